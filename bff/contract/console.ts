@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { resourceId, tagReference, timestamp } from './scalars.ts';
+
+/** `GET /console/session`: who is signed in and where things are. */
+export const session = z.object({
+  subject: z.object({ id: z.string(), type: z.literal('userAccount'), name: z.string() }),
+  cloudId: resourceId,
+  folderId: resourceId,
+  /** Origin that serves functions, such as `http://127.0.0.1:8081`. */
+  gatewayUrl: z.string(),
+});
+export type Session = z.infer<typeof session>;
+
+/** `POST /console/session`: signs in with the owner secret, for a person whose one-time link was used up. */
+export const signInRequest = z.object({ ownerToken: z.string().min(1).max(4000) });
+
+/** `GET /console/runtimes`: the catalogue with what this machine has. */
+export const runtimeInfo = z.object({
+  id: z.string(),
+  language: z.enum(['nodejs', 'python']),
+  /** What the version picker shows, such as "Node.js 12". */
+  title: z.string(),
+  state: z.enum(['installed', 'notInstalled', 'broken']),
+  /** What the interpreter says of itself; absent unless installed. */
+  exactVersion: z.string().optional(),
+  /** One line: the command that installs it, or why it cannot run. */
+  remedy: z.string().optional(),
+});
+export type RuntimeInfo = z.infer<typeof runtimeInfo>;
+export const runtimeCatalogue = z.object({
+  runtimes: z.array(runtimeInfo),
+  /** Why no function can run on this machine, and the mend; absent when isolation works. */
+  isolationProblem: z.string().optional(),
+});
+
+/** `GET /console/versions/{id}/files`: what the editor opens. */
+export const versionFiles = z.object({
+  files: z.array(
+    z.object({
+      path: z.string(),
+      sizeBytes: z.number().int(),
+      /** UTF-8 text, or base64 where the bytes are not text. */
+      encoding: z.enum(['utf-8', 'base64']),
+      content: z.string(),
+    }),
+  ),
+});
+export type VersionFiles = z.infer<typeof versionFiles>;
+
+/** `POST /console/functions/{functionId}:run` */
+export const runRequest = z.object({
+  tag: tagReference.optional(),
+  versionId: resourceId.optional(),
+  /** The request body, as the person typed it; must be JSON or empty. */
+  payload: z.string(),
+});
+export type RunRequest = z.infer<typeof runRequest>;
+
+export const logLine = z.object({
+  timestamp,
+  stream: z.enum(['stdout', 'stderr', 'system']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+export const functionError = z.object({
+  errorMessage: z.string(),
+  errorType: z.string(),
+  stackTrace: z.array(z.unknown()).optional(),
+});
+export type FunctionError = z.infer<typeof functionError>;
+
+/** How a call ended; each of them is a different sentence on the screen. */
+export const runOutcome = z.enum([
+  'returned',
+  'failed',
+  'timedOut',
+  'crashed',
+  'outOfMemory',
+  'throttled',
+  'refused',
+]);
+
+export const runResult = z.object({
+  requestId: z.string(),
+  versionId: resourceId,
+  outcome: runOutcome,
+  /** HTTP status that the gateway would answer with `integration=raw`. */
+  status: z.number().int(),
+  /** JSON text: the handler's value, or the error record. */
+  response: z.string(),
+  cold: z.boolean(),
+  durationMs: z.number(),
+  queueMs: z.number(),
+  initMs: z.number().optional(),
+  handlerMs: z.number().optional(),
+  maxMemoryBytes: z.number().int().optional(),
+});
+export type RunResult = z.infer<typeof runResult>;
+
+/** The run answers as `text/event-stream`; these are its events, named by `type`. */
+export const runEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), requestId: z.string(), versionId: resourceId }),
+  z.object({ type: z.literal('log'), line: logLine }),
+  z.object({ type: z.literal('finished'), result: runResult }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import {
+  description,
+  duration,
+  int64,
+  labels,
+  limits,
+  resourceId,
+  resourceName,
+  settableTag,
+  tagReference,
+  timestamp,
+} from './scalars.ts';
+
+/** yandex.cloud.serverless.functions.v1.Function */
+export const cloudFunction = z.object({
+  id: resourceId,
+  folderId: resourceId,
+  createdAt: timestamp,
+  name: z.string(),
+  description: z.string(),
+  labels,
+  httpInvokeUrl: z.string(),
+  status: z.enum(['CREATING', 'ACTIVE', 'DELETING', 'ERROR']),
+});
+export type CloudFunction = z.infer<typeof cloudFunction>;
+
+export const createFunctionRequest = z.object({
+  folderId: resourceId,
+  name: z.union([z.literal(''), resourceName]).default(''),
+  description: description.default(''),
+  labels: labels.default({}),
+});
+export type CreateFunctionRequest = z.input<typeof createFunctionRequest>;
+
+export const updateFunctionRequest = z.object({
+  updateMask: z.string().optional(),
+  name: z.union([z.literal(''), resourceName]).optional(),
+  description: description.optional(),
+  labels: labels.optional(),
+});
+export type UpdateFunctionRequest = z.infer<typeof updateFunctionRequest>;
+
+export const functionList = z.object({
+  functions: z.array(cloudFunction),
+  nextPageToken: z.string().optional(),
+});
+
+export const resources = z.object({ memory: int64 });
+
+/** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
+export const version = z.object({
+  id: resourceId,
+  functionId: resourceId,
+  description: z.string(),
+  createdAt: timestamp,
+  runtime: z.string(),
+  entrypoint: z.string(),
+  resources,
+  executionTimeout: duration,
+  serviceAccountId: z.string().optional(),
+  imageSize: int64,
+  status: z.enum(['CREATING', 'ACTIVE', 'OBSOLETE', 'DELETING']),
+  tags: z.array(z.string()),
+  environment: z.record(z.string(), z.string()).optional(),
+  concurrency: int64.optional(),
+});
+export type Version = z.infer<typeof version>;
+
+export const environmentVariables = z.record(
+  z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'a variable is named with letters, digits and "_", a letter first'),
+  z.string().max(4096, 'a variable is at most 4096 characters long'),
+);
+
+/** Exactly one source of code: `content` (a zip in base64) or `versionId` (copy the code of another version). */
+export const createVersionRequest = z.object({
+  functionId: resourceId,
+  runtime: z.string().min(1),
+  entrypoint: z.string().min(1).max(512),
+  resources,
+  description: description.default(''),
+  executionTimeout: duration.default('3s'),
+  serviceAccountId: z.string().optional(),
+  environment: environmentVariables.default({}),
+  tag: z.array(settableTag).default([]),
+  concurrency: int64.optional(),
+  content: z.string().optional(),
+  versionId: resourceId.optional(),
+});
+export type CreateVersionRequest = z.input<typeof createVersionRequest>;
+
+export const versionList = z.object({ versions: z.array(version), nextPageToken: z.string().optional() });
+export const versionByTagQuery = z.object({ functionId: resourceId, tag: tagReference });
+export const tagRequest = z.object({ tag: settableTag });
+export const runtimeList = z.object({ runtimes: z.array(z.string()) });
+
+/** Memory sizes that a version may have, in bytes, as the settings form offers them. */
+export const memoryChoicesBytes: readonly number[] = [1, 2, 4, 8, 16].map((n) => n * limits.memoryStepBytes);

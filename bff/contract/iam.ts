@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { labels, resourceId, timestamp } from './scalars.ts';
+
+const serviceAccountName = z
+  .string()
+  .regex(
+    /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'must be 1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
+  );
+
+/** yandex.cloud.iam.v1.ServiceAccount */
+export const serviceAccount = z.object({
+  id: resourceId,
+  folderId: resourceId,
+  createdAt: timestamp,
+  name: z.string(),
+  description: z.string(),
+  labels,
+  status: z.enum(['CREATING', 'ACTIVE', 'SUSPENDED', 'DELETING']),
+  lastAuthenticatedAt: timestamp.optional(),
+});
+export type ServiceAccount = z.infer<typeof serviceAccount>;
+
+export const createServiceAccountRequest = z.object({
+  folderId: resourceId,
+  name: serviceAccountName,
+  description: z.string().max(256, 'must be at most 256 characters long').default(''),
+  labels: labels.default({}),
+});
+export type CreateServiceAccountRequest = z.input<typeof createServiceAccountRequest>;
+
+export const serviceAccountList = z.object({
+  serviceAccounts: z.array(serviceAccount),
+  nextPageToken: z.string().optional(),
+});
+
+export const createTokenRequest = z.object({
+  yandexPassportOauthToken: z.string().max(4000).optional(),
+  jwt: z.string().max(8000).optional(),
+});
+export const createTokenForServiceAccountRequest = z.object({ serviceAccountId: resourceId });
+export const createTokenResponse = z.object({ iamToken: z.string(), expiresAt: timestamp });
+export const revokeTokenRequest = z.object({ iamToken: z.string().min(1) });
+export const revokeTokenResponse = z.object({ subjectId: z.string() });
+
+/** yandex.cloud.access.Subject and AccessBinding */
+export const accessBinding = z.object({
+  roleId: z.string().min(1).max(50),
+  subject: z.object({
+    id: z.string().min(1).max(100),
+    type: z.enum(['userAccount', 'serviceAccount', 'federatedUser', 'system']),
+  }),
+});
+export type AccessBinding = z.infer<typeof accessBinding>;
+export const accessBindingList = z.object({
+  accessBindings: z.array(accessBinding),
+  nextPageToken: z.string().optional(),
+});
+export const setAccessBindingsRequest = z.object({ accessBindings: z.array(accessBinding).max(1000) });
+export const updateAccessBindingsRequest = z.object({
+  accessBindingDeltas: z
+    .array(z.object({ action: z.enum(['ADD', 'REMOVE']), accessBinding }))
+    .min(1)
+    .max(1000),
+});
+
+/** Everyone, signed in or not: what makes a function public. */
+export const allUsers = { id: 'allUsers', type: 'system' } as const;
+/** Roles that let a subject call a function; the second is the legacy name that published samples still use. */
+export const invokerRoles = ['functions.functionInvoker', 'serverless.functions.invoker'] as const;

@@ -1,0 +1,7 @@
+/** The API's shapes: Yandex's own JSON, plus the console's few routes. The only thing that `web` may import from here. */
+export * from './console.ts';
+export * from './functions.ts';
+export * from './iam.ts';
+export * from './operations.ts';
+export * from './resource-manager.ts';
+export * from './scalars.ts';

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/**
+ * Limits of the real service, each quoted in the message that enforces it.
+ * Source: docs en/_includes/functions-limits.md; the byte value of "3.5 MB" is the one that the gateway prints.
+ */
+export const limits = {
+  /** Zip sent in a request body, and the JSON of a call's request and response. */
+  requestBytes: 3_670_016,
+  packageUnpackedBytes: 128 * 1024 * 1024,
+  packageEntries: 10_000,
+  packageEntryPathBytes: 1024,
+  environmentBytes: 4096,
+  memoryStepBytes: 128 * 1024 * 1024,
+  memoryMinBytes: 128 * 1024 * 1024,
+  memoryMaxBytes: 8 * 1024 * 1024 * 1024,
+  executionTimeoutMaxSeconds: 600,
+  pageSizeDefault: 100,
+  pageSizeMax: 1000,
+} as const;
+
+/** The tag that moves to every new version by itself. */
+export const latestTag = '$latest';
+
+export const resourceId = z.string().min(1).max(50);
+/** RFC 3339, UTC. */
+export const timestamp = z.string();
+/** int64 as JSON has it: a string of digits. */
+export const int64 = z
+  .string()
+  .regex(/^\d{1,19}$/, 'must be a whole number written as a string, such as "134217728"');
+/** protobuf Duration as JSON has it. */
+export const duration = z
+  .string()
+  .regex(/^\d+(\.\d{1,9})?s$/, 'Illegal duration format; duration must end with \'s\', such as "5s"');
+export const description = z.string().max(600, 'must be at most 600 characters long');
+export const resourceName = z
+  .string()
+  .regex(
+    /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/,
+    'must be 3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
+  );
+export const labels = z.record(
+  z.string().regex(/^[a-z][-_./@0-9a-z]{0,62}$/),
+  z.string().regex(/^[-_./@0-9a-z]{0,63}$/),
+);
+/** A tag that a person may set; `$latest` is not one of them. */
+export const settableTag = z
+  .string()
+  .regex(
+    /^[a-z][-_0-9a-z]*$/,
+    'must start with a lowercase letter and hold lowercase letters, digits, "-" and "_"',
+  );
+export const tagReference = z.union([settableTag, z.literal(latestTag)]);
+
+export const pageQuery = z.object({
+  pageSize: z.coerce.number().int().min(0).max(limits.pageSizeMax).optional(),
+  pageToken: z.string().max(2000).optional(),
+  filter: z.string().max(1000).optional(),
+});

@@ -1,0 +1,2 @@
+/** The runner's only door. */
+export * from './types.ts';

@@ -1,0 +1,123 @@
+/** A runtime of the catalogue and what this machine has of it. */
+export type RuntimeInfo = {
+  /** Yandex's id, such as `nodejs12`. */
+  id: string;
+  language: 'nodejs' | 'python';
+  title: string;
+  state: 'installed' | 'notInstalled' | 'broken';
+  /** What the interpreter says of itself; only when installed. */
+  exactVersion?: string;
+  /** One line: the command that installs it, or why it cannot run. */
+  remedy?: string;
+};
+
+export type PackageFile = { path: string; content: Uint8Array; executable: boolean };
+
+/** Checked code of a version. The runner may be on another machine, so it gets bytes, never a path. */
+export type CodePackage = {
+  /** Content address: two versions with the same one have the same files. */
+  sha256: string;
+  /** Called only when the runner does not have this content yet. */
+  files(): Promise<PackageFile[]>;
+};
+
+/** Everything the runner must know of a version to run it. */
+export type RunnableVersion = {
+  functionId: string;
+  versionId: string;
+  folderId: string;
+  runtime: string;
+  entrypoint: string;
+  memoryBytes: number;
+  executionTimeoutMs: number;
+  /** Absent: the version has no identity, and its sandbox answers 404 for a token. */
+  serviceAccountId?: string;
+  environment: Readonly<Record<string, string>>;
+  /** Calls that one instance may serve at a time; 1 unless the version says more. */
+  concurrency: number;
+  code: CodePackage;
+};
+
+/** What `context.token` and the metadata service answer. */
+export type IamToken = { access_token: string; expires_in: number; token_type: 'Bearer' };
+
+/** Where a sandbox's token comes from; asked when a function asks, so a sandbox holds no secret before. */
+export interface TokenSource {
+  /** @returns the account's token, or undefined when the account is gone or may not have one. */
+  tokenFor(serviceAccountId: string): Promise<IamToken | undefined>;
+}
+
+export type LogLine = { timestampMs: number; stream: 'stdout' | 'stderr' | 'system'; text: string };
+
+export type Call = {
+  /** UUID; what the function sees as `requestId`. */
+  requestId: string;
+  /** The event as JSON text, at most `limits.requestBytes`. */
+  eventJson: string;
+  /** Called for each line while the call runs, START, END and REPORT among them. */
+  onLog?: (line: LogLine) => void;
+  signal?: AbortSignal;
+};
+
+export type FunctionError = { errorMessage: string; errorType: string; stackTrace?: unknown[] };
+
+/** Times of one call. `durationMs` includes queue and initialisation, as in the cloud's REPORT line. */
+export type Figures = {
+  cold: boolean;
+  queueMs: number;
+  initMs?: number;
+  handlerMs?: number;
+  durationMs: number;
+  maxMemoryBytes?: number;
+};
+
+/**
+ * How a call ended. The user's faults are separate kinds, each with its own sentence;
+ * ours is a thrown `RunnerError`.
+ */
+export type Outcome = { figures: Figures } & (
+  | { kind: 'returned'; resultJson: string }
+  | { kind: 'failed'; phase: 'init' | 'handler'; error: FunctionError }
+  | { kind: 'timedOut'; error: FunctionError }
+  | { kind: 'crashed'; error: FunctionError }
+  | { kind: 'outOfMemory'; error: FunctionError }
+  | { kind: 'throttled'; error: FunctionError }
+);
+
+/** Runs versions in sandboxes; owns no state that a restart would miss. */
+export interface Runner {
+  runtimes(): Promise<RuntimeInfo[]>;
+  /** Why nothing can run here and the one narrow mend; undefined when isolation works. */
+  isolationProblem(): Promise<string | undefined>;
+  invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
+  /** Stops every instance of a version that was deleted. */
+  retire(versionId: string): Promise<void>;
+  /** Stops everything; nothing of any sandbox is left afterwards. */
+  close(): Promise<void>;
+}
+
+/** Faults of ours or of the machine, never of the function's code. */
+export type RunnerErrorCode =
+  | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address cannot be had
+  | 'RUNTIME_NOT_INSTALLED' // the version names a runtime that this machine does not have
+  | 'SANDBOX_FAILED' // a sandbox died before it was ready
+  | 'CHANNEL_BROKEN' // the sandbox broke the framing; its instance is gone
+  | 'RUNNER_CLOSED'; // the runner is shutting down
+
+export class RunnerError extends Error {
+  readonly code: RunnerErrorCode;
+  constructor(code: RunnerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RunnerError';
+    this.code = code;
+  }
+}
+
+export type RunnerOptions = {
+  /** The runner's own folder: runtimes, unpacked code, sandboxes. Created when missing, mode 0700. */
+  dataDir: string;
+  tokens: TokenSource;
+  /** Shown to functions by the metadata service. */
+  cloudId?: string;
+  log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+};
