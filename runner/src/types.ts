@@ -121,3 +121,23 @@ export type RunnerOptions = {
   cloudId?: string;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
+
+/** `createRunner` of the index: makes the data folder, cleans what a killed process left, starts nothing. */
+export type CreateRunner = (options: RunnerOptions) => Promise<Runner>;
+
+export type PrepareOptions = {
+  dataDir: string;
+  /** Ids to install; the tutorial's and today's Node (`nodejs12`, `nodejs22`) when absent. */
+  runtimes?: readonly string[];
+  /** One sentence per step, such as "Node.js 12.22.12: unpacking". */
+  onProgress?: (message: string) => void;
+};
+
+/** What `prepareRuntimes` of the index did with one thing; a failure of one leaves the others. */
+export type Prepared = { id: string } & (
+  | { state: 'ready' | 'installed' }
+  | { state: 'failed'; problem: string }
+);
+
+/** `prepareRuntimes` of the index: installs interpreters and preinstalled modules; idempotent, quick when done. */
+export type PrepareRuntimes = (options: PrepareOptions) => Promise<Prepared[]>;

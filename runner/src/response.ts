@@ -1,0 +1,173 @@
+/** How the end of a call becomes an HTTP answer: pure functions, one per integration. */
+import { canonicalHeaderName } from './event.ts';
+import type { Outcome } from './types.ts';
+
+/** An answer as plain data; the gateway adds the platform's own headers (`Server`, `X-Function-Id`, …). */
+export type HttpAnswer = {
+  status: number;
+  /** Name and value pairs, repeated names allowed, values ready for `ServerResponse` (latin1). */
+  headers: [name: string, value: string][];
+  body: Uint8Array;
+};
+
+/** Dropped without a word: they are the platform's to say (docs: functions/concepts/function-invoke). */
+const removedResponseHeaders: ReadonlySet<string> = new Set([
+  'Authorization',
+  'Connection',
+  'Content-Length', // ours to count; a wrong one would break the connection
+  'Cookie',
+  'Host',
+  'Keep-Alive',
+  'Max-Forwards',
+  'Te',
+  'Trailer',
+  'Upgrade',
+  'User-Agent',
+  'X-Content-Type-Options',
+  'X-Function-Error',
+  'X-Function-Id',
+  'X-Function-Version-Id',
+  'X-Request-Id',
+]);
+const refusedResponseHeaders: ReadonlySet<string> = new Set([
+  'Proxy-Authenticate',
+  'Transfer-Encoding',
+  'Via',
+]);
+const renamedResponseHeaders: ReadonlySet<string> = new Set([
+  'Content-Md5',
+  'Date',
+  'Server',
+  'Www-Authenticate',
+]);
+
+/** The answer of the HTTP integration: a returned object is read as `{statusCode, headers, multiValueHeaders, body, isBase64Encoded}`. */
+export function httpAnswer(outcome: Outcome): HttpAnswer {
+  if (outcome.kind !== 'returned') return errorAnswer(outcome);
+  try {
+    return shaped(outcome.resultJson);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return jsonAnswer(
+      502,
+      {
+        errorMessage: `Malformed serverless function response: ${error.message}`,
+        errorType: 'ProxyIntegrationError',
+        payload: outcome.resultJson,
+      },
+      [['X-Function-Error', 'true']],
+    );
+  }
+}
+
+/** The answer of `integration=raw`: what the handler returned, as JSON, unchecked. */
+export function rawAnswer(outcome: Outcome): HttpAnswer {
+  if (outcome.kind !== 'returned') return errorAnswer(outcome);
+  return {
+    status: 200,
+    headers: [['Content-Type', 'application/json']],
+    body: Buffer.from(outcome.resultJson),
+  };
+}
+
+/** The status that a call ended with, whatever the integration; the record is the body. */
+function errorAnswer(outcome: Exclude<Outcome, { kind: 'returned' }>): HttpAnswer {
+  const failed: [string, string][] = [['X-Function-Error', 'true']];
+  if (outcome.kind === 'throttled') return jsonAnswer(429, { errorCode: 429, ...outcome.error }, []);
+  if (outcome.kind === 'timedOut') return jsonAnswer(504, { errorCode: 504, ...outcome.error }, failed);
+  return jsonAnswer(502, outcome.error, failed);
+}
+
+class Malformed extends Error {}
+
+function shaped(resultJson: string): HttpAnswer {
+  const result: unknown = JSON.parse(resultJson);
+  // An async handler that returns nothing is legal: 200 and an empty body.
+  const fields = result === null ? {} : result;
+  if (!isRecord(fields)) throw new Malformed('not a valid json');
+  const body = shapedBody(fields);
+  const headers = shapedHeaders(fields);
+  if (!headers.some(([name]) => name === 'Content-Type')) {
+    const isText = fields.body === undefined || typeof fields.body === 'string';
+    headers.push(['Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json']);
+  }
+  return { status: shapedStatus(fields), headers, body };
+}
+
+function shapedStatus({ statusCode }: Record<string, unknown>): number {
+  if (statusCode === undefined || statusCode === null || statusCode === 0) return 200;
+  if (
+    typeof statusCode === 'number' &&
+    Number.isInteger(statusCode) &&
+    statusCode >= 200 &&
+    statusCode <= 599
+  ) {
+    return statusCode;
+  }
+  throw new Malformed('statusCode must be a whole number from 200 to 599');
+}
+
+function shapedBody({ body, isBase64Encoded }: Record<string, unknown>): Buffer {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body !== 'string') return Buffer.from(JSON.stringify(body));
+  if (isBase64Encoded !== true) return Buffer.from(body);
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(body))
+    throw new Malformed('body is not base64, but isBase64Encoded is true');
+  return Buffer.from(body, 'base64');
+}
+
+function shapedHeaders(fields: Record<string, unknown>): [string, string][] {
+  const merged = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(map(fields, 'headers'))) {
+    merged.set(canonicalHeaderName(name), [headerText(name, value)]);
+  }
+  for (const [name, values] of Object.entries(map(fields, 'multiValueHeaders'))) {
+    if (!Array.isArray(values)) throw new Malformed(`multiValueHeaders "${name}" must be an array`);
+    merged.set(
+      canonicalHeaderName(name),
+      values.map((value) => headerText(name, value)),
+    );
+  }
+  const headers: [string, string][] = [];
+  for (const [name, values] of merged) {
+    if (refusedResponseHeaders.has(name)) throw new Malformed(`header "${name}" is not allowed`);
+    if (removedResponseHeaders.has(name)) continue;
+    const shown = renamedResponseHeaders.has(name) ? `X-Yf-Remapped-${name}` : name;
+    for (const value of values) headers.push([shown, value]);
+  }
+  return headers;
+}
+
+function map(fields: Record<string, unknown>, key: string): Record<string, unknown> {
+  const value = fields[key];
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) throw new Malformed(`${key} must be an object`);
+  return value;
+}
+
+function headerText(name: string, value: unknown): string {
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))
+    throw new Malformed(`header name ${JSON.stringify(name)} is not valid`);
+  if (!['string', 'number', 'boolean'].includes(typeof value)) {
+    throw new Malformed(`header "${name}" must be a string`);
+  }
+  // The wire carries bytes: UTF-8, each byte as one latin1 character for `setHeader`.
+  const text = Buffer.from(String(value)).toString('latin1');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
+    throw new Malformed(`header "${name}" holds a control character`);
+  }
+  return text;
+}
+
+function jsonAnswer(status: number, record: object, headers: [string, string][]): HttpAnswer {
+  return {
+    status,
+    headers: [['Content-Type', 'application/json'], ...headers],
+    body: Buffer.from(JSON.stringify(record)),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
