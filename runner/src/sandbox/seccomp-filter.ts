@@ -1,0 +1,147 @@
+import { syscallNumbers } from './seccomp-numbers.ts';
+import {
+  allowed,
+  allowedPersonalities,
+  namespaceFlags,
+  refused,
+  refusedIoctls,
+  socketFamilies,
+} from './seccomp-policy.ts';
+
+export type Architecture = 'x64' | 'arm64';
+
+/** One instruction of classic BPF: struct sock_filter of linux/filter.h. */
+export type Instruction = { code: number; jt: number; jf: number; k: number };
+
+/** linux/bpf_common.h: LD+W+ABS, the conditional jumps against a constant, and RET+K. */
+export const op = {
+  load: 0x20,
+  jumpIfEqual: 0x15,
+  jumpIfGreater: 0x25,
+  jumpIfAtLeast: 0x35,
+  jumpIfAnyBit: 0x45,
+  return: 0x06,
+} as const;
+
+/** linux/seccomp.h; the errno stands in the low 16 bits. */
+export const verdict = {
+  allow: 0x7fff0000,
+  killProcess: 0x80000000,
+  notPermitted: 0x00050000 | 1,
+  noSuchCall: 0x00050000 | 38,
+} as const;
+
+/** Offsets in struct seccomp_data; arguments are 64 bits wide, both machines are little-endian. */
+const field = { nr: 0, arch: 4, arg: (index: number) => 16 + 8 * index } as const;
+/** linux/audit.h: AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64. */
+const auditArch: Readonly<Record<Architecture, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
+const x32Bit = 0x40000000;
+
+const load = (k: number): Instruction => ({ code: op.load, jt: 0, jf: 0, k });
+const answer = (k: number): Instruction => ({ code: op.return, jt: 0, jf: 0, k });
+const when = (code: number, k: number, jt: number, jf: number): Instruction => ({ code, jt, jf, k });
+
+function numberOf(name: string, architecture: Architecture): number | undefined {
+  const row = syscallNumbers[name];
+  if (!row) throw new Error(`seccomp policy names the unknown system call "${name}"`);
+  return row[architecture === 'x64' ? 0 : 1] ?? undefined;
+}
+
+function numbersOf(names: readonly string[], architecture: Architecture): number[] {
+  return names.flatMap((name) => numberOf(name, architecture) ?? []).sort((a, b) => a - b);
+}
+
+/** Neighbouring numbers as [first, last], so that a test costs per range and not per call. */
+function ranges(numbers: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last && number <= last[1] + 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found;
+}
+
+/** `then` runs when the call is `name`; it must end in an answer for every path. */
+function forCall(name: string, architecture: Architecture, then: readonly Instruction[]): Instruction[] {
+  const number = numberOf(name, architecture);
+  return number === undefined ? [] : [when(op.jumpIfEqual, number, 0, then.length), ...then];
+}
+
+/** Allows the call when argument `index` is one of `values`, else answers `otherwise`. */
+function argumentIsOneOf(index: number, values: readonly number[], otherwise: number): Instruction[] {
+  return [
+    load(field.arg(index)),
+    ...values.map((value, i) => when(op.jumpIfEqual, value, values.length - i, 0)),
+    answer(otherwise),
+    answer(verdict.allow),
+  ];
+}
+
+function byArgument(architecture: Architecture): Instruction[] {
+  const families = socketFamilies.map((family) => family.number);
+  const socketRule = argumentIsOneOf(0, families, verdict.notPermitted);
+  return [
+    ...forCall('clone', architecture, [
+      load(field.arg(0)),
+      when(op.jumpIfAnyBit, namespaceFlags, 0, 1),
+      answer(verdict.notPermitted),
+      answer(verdict.allow),
+    ]),
+    // Its flags lie in memory, where a filter cannot look; libc falls back to clone() when it does not exist.
+    ...forCall('clone3', architecture, [answer(verdict.noSuchCall)]),
+    ...forCall('socket', architecture, socketRule),
+    ...forCall('socketpair', architecture, socketRule),
+    ...forCall('personality', architecture, argumentIsOneOf(0, allowedPersonalities, verdict.notPermitted)),
+    ...forCall('ioctl', architecture, [
+      load(field.arg(1)),
+      ...refusedIoctls.map((request, i) => when(op.jumpIfEqual, request, refusedIoctls.length - i, 0)),
+      answer(verdict.allow),
+      answer(verdict.notPermitted),
+    ]),
+  ];
+}
+
+/** Two tests a range; the kernel remembers which calls are always allowed, so that the walk's length costs nothing. */
+function inRanges(numbers: readonly number[], inside: number): Instruction[] {
+  return ranges(numbers).flatMap(([first, last]) => [
+    when(op.jumpIfGreater, last, 2, 0),
+    when(op.jumpIfAtLeast, first, 0, 1),
+    answer(inside),
+  ]);
+}
+
+/**
+ * The whole filter as a classic BPF program. Foreign architectures and the x32 variant die, because their numbers
+ * mean other calls; known calls follow `seccomp-policy.ts`; unknown ones answer ENOSYS.
+ */
+export function seccompFilter(architecture: Architecture): Instruction[] {
+  const calls = (groups: typeof allowed) =>
+    numbersOf(
+      groups.flatMap((group) => group.syscalls),
+      architecture,
+    );
+  return [
+    load(field.arch),
+    when(op.jumpIfEqual, auditArch[architecture], 1, 0),
+    answer(verdict.killProcess),
+    load(field.nr),
+    ...(architecture === 'x64' ? [when(op.jumpIfAtLeast, x32Bit, 0, 1), answer(verdict.killProcess)] : []),
+    ...byArgument(architecture),
+    ...inRanges(calls(allowed), verdict.allow),
+    ...inRanges(calls(refused), verdict.notPermitted),
+    answer(verdict.noSuchCall),
+  ];
+}
+
+/** The bytes that `bwrap --seccomp FD` reads: an array of struct sock_filter, 8 bytes each. */
+export function encodeFilter(program: readonly Instruction[]): Buffer {
+  const bytes = Buffer.alloc(program.length * 8);
+  program.forEach((instruction, i) => {
+    bytes.writeUInt16LE(instruction.code, i * 8);
+    bytes.writeUInt8(instruction.jt, i * 8 + 2);
+    bytes.writeUInt8(instruction.jf, i * 8 + 3);
+    bytes.writeUInt32LE(instruction.k, i * 8 + 4);
+  });
+  return bytes;
+}
