@@ -1,0 +1,130 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ControlGroup, entryInto, type LimitsSupport, type ResourceLimits } from './control-group.ts';
+
+/** The four controllers that a sandbox needs. Each is a tree of its own in version 1. */
+const controllers = ['memory', 'pids', 'cpu', 'freezer'] as const;
+type Controller = (typeof controllers)[number];
+
+const cpuPeriodUs = 100_000;
+/** The kernel refuses quotas under one millisecond. */
+const cpuQuotaMinUs = 1_000;
+
+/**
+ * @param homes for each controller the folder of the runner's own group, such as `/sys/fs/cgroup/memory/user/1`.
+ * @param label a name under which this runner keeps its groups, unique among running runners.
+ * @throws when a controller is not mounted or its folder may not be written
+ */
+export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string): LimitsSupport {
+  const roots = controllers.map((controller) => {
+    const home = homes.get(controller);
+    if (!home) throw new Error(`the cgroup v1 controller "${controller}" is not mounted`);
+    return path.join(home, label);
+  });
+  for (const root of roots) mkdirSync(root, { recursive: true });
+  return {
+    kind: 'cgroup v1',
+    create: (name) => new CgroupV1(new Map(controllers.map((c, i) => [c, path.join(roots[i] ?? '', name)]))),
+    close: () => {
+      for (const root of roots) removeFolder(root);
+    },
+  };
+}
+
+class CgroupV1 implements ControlGroup {
+  readonly #folders: ReadonlyMap<Controller, string>;
+  readonly entry: readonly string[];
+
+  constructor(folders: ReadonlyMap<Controller, string>) {
+    this.#folders = folders;
+    for (const folder of folders.values()) mkdirSync(folder);
+    this.entry = entryInto(controllers.map((controller) => this.#file(controller, 'cgroup.procs')));
+  }
+
+  setLimits(limits: ResourceLimits): void {
+    this.#setMemory(limits.memoryBytes);
+    this.#write('pids', 'pids.max', limits.processes);
+    this.#write('cpu', 'cpu.cfs_period_us', cpuPeriodUs);
+    const quotaUs = Math.max(cpuQuotaMinUs, Math.round(limits.cpuCores * cpuPeriodUs));
+    this.#write('cpu', 'cpu.cfs_quota_us', quotaUs);
+  }
+
+  peakMemoryBytes(): number | undefined {
+    return Number(this.#read('memory', 'memory.max_usage_in_bytes'));
+  }
+
+  resetPeak(): void {
+    this.#write('memory', 'memory.max_usage_in_bytes', 0);
+  }
+
+  outOfMemoryKills(): number {
+    return Number(/^oom_kill (\d+)$/m.exec(this.#read('memory', 'memory.oom_control'))?.[1] ?? 0);
+  }
+
+  freeze(): void {
+    this.#write('freezer', 'freezer.state', 'FROZEN');
+  }
+
+  thaw(): void {
+    this.#write('freezer', 'freezer.state', 'THAWED');
+  }
+
+  /** Frozen first, so that nothing can fork away between reading the list and the last signal. */
+  killAll(): void {
+    if (!existsSync(this.#file('freezer', 'cgroup.procs'))) return; // Removed already: nothing is inside.
+    this.freeze();
+    for (const pid of this.#read('freezer', 'cgroup.procs').split('\n').filter(Boolean).map(Number)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if (!isCode(error, 'ESRCH')) throw error;
+      }
+    }
+    this.thaw();
+  }
+
+  remove(): boolean {
+    return [...this.#folders.values()].map(removeFolder).every(Boolean);
+  }
+
+  /** Memory with swap may never be below memory alone, so the order depends on the direction. */
+  #setMemory(bytes: number): void {
+    const alone = () => this.#write('memory', 'memory.limit_in_bytes', bytes);
+    const withSwap = () => this.#write('memory', 'memory.memsw.limit_in_bytes', bytes);
+    try {
+      withSwap();
+      alone();
+    } catch (error) {
+      alone();
+      // ENOENT: a kernel without swap accounting has only the first of the two.
+      if (!isCode(error, 'ENOENT')) withSwap();
+    }
+  }
+
+  #file(controller: Controller, name: string): string {
+    return path.join(this.#folders.get(controller) ?? '', name);
+  }
+
+  #read(controller: Controller, name: string): string {
+    return readFileSync(this.#file(controller, name), 'utf8');
+  }
+
+  #write(controller: Controller, name: string, value: string | number): void {
+    // 'r+' and not 'w': without the file the kernel would be asked to create one, and the error would mislead.
+    writeFileSync(this.#file(controller, name), String(value), { flag: 'r+' });
+  }
+}
+
+/** @returns false while a process or a group is still inside; true also when it is gone already. */
+function removeFolder(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    return isCode(error, 'ENOENT');
+  }
+  return true;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ControlGroup, entryInto, type LimitsSupport, type ResourceLimits } from './control-group.ts';
+
+const needed = ['memory', 'pids', 'cpu'] as const;
+const cpuPeriodUs = 100_000;
+const cpuQuotaMinUs = 1_000;
+
+/**
+ * Takes the runner's own group over: the runner moves into a leaf, because a group that gives controllers to its
+ * children may hold no process itself (Documentation/admin-guide/cgroup-v2.rst, "No Internal Process Constraint").
+ * @param home folder of the runner's own group, such as `/sys/fs/cgroup/user.slice/…/run-1.scope`
+ * @throws when the group was not delegated to us, lacks a controller, or holds processes that are not ours
+ */
+export function openCgroupV2(home: string, label: string): LimitsSupport {
+  const offered = readFileSync(path.join(home, 'cgroup.controllers'), 'utf8').trim().split(/\s+/);
+  const missing = needed.filter((controller) => !offered.includes(controller));
+  if (missing.length > 0) throw new Error(`the group ${home} offers no ${missing.join(', ')} controller`);
+
+  const leaf = path.join(home, label);
+  mkdirSync(leaf, { recursive: true });
+  writeFileSync(path.join(leaf, 'cgroup.procs'), String(process.pid));
+  writeFileSync(
+    path.join(home, 'cgroup.subtree_control'),
+    needed.map((controller) => `+${controller}`).join(' '),
+  );
+  return {
+    kind: 'cgroup v2',
+    create: (name) => new CgroupV2(path.join(home, `${label}-${name}`)),
+    close: () => {}, // The leaf holds this very process; it goes with the scope that was delegated.
+  };
+}
+
+class CgroupV2 implements ControlGroup {
+  readonly #folder: string;
+  readonly entry: readonly string[];
+  /** `memory.peak` cannot be reset before Linux 6.12; then the peak is that of the sandbox's whole life. */
+  #peakFile: 'memory.peak' | undefined = 'memory.peak';
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder);
+    this.entry = entryInto([path.join(folder, 'cgroup.procs')]);
+  }
+
+  setLimits(limits: ResourceLimits): void {
+    this.#write('memory.max', limits.memoryBytes);
+    this.#writeIfThere('memory.swap.max', 0);
+    // A sandbox without its bootstrap is of no use: the kernel then ends all of it at once.
+    this.#writeIfThere('memory.oom.group', 1);
+    this.#write('pids.max', limits.processes);
+    const quotaUs = Math.max(cpuQuotaMinUs, Math.round(limits.cpuCores * cpuPeriodUs));
+    this.#write('cpu.max', `${quotaUs} ${cpuPeriodUs}`);
+  }
+
+  peakMemoryBytes(): number | undefined {
+    if (!this.#peakFile) return undefined;
+    try {
+      return Number(this.#read(this.#peakFile));
+    } catch {
+      this.#peakFile = undefined; // Before Linux 5.19.
+      return undefined;
+    }
+  }
+
+  resetPeak(): void {
+    this.#writeIfThere('memory.peak', 'reset');
+  }
+
+  outOfMemoryKills(): number {
+    return Number(/^oom_kill (\d+)$/m.exec(this.#read('memory.events'))?.[1] ?? 0);
+  }
+
+  freeze(): void {
+    this.#write('cgroup.freeze', 1);
+  }
+
+  thaw(): void {
+    this.#write('cgroup.freeze', 0);
+  }
+
+  killAll(): void {
+    if (existsSync(this.#folder)) this.#write('cgroup.kill', 1);
+  }
+
+  remove(): boolean {
+    try {
+      rmdirSync(this.#folder);
+    } catch (error) {
+      return isCode(error, 'ENOENT');
+    }
+    return true;
+  }
+
+  #read(name: string): string {
+    return readFileSync(path.join(this.#folder, name), 'utf8');
+  }
+
+  #write(name: string, value: string | number): void {
+    writeFileSync(path.join(this.#folder, name), String(value), { flag: 'r+' });
+  }
+
+  /** For settings that older kernels lack or do not let us write, and without which the limit still holds. */
+  #writeIfThere(name: string, value: string | number): void {
+    try {
+      this.#write(name, value);
+    } catch (error) {
+      if (!['ENOENT', 'EACCES', 'EINVAL', 'EPERM'].some((code) => isCode(error, code))) throw error;
+    }
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

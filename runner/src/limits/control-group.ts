@@ -1,0 +1,44 @@
+/** What one sandbox may use. */
+export type ResourceLimits = {
+  memoryBytes: number;
+  /** Processes and threads together, as the kernel's pids controller counts. */
+  processes: number;
+  /** Share of processor time: 0.5 is half of one core. */
+  cpuCores: number;
+};
+
+/**
+ * The kernel's account of one sandbox: every process of it is inside, whatever it forks or calls itself.
+ * Files of the group are the host's alone; a sandbox has no cgroup file system mounted.
+ */
+export interface ControlGroup {
+  /**
+   * Argv to put in front of a command so that it starts inside the group. The process enters by itself before it
+   * runs anything else, so there is no moment at which a child could stay outside.
+   */
+  readonly entry: readonly string[];
+  /** May be called again: a pooled sandbox gets its version's limits when it is taken. */
+  setLimits(limits: ResourceLimits): void;
+  /** Highest memory since the group was made or `resetPeak` was called; undefined where the kernel does not tell. */
+  peakMemoryBytes(): number | undefined;
+  resetPeak(): void;
+  /** How many processes of the group the kernel has killed for lack of memory. */
+  outOfMemoryKills(): number;
+  freeze(): void;
+  thaw(): void;
+  /** SIGKILL for every process inside, also for a frozen one; nothing when the group was removed. */
+  killAll(): void;
+  /** @returns false while a process is still inside; call again after it was reaped. */
+  remove(): boolean;
+}
+
+/** How limits are held on this machine; the console says which. */
+export type LimitsSupport =
+  | { kind: 'cgroup v2' | 'cgroup v1'; create(name: string): ControlGroup; close(): void }
+  | { kind: 'none' /** One line: why, and the narrow mend. */; problem: string };
+
+/** The shell writes itself into each group (0 means the writer) and becomes the command. No input is in the text. */
+export function entryInto(procsFiles: readonly string[]): readonly string[] {
+  const enter = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift; exec "$@"';
+  return ['sh', '-c', enter, 'sh', ...procsFiles, '--'];
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openCgroupV1 } from './cgroup-v1.ts';
+import { openCgroupV2 } from './cgroup-v2.ts';
+import type { LimitsSupport } from './control-group.ts';
+
+/** Lines of /proc/self/cgroup: `4:memory:/a/b` in version 1, `0::/a/b` in version 2. */
+type Membership = { controllers: readonly string[]; path: string };
+
+/**
+ * Finds how limits can be held here: cgroup v2 where the runner's group is delegated, else v1, else none.
+ * @param label unique among runners that run now; names the groups that are made
+ */
+export function detectLimits(label: string): LimitsSupport {
+  const memberships = readMemberships();
+  const attempts: [string, () => LimitsSupport][] = [
+    ['cgroup v2', () => openCgroupV2(homeOfVersion2(memberships), label)],
+    ['cgroup v1', () => openCgroupV1(homesOfVersion1(memberships), label)],
+  ];
+  const problems: string[] = [];
+  for (const [name, open] of attempts) {
+    try {
+      return open();
+    } catch (error) {
+      problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return {
+    kind: 'none',
+    problem: `No control group can be used (${problems.join('; ')}). On systemd start with: systemd-run --user --scope -p Delegate=yes npm start`,
+  };
+}
+
+function readMemberships(): Membership[] {
+  const text = readFileSync('/proc/self/cgroup', 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [, controllers = '', ...rest] = line.split(':');
+      return { controllers: controllers.split(',').filter(Boolean), path: rest.join(':') };
+    });
+}
+
+/** Mounted cgroup file systems as /proc/mounts has them: type, folder, options. */
+function mounts(): { folder: string; type: string; options: readonly string[] }[] {
+  return readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .map(([, folder = '', type = '', options = '']) => ({ folder, type, options: options.split(',') }));
+}
+
+function homeOfVersion2(memberships: readonly Membership[]): string {
+  const own = memberships.find((membership) => membership.controllers.length === 0);
+  const mount = mounts().find((candidate) => candidate.type === 'cgroup2');
+  if (!own || !mount) throw new Error('not mounted');
+  return path.join(mount.folder, own.path);
+}
+
+function homesOfVersion1(memberships: readonly Membership[]): Map<string, string> {
+  const homes = new Map<string, string>();
+  for (const mount of mounts().filter((candidate) => candidate.type === 'cgroup')) {
+    for (const membership of memberships) {
+      const controllers = membership.controllers.filter((controller) => mount.options.includes(controller));
+      for (const controller of controllers) homes.set(controller, path.join(mount.folder, membership.path));
+    }
+  }
+  return homes;
+}
