@@ -1,0 +1,56 @@
+import { basename, dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../places.mjs';
+import { repositoryFiles, sourceFiles } from './files.ts';
+
+const mostLines = 400;
+const all = repositoryFiles();
+const sources = sourceFiles();
+
+function pathsWhere(files: typeof all, matches: (file: (typeof all)[number]) => boolean): string[] {
+  return files.filter(matches).map(({ path }) => path);
+}
+
+test('a file is at most 400 lines long', () => {
+  expect(pathsWhere(sources, ({ text }) => text.split('\n').length > mostLines + 1)).toEqual([]);
+});
+
+test('no folder is called common, utils or helpers', () => {
+  const vague = /^(common|utils?|helpers?)$/;
+  expect(
+    pathsWhere(all, ({ path }) =>
+      dirname(path)
+        .split('/')
+        .some((name) => vague.test(name)),
+    ),
+  ).toEqual([]);
+});
+
+test('nothing is put off, focused, skipped or hushed without a reason', () => {
+  // Written so that this file does not find itself.
+  const putOff = /\b(TO[D]O|FIX[M]E|HA[C]K)\b|\b(describe|it|test)\.(only|todo|skip)\b|@ts-(ignore|nocheck)/;
+  expect(pathsWhere(sources, ({ text }) => putOff.test(text))).toEqual([]);
+});
+
+test('no test waits for a fixed time', () => {
+  const fixedWait = /waitFor[T]imeout\(|setTimeout\([^,()]*(resolve|done)\b/;
+  const tests = sources.filter(({ path }) => /\.(test|spec)\.tsx?$/.test(path) || path.startsWith('e2e/'));
+  expect(pathsWhere(tests, ({ text }) => fixedWait.test(text))).toEqual([]);
+});
+
+test('nothing names this machine or a package registry', () => {
+  const registry = /registry\.(npmjs|yarnpkg|npmmirror)\.|_auth(Token)?=/;
+  const ownPath = root.replace(/\/$/, '');
+  const machine = ownPath === '' ? undefined : ownPath;
+  const found = pathsWhere(
+    all.filter(({ path }) => basename(path) !== 'house-rules.test.ts'),
+    ({ text }) => registry.test(text) || (machine !== undefined && text.includes(machine)),
+  );
+  expect(found).toEqual([]);
+});
+
+test('the lockfile names content, not places', () => {
+  const lockfile = all.find(({ path }) => path === 'pnpm-lock.yaml');
+  expect(lockfile?.text).toContain('integrity: sha512-');
+  expect(lockfile?.text).not.toMatch(/(tarball|resolution): *\{?[^}\n]*https?:/);
+});

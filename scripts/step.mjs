@@ -1,0 +1,46 @@
+/** A failure whose message is all that the person needs: what happened, to which thing, and what to do. */
+export class SetUpError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [output] what the failed program wrote, shown below the message
+   */
+  constructor(message, output = '') {
+    super(message);
+    this.name = 'SetUpError';
+    this.output = output;
+  }
+}
+
+/**
+ * Runs one step of the set-up and prints one line for it: name, what was found or done, seconds.
+ *
+ * @template T
+ * @param {string} name
+ * @param {(say: (text: string) => void) => Promise<{ summary: string, value?: T }>} work
+ *   `say` prints a line at once, for work that takes long
+ * @returns {Promise<T | undefined>}
+ */
+export async function step(name, work) {
+  const startedMs = performance.now();
+  const label = name.padEnd(16);
+  const { summary, value } = await work((text) => console.log(`  … ${label} ${text}`));
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`  ✔ ${label} ${summary} (${seconds} s)`);
+  return value;
+}
+
+/**
+ * Ends the process with the message of a set-up that failed; anything else is ours and keeps its stack.
+ *
+ * @param {unknown} error
+ * @returns {never}
+ */
+export function giveUp(error) {
+  if (error instanceof SetUpError) {
+    if (error.output !== '') console.error(error.output.trimEnd());
+    console.error(`  ✘ ${error.message}`);
+  } else {
+    console.error(error);
+  }
+  process.exit(1);
+}

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { findProgram } from './places.mjs';
+import { run } from './run.mjs';
+import { SetUpError } from './step.mjs';
+
+/**
+ * @typedef {object} SystemPackage
+ * @property {string} name Debian's name
+ * @property {string} purpose what is missed without it
+ * @property {boolean} required nothing works without it
+ * @property {() => boolean} present
+ */
+
+/** @type {readonly SystemPackage[]} */
+const toRun = [
+  {
+    name: 'bubblewrap',
+    purpose: 'builds the sandbox that a function runs in',
+    required: true,
+    present: () => findProgram('bwrap') !== undefined,
+  },
+  {
+    name: 'iproute2',
+    purpose: 'gives a sandbox its metadata address',
+    required: true,
+    present: () => findProgram('ip') !== undefined,
+  },
+  {
+    name: 'util-linux',
+    purpose: 'makes namespaces and drops privileges (unshare, setpriv)',
+    required: true,
+    present: () => findProgram('unshare') !== undefined && findProgram('setpriv') !== undefined,
+  },
+  {
+    name: 'slirp4netns',
+    purpose: 'lets a function reach the internet',
+    required: false,
+    present: () => findProgram('slirp4netns') !== undefined,
+  },
+  {
+    name: 'python3',
+    purpose: 'runs functions in Python',
+    required: false,
+    present: () => findProgram('python3') !== undefined,
+  },
+  {
+    name: 'python3-requests',
+    purpose: 'lets functions in Python import requests',
+    required: false,
+    present: () => existsSync('/usr/lib/python3/dist-packages/requests/__init__.py'),
+  },
+];
+
+/** @type {SystemPackage} */
+const chromium = {
+  name: 'chromium',
+  purpose: 'drives the console in the tests',
+  required: true,
+  present: () => findChromium() !== undefined,
+};
+
+/** @returns {string | undefined} the browser that the tests drive */
+export function findChromium() {
+  return findProgram('chromium') ?? findProgram('chromium-browser') ?? findProgram('google-chrome');
+}
+
+/**
+ * The argv that installs packages, or undefined when this person may not.
+ *
+ * @param {{ packages: readonly string[], asRoot: boolean, sudo: boolean }} may
+ * @returns {{ update: string[], install: string[] } | undefined}
+ */
+export function aptCommands({ packages, asRoot, sudo }) {
+  if (!asRoot && !sudo) return undefined;
+  const apt = [
+    ...(asRoot ? [] : ['sudo', '-n']),
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-q',
+    // Another installation may be under way, as on a machine that has just booted.
+    '-o',
+    'DPkg::Lock::Timeout=300',
+  ];
+  return {
+    update: [...apt, 'update'],
+    install: [...apt, 'install', '-y', '--no-install-recommends', ...packages],
+  };
+}
+
+/**
+ * Sees which system packages are missing, installs them when this person may, and says so when not.
+ * Stops only for what nothing works without.
+ *
+ * @param {{ forTests: boolean, signal: AbortSignal, say: (text: string) => void }} options
+ * @returns {Promise<string>} one line about what was found or done
+ */
+export async function provideSystemPackages({ forTests, signal, say }) {
+  const wanted = forTests ? [...toRun, chromium] : toRun;
+  const missing = wanted.filter((each) => !each.present());
+  if (missing.length === 0) return 'all present';
+
+  for (const each of missing) say(`missing: ${each.name}, which ${each.purpose}`);
+  const names = missing.map((each) => each.name);
+  const byHand = `sudo apt-get install -y ${names.join(' ')}`;
+  const asRoot = process.getuid?.() === 0;
+  const apt = findProgram('apt-get') !== undefined;
+  const sudo = !asRoot && apt && (await run(['sudo', '-n', 'true'], { signal })).code === 0;
+  const commands = apt ? aptCommands({ packages: names, asRoot, sudo }) : undefined;
+
+  if (commands !== undefined) {
+    say(`installing ${names.join(', ')}`);
+    const result = await install(commands, signal);
+    if (result.code === 0) return `installed ${names.join(', ')}`;
+    if (missing.some((each) => each.required))
+      throw new SetUpError(`These packages could not be installed. Run: ${byHand}`, result.output);
+  } else if (missing.some((each) => each.required)) {
+    throw new SetUpError(
+      `System packages are missing and this account may not install them. Run: ${byHand}, then start again.`,
+    );
+  }
+  return `going on without ${names.join(', ')}; to have them, run: ${byHand}`;
+}
+
+/**
+ * @param {{ update: string[], install: string[] }} commands
+ * @param {AbortSignal} signal
+ */
+async function install(commands, signal) {
+  const first = await run(commands.install, { signal });
+  if (first.code === 0) return first;
+  // A fresh machine has no package lists yet, or stale ones that name versions no longer served.
+  const update = await run(commands.update, { signal });
+  return update.code === 0 ? run(commands.install, { signal }) : update;
+}
