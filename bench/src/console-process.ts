@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort, untilAnswers } from './free-port.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export type ConsoleProcess = {
+  apiUrl: string;
+  gatewayUrl: string;
+  ownerToken: string;
+  pid: number;
+  dataDir: string;
+  stop(): Promise<void>;
+};
+
+/** Starts the product as a person would, on free ports and an empty data folder; its runtimes are installed first. */
+export async function startConsole(): Promise<ConsoleProcess> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'functions-console-bench-'));
+  const [port, gatewayPort] = [await freePort(), await freePort()];
+  const ownerToken = randomBytes(32).toString('base64url');
+  const env = {
+    ...process.env,
+    FC_DATA_DIR: dataDir,
+    FC_PORT: String(port),
+    FC_GATEWAY_PORT: String(gatewayPort),
+    FC_OWNER_TOKEN: ownerToken,
+  };
+  const run = (file: string) =>
+    spawn(process.execPath, [path.join(root, file)], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+
+  await finished(run('bff/src/setup.ts'));
+  const child = run('bff/src/main.ts');
+  const apiUrl = `http://localhost:${port}`;
+  await untilAnswers(`${apiUrl}/healthz`, whenEnded(child));
+  return {
+    apiUrl,
+    gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
+    ownerToken,
+    pid: child.pid ?? 0,
+    dataDir,
+    async stop() {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function finished(child: ChildProcess): Promise<void> {
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`installing the runtimes ended with status ${code}`);
+}
+
+function whenEnded(child: ChildProcess): AbortSignal {
+  const controller = new AbortController();
+  child.once('exit', (code) =>
+    controller.abort(new Error(`the console ended with status ${code} at its start`)),
+  );
+  return controller.signal;
+}
