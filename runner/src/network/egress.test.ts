@@ -1,0 +1,89 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blackholes, ownAddresses } from './blocked-ranges.ts';
+import { openEgress, slirpArguments } from './egress.ts';
+
+test('blocks the private, link-local and local ranges and the addresses of this machine', () => {
+  const ranges = blackholes(['203.0.113.7/32']);
+  for (const range of [
+    '10.0.0.0/8',
+    '172.16.0.0/12',
+    '192.168.0.0/16',
+    '169.254.0.0/16',
+    '0.0.0.0/8',
+    '203.0.113.7/32',
+  ]) {
+    expect(ranges).toContain(range);
+  }
+});
+
+test('finds the addresses that are not loopback', () => {
+  const address = { netmask: '', mac: '', cidr: null };
+  expect(
+    ownAddresses({
+      lo: [{ ...address, address: '127.0.0.1', family: 'IPv4', internal: true }],
+      eth0: [
+        { ...address, address: '203.0.113.7', family: 'IPv4', internal: false },
+        { ...address, address: 'fe80::1', family: 'IPv6', internal: false, scopeid: 2 },
+      ],
+    }),
+  ).toEqual(['203.0.113.7/32']);
+});
+
+test('drops to the user of the sandbox before it touches the network', () => {
+  expect(slirpArguments({ pid: 7, hostUid: 100123 }).slice(0, 4)).toEqual([
+    'setpriv',
+    '--reuid',
+    '100123',
+    '--regid',
+  ]);
+});
+
+/** A namespace whose only process sleeps, as a sandbox's does; ordinary users make it with their own user namespace. */
+let namespace: ChildProcess;
+
+beforeAll(async () => {
+  const network =
+    'ip link set lo up; for range in "$@"; do ip route add blackhole "$range"; done; echo up; exec sleep 600';
+  namespace = spawn(
+    'unshare',
+    ['--user', '--map-root-user', '--net', 'sh', '-c', network, 'sh', ...blackholes([])],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  if (!namespace.stdout) throw new Error('no output to wait for');
+  await once(namespace.stdout, 'data');
+});
+
+afterAll(() => {
+  namespace.kill('SIGKILL');
+});
+
+function inside(...command: string[]): string {
+  const enter = ['-t', String(namespace.pid), '-U', '-n', '--preserve-credentials', ...command];
+  return execFileSync('nsenter', enter, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+test('gives a namespace a route to the internet, none to private ranges, and takes it away again', async () => {
+  expect(inside('ip', 'route')).not.toContain('default');
+  const egress = await openEgress({ pid: namespace.pid ?? 0 });
+  expect(inside('ip', 'route')).toContain('default via 198.19.255.2 dev tap0');
+  expect(inside('ip', 'route', 'get', '203.0.113.9')).toContain('dev tap0');
+  expect(inside('ip', 'route', 'get', '198.19.255.3')).toContain('dev tap0');
+  for (const address of ['10.1.2.3', '192.168.1.1', '169.254.1.1', '198.18.0.1']) {
+    expect(() => inside('ip', 'route', 'get', address)).toThrow();
+  }
+  await egress.close();
+  expect(inside('ip', 'route')).not.toContain('default');
+});
+
+test('names the reason when the namespace is gone', async () => {
+  const child = spawn('true');
+  await once(child, 'exit');
+  await expect(openEgress({ pid: child.pid ?? 0 })).rejects.toMatchObject({
+    code: 'SANDBOX_FAILED',
+    message: expect.stringContaining('slirp4netns'),
+  });
+});
