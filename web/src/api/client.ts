@@ -1,0 +1,165 @@
+import { operation, status as statusBody, type Operation } from 'bff/contract';
+import { ApiError } from './errors.ts';
+
+/** Anything that checks a value and gives it back typed; the contract's schemas are of this kind. */
+type Schema<T> = { parse: (value: unknown) => T };
+
+export type ApiRequest = {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+};
+
+/** The one fetch of the console. Throws {@link ApiError}, or the signal's reason when cancelled. */
+export async function send(path: string, request: ApiRequest = {}): Promise<Response> {
+  const url = new URL(path, globalThis.location.origin);
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: request.method ?? 'GET',
+      credentials: 'same-origin',
+      ...(request.body === undefined
+        ? {}
+        : { body: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+  } catch (cause) {
+    request.signal?.throwIfAborted();
+    throw new ApiError('The server does not answer.', { kind: 'unreachable', cause });
+  }
+  if (!response.ok) throw await readError(response);
+  return response;
+}
+
+/** A request whose answer is JSON of the given shape. */
+export async function call<T>(schema: Schema<T>, path: string, request: ApiRequest = {}): Promise<T> {
+  const response = await send(path, request);
+  let body: unknown;
+  try {
+    body = await response.json();
+  } catch (cause) {
+    request.signal?.throwIfAborted();
+    throw new ApiError(`The answer of ${path} is not JSON.`, {
+      kind: 'notUnderstood',
+      status: response.status,
+      cause,
+    });
+  }
+  return understand(schema, body, path);
+}
+
+/** Reads every page of a list; `pick` takes the items out of a page. */
+export async function callAllPages<Page extends { nextPageToken?: string | undefined }, Item>(
+  schema: Schema<Page>,
+  path: string,
+  options: ApiRequest & { pick: (page: Page) => readonly Item[] },
+): Promise<Item[]> {
+  const { pick, ...request } = options;
+  const items: Item[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page: Page = await call(schema, path, {
+      ...request,
+      query: { ...request.query, pageSize: 1000, pageToken },
+    });
+    items.push(...pick(page));
+    pageToken = page.nextPageToken || undefined;
+  } while (pageToken);
+  return items;
+}
+
+const pollDelaysMs = [40, 80, 150, 300, 600, 1000];
+
+/** Polls an Operation until it is done; its error becomes an {@link ApiError} like any other. */
+export async function waitForOperation(started: Operation, signal?: AbortSignal): Promise<Operation> {
+  let current = started;
+  for (let poll = 0; !current.done && !current.error; poll++) {
+    await delay(pollDelaysMs[Math.min(poll, pollDelaysMs.length - 1)] ?? 1000, signal);
+    current = await call(operation, `/operations/${encodeURIComponent(started.id)}`, { signal });
+  }
+  if (current.error) {
+    throw new ApiError(current.error.message, {
+      kind: 'answered',
+      status: httpStatusOf(current.error.code),
+      code: current.error.code,
+    });
+  }
+  return current;
+}
+
+/** Sends a request that answers with an Operation and waits for its end. */
+export async function operate(path: string, request: ApiRequest): Promise<Operation> {
+  return waitForOperation(await call(operation, path, request), request.signal);
+}
+
+/** Reads what an Operation was about from its metadata, such as `functionId`. */
+export function operationMetadata(finished: Operation, field: string): string {
+  const value = finished.metadata?.[field];
+  if (typeof value === 'string') return value;
+  throw new ApiError(`Operation ${finished.id} does not name its ${field}.`, { kind: 'notUnderstood' });
+}
+
+export function understand<T>(schema: Schema<T>, body: unknown, path: string): T {
+  try {
+    return schema.parse(body);
+  } catch (cause) {
+    throw new ApiError(`The answer of ${path} has an unknown shape.`, { kind: 'notUnderstood', cause });
+  }
+}
+
+async function readError(response: Response): Promise<ApiError> {
+  const requestId = response.headers.get('x-request-id') ?? undefined;
+  const text = await response.text().catch(() => '');
+  try {
+    const { code, message } = statusBody.parse(JSON.parse(text));
+    return new ApiError(message, { kind: 'answered', status: response.status, code, requestId });
+  } catch {
+    // Only a proxy or a crash answers without the API's error body; its HTML helps nobody.
+    return response.status >= 502 && response.status <= 504
+      ? new ApiError('The server does not answer.', { kind: 'unreachable', status: response.status, requestId })
+      : new ApiError(`The server answered ${response.status} without an explanation.`, {
+          kind: 'answered',
+          status: response.status,
+          requestId,
+        });
+  }
+}
+
+/** google.rpc.Code to HTTP, as the service maps it; only for errors that arrive inside an Operation. */
+function httpStatusOf(code: number): number {
+  const statuses: Record<number, number> = {
+    3: 400,
+    5: 404,
+    6: 409,
+    7: 403,
+    8: 429,
+    9: 400,
+    10: 409,
+    11: 400,
+    14: 503,
+    16: 401,
+  };
+  return statuses[code] ?? 500;
+}
+
+function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

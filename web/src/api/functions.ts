@@ -1,0 +1,73 @@
+import { queryOptions } from '@tanstack/react-query';
+import {
+  accessBindingList,
+  allUsers,
+  cloudFunction,
+  type CreateFunctionRequest,
+  functionList,
+  invokerRoles,
+} from 'bff/contract';
+import { call, callAllPages, operate, operationMetadata } from './client.ts';
+
+const at = (functionId: string) => `/functions/v1/functions/${encodeURIComponent(functionId)}`;
+
+export const functionsQuery = (folderId: string) =>
+  queryOptions({
+    queryKey: ['functions', folderId],
+    queryFn: ({ signal }) =>
+      callAllPages(functionList, '/functions/v1/functions', {
+        query: { folderId },
+        signal,
+        pick: (page) => page.functions,
+      }),
+  });
+
+export const functionQuery = (functionId: string) =>
+  queryOptions({
+    queryKey: ['function', functionId],
+    queryFn: ({ signal }) => call(cloudFunction, at(functionId), { signal }),
+  });
+
+export const functionBindingsQuery = (functionId: string) =>
+  queryOptions({
+    queryKey: ['function', functionId, 'accessBindings'],
+    queryFn: ({ signal }) =>
+      callAllPages(accessBindingList, `${at(functionId)}:listAccessBindings`, {
+        signal,
+        pick: (page) => page.accessBindings,
+      }),
+  });
+
+/** Creates a function and gives its id. */
+export async function createFunction(request: CreateFunctionRequest): Promise<string> {
+  const done = await operate('/functions/v1/functions', { method: 'POST', body: request });
+  return operationMetadata(done, 'functionId');
+}
+
+export async function updateFunction(
+  functionId: string,
+  change: { name: string } | { description: string },
+): Promise<void> {
+  await operate(at(functionId), {
+    method: 'PATCH',
+    body: { updateMask: Object.keys(change).join(','), ...change },
+  });
+}
+
+export async function deleteFunction(functionId: string): Promise<void> {
+  await operate(at(functionId), { method: 'DELETE' });
+}
+
+/** Opens a function to everyone, or closes it, by the binding that the cloud uses for it. */
+export async function setFunctionPublic(functionId: string, isPublic: boolean): Promise<void> {
+  const roles = isPublic ? invokerRoles.slice(0, 1) : invokerRoles;
+  await operate(`${at(functionId)}:updateAccessBindings`, {
+    method: 'POST',
+    body: {
+      accessBindingDeltas: roles.map((roleId) => ({
+        action: isPublic ? 'ADD' : 'REMOVE',
+        accessBinding: { roleId, subject: allUsers },
+      })),
+    },
+  });
+}

@@ -1,0 +1,102 @@
+import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
+import { limits } from 'bff/contract';
+import { type Draft, type DraftSettings, toEnvironment } from './draft.ts';
+import { toBase64, zipFiles } from './zip.ts';
+
+/** The stations on the way from a draft to a version, in order. */
+export const phases = ['zip', 'upload', 'create'] as const;
+export type Phase = (typeof phases)[number];
+
+export type PhaseState =
+  | { state: 'waiting' }
+  | { state: 'running' }
+  | { state: 'done'; durationMs: number }
+  | { state: 'failed'; durationMs: number };
+
+export type CreateProgress = {
+  phases: Record<Phase, PhaseState>;
+  /** Known once the zip is made. */
+  zipBytes?: number;
+};
+
+/** The two requests of a creation; given from outside, so that this file knows no network. */
+export type VersionApi = {
+  start: (request: CreateVersionRequest, signal?: AbortSignal) => Promise<Operation>;
+  finish: (started: Operation, signal?: AbortSignal) => Promise<Version>;
+};
+
+/** The zip is larger than the service takes in a request; found before anything is sent. */
+export class ZipTooLargeError extends Error {
+  override name = 'ZipTooLargeError';
+  constructor(zipBytes: number) {
+    super(
+      `The zip is ${megabytes(zipBytes)} MB; a version takes at most ${megabytes(limits.requestBytes)} MB ` +
+        `(${limits.requestBytes.toLocaleString('en')} bytes). Remove files that the function does not need.`,
+    );
+  }
+}
+
+/**
+ * Makes a version of a draft: zips it, sends it, waits for the Operation.
+ * `onProgress` is called at every change of phase; a failure leaves its phase marked and is thrown on.
+ */
+export async function createVersion(
+  draft: Draft,
+  options: {
+    functionId: string;
+    api: VersionApi;
+    onProgress: (progress: CreateProgress) => void;
+    signal?: AbortSignal;
+    now?: () => number;
+  },
+): Promise<Version> {
+  const now = options.now ?? (() => performance.now());
+  let progress: CreateProgress = {
+    phases: { zip: { state: 'waiting' }, upload: { state: 'waiting' }, create: { state: 'waiting' } },
+  };
+  const report = (change: Partial<CreateProgress>) => {
+    progress = { ...progress, ...change };
+    options.onProgress(progress);
+  };
+  const phase = async <T>(name: Phase, work: () => Promise<T>): Promise<T> => {
+    const startedAt = now();
+    const mark = (state: PhaseState) => report({ phases: { ...progress.phases, [name]: state } });
+    mark({ state: 'running' });
+    try {
+      const result = await work();
+      mark({ state: 'done', durationMs: now() - startedAt });
+      return result;
+    } catch (error) {
+      mark({ state: 'failed', durationMs: now() - startedAt });
+      throw error;
+    }
+  };
+
+  const zip = await phase('zip', async () => {
+    const bytes = await zipFiles(draft.files);
+    report({ zipBytes: bytes.length });
+    if (bytes.length > limits.requestBytes) throw new ZipTooLargeError(bytes.length);
+    return bytes;
+  });
+  const started = await phase('upload', () =>
+    options.api.start(toRequest(options.functionId, draft.settings, zip), options.signal),
+  );
+  return phase('create', () => options.api.finish(started, options.signal));
+}
+
+function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array): CreateVersionRequest {
+  return {
+    functionId,
+    runtime: settings.runtime,
+    entrypoint: settings.entrypoint.trim(),
+    resources: { memory: String(settings.memoryBytes) },
+    executionTimeout: `${settings.timeoutSeconds}s`,
+    environment: toEnvironment(settings.environment),
+    ...(settings.serviceAccountId ? { serviceAccountId: settings.serviceAccountId } : {}),
+    content: toBase64(zip),
+  };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(2).replace(/\.?0+$/, '');
+}

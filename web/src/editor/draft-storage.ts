@@ -1,0 +1,46 @@
+import type { Draft } from './draft.ts';
+import { type DraftStorage, DraftStore } from './draft-store.ts';
+
+const databaseName = 'functions-console';
+const storeName = 'drafts';
+
+/** Drafts in IndexedDB: they may hold megabytes and bytes, which localStorage takes neither of. */
+function indexedDbStorage(): DraftStorage {
+  let opened: Promise<IDBDatabase> | undefined;
+  const database = () => {
+    opened ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open(databaseName, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(storeName);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    return opened;
+  };
+  const run = async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
+    const transaction = (await database()).transaction(storeName, mode);
+    const request = work(transaction.objectStore(storeName));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  };
+  return {
+    read: (functionId) => run<Draft | undefined>('readonly', (store) => store.get(functionId)),
+    write: async (functionId, draft) => {
+      await run('readwrite', (store) => store.put(draft, functionId));
+    },
+    remove: async (functionId) => {
+      await run('readwrite', (store) => store.delete(functionId));
+    },
+  };
+}
+
+/** The drafts of this browser; what the editor writes and the tutorial reads. */
+export const draftStore = new DraftStore(indexedDbStorage());
+
+// The last moment at which a browser lets a page write: leaving, closing, or switching away on a phone.
+globalThis.addEventListener('pagehide', () => void draftStore.flushAll());
+globalThis.document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') void draftStore.flushAll();
+});

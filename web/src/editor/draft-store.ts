@@ -1,0 +1,108 @@
+import type { Draft } from './draft.ts';
+
+/** Where drafts are kept between visits. */
+export type DraftStorage = {
+  read: (functionId: string) => Promise<Draft | undefined>;
+  write: (functionId: string, draft: Draft) => Promise<void>;
+  remove: (functionId: string) => Promise<void>;
+};
+
+export type KeptState =
+  | { kind: 'kept' }
+  | { kind: 'keeping' }
+  /** The browser refused, for want of space or in a private window; the draft lives in this tab alone. */
+  | { kind: 'notKept'; reason: string };
+
+type Entry = { draft: Draft | undefined; kept: KeptState; timer?: ReturnType<typeof setTimeout> };
+
+/** How long typing may rest before it is written; a closed tab writes at once. */
+const writeAfterMs = 400;
+
+/** Drafts by function: in memory for the screens, written behind to the browser's storage. */
+export class DraftStore {
+  readonly #storage: DraftStorage;
+  readonly #entries = new Map<string, Entry>();
+  readonly #loads = new Map<string, Promise<void>>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(storage: DraftStorage) {
+    this.#storage = storage;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The draft in memory; undefined when none was loaded or made. */
+  peek(functionId: string): Draft | undefined {
+    return this.#entries.get(functionId)?.draft;
+  }
+
+  kept(functionId: string): KeptState {
+    return this.#entries.get(functionId)?.kept ?? { kind: 'kept' };
+  }
+
+  /** Brings a kept draft into memory, once. */
+  load(functionId: string): Promise<void> {
+    const known = this.#loads.get(functionId);
+    if (known) return known;
+    const load = this.#storage.read(functionId).then(
+      (draft) => {
+        if (!this.#entries.has(functionId)) this.#set(functionId, { draft, kept: { kind: 'kept' } });
+      },
+      (error: unknown) => {
+        if (!this.#entries.has(functionId))
+          this.#set(functionId, { draft: undefined, kept: { kind: 'notKept', reason: String(error) } });
+      },
+    );
+    this.#loads.set(functionId, load);
+    return load;
+  }
+
+  /** Puts a draft in place and writes it when typing rests. */
+  put(functionId: string, draft: Draft): void {
+    const before = this.#entries.get(functionId);
+    if (before?.timer) clearTimeout(before.timer);
+    const timer = setTimeout(() => void this.flush(functionId), writeAfterMs);
+    this.#set(functionId, { draft, kept: { kind: 'keeping' }, timer });
+  }
+
+  change(functionId: string, edit: (draft: Draft) => Draft): void {
+    const draft = this.peek(functionId);
+    if (draft) this.put(functionId, edit(draft));
+  }
+
+  /** Writes what waits, at once. */
+  async flush(functionId: string): Promise<void> {
+    const entry = this.#entries.get(functionId);
+    if (!entry?.draft || entry.kept.kind === 'kept') return;
+    if (entry.timer) clearTimeout(entry.timer);
+    const { draft } = entry;
+    let kept: KeptState = { kind: 'kept' };
+    try {
+      await this.#storage.write(functionId, draft);
+    } catch (error) {
+      kept = { kind: 'notKept', reason: error instanceof Error ? error.message : String(error) };
+    }
+    // What was typed while writing has its own timer and its own state.
+    if (this.peek(functionId) === draft) this.#set(functionId, { draft, kept });
+  }
+
+  async flushAll(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((functionId) => this.flush(functionId)));
+  }
+
+  async forget(functionId: string): Promise<void> {
+    const entry = this.#entries.get(functionId);
+    if (entry?.timer) clearTimeout(entry.timer);
+    this.#entries.delete(functionId);
+    this.#loads.delete(functionId);
+    await this.#storage.remove(functionId);
+  }
+
+  #set(functionId: string, entry: Entry): void {
+    this.#entries.set(functionId, entry);
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,149 @@
+import type { Version } from 'bff/contract';
+import { describe, expect, test } from 'vitest';
+import {
+  changedPaths,
+  checkPath,
+  defaultSettings,
+  type Draft,
+  type DraftFiles,
+  draftOfVersion,
+  removePath,
+  renamePath,
+  sameSettings,
+  stateOf,
+  toEnvironment,
+  writeFile,
+} from './draft.ts';
+
+const text = (value: string) => ({ kind: 'text', text: value }) as const;
+const files: DraftFiles = {
+  'index.js': text('1'),
+  'lib/a.js': text('a'),
+  'lib/deep/b.js': text('b'),
+  'library.js': text('l'),
+};
+
+const version = {
+  id: 'd4e1',
+  functionId: 'd4e0',
+  description: '',
+  createdAt: '2026-11-24T10:00:00Z',
+  runtime: 'nodejs12',
+  entrypoint: 'index.main',
+  resources: { memory: '268435456' },
+  executionTimeout: '10s',
+  imageSize: '4096',
+  status: 'ACTIVE',
+  tags: ['$latest'],
+  environment: { B: '2', A: '1' },
+} satisfies Version;
+
+describe('checkPath', () => {
+  test.each([
+    ['', 'Type a name'],
+    ['/etc/passwd', 'not with “/”'],
+    ['a\\b', 'not by'],
+    ['a//b', 'empty name'],
+    ['lib/', 'empty name'],
+    ['../evil.js', '“..”'],
+    ['a/./b', '“.”'],
+    ['a\u0000b', 'control characters'],
+    ['x'.repeat(1025), '1024 bytes'],
+    ['index.js', 'exists already'],
+    ['lib', 'is a folder already'],
+    ['index.js/inner.js', 'is a file'],
+  ])('refuses %j', (path, part) => {
+    expect(checkPath(path, files)).toContain(part);
+  });
+
+  test.each(['index.mjs', 'lib/c.js', 'new/deep/file.py', 'with space.txt', 'имя.js', '.env'])('takes %j', (path) => {
+    expect(checkPath(path, files)).toBeUndefined();
+  });
+});
+
+test('removing a folder takes what is below it and nothing that only starts alike', () => {
+  expect(Object.keys(removePath(files, 'lib'))).toEqual(['index.js', 'library.js']);
+});
+
+test('renaming a folder moves what is below it and nothing that only starts alike', () => {
+  expect(Object.keys(renamePath(files, 'lib', 'src')).toSorted()).toEqual([
+    'index.js',
+    'library.js',
+    'src/a.js',
+    'src/deep/b.js',
+  ]);
+});
+
+test('environment rows without a name are left out and the rest is ordered by name', () => {
+  expect(
+    JSON.stringify(
+      toEnvironment([
+        { name: 'B', value: '2' },
+        { name: '', value: 'x' },
+        { name: 'A', value: '' },
+      ]),
+    ),
+  ).toBe('{"A":"","B":"2"}');
+});
+
+describe('a draft made from a version', () => {
+  const draft = draftOfVersion(version, {
+    files: [
+      { path: 'index.js', sizeBytes: 1, encoding: 'utf-8', content: '1' },
+      { path: 'logo.png', sizeBytes: 2, encoding: 'base64', content: 'iVA=' },
+    ],
+  });
+
+  test('holds the settings of that version', () => {
+    expect(draft.settings).toEqual({
+      runtime: 'nodejs12',
+      entrypoint: 'index.main',
+      serviceAccountId: '',
+      memoryBytes: 268_435_456,
+      timeoutSeconds: 10,
+      environment: [
+        { name: 'B', value: '2' },
+        { name: 'A', value: '1' },
+      ],
+    });
+  });
+
+  test('is the same as the version until something changes', () => {
+    expect(stateOf(draft)).toEqual({ kind: 'same', versionId: 'd4e1' });
+  });
+
+  test('keeps bytes that are not text', () => {
+    expect(draft.files['logo.png']).toEqual({ kind: 'binary', bytes: new Uint8Array([0x89, 0x50]) });
+  });
+
+  test('names the files that differ', () => {
+    const edited: Draft = {
+      ...draft,
+      files: writeFile(removePath(draft.files, 'logo.png'), 'index.js', text('2')),
+    };
+    expect(changedPaths(edited)).toEqual(new Set(['index.js', 'logo.png']));
+    expect(stateOf(edited)).toMatchObject({ kind: 'differs', settingsDiffer: false });
+  });
+
+  test('differs by its settings alone', () => {
+    const edited: Draft = { ...draft, settings: { ...draft.settings, timeoutSeconds: 11 } };
+    expect(stateOf(edited)).toMatchObject({ kind: 'differs', settingsDiffer: true, changedPaths: new Set() });
+  });
+});
+
+test('the order of environment rows and empty rows make no difference', () => {
+  const rows = [
+    { name: 'A', value: '1' },
+    { name: 'B', value: '2' },
+  ];
+  expect(
+    sameSettings(
+      { ...defaultSettings, environment: rows },
+      { ...defaultSettings, environment: [{ name: '', value: '' }, ...rows.toReversed()] },
+    ),
+  ).toBe(true);
+});
+
+test('a draft that never became a version says so', () => {
+  expect(stateOf({ files, settings: defaultSettings })).toEqual({ kind: 'neverCreated' });
+});

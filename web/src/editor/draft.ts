@@ -1,0 +1,162 @@
+import type { Version, VersionFiles } from 'bff/contract';
+import { limits } from 'bff/contract';
+
+/** A file of a draft: text that the editor shows, or bytes that it only carries along. */
+export type DraftFile = { kind: 'text'; text: string } | { kind: 'binary'; bytes: Uint8Array };
+
+/** Files by path, as plain data; folders exist only as parts of paths, as in a zip. */
+export type DraftFiles = Readonly<Record<string, DraftFile>>;
+
+export type EnvironmentRow = { name: string; value: string };
+
+/** What the settings panel holds; a draft may be incomplete, so nothing here is checked. */
+export type DraftSettings = {
+  runtime: string;
+  entrypoint: string;
+  /** Empty when the version shall have no service account. */
+  serviceAccountId: string;
+  memoryBytes: number;
+  timeoutSeconds: number;
+  environment: readonly EnvironmentRow[];
+};
+
+/** The version that a draft was made from, kept whole so that the difference can be shown without asking the server. */
+export type DraftBase = { versionId: string; files: DraftFiles; settings: DraftSettings };
+
+export type Draft = { files: DraftFiles; settings: DraftSettings; base?: DraftBase };
+
+export const defaultSettings = {
+  runtime: 'nodejs22',
+  entrypoint: 'index.handler',
+  serviceAccountId: '',
+  memoryBytes: limits.memoryMinBytes,
+  timeoutSeconds: 3,
+  environment: [],
+} as const satisfies DraftSettings;
+
+/** Says what is wrong with a path that a person typed, or undefined. The server applies the same rules to the zip. */
+export function checkPath(path: string, files: DraftFiles): string | undefined {
+  if (path === '') return 'Type a name, such as “index.js” or “lib/text.js”.';
+  if (path.startsWith('/')) return 'A path starts with a name, not with “/”.';
+  if (path.includes('\\')) return 'Folders are separated by “/”, not by “\\”.';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused here
+  if (/[\u0000-\u001f\u007f]/.test(path)) return 'A path cannot hold control characters.';
+  const parts = path.split('/');
+  if (parts.some((part) => part === '')) return 'A path cannot hold an empty name (two “/” together, or one at the end).';
+  if (parts.some((part) => part === '.' || part === '..')) return '“.” and “..” are not allowed in a path.';
+  if (new TextEncoder().encode(path).length > limits.packageEntryPathBytes)
+    return `A path is at most ${limits.packageEntryPathBytes} bytes long.`;
+  if (path in files) return `“${path}” exists already.`;
+  if (isFolder(path, files)) return `“${path}” is a folder already.`;
+  for (let end = parts.length - 1; end > 0; end--) {
+    const above = parts.slice(0, end).join('/');
+    if (above in files) return `“${above}” is a file, so it cannot hold other files.`;
+  }
+  return undefined;
+}
+
+export function isFolder(path: string, files: DraftFiles): boolean {
+  return Object.keys(files).some((each) => each.startsWith(`${path}/`));
+}
+
+export function writeFile(files: DraftFiles, path: string, file: DraftFile): DraftFiles {
+  return { ...files, [path]: file };
+}
+
+/** Removes a file, or a folder with everything below it. */
+export function removePath(files: DraftFiles, path: string): DraftFiles {
+  return Object.fromEntries(
+    Object.entries(files).filter(([each]) => each !== path && !each.startsWith(`${path}/`)),
+  );
+}
+
+/** Renames a file, or a folder with everything below it. */
+export function renamePath(files: DraftFiles, from: string, to: string): DraftFiles {
+  return Object.fromEntries(
+    Object.entries(files).map(([each, file]) => {
+      if (each === from) return [to, file];
+      return each.startsWith(`${from}/`) ? [to + each.slice(from.length), file] : [each, file];
+    }),
+  );
+}
+
+export function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
+  if (a === b) return true;
+  if (!a || !b) return false;
+  if (a.kind === 'text') return b.kind === 'text' && a.text === b.text;
+  if (b.kind === 'text' || a.bytes.length !== b.bytes.length) return false;
+  return a.bytes.every((byte, index) => byte === b.bytes[index]);
+}
+
+/** Paths whose content is not that of the base: changed, added or removed. */
+export function changedPaths(draft: Draft): Set<string> {
+  const before = draft.base?.files ?? {};
+  const paths = new Set([...Object.keys(before), ...Object.keys(draft.files)]);
+  return new Set([...paths].filter((path) => !sameFile(before[path], draft.files[path])));
+}
+
+export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {
+  const rows = (settings: DraftSettings) => JSON.stringify(toEnvironment(settings.environment));
+  return (
+    a.runtime === b.runtime &&
+    a.entrypoint === b.entrypoint &&
+    a.serviceAccountId === b.serviceAccountId &&
+    a.memoryBytes === b.memoryBytes &&
+    a.timeoutSeconds === b.timeoutSeconds &&
+    rows(a) === rows(b)
+  );
+}
+
+/** How a draft stands to the version it came from. */
+export type DraftState =
+  | { kind: 'neverCreated' }
+  | { kind: 'same'; versionId: string }
+  | { kind: 'differs'; versionId: string; changedPaths: Set<string>; settingsDiffer: boolean };
+
+export function stateOf(draft: Draft): DraftState {
+  if (!draft.base) return { kind: 'neverCreated' };
+  const paths = changedPaths(draft);
+  const settingsDiffer = !sameSettings(draft.settings, draft.base.settings);
+  return paths.size === 0 && !settingsDiffer
+    ? { kind: 'same', versionId: draft.base.versionId }
+    : { kind: 'differs', versionId: draft.base.versionId, changedPaths: paths, settingsDiffer };
+}
+
+/** The map that the API wants: rows with an empty name are still being typed and are left out; order by name. */
+export function toEnvironment(rows: readonly EnvironmentRow[]): Record<string, string> {
+  return Object.fromEntries(
+    rows
+      .filter((row) => row.name !== '')
+      .map((row) => [row.name, row.value] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Reads the settings of a version back into the form. */
+export function settingsOf(version: Version): DraftSettings {
+  return {
+    runtime: version.runtime,
+    entrypoint: version.entrypoint,
+    serviceAccountId: version.serviceAccountId ?? '',
+    memoryBytes: Number(version.resources.memory),
+    timeoutSeconds: Number.parseFloat(version.executionTimeout),
+    environment: Object.entries(version.environment ?? {}).map(([name, value]) => ({ name, value })),
+  };
+}
+
+export function filesOf(contents: VersionFiles): DraftFiles {
+  return Object.fromEntries(
+    contents.files.map((file) => [
+      file.path,
+      file.encoding === 'utf-8'
+        ? { kind: 'text', text: file.content }
+        : { kind: 'binary', bytes: Uint8Array.from(atob(file.content), (char) => char.charCodeAt(0)) },
+    ]),
+  );
+}
+
+/** The draft of an existing version, equal to it until somebody types. */
+export function draftOfVersion(version: Version, contents: VersionFiles): Draft {
+  const base = { versionId: version.id, files: filesOf(contents), settings: settingsOf(version) };
+  return { files: base.files, settings: base.settings, base };
+}

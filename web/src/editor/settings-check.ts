@@ -1,0 +1,42 @@
+import { limits } from 'bff/contract';
+import type { DraftSettings, EnvironmentRow } from './draft.ts';
+
+/** Bytes that names and values take together; the service counts them so. */
+export function environmentBytes(rows: readonly EnvironmentRow[]): number {
+  const encoder = new TextEncoder();
+  return rows
+    .filter((row) => row.name !== '')
+    .reduce((sum, row) => sum + encoder.encode(row.name).length + encoder.encode(row.value).length, 0);
+}
+
+/** What is wrong with one environment row, or undefined. */
+export function checkEnvironmentRow(
+  row: EnvironmentRow,
+  rows: readonly EnvironmentRow[],
+): string | undefined {
+  if (row.name === '') return row.value === '' ? undefined : 'Give the variable a name.';
+  if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(row.name))
+    return 'A name holds letters, digits and “_”, and starts with a letter.';
+  if (rows.some((other) => other !== row && other.name === row.name)) return `“${row.name}” is set twice.`;
+  return undefined;
+}
+
+/** Why no version can be created with these settings; empty when nothing stands in the way. */
+export function checkSettings(settings: DraftSettings): string[] {
+  const problems: string[] = [];
+  if (settings.runtime === '') problems.push('Choose a runtime.');
+  if (settings.entrypoint.trim() === '') problems.push('Give the entry point.');
+  const { timeoutSeconds } = settings;
+  if (!(timeoutSeconds >= 1 && timeoutSeconds <= limits.executionTimeoutMaxSeconds))
+    problems.push(`The timeout is 1 to ${limits.executionTimeoutMaxSeconds} seconds.`);
+  for (const row of settings.environment) {
+    const problem = checkEnvironmentRow(row, settings.environment);
+    if (problem) problems.push(`Environment variables: ${problem}`);
+  }
+  const used = environmentBytes(settings.environment);
+  if (used > limits.environmentBytes)
+    problems.push(
+      `Environment variables take ${used} bytes, names and values together; the limit is ${limits.environmentBytes}.`,
+    );
+  return [...new Set(problems)];
+}

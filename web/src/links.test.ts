@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { links } from './links.ts';
+
+test('every address of the console is one of these', () => {
+  const id = 'd4e0123456789abcdefg';
+  expect(Object.fromEntries(Object.entries(links).map(([name, build]) => [name, build(id)]))).toEqual({
+    functions: '/functions',
+    function: '/functions/d4e0123456789abcdefg',
+    versions: '/functions/d4e0123456789abcdefg/versions',
+    overview: '/functions/d4e0123456789abcdefg/overview',
+    serviceAccounts: '/service-accounts',
+    tutorial: '/tutorial',
+    signIn: '/sign-in',
+  });
+});
+
+test('an id can never leave its path segment', () => {
+  expect(links.function('../x?y#z')).toBe('/functions/..%2Fx%3Fy%23z');
+});

@@ -1,0 +1,30 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const apiPort = process.env.FC_PORT ?? '8080';
+const apiPaths = ['/functions/v1', '/iam', '/operations', '/resource-manager', '/console', '/healthz'];
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    host: '127.0.0.1',
+    port: Number(process.env.FC_WEB_PORT ?? 5173),
+    strictPort: true,
+    // The session cookie and the Origin check belong to the API's own address, so requests are made to look like its own.
+    proxy: Object.fromEntries(
+      apiPaths.map((path) => [
+        path,
+        {
+          target: `http://localhost:${apiPort}`,
+          changeOrigin: true,
+          headers: { origin: `http://localhost:${apiPort}` },
+        },
+      ]),
+    ),
+  },
+  build: {
+    target: 'es2024',
+    // The TypeScript worker of the editor is 7 MB by nature and loads apart from every screen.
+    chunkSizeWarningLimit: 8000,
+  },
+});
