@@ -19,9 +19,18 @@ export async function setUp({ forTests, signal }) {
   await step('system packages', async (say) => ({
     summary: await provideSystemPackages({ forTests, signal, say }),
   }));
-  await step('dependencies', async (say) => ({ summary: await installDependencies({ signal, say }) }));
+  await setUpDependencies(signal);
   await step('console', async (say) => ({ summary: await buildConsole({ signal, say }) }));
   await step('runtimes', async () => ({ summary: await installRuntimes(signal) }));
+}
+
+/**
+ * As much of the set-up as the tools need that only read the sources.
+ *
+ * @param {AbortSignal} signal
+ */
+export async function setUpDependencies(signal) {
+  await step('dependencies', async (say) => ({ summary: await installDependencies({ signal, say }) }));
 }
 
 function checkMachine() {

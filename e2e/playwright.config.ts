@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+
+const demo = process.env.DEMO === '1';
+const asRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: 'stories',
+  outputDir: demo ? 'videos' : 'test-results',
+  forbidOnly: true,
+  workers: 1,
+  timeout: demo ? 180_000 : 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    trace: demo ? 'off' : 'retain-on-failure',
+    video: demo ? { mode: 'on', size: { width: 1440, height: 900 } } : 'off',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+      slowMo: demo ? 250 : 0,
+      // Chromium's own sandbox refuses to work for root, as in a container.
+      args: asRoot ? ['--no-sandbox'] : [],
+    },
+  },
+});

@@ -1,0 +1,43 @@
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../places.mjs';
+import { run } from '../run.mjs';
+import { sourceFiles } from './files.ts';
+import { importsOf } from './imports.ts';
+
+/**
+ * What the platform preinstalls for functions. A bootstrap may touch these to have them warm;
+ * it must not need them.
+ */
+const preinstalled = ['node-fetch', 'requests'];
+/** The package that the Python bootstrap itself is, inside a sandbox. */
+const ownPackage = 'function_runtime';
+
+const bootstraps = sourceFiles().filter(({ path }) => path.startsWith('runner/runtimes/'));
+
+test('the Node.js bootstrap imports Node alone', () => {
+  const modules = bootstraps.filter(({ path }) => /\.[cm]?js$/.test(path));
+  expect(modules.length).toBeGreaterThan(0);
+  const foreign = modules.flatMap((file) =>
+    importsOf(file).specifiers.filter(
+      (name) => !name.startsWith('./') && !isBuiltin(name) && !preinstalled.includes(name),
+    ),
+  );
+  expect(foreign).toEqual([]);
+});
+
+test('the Python bootstrap imports the standard library alone', async () => {
+  const paths = bootstraps.filter(({ path }) => path.endsWith('.py')).map(({ path }) => path);
+  expect(paths.length).toBeGreaterThan(0);
+  const script = join(root, 'scripts', 'repository', 'python_imports.py');
+  const { code, output } = await run(['python3', script, ...paths], { cwd: root });
+  expect(code, output).toBe(0);
+  const foreign: Record<string, string[]> = JSON.parse(output);
+  const allowed = [...preinstalled, ownPackage];
+  expect(
+    Object.values(foreign)
+      .flat()
+      .filter((name) => !allowed.includes(name)),
+  ).toEqual([]);
+});
