@@ -12,7 +12,7 @@ export const session = z.object({
 export type Session = z.infer<typeof session>;
 
 /** `POST /console/session`: signs in with the owner secret, for a person whose one-time link was used up. */
-export const signInRequest = z.object({ ownerToken: z.string().min(1).max(4000) });
+export const signInRequest = z.strictObject({ ownerToken: z.string().min(1).max(4000) });
 
 /** `GET /console/runtimes`: the catalogue with what this machine has. */
 export const runtimeInfo = z.object({
@@ -48,7 +48,7 @@ export const versionFiles = z.object({
 export type VersionFiles = z.infer<typeof versionFiles>;
 
 /** `POST /console/functions/{functionId}:run` */
-export const runRequest = z.object({
+export const runRequest = z.strictObject({
   tag: tagReference.optional(),
   versionId: resourceId.optional(),
   /** The request body, as the person typed it; must be JSON or empty. */

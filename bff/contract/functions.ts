@@ -25,7 +25,7 @@ export const cloudFunction = z.object({
 });
 export type CloudFunction = z.infer<typeof cloudFunction>;
 
-export const createFunctionRequest = z.object({
+export const createFunctionRequest = z.strictObject({
   folderId: resourceId,
   name: z.union([z.literal(''), resourceName]).default(''),
   description: description.default(''),
@@ -33,7 +33,7 @@ export const createFunctionRequest = z.object({
 });
 export type CreateFunctionRequest = z.input<typeof createFunctionRequest>;
 
-export const updateFunctionRequest = z.object({
+export const updateFunctionRequest = z.strictObject({
   updateMask: z.string().optional(),
   name: z.union([z.literal(''), resourceName]).optional(),
   description: description.optional(),
@@ -46,7 +46,7 @@ export const functionList = z.object({
   nextPageToken: z.string().optional(),
 });
 
-export const resources = z.object({ memory: int64 });
+export const resources = z.strictObject({ memory: int64 });
 
 /** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
 export const version = z.object({
@@ -75,7 +75,7 @@ export const environmentVariables = z.record(
 );
 
 /** Exactly one source of code: `content` (a zip in base64) or `versionId` (copy the code of another version). */
-export const createVersionRequest = z.object({
+export const createVersionRequest = z.strictObject({
   functionId: resourceId,
   runtime: z.string().min(1),
   entrypoint: z.string().min(1).max(512),
@@ -93,7 +93,7 @@ export type CreateVersionRequest = z.input<typeof createVersionRequest>;
 
 export const versionList = z.object({ versions: z.array(version), nextPageToken: z.string().optional() });
 export const versionByTagQuery = z.object({ functionId: resourceId, tag: tagReference });
-export const tagRequest = z.object({ tag: settableTag });
+export const tagRequest = z.strictObject({ tag: settableTag });
 export const runtimeList = z.object({ runtimes: z.array(z.string()) });
 
 /** Memory sizes that a version may have, in bytes, as the settings form offers them. */

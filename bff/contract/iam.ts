@@ -21,7 +21,7 @@ export const serviceAccount = z.object({
 });
 export type ServiceAccount = z.infer<typeof serviceAccount>;
 
-export const createServiceAccountRequest = z.object({
+export const createServiceAccountRequest = z.strictObject({
   folderId: resourceId,
   name: serviceAccountName,
   description: z.string().max(256, 'must be at most 256 characters long').default(''),
@@ -29,24 +29,32 @@ export const createServiceAccountRequest = z.object({
 });
 export type CreateServiceAccountRequest = z.input<typeof createServiceAccountRequest>;
 
+export const updateServiceAccountRequest = z.strictObject({
+  updateMask: z.string().optional(),
+  name: serviceAccountName.optional(),
+  description: z.string().max(256, 'must be at most 256 characters long').optional(),
+  labels: labels.optional(),
+});
+export type UpdateServiceAccountRequest = z.infer<typeof updateServiceAccountRequest>;
+
 export const serviceAccountList = z.object({
   serviceAccounts: z.array(serviceAccount),
   nextPageToken: z.string().optional(),
 });
 
-export const createTokenRequest = z.object({
+export const createTokenRequest = z.strictObject({
   yandexPassportOauthToken: z.string().max(4000).optional(),
   jwt: z.string().max(8000).optional(),
 });
-export const createTokenForServiceAccountRequest = z.object({ serviceAccountId: resourceId });
+export const createTokenForServiceAccountRequest = z.strictObject({ serviceAccountId: resourceId });
 export const createTokenResponse = z.object({ iamToken: z.string(), expiresAt: timestamp });
-export const revokeTokenRequest = z.object({ iamToken: z.string().min(1) });
+export const revokeTokenRequest = z.strictObject({ iamToken: z.string().min(1) });
 export const revokeTokenResponse = z.object({ subjectId: z.string() });
 
 /** yandex.cloud.access.Subject and AccessBinding */
-export const accessBinding = z.object({
+export const accessBinding = z.strictObject({
   roleId: z.string().min(1).max(50),
-  subject: z.object({
+  subject: z.strictObject({
     id: z.string().min(1).max(100),
     type: z.enum(['userAccount', 'serviceAccount', 'federatedUser', 'system']),
   }),
@@ -56,10 +64,10 @@ export const accessBindingList = z.object({
   accessBindings: z.array(accessBinding),
   nextPageToken: z.string().optional(),
 });
-export const setAccessBindingsRequest = z.object({ accessBindings: z.array(accessBinding).max(1000) });
-export const updateAccessBindingsRequest = z.object({
+export const setAccessBindingsRequest = z.strictObject({ accessBindings: z.array(accessBinding).max(1000) });
+export const updateAccessBindingsRequest = z.strictObject({
   accessBindingDeltas: z
-    .array(z.object({ action: z.enum(['ADD', 'REMOVE']), accessBinding }))
+    .array(z.strictObject({ action: z.enum(['ADD', 'REMOVE']), accessBinding }))
     .min(1)
     .max(1000),
 });

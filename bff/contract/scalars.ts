@@ -40,10 +40,19 @@ export const resourceName = z
     /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/,
     'must be 3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
   );
-export const labels = z.record(
-  z.string().regex(/^[a-z][-_./@0-9a-z]{0,62}$/),
-  z.string().regex(/^[-_./@0-9a-z]{0,63}$/),
-);
+export const labels = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^[a-z][-_./@0-9a-z]{0,62}$/,
+        'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63',
+      ),
+    z
+      .string()
+      .regex(/^[-_./@0-9a-z]{0,63}$/, 'a label holds lowercase letters, digits and -_./@, at most 63'),
+  )
+  .refine((map) => Object.keys(map).length <= 64, 'must be at most 64 labels');
 /** A tag that a person may set; `$latest` is not one of them. */
 export const settableTag = z
   .string()

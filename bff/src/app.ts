@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import type { Logger } from 'pino';
+import { limits } from '../contract/index.ts';
+import type { Cloud } from './cloud.ts';
+import { ApiError } from './errors.ts';
+import { publicPath } from './http/colon-verbs.ts';
+import { consolePages } from './http/console-pages.ts';
+import { originGuard } from './http/origin-guard.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { sessionSecret } from './http/session-cookie.ts';
+import { accessBindingRoutes } from './routes/access-bindings.ts';
+import { type Api, type ApiEnv, newApi } from './routes/api.ts';
+import { consoleRoutes } from './routes/console.ts';
+import { consoleRunRoute } from './routes/console-run.ts';
+import { functionRoutes } from './routes/functions.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { resourceManagerRoutes } from './routes/resource-manager.ts';
+import { serviceAccountRoutes } from './routes/service-accounts.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { versionRoutes } from './routes/versions.ts';
+
+/** A zip of the largest size in base64, and room for the rest of the request. */
+const requestBodyBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
+const apiPrefixes = ['/functions/*', '/iam/*', '/operations/*', '/resource-manager/*', '/console/*'];
+/** What a request carries there is its proof; nobody need be signed in. */
+const openRoutes: ReadonlySet<string> = new Set([
+  'POST /iam/v1/tokens',
+  'POST /iam/v1/tokens/~/revoke',
+  'POST /console/session',
+  'DELETE /console/session',
+]);
+
+type Options = { cloud: Cloud; hosts: ReadonlySet<string>; pagesDir: string; log: Logger };
+
+/** The console's origin: its pages, the public API and the console's own few routes. */
+export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
+  const app = newApi();
+  app.onError((error, c) => failure(error, c, log));
+  app.notFound((c) => failure(noRoute(c), c, log));
+  app.use(async function requestId(c, next) {
+    c.set('requestId', randomUUID());
+    await next();
+    c.header('X-Request-Id', c.var.requestId);
+  });
+  app.use(securityHeaders());
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.use(originGuard({ hosts }));
+  for (const prefix of apiPrefixes) {
+    app.use(
+      prefix,
+      bodyLimit({
+        maxSize: requestBodyBytesMax,
+        onError: () => {
+          throw new ApiError(
+            'TOO_LARGE',
+            `The request is larger than ${requestBodyBytesMax} bytes. A package may have at most ${limits.requestBytes} bytes (3.5 MB) before base64.`,
+          );
+        },
+      }),
+      async function jsonOnly(c, next) {
+        // The service reads JSON whatever Content-Type says: its own documentation's curl samples send none.
+        c.req.raw.headers.set('Content-Type', 'application/json');
+        await next();
+        c.header('Cache-Control', 'no-store');
+      },
+      async function authenticate(c, next) {
+        if (!openRoutes.has(`${c.req.method} ${c.req.path}`)) {
+          const authorization = c.req.header('Authorization');
+          c.set(
+            'subject',
+            await cloud.authenticator.subjectOf({ authorization, sessionSecret: sessionSecret(c) }),
+          );
+        }
+        await next();
+      },
+    );
+  }
+  app.route('/', functionRoutes(cloud));
+  app.route('/', versionRoutes(cloud));
+  app.route('/', operationRoutes(cloud));
+  app.route('/', serviceAccountRoutes(cloud));
+  app.route('/', tokenRoutes(cloud));
+  app.route('/', resourceManagerRoutes(cloud));
+  app.route('/', accessBindingRoutes(cloud));
+  app.route('/', consoleRoutes(cloud));
+  app.route('/', consoleRunRoute(cloud));
+  for (const prefix of apiPrefixes) {
+    app.all(prefix, (c) => {
+      throw noRoute(c);
+    });
+  }
+  app.get('/openapi.json', (c) => c.json(openApiDocument(app)));
+  app.route('/', consolePages({ sessions: cloud.sessions, pagesDir }));
+  return app;
+}
+
+function noRoute(c: Context): ApiError {
+  return new ApiError(
+    'NOT_FOUND',
+    `There is no ${c.req.method} ${publicPath(c.req.path)} here. /openapi.json lists what there is.`,
+  );
+}
+
+function failure(error: Error, c: Context<ApiEnv>, log: Logger): Response {
+  const shown = toApiError(error, c);
+  if (shown.kind === 'INTERNAL') log.error({ err: error, requestId: c.var.requestId }, 'a request failed');
+  return c.json(shown.toStatus(c.var.requestId), shown.httpStatus);
+}
+
+function toApiError(error: Error, c: Context<ApiEnv>): ApiError {
+  if (error instanceof ApiError) return error;
+  // The only other refusals are the framework's own, of bodies that are no JSON.
+  if (error instanceof HTTPException && error.status < 500)
+    return new ApiError(
+      'INVALID_ARGUMENT',
+      'The request body is not valid JSON. Check its quotes and commas.',
+    );
+  return new ApiError(
+    'INTERNAL',
+    `The console failed to answer; it is not your request's fault. The log has details under request ${c.var.requestId}.`,
+  );
+}
+
+function openApiDocument(app: Api): object {
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Functions console', version: '1' },
+  });
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [publicPath(path), item]);
+  return { ...document, paths: Object.fromEntries(paths) };
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const namePattern = /^([0-9a-f]{64})\.zip$/;
+
+/**
+ * Packages on disk, named by the sha256 of their checked content. A package is whole or absent:
+ * written aside, synced, renamed, and the folder synced, before `put` returns.
+ */
+export class ArtifactStore {
+  readonly #dir: string;
+  /** Packages of versions that are being created: no row names them yet, and still they must not go. */
+  readonly #held = new Map<string, number>();
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  }
+
+  /** Keeps the package while `use` runs; afterwards it stays only if a row names it (see `dropUnless`). */
+  async hold<T>(sha256: string, use: () => Promise<T>): Promise<T> {
+    this.#held.set(sha256, (this.#held.get(sha256) ?? 0) + 1);
+    try {
+      return await use();
+    } finally {
+      const left = (this.#held.get(sha256) ?? 1) - 1;
+      if (left === 0) this.#held.delete(sha256);
+      else this.#held.set(sha256, left);
+    }
+  }
+
+  /** Durable when it returns. The same content is kept once, in the form in which it came first. */
+  async put(sha256: string, zip: Uint8Array): Promise<void> {
+    const path = this.#path(sha256);
+    if (await exists(path)) return;
+    const dir = join(this.#dir, sha256.slice(0, 2));
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const aside = join(dir, `${sha256}.${process.pid}.${performance.now()}.part`);
+    const file = await open(aside, 'wx', 0o600);
+    try {
+      await file.writeFile(zip);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+    await syncDir(dir);
+    await syncDir(this.#dir);
+  }
+
+  async get(sha256: string): Promise<Buffer> {
+    return await readFile(this.#path(sha256));
+  }
+
+  /** @param isNamed whether a version still uses the package; asked last, so that the answer is fresh. */
+  async dropUnless(sha256: string, isNamed: () => Promise<boolean>): Promise<void> {
+    if ((await isNamed()) || this.#held.has(sha256)) return;
+    // At once, not in the background: a creation that starts now must not find a file that is about to go.
+    rmSync(this.#path(sha256), { force: true });
+  }
+
+  /** Clears what a kill left behind: half-written files, and packages whose version was never answered for. */
+  async sweep(isNamed: (sha256: string) => Promise<boolean>): Promise<void> {
+    for (const shard of await readdir(this.#dir)) {
+      for (const name of await readdir(join(this.#dir, shard))) {
+        const sha256 = namePattern.exec(name)?.[1];
+        if (sha256 === undefined || !(await isNamed(sha256))) {
+          await rm(join(this.#dir, shard, name), { force: true });
+        }
+      }
+    }
+  }
+
+  #path(sha256: string): string {
+    return join(this.#dir, sha256.slice(0, 2), `${sha256}.zip`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function syncDir(dir: string): Promise<void> {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Runner, TokenSource } from 'runner';
+import { ArtifactStore } from './artifacts/artifact-store.ts';
+import type { Clock } from './clock.ts';
+import { Functions } from './functions/functions.ts';
+import { RunnableVersions } from './functions/runnable-versions.ts';
+import { Tags } from './functions/tags.ts';
+import { Versions } from './functions/versions.ts';
+import { Access } from './iam/access.ts';
+import { AccessBindings } from './iam/access-bindings.ts';
+import { Authenticator } from './iam/authenticator.ts';
+import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
+import { secretFile } from './iam/secret-file.ts';
+import { ServiceAccounts } from './iam/service-accounts.ts';
+import { Sessions } from './iam/sessions.ts';
+import { newSigningKeyPem, signingKey } from './iam/token-format.ts';
+import { TokenIssuer } from './iam/token-issuer.ts';
+import { Operations } from './operations/operations.ts';
+import { Folders, openHome } from './resource-manager.ts';
+import { openStore } from './store/store.ts';
+
+export type Cloud = Awaited<ReturnType<typeof openCloud>>;
+
+export type CloudOptions = {
+  dataDir: string;
+  /** Absent: the data folder's own, made at first start. */
+  ownerToken?: string | undefined;
+  /** Origin that functions are called on. */
+  gatewayUrl: string;
+  /** Starts what runs code; it asks `tokens` when a function asks for its account's token. */
+  startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
+  now?: Clock;
+};
+
+/** Everything the cloud knows, opened from its data folder and joined together. */
+export async function openCloud(options: CloudOptions) {
+  const { dataDir, gatewayUrl, now = Date.now } = options;
+  const store = await openStore(dataDir);
+  const home = await openHome(store, now());
+  const ownerId = home.owner.id;
+  const iamDir = join(dataDir, 'iam');
+  mkdirSync(iamDir, { recursive: true, mode: 0o700 });
+  const key = signingKey(secretFile(join(iamDir, 'signing-key.pem'), newSigningKeyPem));
+
+  const tokens = new TokenIssuer({ store, key, now });
+  const sessions = new Sessions({ store, ownerId, now });
+  const ownerSecret = new OwnerSecret({ secret: ownerSecretText(dataDir, options.ownerToken), now });
+  const access = new Access({ store, ownerId });
+  const operations = new Operations({ store, now });
+  const folders = new Folders(home);
+  const serviceAccounts = new ServiceAccounts({ store, now, access, operations, folders, tokens });
+  const accessBindings = new AccessBindings({ store, access, operations });
+  const artifacts = new ArtifactStore(join(dataDir, 'packages'));
+  const isPackageNamed = async (sha256: string) => {
+    const row = await store
+      .selectFrom('versions')
+      .select('id')
+      .where('package_sha256', '=', sha256)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  };
+  await artifacts.sweep(isPackageNamed);
+  const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
+
+  const onChanged = (functionId: string) => runnable.forget(functionId);
+  const onDeleted = async (gone: { functionId: string; versionIds: string[]; packages: string[] }) => {
+    onChanged(gone.functionId);
+    for (const versionId of gone.versionIds) await runner.retire(versionId);
+    for (const sha256 of new Set(gone.packages)) {
+      await artifacts.dropUnless(sha256, () => isPackageNamed(sha256));
+    }
+  };
+  const functions = new Functions({ store, now, access, operations, folders, gatewayUrl, onDeleted });
+  const versions = new Versions({
+    store,
+    now,
+    access,
+    operations,
+    folders,
+    functions,
+    serviceAccounts,
+    artifacts,
+    runtimes: () => runner.runtimes(),
+    onChanged,
+    onDeleted,
+  });
+  const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });
+  const runnable = new RunnableVersions({ functions, versions, artifacts });
+
+  return {
+    home,
+    ownerId,
+    gatewayUrl,
+    tokens,
+    sessions,
+    ownerSecret,
+    authenticator: new Authenticator({ tokens, sessions, ownerSecret, ownerId }),
+    access,
+    accessBindings,
+    operations,
+    folders,
+    serviceAccounts,
+    functions,
+    versions,
+    tags,
+    runnable,
+    runner,
+    /** Ends every sandbox, then the store, which folds its log into the database. */
+    async close(): Promise<void> {
+      await runner.close();
+      await store.destroy();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Every failure that the API tells of. A closed set: google.rpc codes with the HTTP status that the
+ * REST transcoder gives them, plus the one status that HTTP has and gRPC has not (413).
+ */
+const kinds = {
+  INVALID_ARGUMENT: { code: 3, http: 400 },
+  NOT_FOUND: { code: 5, http: 404 },
+  ALREADY_EXISTS: { code: 6, http: 409 },
+  PERMISSION_DENIED: { code: 7, http: 403 },
+  RESOURCE_EXHAUSTED: { code: 8, http: 429 },
+  TOO_LARGE: { code: 8, http: 413 },
+  FAILED_PRECONDITION: { code: 9, http: 400 },
+  UNIMPLEMENTED: { code: 12, http: 501 },
+  INTERNAL: { code: 13, http: 500 },
+  UNAVAILABLE: { code: 14, http: 503 },
+  UNAUTHENTICATED: { code: 16, http: 401 },
+} as const;
+
+export type ErrorKind = keyof typeof kinds;
+export type HttpStatus = (typeof kinds)[ErrorKind]['http'];
+export type FieldViolation = { field: string; description: string };
+
+/** A fault with its sentence for the person who asked; its message may be shown as it is. */
+export class ApiError extends Error {
+  readonly kind: ErrorKind;
+  readonly violations: readonly FieldViolation[];
+
+  constructor(kind: ErrorKind, message: string, violations: readonly FieldViolation[] = []) {
+    super(message);
+    this.name = 'ApiError';
+    this.kind = kind;
+    this.violations = violations;
+  }
+
+  get httpStatus(): HttpStatus {
+    return kinds[this.kind].http;
+  }
+
+  /** The body of the answer: google.rpc.Status as REST has it. */
+  toStatus(requestId: string) {
+    const details: { '@type': string; [key: string]: unknown }[] = [
+      { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId },
+    ];
+    if (this.violations.length > 0) {
+      details.push({
+        '@type': 'type.googleapis.com/google.rpc.BadRequest',
+        fieldViolations: this.violations,
+      });
+    }
+    return { code: kinds[this.kind].code, message: this.message, details };
+  }
+}
+
+/** @param what Yandex's noun, such as `Function`. */
+export function notFound(what: string, id: string): ApiError {
+  return new ApiError('NOT_FOUND', `${what} ${id} not found. Check the id: it may have been deleted.`);
+}
+
+/** One field is wrong; the message names it and so does the violation. */
+export function invalid(field: string, description: string): ApiError {
+  return new ApiError('INVALID_ARGUMENT', `Request validation error: ${field}: ${description}`, [
+    { field, description },
+  ]);
+}
+
+/** A start that cannot go on: one line for the person who started the process, no stack. */
+export class StartError extends Error {}

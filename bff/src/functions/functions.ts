@@ -1,0 +1,210 @@
+import type { Selectable } from 'kysely';
+import type { CloudFunction, Operation } from '../../contract/index.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError, invalid, notFound } from '../errors.ts';
+import type { Access, Resource } from '../iam/access.ts';
+import type { Subject } from '../iam/subject.ts';
+import { newId } from '../ids.ts';
+import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Folders } from '../resource-manager.ts';
+import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { FunctionRow, Tables } from '../store/schema.ts';
+import { isUniqueViolation, type Store } from '../store/store.ts';
+
+const api = 'yandex.cloud.serverless.functions.v1';
+
+export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
+
+type Options = {
+  store: Store;
+  now: Clock;
+  access: Access;
+  operations: Operations;
+  folders: Folders;
+  /** Origin that functions are called on. */
+  gatewayUrl: string;
+  /** Told after a function is gone: its versions, and packages that nothing else uses. */
+  onDeleted: (gone: { functionId: string; versionIds: string[]; packages: string[] }) => Promise<void>;
+};
+
+/** Functions: metadata alone; code lives in their versions. */
+export class Functions {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  /** @throws ApiError NOT_FOUND */
+  async row(id: string): Promise<Selectable<Tables['functions']>> {
+    const row = await this.#o.store
+      .selectFrom('functions')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) throw notFound('Function', id);
+    return row;
+  }
+
+  /** What roles on a function are looked up on. */
+  resource(row: FunctionRow): Resource {
+    return { kind: 'function', id: row.id, parentIds: [row.folder_id, this.#o.folders.cloudId] };
+  }
+
+  async get(id: string, by: Subject): Promise<CloudFunction> {
+    const row = await this.row(id);
+    await this.#o.access.require(by, 'functions.functions.get', this.resource(row));
+    return this.present(row);
+  }
+
+  async list(query: PageQuery & { folderId: string }, by: Subject) {
+    const folder = await this.#o.folders.resource(query.folderId);
+    await this.#o.access.require(by, 'functions.functions.get', folder);
+    const { size, afterSeq } = pageOf(query);
+    const filter = filterOn(query.filter, ['name']);
+    let select = this.#o.store.selectFrom('functions').selectAll().where('folder_id', '=', query.folderId);
+    if (filter !== undefined) select = select.where('name', '=', filter.value);
+    if (afterSeq !== undefined) select = select.where('seq', '>', afterSeq);
+    const found = await select
+      .orderBy('seq')
+      .limit(size + 1)
+      .execute();
+    const { rows, ...next } = pageFrom(found, size);
+    return { functions: rows.map((row) => this.present(row)), ...next };
+  }
+
+  async create(
+    { folderId, ...fields }: FunctionFields & { folderId: string },
+    by: Subject,
+  ): Promise<Operation> {
+    const folder = await this.#o.folders.resource(folderId);
+    await this.#o.access.require(by, 'functions.functions.create', folder);
+    const row: FunctionRow = {
+      id: newId('function'),
+      folder_id: folderId,
+      created_at_ms: this.#o.now(),
+      ...columns(fields),
+    };
+    return await this.#namedOnce(fields.name, async () =>
+      this.#o.store.transaction().execute(async (trx) => {
+        await trx.insertInto('functions').values(row).execute();
+        return await this.#o.operations.record(trx, {
+          resourceId: row.id,
+          description: 'Create function',
+          by,
+          metadata: pack(`${api}.CreateFunctionMetadata`, { functionId: row.id }),
+          response: pack(`${api}.Function`, this.present(row)),
+        });
+      }),
+    );
+  }
+
+  /**
+   * Changes the fields that the mask names; without a mask, those that were sent. (The cloud resets what a
+   * request without a mask leaves out; that loses data nobody meant to lose.)
+   */
+  async update(
+    id: string,
+    { updateMask, ...sent }: Partial<FunctionFields> & { updateMask?: string | undefined },
+    by: Subject,
+  ): Promise<Operation> {
+    const before = await this.row(id);
+    await this.#o.access.require(by, 'functions.functions.update', this.resource(before));
+    const now: FunctionFields = presentFields(before);
+    const wanted = { ...now, ...masked(updateMask, sent) };
+    const row = { ...before, ...columns(wanted) };
+    return await this.#namedOnce(wanted.name, async () =>
+      this.#o.store.transaction().execute(async (trx) => {
+        await trx.updateTable('functions').set(columns(wanted)).where('id', '=', id).execute();
+        return await this.#o.operations.record(trx, {
+          resourceId: id,
+          description: 'Update function',
+          by,
+          metadata: pack(`${api}.UpdateFunctionMetadata`, { functionId: id }),
+          response: pack(`${api}.Function`, this.present(row)),
+        });
+      }),
+    );
+  }
+
+  /** Deletes the function with every version, tag and binding of it. */
+  async delete(id: string, by: Subject): Promise<Operation> {
+    const row = await this.row(id);
+    await this.#o.access.require(by, 'functions.functions.delete', this.resource(row));
+    const { operation, versions } = await this.#o.store.transaction().execute(async (trx) => {
+      const versions = await trx
+        .selectFrom('versions')
+        .select(['id', 'package_sha256'])
+        .where('function_id', '=', id)
+        .execute();
+      await this.#o.access.replace(trx, id, []);
+      await trx.deleteFrom('functions').where('id', '=', id).execute();
+      const operation = await this.#o.operations.record(trx, {
+        resourceId: id,
+        description: 'Delete function',
+        by,
+        metadata: pack(`${api}.DeleteFunctionMetadata`, { functionId: id }),
+        response: emptyResponse,
+      });
+      return { operation, versions };
+    });
+    this.#o.access.changed();
+    await this.#o.onDeleted({
+      functionId: id,
+      versionIds: versions.map((version) => version.id),
+      packages: versions.map((version) => version.package_sha256),
+    });
+    return operation;
+  }
+
+  async operationsOf(id: string, query: PageQuery, by: Subject) {
+    const row = await this.row(id);
+    await this.#o.access.require(by, 'functions.functions.get', this.resource(row));
+    return await this.#o.operations.listOf(id, query);
+  }
+
+  present(row: FunctionRow): CloudFunction {
+    return {
+      id: row.id,
+      folderId: row.folder_id,
+      createdAt: new Date(row.created_at_ms).toISOString(),
+      ...presentFields(row),
+      httpInvokeUrl: `${this.#o.gatewayUrl}/${row.id}`,
+      status: 'ACTIVE',
+    };
+  }
+
+  async #namedOnce<T>(name: string, change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new ApiError(
+        'ALREADY_EXISTS',
+        `A function named "${name}" already exists in this folder. Choose another name.`,
+      );
+    }
+  }
+}
+
+function masked(updateMask: string | undefined, sent: Partial<FunctionFields>): Partial<FunctionFields> {
+  if (updateMask === undefined || updateMask === '') return sent;
+  const empty: FunctionFields = { name: '', description: '', labels: {} };
+  const fields: Partial<FunctionFields> = {};
+  for (const field of updateMask.split(',').map((part) => part.trim())) {
+    // The mask is the only place where a proto default means "empty this field".
+    if (field === 'name') fields.name = sent.name ?? empty.name;
+    else if (field === 'description') fields.description = sent.description ?? empty.description;
+    else if (field === 'labels') fields.labels = sent.labels ?? empty.labels;
+    else throw invalid('updateMask', `names "${field}"; it may name name, description and labels`);
+  }
+  return fields;
+}
+
+function columns({ name, description, labels }: FunctionFields) {
+  return { name, description, labels_json: JSON.stringify(labels) };
+}
+
+function presentFields(row: FunctionRow): FunctionFields {
+  return { name: row.name, description: row.description, labels: JSON.parse(row.labels_json) };
+}

@@ -1,0 +1,67 @@
+import type { RuntimeInfo } from 'runner';
+import type { z } from 'zod';
+import { type createVersionRequest, limits } from '../../contract/index.ts';
+import { ApiError, type FieldViolation } from '../errors.ts';
+import type { VersionRow } from '../store/schema.ts';
+
+export type NewVersion = z.output<typeof createVersionRequest>;
+
+/** What of a version's record its request decides. */
+export type VersionSpec = Omit<
+  VersionRow,
+  'id' | 'function_id' | 'created_at_ms' | 'package_sha256' | 'image_size_bytes'
+>;
+
+const concurrencyMax = 16;
+
+/**
+ * The rules that no schema says: limits, and names that must exist.
+ * @throws ApiError INVALID_ARGUMENT with every violation at once, so that a form can mark them all.
+ */
+export function checkedSpec(wanted: NewVersion, runtimes: readonly RuntimeInfo[]): VersionSpec {
+  const violations: FieldViolation[] = [];
+  const complain = (field: string, description: string) => violations.push({ field, description });
+  if (!runtimes.some(({ id }) => id === wanted.runtime)) {
+    const known = runtimes.map(({ id }) => id).join(', ');
+    complain('runtime', `there is no runtime "${wanted.runtime}"; there are ${known}`);
+  }
+  const memoryBytes = Number(wanted.resources.memory);
+  if (
+    memoryBytes < limits.memoryMinBytes ||
+    memoryBytes > limits.memoryMaxBytes ||
+    memoryBytes % limits.memoryStepBytes !== 0
+  )
+    complain('resources.memory', 'must be 128 MB to 8 GB in steps of 128 MB (134217728 bytes)');
+  const timeoutMs = Math.round(Number.parseFloat(wanted.executionTimeout) * 1000);
+  if (timeoutMs < 1 || timeoutMs > limits.executionTimeoutMaxSeconds * 1000)
+    complain('executionTimeout', `must be more than 0 and at most ${limits.executionTimeoutMaxSeconds}s`);
+  const environmentBytes = Object.entries(wanted.environment).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+  if (environmentBytes > limits.environmentBytes)
+    complain(
+      'environment',
+      `names and values are ${environmentBytes} bytes together; at most ${limits.environmentBytes} are allowed`,
+    );
+  for (const [name, value] of Object.entries(wanted.environment)) {
+    if (value.includes('\0')) complain(`environment.${name}`, 'holds a NUL character, which no variable can');
+  }
+  const concurrency = Number(wanted.concurrency ?? '0');
+  if (concurrency > concurrencyMax) complain('concurrency', `must be 0 to ${concurrencyMax}`);
+  if (violations.length > 0) {
+    const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+    throw new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
+  }
+  return {
+    description: wanted.description,
+    runtime: wanted.runtime,
+    entrypoint: wanted.entrypoint,
+    memory_bytes: memoryBytes,
+    execution_timeout_ms: timeoutMs,
+    // An empty string is proto's way to leave the field out.
+    service_account_id: wanted.serviceAccountId || null,
+    environment_json: JSON.stringify(wanted.environment),
+    concurrency,
+  };
+}

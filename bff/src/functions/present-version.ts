@@ -1,0 +1,23 @@
+import type { Version } from '../../contract/index.ts';
+import type { VersionRow } from '../store/schema.ts';
+
+/** A version as the API shows it; never its code. */
+export function presentVersion(row: VersionRow, tags: string[]): Version {
+  return {
+    id: row.id,
+    functionId: row.function_id,
+    description: row.description,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    runtime: row.runtime,
+    entrypoint: row.entrypoint,
+    resources: { memory: String(row.memory_bytes) },
+    executionTimeout: `${row.execution_timeout_ms / 1000}s`,
+    ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
+    imageSize: String(row.image_size_bytes),
+    // Without a tag nothing leads to a version any more (docs: functions/concepts/function).
+    status: tags.length > 0 ? 'ACTIVE' : 'OBSOLETE',
+    tags,
+    environment: JSON.parse(row.environment_json),
+    ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),
+  };
+}

@@ -1,0 +1,88 @@
+import type { PackageFile, RunnableVersion } from 'runner';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import { checkPackage } from '../artifacts/package.ts';
+import type { FunctionRow } from '../store/schema.ts';
+import type { Functions } from './functions.ts';
+import type { StoredVersion, Versions } from './versions.ts';
+
+/**
+ * Versions as the runner wants them, kept ready by function and tag: a warm call reads no database.
+ * Whoever changes a function's versions or tags says so with `forget`.
+ */
+export class RunnableVersions {
+  readonly #functions: Functions;
+  readonly #versions: Versions;
+  readonly #artifacts: ArtifactStore;
+  readonly #ready = new Map<string, Map<string, RunnableVersion>>();
+  readonly #rows = new Map<string, FunctionRow>();
+  /** Moves with every change, so that a read that was under way then is not remembered. */
+  #epoch = 0;
+
+  constructor(parts: { functions: Functions; versions: Versions; artifacts: ArtifactStore }) {
+    this.#functions = parts.functions;
+    this.#versions = parts.versions;
+    this.#artifacts = parts.artifacts;
+  }
+
+  /** Who a function belongs to, for the question whether it may be called. */
+  async functionRow(functionId: string): Promise<FunctionRow> {
+    const known = this.#rows.get(functionId);
+    if (known !== undefined) return known;
+    const epoch = this.#epoch;
+    const row = await this.#functions.row(functionId);
+    if (epoch === this.#epoch) this.#rows.set(functionId, row);
+    return row;
+  }
+
+  ready(functionId: string, tag: string): RunnableVersion | undefined {
+    return this.#ready.get(functionId)?.get(tag);
+  }
+
+  /** @throws ApiError NOT_FOUND for a function, a tag or a function without a version. */
+  async byTag(functionId: string, tag: string): Promise<RunnableVersion> {
+    const ready = this.ready(functionId, tag);
+    if (ready !== undefined) return ready;
+    const epoch = this.#epoch;
+    const version = await this.#runnable(await this.#versions.rowByTag(functionId, tag));
+    if (epoch === this.#epoch) {
+      const tags = this.#ready.get(functionId) ?? new Map<string, RunnableVersion>();
+      this.#ready.set(functionId, tags.set(tag, version));
+    }
+    return version;
+  }
+
+  /** @throws ApiError NOT_FOUND */
+  async byId(versionId: string): Promise<RunnableVersion> {
+    return await this.#runnable(await this.#versions.row(versionId));
+  }
+
+  forget(functionId: string): void {
+    this.#epoch++;
+    this.#rows.delete(functionId);
+    this.#ready.delete(functionId);
+  }
+
+  async #runnable(row: StoredVersion): Promise<RunnableVersion> {
+    const fn = await this.#functions.row(row.function_id);
+    return {
+      functionId: fn.id,
+      versionId: row.id,
+      folderId: fn.folder_id,
+      runtime: row.runtime,
+      entrypoint: row.entrypoint,
+      memoryBytes: row.memory_bytes,
+      executionTimeoutMs: row.execution_timeout_ms,
+      ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
+      environment: JSON.parse(row.environment_json),
+      concurrency: Math.max(1, row.concurrency),
+      code: { sha256: row.package_sha256, files: () => this.#files(row.package_sha256) },
+    };
+  }
+
+  /** Checked again on the way out: what is on disk may have been changed by other hands. */
+  async #files(sha256: string): Promise<PackageFile[]> {
+    const checked = await checkPackage(await this.#artifacts.get(sha256));
+    if (checked.sha256 !== sha256) throw new Error(`package ${sha256} on disk is not what was uploaded`);
+    return checked.files;
+  }
+}

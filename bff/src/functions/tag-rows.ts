@@ -1,0 +1,48 @@
+import type { Store, StoreTransaction } from '../store/store.ts';
+
+/** The tags of a version, `$latest` first, then by name. */
+export async function tagsOf(db: Store | StoreTransaction, versionId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('version_tags')
+    .select('tag')
+    .where('version_id', '=', versionId)
+    .orderBy('tag')
+    .execute();
+  return rows.map(({ tag }) => tag);
+}
+
+/** Sets a tag, taking it from whichever version of the function had it. */
+export async function putTag(
+  trx: StoreTransaction,
+  {
+    functionId,
+    tag,
+    versionId,
+    nowMs,
+  }: { functionId: string; tag: string; versionId: string; nowMs: number },
+): Promise<void> {
+  await endTag(trx, { functionId, tag, nowMs });
+  await trx
+    .insertInto('version_tags')
+    .values({ function_id: functionId, tag, version_id: versionId })
+    .execute();
+  await trx
+    .insertInto('tag_history')
+    .values({ function_id: functionId, tag, version_id: versionId, from_ms: nowMs, to_ms: null })
+    .execute();
+}
+
+/** Takes a tag off whichever version of the function has it. */
+export async function endTag(
+  trx: StoreTransaction,
+  { functionId, tag, nowMs }: { functionId: string; tag: string; nowMs: number },
+): Promise<void> {
+  await trx.deleteFrom('version_tags').where('function_id', '=', functionId).where('tag', '=', tag).execute();
+  await trx
+    .updateTable('tag_history')
+    .set({ to_ms: nowMs })
+    .where('function_id', '=', functionId)
+    .where('tag', '=', tag)
+    .where('to_ms', 'is', null)
+    .execute();
+}

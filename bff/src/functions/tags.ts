@@ -1,0 +1,103 @@
+import { latestTag, type Operation } from '../../contract/index.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
+import type { Access } from '../iam/access.ts';
+import type { Subject } from '../iam/subject.ts';
+import { type Operations, pack } from '../operations/operations.ts';
+import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import type { Functions } from './functions.ts';
+import { presentVersion } from './present-version.ts';
+import { endTag, putTag, tagsOf } from './tag-rows.ts';
+import type { Versions } from './versions.ts';
+
+const api = 'yandex.cloud.serverless.functions.v1';
+
+type Options = {
+  store: Store;
+  now: Clock;
+  access: Access;
+  operations: Operations;
+  functions: Functions;
+  versions: Versions;
+  onChanged: (functionId: string) => void;
+};
+
+/** Names that lead to versions. One tag is on one version of a function at a time. */
+export class Tags {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  async set(versionId: string, tag: string, by: Subject): Promise<Operation> {
+    return await this.#change({ versionId, tag, by, verb: 'Set' }, async (trx, functionId, tags) => {
+      if (!tags.includes(tag)) await putTag(trx, { functionId, tag, versionId, nowMs: this.#o.now() });
+    });
+  }
+
+  async remove(versionId: string, tag: string, by: Subject): Promise<Operation> {
+    return await this.#change({ versionId, tag, by, verb: 'Remove' }, async (trx, functionId, tags) => {
+      if (!tags.includes(tag))
+        throw new ApiError(
+          'NOT_FOUND',
+          `Version ${versionId} has no tag "${tag}". It has ${tags.join(', ') || 'none'}.`,
+        );
+      await endTag(trx, { functionId, tag, nowMs: this.#o.now() });
+    });
+  }
+
+  async #change(
+    { versionId, tag, by, verb }: { versionId: string; tag: string; by: Subject; verb: 'Set' | 'Remove' },
+    change: (trx: StoreTransaction, functionId: string, tags: string[]) => Promise<void>,
+  ): Promise<Operation> {
+    const row = await this.#o.versions.row(versionId);
+    const fn = await this.#o.functions.row(row.function_id);
+    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+    if (tag === latestTag)
+      throw new ApiError(
+        'INVALID_ARGUMENT',
+        `${latestTag} moves by itself to every new version; it cannot be set or removed.`,
+      );
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await change(trx, fn.id, await tagsOf(trx, versionId));
+      return await this.#o.operations.record(trx, {
+        resourceId: fn.id,
+        description: `${verb} function tag`,
+        by,
+        metadata: pack(`${api}.${verb}FunctionTagMetadata`, { functionVersionId: versionId }),
+        response: pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, versionId))),
+      });
+    });
+    this.#o.onChanged(fn.id);
+    return operation;
+  }
+
+  /** Newest first: which version a tag was on, and when. */
+  async history(
+    functionId: string,
+    { tag, ...query }: PageQuery & { tag?: string | undefined },
+    by: Subject,
+  ) {
+    const fn = await this.#o.functions.row(functionId);
+    await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+    const { size, afterSeq } = pageOf(query);
+    let select = this.#o.store.selectFrom('tag_history').selectAll().where('function_id', '=', functionId);
+    if (tag !== undefined) select = select.where('tag', '=', tag);
+    if (afterSeq !== undefined) select = select.where('seq', '<', afterSeq);
+    const found = await select
+      .orderBy('seq', 'desc')
+      .limit(size + 1)
+      .execute();
+    const { rows, ...next } = pageFrom(found, size);
+    const functionTagHistoryRecord = rows.map((row) => ({
+      functionId,
+      functionVersionId: row.version_id,
+      tag: row.tag,
+      effectiveFrom: new Date(row.from_ms).toISOString(),
+      ...(row.to_ms === null ? {} : { effectiveTo: new Date(row.to_ms).toISOString() }),
+    }));
+    return { functionTagHistoryRecord, ...next };
+  }
+}

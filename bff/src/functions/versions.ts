@@ -1,0 +1,266 @@
+import type { Selectable } from 'kysely';
+import type { RuntimeInfo } from 'runner';
+import { latestTag, type Operation, type Version } from '../../contract/index.ts';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import { type CheckedPackage, checkPackage } from '../artifacts/package.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError, invalid, notFound } from '../errors.ts';
+import type { Access } from '../iam/access.ts';
+import type { ServiceAccounts } from '../iam/service-accounts.ts';
+import type { Subject } from '../iam/subject.ts';
+import { newId } from '../ids.ts';
+import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Folders } from '../resource-manager.ts';
+import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { Tables, VersionRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { Functions } from './functions.ts';
+import { checkedSpec, type NewVersion } from './new-version.ts';
+import { presentVersion } from './present-version.ts';
+import { putTag, tagsOf } from './tag-rows.ts';
+
+const api = 'yandex.cloud.serverless.functions.v1';
+
+type Options = {
+  store: Store;
+  now: Clock;
+  access: Access;
+  operations: Operations;
+  folders: Folders;
+  functions: Functions;
+  serviceAccounts: ServiceAccounts;
+  artifacts: ArtifactStore;
+  runtimes: () => Promise<RuntimeInfo[]>;
+  /** Told after a function's versions or tags changed. */
+  onChanged: (functionId: string) => void;
+  onDeleted: (gone: { functionId: string; versionIds: string[]; packages: string[] }) => Promise<void>;
+};
+
+export type StoredVersion = Selectable<Tables['versions']>;
+
+/** Versions: code and settings, fixed for ever once created. */
+export class Versions {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  /** @throws ApiError NOT_FOUND */
+  async row(id: string): Promise<StoredVersion> {
+    const row = await this.#o.store
+      .selectFrom('versions')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) throw notFound('Version', id);
+    return row;
+  }
+
+  /** Answered once code and record are both on disk. */
+  async create(wanted: NewVersion, by: Subject): Promise<Operation> {
+    const fn = await this.#o.functions.row(wanted.functionId);
+    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+    const spec = checkedSpec(wanted, await this.#o.runtimes());
+    if (spec.service_account_id !== null) {
+      await this.#o.serviceAccounts.requireUse(spec.service_account_id, by);
+    }
+    const code = await this.#code(wanted, by);
+    return await this.#o.artifacts.hold(code.sha256, async () => {
+      if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
+      const row: VersionRow = {
+        id: newId('version'),
+        function_id: fn.id,
+        created_at_ms: this.#o.now(),
+        ...spec,
+        package_sha256: code.sha256,
+        image_size_bytes: code.unpackedBytes,
+      };
+      const operation = await this.#insert(row, wanted.tag, by);
+      this.#o.onChanged(fn.id);
+      return operation;
+    });
+  }
+
+  async #insert(row: VersionRow, tags: readonly string[], by: Subject): Promise<Operation> {
+    return await this.#o.store.transaction().execute(async (trx) => {
+      const fn = await trx
+        .selectFrom('functions')
+        .select('id')
+        .where('id', '=', row.function_id)
+        .executeTakeFirst();
+      if (fn === undefined) throw notFound('Function', row.function_id);
+      await trx.insertInto('versions').values(row).execute();
+      for (const tag of [latestTag, ...new Set(tags)]) {
+        await putTag(trx, { functionId: row.function_id, tag, versionId: row.id, nowMs: row.created_at_ms });
+      }
+      return await this.#o.operations.record(trx, {
+        resourceId: row.function_id,
+        description: 'Create function version',
+        by,
+        metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
+        response: pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id))),
+      });
+    });
+  }
+
+  /** Exactly one source: bytes sent along, or the package that another version has. */
+  async #code(
+    { content, versionId }: NewVersion,
+    by: Subject,
+  ): Promise<{ sha256: string; unpackedBytes: number; zip?: Buffer }> {
+    if ((content === undefined) === (versionId === undefined))
+      throw invalid('content', 'send exactly one of content (a zip in base64) and versionId');
+    if (versionId !== undefined) {
+      const source = await this.row(versionId);
+      const fn = await this.#o.functions.row(source.function_id);
+      await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
+      return { sha256: source.package_sha256, unpackedBytes: source.image_size_bytes };
+    }
+    const zip = fromBase64(content ?? '');
+    const { sha256, unpackedBytes } = await checkPackage(zip);
+    return { sha256, unpackedBytes, zip };
+  }
+
+  async get(id: string, by: Subject): Promise<Version> {
+    return await this.#present(await this.row(id), by);
+  }
+
+  async byTag({ functionId, tag }: { functionId: string; tag: string }, by: Subject): Promise<Version> {
+    return await this.#present(await this.rowByTag(functionId, tag), by);
+  }
+
+  /** @throws ApiError NOT_FOUND that tells whether the function or the tag is missing. */
+  async rowByTag(functionId: string, tag: string): Promise<StoredVersion> {
+    const row = await this.#o.store
+      .selectFrom('version_tags')
+      .innerJoin('versions', 'versions.id', 'version_tags.version_id')
+      .selectAll('versions')
+      .where('version_tags.function_id', '=', functionId)
+      .where('tag', '=', tag)
+      .executeTakeFirst();
+    if (row !== undefined) return row;
+    await this.#o.functions.row(functionId);
+    throw new ApiError(
+      'NOT_FOUND',
+      tag === latestTag
+        ? `Function ${functionId} has no version yet. Create one first.`
+        : `Function ${functionId} has no version tagged "${tag}". Check the tag, or set it on a version.`,
+    );
+  }
+
+  /** Newest first; of one function, or of every function in a folder. */
+  async list(
+    query: PageQuery & { functionId?: string | undefined; folderId?: string | undefined },
+    by: Subject,
+  ): Promise<{ versions: Version[]; nextPageToken?: string }> {
+    const { functionId, folderId } = query;
+    if ((functionId === undefined) === (folderId === undefined))
+      throw invalid('functionId', 'send exactly one of functionId and folderId');
+    const { size, afterSeq } = pageOf(query);
+    const filter = filterOn(query.filter, ['status']);
+    let select = this.#o.store
+      .selectFrom('versions')
+      .innerJoin('functions', 'functions.id', 'versions.function_id')
+      .selectAll('versions');
+    if (functionId !== undefined) {
+      const fn = await this.#o.functions.row(functionId);
+      await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+      select = select.where('function_id', '=', functionId);
+    } else {
+      const folder = await this.#o.folders.resource(folderId ?? '');
+      await this.#o.access.require(by, 'functions.functions.get', folder);
+      select = select.where('functions.folder_id', '=', folder.id);
+    }
+    if (filter !== undefined) {
+      const isTagged = filter.value === 'ACTIVE';
+      if (!isTagged && filter.value !== 'OBSOLETE') return { versions: [] };
+      select = select.where(({ exists, not, selectFrom }) => {
+        const tagged = exists(
+          selectFrom('version_tags').select('tag').whereRef('version_id', '=', 'versions.id'),
+        );
+        return isTagged ? tagged : not(tagged);
+      });
+    }
+    if (afterSeq !== undefined) select = select.where('versions.seq', '<', afterSeq);
+    const found = await select
+      .orderBy('versions.seq', 'desc')
+      .limit(size + 1)
+      .execute();
+    const { rows, ...next } = pageFrom(found, size);
+    const versions: Version[] = [];
+    for (const row of rows) versions.push(await this.#present(row, by));
+    return { versions, ...next };
+  }
+
+  /** A version that has tags goes only when forced; the one that is `$latest` never does. */
+  async delete(id: string, { force }: { force: boolean }, by: Subject): Promise<Operation> {
+    const row = await this.row(id);
+    const fn = await this.#o.functions.row(row.function_id);
+    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const tags = await tagsOf(trx, id);
+      if (tags.includes(latestTag))
+        throw new ApiError(
+          'FAILED_PRECONDITION',
+          `Version ${id} is ${latestTag} and cannot be deleted. Create a newer version first, or delete the function.`,
+        );
+      if (tags.length > 0 && !force)
+        throw new ApiError(
+          'FAILED_PRECONDITION',
+          `Version ${id} has the tags ${tags.join(', ')}. Remove them first, or delete with force=true.`,
+        );
+      await trx
+        .updateTable('tag_history')
+        .set({ to_ms: this.#o.now() })
+        .where('version_id', '=', id)
+        .where('to_ms', 'is', null)
+        .execute();
+      await trx.deleteFrom('versions').where('id', '=', id).execute();
+      return await this.#o.operations.record(trx, {
+        resourceId: row.function_id,
+        description: 'Delete function version',
+        by,
+        metadata: pack(`${api}.DeleteFunctionVersionMetadata`, { functionVersionId: id }),
+        response: emptyResponse,
+      });
+    });
+    await this.#o.onDeleted({
+      functionId: row.function_id,
+      versionIds: [id],
+      packages: [row.package_sha256],
+    });
+    return operation;
+  }
+
+  /** @throws ApiError when the subject may not see code. */
+  async zip(id: string, by: Subject): Promise<{ row: StoredVersion; zip: Buffer }> {
+    const row = await this.row(id);
+    const fn = await this.#o.functions.row(row.function_id);
+    await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
+    return { row, zip: await this.#o.artifacts.get(row.package_sha256) };
+  }
+
+  async files(id: string, by: Subject): Promise<CheckedPackage> {
+    return await checkPackage((await this.zip(id, by)).zip);
+  }
+
+  /** Environment variables are shown to those who may see code: they often hold secrets. */
+  async #present(row: StoredVersion, by: Subject): Promise<Version> {
+    const fn = this.#o.functions.resource(await this.#o.functions.row(row.function_id));
+    await this.#o.access.require(by, 'functions.functions.get', fn);
+    const shown = presentVersion(row, await tagsOf(this.#o.store, row.id));
+    if (!(await this.#o.access.may(by, 'functions.versions.getCode', fn))) delete shown.environment;
+    return shown;
+  }
+}
+
+function fromBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  // Buffer.from skips what is no base64, and a package with holes must not pass.
+  const isBase64 =
+    /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) &&
+    bytes.length === Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+  if (!isBase64) throw invalid('content', 'must be a zip archive in base64');
+  return bytes;
+}

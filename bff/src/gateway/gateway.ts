@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { type HttpAnswer, httpAnswer, httpEvent, RunnerError, rawAnswer, rawEvent } from 'runner';
+import { latestTag } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError } from '../errors.ts';
+import type { Subject } from '../iam/subject.ts';
+import { BodyTooLarge, readBody } from './read-body.ts';
+import { Refusal } from './refusal.ts';
+import { parseTarget, type Target } from './target.ts';
+
+type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
+
+/**
+ * The functions' own origin: `ANY /<functionId>[?tag=][&integration=raw]`.
+ * Nothing of the console is here: no cookie is read, none of its routes answer. Plain `node:http`, because
+ * this is the path that every call takes.
+ */
+export function createGateway({ cloud, hosts, log }: Options) {
+  const { access, authenticator, functions, runnable, runner } = cloud;
+
+  return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    try {
+      await answer(request, response, requestId);
+    } catch (error) {
+      const refusal = refusalOf(error, requestId);
+      if (refusal.status === 500) log.error({ err: error, requestId }, 'a call failed');
+      respond(request, response, { ...refusal.answer(), requestId });
+    }
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse, requestId: string) {
+    const receivedAtMs = Date.now();
+    const target = parseTarget(request, hosts);
+    const version = await admitted(target, request.headers.authorization);
+    const body = await readBody(request);
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const outcome = await runner.invoke(version, {
+      requestId,
+      eventJson: target.isRaw
+        ? rawEvent(body)
+        : httpEvent(plainRequest({ request, target, body, requestId, receivedAtMs })),
+      signal: left.signal,
+    });
+    if (response.destroyed) return;
+    const shaped = target.isRaw ? rawAnswer(outcome) : httpAnswer(outcome);
+    respond(request, response, { ...shaped, requestId, version });
+  }
+
+  /** The version to run, for a caller who may run it. */
+  async function admitted({ functionId, tag }: Target, authorization: string | undefined) {
+    const subject = authorization === undefined ? undefined : await bearer(authorization);
+    const resource = functions.resource(await runnable.functionRow(functionId));
+    if (!(await access.may(subject, 'functions.functions.invoke', resource)))
+      throw new Refusal(403, 'Forbidden: Not authorized', 'ClientError');
+    return await runnable.byTag(functionId, tag ?? latestTag);
+  }
+
+  async function bearer(authorization: string): Promise<Subject> {
+    return await authenticator.bearer(authorization);
+  }
+}
+
+type Call = {
+  request: IncomingMessage;
+  target: Target;
+  body: Uint8Array;
+  requestId: string;
+  receivedAtMs: number;
+};
+
+function plainRequest({ request, target, body, requestId, receivedAtMs }: Call) {
+  return {
+    method: request.method ?? 'GET',
+    rawHeaders: request.rawHeaders,
+    query: target.query,
+    body,
+    remoteAddress: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+    remotePort: request.socket.remotePort ?? 0,
+    requestId,
+    receivedAtMs,
+  };
+}
+
+type Reply = HttpAnswer & { requestId: string; version?: { functionId: string; versionId: string } };
+
+function respond(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  if (response.headersSent || response.destroyed) return;
+  const headers: string[] = [
+    'Server',
+    'Yandex-Cloud-Functions/1.0',
+    'X-Content-Type-Options',
+    'nosniff',
+    'X-Request-Id',
+    reply.requestId,
+    'Content-Length',
+    String(reply.body.length),
+  ];
+  if (reply.version !== undefined) {
+    headers.push('X-Function-Id', reply.version.functionId, 'X-Function-Version-Id', reply.version.versionId);
+  }
+  for (const [name, value] of reply.headers) headers.push(name, value);
+  // A body that was not read to its end would be taken for the next request.
+  if (!request.complete) headers.push('Connection', 'close');
+  response.writeHead(reply.status, headers);
+  response.end(request.method === 'HEAD' ? undefined : reply.body);
+}
+
+function refusalOf(error: unknown, requestId: string): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof BodyTooLarge) return new Refusal(413, error.message, 'ProxyIntegrationError');
+  if (error instanceof RunnerError) return new Refusal(503, error.message, error.code);
+  if (error instanceof ApiError) {
+    const known = { UNAUTHENTICATED: 401, NOT_FOUND: 404 } as const;
+    const status =
+      error.kind === 'UNAUTHENTICATED' || error.kind === 'NOT_FOUND' ? known[error.kind] : undefined;
+    if (status !== undefined) return new Refusal(status, error.message, 'ClientError');
+  }
+  return new Refusal(
+    500,
+    `The gateway failed; the log has details under request ${requestId}.`,
+    'InternalError',
+  );
+}

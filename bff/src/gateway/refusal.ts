@@ -1,0 +1,25 @@
+import type { HttpAnswer } from 'runner';
+
+type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 500 | 503;
+
+/** A call that reached no function, in the gateway's own words and shape. */
+export class Refusal extends Error {
+  readonly status: RefusalStatus;
+  readonly errorType: string;
+
+  constructor(status: RefusalStatus, message: string, errorType: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.errorType = errorType;
+  }
+
+  answer(): HttpAnswer {
+    const record = { errorCode: this.status, errorMessage: this.message, errorType: this.errorType };
+    return {
+      status: this.status,
+      headers: [['Content-Type', 'application/json']],
+      body: Buffer.from(JSON.stringify(record)),
+    };
+  }
+}

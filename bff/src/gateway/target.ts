@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './refusal.ts';
+
+/** What a call's address asks for. */
+export type Target = {
+  functionId: string;
+  tag?: string;
+  isRaw: boolean;
+  /** Query string as it came. */
+  query: string;
+};
+
+/** @throws Refusal 400 for an address that cannot be a function's, 403 for one that is not this gateway's. */
+export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>): Target {
+  const host = request.headers.host?.toLowerCase();
+  if (host === undefined || !hosts.has(host)) {
+    // `localhost` too: cookies know no ports, and a function's page must not share the console's.
+    throw new Refusal(
+      403,
+      `This gateway is not addressed as ${JSON.stringify(host ?? '')}. Use ${[...hosts][0]}.`,
+      'ClientError',
+    );
+  }
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? '' : url.slice(mark + 1);
+  const functionId = /^\/([a-z0-9]{1,50})$/.exec(path)?.[1];
+  if (functionId === undefined)
+    throw new Refusal(400, `Invalid functionID: ${path}`, 'ProxyIntegrationError');
+  if (query === '') return { functionId, isRaw: false, query };
+  const parameters = new URLSearchParams(query);
+  const integration = parameters.get('integration');
+  if (integration !== null && integration !== 'raw') {
+    throw new Refusal(
+      400,
+      `Invalid integration: ${integration}. Only integration=raw is served.`,
+      'ProxyIntegrationError',
+    );
+  }
+  const tag = parameters.get('tag');
+  return { functionId, isRaw: integration === 'raw', query, ...(tag === null ? {} : { tag }) };
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import type { Sessions } from '../iam/sessions.ts';
+import { sessionSecret, setSessionCookie } from './session-cookie.ts';
+
+/** Vite names these by their content, so a name never gets other bytes. */
+const hashedName = /\/assets\/[^/]+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
+
+type Options = { sessions: Sessions; pagesDir: string };
+
+/** The console's own pages: built files, one page for every screen's address, and the one-time link. */
+export function consolePages({ sessions, pagesDir }: Options): Hono {
+  const pages = new Hono();
+  pages.get('/', async (c, next) => {
+    const link = c.req.query('token');
+    if (link === undefined) return await next();
+    if (sessions.useLink(link)) {
+      setSessionCookie(c, await sessions.start());
+      return c.redirect('/', 302);
+    }
+    const secret = sessionSecret(c);
+    const isSignedIn = secret !== undefined && (await sessions.subjectOf(secret)) !== undefined;
+    return c.redirect(isSignedIn ? '/' : '/sign-in?reason=used', 302);
+  });
+  pages.get('*', async (c, next) => {
+    // An address by number would put the console's cookies on the host that functions are served from.
+    const port = /^(?:127\.0\.0\.1|\[::1\])(:\d+)$/.exec(c.req.header('host') ?? '')?.[1];
+    if (port !== undefined && c.req.header('sec-fetch-mode') === 'navigate') {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(`http://localhost${port}${pathname}${search}`, 302);
+    }
+    await next();
+    const isLasting = hashedName.test(c.req.path) && c.res.status === 200;
+    c.header('Cache-Control', isLasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+  });
+  if (existsSync(pagesDir)) pages.get('*', serveStatic({ root: pagesDir, precompressed: true }));
+  pages.get('*', async (c, next) => {
+    // A missing file is missing; only a screen's address, which has no extension, is the one page.
+    if (/\.[a-z0-9]+$/i.test(c.req.path)) return await next();
+    const page = join(pagesDir, 'index.html');
+    if (!existsSync(page))
+      return c.text('The console’s pages are not built. Run: npm start (it builds web/dist).\n', 503);
+    return c.html(await readFile(page, 'utf8'));
+  });
+  return pages;
+}

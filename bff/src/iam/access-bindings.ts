@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import type { AccessBinding, Operation, updateAccessBindingsRequest } from '../../contract/index.ts';
+import { invalid, notFound } from '../errors.ts';
+import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Store } from '../store/store.ts';
+import type { Access, Resource } from './access.ts';
+import { type Permission, roles } from './roles.ts';
+import type { Subject } from './subject.ts';
+
+export type BindingDelta = z.output<typeof updateAccessBindingsRequest>['accessBindingDeltas'][number];
+
+/** A kind of resource that roles can be bound on. */
+export type Bindable = {
+  /** @throws ApiError NOT_FOUND */
+  resource(id: string): Promise<Resource>;
+  getPermission: Permission;
+  setPermission: Permission;
+};
+
+type Options = { store: Store; access: Access; operations: Operations };
+
+/** Reading and changing who has which role on a resource. */
+export class AccessBindings {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  async list(kind: Bindable, id: string, by: Subject): Promise<{ accessBindings: AccessBinding[] }> {
+    const resource = await kind.resource(id);
+    await this.#o.access.require(by, kind.getPermission, resource);
+    return { accessBindings: [...(await this.#o.access.bindingsOn(id))] };
+  }
+
+  async set(
+    kind: Bindable,
+    { id, accessBindings }: { id: string; accessBindings: AccessBinding[] },
+    by: Subject,
+  ): Promise<Operation> {
+    return await this.#change({ kind, id, by, verb: 'Set' }, () => accessBindings, accessBindings);
+  }
+
+  async update(
+    kind: Bindable,
+    { id, deltas }: { id: string; deltas: BindingDelta[] },
+    by: Subject,
+  ): Promise<Operation> {
+    const added = deltas.flatMap(({ action, accessBinding }) => (action === 'ADD' ? [accessBinding] : []));
+    const apply = (before: readonly AccessBinding[]) => {
+      const after = new Map(before.map((binding) => [keyOf(binding), binding]));
+      for (const { action, accessBinding } of deltas) {
+        if (action === 'ADD') after.set(keyOf(accessBinding), accessBinding);
+        else after.delete(keyOf(accessBinding));
+      }
+      return [...after.values()];
+    };
+    return await this.#change({ kind, id, by, verb: 'Update' }, apply, added);
+  }
+
+  async #change(
+    { kind, id, by, verb }: { kind: Bindable; id: string; by: Subject; verb: 'Set' | 'Update' },
+    apply: (before: readonly AccessBinding[]) => AccessBinding[],
+    added: readonly AccessBinding[],
+  ): Promise<Operation> {
+    const resource = await kind.resource(id);
+    await this.#o.access.require(by, kind.setPermission, resource);
+    for (const binding of added) await this.#check(binding);
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const rows = await trx
+        .selectFrom('access_bindings')
+        .selectAll()
+        .where('resource_id', '=', id)
+        .execute();
+      const before = rows.map((row) => ({
+        roleId: row.role_id,
+        subject: { id: row.subject_id, type: row.subject_type as AccessBinding['subject']['type'] },
+      }));
+      await this.#o.access.replace(trx, id, apply(before));
+      return await this.#o.operations.record(trx, {
+        resourceId: id,
+        description: `${verb} access bindings`,
+        by,
+        metadata: pack(`yandex.cloud.access.${verb}AccessBindingsMetadata`, { resourceId: id }),
+        response: emptyResponse,
+      });
+    });
+    this.#o.access.changed();
+    return operation;
+  }
+
+  /** A role or an account that does not exist is a slip of the pen; binding it in silence would hide it. */
+  async #check({ roleId, subject }: AccessBinding): Promise<void> {
+    if (!Object.hasOwn(roles, roleId))
+      throw invalid('roleId', `there is no role "${roleId}"; there are ${Object.keys(roles).join(', ')}`);
+    if (subject.type === 'system') {
+      if (subject.id !== 'allUsers' && subject.id !== 'allAuthenticatedUsers')
+        throw invalid(
+          'subject.id',
+          `there is no system group "${subject.id}"; there are allUsers, allAuthenticatedUsers`,
+        );
+      return;
+    }
+    if (subject.type === 'federatedUser')
+      throw invalid('subject.type', 'there are no federated users here; bind a service account');
+    const table = subject.type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
+    const row = await this.#o.store
+      .selectFrom(table)
+      .select('id')
+      .where('id', '=', subject.id)
+      .executeTakeFirst();
+    if (row === undefined)
+      throw notFound(subject.type === 'serviceAccount' ? 'Service account' : 'User account', subject.id);
+  }
+}
+
+function keyOf({ roleId, subject }: AccessBinding): string {
+  return `${roleId}\n${subject.type}\n${subject.id}`;
+}

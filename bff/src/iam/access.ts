@@ -1,0 +1,96 @@
+import type { AccessBinding } from '../../contract/index.ts';
+import { ApiError } from '../errors.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import { type Permission, roles, rolesWith } from './roles.ts';
+import { describeSubject, type Subject } from './subject.ts';
+
+/** A thing that roles are bound on, with those above it: a role on a folder holds for its functions. */
+export type Resource = { kind: string; id: string; parentIds: readonly string[] };
+
+/** Who may do what. Denied unless a binding says otherwise; the owner may do everything. */
+export class Access {
+  readonly #store: Store;
+  readonly #ownerId: string;
+  readonly #bindings = new Map<string, readonly AccessBinding[]>();
+  /** Moves with every change, so that a read that was under way then is not remembered. */
+  #epoch = 0;
+
+  constructor({ store, ownerId }: { store: Store; ownerId: string }) {
+    this.#store = store;
+    this.#ownerId = ownerId;
+  }
+
+  /** @param subject undefined for an anonymous caller. */
+  async may(subject: Subject | undefined, permission: Permission, resource: Resource): Promise<boolean> {
+    if (subject?.id === this.#ownerId) return true;
+    for (const id of [resource.id, ...resource.parentIds]) {
+      for (const binding of this.#bindings.get(id) ?? (await this.bindingsOn(id))) {
+        if (covers(binding, subject) && roles[binding.roleId]?.includes(permission)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** @throws ApiError PERMISSION_DENIED that names who, what and on what, and the role that would do. */
+  async require(subject: Subject, permission: Permission, resource: Resource): Promise<void> {
+    if (await this.may(subject, permission, resource)) return;
+    throw new ApiError(
+      'PERMISSION_DENIED',
+      `Permission denied: ${describeSubject(subject)} lacks ${permission} on ${resource.kind} ${resource.id}. ` +
+        `Ask its owner for the role ${rolesWith(permission)[0]}.`,
+    );
+  }
+
+  async bindingsOn(resourceId: string): Promise<readonly AccessBinding[]> {
+    const known = this.#bindings.get(resourceId);
+    if (known !== undefined) return known;
+    const epoch = this.#epoch;
+    const rows = await this.#store
+      .selectFrom('access_bindings')
+      .selectAll()
+      .where('resource_id', '=', resourceId)
+      .orderBy('role_id')
+      .orderBy('subject_id')
+      .execute();
+    const bindings = rows.map((row) => ({
+      roleId: row.role_id,
+      subject: { id: row.subject_id, type: row.subject_type as AccessBinding['subject']['type'] },
+    }));
+    if (epoch === this.#epoch) this.#bindings.set(resourceId, bindings);
+    return bindings;
+  }
+
+  /** Writes the difference within a transaction; call `changed` after it is committed. */
+  async replace(
+    trx: StoreTransaction,
+    resourceId: string,
+    bindings: readonly AccessBinding[],
+  ): Promise<void> {
+    await trx.deleteFrom('access_bindings').where('resource_id', '=', resourceId).execute();
+    for (const { roleId, subject } of bindings) {
+      await trx
+        .insertInto('access_bindings')
+        .values({
+          resource_id: resourceId,
+          role_id: roleId,
+          subject_id: subject.id,
+          subject_type: subject.type,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+  }
+
+  /** Forgets what was read; a resource that is gone, or whose bindings changed, may concern any other. */
+  changed(): void {
+    this.#epoch++;
+    this.#bindings.clear();
+  }
+}
+
+function covers({ subject: bound }: AccessBinding, subject: Subject | undefined): boolean {
+  if (bound.type === 'system') {
+    return bound.id === 'allUsers' || (bound.id === 'allAuthenticatedUsers' && subject !== undefined);
+  }
+  return subject !== undefined && bound.id === subject.id && bound.type === subject.type;
+}

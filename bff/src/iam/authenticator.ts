@@ -1,0 +1,86 @@
+import { ApiError, invalid } from '../errors.ts';
+import type { OwnerSecret } from './owner.ts';
+import type { Sessions } from './sessions.ts';
+import type { Subject } from './subject.ts';
+import type { IssuedToken, TokenIssuer } from './token-issuer.ts';
+
+type Options = { tokens: TokenIssuer; sessions: Sessions; ownerSecret: OwnerSecret; ownerId: string };
+
+/** Tells who asks, from what came with the request. */
+export class Authenticator {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  /**
+   * @param authorization the header; when it is there it decides alone, whatever cookie came along.
+   * @throws ApiError UNAUTHENTICATED
+   */
+  async subjectOf({
+    authorization,
+    sessionSecret,
+  }: {
+    authorization: string | undefined;
+    sessionSecret: string | undefined;
+  }): Promise<Subject> {
+    if (authorization !== undefined) return await this.bearer(authorization);
+    const subject = sessionSecret === undefined ? undefined : await this.#o.sessions.subjectOf(sessionSecret);
+    if (subject !== undefined) return subject;
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'Sign in first: send "Authorization: Bearer <IAM token>", or open the link that the console printed at start.',
+    );
+  }
+
+  /** @throws ApiError UNAUTHENTICATED */
+  async bearer(authorization: string): Promise<Subject> {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (token === undefined)
+      throw new ApiError(
+        'UNAUTHENTICATED',
+        'The Authorization header must read "Bearer <IAM token>". Get one from POST /iam/v1/tokens.',
+      );
+    const subject = await this.#o.tokens.verify(token);
+    if (subject !== undefined) return subject;
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'The token is invalid, has expired or was revoked. Get a new one from POST /iam/v1/tokens.',
+    );
+  }
+
+  /** `POST /iam/v1/tokens`: the owner's secret for an IAM token. */
+  async exchange({
+    yandexPassportOauthToken,
+    jwt,
+  }: {
+    yandexPassportOauthToken?: string | undefined;
+    jwt?: string | undefined;
+  }): Promise<IssuedToken> {
+    if ((yandexPassportOauthToken === undefined) === (jwt === undefined))
+      throw invalid('yandexPassportOauthToken', 'send exactly one of yandexPassportOauthToken and jwt');
+    if (yandexPassportOauthToken === undefined)
+      throw new ApiError(
+        'UNIMPLEMENTED',
+        'Authorized keys (jwt) are not served here. Send the owner token as yandexPassportOauthToken, or call tokens:createForServiceAccount.',
+      );
+    const issued = this.#o.ownerSecret.accepts(yandexPassportOauthToken)
+      ? await this.#o.tokens.issue({ id: this.#o.ownerId, type: 'userAccount' })
+      : undefined;
+    if (issued !== undefined) return issued;
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'yandexPassportOauthToken is not the owner token of this console (FC_OWNER_TOKEN, or the file owner-token in the data folder).',
+    );
+  }
+
+  /** @returns the secret of a new session for whoever knows the owner's secret. */
+  async signIn(ownerToken: string): Promise<string> {
+    if (this.#o.ownerSecret.accepts(ownerToken)) return await this.#o.sessions.start();
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'This is not the owner token of this console. It is FC_OWNER_TOKEN, or the file owner-token in the data folder.',
+    );
+  }
+}

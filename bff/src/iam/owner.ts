@@ -1,0 +1,47 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { ApiError } from '../errors.ts';
+import { secretFile } from './secret-file.ts';
+
+const guessesPerMinute = 10;
+
+/** The secret that makes its bearer the owner, and the limit on guessing it. */
+export class OwnerSecret {
+  readonly #digest: Buffer;
+  readonly #now: Clock;
+  #wrong: { sinceMs: number; count: number } = { sinceMs: 0, count: 0 };
+
+  constructor({ secret, now }: { secret: string; now: Clock }) {
+    this.#digest = sha256(secret);
+    this.#now = now;
+  }
+
+  /**
+   * @returns whether the text is the owner's secret.
+   * @throws ApiError RESOURCE_EXHAUSTED after ten wrong ones within a minute.
+   */
+  accepts(text: string): boolean {
+    const now = this.#now();
+    if (now - this.#wrong.sinceMs > 60_000) this.#wrong = { sinceMs: now, count: 0 };
+    if (this.#wrong.count >= guessesPerMinute) {
+      throw new ApiError(
+        'RESOURCE_EXHAUSTED',
+        'Too many wrong owner tokens within a minute. Wait a minute and try again.',
+      );
+    }
+    // Digests have one length whatever was sent, which timingSafeEqual needs.
+    const right = timingSafeEqual(sha256(text), this.#digest);
+    if (!right) this.#wrong.count++;
+    return right;
+  }
+}
+
+/** The configured secret, or the one that the data folder keeps (made at first start). */
+export function ownerSecretText(dataDir: string, configured: string | undefined): string {
+  return configured ?? secretFile(join(dataDir, 'owner-token'), () => randomBytes(32).toString('base64url'));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,91 @@
+/** What may be done; named as the cloud names its permissions. */
+export type Permission =
+  | 'functions.functions.get'
+  | 'functions.functions.create'
+  | 'functions.functions.update'
+  | 'functions.functions.delete'
+  | 'functions.functions.invoke'
+  | 'functions.versions.getCode'
+  | 'functions.functions.getAccessBindings'
+  | 'functions.functions.setAccessBindings'
+  | 'iam.serviceAccounts.get'
+  | 'iam.serviceAccounts.create'
+  | 'iam.serviceAccounts.update'
+  | 'iam.serviceAccounts.delete'
+  | 'iam.serviceAccounts.use'
+  | 'iam.serviceAccounts.createToken'
+  | 'iam.serviceAccounts.getAccessBindings'
+  | 'iam.serviceAccounts.setAccessBindings'
+  | 'resource-manager.folders.get'
+  | 'resource-manager.folders.getAccessBindings'
+  | 'resource-manager.folders.setAccessBindings';
+
+const functionsView = ['functions.functions.get', 'resource-manager.folders.get'] as const;
+const functionsInvoke = ['functions.functions.invoke'] as const;
+const functionsEdit = [
+  ...functionsView,
+  ...functionsInvoke,
+  'functions.functions.create',
+  'functions.functions.update',
+  'functions.functions.delete',
+  'functions.versions.getCode',
+] as const;
+const functionsAdmin = [
+  ...functionsEdit,
+  'functions.functions.getAccessBindings',
+  'functions.functions.setAccessBindings',
+] as const;
+const accountsView = ['iam.serviceAccounts.get', 'resource-manager.folders.get'] as const;
+const accountsEdit = [
+  ...accountsView,
+  'iam.serviceAccounts.create',
+  'iam.serviceAccounts.update',
+  'iam.serviceAccounts.delete',
+  'iam.serviceAccounts.use',
+] as const;
+const accountsAdmin = [
+  ...accountsEdit,
+  'iam.serviceAccounts.createToken',
+  'iam.serviceAccounts.getAccessBindings',
+  'iam.serviceAccounts.setAccessBindings',
+] as const;
+
+/**
+ * Roles and what they allow (docs: functions/security, iam/roles-reference).
+ * Order matters: the first role that has a permission is the one that a refusal suggests.
+ */
+export const roles: Readonly<Record<string, readonly Permission[]>> = {
+  'functions.functionInvoker': functionsInvoke,
+  // The legacy name, which published samples and Terraform configurations still use.
+  'serverless.functions.invoker': functionsInvoke,
+  'functions.auditor': functionsView,
+  'functions.viewer': functionsView,
+  'functions.editor': functionsEdit,
+  'functions.admin': functionsAdmin,
+  'serverless.functions.admin': functionsAdmin,
+  'iam.serviceAccounts.user': [...accountsView, 'iam.serviceAccounts.use'],
+  'iam.serviceAccounts.tokenCreator': ['iam.serviceAccounts.createToken'],
+  'iam.serviceAccounts.admin': accountsAdmin,
+  'iam.viewer': accountsView,
+  'iam.editor': accountsEdit,
+  'iam.admin': accountsAdmin,
+  'resource-manager.viewer': ['resource-manager.folders.get'],
+  'resource-manager.editor': ['resource-manager.folders.get'],
+  'resource-manager.admin': [
+    'resource-manager.folders.get',
+    'resource-manager.folders.getAccessBindings',
+    'resource-manager.folders.setAccessBindings',
+  ],
+  viewer: [...functionsView, ...accountsView],
+  editor: [...functionsEdit, ...accountsEdit],
+  admin: [
+    ...functionsAdmin,
+    ...accountsAdmin,
+    'resource-manager.folders.getAccessBindings',
+    'resource-manager.folders.setAccessBindings',
+  ],
+};
+
+export function rolesWith(permission: Permission): string[] {
+  return Object.keys(roles).filter((role) => roles[role]?.includes(permission));
+}

@@ -1,0 +1,224 @@
+import type { Selectable } from 'kysely';
+import type { Operation, ServiceAccount } from '../../contract/index.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError, invalid, notFound } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Folders } from '../resource-manager.ts';
+import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { ServiceAccountRow, Tables } from '../store/schema.ts';
+import { isUniqueViolation, type Store } from '../store/store.ts';
+import type { Access, Resource } from './access.ts';
+import type { Subject } from './subject.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+const api = 'yandex.cloud.iam.v1';
+
+export type ServiceAccountFields = { name: string; description: string; labels: Record<string, string> };
+
+type Options = {
+  store: Store;
+  now: Clock;
+  access: Access;
+  operations: Operations;
+  folders: Folders;
+  tokens: TokenIssuer;
+};
+
+/** The identities that versions run under. */
+export class ServiceAccounts {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  /** @throws ApiError NOT_FOUND */
+  async row(id: string): Promise<Selectable<Tables['service_accounts']>> {
+    const row = await this.#o.store
+      .selectFrom('service_accounts')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) throw notFound('Service account', id);
+    return row;
+  }
+
+  resource(row: ServiceAccountRow): Resource {
+    return { kind: 'service account', id: row.id, parentIds: [row.folder_id, this.#o.folders.cloudId] };
+  }
+
+  async get(id: string, by: Subject): Promise<ServiceAccount> {
+    const row = await this.row(id);
+    await this.#o.access.require(by, 'iam.serviceAccounts.get', this.resource(row));
+    return present(row);
+  }
+
+  async list(query: PageQuery & { folderId: string }, by: Subject) {
+    const folder = await this.#o.folders.resource(query.folderId);
+    await this.#o.access.require(by, 'iam.serviceAccounts.get', folder);
+    const { size, afterSeq } = pageOf(query);
+    const filter = filterOn(query.filter, ['name']);
+    let select = this.#o.store
+      .selectFrom('service_accounts')
+      .selectAll()
+      .where('folder_id', '=', query.folderId);
+    if (filter !== undefined) select = select.where('name', '=', filter.value);
+    if (afterSeq !== undefined) select = select.where('seq', '>', afterSeq);
+    const found = await select
+      .orderBy('seq')
+      .limit(size + 1)
+      .execute();
+    const { rows, ...next } = pageFrom(found, size);
+    return { serviceAccounts: rows.map(present), ...next };
+  }
+
+  async create(
+    { folderId, name, description, labels }: ServiceAccountFields & { folderId: string },
+    by: Subject,
+  ): Promise<Operation> {
+    const folder = await this.#o.folders.resource(folderId);
+    await this.#o.access.require(by, 'iam.serviceAccounts.create', folder);
+    const row: ServiceAccountRow = {
+      id: newId('serviceAccount'),
+      folder_id: folderId,
+      created_at_ms: this.#o.now(),
+      name,
+      description,
+      labels_json: JSON.stringify(labels),
+      last_authenticated_at_ms: null,
+    };
+    return await namedOnce(name, async () =>
+      this.#o.store.transaction().execute(async (trx) => {
+        await trx.insertInto('service_accounts').values(row).execute();
+        return await this.#o.operations.record(trx, {
+          resourceId: row.id,
+          description: 'Create service account',
+          by,
+          metadata: pack(`${api}.CreateServiceAccountMetadata`, { serviceAccountId: row.id }),
+          response: pack(`${api}.ServiceAccount`, present(row)),
+        });
+      }),
+    );
+  }
+
+  /** Changes the fields that the mask names; without a mask, those that were sent. */
+  async update(
+    id: string,
+    { updateMask, ...sent }: Partial<ServiceAccountFields> & { updateMask?: string | undefined },
+    by: Subject,
+  ): Promise<Operation> {
+    const before = await this.row(id);
+    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(before));
+    const wanted = { ...fieldsOf(before), ...masked(updateMask, sent) };
+    const set = {
+      name: wanted.name,
+      description: wanted.description,
+      labels_json: JSON.stringify(wanted.labels),
+    };
+    return await namedOnce(wanted.name, async () =>
+      this.#o.store.transaction().execute(async (trx) => {
+        await trx.updateTable('service_accounts').set(set).where('id', '=', id).execute();
+        return await this.#o.operations.record(trx, {
+          resourceId: id,
+          description: 'Update service account',
+          by,
+          metadata: pack(`${api}.UpdateServiceAccountMetadata`, { serviceAccountId: id }),
+          response: pack(`${api}.ServiceAccount`, present({ ...before, ...set })),
+        });
+      }),
+    );
+  }
+
+  /** Its tokens die with it; versions that name it keep running, without an identity. */
+  async delete(id: string, by: Subject): Promise<Operation> {
+    const row = await this.row(id);
+    await this.#o.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await this.#o.access.replace(trx, id, []);
+      await trx.deleteFrom('access_bindings').where('subject_id', '=', id).execute();
+      await trx.deleteFrom('service_accounts').where('id', '=', id).execute();
+      return await this.#o.operations.record(trx, {
+        resourceId: id,
+        description: 'Delete service account',
+        by,
+        metadata: pack(`${api}.DeleteServiceAccountMetadata`, { serviceAccountId: id }),
+        response: emptyResponse,
+      });
+    });
+    this.#o.access.changed();
+    this.#o.tokens.forget(id);
+    return operation;
+  }
+
+  async operationsOf(id: string, query: PageQuery, by: Subject) {
+    await this.get(id, by);
+    return await this.#o.operations.listOf(id, query);
+  }
+
+  /** `tokens:createForServiceAccount` */
+  async createToken(id: string, by: Subject) {
+    const row = await this.row(id);
+    await this.#o.access.require(by, 'iam.serviceAccounts.createToken', this.resource(row));
+    const issued = await this.#o.tokens.issue({ id, type: 'serviceAccount' });
+    if (issued === undefined) throw notFound('Service account', id);
+    return issued;
+  }
+
+  /** @throws ApiError when the account does not exist or the subject may not let a version run as it. */
+  async requireUse(id: string, by: Subject): Promise<void> {
+    const row = await this.#o.store
+      .selectFrom('service_accounts')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) throw invalid('serviceAccountId', `service account ${id} not found`);
+    await this.#o.access.require(by, 'iam.serviceAccounts.use', this.resource(row));
+  }
+}
+
+async function namedOnce<T>(name: string, change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new ApiError(
+      'ALREADY_EXISTS',
+      `A service account named "${name}" already exists. Choose another name.`,
+    );
+  }
+}
+
+function masked(
+  updateMask: string | undefined,
+  sent: Partial<ServiceAccountFields>,
+): Partial<ServiceAccountFields> {
+  if (updateMask === undefined || updateMask === '') return sent;
+  const fields: Partial<ServiceAccountFields> = {};
+  for (const field of updateMask.split(',').map((part) => part.trim())) {
+    if (field === 'name') {
+      if (sent.name === undefined) throw invalid('name', 'is in updateMask but was not sent');
+      fields.name = sent.name;
+    } else if (field === 'description') fields.description = sent.description ?? '';
+    else if (field === 'labels') fields.labels = sent.labels ?? {};
+    else throw invalid('updateMask', `names "${field}"; it may name name, description and labels`);
+  }
+  return fields;
+}
+
+function fieldsOf(row: ServiceAccountRow): ServiceAccountFields {
+  return { name: row.name, description: row.description, labels: JSON.parse(row.labels_json) };
+}
+
+function present(row: ServiceAccountRow): ServiceAccount {
+  return {
+    id: row.id,
+    folderId: row.folder_id,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    ...fieldsOf(row),
+    status: 'ACTIVE',
+    ...(row.last_authenticated_at_ms === null
+      ? {}
+      : { lastAuthenticatedAt: new Date(row.last_authenticated_at_ms).toISOString() }),
+  };
+}

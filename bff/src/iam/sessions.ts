@@ -1,0 +1,65 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Subject } from './subject.ts';
+
+export const sessionLifeSeconds = 7 * 24 * 60 * 60;
+
+/** Browsers that are signed in as the owner. The store keeps digests, so a stolen file signs nobody in. */
+export class Sessions {
+  readonly #store: Store;
+  readonly #ownerId: string;
+  readonly #now: Clock;
+  #linkDigest: Buffer | undefined;
+
+  constructor({ store, ownerId, now }: { store: Store; ownerId: string; now: Clock }) {
+    this.#store = store;
+    this.#ownerId = ownerId;
+    this.#now = now;
+  }
+
+  /** A secret for the link that the terminal prints; a new one takes the old one's place. */
+  newLinkSecret(): string {
+    const secret = randomBytes(32).toString('base64url');
+    this.#linkDigest = createHash('sha256').update(secret).digest();
+    return secret;
+  }
+
+  /** @returns whether the link's secret is right and was not used before; true only once. */
+  useLink(secret: string): boolean {
+    const digest = createHash('sha256').update(secret).digest();
+    if (this.#linkDigest === undefined || !timingSafeEqual(digest, this.#linkDigest)) return false;
+    this.#linkDigest = undefined;
+    return true;
+  }
+
+  /** @returns the secret for the cookie. */
+  async start(): Promise<string> {
+    const secret = randomBytes(32).toString('base64url');
+    const expires_at_ms = this.#now() + sessionLifeSeconds * 1000;
+    await this.#store.deleteFrom('sessions').where('expires_at_ms', '<', this.#now()).execute();
+    await this.#store
+      .insertInto('sessions')
+      .values({ secret_sha256: hex(secret), user_account_id: this.#ownerId, expires_at_ms })
+      .execute();
+    return secret;
+  }
+
+  async subjectOf(secret: string): Promise<Subject | undefined> {
+    const row = await this.#store
+      .selectFrom('sessions')
+      .select('user_account_id')
+      .where('secret_sha256', '=', hex(secret))
+      .where('expires_at_ms', '>', this.#now())
+      .executeTakeFirst();
+    return row === undefined ? undefined : { id: row.user_account_id, type: 'userAccount' };
+  }
+
+  async end(secret: string): Promise<void> {
+    await this.#store.deleteFrom('sessions').where('secret_sha256', '=', hex(secret)).execute();
+  }
+}
+
+function hex(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}

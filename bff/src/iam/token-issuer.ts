@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Subject } from './subject.ts';
+import { readToken, type SigningKey, signToken, subjectOf, type TokenPayload } from './token-format.ts';
+
+export const tokenLifeSeconds = 12 * 60 * 60;
+/** A token with less than this left is replaced, so that nobody is handed one that dies in their hands. */
+const tokenLeastSeconds = 60 * 60;
+/** Tokens already checked; a bound, because callers choose them. */
+const verifiedMax = 4096;
+
+export type IssuedToken = { token: string; expiresAtMs: number };
+type Verified = { payload: TokenPayload; subject: Subject };
+
+/**
+ * Issues, verifies and revokes IAM tokens. One token a subject is handed out again until it is old, so
+ * `expires_in` counts down as in the cloud. A token dies with its time, its revocation or its account.
+ */
+export class TokenIssuer {
+  readonly #store: Store;
+  readonly #key: SigningKey;
+  readonly #now: Clock;
+  readonly #current = new Map<string, IssuedToken>();
+  readonly #verified = new Map<string, Verified>();
+  /** Moves when something dies, so that a check that was under way then is not remembered. */
+  #epoch = 0;
+
+  constructor({ store, key, now }: { store: Store; key: SigningKey; now: Clock }) {
+    this.#store = store;
+    this.#key = key;
+    this.#now = now;
+  }
+
+  /** @returns undefined when the account does not exist any more. */
+  async issue(subject: Subject): Promise<IssuedToken | undefined> {
+    const current = this.#current.get(subject.id);
+    if (current !== undefined && current.expiresAtMs - this.#now() > tokenLeastSeconds * 1000) return current;
+    const epoch = this.#epoch;
+    if (!(await this.#exists(subject))) return undefined;
+    const iat = Math.floor(this.#now() / 1000);
+    const payload = {
+      jti: randomUUID(),
+      sub: subject.id,
+      typ: subject.type,
+      iat,
+      exp: iat + tokenLifeSeconds,
+    } as const;
+    const issued = { token: signToken(payload, this.#key), expiresAtMs: payload.exp * 1000 };
+    if (epoch === this.#epoch) this.#current.set(subject.id, issued);
+    return issued;
+  }
+
+  /** What the metadata service and `context.token` answer; the runner's token source. */
+  async tokenFor(serviceAccountId: string) {
+    const issued = await this.issue({ id: serviceAccountId, type: 'serviceAccount' });
+    if (issued === undefined) return undefined;
+    const expires_in = Math.floor((issued.expiresAtMs - this.#now()) / 1000);
+    return { access_token: issued.token, expires_in, token_type: 'Bearer' as const };
+  }
+
+  /** @returns whose token it is, or undefined when it is not ours, too old, revoked or its account is gone. */
+  async verify(token: string): Promise<Subject | undefined> {
+    const known = this.#verified.get(token);
+    if (known !== undefined) return this.#isFresh(known.payload) ? known.subject : undefined;
+    const epoch = this.#epoch;
+    const payload = readToken(token, this.#key);
+    if (payload === undefined || !this.#isFresh(payload)) return undefined;
+    const subject = subjectOf(payload);
+    if ((await this.#isRevoked(payload)) || !(await this.#exists(subject))) return undefined;
+    if (epoch === this.#epoch) this.#remember(token, { payload, subject });
+    return subject;
+  }
+
+  /** @returns the subject whose token it was; undefined when the token is not one of ours. */
+  async revoke(token: string): Promise<Subject | undefined> {
+    const payload = readToken(token, this.#key);
+    if (payload === undefined) return undefined;
+    await this.#store
+      .insertInto('revoked_tokens')
+      .values({ id: payload.jti, expires_at_ms: payload.exp * 1000 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await this.#store.deleteFrom('revoked_tokens').where('expires_at_ms', '<', this.#now()).execute();
+    this.#epoch++;
+    this.#verified.delete(token);
+    if (this.#current.get(payload.sub)?.token === token) this.#current.delete(payload.sub);
+    return subjectOf(payload);
+  }
+
+  /** To be called once an account's row is gone. */
+  forget(subjectId: string): void {
+    this.#epoch++;
+    this.#current.delete(subjectId);
+    for (const [token, { subject }] of this.#verified)
+      if (subject.id === subjectId) this.#verified.delete(token);
+  }
+
+  #isFresh(payload: TokenPayload): boolean {
+    return payload.exp * 1000 > this.#now();
+  }
+
+  #remember(token: string, verified: Verified): void {
+    const [oldest] = this.#verified.keys();
+    if (this.#verified.size >= verifiedMax && oldest !== undefined) this.#verified.delete(oldest);
+    this.#verified.set(token, verified);
+  }
+
+  async #isRevoked({ jti }: TokenPayload): Promise<boolean> {
+    const row = await this.#store
+      .selectFrom('revoked_tokens')
+      .select('id')
+      .where('id', '=', jti)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  async #exists({ id, type }: Subject): Promise<boolean> {
+    const table = type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
+    const row = await this.#store.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
+    return row !== undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { StartError } from './errors.ts';
+
+/** @returns the port, which is the asked one unless that was 0. */
+export async function listen(
+  server: Server,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Promise<number> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw new StartError(reason(error, { host, port, setting }));
+  }
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function reason(
+  error: unknown,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is in use. Stop what uses it, or set ${setting} to another port.`;
+  if (code === 'EACCES')
+    return `Port ${port} on ${host} may not be used by this user. Set ${setting} above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `There is no address ${host} on this machine. Set FC_HOST to one that it has.`;
+  return `Cannot listen on ${host}:${port} (${error instanceof Error ? error.message : 'unknown reason'}). Check FC_HOST and ${setting}.`;
+}
+
+/** Takes no more connections, lets answers finish, and cuts what is still open after the grace. */
+export async function stopListening(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,28 @@
+/** Starts the console: reads the settings, opens the cloud, serves both origins, and stops when told to. */
+import { StartError } from './errors.ts';
+import { createLog } from './log.ts';
+import { startServers } from './servers.ts';
+import { readSettings } from './settings.ts';
+
+try {
+  const settings = readSettings(process.env);
+  const log = createLog(settings.logLevel);
+  const servers = await startServers({ settings, log });
+  console.log(`Functions console is ready.
+
+  Open      ${servers.consoleUrl}/?token=${servers.newLinkSecret()}
+            (signs this browser in; works once)
+  Functions ${servers.gatewayUrl}/<function id>
+  Data      ${settings.dataDir}
+`);
+  const stop = async () => {
+    await servers.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

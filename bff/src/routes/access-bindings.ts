@@ -1,0 +1,80 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  accessBindingList,
+  pageQuery,
+  resourceId,
+  setAccessBindingsRequest,
+  updateAccessBindingsRequest,
+} from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import type { Bindable } from '../iam/access-bindings.ts';
+import { type Api, answers, answersOperation, json, newApi } from './api.ts';
+
+const params = z.object({ resourceId });
+
+/** `:listAccessBindings`, `:setAccessBindings` and `:updateAccessBindings`, the same on every kind of resource. */
+export function accessBindingRoutes({ accessBindings, functions, serviceAccounts, folders }: Cloud): Api {
+  const kinds: Record<string, Bindable> = {
+    '/functions/v1/functions': {
+      resource: async (id) => functions.resource(await functions.row(id)),
+      getPermission: 'functions.functions.getAccessBindings',
+      setPermission: 'functions.functions.setAccessBindings',
+    },
+    '/iam/v1/serviceAccounts': {
+      resource: async (id) => serviceAccounts.resource(await serviceAccounts.row(id)),
+      getPermission: 'iam.serviceAccounts.getAccessBindings',
+      setPermission: 'iam.serviceAccounts.setAccessBindings',
+    },
+    '/resource-manager/v1/folders': {
+      resource: (id) => folders.resource(id),
+      getPermission: 'resource-manager.folders.getAccessBindings',
+      setPermission: 'resource-manager.folders.setAccessBindings',
+    },
+    '/resource-manager/v1/clouds': {
+      resource: (id) => folders.cloudResource(id),
+      getPermission: 'resource-manager.folders.getAccessBindings',
+      setPermission: 'resource-manager.folders.setAccessBindings',
+    },
+  };
+  const api = newApi();
+  for (const [base, kind] of Object.entries(kinds)) {
+    api.openapi(
+      createRoute({
+        method: 'get',
+        path: `${base}/{resourceId}/~/listAccessBindings`,
+        request: { params, query: pageQuery.strict() },
+        responses: answers(accessBindingList, 'Who has which role'),
+      }),
+      async (c) =>
+        c.json(await accessBindings.list(kind, c.req.valid('param').resourceId, c.var.subject), 200),
+    );
+    api.openapi(
+      createRoute({
+        method: 'post',
+        path: `${base}/{resourceId}/~/setAccessBindings`,
+        request: { params, body: json(setAccessBindingsRequest) },
+        responses: answersOperation,
+      }),
+      async (c) => {
+        const change = { id: c.req.valid('param').resourceId, ...c.req.valid('json') };
+        return c.json(await accessBindings.set(kind, change, c.var.subject), 200);
+      },
+    );
+    api.openapi(
+      createRoute({
+        method: 'post',
+        path: `${base}/{resourceId}/~/updateAccessBindings`,
+        request: { params, body: json(updateAccessBindingsRequest) },
+        responses: answersOperation,
+      }),
+      async (c) => {
+        const change = {
+          id: c.req.valid('param').resourceId,
+          deltas: c.req.valid('json').accessBindingDeltas,
+        };
+        return c.json(await accessBindings.update(kind, change, c.var.subject), 200);
+      },
+    );
+  }
+  return api;
+}

@@ -1,0 +1,70 @@
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import { operation } from '../../contract/index.ts';
+import { ApiError } from '../errors.ts';
+import { routedPath } from '../http/colon-verbs.ts';
+import type { Subject } from '../iam/subject.ts';
+
+/** What middleware leaves for the routes. */
+export type ApiEnv = { Variables: { requestId: string; subject: Subject } };
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** A router whose refusals all have the one error shape. */
+export function newApi(): Api {
+  return new OpenAPIHono<ApiEnv>({
+    getPath: routedPath,
+    defaultHook: (result) => {
+      if (!result.success) throw violationsOf(result.error);
+    },
+  });
+}
+
+/** A body that must be there, as JSON of this shape. */
+export function json<Schema extends z.ZodType>(schema: Schema) {
+  return { content: { 'application/json': { schema } }, required: true } as const;
+}
+
+/** The one good answer of a route. */
+export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { 200: { content: { 'application/json': { schema } }, description } } as const;
+}
+
+/** Changes answer with an Operation that is already done. */
+export const answersOperation = answers(operation, 'The operation, done');
+
+function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError {
+  const violations = error.issues.map((issue) => ({
+    field: issue.path.map(String).join('.') || fieldOfUnknown(issue),
+    description: describe(issue),
+  }));
+  const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+  return new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
+}
+
+function fieldOfUnknown(issue: z.core.$ZodIssue): string {
+  return issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'request';
+}
+
+/** Fields of Yandex's own API that this console does not serve; ignoring them would be a silent lie. */
+const unserved: ReadonlySet<string> = new Set([
+  'package',
+  'namedServiceAccounts',
+  'connectivity',
+  'secrets',
+  'logOptions',
+  'storageMounts',
+  'mounts',
+  'asyncInvocationConfig',
+  'tmpfsSize',
+  'metadataOptions',
+]);
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.keys.filter((key) => unserved.has(key));
+    if (known.length > 0) return `${known.join(', ')} cannot be set on this console; leave it out`;
+    return 'there is no such field; check its spelling';
+  }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is required';
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join(', ');
+  return issue.message;
+}

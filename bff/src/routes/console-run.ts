@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { createRoute, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { type Outcome, type RunnableVersion, type Runner, RunnerError, rawAnswer, rawEvent } from 'runner';
+import {
+  latestTag,
+  limits,
+  type RunEvent,
+  type RunRequest,
+  type RunResult,
+  resourceId,
+  runEvent,
+  runRequest,
+} from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError, invalid } from '../errors.ts';
+import { type Api, json, newApi } from './api.ts';
+
+const serviceUnavailable = 503;
+
+/** `POST /console/functions/{id}:run`: calls a version and tells of it while it runs. */
+export function consoleRunRoute({ functions, runnable, access, runner }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/console/functions/{functionId}/~/run',
+      request: { params: z.object({ functionId: resourceId }), body: json(runRequest) },
+      responses: {
+        200: {
+          content: { 'text/event-stream': { schema: runEvent } },
+          description: 'Events of the run, each a RunEvent as JSON, named by its type',
+        },
+      },
+    }),
+    async (c) => {
+      const request = c.req.valid('json');
+      const { functionId } = c.req.valid('param');
+      const fn = await functions.row(functionId);
+      await access.require(c.var.subject, 'functions.functions.invoke', functions.resource(fn));
+      const body = checkedPayload(request.payload);
+      const version = await chosenVersion(functionId, request);
+      return streamSSE(c, async (stream) => {
+        const left = new AbortController();
+        stream.onAbort(() => left.abort());
+        let written = Promise.resolve();
+        const send = (event: RunEvent) => {
+          written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
+        };
+        await run({ runner, version, body, send, signal: left.signal });
+        await written;
+      });
+    },
+  );
+  return api;
+
+  async function chosenVersion(functionId: string, { tag, versionId }: RunRequest): Promise<RunnableVersion> {
+    if (versionId === undefined) return await runnable.byTag(functionId, tag ?? latestTag);
+    if (tag !== undefined) throw invalid('versionId', 'send a tag or a version, not both');
+    const version = await runnable.byId(versionId);
+    if (version.functionId !== functionId)
+      throw invalid('versionId', `version ${versionId} belongs to another function`);
+    return version;
+  }
+}
+
+type Run = {
+  runner: Runner;
+  version: RunnableVersion;
+  body: Uint8Array;
+  send: (event: RunEvent) => void;
+  signal: AbortSignal;
+};
+
+async function run({ runner, version, body, send, signal }: Run): Promise<void> {
+  const requestId = randomUUID();
+  const { versionId } = version;
+  const startedMs = performance.now();
+  send({ type: 'started', requestId, versionId });
+  try {
+    const outcome = await runner.invoke(version, {
+      requestId,
+      eventJson: rawEvent(body),
+      signal,
+      onLog: ({ timestampMs, stream, text }) =>
+        send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } }),
+    });
+    send({ type: 'finished', result: resultOf(outcome, { requestId, versionId }) });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(error instanceof RunnerError)) throw error;
+    const durationMs = performance.now() - startedMs;
+    const response = JSON.stringify({ errorMessage: error.message, errorType: error.code });
+    const refused = { outcome: 'refused', status: serviceUnavailable, response } as const;
+    send({
+      type: 'finished',
+      result: { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 },
+    });
+  }
+}
+
+function resultOf(outcome: Outcome, ids: { requestId: string; versionId: string }): RunResult {
+  const { status, body } = rawAnswer(outcome);
+  return {
+    ...ids,
+    outcome: outcome.kind,
+    status,
+    response: Buffer.from(body).toString(),
+    ...outcome.figures,
+  };
+}
+
+function checkedPayload(payload: string): Uint8Array {
+  const body = Buffer.from(payload);
+  if (body.length > limits.requestBytes)
+    throw new ApiError(
+      'TOO_LARGE',
+      `The payload is ${body.length} bytes; a call takes at most ${limits.requestBytes} bytes (3.5 MB).`,
+    );
+  if (payload.trim() === '') return new Uint8Array();
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    throw invalid('payload', `is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+  return body;
+}

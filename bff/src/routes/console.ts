@@ -1,0 +1,109 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { resourceId, runtimeCatalogue, session, signInRequest, versionFiles } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
+import { type Api, answers, json, newApi } from './api.ts';
+
+const params = z.object({ functionVersionId: resourceId });
+
+/** `/console`: what only the console's own pages need. */
+export function consoleRoutes(cloud: Cloud): Api {
+  const { authenticator, sessions, versions, runner } = cloud;
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/session',
+      responses: answers(session, 'Who is signed in'),
+    }),
+    (c) => c.json(whoIs(cloud), 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/console/session',
+      request: { body: json(signInRequest) },
+      responses: answers(session, 'Signed in'),
+    }),
+    async (c) => {
+      setSessionCookie(c, await authenticator.signIn(c.req.valid('json').ownerToken));
+      return c.json(whoIs(cloud), 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'delete',
+      path: '/console/session',
+      responses: answers(z.object({}), 'Signed out'),
+    }),
+    async (c) => {
+      await signOut(c, cloud);
+      return c.json({}, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/runtimes',
+      responses: answers(runtimeCatalogue, 'Runtimes and what this machine has of them'),
+    }),
+    async (c) => {
+      const isolationProblem = await runner.isolationProblem();
+      const runtimes = await runner.runtimes();
+      return c.json({ runtimes, ...(isolationProblem === undefined ? {} : { isolationProblem }) }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/versions/{functionVersionId}/files',
+      request: { params },
+      responses: answers(versionFiles, 'The files of the version'),
+    }),
+    async (c) => {
+      const { files } = await versions.files(c.req.valid('param').functionVersionId, c.var.subject);
+      const shown = files.map(({ path, content }) => ({
+        path,
+        sizeBytes: content.length,
+        ...asText(content),
+      }));
+      return c.json({ files: shown }, 200);
+    },
+  );
+  api.get('/console/versions/:functionVersionId/package', async (c) => {
+    const { row, zip } = await versions.zip(c.req.param('functionVersionId'), c.var.subject);
+    return c.body(new Uint8Array(zip), 200, {
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="${row.id}.zip"`,
+    });
+  });
+  return api;
+
+  async function signOut(c: Context, _: Cloud): Promise<void> {
+    const secret = sessionSecret(c);
+    if (secret !== undefined) await sessions.end(secret);
+    clearSessionCookie(c);
+  }
+}
+
+function whoIs({ home, gatewayUrl }: Cloud) {
+  return {
+    subject: { id: home.owner.id, type: 'userAccount' as const, name: home.owner.name },
+    cloudId: home.cloud.id,
+    folderId: home.folder.id,
+    gatewayUrl,
+  };
+}
+
+/** UTF-8 that comes back as the same bytes is text; NUL bytes are a sign that it only looks so. */
+function asText(content: Uint8Array): { encoding: 'utf-8' | 'base64'; content: string } {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes('\0')) return { encoding: 'utf-8', content: text };
+  } catch {
+    // Not text: sent as base64 below.
+  }
+  return { encoding: 'base64', content: bytes.toString('base64') };
+}

@@ -1,0 +1,22 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { operation, resourceId } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { type Api, answers, newApi } from './api.ts';
+
+/** `/operations` */
+export function operationRoutes({ operations, ownerId }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/operations/{operationId}',
+      request: { params: z.object({ operationId: resourceId }) },
+      responses: answers(operation, 'The operation'),
+    }),
+    async (c) => {
+      const id = c.req.valid('param').operationId;
+      return c.json(await operations.get({ id, by: c.var.subject, ownerId }), 200);
+    },
+  );
+  return api;
+}

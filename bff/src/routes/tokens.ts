@@ -1,0 +1,56 @@
+import { createRoute } from '@hono/zod-openapi';
+import {
+  createTokenForServiceAccountRequest,
+  createTokenRequest,
+  createTokenResponse,
+  revokeTokenRequest,
+  revokeTokenResponse,
+} from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { invalid } from '../errors.ts';
+import type { IssuedToken } from '../iam/token-issuer.ts';
+import { type Api, answers, json, newApi } from './api.ts';
+
+/** `/iam/v1/tokens`; the exchange and the revocation need no sign-in: what they are sent proves enough. */
+export function tokenRoutes({ authenticator, serviceAccounts, tokens }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/iam/v1/tokens',
+      request: { body: json(createTokenRequest) },
+      responses: answers(createTokenResponse, 'An IAM token'),
+    }),
+    async (c) => c.json(shown(await authenticator.exchange(c.req.valid('json'))), 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/iam/v1/tokens/~/createForServiceAccount',
+      request: { body: json(createTokenForServiceAccountRequest) },
+      responses: answers(createTokenResponse, 'An IAM token of the account'),
+    }),
+    async (c) => {
+      const { serviceAccountId } = c.req.valid('json');
+      return c.json(shown(await serviceAccounts.createToken(serviceAccountId, c.var.subject)), 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/iam/v1/tokens/~/revoke',
+      request: { body: json(revokeTokenRequest) },
+      responses: answers(revokeTokenResponse, 'Whose token it was'),
+    }),
+    async (c) => {
+      const subject = await tokens.revoke(c.req.valid('json').iamToken);
+      if (subject === undefined) throw invalid('iamToken', 'is not a token of this console');
+      return c.json({ subjectId: subject.id }, 200);
+    },
+  );
+  return api;
+}
+
+function shown({ token, expiresAtMs }: IssuedToken) {
+  return { iamToken: token, expiresAt: new Date(expiresAtMs).toISOString() };
+}

@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { openCloud } from './cloud.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { hostNames } from './http/origin-guard.ts';
+import { listen, stopListening } from './listen.ts';
+import { startRunner } from './runner.ts';
+import type { Settings } from './settings.ts';
+
+/** How long answers under way may take once the process was told to stop. */
+const stopGraceMs = 5000;
+const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+export type Servers = {
+  consoleUrl: string;
+  gatewayUrl: string;
+  /** For the link that signs a browser in once. */
+  newLinkSecret(): string;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the cloud and serves its two origins. The ports are taken first, because addresses are part of what
+ * the cloud answers; requests wait until it is open.
+ * @throws StartError
+ */
+export async function startServers({ settings, log }: { settings: Settings; log: Logger }): Promise<Servers> {
+  const { host, allowedHosts, dataDir } = settings;
+  const console = createServer();
+  const gateway = createServer();
+  const port = await listen(console, { host, port: settings.port, setting: 'FC_PORT' });
+  const gatewayPort = await listen(gateway, {
+    host,
+    port: settings.gatewayPort,
+    setting: 'FC_GATEWAY_PORT',
+  });
+  const consoleHosts = hostNames({ host, port, also: allowedHosts });
+  const gatewayHosts = hostNames({ host, port: gatewayPort, also: [] }).filter(
+    (name) => !name.startsWith('localhost:'),
+  );
+  const gatewayUrl = `http://${gatewayHosts[0]}`;
+  const cloud = await openCloud({
+    dataDir,
+    ownerToken: settings.ownerToken,
+    gatewayUrl,
+    startRunner: (parts) => startRunner({ ...parts, dataDir }),
+  });
+  const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, log });
+  console.on('request', getRequestListener(app.fetch));
+  gateway.on('request', createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
+  return {
+    consoleUrl: `http://${consoleHosts[0]}`,
+    gatewayUrl,
+    newLinkSecret: () => cloud.sessions.newLinkSecret(),
+    async close() {
+      await Promise.all([stopListening(console, stopGraceMs), stopListening(gateway, stopGraceMs)]);
+      await cloud.close();
+    },
+  };
+}

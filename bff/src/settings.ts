@@ -1,0 +1,127 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { StartError } from './errors.ts';
+
+type Setting<Value> = {
+  env: string;
+  /** As a person would write it; shown in the README's table. */
+  default: string;
+  meaning: string;
+  /** @throws Error whose message completes the sentence "FC_X …". */
+  read(text: string): Value;
+};
+
+/** Every setting there is. Read from the environment once, at start. */
+export const settingsTable = {
+  host: {
+    env: 'FC_HOST',
+    default: '127.0.0.1',
+    meaning: 'address that the console and the gateway listen on',
+    read: (text) => check(text, /^[0-9A-Za-z.:-]+$/, 'must be an address or a host name, such as 127.0.0.1'),
+  },
+  port: {
+    env: 'FC_PORT',
+    default: '8080',
+    meaning: 'port of the console and the API; 0 takes any free one',
+    read: port,
+  },
+  gatewayPort: {
+    env: 'FC_GATEWAY_PORT',
+    default: '8081',
+    meaning: 'port that functions are called on; 0 takes any free one',
+    read: port,
+  },
+  dataDir: {
+    env: 'FC_DATA_DIR',
+    default: '$XDG_DATA_HOME/functions-console, else ~/.local/share/functions-console',
+    meaning: 'folder of everything that is kept',
+    read: (text) => {
+      if (text === '') throw new Error('must name a folder');
+      return resolve(text);
+    },
+  },
+  ownerToken: {
+    env: 'FC_OWNER_TOKEN',
+    default: 'generated, kept in <data folder>/owner-token with mode 0600',
+    meaning: 'the secret that the owner exchanges for an IAM token or signs in with',
+    read: (text) => {
+      if (text.length < 16 || text.length > 4000)
+        throw new Error('must be 16 to 4000 characters long, so that it cannot be guessed');
+      return text;
+    },
+  },
+  allowedHosts: {
+    env: 'FC_ALLOWED_HOSTS',
+    default: 'none',
+    meaning: 'further host[:port] names, comma separated, that requests to the console may be addressed to',
+    read: (text) => {
+      const names = text.split(',').map((name) => name.trim().toLowerCase());
+      for (const name of names)
+        check(name, /^[0-9a-z.:[\]-]+$/, `holds "${name}", which is no host name with an optional port`);
+      return names;
+    },
+  },
+  logLevel: {
+    env: 'FC_LOG_LEVEL',
+    default: 'warn',
+    meaning: 'how much goes to standard error: debug, info, warn or error',
+    read: (text) => check(text, /^(debug|info|warn|error)$/, 'must be debug, info, warn or error'),
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+export type Settings = {
+  host: string;
+  port: number;
+  gatewayPort: number;
+  dataDir: string;
+  /** Absent: generate one and keep it in the data folder. */
+  ownerToken?: string;
+  allowedHosts: string[];
+  logLevel: string;
+};
+
+/** @throws StartError that names the setting, its value's fault and what is wanted. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const t = settingsTable;
+  return {
+    host: read(env, t.host) ?? t.host.default,
+    port: read(env, t.port) ?? Number(t.port.default),
+    gatewayPort: read(env, t.gatewayPort) ?? Number(t.gatewayPort.default),
+    dataDir: read(env, t.dataDir) ?? defaultDataDir(env),
+    ...optional('ownerToken', read(env, t.ownerToken)),
+    allowedHosts: read(env, t.allowedHosts) ?? [],
+    logLevel: read(env, t.logLevel) ?? t.logLevel.default,
+  };
+}
+
+function read<Value>(env: NodeJS.ProcessEnv, setting: Setting<Value>): Value | undefined {
+  const text = env[setting.env];
+  if (text === undefined) return undefined;
+  try {
+    return setting.read(text);
+  } catch (error) {
+    throw new StartError(`${setting.env} ${error instanceof Error ? error.message : 'is not usable'}.`);
+  }
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined) {
+  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new Error(`is "${text}", but a port is 0 to 65535`);
+  return value;
+}
+
+function check(text: string, pattern: RegExp, problem: string): string {
+  if (!pattern.test(text)) throw new Error(problem);
+  return text;
+}
+
+/** https://specifications.freedesktop.org/basedir-spec: a relative XDG_DATA_HOME must be ignored. */
+function defaultDataDir(env: NodeJS.ProcessEnv): string {
+  const xdg = env.XDG_DATA_HOME;
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(env.HOME ?? homedir(), '.local', 'share');
+  return join(base, 'functions-console');
+}

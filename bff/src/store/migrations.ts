@@ -1,0 +1,62 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Applied in the order of their names; never edited once released, only added to. */
+export const migrations: Record<string, Migration> = {
+  '0001-functions-and-iam': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of firstTables) await sql.raw(statement).execute(db);
+    },
+  },
+};
+
+const firstTables = [
+  `create table clouds (id text primary key, created_at_ms integer not null, name text not null) strict`,
+  `create table folders (
+    id text primary key, cloud_id text not null references clouds, created_at_ms integer not null,
+    name text not null) strict`,
+  `create table user_accounts (id text primary key, name text not null) strict`,
+  `create table functions (
+    seq integer primary key autoincrement, id text not null unique,
+    folder_id text not null references folders (id), created_at_ms integer not null,
+    name text not null, description text not null, labels_json text not null) strict`,
+  // An empty name is legal and is no name, so any number of functions may have it.
+  `create unique index functions_name on functions (folder_id, name) where name <> ''`,
+  `create table versions (
+    seq integer primary key autoincrement, id text not null unique,
+    function_id text not null references functions (id) on delete cascade, created_at_ms integer not null,
+    description text not null, runtime text not null, entrypoint text not null,
+    memory_bytes integer not null, execution_timeout_ms integer not null, service_account_id text,
+    environment_json text not null, concurrency integer not null,
+    package_sha256 text not null, image_size_bytes integer not null) strict`,
+  `create index versions_function on versions (function_id, seq)`,
+  `create index versions_package on versions (package_sha256)`,
+  `create table version_tags (
+    function_id text not null references functions (id) on delete cascade, tag text not null,
+    version_id text not null references versions (id) on delete cascade,
+    primary key (function_id, tag)) strict`,
+  `create index version_tags_version on version_tags (version_id)`,
+  `create table tag_history (
+    seq integer primary key autoincrement,
+    function_id text not null references functions (id) on delete cascade, tag text not null,
+    version_id text not null, from_ms integer not null, to_ms integer) strict`,
+  `create index tag_history_function on tag_history (function_id, tag)`,
+  `create table operations (
+    seq integer primary key autoincrement, id text not null unique, resource_id text not null,
+    description text not null, created_at_ms integer not null, created_by text not null,
+    metadata_json text not null, response_json text not null) strict`,
+  `create index operations_resource on operations (resource_id, seq)`,
+  `create table service_accounts (
+    seq integer primary key autoincrement, id text not null unique,
+    folder_id text not null references folders (id), created_at_ms integer not null,
+    name text not null, description text not null, labels_json text not null,
+    last_authenticated_at_ms integer) strict`,
+  `create unique index service_accounts_name on service_accounts (folder_id, name)`,
+  `create table access_bindings (
+    resource_id text not null, role_id text not null, subject_id text not null, subject_type text not null,
+    primary key (resource_id, role_id, subject_id)) strict, without rowid`,
+  `create table revoked_tokens (id text primary key, expires_at_ms integer not null) strict, without rowid`,
+  `create table sessions (
+    secret_sha256 text primary key, user_account_id text not null, expires_at_ms integer not null)
+    strict, without rowid`,
+];

@@ -1,0 +1,89 @@
+import type { Generated } from 'kysely';
+
+/** `seq` orders lists and is the page token; times are epoch milliseconds; `*_json` columns hold JSON text. */
+type Ordered = { seq: Generated<number> };
+
+export type CloudRow = { id: string; created_at_ms: number; name: string };
+export type FolderRow = { id: string; cloud_id: string; created_at_ms: number; name: string };
+export type UserAccountRow = { id: string; name: string };
+
+export type FunctionRow = {
+  id: string;
+  folder_id: string;
+  created_at_ms: number;
+  name: string;
+  description: string;
+  labels_json: string;
+};
+
+export type VersionRow = {
+  id: string;
+  function_id: string;
+  created_at_ms: number;
+  description: string;
+  runtime: string;
+  entrypoint: string;
+  memory_bytes: number;
+  execution_timeout_ms: number;
+  service_account_id: string | null;
+  environment_json: string;
+  concurrency: number;
+  package_sha256: string;
+  image_size_bytes: number;
+};
+
+export type VersionTagRow = { function_id: string; tag: string; version_id: string };
+export type TagHistoryRow = {
+  function_id: string;
+  tag: string;
+  version_id: string;
+  from_ms: number;
+  /** Null while the tag is there. */
+  to_ms: number | null;
+};
+
+export type OperationRow = {
+  id: string;
+  /** What the operation was about; how a function lists its own. */
+  resource_id: string;
+  description: string;
+  created_at_ms: number;
+  created_by: string;
+  metadata_json: string;
+  response_json: string;
+};
+
+export type ServiceAccountRow = {
+  id: string;
+  folder_id: string;
+  created_at_ms: number;
+  name: string;
+  description: string;
+  labels_json: string;
+  last_authenticated_at_ms: number | null;
+};
+
+export type AccessBindingRow = {
+  resource_id: string;
+  role_id: string;
+  subject_id: string;
+  subject_type: string;
+};
+
+export type RevokedTokenRow = { id: string; expires_at_ms: number };
+export type SessionRow = { secret_sha256: string; user_account_id: string; expires_at_ms: number };
+
+export type Tables = {
+  clouds: CloudRow;
+  folders: FolderRow;
+  user_accounts: UserAccountRow;
+  functions: FunctionRow & Ordered;
+  versions: VersionRow & Ordered;
+  version_tags: VersionTagRow;
+  tag_history: TagHistoryRow & Ordered;
+  operations: OperationRow & Ordered;
+  service_accounts: ServiceAccountRow & Ordered;
+  access_bindings: AccessBindingRow;
+  revoked_tokens: RevokedTokenRow;
+  sessions: SessionRow;
+};

@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { Kysely, type SqliteDatabase, SqliteDialect, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { StartError } from '../errors.ts';
+import { migrations } from './migrations.ts';
+import type { Tables } from './schema.ts';
+
+/** The whole state. One connection: a transaction must not use the store that it came from. */
+export type Store = Kysely<Tables>;
+export type StoreTransaction = Transaction<Tables>;
+
+/**
+ * Opens the data folder's database, for this process alone.
+ * `synchronous=FULL`: what was answered for survives a power cut. The exclusive lock is the operating
+ * system's, so it goes with the process however that ends, and a second process gets a clear refusal.
+ */
+export async function openStore(dataDir: string): Promise<Store> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, 'console.sqlite');
+  const raw = new DatabaseSync(file, { timeout: 0 });
+  try {
+    raw.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; begin exclusive; commit;');
+    raw.exec('pragma synchronous=full; pragma foreign_keys=on;');
+  } catch (error) {
+    raw.close();
+    if (error instanceof Error && /locked/.test(error.message)) {
+      throw new StartError(
+        `The data folder ${dataDir} is in use by another process. Stop that one, or set FC_DATA_DIR to another folder.`,
+      );
+    }
+    throw error;
+  }
+  chmodSync(file, 0o600);
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) });
+  await migrate(store);
+  return store;
+}
+
+function asKyselyExpects(raw: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => raw.close(),
+    prepare(text) {
+      const statement = raw.prepare(text);
+      const bound = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...bound(parameters)),
+        run: (parameters) => statement.run(...bound(parameters)),
+        iterate: (parameters) => statement.iterate(...bound(parameters)),
+      };
+    },
+  };
+}
+
+async function migrate(store: Store): Promise<void> {
+  const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw new StartError(
+      `The data folder cannot be brought up to date: ${error instanceof Error ? error.message : String(error)}. It may come from a newer release.`,
+    );
+  }
+}
+
+/** @returns whether an insert or update failed because a unique name is taken. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('UNIQUE constraint failed');
+}
