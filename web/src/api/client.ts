@@ -1,5 +1,6 @@
-import { operation, status as statusBody, type Operation } from 'bff/contract';
+import { type Operation, operation, status as statusBody } from 'bff/contract';
 import { ApiError } from './errors.ts';
+import { reachability } from './reachability.ts';
 
 /** Anything that checks a value and gives it back typed; the contract's schemas are of this kind. */
 type Schema<T> = { parse: (value: unknown) => T };
@@ -29,9 +30,15 @@ export async function send(path: string, request: ApiRequest = {}): Promise<Resp
     });
   } catch (cause) {
     request.signal?.throwIfAborted();
+    reachability.report(false);
     throw new ApiError('The server does not answer.', { kind: 'unreachable', cause });
   }
-  if (!response.ok) throw await readError(response);
+  if (!response.ok) {
+    const error = await readError(response);
+    reachability.report(error.kind !== 'unreachable');
+    throw error;
+  }
+  reachability.report(true);
   return response;
 }
 
@@ -120,7 +127,11 @@ async function readError(response: Response): Promise<ApiError> {
   } catch {
     // Only a proxy or a crash answers without the API's error body; its HTML helps nobody.
     return response.status >= 502 && response.status <= 504
-      ? new ApiError('The server does not answer.', { kind: 'unreachable', status: response.status, requestId })
+      ? new ApiError('The server does not answer.', {
+          kind: 'unreachable',
+          status: response.status,
+          requestId,
+        })
       : new ApiError(`The server answered ${response.status} without an explanation.`, {
           kind: 'answered',
           status: response.status,

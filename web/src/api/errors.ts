@@ -50,7 +50,8 @@ export function explain(error: unknown, attempt: string): Explanation {
     return {
       title,
       message: 'The server does not answer.',
-      whatToDo: 'Check that “npm start” is still running in its terminal, then try again. Drafts are kept in this browser.',
+      whatToDo:
+        'Check that “npm start” is still running in its terminal, then try again. Drafts are kept in this browser.',
       canRetry: true,
     };
   }
@@ -79,15 +80,17 @@ function adviceFor(status: number): Pick<Explanation, 'whatToDo' | 'canRetry'> {
     case 404:
       return { whatToDo: 'It may have been deleted elsewhere. Reload the list.', canRetry: true };
     case 409:
-      return { whatToDo: 'It was changed elsewhere or the name is taken. Reload, or choose another name.', canRetry: true };
+      return {
+        whatToDo: 'It was changed elsewhere or the name is taken. Reload, or choose another name.',
+        canRetry: true,
+      };
     case 413:
       return { whatToDo: 'Remove files that the function does not need, then try again.', canRetry: false };
     case 429:
       return { whatToDo: 'Wait a moment and try again.', canRetry: true };
     default:
       return {
-        whatToDo:
-          'Try again. If it stays, the terminal of “npm start” says more under this request id.',
+        whatToDo: 'Try again. If it stays, the terminal of “npm start” says more under this request id.',
         canRetry: true,
       };
   }

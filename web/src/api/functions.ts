@@ -2,8 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import {
   accessBindingList,
   allUsers,
-  cloudFunction,
   type CreateFunctionRequest,
+  cloudFunction,
   functionList,
   invokerRoles,
 } from 'bff/contract';

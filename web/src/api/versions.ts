@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import {
   type CreateVersionRequest,
-  operation,
   type Operation,
+  operation,
+  type Version,
   version,
   versionFiles,
   versionList,
-  type Version,
 } from 'bff/contract';
 import { call, callAllPages, operate, operationMetadata, waitForOperation } from './client.ts';
 

@@ -2,7 +2,7 @@ import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { expect, test } from 'vitest';
 import { type CreateProgress, createVersion, type VersionApi, ZipTooLargeError } from './create-version.ts';
-import { defaultSettings, type Draft } from './draft.ts';
+import { type Draft, defaultSettings } from './draft.ts';
 import { unzipFiles } from './zip.ts';
 
 const operation = {

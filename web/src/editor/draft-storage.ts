@@ -16,7 +16,10 @@ function indexedDbStorage(): DraftStorage {
     });
     return opened;
   };
-  const run = async <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
+  const run = async <T>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => IDBRequest<T>,
+  ): Promise<T> => {
     const transaction = (await database()).transaction(storeName, mode);
     const request = work(transaction.objectStore(storeName));
     return new Promise((resolve, reject) => {

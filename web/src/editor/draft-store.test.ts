@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { defaultSettings, type Draft } from './draft.ts';
+import { type Draft, defaultSettings } from './draft.ts';
 import { type DraftStorage, DraftStore } from './draft-store.ts';
 
 const draftWith = (text: string): Draft => ({
@@ -73,4 +73,9 @@ test('a forgotten draft is gone from memory and storage, with nothing written af
   await vi.runAllTimersAsync();
   expect(store.peek('f')).toBeUndefined();
   expect(storage.kept.size).toBe(0);
+});
+
+test('asking twice about an unknown draft gives the same answer, so that a screen can compare', () => {
+  const store = new DraftStore(memoryStorage());
+  expect(store.kept('f')).toBe(store.kept('f'));
 });

@@ -15,6 +15,9 @@ export type KeptState =
 
 type Entry = { draft: Draft | undefined; kept: KeptState; timer?: ReturnType<typeof setTimeout> };
 
+/** One value for all, because screens compare states by identity. */
+const isKept: KeptState = { kind: 'kept' };
+
 /** How long typing may rest before it is written; a closed tab writes at once. */
 const writeAfterMs = 400;
 
@@ -40,7 +43,7 @@ export class DraftStore {
   }
 
   kept(functionId: string): KeptState {
-    return this.#entries.get(functionId)?.kept ?? { kind: 'kept' };
+    return this.#entries.get(functionId)?.kept ?? isKept;
   }
 
   /** Brings a kept draft into memory, once. */
@@ -49,7 +52,7 @@ export class DraftStore {
     if (known) return known;
     const load = this.#storage.read(functionId).then(
       (draft) => {
-        if (!this.#entries.has(functionId)) this.#set(functionId, { draft, kept: { kind: 'kept' } });
+        if (!this.#entries.has(functionId)) this.#set(functionId, { draft, kept: isKept });
       },
       (error: unknown) => {
         if (!this.#entries.has(functionId))
@@ -79,7 +82,7 @@ export class DraftStore {
     if (!entry?.draft || entry.kept.kind === 'kept') return;
     if (entry.timer) clearTimeout(entry.timer);
     const { draft } = entry;
-    let kept: KeptState = { kind: 'kept' };
+    let kept = isKept;
     try {
       await this.#storage.write(functionId, draft);
     } catch (error) {

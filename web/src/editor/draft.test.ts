@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   changedPaths,
   checkPath,
-  defaultSettings,
   type Draft,
   type DraftFiles,
+  defaultSettings,
   draftOfVersion,
   removePath,
   renamePath,
@@ -56,9 +56,12 @@ describe('checkPath', () => {
     expect(checkPath(path, files)).toContain(part);
   });
 
-  test.each(['index.mjs', 'lib/c.js', 'new/deep/file.py', 'with space.txt', 'имя.js', '.env'])('takes %j', (path) => {
-    expect(checkPath(path, files)).toBeUndefined();
-  });
+  test.each(['index.mjs', 'lib/c.js', 'new/deep/file.py', 'with space.txt', 'имя.js', '.env'])(
+    'takes %j',
+    (path) => {
+      expect(checkPath(path, files)).toBeUndefined();
+    },
+  );
 });
 
 test('removing a folder takes what is below it and nothing that only starts alike', () => {

@@ -23,7 +23,13 @@ export type DraftSettings = {
 /** The version that a draft was made from, kept whole so that the difference can be shown without asking the server. */
 export type DraftBase = { versionId: string; files: DraftFiles; settings: DraftSettings };
 
-export type Draft = { files: DraftFiles; settings: DraftSettings; base?: DraftBase };
+export type Draft = {
+  files: DraftFiles;
+  settings: DraftSettings;
+  base?: DraftBase;
+  /** A newer version that the person was told of and chose not to load. */
+  dismissedVersionId?: string;
+};
 
 export const defaultSettings = {
   runtime: 'nodejs22',
@@ -42,7 +48,8 @@ export function checkPath(path: string, files: DraftFiles): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused here
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'A path cannot hold control characters.';
   const parts = path.split('/');
-  if (parts.some((part) => part === '')) return 'A path cannot hold an empty name (two “/” together, or one at the end).';
+  if (parts.some((part) => part === ''))
+    return 'A path cannot hold an empty name (two “/” together, or one at the end).';
   if (parts.some((part) => part === '.' || part === '..')) return '“.” and “..” are not allowed in a path.';
   if (new TextEncoder().encode(path).length > limits.packageEntryPathBytes)
     return `A path is at most ${limits.packageEntryPathBytes} bytes long.`;

@@ -18,7 +18,11 @@ describe('finds the handler of Node.js when it is written as', () => {
     ['export const main = async () => {}'],
     ['const a = 1; export { a as main };'],
   ])('%s', (code) => {
-    expect(check('index.main', { 'index.js': code })).toEqual({ state: 'ok', path: 'index.js', handler: 'main' });
+    expect(check('index.main', { 'index.js': code })).toEqual({
+      state: 'ok',
+      path: 'index.js',
+      handler: 'main',
+    });
   });
 });
 
@@ -62,7 +66,9 @@ test('a wrong name is told apart from the names that are there', () => {
 });
 
 test('an export that cannot be read from the text is only doubted', () => {
-  expect(check('index.main', { 'index.js': 'Object.assign(exports, make())' })).toMatchObject({ state: 'unsure' });
+  expect(check('index.main', { 'index.js': 'Object.assign(exports, make())' })).toMatchObject({
+    state: 'unsure',
+  });
 });
 
 test('an export in a comment does not count', () => {

@@ -69,7 +69,9 @@ function suggest(files: DraftFiles, language: Language): { suggestion?: string }
   const ending = language === 'nodejs' ? /^([^/.]+)\.(?:js|mjs|cjs)$/ : /^([^/.]+)\.py$/;
   const roots = Object.keys(files)
     .filter((path) => ending.test(path))
-    .toSorted((a, b) => Number(b.startsWith('index.')) - Number(a.startsWith('index.')) || a.localeCompare(b));
+    .toSorted(
+      (a, b) => Number(b.startsWith('index.')) - Number(a.startsWith('index.')) || a.localeCompare(b),
+    );
   for (const path of roots) {
     const file = files[path];
     const [name] = file ? handlersIn(file, language) : [];

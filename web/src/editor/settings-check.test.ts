@@ -24,13 +24,17 @@ test('4096 bytes of environment pass and 4097 do not', () => {
 
 test('a row that is wrong is told by its own rule', () => {
   expect(checkSettings(withEnvironment(['1A', '']))[0]).toContain('starts with a letter');
-  expect(checkSettings(withEnvironment(['A', '1'], ['A', '2']))).toEqual(['Environment variables: “A” is set twice.']);
+  expect(checkSettings(withEnvironment(['A', '1'], ['A', '2']))).toEqual([
+    'Environment variables: “A” is set twice.',
+  ]);
   expect(checkSettings(withEnvironment(['', 'lost']))[0]).toContain('Give the variable a name');
 });
 
 test('the timeout keeps within the limit of the service', () => {
   expect(checkSettings({ ...defaultSettings, timeoutSeconds: 600 })).toEqual([]);
-  expect(checkSettings({ ...defaultSettings, timeoutSeconds: 601 })).toEqual(['The timeout is 1 to 600 seconds.']);
+  expect(checkSettings({ ...defaultSettings, timeoutSeconds: 601 })).toEqual([
+    'The timeout is 1 to 600 seconds.',
+  ]);
   expect(checkSettings({ ...defaultSettings, timeoutSeconds: Number.NaN })).toEqual([
     'The timeout is 1 to 600 seconds.',
   ]);

@@ -1,27 +1,23 @@
 import { type Draft, defaultSettings } from './draft.ts';
 import type { Language } from './entrypoint.ts';
 
-const node = `/**
- * Answers every call. “event” is the request, “context” tells of this call and its service account.
- * @type {import('@yandex-cloud/function-types').Handler.Http}
- */
+const node = `/** @type {import('@yandex-cloud/function-types').Handler.Http} */
 exports.handler = async function (event, context) {
-    const name = (event.queryStringParameters && event.queryStringParameters.name) || 'World';
+    const query = event.queryStringParameters || {};
     return {
         statusCode: 200,
         headers: { 'Content-Type': 'text/plain' },
-        body: \`Hello, \${name}!\`,
+        body: \`Hello, \${query.name || 'World'}!\`,
     };
 };
 `;
 
 const python = `def handler(event, context):
-    """Answers every call. "event" is the request, "context" tells of this call and its service account."""
-    name = (event.get('queryStringParameters') or {}).get('name', 'World')
+    query = event.get('queryStringParameters') or {}
     return {
         'statusCode': 200,
         'headers': {'Content-Type': 'text/plain'},
-        'body': f'Hello, {name}!',
+        'body': 'Hello, {}!'.format(query.get('name', 'World')),
     }
 `;
 

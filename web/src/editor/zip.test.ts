@@ -38,7 +38,9 @@ describe('refuses', () => {
   };
 
   test('something that is not a zip', async () => {
-    await expect(unzipFiles(new TextEncoder().encode('hello'), 'a.zip')).rejects.toThrow('“a.zip” is not a zip');
+    await expect(unzipFiles(new TextEncoder().encode('hello'), 'a.zip')).rejects.toThrow(
+      '“a.zip” is not a zip',
+    );
   });
 
   test.each(['../evil.js', '/etc/passwd', 'a/../../b.js'])('an entry called %s, naming it', async (name) => {
@@ -46,13 +48,15 @@ describe('refuses', () => {
   });
 
   test('a symbolic link', async () => {
-    await expect(unzipFiles(await zipOf('link', { unixPermissions: 0o120777 }), 'a.zip')).rejects.toThrow('symbolic link');
+    await expect(unzipFiles(await zipOf('link', { unixPermissions: 0o120777 }), 'a.zip')).rejects.toThrow(
+      'symbolic link',
+    );
   });
 
   test('an archive without files', async () => {
-    await expect(unzipFiles(await new JSZip().generateAsync({ type: 'uint8array' }), 'a.zip')).rejects.toThrow(
-      ArchiveError,
-    );
+    await expect(
+      unzipFiles(await new JSZip().generateAsync({ type: 'uint8array' }), 'a.zip'),
+    ).rejects.toThrow(ArchiveError);
   });
 
   test('an archive that unpacks to more than the limit, before it is all in memory', async () => {

@@ -1,6 +1,6 @@
 import { limits } from 'bff/contract';
 import JSZip from 'jszip';
-import { type DraftFile, type DraftFiles, checkPath } from './draft.ts';
+import { checkPath, type DraftFile, type DraftFiles } from './draft.ts';
 
 /** A file or an archive that cannot be taken, with the sentence for the person. */
 export class ArchiveError extends Error {
@@ -46,13 +46,18 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
   try {
     archive = await JSZip.loadAsync(bytes);
   } catch (cause) {
-    throw new ArchiveError(`“${name}” is not a zip archive, or it is damaged. Make it again with any zip tool.`, {
-      cause,
-    });
+    throw new ArchiveError(
+      `“${name}” is not a zip archive, or it is damaged. Make it again with any zip tool.`,
+      {
+        cause,
+      },
+    );
   }
   const entries = Object.values(archive.files).filter((entry) => !entry.dir);
   if (entries.length > limits.packageEntries)
-    throw new ArchiveError(`“${name}” holds ${entries.length} files; a package holds at most ${limits.packageEntries}.`);
+    throw new ArchiveError(
+      `“${name}” holds ${entries.length} files; a package holds at most ${limits.packageEntries}.`,
+    );
 
   const files: Record<string, DraftFile> = {};
   const leftOut: string[] = [];
@@ -65,10 +70,16 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
       continue;
     }
     const problem = checkPath(path, files);
-    if (problem) throw new ArchiveError(`“${name}” cannot be taken because of its entry “${path}”. ${problem}`);
+    if (problem)
+      throw new ArchiveError(`“${name}” cannot be taken because of its entry “${path}”. ${problem}`);
     if (isLink(entry.unixPermissions))
-      throw new ArchiveError(`“${name}” cannot be taken: its entry “${path}” is a symbolic link. Put the file itself in.`);
-    const content = await unpack(entry, { leftBytes: limits.packageUnpackedBytes - unpackedBytes, archive: name });
+      throw new ArchiveError(
+        `“${name}” cannot be taken: its entry “${path}” is a symbolic link. Put the file itself in.`,
+      );
+    const content = await unpack(entry, {
+      leftBytes: limits.packageUnpackedBytes - unpackedBytes,
+      archive: name,
+    });
     unpackedBytes += content.length;
     files[path] = toDraftFile(content);
   }
@@ -126,7 +137,9 @@ function unpack(
         chunks.push(chunk);
       })
       .on('error', (cause: Error) =>
-        reject(new ArchiveError(`“${limit.archive}” is damaged at “${entry.name}”. Make it again.`, { cause })),
+        reject(
+          new ArchiveError(`“${limit.archive}” is damaged at “${entry.name}”. Make it again.`, { cause }),
+        ),
       )
       .on('end', () => {
         const whole = new Uint8Array(size);

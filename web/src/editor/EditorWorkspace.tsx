@@ -1,0 +1,282 @@
+import { Alert, Button, Loader, SegmentedRadioGroup } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import type { CloudFunction, Version } from 'bff/contract';
+import { latestTag } from 'bff/contract';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { explain } from '../api/errors.ts';
+import { runtimesQuery } from '../api/session.ts';
+import { useSession } from '../api/use-session.ts';
+import { HeaderActions } from '../layout/HeaderSlot.tsx';
+import { ServiceAccountField } from '../service-accounts/ServiceAccountField.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
+import { type Draft, type DraftSettings, stateOf } from './draft.ts';
+import { draftStore } from './draft-storage.ts';
+import type { KeptState } from './draft-store.ts';
+import { EditorActions } from './EditorActions.tsx';
+import styles from './EditorWorkspace.module.css';
+import { languageOf } from './entrypoint.ts';
+import { FileDialogs } from './FileDialogs.tsx';
+import { FileTree } from './FileTree.tsx';
+import { OtherVersionNotice } from './OtherVersionNotice.tsx';
+import { RunPanel } from './RunPanel.tsx';
+import { SettingsPanel } from './SettingsPanel.tsx';
+import { checkSettings } from './settings-check.ts';
+import { isUntouchedTemplate, templateFor } from './templates.ts';
+import { useCreateVersion } from './use-create-version.ts';
+import { useEditorFiles } from './use-editor-files.ts';
+import { useRunPanel } from './use-run-panel.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { VersionProgress } from './VersionProgress.tsx';
+
+const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
+
+type NarrowView = 'files' | 'code' | 'settings' | 'run';
+
+/** Files, code, settings and the run panel around one draft. */
+export function EditorWorkspace(props: {
+  fn: CloudFunction;
+  versions: readonly Version[];
+  draft: Draft;
+  kept: KeptState;
+  change: (edit: (draft: Draft) => Draft) => void;
+}) {
+  const { fn, versions, draft, change } = props;
+  const { folderId } = useSession();
+  const catalogue = useQuery(runtimesQuery);
+  const files = useEditorFiles({ draft, change });
+  const creation = useCreateVersion(fn.id);
+  const runPanel = useRunPanel(fn.id);
+  const isNarrow = useMediaQuery(narrow);
+  const [view, setView] = useState<NarrowView>('code');
+  const state = stateOf(draft);
+  const latest = versions.find((version) => version.tags.includes(latestTag));
+  const problems = checkSettings(draft.settings);
+  if (Object.keys(draft.files).length === 0) problems.push('Add a file with the function’s code.');
+
+  const create = async (): Promise<boolean> => {
+    if (problems.length > 0 || creation.pending) return false;
+    await draftStore.flush(fn.id);
+    return (await creation.create(draft)) !== undefined;
+  };
+  const run = () => {
+    if (!latest || runPanel.problem) return;
+    setView('run');
+    void runPanel.run();
+  };
+  const createAndRun = async () => {
+    if (!(await create())) return;
+    setView('run');
+    runPanel.setTag(latestTag);
+    void runPanel.run(latestTag);
+  };
+  useShortcuts({ keepDraft: () => void draftStore.flush(fn.id), createVersion: () => void create(), run });
+
+  const updateSettings = (part: Partial<DraftSettings>) =>
+    change((before) => {
+      const settings = { ...before.settings, ...part };
+      const language = languageOf(settings.runtime);
+      if (language && language !== languageOf(before.settings.runtime) && isUntouchedTemplate(before)) {
+        const template = templateFor(language, settings.runtime);
+        return {
+          ...before,
+          files: template.files,
+          settings: { ...settings, entrypoint: template.settings.entrypoint },
+        };
+      }
+      return { ...before, settings };
+    });
+
+  const activeFile = draft.files[files.activePath];
+  const tree = (
+    <FileTree
+      files={draft.files}
+      activePath={files.activePath}
+      changedPaths={state.kind === 'differs' ? state.changedPaths : new Set()}
+      onOpen={(path) => {
+        files.open(path);
+        setView('code');
+      }}
+      onAdd={() => files.ask({ kind: 'new' })}
+      onRename={(path) => files.ask({ kind: 'rename', path })}
+      onDelete={(path) => files.ask({ kind: 'delete', path })}
+      onUpload={files.upload}
+      onDrop={files.drop}
+    />
+  );
+  const code = (
+    <section className={styles.code} aria-label="Code editor" data-tour="code">
+      <div className={styles.codeHead}>
+        <h2 className={styles.path}>{files.activePath || 'No file'}</h2>
+      </div>
+      {activeFile?.kind === 'binary' ? (
+        <p className={styles.note}>This file is not text. It goes into the version as it is.</p>
+      ) : activeFile ? (
+        <Suspense fallback={<Centered>{<Loader size="m" />}</Centered>}>
+          <CodeEditor functionId={fn.id} files={draft.files} path={files.activePath} onChange={files.edit} />
+        </Suspense>
+      ) : (
+        <p className={styles.note}>The draft has no files. Add one, or drop files or a zip into the tree.</p>
+      )}
+    </section>
+  );
+  const settings = (
+    <SettingsPanel
+      draft={draft}
+      runtimes={catalogue.data?.runtimes ?? []}
+      onUpdate={updateSettings}
+      serviceAccountField={
+        <ServiceAccountField
+          folderId={folderId}
+          value={draft.settings.serviceAccountId}
+          onUpdate={(serviceAccountId) => updateSettings({ serviceAccountId })}
+        />
+      }
+    />
+  );
+  const runArea = (
+    <RunPanel
+      fn={fn}
+      versions={versions}
+      panel={runPanel}
+      draftState={state}
+      creating={creation.pending}
+      createProblem={problems[0]}
+      onRun={run}
+      onCreateAndRun={() => void createAndRun()}
+      stacked={isNarrow}
+    />
+  );
+
+  return (
+    <div className={styles.workspace}>
+      <HeaderActions>
+        <EditorActions
+          state={state}
+          kept={props.kept}
+          problems={problems}
+          creating={creation.pending}
+          runProblem={
+            runPanel.problem ?? (latest ? undefined : 'There is no version to run yet. Create one first.')
+          }
+          running={runPanel.state.status === 'running'}
+          onCreate={() => void create()}
+          onRun={run}
+        />
+      </HeaderActions>
+      {catalogue.data?.isolationProblem && (
+        <div className={styles.notice} role="status">
+          <Alert
+            theme="warning"
+            layout="horizontal"
+            message={
+              <>
+                <b>No function can run on this machine yet.</b> {catalogue.data.isolationProblem}
+              </>
+            }
+          />
+        </div>
+      )}
+      <OtherVersionNotice
+        draft={draft}
+        latest={latest}
+        onTake={(taken) => change(() => taken)}
+        onKeep={change}
+      />
+      {creation.progress && (
+        <VersionProgress
+          progress={creation.progress}
+          version={creation.version}
+          problem={creation.error ? explain(creation.error, 'create the version') : undefined}
+          next={
+            creation.version && (
+              <Button view="flat-action" size="s" onClick={run}>
+                Run it
+              </Button>
+            )
+          }
+          onRetry={() => void create()}
+          onClose={creation.dismiss}
+        />
+      )}
+      {files.importError !== undefined && (
+        <div className={styles.notice}>
+          <ErrorPanel
+            title="The files were not taken"
+            message={
+              files.importError instanceof Error ? files.importError.message : String(files.importError)
+            }
+            whatToDo="The draft is as it was."
+            onClose={files.dismissImportError}
+          />
+        </div>
+      )}
+      {isNarrow ? (
+        <NarrowLayout view={view} onView={setView} parts={{ files: tree, code, settings, run: runArea }} />
+      ) : (
+        <WideLayout tree={tree} code={code} settings={settings} run={runArea} />
+      )}
+      <FileDialogs files={draft.files} actions={files} />
+    </div>
+  );
+}
+
+function WideLayout(props: { tree: ReactNode; code: ReactNode; settings: ReactNode; run: ReactNode }) {
+  const rows = useDefaultLayout({ id: 'functions-console.rows', storage: localStorage });
+  const columns = useDefaultLayout({ id: 'functions-console.columns', storage: localStorage });
+  return (
+    <Group className={styles.group} orientation="vertical" {...rows}>
+      <Panel id="work" minSize={160} defaultSize="62%">
+        <Group orientation="horizontal" {...columns}>
+          <Panel id="files" minSize={150} defaultSize={210} maxSize="35%">
+            {props.tree}
+          </Panel>
+          <Separator className={styles.column} aria-label="Width of the files" />
+          <Panel id="code" minSize={240}>
+            {props.code}
+          </Panel>
+          <Separator className={styles.column} aria-label="Width of the settings" />
+          <Panel id="settings" minSize={240} defaultSize={312} maxSize="45%" collapsible collapsedSize={0}>
+            {props.settings}
+          </Panel>
+        </Group>
+      </Panel>
+      <Separator className={styles.row} aria-label="Height of the run panel" />
+      <Panel id="run" minSize={120} defaultSize="38%">
+        {props.run}
+      </Panel>
+    </Group>
+  );
+}
+
+function NarrowLayout(props: {
+  view: NarrowView;
+  onView: (view: NarrowView) => void;
+  parts: Record<NarrowView, ReactNode>;
+}) {
+  return (
+    <>
+      <div className={styles.switch}>
+        <SegmentedRadioGroup
+          width="max"
+          size="l"
+          value={props.view}
+          onUpdate={props.onView}
+          aria-label="Part of the editor"
+          options={[
+            { value: 'files', content: 'Files' },
+            { value: 'code', content: 'Code' },
+            { value: 'settings', content: 'Settings' },
+            { value: 'run', content: 'Test' },
+          ]}
+        />
+      </div>
+      <div className={styles.single}>{props.parts[props.view]}</div>
+    </>
+  );
+}
+
+function Centered(props: { children: ReactNode }) {
+  return <div className={styles.centered}>{props.children}</div>;
+}

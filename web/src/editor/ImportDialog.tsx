@@ -1,0 +1,73 @@
+import { Button, Dialog } from '@gravity-ui/uikit';
+import { count } from '../ui/format.ts';
+import type { DraftFiles } from './draft.ts';
+import styles from './ImportDialog.module.css';
+import type { Incoming } from './incoming.ts';
+
+const shownPaths = 8;
+
+/** Asks whether what was brought shall replace the files of the draft or join them. */
+export function ImportDialog(props: {
+  incoming: Incoming;
+  current: DraftFiles;
+  onReplace: () => void;
+  onMerge: () => void;
+  onClose: () => void;
+}) {
+  const paths = Object.keys(props.incoming.files).toSorted();
+  const conflicts = paths.filter((path) => path in props.current);
+  const currentCount = Object.keys(props.current).length;
+  const title = props.incoming.isArchive ? 'Upload ZIP' : 'Add files';
+  return (
+    <Dialog open maxWidth="s" fullWidth aria-label={title} onClose={props.onClose}>
+      <Dialog.Header caption={title} />
+      <Dialog.Body>
+        <p className={styles.text}>
+          {props.incoming.isArchive ? (
+            <>
+              <b>{props.incoming.source}</b> holds {count(paths.length, 'file')}:
+            </>
+          ) : (
+            <>{count(paths.length, 'file')} to add:</>
+          )}
+        </p>
+        <ul className={styles.paths}>
+          {paths.slice(0, shownPaths).map((path) => (
+            <li key={path}>
+              <code>{path}</code>
+              {conflicts.includes(path) && (
+                <span className={styles.note}> replaces the one in the draft</span>
+              )}
+            </li>
+          ))}
+          {paths.length > shownPaths && <li className={styles.note}>and {paths.length - shownPaths} more</li>}
+        </ul>
+        {props.incoming.leftOut.length > 0 && (
+          <p className={styles.note}>
+            {count(props.incoming.leftOut.length, 'entry').replace('entrys', 'entries')} that macOS adds to
+            archives {props.incoming.leftOut.length === 1 ? 'was' : 'were'} left out.
+          </p>
+        )}
+        <p className={styles.text}>
+          The draft has {count(currentCount, 'file')}. Replace {currentCount === 1 ? 'it' : 'them all'}, or
+          keep what has another name?
+        </p>
+      </Dialog.Body>
+      <Dialog.Footer
+        renderButtons={() => (
+          <div className={styles.buttons}>
+            <Button view="flat" size="l" onClick={props.onClose}>
+              Cancel
+            </Button>
+            <Button view="outlined" size="l" onClick={props.onMerge}>
+              Add to the draft
+            </Button>
+            <Button view="action" size="l" onClick={props.onReplace} autoFocus>
+              Replace all files
+            </Button>
+          </div>
+        )}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,61 @@
+import { Dialog, TextInput } from '@gravity-ui/uikit';
+import { useState } from 'react';
+import { Field } from '../ui/Field.tsx';
+
+/** Asks for the path of a new file, or for a new path of an old one. */
+export function PathDialog(props: {
+  title: string;
+  applyText: string;
+  initialPath: string;
+  check: (path: string) => string | undefined;
+  onApply: (path: string) => void;
+  onClose: () => void;
+}) {
+  const [path, setPath] = useState(props.initialPath);
+  const [tried, setTried] = useState(false);
+  const unchanged = path === props.initialPath && path !== '';
+  const problem = unchanged ? undefined : props.check(path);
+  const apply = () => {
+    setTried(true);
+    if (unchanged) props.onClose();
+    else if (!problem) props.onApply(path);
+  };
+  return (
+    <Dialog
+      open
+      maxWidth="s"
+      fullWidth
+      aria-label={props.title}
+      onClose={props.onClose}
+      onEnterKeyDown={apply}
+    >
+      <Dialog.Header caption={props.title} />
+      <Dialog.Body>
+        <Field
+          label="Path"
+          hint="With its extension; “/” makes folders, as in lib/text.js"
+          error={tried || path !== '' ? problem : undefined}
+        >
+          {(control) => (
+            <TextInput
+              id={control.id}
+              size="l"
+              autoFocus
+              autoComplete={false}
+              value={path}
+              onUpdate={setPath}
+              validationState={control.validationState}
+              controlProps={{ 'aria-describedby': control['aria-describedby'], spellCheck: false }}
+            />
+          )}
+        </Field>
+      </Dialog.Body>
+      <Dialog.Footer
+        textButtonApply={props.applyText}
+        textButtonCancel="Cancel"
+        onClickButtonApply={apply}
+        onClickButtonCancel={props.onClose}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,163 @@
+import { StopFill } from '@gravity-ui/icons';
+import { Button, Icon } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import type { CloudFunction, Version } from 'bff/contract';
+import type { ReactNode } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { explain } from '../api/errors.ts';
+import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { versionFilesQuery } from '../api/versions.ts';
+import { InvocationResult } from '../testing/InvocationResult.tsx';
+import { LogView } from '../testing/LogView.tsx';
+import { PayloadEditor } from '../testing/PayloadEditor.tsx';
+import { tokenSourceOf } from '../testing/token.ts';
+import { ActionButton } from '../ui/ActionButton.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { count } from '../ui/format.ts';
+import type { DraftState } from './draft.ts';
+import styles from './RunPanel.module.css';
+import type { RunPanelModel } from './use-run-panel.ts';
+
+/** Calls the function beside its code: the call, its result and its log. */
+export function RunPanel(props: {
+  fn: CloudFunction;
+  versions: readonly Version[];
+  panel: RunPanelModel;
+  draftState: DraftState;
+  creating: boolean;
+  createProblem: string | undefined;
+  onRun: () => void;
+  onCreateAndRun: () => void;
+  /** One below the other, where there is no room beside. */
+  stacked: boolean;
+}) {
+  const { fn, panel, versions } = props;
+  const accounts = useQuery(serviceAccountsQuery(fn.folderId));
+  const { state } = panel;
+  const chosen = versions.find((version) => version.tags.includes(panel.tag));
+  const ranId = state.status === 'finished' ? state.result.versionId : undefined;
+  const ran = versions.find((version) => version.id === ranId);
+  const code = useQuery({ ...versionFilesQuery(ranId ?? ''), enabled: ranId !== undefined });
+  const outdated =
+    props.draftState.kind === 'differs' || (props.draftState.kind === 'neverCreated' && versions.length > 0);
+  const tags = [...new Set(versions.flatMap((version) => version.tags))].toSorted();
+
+  const call = (
+    <PayloadEditor
+      tags={tags}
+      tag={panel.tag}
+      payload={panel.payload}
+      onTag={panel.setTag}
+      onPayload={panel.setPayload}
+    />
+  );
+  const result = (
+    <InvocationResult
+      state={state}
+      limits={
+        ran
+          ? {
+              timeoutSeconds: Number.parseFloat(ran.executionTimeout),
+              memoryBytes: Number(ran.resources.memory),
+            }
+          : {}
+      }
+      tokenSource={tokenSourceOf(
+        (code.data?.files ?? []).filter((file) => file.encoding === 'utf-8').map((file) => file.content),
+      )}
+      accountName={(id) => accounts.data?.find((account) => account.id === id)?.name}
+      invokeUrl={fn.httpInvokeUrl}
+      showTokens={panel.showTokens}
+      onShowTokens={panel.setShowTokens}
+      problem={
+        state.status === 'failed' && (
+          <ErrorPanel {...explain(state.error, 'run the function')} onRetry={props.onRun} />
+        )
+      }
+    />
+  );
+  const logs = (
+    <LogView
+      lines={state.status === 'idle' ? [] : state.logs}
+      running={state.status === 'running'}
+      showTokens={panel.showTokens}
+    />
+  );
+
+  return (
+    <div className={styles.panel} data-tour="run-panel">
+      <div className={styles.head}>
+        <h2 className={styles.title}>Testing</h2>
+        <span className={styles.note}>
+          {versions.length === 0 ? (
+            'There is no version yet.'
+          ) : outdated ? (
+            <span className={styles.outdated}>
+              The draft differs{differenceOf(props.draftState)}. Run calls {panel.tag}, version{' '}
+              <code>{chosen?.id ?? '—'}</code>, as it was created.
+            </span>
+          ) : (
+            <>
+              Run calls {panel.tag}, version <code>{chosen?.id ?? '—'}</code>.
+            </>
+          )}
+        </span>
+        <span className={styles.actions}>
+          {(outdated || versions.length === 0) && (
+            <ActionButton
+              view="outlined-action"
+              onClick={props.onCreateAndRun}
+              loading={props.creating}
+              disabledReason={props.createProblem ?? panel.problem}
+            >
+              Create version and run
+            </ActionButton>
+          )}
+          {state.status === 'running' && (
+            <Button view="outlined" onClick={panel.cancel}>
+              <Icon data={StopFill} size={12} />
+              Cancel
+            </Button>
+          )}
+        </span>
+      </div>
+      {props.stacked ? (
+        <div className={styles.stack}>
+          {call}
+          {result}
+          {logs}
+        </div>
+      ) : (
+        <Columns call={call} result={result} logs={logs} />
+      )}
+    </div>
+  );
+}
+
+function Columns(props: { call: ReactNode; result: ReactNode; logs: ReactNode }) {
+  const layout = useDefaultLayout({ id: 'functions-console.run-columns', storage: localStorage });
+  return (
+    <Group className={styles.group} orientation="horizontal" {...layout}>
+      <Panel id="call" minSize={220} defaultSize="28%">
+        {props.call}
+      </Panel>
+      <Separator className={styles.column} aria-label="Width of the call" />
+      <Panel id="result" minSize={260} defaultSize="42%">
+        {props.result}
+      </Panel>
+      <Separator className={styles.column} aria-label="Width of the logs" />
+      <Panel id="logs" minSize={200}>
+        {props.logs}
+      </Panel>
+    </Group>
+  );
+}
+
+function differenceOf(state: DraftState): string {
+  if (state.kind !== 'differs') return '';
+  const parts = [
+    ...(state.changedPaths.size > 0 ? [count(state.changedPaths.size, 'file')] : []),
+    ...(state.settingsDiffer ? ['settings'] : []),
+  ];
+  return ` (${parts.join(', ')})`;
+}

@@ -1,0 +1,176 @@
+import { Button, NumberInput, Select, TextInput } from '@gravity-ui/uikit';
+import type { RuntimeInfo } from 'bff/contract';
+import { limits, memoryChoicesBytes } from 'bff/contract';
+import type { ReactNode } from 'react';
+import { Field } from '../ui/Field.tsx';
+import { formatBytes } from '../ui/format.ts';
+import type { Draft, DraftSettings } from './draft.ts';
+import { EnvironmentField } from './EnvironmentField.tsx';
+import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
+import styles from './SettingsPanel.module.css';
+
+/** What a version is made with besides its code. */
+export function SettingsPanel(props: {
+  draft: Draft;
+  runtimes: readonly RuntimeInfo[];
+  /** Given from outside, since accounts are another feature's. */
+  serviceAccountField: ReactNode;
+  onUpdate: (change: Partial<DraftSettings>) => void;
+}) {
+  const { settings } = props.draft;
+  const entry = checkEntrypoint(settings.entrypoint, { files: props.draft.files, runtime: settings.runtime });
+  const memory = memoryChoicesBytes.includes(settings.memoryBytes)
+    ? memoryChoicesBytes
+    : [...memoryChoicesBytes, settings.memoryBytes].toSorted((a, b) => a - b);
+  return (
+    <section className={styles.panel} aria-label="Settings">
+      <h2 className={styles.title}>Settings</h2>
+      <RuntimeField
+        runtimes={props.runtimes}
+        value={settings.runtime}
+        onUpdate={(runtime) => props.onUpdate({ runtime })}
+      />
+      <Field label="Entry point" hint={entryHint(entry, (entrypoint) => props.onUpdate({ entrypoint }))}>
+        {(control) => (
+          <div data-tour="entrypoint">
+            <TextInput
+              id={control.id}
+              autoComplete={false}
+              value={settings.entrypoint}
+              onUpdate={(entrypoint) => props.onUpdate({ entrypoint })}
+              placeholder="index.main"
+              controlProps={{
+                'aria-describedby': control['aria-describedby'],
+                spellCheck: false,
+                maxLength: 512,
+              }}
+            />
+          </div>
+        )}
+      </Field>
+      {props.serviceAccountField}
+      <div className={styles.pair}>
+        <Field label="Memory">
+          {(control) => (
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              width="max"
+              value={[String(settings.memoryBytes)]}
+              options={memory.map((bytes) => ({ value: String(bytes), content: formatBytes(bytes) }))}
+              onUpdate={([value]) => value && props.onUpdate({ memoryBytes: Number(value) })}
+            />
+          )}
+        </Field>
+        <Field label="Timeout" aside={`1–${limits.executionTimeoutMaxSeconds}`}>
+          {(control) => (
+            <NumberInput
+              id={control.id}
+              min={1}
+              max={limits.executionTimeoutMaxSeconds}
+              value={Number.isNaN(settings.timeoutSeconds) ? null : settings.timeoutSeconds}
+              onUpdate={(value) => props.onUpdate({ timeoutSeconds: value ?? Number.NaN })}
+              endContent={<span className={styles.unit}>s</span>}
+            />
+          )}
+        </Field>
+      </div>
+      <EnvironmentField
+        rows={settings.environment}
+        onUpdate={(environment) => props.onUpdate({ environment })}
+      />
+    </section>
+  );
+}
+
+function RuntimeField(props: {
+  runtimes: readonly RuntimeInfo[];
+  value: string;
+  onUpdate: (runtime: string) => void;
+}) {
+  const chosen = props.runtimes.find((runtime) => runtime.id === props.value);
+  const group = (language: RuntimeInfo['language'], label: string) => ({
+    label,
+    options: props.runtimes
+      .filter((runtime) => runtime.language === language)
+      .map((runtime) => ({
+        value: runtime.id,
+        text: runtime.title,
+        content: runtime.title,
+        disabled: runtime.state !== 'installed',
+        data: runtime,
+      })),
+  });
+  const missing = props.value !== '' && chosen === undefined && props.runtimes.length > 0;
+  return (
+    <Field
+      label="Runtime"
+      hint={chosen?.exactVersion ? `${chosen.id}, version ${chosen.exactVersion}` : undefined}
+      error={
+        chosen && chosen.state !== 'installed'
+          ? `${chosen.title} is ${chosen.state === 'broken' ? 'broken' : 'not installed'} on this machine. ${chosen.remedy ?? ''}`
+          : missing
+            ? `Runtime ${props.value} is unknown to this machine.`
+            : undefined
+      }
+    >
+      {(control) => (
+        <div data-tour="runtime">
+          <Select<RuntimeInfo>
+            id={control.id}
+            aria-labelledby={control.labelId}
+            width="max"
+            popupWidth={320}
+            value={[props.value]}
+            options={[group('nodejs', 'Node.js'), group('python', 'Python')]}
+            validationState={control.validationState}
+            getOptionHeight={(option) => (option.disabled ? 64 : 28)}
+            renderOption={(option) => (
+              <div className={styles.option}>
+                <span>
+                  {option.text}
+                  {option.data?.exactVersion && (
+                    <span className={styles.note}> {option.data.exactVersion}</span>
+                  )}
+                  {option.disabled && (
+                    <span className={styles.note}>
+                      {option.data?.state === 'broken' ? ' broken' : ' not installed'}
+                    </span>
+                  )}
+                </span>
+                {option.disabled && <span className={styles.remedy}>{option.data?.remedy}</span>}
+              </div>
+            )}
+            onUpdate={([value]) => value && props.onUpdate(value)}
+          />
+        </div>
+      )}
+    </Field>
+  );
+}
+
+function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): ReactNode {
+  if (check.state === 'ok') {
+    return (
+      <span className={styles.good}>
+        {check.handler} in {check.path}
+      </span>
+    );
+  }
+  const suggestion = check.state === 'wrong' ? check.suggestion : undefined;
+  return (
+    <span className={styles.warning} role="status">
+      {check.message}
+      {suggestion && (
+        <Button
+          className={styles.suggestion}
+          view="outlined-warning"
+          size="xs"
+          onClick={() => use(suggestion)}
+        >
+          Use {suggestion}
+        </Button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,61 @@
+import { ArrowUpFromLine } from '@gravity-ui/icons';
+import { Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
+import { type ChangeEvent, useRef } from 'react';
+import styles from './UploadMenu.module.css';
+
+/** Takes files, a folder or a zip from the person's disk. */
+export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }) {
+  const zip = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const onChange = (event: ChangeEvent<HTMLInputElement>) => {
+    const chosen = [...(event.target.files ?? [])];
+    // So that choosing the same file again is a change again.
+    event.target.value = '';
+    if (chosen.length > 0) props.onUpload(chosen);
+  };
+  return (
+    <>
+      <DropdownMenu
+        renderSwitcher={(switcher) => (
+          <Button {...switcher} view="flat" size="s" aria-label="Upload" title="Upload">
+            <Icon data={ArrowUpFromLine} size={16} />
+          </Button>
+        )}
+        items={[
+          { text: 'Upload ZIP…', action: () => zip.current?.click() },
+          { text: 'Upload files…', action: () => files.current?.click() },
+          { text: 'Upload a folder…', action: () => folder.current?.click() },
+        ]}
+      />
+      <input
+        ref={zip}
+        className={styles.input}
+        type="file"
+        accept=".zip,application/zip"
+        aria-label="ZIP archive"
+        tabIndex={-1}
+        onChange={onChange}
+      />
+      <input
+        ref={files}
+        className={styles.input}
+        type="file"
+        multiple
+        aria-label="Files to add"
+        tabIndex={-1}
+        onChange={onChange}
+      />
+      <input
+        ref={folder}
+        className={styles.input}
+        type="file"
+        multiple
+        aria-label="Folder to add"
+        tabIndex={-1}
+        onChange={onChange}
+        {...{ webkitdirectory: '' }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+import type { Language } from '../entrypoint.ts';
+
+export type Member = { name: string; kind: 'field' | 'method'; type: string; doc: string };
+
+const token: Member[] = [
+  {
+    name: 'access_token',
+    kind: 'field',
+    type: 'string',
+    doc: 'The IAM token of the version’s service account.',
+  },
+  { name: 'expires_in', kind: 'field', type: 'number', doc: 'Seconds that the token still lives.' },
+  { name: 'token_type', kind: 'field', type: 'string', doc: 'Always “Bearer”.' },
+];
+
+const event: Member[] = [
+  { name: 'httpMethod', kind: 'field', type: 'string', doc: 'Method of the HTTP call.' },
+  { name: 'headers', kind: 'field', type: 'map', doc: 'Headers of the call, the last value of each.' },
+  { name: 'multiValueHeaders', kind: 'field', type: 'map', doc: 'Headers of the call, all values of each.' },
+  {
+    name: 'queryStringParameters',
+    kind: 'field',
+    type: 'map',
+    doc: 'Query parameters, the last value of each.',
+  },
+  {
+    name: 'multiValueQueryStringParameters',
+    kind: 'field',
+    type: 'map',
+    doc: 'Query parameters, all values of each.',
+  },
+  {
+    name: 'requestContext',
+    kind: 'field',
+    type: 'object',
+    doc: 'Caller’s address and agent, request id and time.',
+  },
+  { name: 'body', kind: 'field', type: 'string', doc: 'Body of the call.' },
+  { name: 'isBase64Encoded', kind: 'field', type: 'boolean', doc: 'Whether the body is in base64.' },
+];
+
+const nodeContext: Member[] = [
+  {
+    name: 'token',
+    kind: 'field',
+    type: 'object',
+    doc: 'IAM token of the service account; absent when the version has none.',
+  },
+  { name: 'requestId', kind: 'field', type: 'string', doc: 'Id of this call.' },
+  { name: 'functionName', kind: 'field', type: 'string', doc: 'Id of the function.' },
+  { name: 'functionVersion', kind: 'field', type: 'string', doc: 'Id of the version.' },
+  { name: 'functionFolderId', kind: 'field', type: 'string', doc: 'Id of the function’s folder.' },
+  { name: 'memoryLimitInMB', kind: 'field', type: 'string', doc: 'Memory of the version, in MB.' },
+  {
+    name: 'deadlineMs',
+    kind: 'field',
+    type: 'number',
+    doc: 'When the call times out, in milliseconds of the epoch.',
+  },
+  { name: 'logGroupName', kind: 'field', type: 'string', doc: 'Id of the log group.' },
+  {
+    name: 'getRemainingTimeInMillis',
+    kind: 'method',
+    type: '() → number',
+    doc: 'Milliseconds until the call times out.',
+  },
+  {
+    name: 'getPayload',
+    kind: 'method',
+    type: '() → value',
+    doc: 'The body of the HTTP call, parsed by its content type.',
+  },
+];
+
+const pythonContext: Member[] = [
+  {
+    name: 'token',
+    kind: 'field',
+    type: 'dict | None',
+    doc: 'IAM token of the service account; None when the version has none.',
+  },
+  { name: 'request_id', kind: 'field', type: 'str', doc: 'Id of this call.' },
+  { name: 'function_name', kind: 'field', type: 'str', doc: 'Id of the function.' },
+  { name: 'function_version', kind: 'field', type: 'str', doc: 'Id of the version.' },
+  { name: 'memory_limit_in_mb', kind: 'field', type: 'int', doc: 'Memory of the version, in MB.' },
+  {
+    name: 'deadline_ms',
+    kind: 'field',
+    type: 'int',
+    doc: 'When the call times out, in milliseconds of the epoch.',
+  },
+  { name: 'aws_request_id', kind: 'field', type: 'str', doc: 'The same as request_id.' },
+  { name: 'invoked_function_arn', kind: 'field', type: 'str', doc: 'Id of the function.' },
+  { name: 'log_group_name', kind: 'field', type: 'str', doc: 'Id of the log group.' },
+  { name: 'log_stream_name', kind: 'field', type: 'str', doc: 'Id of the version.' },
+  {
+    name: 'get_remaining_time_in_millis',
+    kind: 'method',
+    type: '() → int',
+    doc: 'Milliseconds until the call times out.',
+  },
+];
+
+const nodeHandlers = [
+  /(?:exports\.[\w$]+|exports)\s*=\s*(?:async\s+)?function\s*[\w$]*\s*\(([^)]*)\)/g,
+  /(?:exports\.[\w$]+|exports)\s*=\s*(?:async\s*)?\(([^)]*)\)\s*=>/g,
+  /\bexport\s+(?:default\s+)?(?:async\s+)?function\s*[\w$]*\s*\(([^)]*)\)/g,
+  /\bexport\s+const\s+[\w$]+\s*=\s*(?:async\s*)?\(([^)]*)\)\s*=>/g,
+];
+const pythonHandlers = [/^(?:async\s+)?def\s+\w+\s*\(([^)]*)\)/gm];
+
+/** Names under which the handlers of a file take their event and their context. */
+function parametersIn(text: string, language: Language): { events: Set<string>; contexts: Set<string> } {
+  const events = new Set<string>();
+  const contexts = new Set<string>();
+  for (const pattern of language === 'nodejs' ? nodeHandlers : pythonHandlers) {
+    for (const [, list = ''] of text.matchAll(pattern)) {
+      const [event, context, extra] = list.split(',').map((each) => each.replace(/[=:].*$/s, '').trim());
+      if (extra) continue;
+      if (event) events.add(event);
+      if (event && context) contexts.add(context);
+    }
+  }
+  return { events, contexts };
+}
+
+/**
+ * What may follow the dot that `before` ends with, for the event and context of a plain handler. Nothing where the
+ * text names a type itself (JSDoc), because then the TypeScript service knows better.
+ */
+export function membersAfter(before: string, file: { text: string; language: Language }): readonly Member[] {
+  const path = /([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.[\w$]*$/.exec(before)?.[1];
+  if (path === undefined) return [];
+  if (file.language === 'nodejs' && /@(?:type|param)\s*\{/.test(file.text)) return [];
+  const { events, contexts } = parametersIn(file.text, file.language);
+  const [variable = '', ...rest] = path.split('.');
+  if (contexts.has(variable)) {
+    if (rest.length === 0) return file.language === 'nodejs' ? nodeContext : pythonContext;
+    // In Python the token is a dict, whose members do not follow a dot.
+    return rest.join('.') === 'token' && file.language === 'nodejs' ? token : [];
+  }
+  return events.has(variable) && rest.length === 0 && file.language === 'nodejs' ? event : [];
+}
+
+/** Keys that may stand in the brackets that `before` opens, for the dicts of a Python handler. */
+export function keysAfter(before: string, file: { text: string }): readonly Member[] {
+  const variable = /([A-Za-z_]\w*(?:\.token)?)\[\s*['"]\w*$/.exec(before)?.[1];
+  if (variable === undefined) return [];
+  const { events, contexts } = parametersIn(file.text, 'python');
+  if (events.has(variable)) return event;
+  return variable.endsWith('.token') && contexts.has(variable.slice(0, -'.token'.length)) ? token : [];
+}

@@ -1,0 +1,69 @@
+import * as monaco from 'monaco-editor/editor';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import 'monaco-editor/features/register.all';
+import 'monaco-editor/languages/definitions/css/register';
+import 'monaco-editor/languages/definitions/html/register';
+import 'monaco-editor/languages/definitions/ini/register';
+import 'monaco-editor/languages/definitions/javascript/register';
+import 'monaco-editor/languages/definitions/markdown/register';
+import 'monaco-editor/languages/definitions/python/register';
+import 'monaco-editor/languages/definitions/shell/register';
+import 'monaco-editor/languages/definitions/yaml/register';
+import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
+import 'monaco-editor/languages/features/json/register';
+import * as typescript from 'monaco-editor/languages/features/typescript/register';
+import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker';
+import { registerHandlerCompletions } from './handler-completions.ts';
+import { handlerTypes } from './handler-types.ts';
+
+// Monaco's own way to its workers breaks in a production build of Vite, so each is named here.
+globalThis.MonacoEnvironment = {
+  getWorker(_moduleId: string, label: string) {
+    if (label === 'json') return new JsonWorker();
+    if (label === 'typescript' || label === 'javascript') return new TypeScriptWorker();
+    return new EditorWorker();
+  },
+};
+
+typescript.javascriptDefaults.setCompilerOptions({
+  allowJs: true,
+  allowNonTsExtensions: true,
+  target: typescript.ScriptTarget.ESNext,
+  module: typescript.ModuleKind.CommonJS,
+  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
+  // Without the browser's library: a function has no window and no document.
+  lib: ['esnext'],
+});
+typescript.javascriptDefaults.setDiagnosticsOptions({
+  noSemanticValidation: true,
+  noSuggestionDiagnostics: true,
+});
+typescript.javascriptDefaults.setEagerModelSync(true);
+for (const { path, text } of handlerTypes) typescript.javascriptDefaults.addExtraLib(text, path);
+
+registerHandlerCompletions(monaco);
+
+monaco.editor.defineTheme('console-light', {
+  base: 'vs',
+  inherit: true,
+  rules: [],
+  colors: {
+    'editor.background': '#ffffff',
+    'editor.lineHighlightBackground': '#f5f6f8',
+    'editorLineNumber.foreground': '#6f7278',
+    'editorLineNumber.activeForeground': '#2f62e6',
+  },
+});
+monaco.editor.defineTheme('console-dark', {
+  base: 'vs-dark',
+  inherit: true,
+  rules: [],
+  colors: {
+    'editor.background': '#1f1c22',
+    'editor.lineHighlightBackground': '#29262d',
+    'editorLineNumber.foreground': '#8f8b96',
+    'editorLineNumber.activeForeground': '#8fb0ff',
+  },
+});
+
+export { monaco };

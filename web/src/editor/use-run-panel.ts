@@ -1,0 +1,43 @@
+import { latestTag } from 'bff/contract';
+import { useState } from 'react';
+import { checkPayload } from '../testing/payload.ts';
+import { useRun } from '../testing/use-run.ts';
+import { storedValue, useStoredValue } from '../ui/stored-value.ts';
+
+const payloads = storedValue<Readonly<Record<string, string>>>('functions-console.payloads', {
+  read: (stored) =>
+    typeof stored === 'object' && stored !== null
+      ? Object.fromEntries(Object.entries(stored).filter(([, payload]) => typeof payload === 'string'))
+      : undefined,
+  fallback: {},
+});
+
+/** The call that the run panel is set to, and the run itself; outlives the panel, so that a shortcut can run it. */
+export function useRunPanel(functionId: string) {
+  const [tag, setTag] = useState<string>(latestTag);
+  const [stored, setStored] = useStoredValue(payloads);
+  const [showTokens, setShowTokens] = useState(false);
+  const { state, run, cancel } = useRun(functionId);
+  const payload = stored[functionId] ?? '';
+  const problem = checkPayload(payload);
+  return {
+    tag,
+    setTag,
+    payload,
+    setPayload: (next: string) => setStored({ ...stored, [functionId]: next }),
+    /** Why it cannot run as it is set. */
+    problem: problem
+      ? `The payload is not JSON: line ${problem.line}, column ${problem.column}. Correct it in the Payload field.`
+      : undefined,
+    state,
+    run: (otherTag?: string) => {
+      setShowTokens(false);
+      return run({ tag: otherTag ?? tag, payload });
+    },
+    cancel,
+    showTokens,
+    setShowTokens,
+  };
+}
+
+export type RunPanelModel = ReturnType<typeof useRunPanel>;

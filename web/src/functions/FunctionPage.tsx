@@ -1,0 +1,113 @@
+import { Label, Link, Skeleton, Tab, TabList } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { latestTag } from 'bff/contract';
+import { useState } from 'react';
+import { ApiError, explain } from '../api/errors.ts';
+import { functionQuery } from '../api/functions.ts';
+import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { useSession } from '../api/use-session.ts';
+import { versionsQuery } from '../api/versions.ts';
+import { HeaderSlotProvider } from '../layout/HeaderSlot.tsx';
+import { NotFoundPage } from '../layout/NotFoundPage.tsx';
+import { links } from '../links.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import styles from './FunctionPage.module.css';
+import { FunctionStatus } from './FunctionStatus.tsx';
+
+/** A function: its header and its tabs. */
+export default function FunctionPage() {
+  const { functionId } = useParams({ from: '/shell/functions/$functionId' });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { folderId } = useSession();
+  const fn = useQuery(functionQuery(functionId));
+  const versions = useQuery(versionsQuery(functionId));
+  const accounts = useQuery(serviceAccountsQuery(folderId));
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+
+  if (fn.error instanceof ApiError && fn.error.status === 404) return <NotFoundPage />;
+  if (fn.error && !fn.data) {
+    return (
+      <div className={styles.problem}>
+        <ErrorPanel
+          {...explain(fn.error, 'load the function')}
+          onRetry={() => void fn.refetch()}
+          retrying={fn.isFetching}
+        />
+      </div>
+    );
+  }
+
+  const latest = versions.data?.find((version) => version.tags.includes(latestTag));
+  const account = accounts.data?.find((each) => each.id === latest?.serviceAccountId);
+  const tabs = [
+    { id: 'editor', title: 'Editor', href: links.function(functionId) },
+    { id: 'versions', title: 'Versions', href: links.versions(functionId), counter: versions.data?.length },
+    { id: 'overview', title: 'Overview', href: links.overview(functionId) },
+  ];
+  const current = path.endsWith('/versions')
+    ? 'versions'
+    : path.endsWith('/overview')
+      ? 'overview'
+      : 'editor';
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <div className={styles.identity}>
+          <nav className={styles.crumbs} aria-label="Breadcrumbs">
+            <Link href={links.functions()} view="secondary">
+              Functions
+            </Link>
+            <span aria-hidden="true">/</span>
+          </nav>
+          {fn.data ? (
+            <>
+              <h1 className={styles.name}>{fn.data.name || fn.data.id}</h1>
+              <FunctionStatus status={fn.data.status} />
+            </>
+          ) : (
+            <Skeleton className={styles.nameLoading} />
+          )}
+          <span className={styles.chips}>
+            {latest ? (
+              <Label
+                theme="unknown"
+                type="copy"
+                copyText={latest.id}
+                value={latest.id}
+                title="Copy the version id"
+              >
+                {latestTag}
+              </Label>
+            ) : (
+              versions.data && <Label theme="warning">No version yet</Label>
+            )}
+            {latest?.serviceAccountId && (
+              <Label
+                theme="unknown"
+                title="Service account of the $latest version"
+                value={account?.name ?? latest.serviceAccountId}
+              >
+                Account
+              </Label>
+            )}
+          </span>
+        </div>
+        <div className={styles.actions} ref={setSlot} />
+      </header>
+      <TabList className={styles.tabs} value={current} size="l" aria-label="Parts of the function">
+        {tabs.map((tab) => (
+          <Tab key={tab.id} value={tab.id} href={tab.href} counter={tab.counter}>
+            {tab.title}
+          </Tab>
+        ))}
+      </TabList>
+      <div className={styles.body}>
+        <HeaderSlotProvider value={slot}>
+          <Outlet />
+        </HeaderSlotProvider>
+      </div>
+    </div>
+  );
+}

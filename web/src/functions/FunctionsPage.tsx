@@ -1,0 +1,92 @@
+import { Function as FunctionIcon, Plus } from '@gravity-ui/icons';
+import { Button, Icon } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { CloudFunction } from 'bff/contract';
+import { useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { functionsQuery } from '../api/functions.ts';
+import { useSession } from '../api/use-session.ts';
+import { draftStore } from '../editor/draft-storage.ts';
+import { links } from '../links.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { Page } from '../ui/Page.tsx';
+import { TableSkeleton } from '../ui/TableFrame.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { CreateFunctionDialog } from './CreateFunctionDialog.tsx';
+import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
+import { FunctionsTable } from './FunctionsTable.tsx';
+
+export function FunctionsPage() {
+  useDocumentTitle('Functions');
+  const { folderId } = useSession();
+  const list = useQuery(functionsQuery(folderId));
+  const navigate = useNavigate();
+  const [creating, setCreating] = useState(false);
+  const [deleting, setDeleting] = useState<CloudFunction>();
+  const create = (
+    <Button view="action" size="l" onClick={() => setCreating(true)} data-tour="create-function">
+      <Icon data={Plus} size={16} />
+      Create function
+    </Button>
+  );
+  const isEmpty = list.data?.length === 0;
+  return (
+    <Page
+      title="Functions"
+      lead={
+        isEmpty
+          ? undefined
+          : 'Code that runs when it is called, each call under a service account of your choice.'
+      }
+      actions={isEmpty ? undefined : create}
+    >
+      {list.isPending && <TableSkeleton />}
+      {list.error && !list.data && (
+        <ErrorPanel
+          {...explain(list.error, 'load the functions')}
+          onRetry={() => void list.refetch()}
+          retrying={list.isFetching}
+        />
+      )}
+      {isEmpty && (
+        <EmptyState
+          icon={<Icon data={FunctionIcon} size={28} />}
+          title="No functions yet"
+          actions={
+            <>
+              {create}
+              <Button view="outlined" size="l" href={links.tutorial()}>
+                Start the tutorial
+              </Button>
+            </>
+          }
+        >
+          Create one and write its code here, or follow the tutorial: from an empty editor to an IAM token in
+          a few minutes.
+        </EmptyState>
+      )}
+      {list.data && !isEmpty && (
+        <FunctionsTable functions={list.data} folderId={folderId} onDelete={setDeleting} />
+      )}
+      {creating && (
+        <CreateFunctionDialog
+          folderId={folderId}
+          onClose={() => setCreating(false)}
+          onCreated={(functionId) => void navigate({ href: links.function(functionId) })}
+        />
+      )}
+      {deleting && (
+        <DeleteFunctionDialog
+          target={deleting}
+          onClose={() => setDeleting(undefined)}
+          onDeleted={() => {
+            void draftStore.forget(deleting.id);
+            setDeleting(undefined);
+          }}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,103 @@
+import { Ellipsis, TrashBin } from '@gravity-ui/icons';
+import { DropdownMenu, Icon, Link, Skeleton, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import type { CloudFunction, Version } from 'bff/contract';
+import { latestTag } from 'bff/contract';
+import { folderVersionsQuery } from '../api/versions.ts';
+import { links } from '../links.ts';
+import { CopyableId } from '../ui/CopyableId.tsx';
+import { emptyValue, formatDate } from '../ui/format.ts';
+import { TableFrame } from '../ui/TableFrame.tsx';
+import { FunctionStatus } from './FunctionStatus.tsx';
+import styles from './FunctionsTable.module.css';
+
+type Row = CloudFunction & { versions: Version[] | undefined };
+
+export function FunctionsTable(props: {
+  functions: readonly CloudFunction[];
+  folderId: string;
+  onDelete: (target: CloudFunction) => void;
+}) {
+  const versions = useQuery(folderVersionsQuery(props.folderId));
+  const byFunction = versions.data ? Map.groupBy(versions.data, (version) => version.functionId) : undefined;
+  const rows: Row[] = props.functions
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .map((each) => ({ ...each, versions: byFunction ? (byFunction.get(each.id) ?? []) : undefined }));
+
+  const columns: TableColumnConfig<Row>[] = [
+    {
+      id: 'name',
+      name: 'Name',
+      primary: true,
+      template: (row) => (
+        <div className={styles.name}>
+          <Link href={links.function(row.id)}>{row.name || row.id}</Link>
+          {row.description && <div className={styles.description}>{row.description}</div>}
+        </div>
+      ),
+    },
+    { id: 'id', name: 'Id', template: (row) => <CopyableId id={row.id} what={`function ${row.name}`} /> },
+    {
+      id: 'runtime',
+      name: 'Runtime',
+      template: (row) =>
+        row.versions === undefined ? (
+          <Skeleton className={styles.loading} />
+        ) : (
+          (row.versions.find((version) => version.tags.includes(latestTag))?.runtime ?? emptyValue)
+        ),
+    },
+    {
+      id: 'versions',
+      name: 'Versions',
+      align: 'end',
+      template: (row) =>
+        row.versions === undefined ? (
+          emptyValue
+        ) : (
+          <Link href={links.versions(row.id)} aria-label={`${row.versions.length} versions of ${row.name}`}>
+            {row.versions.length}
+          </Link>
+        ),
+    },
+    { id: 'status', name: 'Status', template: (row) => <FunctionStatus status={row.status} /> },
+    {
+      id: 'createdAt',
+      name: 'Created',
+      template: (row) => <span className={styles.date}>{formatDate(row.createdAt)}</span>,
+    },
+    {
+      id: 'actions',
+      name: () => <span className={styles.hidden}>Actions</span>,
+      sticky: 'end',
+      width: 44,
+      template: (row) => (
+        <DropdownMenu
+          size="m"
+          icon={<Icon data={Ellipsis} size={16} />}
+          defaultSwitcherProps={{
+            view: 'flat',
+            size: 's',
+            'aria-label': `Actions for ${row.name || row.id}`,
+          }}
+          items={[
+            { text: 'Open in the editor', href: links.function(row.id) },
+            { text: 'Versions', href: links.versions(row.id) },
+            { text: 'Overview', href: links.overview(row.id) },
+            {
+              text: 'Delete…',
+              theme: 'danger',
+              iconStart: <Icon data={TrashBin} size={16} />,
+              action: () => props.onDelete(row),
+            },
+          ]}
+        />
+      ),
+    },
+  ];
+  return (
+    <TableFrame label="Functions">
+      <Table data={rows} columns={columns} getRowDescriptor={(row) => ({ id: row.id })} width="max" />
+    </TableFrame>
+  );
+}

@@ -1,0 +1,116 @@
+import { Function as FunctionIcon, GraduationCap, Persons } from '@gravity-ui/icons';
+import { AsideHeader, type AsideHeaderItem } from '@gravity-ui/navigation';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { links } from '../links.ts';
+import { storedValue, useStoredValue } from '../ui/stored-value.ts';
+import { useMediaQuery } from '../ui/use-media-query.ts';
+import styles from './AppShell.module.css';
+import { Mark } from './Mark.tsx';
+import { ServerBanner } from './ServerBanner.tsx';
+import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { useClientNavigation } from './use-client-navigation.ts';
+
+const sections = [
+  { id: 'functions', title: 'Functions', icon: FunctionIcon, href: links.functions() },
+  { id: 'service-accounts', title: 'Service accounts', icon: Persons, href: links.serviceAccounts() },
+  { id: 'tutorial', title: 'Tutorial', icon: GraduationCap, href: links.tutorial() },
+] as const;
+
+const compactAside = storedValue<boolean>('functions-console.aside-compact', {
+  read: (stored) => (typeof stored === 'boolean' ? stored : undefined),
+  fallback: false,
+});
+
+/** What stands around every screen: the sections at the side, or in a bar above where the window is narrow. */
+export function AppShell(props: { footer?: ReactNode }) {
+  const narrow = useMediaQuery('(max-width: 719px)');
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useClientNavigation();
+  const [compact, setCompact] = useStoredValue(compactAside);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is what makes a screen start at its top
+  useEffect(() => {
+    document.getElementById('main')?.scrollTo(0, 0);
+  }, [path]);
+
+  const content = (
+    <div className={styles.content}>
+      <ServerBanner />
+      <main id="main" className={styles.main}>
+        <Outlet />
+      </main>
+      {props.footer}
+    </div>
+  );
+
+  if (narrow) {
+    return (
+      <div className={styles.narrow}>
+        <SkipLink />
+        <header className={styles.bar}>
+          <Mark />
+          <nav className={styles.barLinks} aria-label="Sections">
+            {sections.map((section) => (
+              <a
+                key={section.id}
+                href={section.href}
+                className={styles.barLink}
+                aria-current={path.startsWith(section.href) ? 'page' : undefined}
+              >
+                {section.title}
+              </a>
+            ))}
+          </nav>
+          <ThemeSwitch compact />
+        </header>
+        {content}
+      </div>
+    );
+  }
+
+  const items: AsideHeaderItem[] = sections.map((section) => ({
+    id: section.id,
+    title: section.title,
+    icon: section.icon,
+    href: section.href,
+    current: path.startsWith(section.href),
+    menuItemAriaProps: path.startsWith(section.href) ? { 'aria-current': 'page' } : {},
+  }));
+
+  return (
+    <>
+      <SkipLink />
+      <AsideHeader
+        className={styles.aside}
+        logo={{
+          text: () => <span className={styles.logo}>Functions</span>,
+          icon: () => <Mark />,
+          iconSize: 24,
+          href: links.functions(),
+          'aria-label': 'Functions, home',
+        }}
+        compact={compact}
+        onChangeCompact={setCompact}
+        menuItems={items}
+        headerDecoration
+        collapseTitle="Collapse"
+        expandTitle="Expand"
+        renderFooter={(aside) => (
+          <div className={styles.footer}>
+            <ThemeSwitch compact={aside.compact} />
+          </div>
+        )}
+        renderContent={() => content}
+      />
+    </>
+  );
+}
+
+function SkipLink() {
+  return (
+    <a className={styles.skip} href="#main">
+      Skip to the content
+    </a>
+  );
+}

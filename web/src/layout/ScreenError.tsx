@@ -1,0 +1,26 @@
+import { useQueryErrorResetBoundary } from '@tanstack/react-query';
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { ApiError, explain } from '../api/errors.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { NotFoundPage } from './NotFoundPage.tsx';
+import styles from './ScreenError.module.css';
+
+/** Stands in for a screen that could not be shown. */
+export function ScreenError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const queries = useQueryErrorResetBoundary();
+  if (error instanceof ApiError && error.status === 404) return <NotFoundPage />;
+  const explanation = explain(error, 'show this page');
+  return (
+    <div className={styles.screen}>
+      <ErrorPanel
+        {...explanation}
+        onRetry={() => {
+          queries.reset();
+          reset();
+          void router.invalidate();
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { AppShell } from './AppShell.tsx';
+
+export function Shell() {
+  return <AppShell />;
+}

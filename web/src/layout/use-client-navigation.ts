@@ -1,0 +1,39 @@
+import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+
+/**
+ * Lets plain anchors move between screens without loading the page anew. Components then need no link of their own
+ * kind, and every link keeps what browsers do with links: opening in a tab, copying, showing its address.
+ */
+export function useClientNavigation(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const onClick = (event: MouseEvent) => {
+      const href = hrefToFollow(event);
+      if (href === undefined) return;
+      event.preventDefault();
+      void router.navigate({ href });
+    };
+    document.addEventListener('click', onClick);
+    return () => document.removeEventListener('click', onClick);
+  }, [router]);
+}
+
+/** The address inside the console that a click asks for; undefined when the browser should do what it does. */
+export function hrefToFollow(event: MouseEvent): string | undefined {
+  if (event.defaultPrevented || event.button !== 0) return undefined;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
+  const anchor = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  if (!(anchor instanceof HTMLAnchorElement) || anchor.hasAttribute('download')) return undefined;
+  if (anchor.target !== '' && anchor.target !== '_self') return undefined;
+  if (anchor.getAttribute('href')?.startsWith('#')) return undefined;
+  const url = new URL(anchor.href);
+  return url.origin === location.origin && !isServed(url.pathname)
+    ? url.pathname + url.search + url.hash
+    : undefined;
+}
+
+/** Paths that the server answers itself, such as the download of a version's zip. */
+function isServed(path: string): boolean {
+  return /^\/(?:functions\/v1|iam|operations|resource-manager|console|healthz)(?:\/|$)/.test(path);
+}

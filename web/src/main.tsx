@@ -1,0 +1,29 @@
+import '@fontsource-variable/inter';
+import '@gravity-ui/uikit/styles/styles.css';
+import './layout/theme.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createQueryClient } from './api/query-client.ts';
+import { ThemeRoot } from './layout/ThemeRoot.tsx';
+import { links } from './links.ts';
+import { createConsoleRouter } from './routes.tsx';
+
+const queryClient = createQueryClient(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname !== links.signIn()) void router.navigate({ to: '/sign-in', search: { returnTo: href } });
+});
+const router = createConsoleRouter(queryClient);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <ThemeRoot>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ThemeRoot>
+  </StrictMode>,
+);

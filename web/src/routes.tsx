@@ -1,0 +1,117 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { sessionQuery } from './api/session.ts';
+import { FunctionsPage } from './functions/FunctionsPage.tsx';
+import { NotFoundPage } from './layout/NotFoundPage.tsx';
+import { ScreenError } from './layout/ScreenError.tsx';
+import { Shell } from './layout/Shell.tsx';
+import { links } from './links.ts';
+import { SignInPage } from './session/SignInPage.tsx';
+
+/** The table of contents: every screen and its address. */
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { returnTo?: string } =>
+    // Only a path of this console; an address elsewhere would make the sign-in page a redirector.
+    typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo)
+      ? { returnTo: search.returnTo }
+      : {},
+  component: function SignIn() {
+    return <SignInPage returnTo={signIn.useSearch().returnTo} />;
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ href: links.functions(), replace: true });
+  },
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  loader: ({ context }) => context.queryClient.ensureQueryData(sessionQuery),
+  component: Shell,
+  errorComponent: ScreenError,
+});
+
+const functions = createRoute({ getParentRoute: () => shell, path: '/functions', component: FunctionsPage });
+
+const functionPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/functions/$functionId',
+  component: lazyRouteComponent(() => import('./functions/FunctionPage.tsx')),
+});
+
+const editor = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/',
+  component: lazyRouteComponent(() => import('./editor/EditorPage.tsx')),
+});
+
+const versions = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/versions',
+  component: lazyRouteComponent(() => import('./versions/VersionsPage.tsx')),
+});
+
+const overview = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./functions/OverviewPage.tsx')),
+});
+
+const serviceAccounts = createRoute({
+  getParentRoute: () => shell,
+  path: '/service-accounts',
+  component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountsPage.tsx')),
+});
+
+const tutorial = createRoute({
+  getParentRoute: () => shell,
+  path: '/tutorial',
+  component: lazyRouteComponent(() => import('./tutorial/TutorialPage.tsx')),
+});
+
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  shell.addChildren([
+    functions,
+    functionPage.addChildren([editor, versions, overview]),
+    serviceAccounts,
+    tutorial,
+  ]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultErrorComponent: ScreenError,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultPreload: false,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,81 @@
+import { Plus } from '@gravity-ui/icons';
+import { ActionTooltip, Button, Icon, Select } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { Field } from '../ui/Field.tsx';
+import { CreateServiceAccountDialog } from './CreateServiceAccountDialog.tsx';
+import styles from './ServiceAccountField.module.css';
+
+/** Chooses a service account of the folder, or none, or makes one on the spot. */
+export function ServiceAccountField(props: {
+  folderId: string;
+  value: string;
+  onUpdate: (serviceAccountId: string) => void;
+}) {
+  const accounts = useQuery(serviceAccountsQuery(props.folderId));
+  const [creating, setCreating] = useState(false);
+  const known = props.value === '' || (accounts.data?.some((account) => account.id === props.value) ?? true);
+  const options = [
+    { value: '', content: 'Not selected', text: 'Not selected' },
+    ...(accounts.data ?? []).map((account) => ({
+      value: account.id,
+      content: account.name,
+      text: account.name,
+    })),
+    ...(known ? [] : [{ value: props.value, content: `${props.value} (deleted)`, text: props.value }]),
+  ];
+  return (
+    <>
+      <Field
+        label="Service account"
+        hint={
+          props.value === ''
+            ? 'Without one the function gets no IAM token.'
+            : 'The function gets the IAM token of this account.'
+        }
+        error={
+          accounts.error
+            ? explain(accounts.error, 'load the service accounts').message
+            : known
+              ? undefined
+              : 'This account has been deleted. Choose another one.'
+        }
+      >
+        {(control) => (
+          <div className={styles.row} data-tour="service-account">
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              className={styles.select}
+              width="max"
+              filterable={options.length > 8}
+              filterPlaceholder="Find by name"
+              loading={accounts.isPending}
+              value={[props.value]}
+              options={options}
+              validationState={control.validationState}
+              onUpdate={([value = '']) => props.onUpdate(value)}
+            />
+            <ActionTooltip title="Create service account">
+              <Button view="outlined" aria-label="Create service account" onClick={() => setCreating(true)}>
+                <Icon data={Plus} size={16} />
+              </Button>
+            </ActionTooltip>
+          </div>
+        )}
+      </Field>
+      {creating && (
+        <CreateServiceAccountDialog
+          folderId={props.folderId}
+          onClose={() => setCreating(false)}
+          onCreated={(id) => {
+            setCreating(false);
+            props.onUpdate(id);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { Button, ClipboardButton, Label, SegmentedRadioGroup, Spin } from '@gravity-ui/uikit';
+import { type ReactNode, useState } from 'react';
+import { formatBytes, formatDuration } from '../ui/format.ts';
+import styles from './InvocationResult.module.css';
+import { describeOutcome, prettyJson, readFunctionError } from './outcome.ts';
+import type { RunState } from './run-state.ts';
+import { TokenCard } from './TokenCard.tsx';
+import { findTokens, maskTokens, type TokenSource } from './token.ts';
+
+/** Text longer than this is first shown cut, because a browser lays out megabytes slowly. */
+const shownCharacters = 100_000;
+
+/** What a run gave: how it ended, how long it took, the response and the token in it. Everything is inert text. */
+export function InvocationResult(props: {
+  state: RunState;
+  /** The limits of the version that ran, for the sentences that quote them. */
+  limits: { timeoutSeconds?: number; memoryBytes?: number };
+  tokenSource: TokenSource;
+  accountName: (id: string) => string | undefined;
+  invokeUrl: string;
+  showTokens: boolean;
+  onShowTokens: (shown: boolean) => void;
+  /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
+  problem: ReactNode;
+}) {
+  const { state } = props;
+  return (
+    <section
+      className={styles.panel}
+      aria-label="Result"
+      aria-busy={state.status === 'running'}
+      aria-live="polite"
+    >
+      {state.status === 'idle' && (
+        <p className={styles.empty}>Run the function to see its answer, its figures and its log here.</p>
+      )}
+      {state.status === 'running' && (
+        <div className={styles.running}>
+          <Spin size="xs" /> Running{state.versionId && <> version {state.versionId}</>}…
+        </div>
+      )}
+      {state.status === 'cancelled' && (
+        <p className={styles.empty}>Cancelled. The function may have done some of its work.</p>
+      )}
+      {state.status === 'failed' && props.problem}
+      {state.status === 'finished' && <Finished {...props} result={state.result} />}
+    </section>
+  );
+}
+
+function Finished(
+  props: Omit<Parameters<typeof InvocationResult>[0], 'state' | 'problem'> & {
+    result: Extract<RunState, { status: 'finished' }>['result'];
+  },
+) {
+  const { result } = props;
+  const words = describeOutcome(result, props.limits);
+  const [form, setForm] = useState<'pretty' | 'raw'>('pretty');
+  const [whole, setWhole] = useState(false);
+  const tokens = findTokens(result.response);
+  const error = result.outcome === 'returned' ? undefined : readFunctionError(result.response);
+  const full = form === 'pretty' ? prettyJson(result.response) : result.response;
+  const text = props.showTokens ? full : maskTokens(full);
+  const cut = !whole && text.length > shownCharacters;
+  return (
+    <>
+      <div className={styles.summary}>
+        <Label theme={words.theme} size="s">
+          {words.label}
+        </Label>
+        <span>
+          HTTP <b>{result.status}</b>
+        </span>
+        <Figure name="Total" value={formatDuration(result.durationMs)} />
+        {result.initMs !== undefined && <Figure name="Init" value={formatDuration(result.initMs)} />}
+        {result.handlerMs !== undefined && <Figure name="Handler" value={formatDuration(result.handlerMs)} />}
+        <Figure name="Queue" value={formatDuration(result.queueMs)} />
+        {result.maxMemoryBytes !== undefined && (
+          <Figure name="Memory" value={formatBytes(result.maxMemoryBytes)} />
+        )}
+        <Label theme={result.cold ? 'info' : 'unknown'} size="xs">
+          {result.cold ? 'Cold start' : 'Warm'}
+        </Label>
+      </div>
+      <p className={styles.sentence}>{words.sentence}</p>
+      {error && (
+        <div className={styles.fault}>
+          <b>{error.errorType}</b>: {error.errorMessage}
+          {error.stackTrace && error.stackTrace.length > 0 && (
+            <pre className={styles.stack}>{error.stackTrace.map(stackLine).join('\n')}</pre>
+          )}
+        </div>
+      )}
+      {tokens.map((token) => (
+        <TokenCard
+          key={token.token}
+          token={token}
+          source={props.tokenSource}
+          accountName={props.accountName}
+          invokeUrl={props.invokeUrl}
+          shown={props.showTokens}
+          onShown={props.onShowTokens}
+        />
+      ))}
+      <div className={styles.responseHead}>
+        <h3 className={styles.title}>Response</h3>
+        <SegmentedRadioGroup
+          size="s"
+          value={form}
+          onUpdate={setForm}
+          aria-label="Form of the response"
+          options={[
+            { value: 'pretty', content: 'Pretty' },
+            { value: 'raw', content: 'Raw' },
+          ]}
+        />
+        <ClipboardButton text={full} size="s" aria-label="Copy response" tooltipInitialText="Copy response" />
+      </div>
+      <section aria-label="Response">
+        <pre className={styles.response}>
+          {result.response === '' ? (
+            <span className={styles.note}>The response is empty.</span>
+          ) : cut ? (
+            text.slice(0, shownCharacters)
+          ) : (
+            text
+          )}
+        </pre>
+      </section>
+      {cut && (
+        <Button view="outlined" size="s" onClick={() => setWhole(true)}>
+          Show all {formatBytes(text.length)}
+        </Button>
+      )}
+      <p className={styles.ids}>
+        Request <code>{result.requestId}</code> · version <code>{result.versionId}</code>
+      </p>
+    </>
+  );
+}
+
+function Figure(props: { name: string; value: string }) {
+  return (
+    <span className={styles.figure}>
+      {props.name} <b>{props.value}</b>
+    </span>
+  );
+}
+
+/** Python's records hold [file, line, function, source]; Node's hold the lines of a stack. */
+function stackLine(frame: unknown): string {
+  if (typeof frame === 'string') return frame;
+  if (Array.isArray(frame)) {
+    const [file, line, name, source] = frame;
+    return `  File "${file}", line ${line}, in ${name}${source ? `\n    ${source}` : ''}`;
+  }
+  return JSON.stringify(frame);
+}

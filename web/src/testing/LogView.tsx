@@ -1,0 +1,66 @@
+import { Button } from '@gravity-ui/uikit';
+import type { LogLine } from 'bff/contract';
+import { useEffect, useRef, useState } from 'react';
+import { count } from '../ui/format.ts';
+import styles from './LogView.module.css';
+import { maskTokens } from './token.ts';
+
+const streams = { stdout: 'out', stderr: 'err', system: 'sys' } as const;
+
+/** The lines of a run as they come; text and nothing but text, with tokens cut short. */
+export function LogView(props: { lines: readonly LogLine[]; running: boolean; showTokens: boolean }) {
+  const [withSystem, setWithSystem] = useState(true);
+  const end = useRef<HTMLDivElement>(null);
+  const pinned = useRef(true);
+  const lines = withSystem ? props.lines : props.lines.filter((line) => line.stream !== 'system');
+
+  useEffect(() => {
+    const box = end.current;
+    if (box && pinned.current && lines.length > 0) box.scrollTop = box.scrollHeight;
+  }, [lines.length]);
+
+  return (
+    <section className={styles.panel} aria-label="Logs">
+      <div className={styles.head}>
+        <h3 className={styles.title}>Logs</h3>
+        <span className={styles.count}>{lines.length > 0 && count(lines.length, 'line')}</span>
+        <Button
+          view="flat-secondary"
+          size="xs"
+          aria-pressed={withSystem}
+          selected={withSystem}
+          onClick={() => setWithSystem(!withSystem)}
+        >
+          System lines
+        </Button>
+      </div>
+      <div
+        className={styles.lines}
+        ref={end}
+        role="log"
+        aria-label="Log lines"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        onScroll={({ currentTarget: box }) => {
+          pinned.current = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
+        }}
+      >
+        {lines.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever join at the end
+          <div key={index} className={styles.line} data-stream={line.stream}>
+            <time className={styles.time} dateTime={line.timestamp}>
+              {line.timestamp.slice(11, 23)}
+            </time>
+            <span className={styles.stream}>{streams[line.stream]}</span>
+            <span className={styles.text}>{props.showTokens ? line.text : maskTokens(line.text)}</span>
+          </div>
+        ))}
+        {lines.length === 0 && (
+          <p className={styles.empty}>
+            {props.running ? 'Waiting for the first line…' : 'What the function prints appears here.'}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+import { Button, Select, TextArea } from '@gravity-ui/uikit';
+import { latestTag } from 'bff/contract';
+import { Field } from '../ui/Field.tsx';
+import styles from './PayloadEditor.module.css';
+import { checkPayload, payloadTemplates } from './payload.ts';
+
+/** What a function is called with: the version's tag and the payload. */
+export function PayloadEditor(props: {
+  tags: readonly string[];
+  tag: string;
+  payload: string;
+  onTag: (tag: string) => void;
+  onPayload: (payload: string) => void;
+}) {
+  const problem = checkPayload(props.payload);
+  const template = payloadTemplates.find((each) => each.text === props.payload);
+  const tags = props.tags.includes(latestTag) ? props.tags : [latestTag, ...props.tags];
+  return (
+    <section className={styles.panel} aria-label="Call">
+      <div className={styles.choices}>
+        <Field label="Version tag">
+          {(control) => (
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              width="max"
+              value={[props.tag]}
+              options={tags.map((tag) => ({ value: tag, content: tag }))}
+              onUpdate={([tag]) => tag && props.onTag(tag)}
+            />
+          )}
+        </Field>
+        <Field label="Payload template">
+          {(control) => (
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              width="max"
+              value={[template?.id ?? 'own']}
+              options={[
+                ...payloadTemplates.map((each) => ({ value: each.id, content: each.title })),
+                ...(template ? [] : [{ value: 'own', content: 'Own payload' }]),
+              ]}
+              onUpdate={([id]) => {
+                const chosen = payloadTemplates.find((each) => each.id === id);
+                if (chosen) props.onPayload(chosen.text);
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <div className={styles.payload}>
+        <Field
+          label="Payload"
+          hint="JSON, or empty"
+          error={problem ? `Line ${problem.line}, column ${problem.column}: ${problem.message}.` : undefined}
+          aside={
+            <Button
+              view="flat-secondary"
+              size="xs"
+              disabled={problem !== undefined || props.payload.trim() === ''}
+              onClick={() => props.onPayload(JSON.stringify(JSON.parse(props.payload), null, 2))}
+            >
+              Format
+            </Button>
+          }
+        >
+          {(control) => (
+            <TextArea
+              id={control.id}
+              className={styles.text}
+              rows={4}
+              value={props.payload}
+              onUpdate={props.onPayload}
+              validationState={control.validationState}
+              placeholder="{}"
+              controlProps={{
+                'aria-describedby': control['aria-describedby'],
+                'aria-invalid': problem !== undefined,
+                spellCheck: false,
+                wrap: 'off',
+              }}
+            />
+          )}
+        </Field>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+import type { FunctionError, RunResult } from 'bff/contract';
+import { functionError } from 'bff/contract';
+
+export type OutcomeWords = {
+  label: string;
+  theme: 'success' | 'danger' | 'warning' | 'unknown';
+  /** What happened and, where something can be done, what. */
+  sentence: string;
+};
+
+/** How each way a call can end is told. */
+export function describeOutcome(
+  result: RunResult,
+  version: { timeoutSeconds?: number; memoryBytes?: number },
+): OutcomeWords {
+  const limit =
+    version.timeoutSeconds === undefined ? 'its timeout' : `its timeout of ${version.timeoutSeconds} s`;
+  const memory =
+    version.memoryBytes === undefined
+      ? 'its memory limit'
+      : `its ${version.memoryBytes / 1024 / 1024} MB of memory`;
+  switch (result.outcome) {
+    case 'returned':
+      return { label: 'Returned', theme: 'success', sentence: 'The handler returned a value.' };
+    case 'failed':
+      return {
+        label: 'Failed',
+        theme: 'danger',
+        sentence:
+          'The function threw an error, or could not be loaded. The error below names the file and line.',
+      };
+    case 'timedOut':
+      return {
+        label: 'Timed out',
+        theme: 'warning',
+        sentence: `The function did not answer within ${limit} and was stopped. Make it faster, or create a version with a longer timeout.`,
+      };
+    case 'crashed':
+      return {
+        label: 'Crashed',
+        theme: 'danger',
+        sentence: 'The process of the function ended before it answered. Its last log lines often say why.',
+      };
+    case 'outOfMemory':
+      return {
+        label: 'Out of memory',
+        theme: 'danger',
+        sentence: `The function needed more than ${memory} and was stopped. Use less, or create a version with more memory.`,
+      };
+    case 'throttled':
+      return {
+        label: 'Throttled',
+        theme: 'warning',
+        sentence: 'Too many calls were under way, so this one was not started. Try again in a moment.',
+      };
+    case 'refused':
+      return {
+        label: 'Refused',
+        theme: 'warning',
+        sentence: 'The call was not let through to the function. The answer below says why.',
+      };
+  }
+}
+
+/** The error record of a failed call, when the response is one. */
+export function readFunctionError(response: string): FunctionError | undefined {
+  try {
+    const parsed = functionError.safeParse(JSON.parse(response));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The response as it is easiest to read; the text as it came when it is not JSON. */
+export function prettyJson(response: string): string {
+  try {
+    return JSON.stringify(JSON.parse(response), null, 2);
+  } catch {
+    return response;
+  }
+}

@@ -1,0 +1,30 @@
+import { storedValue } from '../ui/stored-value.ts';
+
+/** What is remembered of the last run of each function: no response and no log, since they may hold secrets. */
+export type LastRun = { versionId: string; outcome: string; gotToken: boolean };
+type LastRuns = Readonly<Record<string, LastRun>>;
+
+export const lastRuns = storedValue<LastRuns>('functions-console.last-runs', {
+  read: (stored) => {
+    if (typeof stored !== 'object' || stored === null) return undefined;
+    return Object.fromEntries(Object.entries(stored).filter(([, run]) => isLastRun(run)));
+  },
+  fallback: {},
+});
+
+export function rememberRun(functionId: string, run: LastRun): void {
+  lastRuns.set({ ...lastRuns.get(), [functionId]: run });
+}
+
+function isLastRun(run: unknown): run is LastRun {
+  return (
+    typeof run === 'object' &&
+    run !== null &&
+    'versionId' in run &&
+    typeof run.versionId === 'string' &&
+    'outcome' in run &&
+    typeof run.outcome === 'string' &&
+    'gotToken' in run &&
+    typeof run.gotToken === 'boolean'
+  );
+}

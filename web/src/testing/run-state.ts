@@ -1,0 +1,50 @@
+import type { LogLine, RunEvent, RunResult } from 'bff/contract';
+
+/** A run as the screen knows it, from the click to the answer. */
+export type RunState =
+  | { status: 'idle' }
+  | {
+      status: 'running';
+      startedAtMs: number;
+      requestId?: string;
+      versionId?: string;
+      logs: readonly LogLine[];
+    }
+  | { status: 'finished'; result: RunResult; logs: readonly LogLine[] }
+  | { status: 'failed'; error: unknown; logs: readonly LogLine[] }
+  | { status: 'cancelled'; logs: readonly LogLine[] };
+
+export type RunAction =
+  | { type: 'start'; atMs: number }
+  | { type: 'event'; event: RunEvent }
+  | { type: 'fail'; error: unknown }
+  | { type: 'cancel' };
+
+/** Log lines that are kept on the screen; a function may print without end. */
+export const keptLogLines = 5000;
+
+export function reduceRun(state: RunState, action: RunAction): RunState {
+  const logs = state.status === 'idle' ? [] : state.logs;
+  switch (action.type) {
+    case 'start':
+      return { status: 'running', startedAtMs: action.atMs, logs: [] };
+    case 'fail':
+      return { status: 'failed', error: action.error, logs };
+    case 'cancel':
+      return { status: 'cancelled', logs };
+    case 'event':
+      if (state.status !== 'running') return state;
+      return onEvent(state, action.event);
+  }
+}
+
+function onEvent(state: Extract<RunState, { status: 'running' }>, event: RunEvent): RunState {
+  switch (event.type) {
+    case 'started':
+      return { ...state, requestId: event.requestId, versionId: event.versionId };
+    case 'log':
+      return { ...state, logs: [...state.logs, event.line].slice(-keptLogLines) };
+    case 'finished':
+      return { status: 'finished', result: event.result, logs: state.logs };
+  }
+}

@@ -1,0 +1,63 @@
+/** The cloud's description of an IAM token (docs: iam/concepts/authorization/iam-token), found anywhere in a text. */
+const tokenPattern = /t1\.([A-Za-z0-9_-]+)={0,2}\.[A-Za-z0-9_-]{86}={0,2}/g;
+
+export type InspectedToken = {
+  token: string;
+  /** What the token says of itself; undefined when its payload is not one that we read. Not verified: that is the server's. */
+  claims?: { subjectId: string; subjectType: string; issuedAtMs: number; expiresAtMs: number };
+};
+
+/** The different IAM tokens in a text, in order of appearance. */
+export function findTokens(text: string): InspectedToken[] {
+  const found = new Map<string, InspectedToken>();
+  for (const [token, payload = ''] of text.matchAll(tokenPattern)) {
+    const claims = readClaims(payload);
+    found.set(token, claims ? { token, claims } : { token });
+  }
+  return [...found.values()];
+}
+
+/** A text with every token cut to its beginning and end, enough to tell two apart and useless otherwise. */
+export function maskTokens(text: string): string {
+  return text.replace(tokenPattern, (token) => maskToken(token));
+}
+
+export function maskToken(token: string): string {
+  return `${token.slice(0, 9)}…${token.slice(-4)}`;
+}
+
+function readClaims(payload: string): InspectedToken['claims'] {
+  try {
+    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
+      char.charCodeAt(0),
+    );
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof claims !== 'object' || claims === null) return undefined;
+    const { sub, typ, iat, exp } = claims as Record<string, unknown>;
+    if (typeof sub !== 'string' || typeof typ !== 'string') return undefined;
+    if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
+    return { subjectId: sub, subjectType: typ, issuedAtMs: iat * 1000, expiresAtMs: exp * 1000 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the code that ran takes its token from, by what stands in it. */
+export type TokenSource = 'context' | 'metadata' | 'both' | 'unknown';
+
+export function tokenSourceOf(code: readonly string[]): TokenSource {
+  const context = code.some((text) => /\bcontext\s*\.\s*token\b/.test(text));
+  const metadata = code.some((text) => text.includes('169.254.169.254'));
+  if (context && metadata) return 'both';
+  if (context) return 'context';
+  return metadata ? 'metadata' : 'unknown';
+}
+
+/** One command that calls a private function with a token; quoted for a POSIX shell. */
+export function curlWithToken(call: { invokeUrl: string; token: string }): string {
+  return `curl -H ${quote(`Authorization: Bearer ${call.token}`)} ${quote(call.invokeUrl)}`;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,33 @@
+import { Button, type ButtonButtonProps, Tooltip } from '@gravity-ui/uikit';
+import { useId } from 'react';
+import styles from './ActionButton.module.css';
+
+/**
+ * A button that is never hidden and never silently dead: when it cannot be used it stays reachable by keyboard and
+ * says why.
+ */
+export function ActionButton({
+  disabledReason,
+  onClick,
+  className,
+  ...props
+}: ButtonButtonProps & { disabledReason?: string | undefined }) {
+  const reasonId = useId();
+  if (!disabledReason) return <Button {...props} className={className} onClick={onClick} />;
+  return (
+    <Tooltip content={disabledReason} openDelay={0}>
+      <span className={styles.wrap}>
+        <Button
+          {...props}
+          className={[styles.disabled, className].filter(Boolean).join(' ')}
+          aria-disabled
+          aria-describedby={reasonId}
+          onClick={(event) => event.preventDefault()}
+        />
+        <span id={reasonId} className={styles.reason}>
+          {disabledReason}
+        </span>
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,19 @@
+import { ClipboardButton } from '@gravity-ui/uikit';
+import styles from './CodeSnippet.module.css';
+
+/** A command or text to copy. `shown` may differ from what is copied, where that holds a secret. */
+export function CodeSnippet(props: { text: string; shown?: string; label: string }) {
+  return (
+    <div className={styles.snippet}>
+      <pre className={styles.text}>{props.shown ?? props.text}</pre>
+      <ClipboardButton
+        className={styles.copy}
+        text={props.text}
+        size="s"
+        aria-label={`Copy: ${props.label}`}
+        tooltipInitialText="Copy"
+        tooltipSuccessText="Copied"
+      />
+    </div>
+  );
+}

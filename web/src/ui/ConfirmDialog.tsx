@@ -1,0 +1,64 @@
+import { Dialog, TextInput } from '@gravity-ui/uikit';
+import { type ReactNode, useState } from 'react';
+import styles from './ConfirmDialog.module.css';
+import { ErrorPanel } from './ErrorPanel.tsx';
+import { Field } from './Field.tsx';
+
+/** Asks before something that cannot be undone; with `typeToConfirm`, the name has to be typed. */
+export function ConfirmDialog(props: {
+  title: string;
+  applyText: string;
+  children: ReactNode;
+  typeToConfirm?: string;
+  busy: boolean;
+  danger?: boolean;
+  /** Why the last try failed, already in sentences. */
+  problem?: { title: string; message: string; whatToDo: string } | undefined;
+  onConfirm: () => void;
+  onClose: () => void;
+}) {
+  const [typed, setTyped] = useState('');
+  const mayApply = props.typeToConfirm === undefined || typed === props.typeToConfirm;
+  return (
+    <Dialog
+      open
+      maxWidth="s"
+      fullWidth
+      aria-label={props.title}
+      onClose={props.onClose}
+      onEnterKeyDown={() => mayApply && !props.busy && props.onConfirm()}
+      initialFocus={props.typeToConfirm === undefined ? 'cancel' : undefined}
+    >
+      <Dialog.Header caption={props.title} />
+      <Dialog.Body>
+        <div className={styles.body}>
+          <div>{props.children}</div>
+          {props.typeToConfirm !== undefined && (
+            <Field label="Type the name to confirm" hint={<code>{props.typeToConfirm}</code>}>
+              {(control) => (
+                <TextInput
+                  id={control.id}
+                  autoFocus
+                  autoComplete={false}
+                  value={typed}
+                  onUpdate={setTyped}
+                  controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+                />
+              )}
+            </Field>
+          )}
+          {props.problem && <ErrorPanel {...props.problem} />}
+        </div>
+      </Dialog.Body>
+      <Dialog.Footer
+        preset={props.danger ? 'danger' : 'default'}
+        textButtonApply={props.applyText}
+        textButtonCancel="Cancel"
+        onClickButtonApply={props.onConfirm}
+        onClickButtonCancel={props.onClose}
+        loading={props.busy}
+        propsButtonApply={{ disabled: !mayApply }}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,42 @@
+import { Alert, Button } from '@gravity-ui/uikit';
+import type { ReactNode } from 'react';
+import styles from './ErrorPanel.module.css';
+
+/** An error that stays on the page: what happened, what to do, and a way to try again. */
+export function ErrorPanel(props: {
+  title: string;
+  message: string;
+  whatToDo: string;
+  onRetry?: (() => void) | undefined;
+  retrying?: boolean;
+  onClose?: () => void;
+  actions?: ReactNode;
+}) {
+  return (
+    <div role="alert" className={styles.panel}>
+      <Alert
+        theme="danger"
+        title={props.title}
+        message={
+          <>
+            <div className={styles.message}>{props.message}</div>
+            <div className={styles.advice}>{props.whatToDo}</div>
+          </>
+        }
+        {...(props.onClose ? { onClose: props.onClose } : {})}
+        actions={
+          props.onRetry || props.actions ? (
+            <Alert.Actions>
+              {props.onRetry && (
+                <Button view="normal" onClick={props.onRetry} loading={props.retrying ?? false}>
+                  Try again
+                </Button>
+              )}
+              {props.actions}
+            </Alert.Actions>
+          ) : undefined
+        }
+      />
+    </div>
+  );
+}

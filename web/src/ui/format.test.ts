@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { count, emptyValue, formatBytes, formatCountdown, formatDate, formatDuration } from './format.ts';
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1 KB'],
+  [3_670_016, '3.5 MB'],
+  [134_217_728, '128 MB'],
+  [2_147_483_648, '2 GB'],
+])('%i bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [0.19, '0.2 ms'],
+  [3, '3 ms'],
+  [41.6, '42 ms'],
+  [1234, '1.23 s'],
+  [12_345, '12.3 s'],
+])('%f milliseconds are %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('time left is told in its two largest units and never below zero', () => {
+  expect(formatCountdown(43_199_000)).toBe('11 h 59 min');
+  expect(formatCountdown(59_000)).toBe('59 s');
+  expect(formatCountdown(-1)).toBe('expired');
+});
+
+test('a date that is none is shown as nothing', () => {
+  expect(formatDate('')).toBe(emptyValue);
+});
+
+test('one thing is singular', () => {
+  expect([count(1, 'file'), count(2, 'file')]).toEqual(['1 file', '2 files']);
+});
