@@ -1,0 +1,102 @@
+'use strict';
+/*
+ * From an entry point to a function. The rules are the cloud's: `index.main` is export `main` of `index`; the text is
+ * split at dots and pieces after the second are ignored; without a dot the package root is loaded and the whole
+ * text is the export's name. Each way to fail has its own sentence.
+ */
+const fs = require('fs');
+const path = require('path');
+const { pathToFileURL } = require('url');
+
+const codeDir = '/function/code';
+
+/**
+ * @param {string} entrypoint
+ * @returns {Promise<Function>} the handler, bound to the object that it was found on
+ */
+exports.loadHandler = async function loadHandler(entrypoint) {
+  const { modulePath, exportName } = parseEntrypoint(entrypoint);
+  const exported = await loadModule(modulePath);
+  const owner = ownerOf(exported, exportName);
+  if (!owner) throw new Error(`Can't find handler function ${exportName} in ${modulePath}`);
+  const handler = owner[exportName];
+  if (typeof handler !== 'function') {
+    throw new TypeError(
+      `${entrypoint} must be function, but it is ${handler === null ? 'null' : typeof handler}`,
+    );
+  }
+  return handler.bind(owner);
+};
+
+function parseEntrypoint(entrypoint) {
+  const outside =
+    entrypoint.startsWith('/') || entrypoint.split('/').includes('..') || entrypoint.includes('\0');
+  if (outside)
+    throw new Error(
+      `Entry point ${JSON.stringify(entrypoint)} must name a file of the function, such as index.main`,
+    );
+  const pieces = entrypoint.split('.');
+  if (pieces.length === 1) return { modulePath: codeDir, exportName: entrypoint };
+  if (!pieces[0] || !pieces[1]) {
+    throw new Error(
+      `Entry point ${JSON.stringify(entrypoint)} must look like <file without extension>.<exported function>`,
+    );
+  }
+  return { modulePath: path.join(codeDir, pieces[0]), exportName: pieces[1] };
+}
+
+async function loadModule(modulePath) {
+  const file = resolve(modulePath);
+  if (isEsModule(file)) return import(pathToFileURL(file).href);
+  try {
+    return require(file);
+  } catch (error) {
+    // A CommonJS entry that reaches an ES module with top-level await can still be imported as a whole.
+    if (!error || (error.code !== 'ERR_REQUIRE_ESM' && error.code !== 'ERR_REQUIRE_ASYNC_MODULE'))
+      throw error;
+    return import(pathToFileURL(file).href);
+  }
+}
+
+/** What `require` would take; `.mjs` and `.cjs` entries too, which it does not look for by itself. */
+function resolve(modulePath) {
+  try {
+    return require.resolve(modulePath);
+  } catch (error) {
+    for (const extension of ['.mjs', '.cjs']) {
+      if (fs.existsSync(modulePath + extension)) return modulePath + extension;
+    }
+    const named = path.extname(modulePath) || modulePath === codeDir ? modulePath : `${modulePath}.js`;
+    const missing = new Error(`Cannot find module '${named}'`);
+    missing.code = error && error.code;
+    missing.stack = `Error: ${missing.message}`;
+    throw missing;
+  }
+}
+
+function isEsModule(file) {
+  if (file.endsWith('.mjs')) return true;
+  if (!file.endsWith('.js')) return false;
+  for (let folder = path.dirname(file); folder.startsWith(codeDir); folder = path.dirname(folder)) {
+    const manifest = path.join(folder, 'package.json');
+    if (fs.existsSync(manifest)) return JSON.parse(fs.readFileSync(manifest, 'utf8')).type === 'module';
+  }
+  return false;
+}
+
+/**
+ * Where the export lives: the module, its prototype chain (an instance of a class may be exported) or its default
+ * export. What every object has (`constructor`, `toString`, `__proto__`) is not an export.
+ */
+function ownerOf(exported, name) {
+  for (const owner of [exported, exported && exported.default]) {
+    if (owner === null || (typeof owner !== 'object' && typeof owner !== 'function')) continue;
+    for (let holder = owner; holder; holder = Object.getPrototypeOf(holder)) {
+      if (holder === Object.prototype || holder === Function.prototype) break;
+      const isInherited = holder !== owner;
+      if (isInherited && name === 'constructor') break;
+      if (Object.prototype.hasOwnProperty.call(holder, name)) return owner;
+    }
+  }
+  return undefined;
+}

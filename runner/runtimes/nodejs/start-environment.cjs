@@ -1,0 +1,25 @@
+'use strict';
+const { spawn } = require('child_process');
+
+/**
+ * Variables such as NODE_OPTIONS work only when they are there at start, and may run the function's code before this
+ * file. So the metadata socket is handed over first, without them, and then a second process starts with them; this
+ * one waits and ends as the other did.
+ */
+exports.restartWithEnvironment = function restartWithEnvironment() {
+  const wanted = JSON.parse(process.env.FUNCTION_START_ENVIRONMENT);
+  const environment = Object.assign({}, process.env, wanted);
+  delete environment.FUNCTION_START_ENVIRONMENT;
+  const child = spawn(process.execPath, [process.argv[1], '--restarted'], {
+    env: environment,
+    stdio: ['inherit', 'inherit', 'inherit', 3],
+  });
+  child.on('error', (error) => {
+    process.stderr.write(`Cannot start Node.js with the version's environment: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal) process.kill(process.pid, signal);
+    else process.exit(code);
+  });
+};

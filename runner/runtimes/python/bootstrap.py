@@ -1,0 +1,72 @@
+"""The first code of a Python sandbox (Python 3.7 to 3.13, no dependencies). In order of time:
+
+1. metadata binds 169.254.169.254:80, hands the listening socket to the runner, drops the IPC channel;
+2. frames opens the data channel at fd 3, and `ready` is said;
+3. a `load` frame brings environment and entry point: loader finds the handler;
+4. each `call` frame runs the handler once and is answered with `result` or `failed`.
+
+No line of the function runs before step 3, unless its own environment must be there at start: then the metadata
+socket is handed over first, without it, and the interpreter is started again with it.
+"""
+import json
+import os
+import signal
+import sys
+
+RUNTIME_DIR = os.path.dirname(os.path.abspath(__file__))
+CODE_DIR = "/function/code"
+
+
+def restart_with_environment():
+    environment = dict(os.environ)
+    environment.update(json.loads(environment.pop("FUNCTION_START_ENVIRONMENT")))
+    os.set_inheritable(3, True)
+    # -B -s -S as at the first start: no .pyc beside the code, no user site, no site-packages of the host's interpreter.
+    os.execve(sys.executable, [sys.executable, "-B", "-s", "-S", os.path.abspath(__file__), "--restarted"], environment)
+
+
+def main():
+    if "--restarted" not in sys.argv:
+        from function_runtime.metadata import hand_over_listener
+
+        hand_over_listener()
+        if "FUNCTION_START_ENVIRONMENT" in os.environ:
+            restart_with_environment()
+    del sys.argv[1:]
+
+    from function_runtime import frames, interpreter
+
+    channel = frames.Channel(3)
+    interpreter.prepare(CODE_DIR, RUNTIME_DIR)
+    channel.send({"type": "ready"})
+    serve(channel)
+
+
+def serve(channel):
+    calls = None
+    for header, body in channel.frames():
+        if header["type"] == "load":
+            calls = load(channel, header)
+        elif header["type"] == "call":
+            calls.run(header, body)
+        elif header["type"] == "stop":
+            # The signal that the cloud sends to an idle instance: the function may handle it, and else it ends here.
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def load(channel, header):
+    from function_runtime import calls, errors, interpreter, loader
+
+    os.environ.update(header["environment"])
+    try:
+        interpreter.yield_to_own_modules(CODE_DIR, RUNTIME_DIR)
+        handler = loader.load_handler(CODE_DIR, header["entrypoint"])
+    except Exception as error:
+        errors.log_error(error)
+        channel.send({"type": "loadFailed", "error": errors.describe_error(error)})
+        return None
+    channel.send({"type": "loaded"})
+    return calls.Calls(channel, handler, header["identity"])
+
+
+main()

@@ -1,0 +1,56 @@
+"""Runs calls one after the other and answers each once."""
+import asyncio
+import inspect
+import json
+import resource
+import sys
+
+from . import errors, log_format
+from .context import Context
+
+
+class Calls:
+    def __init__(self, channel, handler, identity):
+        self._channel = channel
+        self._handler = handler
+        self._identity = identity
+        self._loop = None
+
+    def run(self, header, body):
+        log_format.current_request_id = header["requestId"]
+        answer, text = {"callId": header["callId"]}, ""
+        try:
+            text = self._handle(header, body)
+            answer["type"] = "result"
+        except Exception as error:
+            errors.log_error(error)
+            answer.update({"type": "failed", "error": errors.describe_error(error)})
+        _flush()
+        answer["maxMemoryBytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        self._channel.send(answer, text)
+
+    def _handle(self, header, body):
+        returned = self._handler(json.loads(body), Context(self._identity, header))
+        if inspect.isawaitable(returned):
+            returned = self._event_loop().run_until_complete(returned)
+        elif returned is None:
+            raise RuntimeError(
+                "Non-async entry point should provide a result. Return a value or use async function instead"
+            )
+        return json.dumps(returned, allow_nan=False)
+
+    def _event_loop(self):
+        """One loop for the instance's life, so that clients made in one call serve the next."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        return self._loop
+
+
+def _flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # The function closed it; there is nothing left to show.
+            pass

@@ -1,0 +1,37 @@
+"""An exception as the cloud reports it: class name, message, rows as `traceback.format_tb` makes them."""
+import os
+import sys
+import traceback
+
+PACKAGE_DIR = os.path.dirname(os.path.abspath(__file__))
+MAX_MESSAGE = 8192
+
+
+def describe_error(error):
+    rows = traceback.extract_tb(error.__traceback__)
+    # The platform's own frames and the import machinery's say nothing about the function.
+    rows = [row for row in rows if os.path.dirname(row.filename) != PACKAGE_DIR and "importlib" not in row.filename]
+    stack = traceback.format_list(rows)[-50:]
+    if isinstance(error, SyntaxError) and error.filename:
+        # A syntax error has no frame of its own; it carries its place.
+        text = (error.text or "").strip()
+        stack.append('  File "{}", line {}\n    {}\n'.format(error.filename, error.lineno, text))
+    return {"errorMessage": _message(error), "errorType": type(error).__name__, "stackTrace": stack}
+
+
+def log_error(error):
+    """One log record: rows are joined by carriage returns, because a line feed would begin another record."""
+    described = describe_error(error)
+    text = "".join(["Traceback (most recent call last):\n"] + described["stackTrace"])
+    text += "{}: {}".format(described["errorType"], described["errorMessage"])
+    sys.stderr.write("[ERROR] " + text.replace("\r\n", "\r").replace("\n", "\r") + "\n")
+
+
+def _message(error):
+    try:
+        message = str(error)
+    except Exception:
+        message = "the exception cannot be shown as text"
+    if len(message) > MAX_MESSAGE:
+        return message[:MAX_MESSAGE] + "… (cut at {} characters)".format(MAX_MESSAGE)
+    return message

@@ -1,0 +1,127 @@
+/**
+ * The data channel between the runner and a sandbox: every frame, named and typed, and the codec.
+ *
+ * A frame is: header length, body length (32 bits each, big-endian), header as JSON, body as text (the event or the
+ * result, never parsed on the way). The guest's side of the same is `runtimes/nodejs/frames.cjs` and
+ * `runtimes/python/function_runtime/frames.py`. Whatever comes from the guest is hostile until `parseGuestFrame`
+ * says otherwise.
+ */
+import { limits } from '../limits.ts';
+import type { FunctionError, IamToken } from '../types.ts';
+
+/** What a loaded instance is, as its context shows it. */
+export type Identity = {
+  functionId: string;
+  versionId: string;
+  folderId: string;
+  memoryMb: number;
+  logGroupId: string;
+};
+
+export type HostFrame =
+  | { type: 'load'; entrypoint: string; environment: Readonly<Record<string, string>>; identity: Identity }
+  | { type: 'call'; callId: string; requestId: string; deadlineMs: number; token?: IamToken } // body: the event
+  | { type: 'stop' };
+
+export type GuestFrame =
+  | { type: 'ready' }
+  | { type: 'loaded' }
+  | { type: 'loadFailed'; error: FunctionError }
+  | { type: 'result'; callId: string; maxMemoryBytes?: number; body: string }
+  | { type: 'failed'; callId: string; maxMemoryBytes?: number; error: FunctionError };
+
+export class BrokenFrame extends Error {}
+
+const lengthsBytes = 8;
+
+export function encodeFrame(frame: HostFrame, body = ''): Buffer {
+  const header = JSON.stringify(frame);
+  const headerBytes = Buffer.byteLength(header);
+  const bodyBytes = Buffer.byteLength(body);
+  const bytes = Buffer.allocUnsafe(lengthsBytes + headerBytes + bodyBytes);
+  bytes.writeUInt32BE(headerBytes, 0);
+  bytes.writeUInt32BE(bodyBytes, 4);
+  bytes.write(header, lengthsBytes);
+  bytes.write(body, lengthsBytes + headerBytes);
+  return bytes;
+}
+
+/** Cuts a stream of bytes into frames; holds at most one frame's worth of bytes. */
+export class FrameReader {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #needed = lengthsBytes;
+
+  /** @throws BrokenFrame when the bytes are no frame that a bootstrap would send; the reader is of no use afterwards. */
+  *push(chunk: Buffer): Generator<GuestFrame> {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    while (this.#bytes >= this.#needed) {
+      const [first] = this.#chunks;
+      const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+      this.#chunks = [bytes];
+      const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), limits.frameHeaderBytes, 'header');
+      const end = headerEnd + bounded(bytes.readUInt32BE(4), limits.frameBodyBytes, 'body');
+      if (bytes.length < end) {
+        this.#needed = end;
+        return;
+      }
+      this.#needed = lengthsBytes;
+      this.#bytes -= end;
+      this.#chunks = this.#bytes > 0 ? [bytes.subarray(end)] : [];
+      yield parseGuestFrame(
+        bytes.toString('utf8', lengthsBytes, headerEnd),
+        bytes.toString('utf8', headerEnd, end),
+      );
+    }
+  }
+}
+
+function bounded(length: number, limit: number, part: string): number {
+  if (length > limit)
+    throw new BrokenFrame(`a frame's ${part} of ${length} bytes is over the limit of ${limit}`);
+  return length;
+}
+
+function parseGuestFrame(headerText: string, body: string): GuestFrame {
+  let header: unknown;
+  try {
+    header = JSON.parse(headerText);
+  } catch {
+    throw new BrokenFrame("a frame's header is not JSON");
+  }
+  if (!isRecord(header)) throw new BrokenFrame("a frame's header is not an object");
+  switch (header.type) {
+    case 'ready':
+    case 'loaded':
+      return { type: header.type };
+    case 'loadFailed':
+      return { type: 'loadFailed', error: functionError(header.error) };
+    case 'result':
+      return { type: 'result', ...answered(header), body };
+    case 'failed':
+      return { type: 'failed', ...answered(header), error: functionError(header.error) };
+    default:
+      throw new BrokenFrame('a frame has an unknown type');
+  }
+}
+
+function answered(header: Record<string, unknown>): { callId: string; maxMemoryBytes?: number } {
+  const { callId, maxMemoryBytes } = header;
+  if (typeof callId !== 'string') throw new BrokenFrame('an answer names no call');
+  if (typeof maxMemoryBytes !== 'number' || !Number.isSafeInteger(maxMemoryBytes) || maxMemoryBytes < 0)
+    return { callId };
+  return { callId, maxMemoryBytes };
+}
+
+function functionError(value: unknown): FunctionError {
+  if (!isRecord(value) || typeof value.errorMessage !== 'string' || typeof value.errorType !== 'string') {
+    throw new BrokenFrame('an error lacks its message or type');
+  }
+  const { errorMessage, errorType, stackTrace } = value;
+  return Array.isArray(stackTrace) ? { errorMessage, errorType, stackTrace } : { errorMessage, errorType };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,86 @@
+/**
+ * Unpacked code by content address: `<dataDir>/code/<sha256>/` holds a version's files, written aside and renamed,
+ * so a folder with that name is always whole. A sandbox gets hard links of them in its own code folder.
+ */
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type CodePackage, type PackageFile, RunnerError } from '../types.ts';
+
+export class CodeStore {
+  readonly #dir: string;
+  /** Packages that are being written; two calls of one version share the work. */
+  readonly #writing = new Map<string, Promise<string>>();
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** @returns the folder with the package's files */
+  async unpacked(code: CodePackage): Promise<string> {
+    if (!/^[0-9a-f]{64}$/.test(code.sha256)) throw new RangeError(`"${code.sha256}" is not a sha256`);
+    const dir = path.join(this.#dir, code.sha256);
+    const writing = this.#writing.get(code.sha256);
+    if (writing) return writing;
+    if (await exists(dir)) return dir;
+    const started = this.#write(dir, code).finally(() => this.#writing.delete(code.sha256));
+    this.#writing.set(code.sha256, started);
+    return started;
+  }
+
+  /** Gives a sandbox's code folder the files of a package. */
+  async placeInto(codeDir: string, code: CodePackage): Promise<void> {
+    await linkTree(await this.unpacked(code), codeDir);
+  }
+
+  async #write(dir: string, code: CodePackage): Promise<string> {
+    const aside = `${dir}.${randomUUID()}.part`;
+    try {
+      await mkdir(aside, { recursive: true, mode: 0o755 });
+      for (const file of await code.files()) await writeInside(aside, file);
+      await rename(aside, dir);
+    } catch (error) {
+      await rm(aside, { recursive: true, force: true });
+      // Another process with the same data folder was quicker: the content is the same by its name.
+      if (!(await exists(dir))) throw error;
+    }
+    return dir;
+  }
+}
+
+async function writeInside(dir: string, file: PackageFile): Promise<void> {
+  const target = path.join(dir, ...packagePath(file.path));
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
+  await writeFile(target, file.content, { mode: file.executable ? 0o755 : 0o644, flag: 'wx' });
+}
+
+/** The package was checked before; this is the second lock, because a path outside would be written as the runner. */
+function packagePath(name: string): string[] {
+  const parts = name.split('/');
+  const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  if (isPlain && !/[\0\\]/.test(name)) return parts;
+  throw new RunnerError(
+    'SANDBOX_FAILED',
+    `The package holds ${JSON.stringify(name)}, which is no path inside it`,
+  );
+}
+
+async function linkTree(from: string, to: string): Promise<void> {
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const source = path.join(from, entry.name);
+    const target = path.join(to, entry.name);
+    if (entry.isDirectory()) {
+      await mkdir(target, { mode: 0o755 });
+      await linkTree(source, target);
+    } else {
+      await link(source, target);
+    }
+  }
+}
+
+async function exists(dir: string): Promise<boolean> {
+  return stat(dir).then(
+    () => true,
+    () => false,
+  );
+}

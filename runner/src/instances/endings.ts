@@ -1,0 +1,57 @@
+/** Every way in which a call can end, with its sentence. */
+import { limits } from '../limits.ts';
+import type { Exit } from '../sandbox/sandbox.ts';
+import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
+
+type WithoutFigures<T> = T extends unknown ? Omit<T, 'figures'> : never;
+
+/** An outcome before its figures are known. */
+export type Ended = WithoutFigures<Outcome>;
+/** Ends that never leave the runner as outcomes. */
+export type Interrupted = { kind: 'stopped' } | { kind: 'cancelled' };
+export type Ending = Ended | Interrupted;
+
+const userCodeError = (errorMessage: string): FunctionError => ({ errorMessage, errorType: 'UserCodeError' });
+
+export const stopped = (): Interrupted => ({ kind: 'stopped' });
+export const cancelled = (): Interrupted => ({ kind: 'cancelled' });
+
+/** @param body the handler's value as JSON text, as the guest wrote it */
+export function returned(body: string): Ended {
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= limits.responseBytes) return { kind: 'returned', resultJson: body };
+  const errorMessage = `The response of ${bytes} bytes is larger than the limit (${limits.responseBytes}); return less, or a link to it`;
+  return { kind: 'failed', phase: 'handler', error: { errorMessage, errorType: 'ResponseTooLarge' } };
+}
+
+export function timedOut({ executionTimeoutMs }: Pick<RunnableVersion, 'executionTimeoutMs'>): Ended {
+  const seconds = executionTimeoutMs / 1000;
+  const errorMessage = `The function did not answer within its timeout of ${seconds} s, initialisation included; its instance was stopped`;
+  return { kind: 'timedOut', error: { errorMessage, errorType: 'TimeoutError' } };
+}
+
+/** The first words are the cloud's own for a process that ended. */
+export function crashed({ code }: Exit): Ended {
+  const how =
+    code > 128
+      ? `killed by signal ${code - 128}: the function's process was killed before it answered`
+      : `exit status ${code}: the function's process ended before it answered; return from the handler instead of ending the process`;
+  return { kind: 'crashed', error: userCodeError(how) };
+}
+
+export function brokenChannel(reason: string): Ended {
+  return {
+    kind: 'crashed',
+    error: userCodeError(
+      `The function disturbed the platform's channel (${reason}); its instance was stopped`,
+    ),
+  };
+}
+
+export function throttled(waiting: number): Ended {
+  const errorMessage = `Too many requests: ${waiting} calls of this version wait already; call again later`;
+  return { kind: 'throttled', error: { errorMessage, errorType: 'TooManyRequests' } };
+}
+
+export const outputCutLine = (bytes: number) =>
+  `Output is cut here: a call may print ${bytes} bytes to each stream`;

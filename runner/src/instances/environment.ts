@@ -1,0 +1,50 @@
+import { inside } from '../sandbox/bwrap-args.ts';
+
+/**
+ * What an interpreter's environment holds before a version is known. The first four are the cloud's and a version
+ * cannot change them (docs: functions/concepts/runtime/environment-variables); the rest makes programs feel at home.
+ */
+export const baseEnvironment: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  // The first folder serves interpreters that are built as a shared library.
+  LD_LIBRARY_PATH: `${inside.interpreter}/lib:${inside.code}/shared-libs`,
+  LAMBDA_TASK_ROOT: inside.code,
+  LAMBDA_RUNTIME_DIR: inside.runtime,
+  // Libraries tell by its presence that they run in a function.
+  AWS_LAMBDA_RUNTIME_API: '169.254.169.254',
+  HOME: '/tmp',
+  LANG: 'C.UTF-8',
+  PYTHONDONTWRITEBYTECODE: '1',
+};
+
+const fixed: ReadonlySet<string> = new Set([
+  '_HANDLER',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+  'LD_LIBRARY_PATH',
+  'PATH',
+]);
+
+/** Variables that an interpreter or its loader reads only when it starts. */
+const readAtStart =
+  /^(NODE_|UV_|LD_|PYTHON|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|LANG$|LC_|TZ$|X_YCF_NO_RUNTIME_POOL$)/;
+
+/** The version's own variables, as the handler sees them; those that the platform keeps are dropped. */
+export function versionEnvironment(version: {
+  environment: Readonly<Record<string, string>>;
+  entrypoint: string;
+}): Record<string, string> {
+  const own = Object.entries(version.environment).filter(([name]) => !fixed.has(name));
+  return { ...Object.fromEntries(own), _HANDLER: version.entrypoint };
+}
+
+/** The part of it that must be there when the interpreter starts; undefined when there is none. */
+export function startEnvironment(version: {
+  environment: Readonly<Record<string, string>>;
+}): Record<string, string> | undefined {
+  const early = Object.entries(version.environment).filter(
+    ([name]) => readAtStart.test(name) && !fixed.has(name),
+  );
+  return early.length === 0 ? undefined : Object.fromEntries(early);
+}

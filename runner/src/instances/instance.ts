@@ -1,0 +1,228 @@
+/**
+ * One instance: a sandbox that belongs to one version for ever. The runner waits here for the guest, and every wait
+ * ends in one of four ways, whichever comes first: the guest's answer, the deadline (the sandbox is killed whole), the
+ * end of the process, a broken channel. Whoever waits is told at once; the sandbox's remains go in the background.
+ */
+import { randomBytes } from 'node:crypto';
+import type { GuestFrame } from '../channel/frames.ts';
+import { limits } from '../limits.ts';
+import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
+import type { Call, IamToken, LogLine, RunnableVersion } from '../types.ts';
+import type { Ending } from './endings.ts';
+import * as endings from './endings.ts';
+import { versionEnvironment } from './environment.ts';
+import { LogLines } from './log-lines.ts';
+
+/** Somebody who waits for the guest: for the load, or for a call's answer. */
+type Wait = { onLog: Call['onLog']; end(ending: Ending | undefined): void; maxMemoryBytes?: number };
+type WaitOptions = { deadlineMs: number; onLog: Call['onLog']; signal?: AbortSignal | undefined };
+
+/** How a call ended, with what the guest said of its own memory. */
+export type CallEnd = { ending: Ending; maxMemoryBytes: number | undefined };
+
+const loadId = 'load';
+
+export class Instance implements SandboxListener {
+  readonly version: RunnableVersion;
+  readonly #sandbox: Sandbox;
+  /** By call id; the one that began last gets the output. */
+  readonly #waits = new Map<string, Wait>();
+  readonly #lines: Readonly<Record<Output['stream'], LogLines>>;
+  /** How the instance died, told to every later asker. */
+  #death: Ending | undefined;
+  #heardOutput = false;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(sandbox: Sandbox, version: RunnableVersion) {
+    this.#sandbox = sandbox;
+    this.version = version;
+    this.#lines = { stdout: this.#reader('stdout'), stderr: this.#reader('stderr') };
+    sandbox.identity = {
+      folderId: version.folderId,
+      ...(version.serviceAccountId === undefined ? {} : { serviceAccountId: version.serviceAccountId }),
+    };
+    sandbox.attach(this);
+  }
+
+  get isDead(): boolean {
+    return this.#death !== undefined;
+  }
+
+  /** Resolves when no process of it is left and its folders are removed. */
+  get gone(): Promise<void> {
+    return this.#sandbox.gone;
+  }
+
+  /** @returns undefined when the handler is loaded, else how that failed; the instance is dead then. */
+  async load(options: WaitOptions): Promise<Ending | undefined> {
+    const { version } = this;
+    const { ending } = await this.#wait(loadId, options, () =>
+      this.#sandbox.send({
+        type: 'load',
+        entrypoint: version.entrypoint,
+        environment: versionEnvironment(version),
+        identity: {
+          functionId: version.functionId,
+          versionId: version.versionId,
+          folderId: version.folderId,
+          memoryMb: Math.round(version.memoryBytes / 1024 / 1024),
+          // The cloud's default log group is the folder's; here it has no id of its own.
+          logGroupId: version.folderId,
+        },
+      }),
+    );
+    if (ending) this.#die(ending);
+    return ending;
+  }
+
+  async run(
+    call: Call,
+    { deadlineMs, token }: { deadlineMs: number; token: IamToken | undefined },
+  ): Promise<CallEnd> {
+    // Unguessable, so that an answer can only come from the process that got the call.
+    const callId = randomBytes(16).toString('base64url');
+    const { requestId, onLog, signal, eventJson } = call;
+    const { ending, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, signal }, () =>
+      this.#sandbox.send(
+        { type: 'call', callId, requestId, deadlineMs, ...(token ? { token } : {}) },
+        eventJson,
+      ),
+    );
+    return {
+      ending: ending ?? endings.brokenChannel('a call was answered as if it were a load'),
+      maxMemoryBytes,
+    };
+  }
+
+  /** Nobody calls it now; `onOld` is told when that lasted so long. */
+  idle(idleMs: number, onOld: () => void): void {
+    this.#idleTimer = setTimeout(onOld, idleMs);
+    this.#idleTimer.unref();
+  }
+
+  wake(): void {
+    clearTimeout(this.#idleTimer);
+  }
+
+  /** Politely: SIGTERM to the function, and the whole sandbox after the cloud's grace. */
+  async stop(): Promise<void> {
+    this.wake();
+    this.#death ??= endings.stopped();
+    this.#sandbox.send({ type: 'stop' });
+    const firmly = setTimeout(() => void this.#sandbox.kill(), limits.graceMs);
+    await this.#sandbox.gone;
+    clearTimeout(firmly);
+  }
+
+  /** At once; whoever waits is told that it was stopped. */
+  async kill(): Promise<void> {
+    this.wake();
+    this.#die(endings.stopped());
+    await this.#sandbox.gone;
+  }
+
+  frame(frame: GuestFrame): void {
+    switch (frame.type) {
+      case 'loaded':
+        this.#end(loadId, undefined);
+        break;
+      case 'loadFailed':
+        this.#end(loadId, { kind: 'failed', phase: 'init', error: frame.error });
+        break;
+      case 'result':
+        this.#end(frame.callId, endings.returned(frame.body), frame.maxMemoryBytes);
+        break;
+      case 'failed':
+        this.#end(
+          frame.callId,
+          { kind: 'failed', phase: 'handler', error: frame.error },
+          frame.maxMemoryBytes,
+        );
+        break;
+      case 'ready':
+        // Said again, by code that found the channel: it means nothing now.
+        break;
+    }
+  }
+
+  output({ stream, chunk }: Output): void {
+    this.#heardOutput = true;
+    this.#lines[stream].push(chunk);
+  }
+
+  broken(reason: string): void {
+    this.#die(endings.brokenChannel(reason));
+  }
+
+  exit(exit: Exit): void {
+    this.#die(endings.crashed(exit));
+  }
+
+  #reader(stream: Output['stream']): LogLines {
+    return new LogLines({
+      onLine: (text) => this.#log(stream, text),
+      onCut: () => this.#log('system', endings.outputCutLine(limits.logBytesPerCall)),
+    });
+  }
+
+  #log(stream: LogLine['stream'], text: string): void {
+    const lastBegun = [...this.#waits.values()].at(-1);
+    lastBegun?.onLog?.({ timestampMs: Date.now(), stream, text });
+  }
+
+  async #wait(
+    id: string,
+    { deadlineMs, onLog, signal }: WaitOptions,
+    ask: () => void,
+  ): Promise<{ ending: Ending | undefined; maxMemoryBytes: number | undefined }> {
+    if (this.#death) return { ending: this.#death, maxMemoryBytes: undefined };
+    const { promise, resolve } = Promise.withResolvers<Ending | undefined>();
+    const wait: Wait = { onLog, end: resolve };
+    this.#waits.set(id, wait);
+    const timer = setTimeout(
+      () => this.#die(endings.timedOut(this.version)),
+      Math.max(0, deadlineMs - Date.now()),
+    );
+    const onAbort = () => {
+      // A handler cannot be interrupted; alone in its instance, it ends with it.
+      if (this.#waits.size === 1) this.#die(endings.cancelled());
+      else resolve(endings.cancelled());
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    else ask();
+    const ending = await promise;
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    await this.#drained();
+    for (const lines of Object.values(this.#lines)) lines.endCall();
+    this.#waits.delete(id);
+    return { ending, maxMemoryBytes: wait.maxMemoryBytes };
+  }
+
+  /** The first ending wins; a late or foreign answer finds nobody waiting. */
+  #end(id: string, ending: Ending | undefined, maxMemoryBytes?: number): void {
+    const wait = this.#waits.get(id);
+    if (!wait) return;
+    if (maxMemoryBytes !== undefined) wait.maxMemoryBytes = maxMemoryBytes;
+    wait.end(ending);
+  }
+
+  #die(ending: Ending): void {
+    this.#death ??= ending;
+    void this.#sandbox.kill();
+    for (const wait of this.#waits.values()) wait.end(ending);
+  }
+
+  /**
+   * What was printed before the answer lies in the pipes already: it is read when the event loop has looked at them once
+   * more and found nothing, which takes two turns without output.
+   */
+  async #drained(): Promise<void> {
+    for (let quietTurns = 0; quietTurns < 2; quietTurns++) {
+      this.#heardOutput = false;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#heardOutput) quietTurns = -1;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** Bounds that the runner enforces, each with its reason; the cloud's own come from docs functions/concepts/limits. */
+export const limits = {
+  /** The cloud's "3.5 MB" for the JSON of a request and of a response, as its gateway prints it. */
+  responseBytes: 3_670_016,
+  /** A frame's header from a sandbox: an error with its stack is the largest honest one. */
+  frameHeaderBytes: 256 * 1024,
+  /** A frame's body from a sandbox: somewhat over the response limit, so that the limit can be quoted for what it is. */
+  frameBodyBytes: 16 * 1024 * 1024,
+  /** One log record, as the cloud cuts structured lines. */
+  logLineBytes: 64 * 1024,
+  /** Output of one call; what comes after is counted and not kept. */
+  logBytesPerCall: 1024 * 1024,
+  /** The cloud's /tmp. */
+  tmpBytes: 512 * 1024 * 1024,
+  tmpFiles: 100_000,
+  sharedMemoryBytes: 64 * 1024 * 1024,
+  openFiles: 4096,
+  /** A sandbox that is not ready by then will not be. */
+  bootMs: 15_000,
+  /** Between SIGTERM and SIGKILL for an idle instance, as in the cloud. */
+  graceMs: 50,
+  idleMs: 10 * 60_000,
+  /** The cloud's default quota per zone. */
+  instancesPerVersion: 10,
+  /** Calls of one version that may wait for an instance before the next is refused with 429. */
+  queuedCallsPerVersion: 100,
+} as const;

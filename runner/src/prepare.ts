@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { catalogue, preparedByDefault } from './runtimes/catalogue.ts';
+import { findNode, installNode } from './runtimes/nodejs.ts';
+import { RuntimeShelf } from './runtimes/shelf.ts';
+import { prepareSupport } from './runtimes/support.ts';
+import type { Prepared, PrepareOptions } from './types.ts';
+
+/**
+ * Installs Node.js runtimes from npm and lays out bootstraps and preinstalled modules, compiled for every Python that
+ * this machine has. Idempotent, and quick when there is nothing to do. A failure of one names it and leaves the others.
+ */
+export async function prepareRuntimes(options: PrepareOptions): Promise<Prepared[]> {
+  const { dataDir, runtimes = preparedByDefault, onProgress = () => {} } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const prepared: Prepared[] = [];
+  for (const id of runtimes) prepared.push(await attempt(id, () => prepareNode(id, { dataDir, onProgress })));
+  prepared.push(...(await prepareModules(dataDir, onProgress)));
+  return prepared;
+}
+
+async function prepareNode(
+  id: string,
+  { dataDir, onProgress }: { dataDir: string; onProgress: (message: string) => void },
+): Promise<'ready' | 'installed'> {
+  const runtime = catalogue.find((candidate) => candidate.id === id);
+  if (runtime?.language !== 'nodejs') throw new Error(`"${id}" is no runtime that can be installed from npm`);
+  if ((await findNode(runtime, dataDir)).state === 'installed') return 'ready';
+  await installNode(runtime, { dataDir, onProgress });
+  const found = await findNode(runtime, dataDir);
+  if (found.state !== 'installed') throw new Error(`it was installed and does not run: ${found.remedy}`);
+  return 'installed';
+}
+
+async function prepareModules(dataDir: string, onProgress: (message: string) => void): Promise<Prepared[]> {
+  const prepared: Prepared[] = [];
+  const modules = await attempt('preinstalled-modules', async () => {
+    const { problems } = await prepareSupport(dataDir);
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return 'ready';
+  });
+  prepared.push(modules);
+  const shelf = new RuntimeShelf(dataDir);
+  const pythons = (await shelf.list()).filter(
+    ({ language, state }) => language === 'python' && state === 'installed',
+  );
+  for (const { id, title } of pythons) {
+    prepared.push(
+      await attempt(id, async () => {
+        onProgress(`${title}: compiling preinstalled modules`);
+        await shelf.support(await shelf.interpreter(id));
+        return 'ready';
+      }),
+    );
+  }
+  return prepared;
+}
+
+async function attempt(id: string, work: () => Promise<'ready' | 'installed'>): Promise<Prepared> {
+  try {
+    return { id, state: await work() };
+  } catch (error) {
+    return { id, state: 'failed', problem: error instanceof Error ? error.message : String(error) };
+  }
+}

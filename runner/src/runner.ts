@@ -1,0 +1,229 @@
+/**
+ * Runs versions in sandboxes.
+ *
+ * Theory of operation. One process of ours, and per sandbox two small ones of bubblewrap and the interpreter:
+ *
+ *     invoke ─ Fleet ──────── which instance, or a new one, or wait, or 429
+ *                └ Instance ─ one version for ever; asks the guest and waits: answer, deadline, death or broken channel
+ *                    └ Sandbox ─ the process: chain → bubblewrap → bootstrap; frames on fd 3, output on 1 and 2
+ *                         ↑ metadata requests come from inside through the socket that the bootstrap passed at boot
+ *
+ * A cold call: `Fleet` grants a start; the sandbox boots (it holds no code and no identity); the version's files are
+ * linked into its code folder; `load` brings environment and entry point; then `call`. The deadline runs from `load`, so
+ * that it includes initialisation as in the cloud, and not our own boot. A warm call is one frame there and one back.
+ * Who waits for whom: the runner waits for the guest, always with a deadline; the guest waits for frames; the metadata
+ * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
+ */
+import { randomBytes } from 'node:crypto';
+import { totalmem } from 'node:os';
+import { CodeStore } from './code/code-store.ts';
+import type { Interrupted } from './instances/endings.ts';
+import * as endings from './instances/endings.ts';
+import { baseEnvironment, startEnvironment } from './instances/environment.ts';
+import { Fleet } from './instances/fleet.ts';
+import { Instance } from './instances/instance.ts';
+import { endLine, reportLine, startLine } from './instances/report.ts';
+import { RuntimeShelf } from './runtimes/shelf.ts';
+import { SandboxHosts } from './sandbox/hosts.ts';
+import { Sandbox } from './sandbox/sandbox.ts';
+import {
+  type Call,
+  type Figures,
+  type IamToken,
+  type Outcome,
+  type RunnableVersion,
+  type Runner,
+  RunnerError,
+  type RunnerOptions,
+  type RuntimeInfo,
+} from './types.ts';
+
+/** Makes the data folder and removes what a killed process left there; starts nothing. */
+export async function createRunner(options: RunnerOptions): Promise<Runner> {
+  const hosts = await SandboxHosts.open(options);
+  return new LocalRunner(options, { hosts, shelf: new RuntimeShelf(options.dataDir) });
+}
+
+/** A warm Node.js instance takes about 45 MB; this leaves room for what functions do with theirs. */
+const bytesPerInstance = 256 * 1024 * 1024;
+
+class LocalRunner implements Runner {
+  readonly #options: RunnerOptions;
+  readonly #hosts: SandboxHosts;
+  readonly #shelf: RuntimeShelf;
+  readonly #code: CodeStore;
+  readonly #fleet = new Fleet(Math.min(64, Math.max(8, Math.floor(totalmem() / bytesPerInstance))));
+  #isClosed = false;
+
+  constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
+    this.#options = options;
+    this.#hosts = hosts;
+    this.#shelf = shelf;
+    this.#code = new CodeStore(hosts.codeDir);
+  }
+
+  runtimes(): Promise<RuntimeInfo[]> {
+    return this.#shelf.list();
+  }
+
+  isolationProblem(): Promise<string | undefined> {
+    return this.#hosts.problem();
+  }
+
+  async invoke(version: RunnableVersion, call: Call): Promise<Outcome> {
+    const watch = new Stopwatch();
+    for (;;) {
+      if (this.#isClosed) throw closedError();
+      const lease = await this.#fleet.acquire(version, call.signal);
+      if ('waiting' in lease)
+        return { ...endings.throttled(lease.waiting), figures: watch.figures({ cold: false }) };
+      try {
+        const instance = lease.instance ?? (await this.#start(version));
+        if (!lease.instance) lease.started(instance);
+        const ending = await this.#call(instance, {
+          call,
+          watch,
+          cold: !lease.instance,
+          onReady: lease.ready,
+        });
+        if (ending.kind === 'cancelled') throw call.signal?.reason ?? new Error('The call was cancelled');
+        // It was stopped between its lease and the call: the call never reached it, so another may serve it.
+        if (ending.kind !== 'stopped') return ending;
+      } finally {
+        lease.release();
+      }
+    }
+  }
+
+  retire(versionId: string): Promise<void> {
+    return this.#fleet.retire(versionId);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#fleet.close();
+    await this.#hosts.close();
+  }
+
+  async #start(version: RunnableVersion): Promise<Instance> {
+    const interpreter = await this.#shelf.interpreter(version.runtime);
+    const support = await this.#shelf.support(interpreter);
+    const host = await this.#hosts.host([interpreter.interpreterDir, support]);
+    const early = startEnvironment(version);
+    const sandbox = await Sandbox.boot(
+      {
+        id: randomBytes(9).toString('hex'),
+        runtimeDir: support,
+        ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
+        command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
+        environment: early
+          ? { ...baseEnvironment, FUNCTION_START_ENVIRONMENT: JSON.stringify(early) }
+          : baseEnvironment,
+      },
+      host,
+    );
+    try {
+      await this.#code.placeInto(sandbox.codeDir, version.code);
+      return new Instance(sandbox, version);
+    } catch (error) {
+      await sandbox.kill();
+      throw error;
+    }
+  }
+
+  async #call(
+    instance: Instance,
+    { call, watch, cold, onReady }: { call: Call; watch: Stopwatch; cold: boolean; onReady: () => void },
+  ): Promise<Outcome | Interrupted> {
+    const { version } = instance;
+    const say = (text: string) => call.onLog?.({ timestampMs: Date.now(), stream: 'system', text });
+    watch.queued();
+    say(startLine(call.requestId, version.versionId));
+    const deadlineMs = Date.now() + version.executionTimeoutMs;
+    const token = this.#token(version);
+    const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });
+    const figures = watch.figures({ cold, maxMemoryBytes: ended.maxMemoryBytes });
+    if (ended.ending.kind === 'stopped' || ended.ending.kind === 'cancelled') return ended.ending;
+    say(endLine(call.requestId));
+    say(reportLine(call.requestId, { memoryMb: Math.round(version.memoryBytes / 1024 / 1024), figures }));
+    return { ...ended.ending, figures };
+  }
+
+  async #loadAndRun(
+    instance: Instance,
+    {
+      call,
+      deadlineMs,
+      token,
+      cold,
+      watch,
+      onReady,
+    }: {
+      call: Call;
+      deadlineMs: number;
+      token: Promise<IamToken | undefined> | undefined;
+      cold: boolean;
+      watch: Stopwatch;
+      onReady: () => void;
+    },
+  ) {
+    if (cold) {
+      const failed = await instance.load({ deadlineMs, onLog: call.onLog, signal: call.signal });
+      watch.loaded();
+      if (failed) return { ending: failed, maxMemoryBytes: undefined };
+      onReady();
+    }
+    const ended = await instance.run(call, { deadlineMs, token: await token });
+    watch.handled();
+    return ended;
+  }
+
+  #token(version: RunnableVersion): Promise<IamToken | undefined> | undefined {
+    if (version.serviceAccountId === undefined) return undefined;
+    const token = this.#options.tokens.tokenFor(version.serviceAccountId);
+    // It is awaited after the load; a failure before that is not unhandled.
+    token.catch(() => {});
+    return token;
+  }
+}
+
+const bootstrapOf = {
+  nodejs: ['/function/runtime/bootstrap.cjs'],
+  python: ['/function/runtime/bootstrap.py'],
+} as const;
+
+/** The times of one call, in the order of its stations. */
+class Stopwatch {
+  readonly #arrived = performance.now();
+  #queued: number | undefined;
+  #loaded: number | undefined;
+  #handled: number | undefined;
+
+  queued(): void {
+    this.#queued = performance.now();
+  }
+
+  loaded(): void {
+    this.#loaded = performance.now();
+  }
+
+  handled(): void {
+    this.#handled = performance.now();
+  }
+
+  figures({ cold, maxMemoryBytes }: { cold: boolean; maxMemoryBytes?: number | undefined }): Figures {
+    const now = performance.now();
+    const queued = this.#queued ?? now;
+    const loaded = this.#loaded ?? queued;
+    return {
+      cold,
+      queueMs: queued - this.#arrived,
+      ...(this.#loaded === undefined ? {} : { initMs: loaded - queued }),
+      ...(this.#handled === undefined ? {} : { handlerMs: this.#handled - loaded }),
+      durationMs: now - this.#arrived,
+      ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
+    };
+  }
+}
+
+const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

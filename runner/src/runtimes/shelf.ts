@@ -1,0 +1,71 @@
+/** Which runtimes this machine has; an answer "installed" is kept, the others are looked up again each time. */
+import { RunnerError, type RuntimeInfo } from '../types.ts';
+import { type CatalogueRuntime, catalogue } from './catalogue.ts';
+import type { Found, Interpreter } from './interpreter.ts';
+import { findNode } from './nodejs.ts';
+import { findPython } from './python.ts';
+import { compilePython, prepareSupport, type Support } from './support.ts';
+
+export class RuntimeShelf {
+  readonly #dataDir: string;
+  readonly #found = new Map<string, Promise<Found>>();
+  #support: Promise<Support> | undefined;
+  readonly #compiled = new Map<string, Promise<void>>();
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  list(): Promise<RuntimeInfo[]> {
+    return Promise.all(catalogue.map((runtime) => this.#info(runtime)));
+  }
+
+  /** @throws RunnerError RUNTIME_NOT_INSTALLED that says how to install it; never another version in its place */
+  async interpreter(id: string): Promise<Interpreter> {
+    const runtime = catalogue.find((candidate) => candidate.id === id);
+    if (!runtime) throw new RunnerError('RUNTIME_NOT_INSTALLED', `There is no runtime "${id}"`);
+    const found = await this.#find(runtime);
+    if (found.state === 'installed') return found.interpreter;
+    const what =
+      found.state === 'broken' ? 'does not work on this machine' : 'is not installed on this machine';
+    throw new RunnerError('RUNTIME_NOT_INSTALLED', `${runtime.title} ${what}. ${found.remedy}`);
+  }
+
+  /** @returns the host folder that is `/function/runtime` in its sandboxes, compiled for it */
+  async support(interpreter: Interpreter): Promise<string> {
+    this.#support ??= prepareSupport(this.#dataDir);
+    const support = await this.#support.catch((error: unknown) => {
+      this.#support = undefined;
+      throw error;
+    });
+    if (interpreter.language === 'python') await this.#compile(support, interpreter);
+    return support.dirs[interpreter.language];
+  }
+
+  async #info(runtime: CatalogueRuntime): Promise<RuntimeInfo> {
+    const { id, language, title } = runtime;
+    const found = await this.#find(runtime);
+    return found.state === 'installed'
+      ? { id, language, title, state: 'installed', exactVersion: found.interpreter.exactVersion }
+      : { id, language, title, state: found.state, remedy: found.remedy };
+  }
+
+  #find(runtime: CatalogueRuntime): Promise<Found> {
+    const known = this.#found.get(runtime.id);
+    if (known) return known;
+    const finding = runtime.language === 'nodejs' ? findNode(runtime, this.#dataDir) : findPython(runtime);
+    this.#found.set(runtime.id, finding);
+    const forget = () => this.#found.delete(runtime.id);
+    finding.then((found) => found.state !== 'installed' && forget(), forget);
+    return finding;
+  }
+
+  #compile(support: Support, interpreter: Interpreter): Promise<void> {
+    const known = this.#compiled.get(interpreter.program);
+    if (known) return known;
+    const compiling = compilePython(support, interpreter);
+    this.#compiled.set(interpreter.program, compiling);
+    compiling.catch(() => this.#compiled.delete(interpreter.program));
+    return compiling;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * What a sandbox finds at `/function/runtime`: the bootstrap of its language and the preinstalled modules, copied
+ * together into `<dataDir>/support/<hash>/<language>`. The hash is over everything copied, so that a folder is never
+ * changed under a running sandbox; it is written aside and renamed.
+ */
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Interpreter } from './interpreter.ts';
+import { runTool } from './run-tool.ts';
+
+export type Support = {
+  dirs: Readonly<Record<Interpreter['language'], string>>;
+  /** What could not be preinstalled, with the command that mends it. */
+  problems: readonly string[];
+};
+
+const bootstraps = fileURLToPath(new URL('../../runtimes', import.meta.url));
+/** Debian's python3-requests and what it depends on; all of it pure Python that runs on 3.7 to 3.13. */
+const debianPackages = '/usr/lib/python3/dist-packages';
+const requestsModules = ['requests', 'urllib3', 'idna', 'chardet', 'certifi', 'charset_normalizer', 'six.py'];
+
+/** Copies each to its place below the support folder. */
+type Copies = { from: string; to: string }[];
+
+export async function prepareSupport(dataDir: string): Promise<Support> {
+  const requests = await requestsCopies();
+  const copies: Copies = [
+    { from: path.join(bootstraps, 'nodejs'), to: 'nodejs' },
+    ...(await packageClosure('node-fetch')).map(({ name, dir }) => ({
+      from: dir,
+      to: `nodejs/node_modules/${name}`,
+    })),
+    { from: path.join(bootstraps, 'python'), to: 'python' },
+    ...requests.copies,
+  ];
+  const dir = path.join(dataDir, 'support', await hashOf(copies));
+  if (!(await exists(dir))) await build(dir, copies);
+  return {
+    dirs: { nodejs: path.join(dir, 'nodejs'), python: path.join(dir, 'python') },
+    problems: requests.problems,
+  };
+}
+
+/** Compiles the Python side for one interpreter, once; imports take a third of the time then. */
+export async function compilePython(support: Support, interpreter: Interpreter): Promise<void> {
+  const dir = support.dirs.python;
+  const marker = path.join(path.dirname(dir), `compiled-${interpreter.exactVersion}`);
+  if (await exists(marker)) return;
+  // Unchecked: the folder's name is its content, so a .pyc in it cannot be stale.
+  const args = ['-I', '-S', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', dir];
+  await runTool(interpreter.program, args, { env: {}, timeoutMs: 120_000 });
+  await writeFile(marker, '');
+}
+
+async function requestsCopies(): Promise<{ copies: Copies; problems: string[] }> {
+  const copies: Copies = [];
+  for (const name of requestsModules) {
+    const from = path.join(debianPackages, name);
+    if (await exists(from)) copies.push({ from, to: `python/modules/${name}` });
+  }
+  const hasAll =
+    copies.length >= requestsModules.length - 1 && copies.some(({ to }) => to.endsWith('/requests'));
+  if (hasAll) return { copies, problems: [] };
+  return {
+    copies: [],
+    problems: ['`import requests` needs a system package: sudo apt-get install python3-requests'],
+  };
+}
+
+/** A package with everything it depends on, flat, as npm would lay it out; found from the runner's own dependencies. */
+async function packageClosure(root: string): Promise<{ name: string; dir: string }[]> {
+  const found = new Map<string, string>();
+  const visit = async (name: string, from: string) => {
+    if (found.has(name)) return;
+    const manifest = createRequire(from).resolve(`${name}/package.json`);
+    found.set(name, path.dirname(manifest));
+    const { dependencies = {} }: { dependencies?: Record<string, string> } = JSON.parse(
+      await readFile(manifest, 'utf8'),
+    );
+    for (const dependency of Object.keys(dependencies)) await visit(dependency, manifest);
+  };
+  await visit(root, import.meta.filename);
+  return [...found].map(([name, dir]) => ({ name, dir }));
+}
+
+async function build(dir: string, copies: Copies): Promise<void> {
+  await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
+  const aside = await mkdtemp(`${dir}.part-`);
+  try {
+    await mkdir(path.join(aside, 'python/modules'), { recursive: true });
+    for (const { from, to } of copies) {
+      await cp(from, path.join(aside, to), { recursive: true, dereference: true, filter: isSource });
+    }
+    await openToAll(aside);
+    await rename(aside, dir).catch(async (error: unknown) => {
+      if (!(await exists(dir))) throw error;
+    });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+const isSource = (name: string) => path.basename(name) !== '__pycache__' && !name.endsWith('/node_modules');
+
+/** The guest's uid is nobody's: what it reads must be readable by everybody, whatever the umask of the copy. */
+async function openToAll(dir: string): Promise<void> {
+  await runTool('chmod', ['-R', 'u=rwX,go=rX', dir]);
+}
+
+async function hashOf(copies: Copies): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { from, to } of copies) {
+    const isFolder = (await stat(from)).isDirectory();
+    const names = isFolder ? (await readdir(from, { recursive: true })).sort() : [''];
+    for (const name of names.filter((name) => !/(^|\/)(__pycache__|node_modules)(\/|$)/.test(name))) {
+      const file = path.join(from, name);
+      if (!(await stat(file)).isFile()) continue;
+      hash.update(`${to}/${name}\0`).update(await readFile(file));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+const exists = (file: string) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,70 @@
+/**
+ * The programs that one sandbox start runs through; each replaces the one before, so the last is the child that was
+ * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions.
+ */
+import { limits } from '../limits.ts';
+
+/** Started as root only: where the staged mounts are and who the sandbox is on the host. */
+export type RootEntry = { stagePid: number; hostUid: number };
+
+/**
+ * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
+ * A constant: $1 is where to mount the sandbox's /tmp, the rest is the program to go on with.
+ * Failures name their step on standard error.
+ */
+export const networkScript = [
+  'tmp="$1"; shift',
+  'printf "link set lo up\\naddr add 169.254.169.254/32 dev lo\\n" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
+  // Port 80 without a capability, in this network namespace alone.
+  'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
+  // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
+  `mount -t tmpfs -o size=${limits.tmpBytes},nr_inodes=${limits.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
+  `ulimit -c 0 && ulimit -n ${limits.openFiles} || { echo "cannot lower limits" >&2; exit 96; }`,
+  'exec "$@"',
+].join('\n');
+
+/** @param bwrap the argv that `bwrapArgs` returns */
+export function sandboxCommand({
+  root,
+  tmpDir,
+  bwrap,
+}: {
+  root: RootEntry | undefined;
+  tmpDir: string;
+  bwrap: readonly string[];
+}): string[] {
+  return [
+    ...(root ? asNobody(root) : []),
+    // A user namespace that owns the network namespace: what bubblewrap makes below has no say over it.
+    'unshare',
+    '--user',
+    '--map-root-user',
+    '--net',
+    '--mount',
+    'sh',
+    '-c',
+    networkScript,
+    'sh',
+    tmpDir,
+    ...bwrap,
+  ];
+}
+
+/** Into the staged mounts while still root, because the host uid of a sandbox may not walk through private folders. */
+function asNobody({ stagePid, hostUid }: RootEntry): string[] {
+  const id = String(hostUid);
+  return [
+    'nsenter',
+    `--mount=/proc/${stagePid}/ns/mnt`,
+    'setpriv',
+    '--reuid',
+    id,
+    '--regid',
+    id,
+    '--clear-groups',
+    '--no-new-privs',
+  ];
+}
+
+/** Environment of the chain itself; `/proc/1/environ` inside shows it, so there is nothing else in it. */
+export const chainEnvironment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } as const;

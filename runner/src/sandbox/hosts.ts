@@ -1,0 +1,116 @@
+/** The runner's folders, and what its sandboxes share; opened when the first sandbox needs it. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MetadataServer } from '../metadata/server.ts';
+import { RunnerError, type RunnerOptions } from '../types.ts';
+import { writeEtcFiles } from './etc-files.ts';
+import { HostUids } from './host-uids.ts';
+import { chainProblem, missingPrograms } from './preflight.ts';
+import type { SandboxHost } from './sandbox.ts';
+import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
+import { openStage, type Stage } from './stage.ts';
+import { findSystemMounts } from './system-mounts.ts';
+
+/** What sandboxes mount of the data folder, beside their own. */
+const sharedFolders = ['runtimes', 'support'] as const;
+
+export class SandboxHosts {
+  readonly codeDir: string;
+  readonly #shared: Omit<SandboxHost, 'stage'>;
+  /** The newest stage; older ones serve the sandboxes that entered them and go with the runner. */
+  #stage: Promise<Stage> | undefined;
+  readonly #stages = new Set<Stage>();
+  readonly #sources: Set<string>;
+
+  private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage'>) {
+    this.codeDir = path.join(dataDir, 'code');
+    this.#shared = shared;
+    // The whole folders, so that a runtime which is installed later needs no new stage.
+    this.#sources = new Set([shared.sandboxesDir, ...sharedFolders.map((name) => path.join(dataDir, name))]);
+  }
+
+  static async open(options: RunnerOptions): Promise<SandboxHosts> {
+    const { dataDir } = options;
+    // Whoever may read it may read every function's code.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const allSandboxes = path.join(dataDir, 'sandboxes');
+    for (const name of ['code', ...sharedFolders])
+      await mkdir(path.join(dataDir, name), { recursive: true, mode: 0o755 });
+    await removeRemains(allSandboxes);
+    // The name tells a later start whether its owner still lives.
+    const sandboxesDir = path.join(allSandboxes, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    const etcDir = path.join(sandboxesDir, 'etc');
+    await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
+    await writeEtcFiles(etcDir);
+    const seccompFile = path.join(sandboxesDir, 'seccomp.bpf');
+    await writeFile(seccompFile, encodeFilter(seccompFilter(architecture())));
+    return new SandboxHosts(dataDir, {
+      sandboxesDir,
+      etcDir,
+      seccompFile,
+      system: findSystemMounts(),
+      uids: new HostUids(),
+      metadata: new MetadataServer(options),
+    });
+  }
+
+  /** @param needed host folders that the next sandbox mounts, beside its own */
+  async host(needed: readonly (string | undefined)[]): Promise<SandboxHost> {
+    const missing = missingPrograms();
+    if (missing) throw new RunnerError('ISOLATION_UNAVAILABLE', missing);
+    const wanted = needed.filter((dir) => dir !== undefined);
+    const open = await this.#stage?.catch(() => undefined);
+    if (open && wanted.every((dir) => open.covers(dir))) return { ...this.#shared, stage: open };
+    for (const dir of wanted) this.#sources.add(dir);
+    this.#stage = openStage([...this.#sources]);
+    const stage = await this.#stage;
+    this.#stages.add(stage);
+    return { ...this.#shared, stage };
+  }
+
+  /** Runs the chain once. @returns cause and narrow mend, or undefined when sandboxes work here */
+  async problem(): Promise<string | undefined> {
+    const missing = missingPrograms();
+    if (missing) return missing;
+    const dir = path.join(this.#shared.sandboxesDir, `preflight-${randomBytes(6).toString('hex')}`);
+    const place = { emptyDir: path.join(dir, 'empty'), tmpDir: path.join(dir, 'tmp') };
+    try {
+      await mkdir(place.emptyDir, { recursive: true, mode: 0o755 });
+      await mkdir(place.tmpDir);
+      return await chainProblem(await this.host([]), place);
+    } catch (error) {
+      if (error instanceof RunnerError) return error.message;
+      throw error;
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#stage?.catch(() => undefined);
+    for (const stage of this.#stages) stage.close();
+    await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
+  }
+}
+
+/** Folders of runners that ended without cleaning: killed, or the machine stopped. Mounts went with their processes. */
+async function removeRemains(allSandboxes: string): Promise<void> {
+  for (const name of await readdir(allSandboxes).catch(() => [])) {
+    const pid = Number.parseInt(name, 10);
+    const isAlive = await stat(`/proc/${pid}`).then(
+      () => true,
+      () => false,
+    );
+    if (!isAlive || pid === process.pid)
+      await rm(path.join(allSandboxes, name), { recursive: true, force: true });
+  }
+}
+
+function architecture(): 'x64' | 'arm64' {
+  if (process.arch === 'x64' || process.arch === 'arm64') return process.arch;
+  throw new RunnerError(
+    'ISOLATION_UNAVAILABLE',
+    `There is no system call filter for ${process.arch}; x64 and arm64 have one`,
+  );
+}

@@ -1,0 +1,129 @@
+/** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow mend. */
+import { spawn } from 'node:child_process';
+import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { bwrapArgs } from './bwrap-args.ts';
+import { chainEnvironment, sandboxCommand } from './chain.ts';
+import type { SandboxHost } from './sandbox.ts';
+
+const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
+  { name: 'bwrap', debianPackage: 'bubblewrap' },
+  { name: 'ip', debianPackage: 'iproute2' },
+  { name: 'unshare', debianPackage: 'util-linux' },
+  { name: 'mount', debianPackage: 'mount' },
+  { name: 'nsenter', debianPackage: 'util-linux', asRootOnly: true },
+  { name: 'setpriv', debianPackage: 'util-linux', asRootOnly: true },
+];
+
+/** @returns the sentence about programs that are missing; undefined when all are there */
+export function missingPrograms(): string | undefined {
+  const isRoot = process.getuid?.() === 0;
+  const missing = programs.filter(({ name, asRootOnly }) => (isRoot || !asRootOnly) && !isOnPath(name));
+  if (missing.length === 0) return undefined;
+  const names = missing.map(({ name }) => name).join(', ');
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))].join(' ');
+  return `Functions cannot be isolated: ${names} is not installed. Run: sudo apt-get install ${packages}`;
+}
+
+function isOnPath(name: string): boolean {
+  return chainEnvironment.PATH.split(':').some((dir) => {
+    try {
+      accessSync(`${dir}/${name}`, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** @param place folders that exist, standing in for a version's code and a bootstrap */
+export async function chainProblem(
+  host: SandboxHost,
+  place: { emptyDir: string; tmpDir: string },
+): Promise<string | undefined> {
+  const tmpDir = host.stage.tmpDir ?? place.tmpDir;
+  const bwrap = bwrapArgs({
+    mounts: {
+      codeDir: host.stage.path(place.emptyDir),
+      runtimeDir: host.stage.path(place.emptyDir),
+      etcDir: host.stage.path(host.etcDir),
+      tmpDir,
+      systemDirs: host.system.dirs,
+      systemLinks: host.system.links,
+    },
+    environment: {},
+    command: ['/usr/bin/true'],
+    seccompFd: 3,
+  });
+  const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
+  const root =
+    host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
+  const [program = '', ...args] = sandboxCommand({ root, tmpDir, bwrap });
+  try {
+    const said = await runChain(program, { args, seccompFile: host.seccompFile });
+    return said === undefined ? undefined : diagnose(said);
+  } finally {
+    if (hostUid !== undefined) host.uids.release(hostUid);
+  }
+}
+
+/** @returns undefined on success, else what it said */
+function runChain(
+  program: string,
+  { args, seccompFile }: { args: string[]; seccompFile: string },
+): Promise<string | undefined> {
+  const seccomp = openSync(seccompFile, 'r');
+  return new Promise<string | undefined>((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe', seccomp],
+      env: chainEnvironment,
+    });
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => resolve(code === 0 ? undefined : stderr.trim() || `status ${code}`));
+  }).finally(() => closeSync(seccomp));
+}
+
+/** The narrow mend of the causes that machines really have; the program's own words when the cause is another. */
+export function diagnose(said: string, read: (file: string) => string | undefined = readSetting): string {
+  const because = (cause: string, mend: string) =>
+    `Functions cannot be isolated: ${cause}. ${mend} (${said})`;
+  if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1') {
+    return because(
+      'AppArmor does not let ordinary programs make user namespaces',
+      'Allow it to bubblewrap and unshare alone: add a profile with "userns," for /usr/bin/bwrap and /usr/bin/unshare under /etc/apparmor.d and run: sudo systemctl reload apparmor',
+    );
+  }
+  if (read('/proc/sys/kernel/unprivileged_userns_clone') === '0') {
+    return because(
+      'the kernel makes no user namespaces for ordinary users',
+      'Run: sudo sysctl kernel.unprivileged_userns_clone=1',
+    );
+  }
+  if (read('/proc/sys/user/max_user_namespaces') === '0') {
+    return because(
+      'the number of user namespaces is limited to none',
+      'Run: sudo sysctl user.max_user_namespaces=10000',
+    );
+  }
+  if (said.includes('--disable-userns') || said.includes('Unknown option')) {
+    return because('bubblewrap is older than 0.8', 'Install a newer one, as Debian 12 and Ubuntu 24.04 have');
+  }
+  if (said.includes("Can't mount proc")) {
+    return because(
+      'a container around us hides parts of /proc, so that no new one can be mounted',
+      'Start the container with unmasked paths (Docker: --security-opt systempaths=unconfined)',
+    );
+  }
+  return because('the sandbox does not start', 'The machine said why');
+}
+
+function readSetting(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
