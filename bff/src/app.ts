@@ -24,7 +24,7 @@ import { versionRoutes } from './routes/versions.ts';
 
 /** A zip of the largest size in base64, and room for the rest of the request. */
 const requestBodyBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
-const apiPrefixes = ['/functions/*', '/iam/*', '/operations/*', '/resource-manager/*', '/console/*'];
+const apiPrefixes = ['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/console/*'];
 /** What a request carries there is its proof; nobody need be signed in. */
 const openRoutes: ReadonlySet<string> = new Set([
   'POST /iam/v1/tokens',

@@ -64,6 +64,13 @@ export async function openCloud(options: CloudOptions) {
   await artifacts.sweep(isPackageNamed);
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
 
+  // The catalogue is fixed while a process lives; asking anew what each interpreter says takes many milliseconds.
+  let catalogue: Promise<string[]> | undefined;
+  const runtimeIds = () => {
+    catalogue ??= runner.runtimes().then((runtimes) => runtimes.map(({ id }) => id));
+    return catalogue;
+  };
+
   const onChanged = (functionId: string) => runnable.forget(functionId);
   const onDeleted = async (gone: { functionId: string; versionIds: string[]; packages: string[] }) => {
     onChanged(gone.functionId);
@@ -82,7 +89,7 @@ export async function openCloud(options: CloudOptions) {
     functions,
     serviceAccounts,
     artifacts,
-    runtimes: () => runner.runtimes(),
+    runtimeIds,
     onChanged,
     onDeleted,
   });
@@ -107,6 +114,8 @@ export async function openCloud(options: CloudOptions) {
     tags,
     runnable,
     runner,
+    /** Ids of every runtime of the catalogue, installed or not. */
+    runtimeIds,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
       await runner.close();

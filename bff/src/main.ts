@@ -4,6 +4,9 @@ import { createLog } from './log.ts';
 import { startServers } from './servers.ts';
 import { readSettings } from './settings.ts';
 
+/** Answers under way, then every sandbox: beyond this something hangs, and the machine matters more. */
+const stopWithinMs = 15_000;
+
 try {
   const settings = readSettings(process.env);
   const log = createLog(settings.logLevel);
@@ -15,12 +18,18 @@ try {
   Functions ${servers.gatewayUrl}/<function id>
   Data      ${settings.dataDir}
 `);
-  const stop = async () => {
-    await servers.close();
-    process.exit(0);
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, async () => {
+      setTimeout(() => {
+        console.error(`Stopping took longer than ${stopWithinMs} ms; ended without waiting further.`);
+        process.exit(1);
+      }, stopWithinMs).unref();
+      await servers.close();
+      process.exit(0);
+    });
+  }
+  const problem = await servers.isolationProblem();
+  if (problem !== undefined) console.log(`  Functions cannot run on this machine: ${problem}\n`);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);

@@ -1,35 +1,23 @@
-import { type Runner, RunnerError, type RuntimeInfo, type TokenSource } from 'runner';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createRunner, type Runner, type TokenSource } from 'runner';
 
-const ids = [
-  'nodejs12',
-  'nodejs14',
-  'nodejs16',
-  'nodejs18',
-  'nodejs22',
-  'python37',
-  'python311',
-  'python312',
-];
-const problem =
-  'This build has no runner, so no function can run. Versions are kept and will run once it has one.';
+/** The runner's own folder within the data folder: runtimes, unpacked code, sandboxes. */
+export function runnerDir(dataDir: string): string {
+  return join(dataDir, 'runner');
+}
 
-/** Starts what runs code. This build has none: every run is refused, and says so. */
-export async function startRunner(_: {
+/** Joins the runner to the cloud: the issuer is where its sandboxes' tokens come from. */
+export async function startRunner({
+  dataDir,
+  tokens,
+  cloudId,
+  log,
+}: {
   dataDir: string;
   tokens: TokenSource;
   cloudId: string;
+  log: Logger;
 }): Promise<Runner> {
-  return {
-    runtimes: async () =>
-      ids.map((id): RuntimeInfo => {
-        const language = id.startsWith('nodejs') ? 'nodejs' : 'python';
-        return { id, language, title: id, state: 'notInstalled', remedy: problem };
-      }),
-    isolationProblem: async () => problem,
-    invoke: async () => {
-      throw new RunnerError('ISOLATION_UNAVAILABLE', problem);
-    },
-    retire: async () => {},
-    close: async () => {},
-  };
+  return await createRunner({ dataDir: runnerDir(dataDir), tokens, cloudId, log });
 }

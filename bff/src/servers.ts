@@ -17,6 +17,8 @@ const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
 export type Servers = {
   consoleUrl: string;
   gatewayUrl: string;
+  /** Why no function can run here, and the mend; undefined when they can. */
+  isolationProblem(): Promise<string | undefined>;
   /** For the link that signs a browser in once. */
   newLinkSecret(): string;
   close(): Promise<void>;
@@ -46,7 +48,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     dataDir,
     ownerToken: settings.ownerToken,
     gatewayUrl,
-    startRunner: (parts) => startRunner({ ...parts, dataDir }),
+    startRunner: (parts) => startRunner({ ...parts, dataDir, log }),
   });
   const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, log });
   console.on('request', getRequestListener(app.fetch));
@@ -54,6 +56,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   return {
     consoleUrl: `http://${consoleHosts[0]}`,
     gatewayUrl,
+    isolationProblem: () => cloud.runner.isolationProblem(),
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
       await Promise.all([stopListening(console, stopGraceMs), stopListening(gateway, stopGraceMs)]);

@@ -1,4 +1,3 @@
-import type { RuntimeInfo } from 'runner';
 import type { z } from 'zod';
 import { type createVersionRequest, limits } from '../../contract/index.ts';
 import { ApiError, type FieldViolation } from '../errors.ts';
@@ -18,12 +17,11 @@ const concurrencyMax = 16;
  * The rules that no schema says: limits, and names that must exist.
  * @throws ApiError INVALID_ARGUMENT with every violation at once, so that a form can mark them all.
  */
-export function checkedSpec(wanted: NewVersion, runtimes: readonly RuntimeInfo[]): VersionSpec {
+export function checkedSpec(wanted: NewVersion, runtimeIds: readonly string[]): VersionSpec {
   const violations: FieldViolation[] = [];
   const complain = (field: string, description: string) => violations.push({ field, description });
-  if (!runtimes.some(({ id }) => id === wanted.runtime)) {
-    const known = runtimes.map(({ id }) => id).join(', ');
-    complain('runtime', `there is no runtime "${wanted.runtime}"; there are ${known}`);
+  if (!runtimeIds.includes(wanted.runtime)) {
+    complain('runtime', `there is no runtime "${wanted.runtime}"; there are ${runtimeIds.join(', ')}`);
   }
   const memoryBytes = Number(wanted.resources.memory);
   if (

@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely';
-import type { RuntimeInfo } from 'runner';
 import { latestTag, type Operation, type Version } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { type CheckedPackage, checkPackage } from '../artifacts/package.ts';
@@ -30,7 +29,8 @@ type Options = {
   functions: Functions;
   serviceAccounts: ServiceAccounts;
   artifacts: ArtifactStore;
-  runtimes: () => Promise<RuntimeInfo[]>;
+  /** Ids of every runtime there is. */
+  runtimeIds: () => Promise<string[]>;
   /** Told after a function's versions or tags changed. */
   onChanged: (functionId: string) => void;
   onDeleted: (gone: { functionId: string; versionIds: string[]; packages: string[] }) => Promise<void>;
@@ -61,7 +61,7 @@ export class Versions {
   async create(wanted: NewVersion, by: Subject): Promise<Operation> {
     const fn = await this.#o.functions.row(wanted.functionId);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
-    const spec = checkedSpec(wanted, await this.#o.runtimes());
+    const spec = checkedSpec(wanted, await this.#o.runtimeIds());
     if (spec.service_account_id !== null) {
       await this.#o.serviceAccounts.requireUse(spec.service_account_id, by);
     }

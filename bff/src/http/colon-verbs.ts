@@ -12,7 +12,7 @@ export function routedPath(request: Request): string {
   // The inner spelling is nobody's address: it leads nowhere.
   if (path.includes('/~')) return '/~';
   return path.replace(
-    /^(\/(?:functions|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/,
+    /^(\/(?:functions\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/,
     `$1${inner}$2`,
   );
 }

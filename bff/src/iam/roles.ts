@@ -58,8 +58,8 @@ export const roles: Readonly<Record<string, readonly Permission[]>> = {
   'functions.functionInvoker': functionsInvoke,
   // The legacy name, which published samples and Terraform configurations still use.
   'serverless.functions.invoker': functionsInvoke,
-  'functions.auditor': functionsView,
   'functions.viewer': functionsView,
+  'functions.auditor': functionsView,
   'functions.editor': functionsEdit,
   'functions.admin': functionsAdmin,
   'serverless.functions.admin': functionsAdmin,

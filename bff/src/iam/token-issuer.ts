@@ -48,6 +48,7 @@ export class TokenIssuer {
     } as const;
     const issued = { token: signToken(payload, this.#key), expiresAtMs: payload.exp * 1000 };
     if (epoch === this.#epoch) this.#current.set(subject.id, issued);
+    await this.#noteAuthentication(subject);
     return issued;
   }
 
@@ -104,6 +105,16 @@ export class TokenIssuer {
     const [oldest] = this.#verified.keys();
     if (this.#verified.size >= verifiedMax && oldest !== undefined) this.#verified.delete(oldest);
     this.#verified.set(token, verified);
+  }
+
+  /** Once a token, not once a call: the field tells whether an account is in use at all. */
+  async #noteAuthentication({ id, type }: Subject): Promise<void> {
+    if (type !== 'serviceAccount') return;
+    await this.#store
+      .updateTable('service_accounts')
+      .set({ last_authenticated_at_ms: this.#now() })
+      .where('id', '=', id)
+      .execute();
   }
 
   async #isRevoked({ jti }: TokenPayload): Promise<boolean> {

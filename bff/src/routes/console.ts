@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { resourceId, runtimeCatalogue, session, signInRequest, versionFiles } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
@@ -38,7 +37,9 @@ export function consoleRoutes(cloud: Cloud): Api {
       responses: answers(z.object({}), 'Signed out'),
     }),
     async (c) => {
-      await signOut(c, cloud);
+      const secret = sessionSecret(c);
+      if (secret !== undefined) await sessions.end(secret);
+      clearSessionCookie(c);
       return c.json({}, 200);
     },
   );
@@ -79,12 +80,6 @@ export function consoleRoutes(cloud: Cloud): Api {
     });
   });
   return api;
-
-  async function signOut(c: Context, _: Cloud): Promise<void> {
-    const secret = sessionSecret(c);
-    if (secret !== undefined) await sessions.end(secret);
-    clearSessionCookie(c);
-  }
 }
 
 function whoIs({ home, gatewayUrl }: Cloud) {

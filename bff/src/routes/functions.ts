@@ -29,7 +29,7 @@ const tagHistory = z.object({
 });
 
 /** `/functions/v1/functions` and `/functions/v1/runtimes` */
-export function functionRoutes({ functions, tags, runner }: Cloud): Api {
+export function functionRoutes({ functions, tags, runtimeIds }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -110,7 +110,7 @@ export function functionRoutes({ functions, tags, runner }: Cloud): Api {
       path: '/functions/v1/runtimes',
       responses: answers(runtimeList, 'Runtimes of the catalogue'),
     }),
-    async (c) => c.json({ runtimes: (await runner.runtimes()).map(({ id }) => id) }, 200),
+    async (c) => c.json({ runtimes: await runtimeIds() }, 200),
   );
   return api;
 }

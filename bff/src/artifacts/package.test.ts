@@ -1,0 +1,268 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { limits } from '../../contract/index.ts';
+import { type HandMadeArchive, type HandMadeEntry, handMadeZip } from '../../test/hand-made-zip.ts';
+import { ApiError } from '../errors.ts';
+import { type CheckedPackage, checkPackage } from './package.ts';
+
+const index: HandMadeEntry = { name: 'index.js', content: 'exports.main = () => 1;' };
+const end = handMadeZip([]);
+
+async function refusal(zip: Buffer): Promise<{ kind: string; message: string }> {
+  const error = await checkPackage(zip).catch((thrown: unknown) => thrown);
+  if (!(error instanceof ApiError))
+    throw new Error('the package was not refused in the user’s words', { cause: error });
+  return { kind: error.kind, message: error.message };
+}
+
+async function textFiles(zip: Buffer): Promise<Record<string, string>> {
+  const { files } = await checkPackage(zip);
+  return Object.fromEntries(files.map(({ path, content }) => [path, Buffer.from(content).toString()]));
+}
+
+function contents({ files }: CheckedPackage): string[] {
+  return files.map(({ content }) => Buffer.from(content).toString()).sort();
+}
+
+describe('a package is read whole', () => {
+  test('files come out as they went in, folders are implied', async () => {
+    const zip = handMadeZip([{ name: 'lib/', mode: 0o040755 }, { name: 'lib/a.js', content: 'a' }, index]);
+    expect(await textFiles(zip)).toEqual({ 'index.js': 'exports.main = () => 1;', 'lib/a.js': 'a' });
+  });
+
+  test('whatever files are zipped by another tool come out the same', async () => {
+    const segment = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,12}$/).filter((name) => !name.endsWith('.'));
+    const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+    const file = fc.record({ path, content: fc.uint8Array({ maxLength: 3000 }), compress: fc.boolean() });
+    const tree = fc.uniqueArray(file, {
+      minLength: 1,
+      maxLength: 12,
+      comparator: (a: string, b: string) => a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`),
+      selector: ({ path }) => path,
+    });
+    await fc.assert(
+      fc.asyncProperty(tree, async (files) => {
+        const writer = new ZipFile();
+        for (const { path, content, compress } of files)
+          writer.addBuffer(Buffer.from(content), path, { compress });
+        writer.end();
+        const checked = await checkPackage(await buffer(writer.outputStream));
+        const expected = files
+          .map(({ path, content }) => [path, Buffer.from(content).toString('hex')])
+          .sort();
+        expect(
+          checked.files.map(({ path, content }) => [path, Buffer.from(content).toString('hex')]),
+        ).toEqual(expected);
+        expect(checked.unpackedBytes).toBe(files.reduce((sum, { content }) => sum + content.length, 0));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('names that mean something to JavaScript are plain names', async () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    const { files } = await checkPackage(handMadeZip(names.map((name) => ({ name, content: name }))));
+    expect(files.map(({ path }) => path)).toEqual([...names].sort());
+  });
+
+  test('a set-uid bit is not kept, the executable bit is', async () => {
+    const { files } = await checkPackage(
+      handMadeZip([
+        { name: 'a', mode: 0o104755 },
+        { name: 'b', mode: 0o100644 },
+      ]),
+    );
+    expect(files).toMatchObject([
+      { path: 'a', executable: true },
+      { path: 'b', executable: false },
+    ]);
+  });
+
+  test('the content address depends on the files, not on how they were zipped', async () => {
+    const lib: HandMadeEntry = { name: 'lib.js', content: '1' };
+    const one = await checkPackage(handMadeZip([index, lib]));
+    const other = await checkPackage(
+      handMadeZip([{ ...lib, method: 0 }, index], { comment: Buffer.from('another tool') }),
+    );
+    const changed = await checkPackage(handMadeZip([index, { ...lib, content: '2' }]));
+    expect(other.sha256).toBe(one.sha256);
+    expect(changed.sha256).not.toBe(one.sha256);
+  });
+
+  test('sizes that come after the data are read there', async () => {
+    const writer = new ZipFile();
+    writer.addReadStream(Readable.from([Buffer.from('streamed')]), 'index.js');
+    writer.end();
+    expect(await textFiles(await buffer(writer.outputStream))).toEqual({ 'index.js': 'streamed' });
+  });
+});
+
+describe('a package is refused whole', () => {
+  const deep = `${'d/'.repeat(600)}a.js`;
+  const long = 'n'.repeat(256);
+  const names: [name: string, rule: RegExp][] = [
+    ['../x.js', /leaves the package/],
+    ['a/../../x.js', /leaves the package/],
+    ['a/..', /leaves the package/],
+    ['/etc/passwd', /absolute path/],
+    ['C:/x.js', /drive letter/],
+    ['..\\x.js', /backslash/],
+    ['a//b.js', /empty or "\." part/],
+    ['./index.js', /empty or "\." part/],
+    ['', /empty name/],
+    ['a\0.js', /control character/],
+    ['a\n.js', /control character/],
+    ['a\u001b[31m.js', /control character/],
+    ['a\u202Esj.exe', /reading direction/],
+    [deep, /longer than 1024 bytes/],
+    [long, /longer than 255 bytes/],
+  ];
+  const titled = names.map(([name, rule]) => ({ title: JSON.stringify(name).slice(0, 30), name, rule }));
+  test.each(titled)('with an entry called $title', async ({ name, rule }) => {
+    const { kind, message } = await refusal(handMadeZip([index, { name, content: 'x' }]));
+    expect(message).toMatch(rule);
+    expect(message).toContain(JSON.stringify(name.slice(0, 200)).slice(0, -1));
+    expect(kind).toBe('INVALID_ARGUMENT');
+  });
+
+  test('an entry whose name is not valid UTF-8', async () => {
+    const { message } = await refusal(handMadeZip([{ name: Buffer.from([0x61, 0xff, 0xfe]) }]));
+    expect(message).toMatch(/not valid text/);
+  });
+
+  const entries: [what: string, entries: HandMadeEntry[], rule: RegExp][] = [
+    [
+      'a symbolic link',
+      [{ name: 'l', content: '/etc/passwd', mode: 0o120777 }],
+      /"l" is neither a file nor a folder/,
+    ],
+    ['a device', [{ name: 'd', mode: 0o020666 }], /neither a file nor a folder/],
+    ['a named pipe', [{ name: 'p', mode: 0o010666 }], /neither a file nor a folder/],
+    [
+      'a link and then a file of the same name',
+      [{ name: 'l', content: '/etc', mode: 0o120777 }, { name: 'l' }],
+      /neither/,
+    ],
+    [
+      'a link as the folder of a file',
+      [{ name: 'l', content: '/etc', mode: 0o120777 }, { name: 'l/x' }],
+      /neither/,
+    ],
+    [
+      'a folder by name that is a file by mode',
+      [{ name: 'f/', mode: 0o100644 }],
+      /a file by its name|folder/,
+    ],
+    ['a folder with content', [{ name: 'f/', content: 'x', mode: 0o040755 }], /folder with content/],
+    ['an encrypted entry', [{ ...index, flags: 0x801 }], /encrypted/],
+    ['an unknown compression', [{ ...index, method: 12 }], /method 12/],
+    ['the same name twice', [index, index], /twice/],
+    ['names that differ in case', [{ name: 'A.js' }, { name: 'a.js' }], /twice/],
+    ['names that differ in composition', [{ name: 'caf\u00e9.js' }, { name: 'cafe\u0301.js' }], /twice/],
+    ['a file that is also a folder', [{ name: 'a' }, { name: 'a/b' }], /a file and a folder at once/],
+    ['no files', [{ name: 'empty/', mode: 0o040755 }], /no files/],
+    ['a size that is too small', [{ ...index, central: { size: 3 } }], /more bytes than the archive says/],
+    ['a size that is too large', [{ ...index, central: { size: 3000 } }], /size and checksum/],
+    ['a wrong checksum', [{ ...index, central: { crc: 1 } }], /size and checksum/],
+    ['a stored entry of two sizes', [{ ...index, method: 0, central: { size: 3 } }], /two different sizes/],
+    [
+      'bytes after the compressed data',
+      [{ ...index, tail: Buffer.from('hidden') }],
+      /after the end of its compressed/,
+    ],
+    ['another name in its own header', [{ ...index, central: { name: 'other.js' } }], /called otherwise/],
+    ['another size in its own header', [{ ...index, local: { size: 7 } }], /in its own header/],
+    [
+      'another method in the directory',
+      [{ ...index, central: { method: 0, size: 25, compressedSize: 25 } }],
+      /otherwise/,
+    ],
+    [
+      'two entries over the same bytes',
+      [index, { name: 'b.js', content: 'b', central: { offset: 0 } }],
+      /shares bytes|called otherwise/,
+    ],
+  ];
+  test.each(entries)('with %s', async (_, list, rule) => {
+    expect((await refusal(handMadeZip(list))).message).toMatch(rule);
+  });
+
+  const archives: [what: string, archive: HandMadeArchive][] = [
+    ['bytes before the first entry', { before: Buffer.from('#!/bin/sh\n') }],
+    ['bytes between entries', { between: Buffer.from('gap') }],
+    ['bytes between directory and end', { beforeEnd: Buffer.from('gap') }],
+    ['bytes after the end', { after: Buffer.from('more') }],
+    ['a second end record', { after: end }],
+    ['a second end record as comment', { comment: end }],
+    ['fewer entries than it has', { entryCount: 1 }],
+    ['more entries than it has', { entryCount: 3 }],
+    ['a zip64 count', { entryCount: 0xffff }],
+  ];
+  test.each(archives)('with %s', async (_, archive) => {
+    const { kind, message } = await refusal(handMadeZip([index, { name: 'b.js', content: 'b' }], archive));
+    expect(message).toMatch(/^Package rejected: /);
+    expect(['INVALID_ARGUMENT', 'TOO_LARGE']).toContain(kind);
+  });
+
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['a tar', Buffer.alloc(10_240, 'x')],
+    ['half a zip', handMadeZip([index]).subarray(0, 60)],
+  ])('that is %s', async (_, bytes) => {
+    expect((await refusal(bytes)).message).toMatch(/cannot be read as a zip/);
+  });
+
+  test('with more than 10 000 entries', async () => {
+    const many = Array.from({ length: limits.packageEntries + 1 }, (_, n) => ({ name: `f${n}`, method: 0 }));
+    const { kind, message } = await refusal(handMadeZip(many));
+    expect(kind).toBe('TOO_LARGE');
+    expect(message).toContain('at most 10000');
+  });
+
+  test('when it unpacks to more than 128 MB', async () => {
+    const half = Buffer.alloc(limits.packageUnpackedBytes / 2 + 1);
+    const zip = handMadeZip([
+      { name: 'a.bin', content: half },
+      { name: 'b.bin', content: half },
+    ]);
+    const { kind, message } = await refusal(zip);
+    expect(kind).toBe('TOO_LARGE');
+    expect(message).toContain('"b.bin"');
+  });
+
+  test('when a small size hides a bomb, which is not unpacked', async () => {
+    const bomb = Buffer.alloc(limits.packageUnpackedBytes);
+    const before = process.memoryUsage().arrayBuffers;
+    const zip = handMadeZip([{ name: 'bomb', content: bomb, central: { size: 10 } }]);
+    expect((await refusal(zip)).message).toMatch(/more bytes than the archive says/);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bomb.length * 1.5);
+  });
+
+  test('when the zip itself is larger than 3.5 MB', async () => {
+    const { kind, message } = await refusal(Buffer.alloc(limits.requestBytes + 1));
+    expect(kind).toBe('TOO_LARGE');
+    expect(message).toContain('3670016');
+  });
+
+  test('whatever byte of it is changed, or else it still holds the same files', async () => {
+    const zip = handMadeZip([index, { name: 'lib/a.js', content: 'a'.repeat(100) }]);
+    const whole = await checkPackage(zip);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(zip.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(zip);
+        damaged[at] = (damaged[at] ?? 0) ^ change;
+        const outcome = await checkPackage(damaged).catch((error: unknown) => {
+          if (error instanceof ApiError) return undefined;
+          throw error;
+        });
+        if (outcome === undefined) return;
+        // Times, rights and the spelling of names may change unseen; what is in the files may not.
+        expect(contents(outcome)).toEqual(contents(whole));
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

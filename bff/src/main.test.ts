@@ -1,0 +1,174 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ownerOf, refusedStart, type ServerProcess, startServer } from '../test/server-process.ts';
+import { ownerToken, versionRequest, zipOf } from '../test/test-console.ts';
+import { listen, stopListening } from './listen.ts';
+
+let dataDir: string;
+let running: ServerProcess[];
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+  running = [];
+});
+afterEach(async () => {
+  for (const server of running) await server.end('SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function started(env = {}): Promise<ServerProcess> {
+  const server = await startServer(dataDir, env);
+  running.push(server);
+  return server;
+}
+
+describe('starting', () => {
+  test('it says how to open it, once, and no other secret', async () => {
+    const server = await started({ FC_LOG_LEVEL: 'debug' });
+    expect(server.link).toMatch(/^http:\/\/localhost:\d+\/\?token=[\w-]{43}$/);
+    expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+    const { gatewayUrl, token } = await ownerOf(server);
+    expect(server.stdout()).toContain(gatewayUrl);
+    expect(server.stdout()).toContain(dataDir);
+    const first = await fetch(server.link, { redirect: 'manual' });
+    const second = await fetch(server.link, { redirect: 'manual' });
+    expect(first.headers.get('location')).toBe('/');
+    expect(second.headers.get('location')).toBe('/sign-in?reason=used');
+    for (const secret of [ownerToken, token]) {
+      expect(server.stdout()).not.toContain(secret);
+      expect(server.stderr()).not.toContain(secret);
+    }
+  });
+
+  test('it keeps its secrets where only its user can read them', async () => {
+    await started({ FC_OWNER_TOKEN: undefined });
+    for (const name of ['owner-token', 'iam/signing-key.pem', 'console.sqlite'])
+      expect(statSync(join(dataDir, name)).mode & 0o777, name).toBe(0o600);
+    expect(readFileSync(join(dataDir, 'owner-token'), 'utf8')).toMatch(/^[\w-]{43}\n$/);
+  });
+
+  test.each([
+    [{ FC_PORT: 'eighty' }, /^FC_PORT is "eighty", but a port is 0 to 65535\.\n$/],
+    [{ FC_GATEWAY_PORT: '70000' }, /^FC_GATEWAY_PORT is "70000"/],
+    [{ FC_HOST: 'a b' }, /^FC_HOST must be an address/],
+    [{ FC_HOST: '203.0.113.7' }, /^There is no address 203\.0\.113\.7 on this machine\. Set FC_HOST/],
+    [{ FC_OWNER_TOKEN: 'short' }, /^FC_OWNER_TOKEN must be 16 to 4000 characters/],
+    [{ FC_ALLOWED_HOSTS: 'ok:1,no way' }, /^FC_ALLOWED_HOSTS holds "no way"/],
+    [{ FC_LOG_LEVEL: 'loud' }, /^FC_LOG_LEVEL must be debug/],
+  ])('%j: one line that says what is wrong, and status 1', async (env, line) => {
+    const ports = { FC_PORT: '0', FC_GATEWAY_PORT: '0' };
+    const { code, stdout, stderr } = await refusedStart({ FC_DATA_DIR: dataDir, ...ports, ...env });
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd()).not.toContain('\n');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+  });
+
+  test.each(['FC_PORT', 'FC_GATEWAY_PORT'])('a port in use: one line that names %s', async (setting) => {
+    const other = createServer();
+    const port = await listen(other, { host: '127.0.0.1', port: 0, setting: '' });
+    const env = { FC_DATA_DIR: dataDir, FC_PORT: '0', FC_GATEWAY_PORT: '0', [setting]: String(port) };
+    const { code, stderr } = await refusedStart(env);
+    await stopListening(other, 0);
+    expect(stderr).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\..*${setting} .*\n$`));
+    expect(code).toBe(1);
+  });
+
+  test('a second process on the same data folder is refused; the first goes on', async () => {
+    const first = await started();
+    const { code, stderr } = await refusedStart({ FC_DATA_DIR: dataDir, FC_PORT: '0', FC_GATEWAY_PORT: '0' });
+    expect(stderr).toMatch(/^The data folder .* is in use by another process\..*FC_DATA_DIR.*\n$/);
+    expect(code).toBe(1);
+    expect((await fetch(`${first.origin}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('stopping', () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s ends it well, with its log folded in',
+    async (signal) => {
+      const server = await started();
+      await ownerOf(server);
+      expect(await server.end(signal)).toBe(0);
+      expect(readdirSync(dataDir).filter((name) => name.endsWith('-wal'))).toEqual([]);
+      await started();
+    },
+  );
+
+  test('everything is there after a restart', async () => {
+    const before = await started();
+    const one = await ownerOf(before);
+    const { body: made } = await one.send('/functions/v1/functions', {
+      folderId: one.folderId,
+      name: 'kept',
+    });
+    const functionId = made.response.id;
+    const { body: version } = await one.send('/functions/v1/versions', {
+      ...versionRequest(functionId),
+      tag: ['stable'],
+    });
+    const { body: account } = await one.send('/iam/v1/serviceAccounts', {
+      folderId: one.folderId,
+      name: 'kept',
+    });
+    const binding = {
+      roleId: 'functions.viewer',
+      subject: { id: account.response.id, type: 'serviceAccount' },
+    };
+    await one.send(`/functions/v1/functions/${functionId}:setAccessBindings`, { accessBindings: [binding] });
+    await before.end('SIGTERM');
+
+    const other = await ownerOf(await started());
+    expect(other.folderId).toBe(one.folderId);
+    const path = `/functions/v1/versions:byTag?functionId=${functionId}&tag=stable`;
+    expect((await other.send(path)).body.id).toBe(version.response.id);
+    expect((await other.send(`/operations/${version.id}`)).body).toEqual(version);
+    expect((await other.send(`/iam/v1/serviceAccounts/${account.response.id}`)).body.name).toBe('kept');
+    const bindings = await other.send(`/functions/v1/functions/${functionId}:listAccessBindings`);
+    expect(bindings.body.accessBindings).toEqual([binding]);
+  });
+
+  test('killed in the middle of creating versions, it lost none that it answered for', async () => {
+    const answered = new Map<string, string>();
+    const operations: string[] = [];
+    let sent = 0;
+    for (let round = 0; round < 6; round++) {
+      const server = await started();
+      const owner = await ownerOf(server);
+      const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
+      const killAfter = answered.size + 3 + round * 4;
+      // Four at a time, so that the kill finds creations at every station.
+      const client = async () => {
+        for (;;) {
+          const code = `// ${sent++}\nexports.main = async () => ${Math.random()};`;
+          const request = { ...versionRequest(made.response.id), content: zipOf({ 'index.js': code }) };
+          const { status, body } = await owner.send('/functions/v1/versions', request);
+          expect(status).toBe(200);
+          answered.set(body.response.id, code);
+          operations.push(body.id);
+          if (answered.size >= killAfter) await server.end('SIGKILL');
+        }
+      };
+      const ends = await Promise.allSettled([client(), client(), client(), client()]);
+      for (const end of ends)
+        expect(end).toMatchObject({ status: 'rejected', reason: { message: 'fetch failed' } });
+    }
+    const owner = await ownerOf(await started());
+    for (const [id, code] of answered) {
+      const { body } = await owner.send(`/console/versions/${id}/files`);
+      expect(body.files, id).toMatchObject([{ path: 'index.js', content: code }]);
+    }
+    for (const id of operations) expect((await owner.send(`/operations/${id}`)).body.done, id).toBe(true);
+    const { body } = await owner.send(`/functions/v1/versions?folderId=${owner.folderId}&pageSize=1000`);
+    const packages = readdirSync(join(dataDir, 'packages'), { recursive: true, encoding: 'utf8' });
+    const files = packages.filter((name) => name.includes('.'));
+    expect(answered.size).toBeGreaterThan(50);
+    expect(
+      files.every((name) => name.endsWith('.zip')),
+      'no half package is left',
+    ).toBe(true);
+    expect(files, 'every package belongs to a version').toHaveLength(body.versions.length);
+  });
+});

@@ -1,0 +1,237 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits, version } from '../../contract/index.ts';
+import { handMadeZip } from '../../test/hand-made-zip.ts';
+import { openTestConsole, type TestConsole, versionRequest, zipOf } from '../../test/test-console.ts';
+
+let it: TestConsole;
+beforeAll(async () => {
+  it = await openTestConsole();
+});
+afterAll(async () => {
+  await it.close();
+});
+
+const create = (body: object) => it.post('/functions/v1/versions', body);
+const byTag = (functionId: string, tag: string) =>
+  it.send(`/functions/v1/versions:byTag?functionId=${functionId}&tag=${encodeURIComponent(tag)}`);
+const packagesOnDisk = () =>
+  readdirSync(join(it.dataDir, 'packages'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.zip'),
+  );
+
+describe('versions', () => {
+  test('a version keeps its settings and never shows its code', async () => {
+    const fn = await it.createFunction('settings');
+    const account = await it.createAccount('runs-it');
+    const { status, body } = await create({
+      ...versionRequest(fn.id),
+      description: 'first',
+      serviceAccountId: account.id,
+      environment: { MODE: 'dry' },
+      executionTimeout: '2.5s',
+      concurrency: '4',
+      tag: ['stable'],
+    });
+    expect(status).toBe(200);
+    expect(body.metadata).toMatchObject({ functionVersionId: body.response.id });
+    const read = await it.send(`/functions/v1/versions/${body.response.id}`);
+    expect(version.parse(read.body)).toEqual({
+      id: body.response.id,
+      functionId: fn.id,
+      description: 'first',
+      createdAt: expect.any(String),
+      runtime: 'nodejs22',
+      entrypoint: 'index.main',
+      resources: { memory: '134217728' },
+      executionTimeout: '2.5s',
+      serviceAccountId: account.id,
+      imageSize: '29',
+      status: 'ACTIVE',
+      tags: ['$latest', 'stable'],
+      environment: { MODE: 'dry' },
+      concurrency: '4',
+    });
+    expect(read.body).not.toHaveProperty('content');
+  });
+
+  test('$latest moves by itself, and a version that no tag leads to is obsolete', async () => {
+    const fn = await it.createFunction('moving');
+    const first = await it.createVersion(fn.id);
+    expect((await byTag(fn.id, '$latest')).body.id).toBe(first.id);
+    const second = await it.createVersion(fn.id);
+    expect((await byTag(fn.id, '$latest')).body.id).toBe(second.id);
+    const list = (filter: string) =>
+      it.send(`/functions/v1/versions?functionId=${fn.id}&filter=${encodeURIComponent(filter)}`);
+    expect((await list('')).body.versions).toMatchObject([
+      { id: second.id, status: 'ACTIVE', tags: ['$latest'] },
+      { id: first.id, status: 'OBSOLETE', tags: [] },
+    ]);
+    expect((await list('status="OBSOLETE"')).body.versions).toMatchObject([{ id: first.id }]);
+    expect((await list('status="ACTIVE"')).body.versions).toMatchObject([{ id: second.id }]);
+    const ofFolder = await it.send(`/functions/v1/versions?folderId=${it.folderId}&pageSize=1000`);
+    expect(ofFolder.body.versions.map((each: { id: string }) => each.id)).toContain(first.id);
+  });
+
+  test('code is copied from another version by its id', async () => {
+    const fn = await it.createFunction('copies');
+    const first = await it.createVersion(fn.id, { content: zipOf({ 'index.js': 'exports.main = 7' }) });
+    const { content: _, ...request } = versionRequest(fn.id);
+    const copy = await create({ ...request, versionId: first.id });
+    const files = await it.send(`/console/versions/${copy.body.response.id}/files`);
+    expect(files.body.files).toEqual([
+      { path: 'index.js', sizeBytes: 16, encoding: 'utf-8', content: 'exports.main = 7' },
+    ]);
+  });
+
+  test('the same files are kept once, and go with the last version that has them', async () => {
+    const content = zipOf({ 'index.js': '// shared by two functions' });
+    const before = packagesOnDisk().length;
+    const one = await it.createFunction('shares-one');
+    const other = await it.createFunction('shares-other');
+    await it.createVersion(one.id, { content });
+    await it.createVersion(other.id, { content });
+    expect(packagesOnDisk()).toHaveLength(before + 1);
+    await it.send(`/functions/v1/functions/${one.id}`, { method: 'DELETE' });
+    expect(packagesOnDisk()).toHaveLength(before + 1);
+    await it.send(`/functions/v1/functions/${other.id}`, { method: 'DELETE' });
+    expect(packagesOnDisk()).toHaveLength(before);
+  });
+
+  test('the editor gets text as text and the rest as base64, and the zip comes back as it was sent', async () => {
+    const fn = await it.createFunction('opens');
+    const zip = handMadeZip([
+      { name: 'index.js', content: 'привет' },
+      { name: 'logo.png', content: Buffer.from([0x89, 0x50, 0, 0xff]) },
+    ]);
+    const { id } = await it.createVersion(fn.id, { content: zip.toString('base64') });
+    expect((await it.send(`/console/versions/${id}/files`)).body.files).toEqual([
+      { path: 'index.js', sizeBytes: 12, encoding: 'utf-8', content: 'привет' },
+      { path: 'logo.png', sizeBytes: 4, encoding: 'base64', content: 'iVAA/w==' },
+    ]);
+    const download = await it.app.request(`http://localhost:8080/console/versions/${id}/package`, {
+      headers: { host: 'localhost:8080', authorization: `Bearer ${it.ownerIamToken}` },
+    });
+    expect(download.headers.get('content-type')).toBe('application/zip');
+    expect(download.headers.get('content-disposition')).toContain(`${id}.zip`);
+    expect(Buffer.from(await download.arrayBuffer()).equals(zip)).toBe(true);
+  });
+
+  test('a version goes, unless it is $latest or has tags and nobody insists', async () => {
+    const fn = await it.createFunction('deletes');
+    const old = await it.createVersion(fn.id, { tag: ['keep'] });
+    const latest = await it.createVersion(fn.id);
+    const remove = (id: string, query = '') =>
+      it.send(`/functions/v1/versions/${id}${query}`, { method: 'DELETE' });
+    expect((await remove(latest.id, '?force=true')).body).toMatchObject({
+      code: 9,
+      message: expect.stringContaining('$latest'),
+    });
+    expect((await remove(old.id)).body).toMatchObject({ code: 9, message: expect.stringContaining('keep') });
+    expect((await remove(old.id, '?force=true')).status).toBe(200);
+    expect((await it.send(`/functions/v1/versions/${old.id}`)).status).toBe(404);
+    expect((await byTag(fn.id, 'keep')).status).toBe(404);
+  });
+});
+
+describe('tags', () => {
+  test('a tag moves between versions, can be taken off, and its way is remembered', async () => {
+    const fn = await it.createFunction('tagged');
+    const first = await it.createVersion(fn.id);
+    const second = await it.createVersion(fn.id);
+    const tag = (id: string, verb: string, body: object) =>
+      it.post(`/functions/v1/versions/${id}:${verb}`, body);
+    expect((await tag(first.id, 'setTag', { tag: 'prod' })).body.response.tags).toEqual(['prod']);
+    expect((await tag(second.id, 'setTag', { tag: 'prod' })).body.response.tags).toEqual(['$latest', 'prod']);
+    expect((await byTag(fn.id, 'prod')).body.id).toBe(second.id);
+    expect((await it.send(`/functions/v1/versions/${first.id}`)).body.tags).toEqual([]);
+    expect((await tag(second.id, 'removeTag', { tag: 'prod' })).body.response.tags).toEqual(['$latest']);
+    expect((await tag(second.id, 'removeTag', { tag: 'prod' })).status).toBe(404);
+    expect((await byTag(fn.id, 'prod')).body.message).toContain('"prod"');
+    const history = await it.send(`/functions/v1/functions/${fn.id}:tagHistory?tag=prod`);
+    expect(history.body.functionTagHistoryRecord).toMatchObject([
+      { functionVersionId: second.id, tag: 'prod', effectiveTo: expect.any(String) },
+      { functionVersionId: first.id, tag: 'prod', effectiveTo: expect.any(String) },
+    ]);
+  });
+
+  test.each(['$latest', 'Prod', '1st', ''])('%j cannot be set', async (tag) => {
+    const fn = await it.createFunction('');
+    const { id } = await it.createVersion(fn.id);
+    expect((await it.post(`/functions/v1/versions/${id}:setTag`, { tag })).status).toBe(400);
+  });
+});
+
+describe('what bad versions get', () => {
+  const faults: [what: string, field: string, change: object][] = [
+    ['an unknown runtime', 'runtime', { runtime: 'cobol60' }],
+    ['too little memory', 'resources.memory', { resources: { memory: '1048576' } }],
+    ['memory between the steps', 'resources.memory', { resources: { memory: '134217729' } }],
+    ['too much memory', 'resources.memory', { resources: { memory: '17179869184' } }],
+    ['memory as a number', 'resources.memory', { resources: { memory: 134217728 } }],
+    ['no timeout', 'executionTimeout', { executionTimeout: '0s' }],
+    ['a timeout beyond ten minutes', 'executionTimeout', { executionTimeout: '601s' }],
+    ['a timeout without its unit', 'executionTimeout', { executionTimeout: '5' }],
+    ['an account that does not exist', 'serviceAccountId', { serviceAccountId: 'ajenobody' }],
+    ['a variable with a bad name', 'environment.1ST', { environment: { '1ST': 'x' } }],
+    ['variables beyond 4 KB', 'environment', { environment: { A: 'x'.repeat(4096) } }],
+    ['a variable with a NUL', 'environment.A', { environment: { A: 'a\0b' } }],
+    ['a concurrency beyond 16', 'concurrency', { concurrency: '17' }],
+    ['no code', 'content', { content: undefined }],
+    ['two sources of code', 'content', { versionId: 'd4eother' }],
+    ['code that is no base64', 'content', { content: 'not base64!' }],
+  ];
+  test.each(faults)('%s: 400 that names the field', async (_, field, change) => {
+    const fn = await it.createFunction('');
+    const { status, body } = await create({ ...versionRequest(fn.id), ...change });
+    expect(status).toBe(400);
+    expect(body.details.at(-1).fieldViolations).toContainEqual({ field, description: expect.any(String) });
+    const list = await it.send(`/functions/v1/versions?functionId=${fn.id}`);
+    expect(list.body.versions).toEqual([]);
+  });
+
+  test('the message names what is unknown', async () => {
+    const fn = await it.createFunction('');
+    const runtime = await create({ ...versionRequest(fn.id), runtime: 'cobol60' });
+    expect(runtime.body.message).toMatch(/"cobol60".*nodejs22/);
+    const account = await create({ ...versionRequest(fn.id), serviceAccountId: 'ajenobody' });
+    expect(account.body.message).toContain('ajenobody');
+    const missing = await create(versionRequest('d4enowhere'));
+    expect(missing.status).toBe(404);
+    expect(missing.body.message).toContain('d4enowhere');
+  });
+
+  test('an attack in a zip: refused whole, and nothing of it is on disk', async () => {
+    const fn = await it.createFunction('');
+    const before = packagesOnDisk();
+    const zip = handMadeZip([
+      { name: 'index.js', content: 'ok' },
+      { name: '../../escaped.js', content: 'x' },
+    ]);
+    const { status, body } = await create({ ...versionRequest(fn.id), content: zip.toString('base64') });
+    expect(status).toBe(400);
+    expect(body.message).toMatch(/"\.\.\/\.\.\/escaped\.js" leaves the package/);
+    expect(packagesOnDisk()).toEqual(before);
+    expect(existsSync(join(it.dataDir, 'escaped.js'))).toBe(false);
+  });
+
+  test('a zip beyond 3.5 MB: 413 that quotes the limit', async () => {
+    const fn = await it.createFunction('');
+    const content = Buffer.alloc(limits.requestBytes + 1).toString('base64');
+    const { status, body } = await create({ ...versionRequest(fn.id), content });
+    expect(status).toBe(413);
+    expect(body.message).toContain('3670016');
+  });
+
+  test('a zip of exactly 3.5 MB gets through', async () => {
+    const fn = await it.createFunction('');
+    const around = handMadeZip([{ name: 'data.bin', method: 0 }]).length;
+    const zip = handMadeZip([
+      { name: 'data.bin', content: Buffer.alloc(limits.requestBytes - around, 'x'), method: 0 },
+    ]);
+    expect(zip.length).toBe(limits.requestBytes);
+    const { status } = await create({ ...versionRequest(fn.id), content: zip.toString('base64') });
+    expect(status).toBe(200);
+  });
+});

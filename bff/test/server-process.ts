@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { ownerToken } from './test-console.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+export type Env = Record<string, string>;
+
+function start(env: Env): ChildProcess {
+  return spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Starts the program where it must refuse to; what it printed and how it ended. */
+export async function refusedStart(env: Env): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = start(env);
+  if (child.stdout === null || child.stderr === null) throw new Error('the process has no output');
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
+
+/** The real program on free ports, as soon as it has said where it is. */
+export async function startServer(dataDir: string, env: Env = {}) {
+  const child = start({
+    FC_DATA_DIR: dataDir,
+    FC_PORT: '0',
+    FC_GATEWAY_PORT: '0',
+    FC_OWNER_TOKEN: ownerToken,
+    ...env,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  const ended = once(child, 'exit');
+  const link = await new Promise<URL>((resolve, reject) => {
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      const found = /(http:\S+token=\S+)\s/.exec(stdout)?.[1];
+      if (found !== undefined) resolve(new URL(found));
+    });
+    ended.then(() => reject(new Error(`the server ended at its start: ${stderr}${stdout}`)), reject);
+  });
+  return {
+    link: link.href,
+    origin: link.origin,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    /** @returns the exit status; null when the signal ended it. */
+    async end(signal: NodeJS.Signals): Promise<number | null> {
+      child.kill(signal);
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
+type Json = any;
+
+/** The API over a real socket, as the owner. */
+export async function ownerOf({ origin }: { origin: string }) {
+  const send = async (path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') => {
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer: Json = await response.json();
+    return { status: response.status, body: answer };
+  };
+  let token = '';
+  token = (await send('/iam/v1/tokens', { yandexPassportOauthToken: ownerToken })).body.iamToken;
+  const { body: session } = await send('/console/session');
+  return { send, folderId: session.folderId as string, gatewayUrl: session.gatewayUrl as string, token };
+}

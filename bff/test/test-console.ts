@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createRunner, prepareRuntimes } from 'runner';
+import { createApp } from '../src/app.ts';
+import { type Cloud, openCloud } from '../src/cloud.ts';
+import { createGateway } from '../src/gateway/gateway.ts';
+import { listen, stopListening } from '../src/listen.ts';
+import { runnerDir } from '../src/runner.ts';
+import { readSettings } from '../src/settings.ts';
+import { handMadeZip } from './hand-made-zip.ts';
+
+export const consoleHost = 'localhost:8080';
+export const ownerToken = 'the-owner-token-of-the-tests';
+
+/** Where the set-up put the interpreters: the runner's folder of the data folder that this environment names. */
+export const sharedRunnerDir = runnerDir(readSettings(process.env).dataDir);
+
+/** For tests that run code; does nothing when the set-up was there before. */
+export async function prepareForRuns(): Promise<void> {
+  for (const prepared of await prepareRuntimes({ dataDir: sharedRunnerDir })) {
+    if (prepared.state === 'failed') throw new Error(`${prepared.id} is not available: ${prepared.problem}`);
+  }
+}
+
+/** Parsed JSON of an answer; tests look into it with matchers. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
+type Json = any;
+export type Answer = { status: number; body: Json; headers: Headers };
+export type Send = {
+  method?: string;
+  body?: unknown;
+  /** An IAM token; the owner's if left out, none if null. */
+  token?: string | null;
+  headers?: Record<string, string>;
+};
+
+export type TestConsole = Awaited<ReturnType<typeof openTestConsole>>;
+
+/** The whole console on a real data folder, spoken to as HTTP clients do, only without a socket. */
+export async function openTestConsole(options: { now?: () => number; dataDir?: string } = {}) {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+  const log = pino({ level: 'silent' });
+  const gateway = createServer();
+  const gatewayHost = `127.0.0.1:${await listen(gateway, { host: '127.0.0.1', port: 0, setting: '' })}`;
+  const gatewayUrl = `http://${gatewayHost}`;
+  const cloud: Cloud = await openCloud({
+    dataDir,
+    ownerToken,
+    gatewayUrl,
+    // Interpreters are hundreds of megabytes: all tests share those of the set-up.
+    startRunner: (parts) => createRunner({ ...parts, dataDir: sharedRunnerDir, log }),
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
+  const pagesDir = join(dataDir, 'pages');
+  mkdirSync(pagesDir, { recursive: true });
+  const app = createApp({
+    cloud,
+    hosts: new Set([consoleHost, '127.0.0.1:8080']),
+    pagesDir,
+    log,
+  });
+  gateway.on('request', createGateway({ cloud, hosts: new Set([gatewayHost]), log }));
+  const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: ownerToken });
+
+  async function send(
+    path: string,
+    { method = 'GET', body, token, headers = {} }: Send = {},
+  ): Promise<Answer> {
+    const bearer = token === null ? {} : { authorization: `Bearer ${token ?? owner.token}` };
+    const response = await app.request(`http://${consoleHost}${path}`, {
+      method,
+      headers: { host: consoleHost, ...bearer, ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+  }
+
+  /** What a change made, once it succeeded. */
+  async function make(path: string, body: unknown, token?: string): Promise<Json> {
+    const answer = await send(path, { method: 'POST', body, ...(token === undefined ? {} : { token }) });
+    if (answer.status !== 200)
+      throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body.response;
+  }
+
+  const folderId = cloud.home.folder.id;
+  return {
+    cloud,
+    dataDir,
+    pagesDir,
+    app,
+    folderId,
+    gatewayUrl,
+    ownerIamToken: owner.token,
+    send,
+    post: (path: string, body: unknown, more: Send = {}) => send(path, { ...more, method: 'POST', body }),
+    createFunction: (name: string) => make('/functions/v1/functions', { folderId, name }),
+    createAccount: (name: string) => make('/iam/v1/serviceAccounts', { folderId, name }),
+    createVersion: (functionId: string, more: object = {}) =>
+      make('/functions/v1/versions', { ...versionRequest(functionId), ...more }),
+    async tokenOf(serviceAccountId: string): Promise<string> {
+      const answer = await send('/iam/v1/tokens:createForServiceAccount', {
+        method: 'POST',
+        body: { serviceAccountId },
+      });
+      return answer.body.iamToken;
+    },
+    async bind(resourcePath: string, roleId: string, subject: { id: string; type: string }) {
+      const delta = { action: 'ADD', accessBinding: { roleId, subject } };
+      await make(`${resourcePath}:updateAccessBindings`, { accessBindingDeltas: [delta] });
+    },
+    async close({ keepData = false } = {}) {
+      await stopListening(gateway, 0);
+      await cloud.close();
+      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A request that creates a version; the code is a handler that returns 1. */
+export function versionRequest(functionId: string) {
+  return {
+    functionId,
+    runtime: 'nodejs22',
+    entrypoint: 'index.main',
+    resources: { memory: '134217728' },
+    executionTimeout: '5s',
+    content: zipOf({ 'index.js': 'exports.main = async () => 1;' }),
+  };
+}
+
+export function zipOf(files: Record<string, string>): string {
+  return handMadeZip(Object.entries(files).map(([name, content]) => ({ name, content }))).toString('base64');
+}
