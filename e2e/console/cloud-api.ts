@@ -50,6 +50,14 @@ export class CloudApi {
     return (await this.operate('POST', '/iam/v1/serviceAccounts', { folderId, name })).id;
   }
 
+  /** A service account that was made elsewhere, as a role is given to it. */
+  async serviceAccountSubject(name: string): Promise<{ id: string; type: string }> {
+    const path = `/iam/v1/serviceAccounts?folderId=${await this.folderId()}`;
+    const { serviceAccounts } = (await this.send('GET', path)).json();
+    const { id } = serviceAccounts.find((account: Json) => account.name === name);
+    return { id, type: 'serviceAccount' };
+  }
+
   async createFunction(name: string): Promise<string> {
     const folderId = await this.folderId();
     return (await this.operate('POST', '/functions/v1/functions', { folderId, name })).id;

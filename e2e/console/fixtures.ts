@@ -2,23 +2,17 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import { CloudApi } from './cloud-api.ts';
 import { ConsoleServer } from './server.ts';
 
-type WorkerFixtures = {
+type ServerFixtures = {
   /** A real server on free ports, with a data folder of its own. */
   server: ConsoleServer;
-  /** What a browser keeps after the one-time link was opened. */
-  session: Awaited<ReturnType<BrowserContext['storageState']>>;
 };
-
-type TestFixtures = {
+type ScriptFixtures = {
   /** The public API with the owner's token. */
   api: CloudApi;
-  /** The console, signed in. The test fails if the page logs an error or asks another host for anything. */
-  page: Page;
-  /** Errors that this story provokes on purpose; a pattern each. */
-  expectedErrors: RegExp[];
 };
 
-export const test = base.extend<TestFixtures, WorkerFixtures>({
+/** A story that a script lives through: the server and its API, no browser. */
+export const scriptTest = base.extend<ScriptFixtures, ServerFixtures>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies from the pattern
     async ({}, use) => {
@@ -33,11 +27,27 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 90_000 },
   ],
 
+  api: async ({ server }, use) => use(await CloudApi.signedIn(server)),
+});
+
+type PersonFixtures = {
+  /** The console, signed in. The story fails if the page logs an error or asks another host for anything. */
+  page: Page;
+  /** Errors that a story provokes on purpose; a pattern each. */
+  expectedErrors: RegExp[];
+};
+type SessionFixtures = {
+  /** What a browser keeps after the one-time link was opened. */
+  session: Awaited<ReturnType<BrowserContext['storageState']>>;
+};
+
+/** A story that a person lives through, in a browser that opened the one-time link. */
+export const test = scriptTest.extend<PersonFixtures, SessionFixtures>({
   session: [
     async ({ server, browser }, use) => {
       const page = await browser.newPage();
       await page.goto(server.signInLink);
-      await expect(page.getByRole('navigation').first()).toBeVisible();
+      await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
       expect(page.url(), 'the secret leaves the address bar').not.toContain('token=');
       await use(await page.context().storageState());
       await page.context().close();
@@ -45,11 +55,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  api: async ({ server }, use) => use(await CloudApi.signedIn(server)),
+  storageState: async ({ session }, use) => use(session),
+
+  // An address without an origin is one of this server, which takes another port each time.
+  baseURL: async ({ server }, use) => use(server.origin),
 
   expectedErrors: [[], { option: true }],
-
-  storageState: async ({ session }, use) => use(session),
 
   page: async ({ page, server, expectedErrors }, use) => {
     const problems: string[] = [];

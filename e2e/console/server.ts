@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,13 @@ const startWithinMs = 60_000;
 
 /** The secret that stories exchange for the owner's token. */
 export const ownerToken = 'stories-owner-secret-0123456789';
+
+/** Where the set-up installs the runtimes of functions and what is preinstalled for them: stories share that alone. */
+const installed = join(
+  process.env.FC_DATA_DIR ??
+    join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'functions-console'),
+  'runner',
+);
 
 /**
  * The real server, as `npm start` runs it, with a data folder of its own.
@@ -26,6 +33,12 @@ export class ConsoleServer {
   gateway = '';
   #process: ChildProcess | undefined;
   #lastWords = '';
+
+  constructor() {
+    const runner = join(this.dataDir, 'runner');
+    mkdirSync(runner, { mode: 0o700 });
+    for (const shared of ['runtimes', 'support']) symlinkSync(join(installed, shared), join(runner, shared));
+  }
 
   async start(): Promise<void> {
     const child = spawn(process.execPath, [join('bff', 'src', 'main.ts')], {

@@ -1,6 +1,6 @@
 import type { CloudApi } from '../console/cloud-api.ts';
 import { withChangedByte } from '../console/cloud-api.ts';
-import { expect, test } from '../console/fixtures.ts';
+import { expect, scriptTest as test } from '../console/fixtures.ts';
 import { programOf, type Variant, variants } from '../console/programs.ts';
 
 /** `nodejs12` and `python37`, as the tutorial says; another Python where this machine has no 3.7. */

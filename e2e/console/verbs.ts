@@ -1,0 +1,116 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What a person does in the console, in the words on its screen. */
+export class Person {
+  readonly page: Page;
+  readonly files: Locator;
+  readonly codeEditor: Locator;
+  readonly settings: Locator;
+  /** How a new version is getting on. */
+  readonly progress: Locator;
+  readonly result: Locator;
+  readonly logs: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.files = page.getByRole('region', { name: 'Files', exact: true });
+    this.codeEditor = page.getByRole('region', { name: 'Code editor' });
+    this.settings = page.getByRole('region', { name: 'Settings' });
+    this.progress = page.getByRole('region', { name: 'Create version' });
+    this.result = page.getByRole('region', { name: 'Result' });
+    this.logs = page.getByRole('region', { name: 'Logs' });
+  }
+
+  /** @returns the new function's id; its editor is open then */
+  async createFunction(name: string): Promise<string> {
+    await this.page.goto('/functions');
+    await this.page.getByRole('button', { name: 'Create function' }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Create function' });
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await this.page.waitForURL(/\/functions\/[a-z0-9]{20}$/);
+    await this.expectEditor();
+    return new URL(this.page.url()).pathname.split('/')[2] ?? '';
+  }
+
+  async openEditor(functionId: string): Promise<void> {
+    await this.page.goto(`/functions/${functionId}`);
+    await this.expectEditor();
+  }
+
+  async expectEditor(): Promise<void> {
+    await expect(this.codeEditor.locator('.monaco-editor').first()).toBeVisible();
+  }
+
+  /** Makes a service account beside the field that needs one; it is chosen then. */
+  async createServiceAccount(name: string): Promise<void> {
+    await this.settings.getByRole('button', { name: 'Create service account' }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Create service account' });
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await expect(dialog).toBeHidden();
+    await expect(this.settings.getByLabel('Service account', { exact: true })).toContainText(name);
+  }
+
+  async choose(field: string, option: string | RegExp): Promise<void> {
+    await this.settings.getByLabel(field, { exact: true }).click();
+    await this.page.getByRole('option', { name: option }).first().click();
+  }
+
+  async enter(field: string, text: string): Promise<void> {
+    await this.settings.getByLabel(field, { exact: true }).fill(text);
+  }
+
+  async openFile(path: string): Promise<void> {
+    await this.files.getByRole('treeitem', { name: path }).click();
+  }
+
+  /** Replaces what is in the editor: selects all and pastes, because typed lines would be indented again. */
+  async typeCode(text: string): Promise<void> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.codeEditor.locator('.view-lines').first().click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.press('ControlOrMeta+V');
+  }
+
+  /** Chooses a zip from the disk in place of the draft's files. */
+  async uploadZip(name: string, bytes: Buffer): Promise<void> {
+    await this.files.getByRole('button', { name: 'Upload' }).click();
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('menuitem', { name: 'Upload ZIP…' }).click();
+    await (await chooser).setFiles({ name, mimeType: 'application/zip', buffer: bytes });
+  }
+
+  async replaceAllFiles(): Promise<void> {
+    const dialog = this.page.getByRole('dialog', { name: 'Upload ZIP' });
+    await dialog.getByRole('button', { name: 'Replace all files' }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  /** @returns the id of the version that was made */
+  async createVersion(): Promise<string> {
+    await this.page.getByRole('button', { name: 'Create version', exact: true }).click();
+    const made = this.progress.getByText(/Version \S+ is created/);
+    await expect(made).toBeVisible();
+    return (await made.getByRole('code').innerText()).trim();
+  }
+
+  async enterPayload(text: string): Promise<void> {
+    await this.page.getByLabel('Payload', { exact: true }).fill(text);
+  }
+
+  async run(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(this.result).toHaveAttribute('aria-busy', 'false');
+    await expect(this.result).toContainText('HTTP');
+  }
+
+  /** Shows the token that a run returned, and reads it from the screen. */
+  async readToken(): Promise<string> {
+    const card = this.result.getByRole('region', { name: 'IAM token' });
+    await expect(card).toContainText('…');
+    await card.getByRole('button', { name: 'Show token' }).click();
+    return (await card.getByRole('code').first().innerText()).trim();
+  }
+}
