@@ -93,7 +93,7 @@ export class Person {
     await this.page.getByRole('button', { name: 'Create version', exact: true }).click();
     const made = this.progress.getByText(/Version \S+ is created/);
     await expect(made).toBeVisible();
-    return (await made.getByRole('code').innerText()).trim();
+    return (await made.getByRole('code').textContent()) ?? '';
   }
 
   async enterPayload(text: string): Promise<void> {
@@ -111,6 +111,6 @@ export class Person {
     const card = this.result.getByRole('region', { name: 'IAM token' });
     await expect(card).toContainText('…');
     await card.getByRole('button', { name: 'Show token' }).click();
-    return (await card.getByRole('code').first().innerText()).trim();
+    return (await card.getByRole('code').first().textContent()) ?? '';
   }
 }

@@ -1,0 +1,79 @@
+import { expect, test } from '../console/fixtures.ts';
+import { station } from '../console/station.ts';
+import { Person } from '../console/verbs.ts';
+
+const thrower = `exports.main = async function (event) {
+    console.log('about to fail');
+    throw new RangeError('seven is too many');
+};
+`;
+const endless = `exports.main = async function () {
+    for (;;) {}
+};
+`;
+
+test('a handler that throws shows its error, where it was thrown, and its log', async ({ page }, info) => {
+  const person = new Person(page);
+  await person.createFunction('fault-throws');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode(thrower);
+  await person.createVersion();
+  await person.run();
+  await expect(person.result).toContainText('HTTP 502');
+  await expect(person.result).toContainText('RangeError: seven is too many');
+  await expect(person.result).toContainText('/function/code/index.js');
+  await expect(person.logs).toContainText('about to fail');
+  await station(page, info, 'thrown');
+});
+
+test('a handler that never ends is stopped at its timeout, and the next call works', async ({
+  page,
+}, info) => {
+  const person = new Person(page);
+  await person.createFunction('fault-endless');
+  await person.enter('Entry point', 'index.main');
+  await person.enter('Timeout', '1');
+  await person.typeCode(endless);
+  await person.createVersion();
+  await person.run();
+  await expect(person.result).toContainText('HTTP 504');
+  await expect(person.result).toContainText(/timed? ?out/i);
+  await station(page, info, 'timed-out');
+
+  await person.typeCode("exports.main = async () => ({ body: 'well again' });\n");
+  await person.createVersion();
+  await person.run();
+  await expect(person.result).toContainText('well again');
+});
+
+test('an entry point that does not exist is named with its file', async ({ page }) => {
+  const person = new Person(page);
+  await person.createFunction('fault-entry-point');
+  await person.typeCode('exports.main = async () => ({});\n');
+  await person.enter('Entry point', 'index.absent');
+  await person.createVersion();
+  await person.run();
+  await expect(person.result).toContainText('HTTP 502');
+  await expect(person.result).toContainText("Can't find handler function absent in /function/code/index");
+});
+
+test('a payload that is not JSON is marked where it breaks, and is not sent', async ({ page }, info) => {
+  const person = new Person(page);
+  await person.createFunction('fault-payload');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode('exports.main = async (event) => ({ body: event.name });\n');
+  await person.createVersion();
+  await person.enterPayload('{\n  "name": "Ada"');
+  const payload = page.getByLabel('Payload', { exact: true });
+  await expect(payload).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('alert').filter({ hasText: 'Line 2' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await station(page, info, 'marked');
+
+  await person.enterPayload('{ "name": "Ada" }');
+  await person.run();
+  await expect(person.result).toContainText('"body": "Ada"');
+});

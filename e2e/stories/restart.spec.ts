@@ -1,0 +1,37 @@
+import { expect, test } from '../console/fixtures.ts';
+import { Person } from '../console/verbs.ts';
+
+test.describe('after the process was killed', () => {
+  // While nobody answers, the browser itself logs each request that fails.
+  test.use({
+    expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|Failed to fetch/],
+  });
+
+  test('nothing that was answered for is lost', async ({ page, server, api }) => {
+    const person = new Person(page);
+    const functionId = await person.createFunction('kept');
+    await person.enter('Entry point', 'index.main');
+    await person.createServiceAccount('kept');
+    await person.typeCode(
+      'exports.main = async (event, context) => ({ body: context.token.access_token });\n',
+    );
+    const versionId = await person.createVersion();
+    await person.run();
+    const token = await person.readToken();
+    await api.allowToInvoke(functionId, await api.serviceAccountSubject('kept'));
+
+    await server.stop('SIGKILL');
+    await server.start();
+
+    await page.goto('/functions');
+    await page.getByRole('link', { name: 'kept', exact: true }).click();
+    await person.expectEditor();
+    await expect(page.getByText(versionId).first()).toBeVisible();
+    await expect(person.codeEditor).toContainText('context.token.access_token');
+    await person.run();
+    await expect(person.result).toContainText('HTTP 200');
+    const answer = await api.invoke(functionId, { token });
+    expect(answer.status, 'a token from before, and a role from before').toBe(200);
+    expect(answer.headers.get('x-function-version-id')).toBe(versionId);
+  });
+});

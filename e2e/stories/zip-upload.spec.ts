@@ -1,0 +1,46 @@
+import { expect, test } from '../console/fixtures.ts';
+import { programOf } from '../console/programs.ts';
+import { station } from '../console/station.ts';
+import { Person } from '../console/verbs.ts';
+import { zipOf, zipWithForgedNames } from '../console/zip.ts';
+
+for (const { variant, archive, runtime } of [
+  { variant: 'node-metadata', archive: 'index-js.zip', runtime: 'Node.js 12' },
+  { variant: 'python-metadata', archive: 'index-py.zip', runtime: /^Python 3/ },
+] as const) {
+  test(`a person uploads ${archive} and reads the token`, async ({ page }, info) => {
+    const person = new Person(page);
+    const { path, text } = programOf(variant);
+    await person.createFunction(`upload-${variant}`);
+    await person.uploadZip(archive, await zipOf({ [path]: text }));
+    await station(page, info, '1-what-the-zip-holds');
+    await person.replaceAllFiles();
+    await expect(person.files.getByRole('treeitem')).toHaveCount(1);
+    await person.choose('Runtime', runtime);
+    await person.enter('Entry point', 'index.main');
+    await person.createServiceAccount(`upload-${variant}`);
+    await person.createVersion();
+    await person.run();
+    expect(await person.readToken()).toMatch(/^t1\./);
+    await station(page, info, '2-token');
+  });
+}
+
+test('a zip that reaches out of its folder is refused whole, with the entry and the reason', async ({
+  page,
+}, info) => {
+  const person = new Person(page);
+  await person.createFunction('upload-evil');
+  const before = await person.files.getByRole('treeitem').allTextContents();
+  const evil = await zipWithForgedNames(
+    { 'index.js': 'exports.main = async () => ({});', 'xx_evil.js': 'exports.x = 1;' },
+    { 'xx_evil.js': '../evil.js' },
+  );
+  await person.uploadZip('evil.zip', evil);
+  const refusal = page.getByRole('alert').filter({ hasText: '../evil.js' });
+  await expect(refusal).toBeVisible();
+  await station(page, info, 'refused');
+  expect(await person.files.getByRole('treeitem').allTextContents(), 'the draft is as it was').toEqual(
+    before,
+  );
+});
