@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import type { Runner, TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import type { Clock } from './clock.ts';
-import { Functions } from './functions/functions.ts';
+import { Functions, type Gone } from './functions/functions.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
 import { Tags } from './functions/tags.ts';
 import { Versions } from './functions/versions.ts';
@@ -30,12 +31,13 @@ export type CloudOptions = {
   gatewayUrl: string;
   /** Starts what runs code; it asks `tokens` when a function asks for its account's token. */
   startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
+  log: Logger;
   now?: Clock;
 };
 
 /** Everything the cloud knows, opened from its data folder and joined together. */
 export async function openCloud(options: CloudOptions) {
-  const { dataDir, gatewayUrl, now = Date.now } = options;
+  const { dataDir, gatewayUrl, log, now = Date.now } = options;
   const store = await openStore(dataDir);
   const home = await openHome(store, now());
   const ownerId = home.owner.id;
@@ -72,13 +74,23 @@ export async function openCloud(options: CloudOptions) {
   };
 
   const onChanged = (functionId: string) => runnable.forget(functionId);
-  const onDeleted = async (gone: { functionId: string; versionIds: string[]; packages: string[] }) => {
+  // A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that.
+  const departures = new Set<Promise<void>>();
+  const onDeleted = (gone: Gone) => {
     onChanged(gone.functionId);
-    for (const versionId of gone.versionIds) await runner.retire(versionId);
-    for (const sha256 of new Set(gone.packages)) {
+    const departure = depart(gone)
+      .catch((error: unknown) =>
+        log.error({ err: error, ...gone }, 'what was deleted is not all cleared away'),
+      )
+      .finally(() => departures.delete(departure));
+    departures.add(departure);
+  };
+  async function depart({ versionIds, packages }: Gone): Promise<void> {
+    await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
+    for (const sha256 of new Set(packages)) {
       await artifacts.dropUnless(sha256, () => isPackageNamed(sha256));
     }
-  };
+  }
   const functions = new Functions({ store, now, access, operations, folders, gatewayUrl, onDeleted });
   const versions = new Versions({
     store,
@@ -119,6 +131,7 @@ export async function openCloud(options: CloudOptions) {
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
       await runner.close();
+      await Promise.all(departures);
       await store.destroy();
     },
   };

@@ -48,6 +48,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     dataDir,
     ownerToken: settings.ownerToken,
     gatewayUrl,
+    log,
     startRunner: (parts) => startRunner({ ...parts, dataDir, log }),
   });
   const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, log });

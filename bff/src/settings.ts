@@ -12,7 +12,7 @@ type Setting<Value> = {
 };
 
 /** Every setting there is. Read from the environment once, at start. */
-export const settingsTable = {
+const settingsTable = {
   host: {
     env: 'FC_HOST',
     default: '127.0.0.1',

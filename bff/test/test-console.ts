@@ -12,7 +12,7 @@ import { runnerDir } from '../src/runner.ts';
 import { readSettings } from '../src/settings.ts';
 import { handMadeZip } from './hand-made-zip.ts';
 
-export const consoleHost = 'localhost:8080';
+const consoleHost = 'localhost:8080';
 export const ownerToken = 'the-owner-token-of-the-tests';
 
 /** Where the set-up put the interpreters: the runner's folder of the data folder that this environment names. */
@@ -42,6 +42,8 @@ export type TestConsole = Awaited<ReturnType<typeof openTestConsole>>;
 /** The whole console on a real data folder, spoken to as HTTP clients do, only without a socket. */
 export async function openTestConsole(options: { now?: () => number; dataDir?: string } = {}) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+  /** Versions in the order in which the runner was asked to call them. */
+  const invoked: string[] = [];
   const log = pino({ level: 'silent' });
   const gateway = createServer();
   const gatewayHost = `127.0.0.1:${await listen(gateway, { host: '127.0.0.1', port: 0, setting: '' })}`;
@@ -50,8 +52,17 @@ export async function openTestConsole(options: { now?: () => number; dataDir?: s
     dataDir,
     ownerToken,
     gatewayUrl,
+    log,
     // Interpreters are hundreds of megabytes: all tests share those of the set-up.
-    startRunner: (parts) => createRunner({ ...parts, dataDir: sharedRunnerDir, log }),
+    startRunner: async (parts) => {
+      const runner = await createRunner({ ...parts, dataDir: sharedRunnerDir, log });
+      const invoke = runner.invoke.bind(runner);
+      runner.invoke = (version, call) => {
+        invoked.push(version.versionId);
+        return invoke(version, call);
+      };
+      return runner;
+    },
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   const pagesDir = join(dataDir, 'pages');
@@ -96,6 +107,7 @@ export async function openTestConsole(options: { now?: () => number; dataDir?: s
     app,
     folderId,
     gatewayUrl,
+    invoked,
     ownerIamToken: owner.token,
     send,
     post: (path: string, body: unknown, more: Send = {}) => send(path, { ...more, method: 'POST', body }),

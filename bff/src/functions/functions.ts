@@ -15,6 +15,9 @@ const api = 'yandex.cloud.serverless.functions.v1';
 
 export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
 
+/** Versions whose records are gone; their instances and packages are yet to go. */
+export type Gone = { functionId: string; versionIds: string[]; packages: string[] };
+
 type Options = {
   store: Store;
   now: Clock;
@@ -23,8 +26,7 @@ type Options = {
   folders: Folders;
   /** Origin that functions are called on. */
   gatewayUrl: string;
-  /** Told after a function is gone: its versions, and packages that nothing else uses. */
-  onDeleted: (gone: { functionId: string; versionIds: string[]; packages: string[] }) => Promise<void>;
+  onDeleted: (gone: Gone) => void;
 };
 
 /** Functions: metadata alone; code lives in their versions. */
@@ -149,7 +151,7 @@ export class Functions {
       return { operation, versions };
     });
     this.#o.access.changed();
-    await this.#o.onDeleted({
+    this.#o.onDeleted({
       functionId: id,
       versionIds: versions.map((version) => version.id),
       packages: versions.map((version) => version.package_sha256),

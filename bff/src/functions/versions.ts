@@ -13,7 +13,7 @@ import type { Folders } from '../resource-manager.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { Tables, VersionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import type { Functions } from './functions.ts';
+import type { Functions, Gone } from './functions.ts';
 import { checkedSpec, type NewVersion } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
 import { putTag, tagsOf } from './tag-rows.ts';
@@ -33,7 +33,7 @@ type Options = {
   runtimeIds: () => Promise<string[]>;
   /** Told after a function's versions or tags changed. */
   onChanged: (functionId: string) => void;
-  onDeleted: (gone: { functionId: string; versionIds: string[]; packages: string[] }) => Promise<void>;
+  onDeleted: (gone: Gone) => void;
 };
 
 export type StoredVersion = Selectable<Tables['versions']>;
@@ -225,7 +225,7 @@ export class Versions {
         response: emptyResponse,
       });
     });
-    await this.#o.onDeleted({
+    this.#o.onDeleted({
       functionId: row.function_id,
       versionIds: [id],
       packages: [row.package_sha256],

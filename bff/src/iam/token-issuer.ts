@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 import { readToken, type SigningKey, signToken, subjectOf, type TokenPayload } from './token-format.ts';
 
-export const tokenLifeSeconds = 12 * 60 * 60;
+const tokenLifeSeconds = 12 * 60 * 60;
 /** A token with less than this left is replaced, so that nobody is handed one that dies in their hands. */
 const tokenLeastSeconds = 60 * 60;
 /** Tokens already checked; a bound, because callers choose them. */

@@ -96,7 +96,7 @@ describe('versions', () => {
     await it.send(`/functions/v1/functions/${one.id}`, { method: 'DELETE' });
     expect(packagesOnDisk()).toHaveLength(before + 1);
     await it.send(`/functions/v1/functions/${other.id}`, { method: 'DELETE' });
-    expect(packagesOnDisk()).toHaveLength(before);
+    await expect.poll(packagesOnDisk).toHaveLength(before);
   });
 
   test('the editor gets text as text and the rest as base64, and the zip comes back as it was sent', async () => {

@@ -5,7 +5,7 @@ type Ordered = { seq: Generated<number> };
 
 export type CloudRow = { id: string; created_at_ms: number; name: string };
 export type FolderRow = { id: string; cloud_id: string; created_at_ms: number; name: string };
-export type UserAccountRow = { id: string; name: string };
+type UserAccountRow = { id: string; name: string };
 
 export type FunctionRow = {
   id: string;
@@ -32,8 +32,8 @@ export type VersionRow = {
   image_size_bytes: number;
 };
 
-export type VersionTagRow = { function_id: string; tag: string; version_id: string };
-export type TagHistoryRow = {
+type VersionTagRow = { function_id: string; tag: string; version_id: string };
+type TagHistoryRow = {
   function_id: string;
   tag: string;
   version_id: string;
@@ -42,7 +42,7 @@ export type TagHistoryRow = {
   to_ms: number | null;
 };
 
-export type OperationRow = {
+type OperationRow = {
   id: string;
   /** What the operation was about; how a function lists its own. */
   resource_id: string;
@@ -63,15 +63,15 @@ export type ServiceAccountRow = {
   last_authenticated_at_ms: number | null;
 };
 
-export type AccessBindingRow = {
+type AccessBindingRow = {
   resource_id: string;
   role_id: string;
   subject_id: string;
   subject_type: string;
 };
 
-export type RevokedTokenRow = { id: string; expires_at_ms: number };
-export type SessionRow = { secret_sha256: string; user_account_id: string; expires_at_ms: number };
+type RevokedTokenRow = { id: string; expires_at_ms: number };
+type SessionRow = { secret_sha256: string; user_account_id: string; expires_at_ms: number };
 
 export type Tables = {
   clouds: CloudRow;

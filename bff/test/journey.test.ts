@@ -1,0 +1,156 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
+import { prepareForRuns, sharedRunnerDir, zipOf } from './test-console.ts';
+
+const seeds = fileURLToPath(new URL('../../runner/test/functions/seed/', import.meta.url));
+const tokenPattern = /^t1\.[A-Z0-9a-z_-]+[=]{0,2}\.[A-Z0-9a-z_-]{86}[=]{0,2}$/;
+
+let dataDir: string;
+let server: ServerProcess;
+let owner: Awaited<ReturnType<typeof ownerOf>>;
+let installed: Set<string>;
+/** A private function that answers whoever may call it. */
+let guarded: string;
+
+beforeAll(async () => {
+  await prepareForRuns();
+  dataDir = mkdtempSync(join(tmpdir(), 'functions-console-journey-'));
+  const runner = join(dataDir, 'runner');
+  mkdirSync(runner, { recursive: true, mode: 0o700 });
+  for (const shared of ['runtimes', 'support'])
+    symlinkSync(join(sharedRunnerDir, shared), join(runner, shared));
+  server = await startServer(dataDir);
+  owner = await ownerOf(server);
+  const { body } = await owner.send('/console/runtimes');
+  const ready = body.runtimes.filter(({ state }: { state: string }) => state === 'installed');
+  installed = new Set(ready.map(({ id }: { id: string }) => id));
+  guarded = await deploy({
+    runtime: 'nodejs22',
+    'index.js': 'exports.main = async () => ({ body: "inside" });',
+  });
+});
+afterAll(async () => {
+  expect(await server.end('SIGTERM')).toBe(0);
+  expect(server.stderr()).toBe('');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function make(path: string, body: object) {
+  const answer = await owner.send(path, body);
+  expect(answer, path).toMatchObject({ status: 200, body: { done: true } });
+  return answer.body.response;
+}
+
+async function deploy({
+  runtime,
+  serviceAccountId,
+  ...files
+}: { runtime: string; serviceAccountId?: string } & Record<string, string>): Promise<string> {
+  const { id } = await make('/functions/v1/functions', { folderId: owner.folderId });
+  await make('/functions/v1/versions', {
+    functionId: id,
+    runtime,
+    entrypoint: 'index.main',
+    resources: { memory: '134217728' },
+    executionTimeout: '5s',
+    content: zipOf(files),
+    ...(serviceAccountId === undefined ? {} : { serviceAccountId }),
+  });
+  return id;
+}
+
+async function call(path: string, token: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(`${owner.gatewayUrl}/${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+const programs = [
+  ['nodejs12', 'node-context', 'index.js'],
+  ['nodejs12', 'node-metadata', 'index.js'],
+  ['nodejs22', 'node-context', 'index.js'],
+  ['nodejs22', 'node-metadata', 'index.js'],
+  ['python37', 'python-context', 'index.py'],
+  ['python37', 'python-metadata', 'index.py'],
+  ['python311', 'python-context', 'index.py'],
+  ['python311', 'python-metadata', 'index.py'],
+  ['python312', 'python-context', 'index.py'],
+  ['python312', 'python-metadata', 'index.py'],
+] as const;
+
+describe('the tutorial, by script', () => {
+  test.each(programs)(
+    '%s runs %s unchanged, and its token opens what it may',
+    async (runtime, program, file) => {
+      if (!installed.has(runtime))
+        return expect(runtime, 'this interpreter is not on every machine').toMatch(/^python3/);
+      const account = await make('/iam/v1/serviceAccounts', {
+        folderId: owner.folderId,
+        name: `${program}-${runtime}`,
+      });
+      const code = readFileSync(join(seeds, program, file), 'utf8');
+      const functionId = await deploy({ runtime, serviceAccountId: account.id, [file]: code });
+
+      const raw = await call(`${functionId}?integration=raw`, owner.token);
+      expect(raw.status, raw.text).toBe(200);
+      const { body } = JSON.parse(raw.text);
+      const token = typeof body === 'string' ? JSON.parse(body) : body;
+      expect(token).toEqual({
+        access_token: expect.stringMatching(tokenPattern),
+        expires_in: expect.any(Number),
+        token_type: 'Bearer',
+      });
+      expect(token.expires_in).toBeGreaterThan(43_000);
+      expect(token.expires_in).toBeLessThanOrEqual(43_200);
+
+      const http = await call(functionId, owner.token);
+      expect(http.status).toBe(200);
+      expect(JSON.parse(http.text).access_token).toBe(token.access_token);
+
+      const { access_token } = token;
+      const at = access_token.length - 40;
+      const changed =
+        access_token.slice(0, at) + (access_token[at] === 'x' ? 'y' : 'x') + access_token.slice(at + 1);
+      expect((await call(guarded, changed)).status).toBe(401);
+      expect((await call(guarded, access_token)).status).toBe(403);
+      const binding = {
+        roleId: 'functions.functionInvoker',
+        subject: { id: account.id, type: 'serviceAccount' },
+      };
+      await make(`/functions/v1/functions/${guarded}:updateAccessBindings`, {
+        accessBindingDeltas: [{ action: 'ADD', accessBinding: binding }],
+      });
+      expect(await call(guarded, access_token)).toEqual({ status: 200, text: 'inside' });
+    },
+  );
+
+  test.each([
+    ['nodejs12', 'exports.main = async () => process.version', /^v12\./],
+    ['nodejs22', 'exports.main = async () => process.version', /^v22\./],
+    ['python37', 'import sys\ndef main(event, context): return sys.version', /^3\.7\./],
+  ])('%s really is that version', async (runtime, code, version) => {
+    if (!installed.has(runtime)) return expect(runtime).toMatch(/^python3/);
+    const file = runtime.startsWith('python') ? 'index.py' : 'index.js';
+    const functionId = await deploy({ runtime, [file]: code });
+    const { text } = await call(`${functionId}?integration=raw`, owner.token);
+    expect(JSON.parse(text)).toMatch(version);
+  });
+
+  test('without a service account there is no token, in the context or from the metadata service', async () => {
+    const code = `const http = require('http');
+      const url = 'http://169.254.169.254/computeMetadata/v1/instance/service-accounts/default/token';
+      exports.main = (event, context) => new Promise((resolve, reject) => {
+        http.get(url, { headers: { 'Metadata-Flavor': 'Google' } },
+          (answer) => resolve({ token: context.token === undefined, status: answer.statusCode })).on('error', reject);
+      });`;
+    const functionId = await deploy({ runtime: 'nodejs22', 'index.js': code });
+    const { text } = await call(`${functionId}?integration=raw`, owner.token);
+    expect(JSON.parse(text)).toEqual({ token: true, status: 404 });
+  });
+});
