@@ -1,6 +1,7 @@
 import { latestTag } from 'bff/contract';
 import { useState } from 'react';
 import { checkPayload } from '../testing/payload.ts';
+import { rememberTokenShown } from '../testing/run-history.ts';
 import { useRun } from '../testing/use-run.ts';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
 
@@ -36,7 +37,10 @@ export function useRunPanel(functionId: string) {
     },
     cancel,
     showTokens,
-    setShowTokens,
+    setShowTokens: (shown: boolean) => {
+      setShowTokens(shown);
+      if (shown) rememberTokenShown(functionId);
+    },
   };
 }
 

@@ -1,3 +1,106 @@
+import { TrashBin } from '@gravity-ui/icons';
+import { Button, Icon, Skeleton } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { functionQuery } from '../api/functions.ts';
+import { draftStore } from '../editor/draft-storage.ts';
+import { links } from '../links.ts';
+import { CodeSnippet } from '../ui/CodeSnippet.tsx';
+import { CopyableId } from '../ui/CopyableId.tsx';
+import { formatDate } from '../ui/format.ts';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
+import { DescriptionField } from './DescriptionField.tsx';
+import styles from './OverviewPage.module.css';
+import { PublicSwitch } from './PublicSwitch.tsx';
+
+/** What a function is and how it is called. */
 export default function OverviewPage() {
-  return null;
+  const { functionId } = useParams({ from: '/shell/functions/$functionId' });
+  const fn = useQuery(functionQuery(functionId)).data;
+  const navigate = useNavigate();
+  const [deleting, setDeleting] = useState(false);
+  useDocumentTitle(fn ? `${fn.name || fn.id}, overview` : 'Overview');
+  if (!fn) return <Skeleton className={styles.loading} />;
+  return (
+    <div className={styles.page}>
+      <section className={styles.block} aria-labelledby="overview-general">
+        <h2 className={styles.title} id="overview-general">
+          General
+        </h2>
+        <dl className={styles.facts}>
+          <dt>Id</dt>
+          <dd>
+            <CopyableId id={fn.id} what="the function" />
+          </dd>
+          <dt>Folder</dt>
+          <dd>
+            <CopyableId id={fn.folderId} what="the folder" />
+          </dd>
+          <dt>Created</dt>
+          <dd>{formatDate(fn.createdAt)}</dd>
+        </dl>
+        <DescriptionField key={fn.description} fn={fn} />
+      </section>
+      <section className={styles.block} aria-labelledby="overview-call">
+        <h2 className={styles.title} id="overview-call">
+          Calling it
+        </h2>
+        <div className={styles.named}>
+          <h3 className={styles.name}>Link to invoke</h3>
+          <CodeSnippet label="Link to invoke" text={fn.httpInvokeUrl} />
+        </div>
+        <PublicSwitch functionId={fn.id} />
+        <div className={styles.named}>
+          <h3 className={styles.name}>Call a private function</h3>
+          <p className={styles.note}>
+            With the IAM token of an account that has the role <code>functions.functionInvoker</code>. The first command gets
+            the owner’s.
+          </p>
+          <CodeSnippet label="Commands that call the function with a token" text={privateCall(fn.httpInvokeUrl)} />
+        </div>
+        <div className={styles.named}>
+          <h3 className={styles.name}>Call it raw</h3>
+          <p className={styles.note}>
+            The body is the event as it is, and the answer is the handler’s value as JSON; the Run button calls this way.
+          </p>
+          <CodeSnippet
+            label="Command that calls the function raw"
+            text={`curl -H "Authorization: Bearer $IAM_TOKEN" -d '{"name": "Alice"}' '${fn.httpInvokeUrl}?integration=raw'`}
+          />
+        </div>
+      </section>
+      <section className={styles.block} aria-labelledby="overview-delete">
+        <h2 className={styles.title} id="overview-delete">
+          Deletion
+        </h2>
+        <p className={styles.note}>Deletes the function with all its versions. Its link stops answering at once.</p>
+        <div>
+          <Button view="outlined-danger" size="l" onClick={() => setDeleting(true)}>
+            <Icon data={TrashBin} size={16} />
+            Delete function
+          </Button>
+        </div>
+      </section>
+      {deleting && (
+        <DeleteFunctionDialog
+          target={fn}
+          onClose={() => setDeleting(false)}
+          onDeleted={() => {
+            void draftStore.forget(fn.id);
+            void navigate({ href: links.functions() });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The token goes through a variable, so that it does not stay in the shell's history. */
+function privateCall(invokeUrl: string): string {
+  return [
+    `IAM_TOKEN=$(curl -s -H 'Content-Type: application/json' -d "{\\"yandexPassportOauthToken\\": \\"$FC_OWNER_TOKEN\\"}" ${location.origin}/iam/v1/tokens | sed 's/.*"iamToken": *"\\([^"]*\\)".*/\\1/')`,
+    `curl -H "Authorization: Bearer $IAM_TOKEN" '${invokeUrl}'`,
+  ].join('\n');
 }

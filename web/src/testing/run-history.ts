@@ -1,7 +1,7 @@
 import { storedValue } from '../ui/stored-value.ts';
 
 /** What is remembered of the last run of each function: no response and no log, since they may hold secrets. */
-export type LastRun = { versionId: string; outcome: string; gotToken: boolean };
+export type LastRun = { versionId: string; outcome: string; gotToken: boolean; tokenShown: boolean };
 type LastRuns = Readonly<Record<string, LastRun>>;
 
 export const lastRuns = storedValue<LastRuns>('functions-console.last-runs', {
@@ -11,6 +11,12 @@ export const lastRuns = storedValue<LastRuns>('functions-console.last-runs', {
   },
   fallback: {},
 });
+
+/** Notes that the person looked at the token which the last run gave. */
+export function rememberTokenShown(functionId: string): void {
+  const run = lastRuns.get()[functionId];
+  if (run && !run.tokenShown) rememberRun(functionId, { ...run, tokenShown: true });
+}
 
 export function rememberRun(functionId: string, run: LastRun): void {
   lastRuns.set({ ...lastRuns.get(), [functionId]: run });
@@ -25,6 +31,8 @@ function isLastRun(run: unknown): run is LastRun {
     'outcome' in run &&
     typeof run.outcome === 'string' &&
     'gotToken' in run &&
-    typeof run.gotToken === 'boolean'
+    typeof run.gotToken === 'boolean' &&
+    'tokenShown' in run &&
+    typeof run.tokenShown === 'boolean'
   );
 }

@@ -1,3 +1,76 @@
+import { LayersVertical } from '@gravity-ui/icons';
+import { Button, Icon } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { Version } from 'bff/contract';
+import { useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { functionQuery } from '../api/functions.ts';
+import { versionsQuery } from '../api/versions.ts';
+import { links } from '../links.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { TableSkeleton } from '../ui/TableFrame.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { AddTagDialog } from './AddTagDialog.tsx';
+import { CopyVersionDialog } from './CopyVersionDialog.tsx';
+import { DeleteVersionDialog } from './DeleteVersionDialog.tsx';
+import { OpenInEditorDialog } from './OpenInEditorDialog.tsx';
+import { RemoveTagDialog } from './RemoveTagDialog.tsx';
+import styles from './VersionsPage.module.css';
+import { VersionsTable } from './VersionsTable.tsx';
+
+export type VersionQuestion =
+  | { kind: 'addTag' | 'delete' | 'copy' | 'open'; version: Version }
+  | { kind: 'removeTag'; version: Version; tag: string };
+
+/** The versions of a function, newest first, and what can be done with each. */
 export default function VersionsPage() {
-  return null;
+  const { functionId } = useParams({ from: '/shell/functions/$functionId' });
+  const fn = useQuery(functionQuery(functionId));
+  const versions = useQuery(versionsQuery(functionId));
+  const [question, setQuestion] = useState<VersionQuestion>();
+  useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, versions` : 'Versions');
+  const close = () => setQuestion(undefined);
+  return (
+    <div className={styles.page}>
+      <p className={styles.lead}>
+        A version never changes: its code and its settings are as they were created. <code>$latest</code> moves to every new
+        version by itself; other tags stay where you put them.
+      </p>
+      {versions.isPending && <TableSkeleton />}
+      {versions.error && !versions.data && (
+        <ErrorPanel
+          {...explain(versions.error, 'load the versions')}
+          onRetry={() => void versions.refetch()}
+          retrying={versions.isFetching}
+        />
+      )}
+      {versions.data?.length === 0 && (
+        <EmptyState
+          icon={<Icon data={LayersVertical} size={28} />}
+          title="No versions yet"
+          actions={
+            <Button view="action" size="l" href={links.function(functionId)}>
+              Open the editor
+            </Button>
+          }
+        >
+          Write the code in the editor and choose <b>Create version</b>.
+        </EmptyState>
+      )}
+      {versions.data && versions.data.length > 0 && (
+        <VersionsTable versions={versions.data} folderId={fn.data?.folderId} onAsk={setQuestion} />
+      )}
+      {question?.kind === 'addTag' && (
+        <AddTagDialog version={question.version} versions={versions.data ?? []} onClose={close} />
+      )}
+      {question?.kind === 'removeTag' && (
+        <RemoveTagDialog version={question.version} tag={question.tag} onClose={close} />
+      )}
+      {question?.kind === 'delete' && <DeleteVersionDialog version={question.version} onClose={close} />}
+      {question?.kind === 'copy' && <CopyVersionDialog version={question.version} onClose={close} />}
+      {question?.kind === 'open' && <OpenInEditorDialog version={question.version} onClose={close} />}
+    </div>
+  );
 }

@@ -1,0 +1,69 @@
+import { Dialog, Select } from '@gravity-ui/uikit';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ServiceAccount } from 'bff/contract';
+import { useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { changeFolderRole, folderBindingsQuery } from '../api/service-accounts.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { Field } from '../ui/Field.tsx';
+import { offeredRoles, rolesOf } from './folder-roles.ts';
+
+export function GrantRoleDialog(props: { account: ServiceAccount; folderId: string; onClose: () => void }) {
+  const queryClient = useQueryClient();
+  const bindings = useQuery(folderBindingsQuery(props.folderId));
+  const has = rolesOf(props.account.id, bindings.data ?? []);
+  const [roleId, setRoleId] = useState<string>(offeredRoles[0].id);
+  const granting = useMutation({
+    mutationFn: () =>
+      changeFolderRole({ folderId: props.folderId, serviceAccountId: props.account.id, roleId, action: 'ADD' }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['folder', props.folderId] });
+      props.onClose();
+    },
+  });
+  const hasIt = has.includes(roleId);
+  const chosen = offeredRoles.find((role) => role.id === roleId);
+  const apply = () => {
+    if (!hasIt && !granting.isPending) granting.mutate();
+  };
+  return (
+    <Dialog open maxWidth="s" fullWidth aria-label="Grant role" onClose={props.onClose}>
+      <Dialog.Header caption="Grant role" />
+      <Dialog.Body>
+        <Field
+          label="Role"
+          hint={
+            hasIt
+              ? `${props.account.name} has this role already.`
+              : `${props.account.name} ${chosen?.allows ?? 'gets it'}, in the whole folder.`
+          }
+        >
+          {(control) => (
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              size="l"
+              width="max"
+              value={[roleId]}
+              options={offeredRoles.map((role) => ({
+                value: role.id,
+                content: role.id,
+                text: role.id,
+              }))}
+              onUpdate={([value]) => value && setRoleId(value)}
+            />
+          )}
+        </Field>
+        {granting.error && <ErrorPanel {...explain(granting.error, 'grant the role')} />}
+      </Dialog.Body>
+      <Dialog.Footer
+        textButtonApply="Grant"
+        textButtonCancel="Cancel"
+        onClickButtonApply={apply}
+        onClickButtonCancel={props.onClose}
+        loading={granting.isPending}
+        propsButtonApply={{ disabled: hasIt }}
+      />
+    </Dialog>
+  );
+}

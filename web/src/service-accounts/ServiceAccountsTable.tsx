@@ -1,0 +1,144 @@
+import { Ellipsis, Plus, TrashBin } from '@gravity-ui/icons';
+import { Button, DropdownMenu, Icon, Label, Link, Skeleton, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { latestTag, type ServiceAccount } from 'bff/contract';
+import { explain } from '../api/errors.ts';
+import { functionsQuery } from '../api/functions.ts';
+import { changeFolderRole, folderBindingsQuery } from '../api/service-accounts.ts';
+import { folderVersionsQuery } from '../api/versions.ts';
+import { links } from '../links.ts';
+import { CopyableId } from '../ui/CopyableId.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { emptyValue, formatDate } from '../ui/format.ts';
+import { TableFrame } from '../ui/TableFrame.tsx';
+import { rolesOf } from './folder-roles.ts';
+import styles from './ServiceAccountsTable.module.css';
+
+export function ServiceAccountsTable(props: {
+  accounts: readonly ServiceAccount[];
+  folderId: string;
+  onGrant: (account: ServiceAccount) => void;
+  onDelete: (account: ServiceAccount) => void;
+}) {
+  const queryClient = useQueryClient();
+  const bindings = useQuery(folderBindingsQuery(props.folderId));
+  const versions = useQuery(folderVersionsQuery(props.folderId));
+  const functions = useQuery(functionsQuery(props.folderId));
+  const revoking = useMutation({
+    mutationFn: changeFolderRole,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['folder', props.folderId] }),
+  });
+  const usersOf = (account: ServiceAccount) =>
+    (versions.data ?? [])
+      .filter((version) => version.serviceAccountId === account.id && version.tags.includes(latestTag))
+      .flatMap((version) => functions.data?.find((fn) => fn.id === version.functionId) ?? []);
+
+  const columns: TableColumnConfig<ServiceAccount>[] = [
+    {
+      id: 'name',
+      name: 'Name',
+      primary: true,
+      template: (account) => (
+        <div className={styles.name}>
+          {account.name}
+          {account.description && <div className={styles.description}>{account.description}</div>}
+        </div>
+      ),
+    },
+    {
+      id: 'id',
+      name: 'Id',
+      template: (account) => <CopyableId id={account.id} what={`service account ${account.name}`} />,
+    },
+    {
+      id: 'roles',
+      name: 'Roles on the folder',
+      template: (account) =>
+        bindings.isPending ? (
+          <Skeleton className={styles.loading} />
+        ) : (
+          <div className={styles.roles}>
+            {rolesOf(account.id, bindings.data ?? []).map((roleId) => (
+              <Label
+                key={roleId}
+                theme="normal"
+                type="close"
+                closeButtonLabel={`Revoke ${roleId} from ${account.name}`}
+                onCloseClick={() =>
+                  revoking.mutate({
+                    folderId: props.folderId,
+                    serviceAccountId: account.id,
+                    roleId,
+                    action: 'REMOVE',
+                  })
+                }
+              >
+                {roleId}
+              </Label>
+            ))}
+            <Button
+              view="flat-secondary"
+              size="xs"
+              aria-label={`Grant a role to ${account.name}`}
+              onClick={() => props.onGrant(account)}
+            >
+              <Icon data={Plus} size={12} />
+            </Button>
+          </div>
+        ),
+    },
+    {
+      id: 'usedBy',
+      name: 'Used by',
+      template: (account) => {
+        const users = usersOf(account);
+        return users.length === 0
+          ? emptyValue
+          : users.map((fn, index) => (
+              <span key={fn.id}>
+                {index > 0 && ', '}
+                <Link href={links.function(fn.id)}>{fn.name || fn.id}</Link>
+              </span>
+            ));
+      },
+    },
+    { id: 'createdAt', name: 'Created', template: (account) => <span className={styles.date}>{formatDate(account.createdAt)}</span> },
+    {
+      id: 'actions',
+      name: () => <span className={styles.hidden}>Actions</span>,
+      sticky: 'end',
+      width: 44,
+      template: (account) => (
+        <DropdownMenu
+          icon={<Icon data={Ellipsis} size={16} />}
+          defaultSwitcherProps={{ view: 'flat', size: 's', 'aria-label': `Actions for ${account.name}` }}
+          items={[
+            { text: 'Grant a role…', iconStart: <Icon data={Plus} size={16} />, action: () => props.onGrant(account) },
+            {
+              text: 'Delete…',
+              theme: 'danger',
+              iconStart: <Icon data={TrashBin} size={16} />,
+              action: () => props.onDelete(account),
+            },
+          ]}
+        />
+      ),
+    },
+  ];
+  return (
+    <>
+      {bindings.error && (
+        <ErrorPanel {...explain(bindings.error, 'load the roles')} onRetry={() => void bindings.refetch()} />
+      )}
+      {revoking.error && <ErrorPanel {...explain(revoking.error, 'revoke the role')} onClose={revoking.reset} />}
+      <TableFrame label="Service accounts">
+        <Table
+          data={props.accounts.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
+          columns={columns}
+          getRowDescriptor={(account) => ({ id: account.id })}
+          width="max"
+        />
+      </TableFrame>
+    </>
+  );
+}

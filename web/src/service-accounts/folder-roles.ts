@@ -1,0 +1,21 @@
+import type { AccessBinding } from 'bff/contract';
+
+/** Roles that the console offers on a folder, the most wanted first, each with what it allows. */
+export const offeredRoles = [
+  { id: 'functions.functionInvoker', allows: 'calls private functions' },
+  { id: 'functions.viewer', allows: 'sees functions and versions' },
+  { id: 'functions.editor', allows: 'creates, changes and calls functions' },
+  { id: 'functions.admin', allows: 'also decides who may call them' },
+  { id: 'iam.serviceAccounts.user', allows: 'lets functions run under service accounts' },
+  { id: 'viewer', allows: 'sees everything in the folder' },
+  { id: 'editor', allows: 'changes everything in the folder' },
+  { id: 'admin', allows: 'also manages access to it' },
+] as const;
+
+/** The roles that one service account has by these bindings, by name. */
+export function rolesOf(serviceAccountId: string, bindings: readonly AccessBinding[]): string[] {
+  return bindings
+    .filter(({ subject }) => subject.type === 'serviceAccount' && subject.id === serviceAccountId)
+    .map(({ roleId }) => roleId)
+    .toSorted();
+}

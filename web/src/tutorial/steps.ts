@@ -1,0 +1,148 @@
+import type { Draft, DraftBase } from '../editor/draft.ts';
+import type { LastRun } from '../testing/run-history.ts';
+import { accountName, entrypoint, type Variant } from './variants.ts';
+
+/** What is known of the real state; nothing here is set by the tutorial itself. */
+export type Facts = {
+  functionId: string | undefined;
+  accountCount: number;
+  draft: Draft | undefined;
+  lastRun: LastRun | undefined;
+};
+
+export type StepId =
+  | 'function'
+  | 'account'
+  | 'code'
+  | 'runtime'
+  | 'entrypoint'
+  | 'choose-account'
+  | 'version'
+  | 'run'
+  | 'token';
+
+export type Step = {
+  id: StepId;
+  title: string;
+  text: string;
+  /** The control it is about: the value of its `data-tour`. */
+  target: string;
+  /** The part of the editor that has to be on the screen for it, where there is room for one alone. */
+  part: 'code' | 'settings' | 'run' | undefined;
+  done: boolean;
+};
+
+/** The steps of a variant, ticked by the facts. `runtime` is the one the person uses, normally the variant's. */
+export function stepsOf(variant: Variant, options: { runtime: string; facts: Facts }): Step[] {
+  const { runtime, facts } = options;
+  const { draft, lastRun } = facts;
+  const isRight = (part: Pick<DraftBase, 'files' | 'settings'>) => ({
+    code: hasProgram(part, variant),
+    runtime: part.settings.runtime === runtime,
+    entrypoint: part.settings.entrypoint.trim() === entrypoint,
+    account: part.settings.serviceAccountId !== '',
+  });
+  const now = draft ? isRight(draft) : undefined;
+  const made = draft?.base ? isRight(draft.base) : undefined;
+  const versionMade = made !== undefined && Object.values(made).every(Boolean);
+  const ran = versionMade && lastRun?.versionId === draft?.base?.versionId && lastRun?.outcome === 'returned';
+  return [
+    {
+      id: 'function',
+      title: 'Create a function',
+      text: `Choose “Create function” and give it a name, such as ${variant.functionName}.`,
+      target: 'create-function',
+      part: undefined,
+      done: facts.functionId !== undefined,
+    },
+    {
+      id: 'account',
+      title: 'Create a service account',
+      text: `The token will be the one of this account. Choose “+” beside Service account and name it, such as ${accountName}.`,
+      target: 'service-account',
+      part: 'settings',
+      done: facts.accountCount > 0,
+    },
+    {
+      id: 'code',
+      title: `Write ${variant.file}`,
+      text: `Type the program into ${variant.file}, or let the tutorial fill the editor.`,
+      target: 'code',
+      part: 'code',
+      done: now?.code ?? false,
+    },
+    {
+      id: 'runtime',
+      title: `Choose the runtime ${runtime}`,
+      text: `Set Runtime to ${runtime}.`,
+      target: 'runtime',
+      part: 'settings',
+      done: now?.runtime ?? false,
+    },
+    {
+      id: 'entrypoint',
+      title: `Set the entry point to ${entrypoint}`,
+      text: `The function “main” in ${variant.file}.`,
+      target: 'entrypoint',
+      part: 'settings',
+      done: now?.entrypoint ?? false,
+    },
+    {
+      id: 'choose-account',
+      title: 'Choose the service account',
+      text: 'The version runs under it. Without one there is no token.',
+      target: 'service-account',
+      part: 'settings',
+      done: now?.account ?? false,
+    },
+    {
+      id: 'version',
+      title: 'Create a version',
+      text: 'Choose “Create version”: the files are zipped here, sent, and kept as a version that never changes.',
+      target: 'create-version',
+      part: undefined,
+      done: versionMade,
+    },
+    {
+      id: 'run',
+      title: 'Run it',
+      text: 'Choose “Run”. The payload may stay empty.',
+      target: 'run',
+      part: undefined,
+      done: ran,
+    },
+    {
+      id: 'token',
+      title: 'Read the token',
+      text: 'The response holds the IAM token; choose “Show token” to see it whole.',
+      target: 'run-panel',
+      part: 'run',
+      done: ran && lastRun?.gotToken === true && lastRun.tokenShown,
+    },
+  ];
+}
+
+/** The first step that is still to do; undefined when all are done. */
+export function nextStep(steps: readonly Step[]): Step | undefined {
+  return steps.find((step) => !step.done);
+}
+
+/**
+ * Whether a draft holds the program. Somebody who types it may space it otherwise: blank lines, trailing spaces and, where
+ * it means nothing, indentation make no difference.
+ */
+function hasProgram(part: Pick<DraftBase, 'files'>, variant: Variant): boolean {
+  const file = part.files[variant.file];
+  return file?.kind === 'text' && essence(file.text, variant) === essence(variant.program, variant);
+}
+
+function essence(text: string, { language }: Variant): string {
+  if (language === 'nodejs') return text.replace(/\s+/g, '').replaceAll('"', "'");
+  return text
+    .replaceAll('\t', '    ')
+    .replaceAll('"', "'")
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+}

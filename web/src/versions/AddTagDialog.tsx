@@ -1,0 +1,66 @@
+import { Dialog, TextInput } from '@gravity-ui/uikit';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { settableTag, type Version } from 'bff/contract';
+import { useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { setTag } from '../api/versions.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { Field } from '../ui/Field.tsx';
+
+/** Puts a tag on a version; a tag that another version holds moves, and this says so before it happens. */
+export function AddTagDialog(props: { version: Version; versions: readonly Version[]; onClose: () => void }) {
+  const [tag, setTagText] = useState('');
+  const queryClient = useQueryClient();
+  const setting = useMutation({
+    mutationFn: () => setTag(props.version.id, tag),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['versions'] });
+      props.onClose();
+    },
+  });
+  const checked = settableTag.safeParse(tag);
+  const holder = props.versions.find((version) => version.tags.includes(tag));
+  const hasIt = holder?.id === props.version.id;
+  const apply = () => {
+    if (checked.success && !hasIt && !setting.isPending) setting.mutate();
+  };
+  const hint = hasIt
+    ? 'This version has it already.'
+    : holder
+      ? `It moves here from version ${holder.id}.`
+      : 'A lowercase letter first, then lowercase letters, digits, “-” and “_”, such as “prod”.';
+  return (
+    <Dialog open maxWidth="s" fullWidth aria-label="Add tag" onClose={props.onClose} onEnterKeyDown={apply}>
+      <Dialog.Header caption="Add tag" />
+      <Dialog.Body>
+        <Field
+          label="Tag"
+          hint={hint}
+          error={tag !== '' && !checked.success ? `It ${checked.error.issues[0]?.message}.` : undefined}
+        >
+          {(control) => (
+            <TextInput
+              id={control.id}
+              size="l"
+              autoFocus
+              autoComplete={false}
+              value={tag}
+              onUpdate={setTagText}
+              validationState={control.validationState}
+              controlProps={{ 'aria-describedby': control['aria-describedby'], spellCheck: false }}
+            />
+          )}
+        </Field>
+        {setting.error && <ErrorPanel {...explain(setting.error, 'set the tag')} />}
+      </Dialog.Body>
+      <Dialog.Footer
+        textButtonApply={holder && !hasIt ? 'Move tag' : 'Add tag'}
+        textButtonCancel="Cancel"
+        onClickButtonApply={apply}
+        onClickButtonCancel={props.onClose}
+        loading={setting.isPending}
+        propsButtonApply={{ disabled: !checked.success || hasIt }}
+      />
+    </Dialog>
+  );
+}

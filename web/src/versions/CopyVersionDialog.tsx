@@ -1,0 +1,47 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Version } from 'bff/contract';
+import { explain } from '../api/errors.ts';
+import { finishCreateVersion, startCreateVersion } from '../api/versions.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { toastSuccess } from '../ui/toaster.ts';
+
+/** Makes a new version with the code and the settings of another: the way back to what once worked. */
+export function CopyVersionDialog(props: { version: Version; onClose: () => void }) {
+  const { version } = props;
+  const queryClient = useQueryClient();
+  const copying = useMutation({
+    mutationFn: async () =>
+      finishCreateVersion(
+        await startCreateVersion({
+          functionId: version.functionId,
+          versionId: version.id,
+          runtime: version.runtime,
+          entrypoint: version.entrypoint,
+          resources: version.resources,
+          executionTimeout: version.executionTimeout,
+          description: version.description,
+          environment: version.environment ?? {},
+          ...(version.serviceAccountId ? { serviceAccountId: version.serviceAccountId } : {}),
+          ...(version.concurrency ? { concurrency: version.concurrency } : {}),
+        }),
+      ),
+    onSuccess: async (made) => {
+      await queryClient.invalidateQueries({ queryKey: ['versions'] });
+      props.onClose();
+      toastSuccess(`Version ${made.id} is created`);
+    },
+  });
+  return (
+    <ConfirmDialog
+      title="Make a new version"
+      applyText="Create version"
+      busy={copying.isPending}
+      problem={copying.error ? explain(copying.error, 'create the version') : undefined}
+      onConfirm={() => copying.mutate()}
+      onClose={props.onClose}
+    >
+      A new version gets the code and all settings of <code>{version.id}</code>, and <code>$latest</code> moves to it. The
+      draft in the editor stays as it is.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,56 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { Version } from 'bff/contract';
+import { useEffect, useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { versionFilesQuery } from '../api/versions.ts';
+import { type Draft, draftOfVersion, stateOf } from '../editor/draft.ts';
+import { draftStore } from '../editor/draft-storage.ts';
+import { isUntouchedTemplate } from '../editor/templates.ts';
+import { links } from '../links.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+
+/** Puts a version into the editor; asks only when that would lose edits of the draft. */
+export function OpenInEditorDialog(props: { version: Version; onClose: () => void }) {
+  const { version } = props;
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const [mustAsk, setMustAsk] = useState(false);
+  const opening = useMutation({
+    mutationFn: async () => draftOfVersion(version, await queryClient.ensureQueryData(versionFilesQuery(version.id))),
+    onSuccess: async (draft) => {
+      draftStore.put(version.functionId, draft);
+      await draftStore.flush(version.functionId);
+      await navigate({ href: links.function(version.functionId) });
+    },
+  });
+  const open = opening.mutate;
+  useEffect(() => {
+    let left = false;
+    void draftStore.load(version.functionId).then(() => {
+      if (left) return;
+      if (wouldLose(draftStore.peek(version.functionId))) setMustAsk(true);
+      else open();
+    });
+    return () => {
+      left = true;
+    };
+  }, [version.functionId, open]);
+  if (!mustAsk && !opening.error) return null;
+  return (
+    <ConfirmDialog
+      title="Replace the draft"
+      applyText={opening.error ? 'Try again' : 'Replace the draft'}
+      busy={opening.isPending}
+      problem={opening.error ? explain(opening.error, 'open the version') : undefined}
+      onConfirm={() => open()}
+      onClose={props.onClose}
+    >
+      The draft of this function has changes that are in no version. Opening version <code>{version.id}</code> replaces them.
+    </ConfirmDialog>
+  );
+}
+
+function wouldLose(draft: Draft | undefined): boolean {
+  return draft !== undefined && stateOf(draft).kind !== 'same' && !isUntouchedTemplate(draft);
+}

@@ -1,0 +1,125 @@
+import { ArrowDownToLine, Copy, Ellipsis, FileCode, Plus, Tag, TrashBin } from '@gravity-ui/icons';
+import { Button, DropdownMenu, Icon, Label, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { latestTag, type Version } from 'bff/contract';
+import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { CopyableId } from '../ui/CopyableId.tsx';
+import { emptyValue, formatBytes, formatDate } from '../ui/format.ts';
+import { TableFrame } from '../ui/TableFrame.tsx';
+import type { VersionQuestion } from './VersionsPage.tsx';
+import styles from './VersionsTable.module.css';
+import { orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
+
+export function VersionsTable(props: {
+  versions: readonly Version[];
+  folderId: string | undefined;
+  onAsk: (question: VersionQuestion) => void;
+}) {
+  const accounts = useQuery({ ...serviceAccountsQuery(props.folderId ?? ''), enabled: props.folderId !== undefined });
+  const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id;
+  const columns: TableColumnConfig<Version>[] = [
+    {
+      id: 'id',
+      name: 'Id',
+      primary: true,
+      template: (version) => <CopyableId id={version.id} what={`version ${version.id}`} />,
+    },
+    {
+      id: 'tags',
+      name: 'Tags',
+      template: (version) => (
+        <div className={styles.tags}>
+          {orderedTags(version).map((tag) =>
+            tag === latestTag ? (
+              <Label key={tag} theme="info" title="Names the newest version; cannot be removed">
+                {tag}
+              </Label>
+            ) : (
+              <Label
+                key={tag}
+                theme="normal"
+                type="close"
+                closeButtonLabel={`Remove tag ${tag}`}
+                onCloseClick={() => props.onAsk({ kind: 'removeTag', version, tag })}
+              >
+                {tag}
+              </Label>
+            ),
+          )}
+          <Button
+            view="flat-secondary"
+            size="xs"
+            aria-label={`Add a tag to version ${version.id}`}
+            onClick={() => props.onAsk({ kind: 'addTag', version })}
+          >
+            <Icon data={Plus} size={12} />
+          </Button>
+        </div>
+      ),
+    },
+    { id: 'runtime', name: 'Runtime', template: (version) => version.runtime },
+    { id: 'entrypoint', name: 'Entry point', template: (version) => <code>{version.entrypoint}</code> },
+    {
+      id: 'account',
+      name: 'Service account',
+      template: (version) => (version.serviceAccountId ? accountName(version.serviceAccountId) : emptyValue),
+    },
+    { id: 'memory', name: 'Memory', align: 'end', template: (version) => formatBytes(Number(version.resources.memory)) },
+    { id: 'timeout', name: 'Timeout', align: 'end', template: (version) => version.executionTimeout.replace(/s$/, ' s') },
+    { id: 'size', name: 'Size', align: 'end', template: (version) => formatBytes(Number(version.imageSize)) },
+    { id: 'createdAt', name: 'Created', template: (version) => formatDate(version.createdAt) },
+    {
+      id: 'actions',
+      name: () => <span className={styles.hidden}>Actions</span>,
+      sticky: 'end',
+      width: 44,
+      template: (version) => (
+        <DropdownMenu
+          icon={<Icon data={Ellipsis} size={16} />}
+          defaultSwitcherProps={{ view: 'flat', size: 's', 'aria-label': `Actions for version ${version.id}` }}
+          items={[
+            {
+              text: 'Open in the editor',
+              iconStart: <Icon data={FileCode} size={16} />,
+              action: () => props.onAsk({ kind: 'open', version }),
+            },
+            {
+              text: 'Make a new version from it…',
+              iconStart: <Icon data={Copy} size={16} />,
+              action: () => props.onAsk({ kind: 'copy', version }),
+            },
+            {
+              text: 'Download ZIP',
+              iconStart: <Icon data={ArrowDownToLine} size={16} />,
+              href: packageUrl(version.id),
+            },
+            {
+              text: 'Add a tag…',
+              iconStart: <Icon data={Tag} size={16} />,
+              action: () => props.onAsk({ kind: 'addTag', version }),
+            },
+            {
+              text: whyNotDeletable(version) ?? 'Delete…',
+              disabled: whyNotDeletable(version) !== undefined,
+              theme: 'danger',
+              iconStart: <Icon data={TrashBin} size={16} />,
+              action: () => props.onAsk({ kind: 'delete', version }),
+            },
+          ]}
+        />
+      ),
+    },
+  ];
+  return (
+    <TableFrame label="Versions">
+      <Table
+        className={styles.table}
+        data={[...props.versions]}
+        columns={columns}
+        getRowDescriptor={(version) => ({ id: version.id })}
+        width="max"
+        verticalAlign="middle"
+      />
+    </TableFrame>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Version } from 'bff/contract';
+import { expect, test } from 'vitest';
+import { orderedTags, ownTags, whyNotDeletable } from './version-rules.ts';
+
+const withTags = (...tags: string[]): Version => ({
+  id: 'd4e1',
+  functionId: 'd4e0',
+  description: '',
+  createdAt: '',
+  runtime: 'nodejs22',
+  entrypoint: 'index.main',
+  resources: { memory: '134217728' },
+  executionTimeout: '3s',
+  imageSize: '1',
+  status: 'ACTIVE',
+  tags,
+});
+
+test('the latest version cannot be deleted, any other can', () => {
+  expect(whyNotDeletable(withTags('prod', '$latest'))).toContain('$latest');
+  expect(whyNotDeletable(withTags('prod'))).toBeUndefined();
+  expect(whyNotDeletable(withTags())).toBeUndefined();
+});
+
+test('$latest is nobody’s own tag and stands first', () => {
+  expect(ownTags(withTags('b', '$latest', 'a'))).toEqual(['b', 'a']);
+  expect(orderedTags(withTags('b', '$latest', 'a'))).toEqual(['$latest', 'a', 'b']);
+});

@@ -1,0 +1,23 @@
+import { latestTag, type Version } from 'bff/contract';
+
+/** Why a version cannot be deleted; undefined when it can. Source: DeleteVersion and the concepts page on tags. */
+export function whyNotDeletable(version: Version): string | undefined {
+  return version.tags.includes(latestTag)
+    ? `${latestTag} cannot be deleted: it always names the newest version`
+    : undefined;
+}
+
+/** Tags that a person gave; deleting such a version takes them along and therefore needs `force`. */
+export function ownTags(version: Version): string[] {
+  return version.tags.filter((tag) => tag !== latestTag);
+}
+
+/** `$latest` first, then by name. */
+export function orderedTags(version: Version): string[] {
+  return version.tags.toSorted((a, b) => Number(b === latestTag) - Number(a === latestTag) || a.localeCompare(b));
+}
+
+/** Where the server gives the code of a version as a zip. */
+export function packageUrl(versionId: string): string {
+  return `/console/versions/${encodeURIComponent(versionId)}/package`;
+}
