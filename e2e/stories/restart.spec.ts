@@ -35,3 +35,14 @@ test.describe('after the process was killed', () => {
     expect(answer.headers.get('x-function-version-id')).toBe(versionId);
   });
 });
+
+test('an edit that is no version yet is kept in the browser over a reload', async ({ page }) => {
+  const person = new Person(page);
+  await person.createFunction('draft-kept');
+  await person.typeCode('exports.main = async () => ({ body: "only a draft" });\n');
+  await expect(person.codeEditor).toContainText('only a draft');
+  await expect(page.getByTitle('The draft is kept in this browser')).toBeVisible();
+  await page.reload();
+  await person.expectEditor();
+  await expect(person.codeEditor).toContainText('only a draft');
+});

@@ -1,0 +1,76 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../console/fixtures.ts';
+import { ownerToken } from '../console/server.ts';
+import { station } from '../console/station.ts';
+import { Person } from '../console/verbs.ts';
+
+/** @returns what axe finds against WCAG 2 A and AA, one line a problem */
+async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${impact}) ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test(`the ${colorScheme} screens of a function meet WCAG 2 AA`, async ({ page }, info) => {
+      const person = new Person(page);
+      const functionId = await person.createFunction(`pages-${colorScheme}`);
+      await person.enter('Entry point', 'index.main');
+      await person.createServiceAccount(`pages-${colorScheme}`);
+      await person.typeCode(
+        "exports.main = async (e, context) => { console.log('hello'); return { body: context.token }; };\n",
+      );
+      await person.createVersion();
+      await person.run();
+      await person.readToken();
+      expect(await accessibilityProblems(page), 'editor').toEqual([]);
+      await station(page, info, 'editor');
+
+      for (const tab of ['Versions', 'Overview']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await expect(page.getByRole('tab', { name: tab, selected: true })).toBeVisible();
+        await expect(page.getByText(functionId).or(page.getByText('$latest')).first()).toBeVisible();
+        expect(await accessibilityProblems(page), tab).toEqual([]);
+        await station(page, info, tab.toLowerCase());
+      }
+    });
+
+    test(`the ${colorScheme} screens around functions meet WCAG 2 AA`, async ({ page, api }, info) => {
+      await api.createFunction(`listed-${colorScheme}`);
+      await api.createServiceAccount(`listed-${colorScheme}`);
+      for (const { path, heading } of [
+        { path: '/functions', heading: 'Functions' },
+        { path: '/service-accounts', heading: 'Service accounts' },
+        { path: '/tutorial', heading: /token/i },
+      ]) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+        await expect(page.getByRole('status', { name: 'Loading' })).toBeHidden();
+        expect(await accessibilityProblems(page), path).toEqual([]);
+        await station(page, info, path.slice(1));
+      }
+    });
+  });
+}
+
+test.describe('signed out', () => {
+  test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: [/401 \(Unauthorized\)/] });
+
+  test('a person without a link signs in with the owner token, and not with another', async ({ page }) => {
+    await page.goto('/functions');
+    await expect(page).toHaveURL(/\/sign-in/);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const field = page.getByLabel('Owner token');
+    await field.fill('not the owner token at all');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByText('This is not the owner token', { exact: true })).toBeVisible();
+    await field.fill(ownerToken);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();
+  });
+});
