@@ -1,6 +1,8 @@
 /** Every address of the console, built here and nowhere else; `routes.tsx` declares the same patterns. */
 export const links = {
   functions: () => '/functions',
+  /** The list with the dialog open and a name suggested. */
+  createFunction: (name: string) => `/functions?create=${encodeURIComponent(name)}`,
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,

@@ -51,7 +51,13 @@ const shell = createRoute({
   errorComponent: ScreenError,
 });
 
-const functions = createRoute({ getParentRoute: () => shell, path: '/functions', component: FunctionsPage });
+const functions = createRoute({
+  getParentRoute: () => shell,
+  path: '/functions',
+  validateSearch: (search): { create?: string } =>
+    typeof search.create === 'string' ? { create: search.create } : {},
+  component: FunctionsPage,
+});
 
 const functionPage = createRoute({
   getParentRoute: () => shell,

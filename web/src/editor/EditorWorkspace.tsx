@@ -21,6 +21,7 @@ import { FileDialogs } from './FileDialogs.tsx';
 import { FileTree } from './FileTree.tsx';
 import { OtherVersionNotice } from './OtherVersionNotice.tsx';
 import { RunPanel } from './RunPanel.tsx';
+import { type EditorPart, useReveal } from './reveal.ts';
 import { SettingsPanel } from './SettingsPanel.tsx';
 import { checkSettings } from './settings-check.ts';
 import { isUntouchedTemplate, templateFor } from './templates.ts';
@@ -31,8 +32,6 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { VersionProgress } from './VersionProgress.tsx';
 
 const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
-
-type NarrowView = 'files' | 'code' | 'settings' | 'run';
 
 /** Files, code, settings and the run panel around one draft. */
 export function EditorWorkspace(props: {
@@ -49,7 +48,8 @@ export function EditorWorkspace(props: {
   const creation = useCreateVersion(fn.id);
   const runPanel = useRunPanel(fn.id);
   const isNarrow = useMediaQuery(narrow);
-  const [view, setView] = useState<NarrowView>('code');
+  const [view, setView] = useState<EditorPart>('code');
+  useReveal(setView);
   const state = stateOf(draft);
   const latest = versions.find((version) => version.tags.includes(latestTag));
   const problems = checkSettings(draft.settings);
@@ -251,9 +251,9 @@ function WideLayout(props: { tree: ReactNode; code: ReactNode; settings: ReactNo
 }
 
 function NarrowLayout(props: {
-  view: NarrowView;
-  onView: (view: NarrowView) => void;
-  parts: Record<NarrowView, ReactNode>;
+  view: EditorPart;
+  onView: (view: EditorPart) => void;
+  parts: Record<EditorPart, ReactNode>;
 }) {
   return (
     <>

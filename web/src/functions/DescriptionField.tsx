@@ -27,7 +27,10 @@ export function DescriptionField(props: { fn: CloudFunction }) {
   const tooLong = text.length > 600;
   return (
     <div className={styles.field}>
-      <Field label="Description" error={tooLong ? `${text.length} characters; a description has at most 600.` : undefined}>
+      <Field
+        label="Description"
+        error={tooLong ? `${text.length} characters; a description has at most 600.` : undefined}
+      >
         {(control) => (
           <TextArea
             id={control.id}

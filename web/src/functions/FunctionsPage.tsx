@@ -1,7 +1,7 @@
 import { Function as FunctionIcon, Plus } from '@gravity-ui/icons';
 import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { CloudFunction } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
@@ -23,7 +23,13 @@ export function FunctionsPage() {
   const { folderId } = useSession();
   const list = useQuery(functionsQuery(folderId));
   const navigate = useNavigate();
-  const [creating, setCreating] = useState(false);
+  const { create: suggestedName } = useSearch({ from: '/shell/functions' });
+  const [opened, setCreating] = useState(false);
+  const creating = opened || suggestedName !== undefined;
+  const closeDialog = () => {
+    setCreating(false);
+    if (suggestedName !== undefined) void navigate({ href: links.functions(), replace: true });
+  };
   const [deleting, setDeleting] = useState<CloudFunction>();
   const create = (
     <Button view="action" size="l" onClick={() => setCreating(true)} data-tour="create-function">
@@ -73,7 +79,8 @@ export function FunctionsPage() {
       {creating && (
         <CreateFunctionDialog
           folderId={folderId}
-          onClose={() => setCreating(false)}
+          suggestedName={suggestedName}
+          onClose={closeDialog}
           onCreated={(functionId) => void navigate({ href: links.function(functionId) })}
         />
       )}

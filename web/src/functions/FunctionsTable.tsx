@@ -50,7 +50,6 @@ export function FunctionsTable(props: {
     {
       id: 'versions',
       name: 'Versions',
-      align: 'end',
       template: (row) =>
         row.versions === undefined ? (
           emptyValue

@@ -55,15 +55,19 @@ export default function OverviewPage() {
         <div className={styles.named}>
           <h3 className={styles.name}>Call a private function</h3>
           <p className={styles.note}>
-            With the IAM token of an account that has the role <code>functions.functionInvoker</code>. The first command gets
-            the owner’s.
+            With the IAM token of an account that has the role <code>functions.functionInvoker</code>. The
+            first command gets the owner’s.
           </p>
-          <CodeSnippet label="Commands that call the function with a token" text={privateCall(fn.httpInvokeUrl)} />
+          <CodeSnippet
+            label="Commands that call the function with a token"
+            text={privateCall(fn.httpInvokeUrl)}
+          />
         </div>
         <div className={styles.named}>
           <h3 className={styles.name}>Call it raw</h3>
           <p className={styles.note}>
-            The body is the event as it is, and the answer is the handler’s value as JSON; the Run button calls this way.
+            The body is the event as it is, and the answer is the handler’s value as JSON; the Run button
+            calls this way.
           </p>
           <CodeSnippet
             label="Command that calls the function raw"
@@ -75,7 +79,9 @@ export default function OverviewPage() {
         <h2 className={styles.title} id="overview-delete">
           Deletion
         </h2>
-        <p className={styles.note}>Deletes the function with all its versions. Its link stops answering at once.</p>
+        <p className={styles.note}>
+          Deletes the function with all its versions. Its link stops answering at once.
+        </p>
         <div>
           <Button view="outlined-danger" size="l" onClick={() => setDeleting(true)}>
             <Icon data={TrashBin} size={16} />
@@ -99,8 +105,9 @@ export default function OverviewPage() {
 
 /** The token goes through a variable, so that it does not stay in the shell's history. */
 function privateCall(invokeUrl: string): string {
+  const body = `{\\"yandexPassportOauthToken\\": \\"$FC_OWNER_TOKEN\\"}`;
   return [
-    `IAM_TOKEN=$(curl -s -H 'Content-Type: application/json' -d "{\\"yandexPassportOauthToken\\": \\"$FC_OWNER_TOKEN\\"}" ${location.origin}/iam/v1/tokens | sed 's/.*"iamToken": *"\\([^"]*\\)".*/\\1/')`,
+    `IAM_TOKEN=$(curl -s -H 'Content-Type: application/json' -d "${body}" ${location.origin}/iam/v1/tokens | grep -o 't1[^"]*')`,
     `curl -H "Authorization: Bearer $IAM_TOKEN" '${invokeUrl}'`,
   ].join('\n');
 }

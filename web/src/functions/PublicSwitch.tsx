@@ -16,12 +16,17 @@ export function PublicSwitch(props: { functionId: string }) {
   });
   if (bindings.isPending) return <Skeleton className={styles.loading} />;
   if (bindings.error && !bindings.data) {
-    return <ErrorPanel {...explain(bindings.error, 'load who may call it')} onRetry={() => void bindings.refetch()} />;
+    return (
+      <ErrorPanel
+        {...explain(bindings.error, 'load who may call it')}
+        onRetry={() => void bindings.refetch()}
+      />
+    );
   }
   const isPublic = setting.isPending ? setting.variables : bindings.data.some(opensToAll);
   return (
     <div className={styles.wrap}>
-      <Switch size="l" checked={isPublic} disabled={setting.isPending} onUpdate={setting.mutate}>
+      <Switch checked={isPublic} disabled={setting.isPending} onUpdate={setting.mutate}>
         Public function
       </Switch>
       <p className={styles.note}>

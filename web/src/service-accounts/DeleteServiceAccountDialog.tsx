@@ -18,7 +18,11 @@ export function DeleteServiceAccountDialog(props: {
   const functions = useQuery(functionsQuery(props.folderId));
   const using = (versions.data ?? []).filter((version) => version.serviceAccountId === props.account.id);
   const names = [
-    ...new Set(using.map((version) => functions.data?.find((fn) => fn.id === version.functionId)?.name ?? version.functionId)),
+    ...new Set(
+      using.map(
+        (version) => functions.data?.find((fn) => fn.id === version.functionId)?.name ?? version.functionId,
+      ),
+    ),
   ];
   const deletion = useMutation({
     mutationFn: () => deleteServiceAccount(props.account.id),

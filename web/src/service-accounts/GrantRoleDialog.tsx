@@ -15,7 +15,12 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
   const [roleId, setRoleId] = useState<string>(offeredRoles[0].id);
   const granting = useMutation({
     mutationFn: () =>
-      changeFolderRole({ folderId: props.folderId, serviceAccountId: props.account.id, roleId, action: 'ADD' }),
+      changeFolderRole({
+        folderId: props.folderId,
+        serviceAccountId: props.account.id,
+        roleId,
+        action: 'ADD',
+      }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['folder', props.folderId] });
       props.onClose();

@@ -51,8 +51,8 @@ export default function ServiceAccountsPage() {
       )}
       {isEmpty && (
         <EmptyState icon={<Icon data={Persons} size={28} />} title="No service accounts yet" actions={create}>
-          A function that has one gets its IAM token from the handler context and from the metadata service, and may do what
-          the account’s roles allow.
+          A function that has one gets its IAM token from the handler context and from the metadata service,
+          and may do what the account’s roles allow.
         </EmptyState>
       )}
       {accounts.data && !isEmpty && (
@@ -74,7 +74,11 @@ export default function ServiceAccountsPage() {
         />
       )}
       {deleting && (
-        <DeleteServiceAccountDialog account={deleting} folderId={folderId} onClose={() => setDeleting(undefined)} />
+        <DeleteServiceAccountDialog
+          account={deleting}
+          folderId={folderId}
+          onClose={() => setDeleting(undefined)}
+        />
       )}
       {granting && (
         <GrantRoleDialog account={granting} folderId={folderId} onClose={() => setGranting(undefined)} />

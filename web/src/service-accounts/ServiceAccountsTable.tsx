@@ -1,5 +1,14 @@
 import { Ellipsis, Plus, TrashBin } from '@gravity-ui/icons';
-import { Button, DropdownMenu, Icon, Label, Link, Skeleton, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import {
+  Button,
+  DropdownMenu,
+  Icon,
+  Label,
+  Link,
+  Skeleton,
+  Table,
+  type TableColumnConfig,
+} from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { latestTag, type ServiceAccount } from 'bff/contract';
 import { explain } from '../api/errors.ts';
@@ -102,7 +111,11 @@ export function ServiceAccountsTable(props: {
             ));
       },
     },
-    { id: 'createdAt', name: 'Created', template: (account) => <span className={styles.date}>{formatDate(account.createdAt)}</span> },
+    {
+      id: 'createdAt',
+      name: 'Created',
+      template: (account) => <span className={styles.date}>{formatDate(account.createdAt)}</span>,
+    },
     {
       id: 'actions',
       name: () => <span className={styles.hidden}>Actions</span>,
@@ -113,7 +126,11 @@ export function ServiceAccountsTable(props: {
           icon={<Icon data={Ellipsis} size={16} />}
           defaultSwitcherProps={{ view: 'flat', size: 's', 'aria-label': `Actions for ${account.name}` }}
           items={[
-            { text: 'Grant a role…', iconStart: <Icon data={Plus} size={16} />, action: () => props.onGrant(account) },
+            {
+              text: 'Grant a role…',
+              iconStart: <Icon data={Plus} size={16} />,
+              action: () => props.onGrant(account),
+            },
             {
               text: 'Delete…',
               theme: 'danger',
@@ -130,7 +147,9 @@ export function ServiceAccountsTable(props: {
       {bindings.error && (
         <ErrorPanel {...explain(bindings.error, 'load the roles')} onRetry={() => void bindings.refetch()} />
       )}
-      {revoking.error && <ErrorPanel {...explain(revoking.error, 'revoke the role')} onClose={revoking.reset} />}
+      {revoking.error && (
+        <ErrorPanel {...explain(revoking.error, 'revoke the role')} onClose={revoking.reset} />
+      )}
       <TableFrame label="Service accounts">
         <Table
           data={props.accounts.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}

@@ -26,7 +26,12 @@ export function useRun(functionId: string): {
           dispatch({ type: 'event', event });
           if (event.type === 'finished') {
             const { versionId, outcome, response } = event.result;
-            rememberRun(functionId, { versionId, outcome, gotToken: findTokens(response).length > 0, tokenShown: false });
+            rememberRun(functionId, {
+              versionId,
+              outcome,
+              gotToken: findTokens(response).length > 0,
+              tokenShown: false,
+            });
           }
         }
       } catch (error) {

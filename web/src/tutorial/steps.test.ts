@@ -24,7 +24,14 @@ describe.each(variants)('in the variant $id', (variant) => {
 
   test('a right draft leaves the version, the run and the token', () => {
     const facts = { ...start, draft: right(variant) };
-    expect(doneIn(variant, facts)).toEqual(['function', 'account', 'code', 'runtime', 'entrypoint', 'choose-account']);
+    expect(doneIn(variant, facts)).toEqual([
+      'function',
+      'account',
+      'code',
+      'runtime',
+      'entrypoint',
+      'choose-account',
+    ]);
   });
 
   test('a token that was looked at ends it', () => {
@@ -59,7 +66,9 @@ test('a program typed with other spacing is the same program', () => {
   });
   expect(doneIn(node, withText(node, node.program.replace(/ {4}/g, '  ')))).toContain('code');
   expect(doneIn(python, withText(python, python.program.replace('\n\n', '\n').trimEnd()))).toContain('code');
-  expect(doneIn(python, withText(python, python.program.replace("    return", '  return')))).not.toContain('code');
+  expect(doneIn(python, withText(python, python.program.replace('    return', '  return')))).not.toContain(
+    'code',
+  );
   expect(doneIn(node, withText(node, node.program.replace('200', '201')))).not.toContain('code');
 });
 

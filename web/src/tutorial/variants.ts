@@ -32,14 +32,43 @@ const fromMetadata = {
   explanation: 'The function asks for the token itself, at 169.254.169.254, as on a virtual machine.',
 } as const;
 const node = { language: 'nodejs', languageTitle: 'Node.js', runtime: 'nodejs12', file: 'index.js' } as const;
-const python = { language: 'python', languageTitle: 'Python', runtime: 'python37', file: 'index.py' } as const;
+const python = {
+  language: 'python',
+  languageTitle: 'Python',
+  runtime: 'python37',
+  file: 'index.py',
+} as const;
 
 /** The four ways to a token, with the published programs as they are. */
 export const variants: readonly Variant[] = [
-  { id: 'node-context', ...node, ...fromContext, program: nodeContext, functionName: 'iam-token-node-context' },
-  { id: 'node-metadata', ...node, ...fromMetadata, program: nodeMetadata, functionName: 'iam-token-node-metadata' },
-  { id: 'python-context', ...python, ...fromContext, program: pythonContext, functionName: 'iam-token-python-context' },
-  { id: 'python-metadata', ...python, ...fromMetadata, program: pythonMetadata, functionName: 'iam-token-python-metadata' },
+  {
+    id: 'node-context',
+    ...node,
+    ...fromContext,
+    program: nodeContext,
+    functionName: 'iam-token-node-context',
+  },
+  {
+    id: 'node-metadata',
+    ...node,
+    ...fromMetadata,
+    program: nodeMetadata,
+    functionName: 'iam-token-node-metadata',
+  },
+  {
+    id: 'python-context',
+    ...python,
+    ...fromContext,
+    program: pythonContext,
+    functionName: 'iam-token-python-context',
+  },
+  {
+    id: 'python-metadata',
+    ...python,
+    ...fromMetadata,
+    program: pythonMetadata,
+    functionName: 'iam-token-python-metadata',
+  },
 ];
 
 export const entrypoint = 'index.main';

@@ -40,8 +40,8 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
       onConfirm={() => copying.mutate()}
       onClose={props.onClose}
     >
-      A new version gets the code and all settings of <code>{version.id}</code>, and <code>$latest</code> moves to it. The
-      draft in the editor stays as it is.
+      A new version gets the code and all settings of <code>{version.id}</code>, and <code>$latest</code>{' '}
+      moves to it. The draft in the editor stays as it is.
     </ConfirmDialog>
   );
 }

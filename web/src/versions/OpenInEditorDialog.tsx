@@ -17,7 +17,8 @@ export function OpenInEditorDialog(props: { version: Version; onClose: () => voi
   const queryClient = useQueryClient();
   const [mustAsk, setMustAsk] = useState(false);
   const opening = useMutation({
-    mutationFn: async () => draftOfVersion(version, await queryClient.ensureQueryData(versionFilesQuery(version.id))),
+    mutationFn: async () =>
+      draftOfVersion(version, await queryClient.ensureQueryData(versionFilesQuery(version.id))),
     onSuccess: async (draft) => {
       draftStore.put(version.functionId, draft);
       await draftStore.flush(version.functionId);
@@ -46,7 +47,8 @@ export function OpenInEditorDialog(props: { version: Version; onClose: () => voi
       onConfirm={() => open()}
       onClose={props.onClose}
     >
-      The draft of this function has changes that are in no version. Opening version <code>{version.id}</code> replaces them.
+      The draft of this function has changes that are in no version. Opening version <code>{version.id}</code>{' '}
+      replaces them.
     </ConfirmDialog>
   );
 }

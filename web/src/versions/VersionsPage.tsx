@@ -35,8 +35,8 @@ export default function VersionsPage() {
   return (
     <div className={styles.page}>
       <p className={styles.lead}>
-        A version never changes: its code and its settings are as they were created. <code>$latest</code> moves to every new
-        version by itself; other tags stay where you put them.
+        A version never changes: its code and its settings are as they were created. <code>$latest</code>{' '}
+        moves to every new version by itself; other tags stay where you put them.
       </p>
       {versions.isPending && <TableSkeleton />}
       {versions.error && !versions.data && (

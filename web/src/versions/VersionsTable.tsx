@@ -15,7 +15,10 @@ export function VersionsTable(props: {
   folderId: string | undefined;
   onAsk: (question: VersionQuestion) => void;
 }) {
-  const accounts = useQuery({ ...serviceAccountsQuery(props.folderId ?? ''), enabled: props.folderId !== undefined });
+  const accounts = useQuery({
+    ...serviceAccountsQuery(props.folderId ?? ''),
+    enabled: props.folderId !== undefined,
+  });
   const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id;
   const columns: TableColumnConfig<Version>[] = [
     {
@@ -64,9 +67,17 @@ export function VersionsTable(props: {
       name: 'Service account',
       template: (version) => (version.serviceAccountId ? accountName(version.serviceAccountId) : emptyValue),
     },
-    { id: 'memory', name: 'Memory', align: 'end', template: (version) => formatBytes(Number(version.resources.memory)) },
-    { id: 'timeout', name: 'Timeout', align: 'end', template: (version) => version.executionTimeout.replace(/s$/, ' s') },
-    { id: 'size', name: 'Size', align: 'end', template: (version) => formatBytes(Number(version.imageSize)) },
+    {
+      id: 'memory',
+      name: 'Memory',
+      template: (version) => formatBytes(Number(version.resources.memory)),
+    },
+    {
+      id: 'timeout',
+      name: 'Timeout',
+      template: (version) => version.executionTimeout.replace(/s$/, ' s'),
+    },
+    { id: 'size', name: 'Size', template: (version) => formatBytes(Number(version.imageSize)) },
     { id: 'createdAt', name: 'Created', template: (version) => formatDate(version.createdAt) },
     {
       id: 'actions',
@@ -76,7 +87,11 @@ export function VersionsTable(props: {
       template: (version) => (
         <DropdownMenu
           icon={<Icon data={Ellipsis} size={16} />}
-          defaultSwitcherProps={{ view: 'flat', size: 's', 'aria-label': `Actions for version ${version.id}` }}
+          defaultSwitcherProps={{
+            view: 'flat',
+            size: 's',
+            'aria-label': `Actions for version ${version.id}`,
+          }}
           items={[
             {
               text: 'Open in the editor',

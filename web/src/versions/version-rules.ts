@@ -14,7 +14,9 @@ export function ownTags(version: Version): string[] {
 
 /** `$latest` first, then by name. */
 export function orderedTags(version: Version): string[] {
-  return version.tags.toSorted((a, b) => Number(b === latestTag) - Number(a === latestTag) || a.localeCompare(b));
+  return version.tags.toSorted(
+    (a, b) => Number(b === latestTag) - Number(a === latestTag) || a.localeCompare(b),
+  );
 }
 
 /** Where the server gives the code of a version as a zip. */

@@ -1,0 +1,63 @@
+import { CircleCheckFill, GraduationCap, Xmark } from '@gravity-ui/icons';
+import { ActionTooltip, Button, Icon, Link, Progress } from '@gravity-ui/uikit';
+import { useRouterState } from '@tanstack/react-router';
+import { links } from '../links.ts';
+import { useStoredValue } from '../ui/stored-value.ts';
+import { leave, tutorialProgress } from './progress.ts';
+import { StepActions } from './StepActions.tsx';
+import styles from './TutorialDock.module.css';
+import { useStepActions } from './use-step-actions.ts';
+import { useTutorial } from './use-tutorial.ts';
+
+/** The tutorial under way, as one line below every screen but its own: how far it is and what comes next. */
+export function TutorialDock() {
+  const [progress, setProgress] = useStoredValue(tutorialProgress);
+  const onOwnPage = useRouterState({ select: (state) => state.location.pathname === links.tutorial() });
+  const tutorial = useTutorial(onOwnPage ? undefined : progress.active);
+  const actions = useStepActions(tutorial);
+  if (!tutorial) return null;
+  const { variant, steps, next } = tutorial;
+  const done = steps.filter((step) => step.done).length;
+  return (
+    <section className={styles.dock} aria-label="Tutorial">
+      <Icon
+        data={next ? GraduationCap : CircleCheckFill}
+        size={18}
+        className={next ? undefined : styles.done}
+      />
+      <div className={styles.name}>
+        <Link href={links.tutorial()}>
+          {variant.languageTitle}, {variant.sourceTitle.toLowerCase()}
+        </Link>
+        <span className={styles.count}>
+          {done} of {steps.length}
+        </span>
+      </div>
+      <div className={styles.bar} aria-hidden="true">
+        <Progress value={(done / steps.length) * 100} size="xs" theme={next ? 'default' : 'success'} />
+      </div>
+      <p className={styles.next} role="status">
+        {next ? (
+          <>
+            <b>{next.title}.</b> <span className={styles.text}>{next.text}</span>
+          </>
+        ) : (
+          <b>All steps are done: you have the token.</b>
+        )}
+      </p>
+      <div className={styles.actions}>
+        {next && (
+          <StepActions step={next} hasFunction={tutorial.functionId !== undefined} actions={actions} />
+        )}
+        <Button view="flat" href={links.tutorial()}>
+          All steps
+        </Button>
+        <ActionTooltip title="Leave the tutorial; it can be continued later">
+          <Button view="flat" aria-label="Leave the tutorial" onClick={() => setProgress(leave(progress))}>
+            <Icon data={Xmark} size={16} />
+          </Button>
+        </ActionTooltip>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Step } from './steps.ts';
+
+const waitForControlMs = 5000;
+
+/** Points at the control that a step is about. Gives false when it did not come onto the screen in time. */
+export async function pointAt(step: Step): Promise<boolean> {
+  const [{ driver }] = await Promise.all([
+    import('driver.js'),
+    import('driver.js/dist/driver.css'),
+    import('./driver.css'),
+  ]);
+  const control = await appear(`[data-tour="${step.target}"]`);
+  if (!control) return false;
+  const tour = driver({
+    animate: !globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    allowClose: true,
+    overlayOpacity: 0.35,
+    stagePadding: 6,
+    stageRadius: 8,
+    popoverClass: 'console-tour',
+    showButtons: ['close'],
+    // The person acts on the control itself, and the pointer gets out of the way.
+    disableActiveInteraction: false,
+  });
+  tour.highlight({ element: control, popover: { title: step.title, description: escapeHtml(step.text) } });
+  control.addEventListener('pointerdown', () => tour.destroy(), { once: true });
+  control.addEventListener('keydown', () => tour.destroy(), { once: true });
+  return true;
+}
+
+function appear(selector: string): Promise<Element | undefined> {
+  const find = () =>
+    [...document.querySelectorAll(selector)].find((each) => each.getClientRects().length > 0);
+  const found = find();
+  if (found) return Promise.resolve(found);
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      const element = find();
+      if (element) finish(element);
+    });
+    const timer = setTimeout(() => finish(undefined), waitForControlMs);
+    const finish = (element: Element | undefined) => {
+      observer.disconnect();
+      clearTimeout(timer);
+      resolve(element);
+    };
+    observer.observe(document.body, { childList: true, subtree: true });
+  });
+}
+
+/** driver.js sets descriptions as HTML. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
