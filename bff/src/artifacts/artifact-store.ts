@@ -35,7 +35,7 @@ export class ArtifactStore {
     const path = this.#path(sha256);
     if (await exists(path)) return;
     const dir = join(this.#dir, sha256.slice(0, 2));
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const isNewDir = (await mkdir(dir, { recursive: true, mode: 0o700 })) !== undefined;
     const aside = join(dir, `${sha256}.${process.pid}.${performance.now()}.part`);
     const file = await open(aside, 'wx', 0o600);
     try {
@@ -46,7 +46,7 @@ export class ArtifactStore {
     }
     await rename(aside, path);
     await syncDir(dir);
-    await syncDir(this.#dir);
+    if (isNewDir) await syncDir(this.#dir);
   }
 
   async get(sha256: string): Promise<Buffer> {

@@ -37,7 +37,9 @@ export function createGateway({ cloud, hosts, log }: Options) {
     const version = await admitted(target, request.headers.authorization);
     const body = await readBody(request);
     const left = new AbortController();
-    response.once('close', () => left.abort());
+    response.once('close', () => {
+      if (!response.writableEnded) left.abort();
+    });
     const outcome = await runner.invoke(version, {
       requestId,
       eventJson: target.isRaw

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operation, status } from '../../contract/index.ts';
+import { openTestConsole, type TestConsole, zipOf } from '../../test/test-console.ts';
+
+let it: TestConsole;
+let known: { functionId: string; versionId: string; accountId: string };
+beforeAll(async () => {
+  it = await openTestConsole();
+  const { id: functionId } = await it.createFunction('fuzzed');
+  const { id: versionId } = await it.createVersion(functionId);
+  const { id: accountId } = await it.createAccount('fuzzed');
+  known = { functionId, versionId, accountId };
+});
+afterAll(async () => {
+  await it.close();
+});
+
+type Route = { method: string; path: string };
+
+/** Every route of the API as its own description lists it, changes and all. */
+async function routes(): Promise<Route[]> {
+  const { body } = await it.send('/openapi.json');
+  return Object.entries<object>(body.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
+  );
+}
+
+/** Deleting would leave nothing to ask about; a session's end and a run have tests of their own. */
+const isAsked = ({ method, path }: Route) => method !== 'DELETE' && !path.endsWith(':run');
+
+const fieldNames = [
+  'folderId',
+  'name',
+  'description',
+  'labels',
+  'updateMask',
+  'functionId',
+  'runtime',
+  'entrypoint',
+  'resources',
+  'executionTimeout',
+  'serviceAccountId',
+  'environment',
+  'tag',
+  'concurrency',
+  'content',
+  'versionId',
+  'iamToken',
+  'accessBindings',
+  'accessBindingDeltas',
+  'yandexPassportOauthToken',
+  'jwt',
+  'ownerToken',
+  '__proto__',
+  'constructor',
+];
+/** Values near those that are right: most faults lie a step beside the path. */
+const nearValues = () =>
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        ...Object.values(known),
+        it.folderId,
+        '$latest',
+        'nodejs22',
+        'index.main',
+        '5s',
+        '134217728',
+        zipOf({ 'index.js': '1' }),
+      ),
+    },
+    { weight: 1, arbitrary: fc.constant({ memory: '134217728' }) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom([], {}, null, '', 0, -1, '\0', '9'.repeat(30), '1e400s', 'a'.repeat(5000)),
+    },
+    { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  );
+const body = () =>
+  fc.oneof(
+    { weight: 9, arbitrary: fc.dictionary(fc.constantFrom(...fieldNames), nearValues()) },
+    { weight: 1, arbitrary: fc.jsonValue() },
+  );
+const query = () =>
+  fc.dictionary(
+    fc.constantFrom('folderId', 'functionId', 'cloudId', 'tag', 'pageSize', 'pageToken', 'filter', 'x'),
+    fc.oneof(
+      nearValues().map(String),
+      fc.constantFrom('name="a"', 'status="ACTIVE"', '-1', '1.5', '1001', 'cDE'),
+    ),
+  );
+
+describe('whatever is asked', () => {
+  test('every route is there to ask', async () => {
+    expect((await routes()).length).toBeGreaterThan(40);
+  });
+
+  test('the answer is of the contract, and never that the server failed', async () => {
+    const asked = (await routes()).filter(isAsked);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...asked),
+        body(),
+        query(),
+        nearValues(),
+        async (route, json, fields, id) => {
+          const path = route.path.replace(/\{\w+\}/, encodeURIComponent(String(id)) || '-');
+          const search = new URLSearchParams(fields).toString();
+          const answer = await it.send(`${path}?${search}`, {
+            method: route.method,
+            ...(route.method === 'GET' ? {} : { body: JSON.stringify(json) }),
+            headers: { origin: 'http://localhost:8080' },
+          });
+          if (answer.status === 200) {
+            if ('createdBy' in answer.body) operation.parse(answer.body);
+            return;
+          }
+          expect([400, 401, 403, 404, 409, 413, 415, 429, 501], JSON.stringify(answer.body)).toContain(
+            answer.status,
+          );
+          const { details } = status.parse(answer.body);
+          expect(details[0]).toMatchObject({ requestId: answer.headers.get('x-request-id') });
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('what is well is still well afterwards', async () => {
+    expect((await it.send(`/functions/v1/functions/${known.functionId}`)).status).toBe(200);
+    expect((await it.send(`/console/versions/${known.versionId}/files`)).body.files).toHaveLength(1);
+    expect(Object.hasOwn(Object.prototype, 'folderId')).toBe(false);
+  });
+});
