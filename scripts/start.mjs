@@ -5,7 +5,7 @@ import { node24, root, toolEnvironment } from './places.mjs';
 import { exitCode } from './run.mjs';
 import { setUp } from './set-up.mjs';
 import { giveUp } from './step.mjs';
-import { stopOnSignal } from './stop-on-signal.mjs';
+import { stopOnSignal, whenAbandoned } from './stop-on-signal.mjs';
 
 const setUpEnd = stopOnSignal();
 try {
@@ -26,5 +26,6 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     if (signal !== 'SIGINT' || process.stdin.isTTY !== true) server.kill(signal);
   });
 }
+whenAbandoned(() => server.kill('SIGTERM'));
 server.on('error', giveUp);
 server.on('exit', (code, endedBy) => process.exit(exitCode(code, endedBy)));
