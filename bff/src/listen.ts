@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { StartError } from './errors.ts';
 
 /** @returns the port, which is the asked one unless that was 0. */
@@ -39,4 +39,18 @@ export async function stopListening(server: Server, graceMs: number): Promise<vo
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);
+}
+
+/**
+ * Keeps requests that come before there is anybody to answer them; a server without a listener never would.
+ * @returns what to call with the one who answers them, those kept and all that follow.
+ */
+export function holdRequests(server: Server): (answer: RequestListener) => void {
+  const held: [IncomingMessage, ServerResponse][] = [];
+  const hold = (request: IncomingMessage, response: ServerResponse) => held.push([request, response]);
+  server.on('request', hold);
+  return (answer) => {
+    server.off('request', hold).on('request', answer);
+    for (const [request, response] of held) answer(request, response);
+  };
 }

@@ -6,7 +6,7 @@ import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { hostNames } from './http/origin-guard.ts';
-import { listen, stopListening } from './listen.ts';
+import { holdRequests, listen, stopListening } from './listen.ts';
 import { startRunner } from './runner.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,6 +33,8 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   const { host, allowedHosts, dataDir } = settings;
   const console = createServer();
   const gateway = createServer();
+  const answerConsole = holdRequests(console);
+  const answerGateway = holdRequests(gateway);
   const port = await listen(console, { host, port: settings.port, setting: 'FC_PORT' });
   const gatewayPort = await listen(gateway, {
     host,
@@ -52,12 +54,16 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     startRunner: (parts) => startRunner({ ...parts, dataDir, log }),
   });
   const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, log });
-  console.on('request', getRequestListener(app.fetch));
-  gateway.on('request', createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
+  answerConsole(getRequestListener(app.fetch));
+  answerGateway(createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
   return {
     consoleUrl: `http://${consoleHosts[0]}`,
     gatewayUrl,
-    isolationProblem: () => cloud.runner.isolationProblem(),
+    isolationProblem: () =>
+      cloud.runner.isolationProblem().catch((error: unknown) => {
+        log.error({ err: error }, 'isolation could not be tried out');
+        return undefined;
+      }),
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
       await Promise.all([stopListening(console, stopGraceMs), stopListening(gateway, stopGraceMs)]);
