@@ -35,6 +35,8 @@ export function CodeEditor(props: {
       model: null,
       automaticLayout: true,
       minimap: { enabled: false },
+      overviewRulerBorder: false,
+      hideCursorInOverviewRuler: true,
       fontSize: 13,
       lineHeight: 20,
       padding: { top: 10, bottom: 10 },

@@ -2,6 +2,7 @@ import { PlayFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { count } from '../ui/format.ts';
+import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
 import type { DraftState } from './draft.ts';
 import type { KeptState } from './draft-store.ts';
 import styles from './EditorActions.module.css';
@@ -18,6 +19,7 @@ export function EditorActions(props: {
   onCreate: () => void;
   onRun: () => void;
 }) {
+  const size = useMediaQuery(narrow) ? 'm' : 'l';
   return (
     <>
       <span className={styles.state} role="status" title={keptTitles[props.kept.kind]}>
@@ -27,7 +29,7 @@ export function EditorActions(props: {
       </span>
       <ActionButton
         view="outlined"
-        size="l"
+        size={size}
         onClick={props.onRun}
         loading={props.running}
         disabledReason={props.runProblem}
@@ -39,7 +41,7 @@ export function EditorActions(props: {
       </ActionButton>
       <ActionButton
         view="action"
-        size="l"
+        size={size}
         onClick={props.onCreate}
         loading={props.creating}
         disabledReason={props.problems[0]}

@@ -227,7 +227,7 @@ function WideLayout(props: { tree: ReactNode; code: ReactNode; settings: ReactNo
   const columns = useDefaultLayout({ id: 'functions-console.columns', storage: localStorage });
   return (
     <Group className={styles.group} orientation="vertical" {...rows}>
-      <Panel id="work" minSize={160} defaultSize="62%">
+      <Panel id="work" minSize={160} defaultSize="57%">
         <Group orientation="horizontal" {...columns}>
           <Panel id="files" minSize={150} defaultSize={210} maxSize="35%">
             {props.tree}
@@ -243,7 +243,7 @@ function WideLayout(props: { tree: ReactNode; code: ReactNode; settings: ReactNo
         </Group>
       </Panel>
       <Separator className={styles.row} aria-label="Height of the run panel" />
-      <Panel id="run" minSize={120} defaultSize="38%">
+      <Panel id="run" minSize={120} defaultSize="43%">
         {props.run}
       </Panel>
     </Group>

@@ -138,11 +138,11 @@ function Columns(props: { call: ReactNode; result: ReactNode; logs: ReactNode })
   const layout = useDefaultLayout({ id: 'functions-console.run-columns', storage: localStorage });
   return (
     <Group className={styles.group} orientation="horizontal" {...layout}>
-      <Panel id="call" minSize={220} defaultSize="28%">
+      <Panel id="call" minSize={220} defaultSize="24%">
         {props.call}
       </Panel>
       <Separator className={styles.column} aria-label="Width of the call" />
-      <Panel id="result" minSize={260} defaultSize="42%">
+      <Panel id="result" minSize={260} defaultSize="46%">
         {props.result}
       </Panel>
       <Separator className={styles.column} aria-label="Width of the logs" />

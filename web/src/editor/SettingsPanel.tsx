@@ -107,11 +107,19 @@ function RuntimeField(props: {
       label="Runtime"
       hint={chosen?.exactVersion ? `${chosen.id}, version ${chosen.exactVersion}` : undefined}
       error={
-        chosen && chosen.state !== 'installed'
-          ? `${chosen.title} is ${chosen.state === 'broken' ? 'broken' : 'not installed'} on this machine. ${chosen.remedy ?? ''}`
-          : missing
-            ? `Runtime ${props.value} is unknown to this machine.`
-            : undefined
+        chosen && chosen.state !== 'installed' ? (
+          <>
+            {chosen.title} is {chosen.state === 'broken' ? 'broken' : 'not installed'} on this machine.
+            {chosen.remedy && (
+              <>
+                {' '}
+                To mend it: <code>{chosen.remedy}</code>
+              </>
+            )}
+          </>
+        ) : missing ? (
+          `Runtime ${props.value} is unknown to this machine. Choose another one.`
+        ) : undefined
       }
     >
       {(control) => (
@@ -138,7 +146,7 @@ function RuntimeField(props: {
                     </span>
                   )}
                 </span>
-                {option.disabled && <span className={styles.remedy}>{option.data?.remedy}</span>}
+                {option.disabled && <code className={styles.remedy}>{option.data?.remedy}</code>}
               </div>
             )}
             onUpdate={([value]) => value && props.onUpdate(value)}

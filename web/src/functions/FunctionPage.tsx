@@ -64,7 +64,9 @@ export default function FunctionPage() {
           {fn.data ? (
             <>
               <h1 className={styles.name}>{fn.data.name || fn.data.id}</h1>
-              <FunctionStatus status={fn.data.status} />
+              <span className={fn.data.status === 'ACTIVE' ? styles.usual : undefined}>
+                <FunctionStatus status={fn.data.status} />
+              </span>
             </>
           ) : (
             <Skeleton className={styles.nameLoading} />
@@ -72,6 +74,7 @@ export default function FunctionPage() {
           <span className={styles.chips}>
             {latest ? (
               <Label
+                className={styles.usual}
                 theme="unknown"
                 type="copy"
                 copyText={latest.id}
@@ -85,6 +88,7 @@ export default function FunctionPage() {
             )}
             {latest?.serviceAccountId && (
               <Label
+                className={styles.usual}
                 theme="unknown"
                 title="Service account of the $latest version"
                 value={account?.name ?? latest.serviceAccountId}

@@ -65,7 +65,7 @@ function Finished(
   return (
     <>
       <div className={styles.summary}>
-        <Label theme={words.theme} size="s">
+        <Label theme={words.theme} size="s" title={words.sentence}>
           {words.label}
         </Label>
         <span>
@@ -82,7 +82,7 @@ function Finished(
           {result.cold ? 'Cold start' : 'Warm'}
         </Label>
       </div>
-      <p className={styles.sentence}>{words.sentence}</p>
+      {result.outcome !== 'returned' && <p className={styles.sentence}>{words.sentence}</p>}
       {error && (
         <div className={styles.fault}>
           <b>{error.errorType}</b>: {error.errorMessage}

@@ -1,6 +1,6 @@
 import { Key } from '@gravity-ui/icons';
-import { Button, ClipboardButton, Icon, Label } from '@gravity-ui/uikit';
-import { useEffect, useState } from 'react';
+import { Button, ClipboardButton, Disclosure, Icon } from '@gravity-ui/uikit';
+import { type ReactNode, useEffect, useState } from 'react';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { emptyValue, formatCountdown, formatDate } from '../ui/format.ts';
 import styles from './TokenCard.module.css';
@@ -31,11 +31,7 @@ export function TokenCard(props: {
       <div className={styles.head}>
         <Icon data={Key} size={16} />
         <h3 className={styles.title}>IAM token</h3>
-        {claims && (
-          <Label theme={claims.expiresAtMs > now ? 'success' : 'danger'}>
-            {claims.expiresAtMs > now ? `Expires in ${formatCountdown(claims.expiresAtMs - now)}` : 'Expired'}
-          </Label>
-        )}
+        <code className={props.shown ? styles.whole : styles.masked}>{shownToken}</code>
         <span className={styles.actions}>
           <Button
             view="outlined"
@@ -48,15 +44,12 @@ export function TokenCard(props: {
           <ClipboardButton text={token} size="s" aria-label="Copy token" tooltipInitialText="Copy token" />
         </span>
       </div>
-      <code className={styles.token}>{shownToken}</code>
       <dl className={styles.facts}>
         <div>
           <dt>Service account</dt>
           <dd>
             {claims ? (
-              <>
-                {props.accountName(claims.subjectId) ?? claims.subjectType} <code>{claims.subjectId}</code>
-              </>
+              <span title={claims.subjectId}>{props.accountName(claims.subjectId) ?? claims.subjectId}</span>
             ) : (
               emptyValue
             )}
@@ -68,26 +61,35 @@ export function TokenCard(props: {
         </div>
         <div>
           <dt>Issued</dt>
-          <dd>{claims ? formatDate(claims.issuedAtMs) : emptyValue}</dd>
+          <dd title={claims && formatDate(claims.issuedAtMs)}>
+            {claims ? `${formatCountdown(Math.max(now - claims.issuedAtMs, 1000))} ago` : emptyValue}
+          </dd>
         </div>
         <div>
           <dt>Expires</dt>
-          <dd>{claims ? formatDate(claims.expiresAtMs) : emptyValue}</dd>
+          <dd title={claims && formatDate(claims.expiresAtMs)}>
+            {claims ? expiry(claims.expiresAtMs - now) : emptyValue}
+          </dd>
         </div>
       </dl>
-      <div className={styles.call}>
-        <span className={styles.note}>
-          Call a private function with it. It answers where the account has the role{' '}
-          <code>functions.functionInvoker</code>.
-        </span>
-        <CodeSnippet
-          label="curl command that calls the function with the token"
-          text={curlWithToken({ invokeUrl: props.invokeUrl, token })}
-          shown={curlWithToken({ invokeUrl: props.invokeUrl, token: shownToken })}
-        />
-      </div>
+      <Disclosure size="m" summary="Call a private function with it">
+        <div className={styles.call}>
+          <span className={styles.note}>
+            It answers where the account has the role <code>functions.functionInvoker</code>.
+          </span>
+          <CodeSnippet
+            label="curl command that calls the function with the token"
+            text={curlWithToken({ invokeUrl: props.invokeUrl, token })}
+            shown={curlWithToken({ invokeUrl: props.invokeUrl, token: shownToken })}
+          />
+        </div>
+      </Disclosure>
     </section>
   );
+}
+
+function expiry(leftMs: number): ReactNode {
+  return leftMs > 0 ? `in ${formatCountdown(leftMs)}` : <span className={styles.expired}>expired</span>;
 }
 
 function useNow(everyMs: number): number {

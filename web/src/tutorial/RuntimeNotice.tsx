@@ -15,7 +15,8 @@ export function RuntimeNotice(props: { tutorial: Tutorial }) {
         title={`${runtime} is ${runtimeInfo.state === 'broken' ? 'broken' : 'not installed'} on this machine`}
         message={
           <>
-            {runtimeInfo.remedy} Afterwards this page goes on by itself.
+            Run this in the folder of the console, then come back to this page:{' '}
+            <code>{runtimeInfo.remedy}</code>.
             {alternatives.length > 0 && ' The program also runs on a newer one:'}
           </>
         }

@@ -18,11 +18,13 @@ export async function pointAt(step: Step): Promise<boolean> {
     stagePadding: 6,
     stageRadius: 8,
     popoverClass: 'console-tour',
-    showButtons: ['close'],
     // The person acts on the control itself, and the pointer gets out of the way.
     disableActiveInteraction: false,
   });
-  tour.highlight({ element: control, popover: { title: step.title, description: escapeHtml(step.text) } });
+  tour.highlight({
+    element: control,
+    popover: { title: step.title, description: escapeHtml(step.text), showButtons: ['close'] },
+  });
   control.addEventListener('pointerdown', () => tour.destroy(), { once: true });
   control.addEventListener('keydown', () => tour.destroy(), { once: true });
   return true;
