@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { CloudFunction, Operation } from '../../contract/index.ts';
 import type { Clock } from '../clock.ts';
-import { ApiError, invalid, notFound } from '../errors.ts';
+import { ApiError, notFound } from '../errors.ts';
 import type { Access, Resource } from '../iam/access.ts';
+import { writeBindings } from '../iam/binding-rows.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
@@ -10,6 +11,7 @@ import type { Folders } from '../resource-manager.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { FunctionRow, Tables } from '../store/schema.ts';
 import { isUniqueViolation, type Store } from '../store/store.ts';
+import { masked } from '../update-mask.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -113,7 +115,10 @@ export class Functions {
     const before = await this.row(id);
     await this.#o.access.require(by, 'functions.functions.update', this.resource(before));
     const now: FunctionFields = presentFields(before);
-    const wanted = { ...now, ...masked(updateMask, sent) };
+    const wanted = {
+      ...now,
+      ...masked({ updateMask, sent, empty: { name: '', description: '', labels: {} } }),
+    };
     const row = { ...before, ...columns(wanted) };
     return await this.#namedOnce(wanted.name, async () =>
       this.#o.store.transaction().execute(async (trx) => {
@@ -139,7 +144,7 @@ export class Functions {
         .select(['id', 'package_sha256'])
         .where('function_id', '=', id)
         .execute();
-      await this.#o.access.replace(trx, id, []);
+      await writeBindings(trx, id, []);
       await trx.deleteFrom('functions').where('id', '=', id).execute();
       const operation = await this.#o.operations.record(trx, {
         resourceId: id,
@@ -187,20 +192,6 @@ export class Functions {
       );
     }
   }
-}
-
-function masked(updateMask: string | undefined, sent: Partial<FunctionFields>): Partial<FunctionFields> {
-  if (updateMask === undefined || updateMask === '') return sent;
-  const empty: FunctionFields = { name: '', description: '', labels: {} };
-  const fields: Partial<FunctionFields> = {};
-  for (const field of updateMask.split(',').map((part) => part.trim())) {
-    // The mask is the only place where a proto default means "empty this field".
-    if (field === 'name') fields.name = sent.name ?? empty.name;
-    else if (field === 'description') fields.description = sent.description ?? empty.description;
-    else if (field === 'labels') fields.labels = sent.labels ?? empty.labels;
-    else throw invalid('updateMask', `names "${field}"; it may name name, description and labels`);
-  }
-  return fields;
 }
 
 function columns({ name, description, labels }: FunctionFields) {

@@ -4,6 +4,7 @@ import { invalid, notFound } from '../errors.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Store } from '../store/store.ts';
 import type { Access, Resource } from './access.ts';
+import { readBindings, writeBindings } from './binding-rows.ts';
 import { type Permission, roles } from './roles.ts';
 import type { Subject } from './subject.ts';
 
@@ -67,16 +68,7 @@ export class AccessBindings {
     await this.#o.access.require(by, kind.setPermission, resource);
     for (const binding of added) await this.#check(binding);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
-      const rows = await trx
-        .selectFrom('access_bindings')
-        .selectAll()
-        .where('resource_id', '=', id)
-        .execute();
-      const before = rows.map((row) => ({
-        roleId: row.role_id,
-        subject: { id: row.subject_id, type: row.subject_type as AccessBinding['subject']['type'] },
-      }));
-      await this.#o.access.replace(trx, id, apply(before));
+      await writeBindings(trx, id, apply(await readBindings(trx, id)));
       return await this.#o.operations.record(trx, {
         resourceId: id,
         description: `${verb} access bindings`,

@@ -1,6 +1,7 @@
 import type { AccessBinding } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
-import type { Store, StoreTransaction } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { readBindings } from './binding-rows.ts';
 import { type Permission, roles, rolesWith } from './roles.ts';
 import { describeSubject, type Subject } from './subject.ts';
 
@@ -45,40 +46,9 @@ export class Access {
     const known = this.#bindings.get(resourceId);
     if (known !== undefined) return known;
     const epoch = this.#epoch;
-    const rows = await this.#store
-      .selectFrom('access_bindings')
-      .selectAll()
-      .where('resource_id', '=', resourceId)
-      .orderBy('role_id')
-      .orderBy('subject_id')
-      .execute();
-    const bindings = rows.map((row) => ({
-      roleId: row.role_id,
-      subject: { id: row.subject_id, type: row.subject_type as AccessBinding['subject']['type'] },
-    }));
+    const bindings = await readBindings(this.#store, resourceId);
     if (epoch === this.#epoch) this.#bindings.set(resourceId, bindings);
     return bindings;
-  }
-
-  /** Writes the difference within a transaction; call `changed` after it is committed. */
-  async replace(
-    trx: StoreTransaction,
-    resourceId: string,
-    bindings: readonly AccessBinding[],
-  ): Promise<void> {
-    await trx.deleteFrom('access_bindings').where('resource_id', '=', resourceId).execute();
-    for (const { roleId, subject } of bindings) {
-      await trx
-        .insertInto('access_bindings')
-        .values({
-          resource_id: resourceId,
-          role_id: roleId,
-          subject_id: subject.id,
-          subject_type: subject.type,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
   }
 
   /** Forgets what was read; a resource that is gone, or whose bindings changed, may concern any other. */

@@ -8,7 +8,9 @@ import type { Folders } from '../resource-manager.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { ServiceAccountRow, Tables } from '../store/schema.ts';
 import { isUniqueViolation, type Store } from '../store/store.ts';
+import { masked } from '../update-mask.ts';
 import type { Access, Resource } from './access.ts';
+import { writeBindings } from './binding-rows.ts';
 import type { Subject } from './subject.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
@@ -110,7 +112,10 @@ export class ServiceAccounts {
   ): Promise<Operation> {
     const before = await this.row(id);
     await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(before));
-    const wanted = { ...fieldsOf(before), ...masked(updateMask, sent) };
+    const wanted = {
+      ...fieldsOf(before),
+      ...masked({ updateMask, sent, empty: { name: undefined, description: '', labels: {} } }),
+    };
     const set = {
       name: wanted.name,
       description: wanted.description,
@@ -135,7 +140,7 @@ export class ServiceAccounts {
     const row = await this.row(id);
     await this.#o.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
     const operation = await this.#o.store.transaction().execute(async (trx) => {
-      await this.#o.access.replace(trx, id, []);
+      await writeBindings(trx, id, []);
       await trx.deleteFrom('access_bindings').where('subject_id', '=', id).execute();
       await trx.deleteFrom('service_accounts').where('id', '=', id).execute();
       return await this.#o.operations.record(trx, {
@@ -187,23 +192,6 @@ async function namedOnce<T>(name: string, change: () => Promise<T>): Promise<T> 
       `A service account named "${name}" already exists. Choose another name.`,
     );
   }
-}
-
-function masked(
-  updateMask: string | undefined,
-  sent: Partial<ServiceAccountFields>,
-): Partial<ServiceAccountFields> {
-  if (updateMask === undefined || updateMask === '') return sent;
-  const fields: Partial<ServiceAccountFields> = {};
-  for (const field of updateMask.split(',').map((part) => part.trim())) {
-    if (field === 'name') {
-      if (sent.name === undefined) throw invalid('name', 'is in updateMask but was not sent');
-      fields.name = sent.name;
-    } else if (field === 'description') fields.description = sent.description ?? '';
-    else if (field === 'labels') fields.labels = sent.labels ?? {};
-    else throw invalid('updateMask', `names "${field}"; it may name name, description and labels`);
-  }
-  return fields;
 }
 
 function fieldsOf(row: ServiceAccountRow): ServiceAccountFields {

@@ -1,0 +1,41 @@
+import type { AccessBinding } from '../../contract/index.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+
+/** Who has which role on a resource, in a lasting order. */
+export async function readBindings(
+  db: Store | StoreTransaction,
+  resourceId: string,
+): Promise<AccessBinding[]> {
+  const rows = await db
+    .selectFrom('access_bindings')
+    .selectAll()
+    .where('resource_id', '=', resourceId)
+    .orderBy('role_id')
+    .orderBy('subject_id')
+    .execute();
+  return rows.map((row) => ({
+    roleId: row.role_id,
+    subject: { id: row.subject_id, type: row.subject_type as AccessBinding['subject']['type'] },
+  }));
+}
+
+/** Makes these the only bindings of the resource. */
+export async function writeBindings(
+  trx: StoreTransaction,
+  resourceId: string,
+  bindings: readonly AccessBinding[],
+): Promise<void> {
+  await trx.deleteFrom('access_bindings').where('resource_id', '=', resourceId).execute();
+  for (const { roleId, subject } of bindings) {
+    await trx
+      .insertInto('access_bindings')
+      .values({
+        resource_id: resourceId,
+        role_id: roleId,
+        subject_id: subject.id,
+        subject_type: subject.type,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}

@@ -1,0 +1,35 @@
+import { invalid } from './errors.ts';
+
+/**
+ * The fields that an update changes: those that the mask names, or without a mask those that were sent.
+ * The mask is the only place where a proto default counts: a field that it names and nobody sent becomes empty.
+ * @param empty each field that may change, with its empty value; undefined where it cannot be empty.
+ */
+export function masked<Fields extends object>({
+  updateMask,
+  sent,
+  empty,
+}: {
+  updateMask: string | undefined;
+  sent: Partial<Fields>;
+  empty: { [Name in keyof Fields]: Fields[Name] | undefined };
+}): Partial<Fields> {
+  if (updateMask === undefined || updateMask === '') return sent;
+  const changed: Partial<Fields> = {};
+  for (const part of updateMask.split(',')) {
+    const name = part.trim();
+    if (!isFieldOf(empty, name))
+      throw invalid('updateMask', `names "${name}"; it may name ${Object.keys(empty).join(', ')}`);
+    const value = sent[name] ?? empty[name];
+    if (value === undefined) throw invalid(name, 'is in updateMask but was not sent');
+    changed[name] = value;
+  }
+  return changed;
+}
+
+function isFieldOf<Fields extends object>(
+  fields: Fields,
+  name: string,
+): name is Extract<keyof Fields, string> {
+  return Object.hasOwn(fields, name);
+}
