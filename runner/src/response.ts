@@ -81,7 +81,7 @@ function errorAnswer(outcome: Exclude<Outcome, { kind: 'returned' }>): HttpAnswe
 class Malformed extends Error {}
 
 function shaped(resultJson: string): HttpAnswer {
-  const result: unknown = JSON.parse(resultJson);
+  const result = parsed(resultJson);
   // An async handler that returns nothing is legal: 200 and an empty body.
   const fields = result === null ? {} : result;
   if (!isRecord(fields)) throw new Malformed('not a valid json');
@@ -92,6 +92,15 @@ function shaped(resultJson: string): HttpAnswer {
     headers.push(['Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json']);
   }
   return { status: shapedStatus(fields), headers, body };
+}
+
+/** Our bootstraps send nothing but JSON; code that found the channel may send anything. */
+function parsed(resultJson: string): unknown {
+  try {
+    return JSON.parse(resultJson);
+  } catch {
+    throw new Malformed('not a valid json');
+  }
 }
 
 function shapedStatus({ statusCode }: Record<string, unknown>): number {

@@ -106,6 +106,15 @@ class LocalRunner implements Runner {
   }
 
   async #start(version: RunnableVersion): Promise<Instance> {
+    try {
+      return await this.#boot(version);
+    } catch (error) {
+      // Closing kills what boots, and that is all that went wrong.
+      throw this.#isClosed ? closedError() : error;
+    }
+  }
+
+  async #boot(version: RunnableVersion): Promise<Instance> {
     const interpreter = await this.#shelf.interpreter(version.runtime);
     const support = await this.#shelf.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);

@@ -1,6 +1,7 @@
 'use strict';
 const { describeError, logError } = require('./errors.cjs');
 const { createContext } = require('./context.cjs');
+const { whenPrinted } = require('./output.cjs');
 
 /**
  * Runs calls and answers each once. A fault that no code caught belongs to the calls that run at that moment; when
@@ -14,7 +15,7 @@ exports.createCalls = function createCalls({ channel, identity }) {
     if (!running.delete(callId)) return; // was answered by an uncaught fault
     header.callId = callId;
     header.maxMemoryBytes = maxMemoryBytes();
-    channel.send(header, body);
+    whenPrinted(() => channel.send(header, body));
   }
 
   function fail(callId, error) {

@@ -6,7 +6,7 @@
  * `runtimes/python/function_runtime/frames.py`. Whatever comes from the guest is hostile until `parseGuestFrame`
  * says otherwise.
  */
-import { limits } from '../limits.ts';
+import { bounds } from '../bounds.ts';
 import type { FunctionError, IamToken } from '../types.ts';
 
 /** What a loaded instance is, as its context shows it. */
@@ -60,8 +60,8 @@ export class FrameReader {
       const [first] = this.#chunks;
       const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
       this.#chunks = [bytes];
-      const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), limits.frameHeaderBytes, 'header');
-      const end = headerEnd + bounded(bytes.readUInt32BE(4), limits.frameBodyBytes, 'body');
+      const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), bounds.frameHeaderBytes, 'header');
+      const end = headerEnd + bounded(bytes.readUInt32BE(4), bounds.frameBodyBytes, 'body');
       if (bytes.length < end) {
         this.#needed = end;
         return;

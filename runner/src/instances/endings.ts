@@ -1,5 +1,5 @@
 /** Every way in which a call can end, with its sentence. */
-import { limits } from '../limits.ts';
+import { bounds } from '../bounds.ts';
 import type { Exit } from '../sandbox/sandbox.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
 
@@ -19,8 +19,8 @@ export const cancelled = (): Interrupted => ({ kind: 'cancelled' });
 /** @param body the handler's value as JSON text, as the guest wrote it */
 export function returned(body: string): Ended {
   const bytes = Buffer.byteLength(body);
-  if (bytes <= limits.responseBytes) return { kind: 'returned', resultJson: body };
-  const errorMessage = `The response of ${bytes} bytes is larger than the limit (${limits.responseBytes}); return less, or a link to it`;
+  if (bytes <= bounds.responseBytes) return { kind: 'returned', resultJson: body };
+  const errorMessage = `The response of ${bytes} bytes is larger than the limit (${bounds.responseBytes}); return less, or a link to it`;
   return { kind: 'failed', phase: 'handler', error: { errorMessage, errorType: 'ResponseTooLarge' } };
 }
 

@@ -4,7 +4,7 @@
  * version. When the machine is full, the instance that was idle longest gives way; freed room goes to the waiting
  * versions in turn, so that a busy function does not starve the others.
  */
-import { limits } from '../limits.ts';
+import { bounds } from '../bounds.ts';
 import { type RunnableVersion, RunnerError } from '../types.ts';
 import type { Instance } from './instance.ts';
 
@@ -52,7 +52,7 @@ export class Fleet {
     const group = this.#group(version.versionId);
     const lease = group.waiters.length === 0 ? this.#tryLease(group, version) : undefined;
     if (lease) return lease;
-    if (group.waiters.length >= limits.queuedCallsPerVersion) return { waiting: group.waiters.length };
+    if (group.waiters.length >= bounds.queuedCallsPerVersion) return { waiting: group.waiters.length };
     const { promise, resolve, reject } = Promise.withResolvers<Lease>();
     const waiter: Waiter = { version, grant: resolve, refuse: reject };
     group.waiters.push(waiter);
@@ -100,7 +100,7 @@ export class Fleet {
       if (slot.isReady && !slot.isRetired && hasRoom && slot.instance?.isDead === false)
         return this.#lease(slot);
     }
-    if (group.slots.size >= limits.instancesPerVersion || !this.#hasRoom()) return undefined;
+    if (group.slots.size >= bounds.instancesPerVersion || !this.#hasRoom()) return undefined;
     const slot: Slot = {
       group,
       instance: undefined,
@@ -157,7 +157,7 @@ export class Fleet {
       if (slot.isRetired) this.#discard(slot);
       else {
         this.#idle.add(slot);
-        instance.idle(limits.idleMs, () => this.#discard(slot));
+        instance.idle(bounds.idleMs, () => this.#discard(slot));
       }
     }
     this.#dispatch();

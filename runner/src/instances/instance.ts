@@ -4,8 +4,8 @@
  * end of the process, a broken channel. Whoever waits is told at once; the sandbox's remains go in the background.
  */
 import { randomBytes } from 'node:crypto';
+import { bounds } from '../bounds.ts';
 import type { GuestFrame } from '../channel/frames.ts';
-import { limits } from '../limits.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
 import type { Call, IamToken, LogLine, RunnableVersion } from '../types.ts';
 import type { Ending } from './endings.ts';
@@ -20,6 +20,7 @@ type WaitOptions = { deadlineMs: number; onLog: Call['onLog']; signal?: AbortSig
 /** How a call ended, with what the guest said of its own memory. */
 export type CallEnd = { ending: Ending; maxMemoryBytes: number | undefined };
 
+/** No call has this id; only `loaded` and `loadFailed` end the wait for the load. */
 const loadId = 'load';
 
 export class Instance implements SandboxListener {
@@ -109,7 +110,7 @@ export class Instance implements SandboxListener {
     this.wake();
     this.#death ??= endings.stopped();
     this.#sandbox.send({ type: 'stop' });
-    const firmly = setTimeout(() => void this.#sandbox.kill(), limits.graceMs);
+    const firmly = setTimeout(() => void this.#sandbox.kill(), bounds.graceMs);
     await this.#sandbox.gone;
     clearTimeout(firmly);
   }
@@ -130,10 +131,10 @@ export class Instance implements SandboxListener {
         this.#end(loadId, { kind: 'failed', phase: 'init', error: frame.error });
         break;
       case 'result':
-        this.#end(frame.callId, endings.returned(frame.body), frame.maxMemoryBytes);
+        this.#answer(frame.callId, endings.returned(frame.body), frame.maxMemoryBytes);
         break;
       case 'failed':
-        this.#end(
+        this.#answer(
           frame.callId,
           { kind: 'failed', phase: 'handler', error: frame.error },
           frame.maxMemoryBytes,
@@ -161,7 +162,7 @@ export class Instance implements SandboxListener {
   #reader(stream: Output['stream']): LogLines {
     return new LogLines({
       onLine: (text) => this.#log(stream, text),
-      onCut: () => this.#log('system', endings.outputCutLine(limits.logBytesPerCall)),
+      onCut: () => this.#log('system', endings.outputCutLine(bounds.logBytesPerCall)),
     });
   }
 
@@ -200,11 +201,15 @@ export class Instance implements SandboxListener {
     return { ending, maxMemoryBytes: wait.maxMemoryBytes };
   }
 
-  /** The first ending wins; a late or foreign answer finds nobody waiting. */
-  #end(id: string, ending: Ending | undefined, maxMemoryBytes?: number): void {
-    const wait = this.#waits.get(id);
+  #end(id: string, ending: Ending | undefined): void {
+    this.#waits.get(id)?.end(ending);
+  }
+
+  /** The first answer wins; a late or foreign one finds nobody waiting. */
+  #answer(callId: string, ending: Ending, maxMemoryBytes: number | undefined): void {
+    const wait = callId === loadId ? undefined : this.#waits.get(callId);
     if (!wait) return;
-    if (maxMemoryBytes !== undefined) wait.maxMemoryBytes = maxMemoryBytes;
+    if (maxMemoryBytes !== undefined) wait.maxMemoryBytes ??= maxMemoryBytes;
     wait.end(ending);
   }
 

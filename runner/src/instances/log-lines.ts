@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { limits } from '../limits.ts';
+import { bounds } from '../bounds.ts';
 
 /**
  * Cuts one output stream into log records: one per line feed, longer ones in pieces, bytes that are not UTF-8
@@ -18,16 +18,16 @@ export class LogLines {
   }
 
   push(chunk: Buffer): void {
-    const room = limits.logBytesPerCall - this.#bytes;
+    const room = bounds.logBytesPerCall - this.#bytes;
     this.#bytes += chunk.length;
     if (room < 0) return;
     const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;
     const lines = (this.#pending + this.#decoder.write(kept)).split('\n');
     this.#pending = lines.pop() ?? '';
     for (const line of lines) this.#emit(line);
-    while (this.#pending.length > limits.logLineBytes) {
-      this.#onLine(this.#pending.slice(0, limits.logLineBytes));
-      this.#pending = this.#pending.slice(limits.logLineBytes);
+    while (this.#pending.length > bounds.logLineBytes) {
+      this.#onLine(this.#pending.slice(0, bounds.logLineBytes));
+      this.#pending = this.#pending.slice(bounds.logLineBytes);
     }
     if (chunk.length > room) {
       this.flush();
@@ -48,8 +48,8 @@ export class LogLines {
   }
 
   #emit(line: string): void {
-    for (let start = 0; start < line.length || start === 0; start += limits.logLineBytes) {
-      this.#onLine(line.slice(start, start + limits.logLineBytes));
+    for (let start = 0; start < line.length || start === 0; start += bounds.logLineBytes) {
+      this.#onLine(line.slice(start, start + bounds.logLineBytes));
     }
   }
 }

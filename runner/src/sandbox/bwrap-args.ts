@@ -1,5 +1,5 @@
 /** The sandbox's whole policy: pure functions that return an argv, a reason beside each flag. */
-import { limits } from '../limits.ts';
+import { bounds } from '../bounds.ts';
 
 /** Host paths as the process that starts bubblewrap sees them (see `stage.ts`). */
 export type SandboxMounts = {
@@ -83,7 +83,7 @@ export function bwrapArgs({ mounts, environment, command, seccompFd }: SandboxSp
   add(
     'shared memory, capped',
     '--size',
-    String(limits.sharedMemoryBytes),
+    String(bounds.sharedMemoryBytes),
     '--perms',
     '1777',
     '--tmpfs',

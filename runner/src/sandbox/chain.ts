@@ -2,7 +2,7 @@
  * The programs that one sandbox start runs through; each replaces the one before, so the last is the child that was
  * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions.
  */
-import { limits } from '../limits.ts';
+import { bounds } from '../bounds.ts';
 
 /** Started as root only: where the staged mounts are and who the sandbox is on the host. */
 export type RootEntry = { stagePid: number; hostUid: number };
@@ -18,8 +18,8 @@ export const networkScript = [
   // Port 80 without a capability, in this network namespace alone.
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
   // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
-  `mount -t tmpfs -o size=${limits.tmpBytes},nr_inodes=${limits.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
-  `ulimit -c 0 && ulimit -n ${limits.openFiles} || { echo "cannot lower limits" >&2; exit 96; }`,
+  `mount -t tmpfs -o size=${bounds.tmpBytes},nr_inodes=${bounds.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
+  `ulimit -c 0 && ulimit -n ${bounds.openFiles} || { echo "cannot lower limits" >&2; exit 96; }`,
   'exec "$@"',
 ].join('\n');
 

@@ -1,6 +1,7 @@
 /** The runner's folders, and what its sandboxes share; opened when the first sandbox needs it. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MetadataServer } from '../metadata/server.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
@@ -14,6 +15,9 @@ import { findSystemMounts } from './system-mounts.ts';
 
 /** What sandboxes mount of the data folder, beside their own. */
 const sharedFolders = ['runtimes', 'support'] as const;
+
+/** Folders of the live runners of this process. */
+const ownFolders = new Set<string>();
 
 export class SandboxHosts {
   readonly codeDir: string;
@@ -40,6 +44,7 @@ export class SandboxHosts {
     await removeRemains(allSandboxes);
     // The name tells a later start whether its owner still lives.
     const sandboxesDir = path.join(allSandboxes, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    ownFolders.add(sandboxesDir);
     const etcDir = path.join(sandboxesDir, 'etc');
     await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
     await writeEtcFiles(etcDir);
@@ -52,6 +57,7 @@ export class SandboxHosts {
       system: findSystemMounts(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
+      live: new Set(),
     });
   }
 
@@ -88,22 +94,22 @@ export class SandboxHosts {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
     await this.#stage?.catch(() => undefined);
     for (const stage of this.#stages) stage.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
+    ownFolders.delete(this.#shared.sandboxesDir);
   }
 }
 
 /** Folders of runners that ended without cleaning: killed, or the machine stopped. Mounts went with their processes. */
 async function removeRemains(allSandboxes: string): Promise<void> {
   for (const name of await readdir(allSandboxes).catch(() => [])) {
+    const dir = path.join(allSandboxes, name);
     const pid = Number.parseInt(name, 10);
-    const isAlive = await stat(`/proc/${pid}`).then(
-      () => true,
-      () => false,
-    );
-    if (!isAlive || pid === process.pid)
-      await rm(path.join(allSandboxes, name), { recursive: true, force: true });
+    // One with our own pid that is not ours was left by an earlier process with the same number.
+    const isInUse = pid === process.pid ? ownFolders.has(dir) : existsSync(`/proc/${pid}`);
+    if (!isInUse) await rm(dir, { recursive: true, force: true });
   }
 }
 

@@ -14,8 +14,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { bounds } from '../bounds.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
-import { limits } from '../limits.ts';
 import type { MetadataServer } from '../metadata/server.ts';
 import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
@@ -47,6 +47,8 @@ export type SandboxHost = {
   stage: Stage;
   uids: HostUids;
   metadata: MetadataServer;
+  /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
+  live: Set<Sandbox>;
 };
 
 /** What a sandbox starts with; the code comes later, into `codeDir`. */
@@ -73,6 +75,7 @@ export class Sandbox {
   readonly #reader = new FrameReader();
   #listener: SandboxListener;
   #exit: Exit | undefined;
+  #endTimer: NodeJS.Timeout | undefined;
 
   private constructor(
     child: ChildProcess,
@@ -112,8 +115,8 @@ export class Sandbox {
         reject(new RunnerError('SANDBOX_FAILED', said ? `${why}: ${said}` : why));
       };
       const timer = setTimeout(
-        () => fail(`A sandbox was not ready within ${limits.bootMs} ms`),
-        limits.bootMs,
+        () => fail(`A sandbox was not ready within ${bounds.bootMs} ms`),
+        bounds.bootMs,
       );
       child.once('error', (error) => fail(`A sandbox could not be started (${error.message})`));
       const waitingFor = new Set(['the metadata socket', 'the end of the IPC channel', 'ready']);
@@ -136,6 +139,8 @@ export class Sandbox {
           exit: ({ code }) => fail(`A sandbox ended with status ${code} before it was ready`),
         },
       });
+      host.live.add(sandbox);
+      void gone.then(() => host.live.delete(sandbox));
       child.once('message', (_message, handle) => {
         if (!(handle instanceof Server)) return fail('A sandbox did not pass its metadata socket');
         forgetListener = host.metadata.adopt(handle, sandbox);
@@ -180,12 +185,16 @@ export class Sandbox {
         this.#break(error instanceof Error ? error.message : String(error));
       }
     });
-    // The process may live on after closing it; without a channel it is of no use.
-    this.#channel.on('end', () => this.#child.kill('SIGKILL'));
-    this.#channel.on('error', () => this.#child.kill('SIGKILL'));
+    // A process that ended says so within this time, with its status; one that lives on closed its channel.
+    const onEnd = () => {
+      this.#endTimer ??= setTimeout(() => this.#break('it was closed'), bounds.graceMs);
+    };
+    this.#channel.on('end', onEnd);
+    this.#channel.on('error', onEnd);
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#listener.output({ stream: 'stdout', chunk }));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#listener.output({ stream: 'stderr', chunk }));
     this.#child.once('exit', (code, signal) => {
+      clearTimeout(this.#endTimer);
       this.#exit = { code: code ?? (signal === 'SIGKILL' ? 137 : 128) };
       this.#listener.exit(this.#exit);
     });

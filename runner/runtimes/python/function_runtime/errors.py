@@ -4,19 +4,26 @@ import sys
 import traceback
 
 PACKAGE_DIR = os.path.dirname(os.path.abspath(__file__))
+CODE_DIR = "/function/code"
 MAX_MESSAGE = 8192
 
 
 def describe_error(error):
-    rows = traceback.extract_tb(error.__traceback__)
-    # The platform's own frames and the import machinery's say nothing about the function.
-    rows = [row for row in rows if os.path.dirname(row.filename) != PACKAGE_DIR and "importlib" not in row.filename]
+    rows = _from_the_function_on(traceback.extract_tb(error.__traceback__))
     stack = traceback.format_list(rows)[-50:]
     if isinstance(error, SyntaxError) and error.filename:
         # A syntax error has no frame of its own; it carries its place.
         text = (error.text or "").strip()
         stack.append('  File "{}", line {}\n    {}\n'.format(error.filename, error.lineno, text))
     return {"errorMessage": _message(error), "errorType": type(error).__name__, "stackTrace": stack}
+
+
+def _from_the_function_on(rows):
+    """The way into the function (the platform, asyncio, the import machinery) says nothing about it."""
+    for index, row in enumerate(rows):
+        if row.filename.startswith(CODE_DIR + "/"):
+            return rows[index:]
+    return [row for row in rows if os.path.dirname(row.filename) != PACKAGE_DIR and "importlib" not in row.filename]
 
 
 def log_error(error):

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalHeaderName, type HttpRequest, httpEvent, rawEvent } from './event.ts';
+
+const request = (changes: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'POST',
+  rawHeaders: ['host', 'localhost:8081', 'user-agent', 'curl/8'],
+  query: '',
+  body: Buffer.from(''),
+  remoteAddress: '10.0.0.7',
+  remotePort: 4711,
+  requestId: 'request-1',
+  receivedAtMs: Date.UTC(2019, 11, 26, 14, 22, 7, 123),
+  ...changes,
+});
+const event = (changes: Partial<HttpRequest>) => JSON.parse(httpEvent(request(changes)));
+
+describe('the event of the HTTP integration', () => {
+  it('has every field of the cloud', () => {
+    expect(event({ query: 'a=1&a=2&b=x%20y' })).toEqual({
+      httpMethod: 'POST',
+      headers: {
+        Host: 'localhost:8081',
+        'User-Agent': 'curl/8',
+        'X-Forwarded-For': '10.0.0.7',
+        'X-Real-Remote-Address': '[10.0.0.7]:4711',
+        'X-Request-Id': 'request-1',
+        'X-Trace-Id': 'request-1',
+      },
+      multiValueHeaders: {
+        Host: ['localhost:8081'],
+        'User-Agent': ['curl/8'],
+        'X-Forwarded-For': ['10.0.0.7'],
+        'X-Real-Remote-Address': ['[10.0.0.7]:4711'],
+        'X-Request-Id': ['request-1'],
+        'X-Trace-Id': ['request-1'],
+      },
+      url: '',
+      path: '',
+      params: {},
+      multiValueParams: {},
+      pathParams: {},
+      queryStringParameters: { a: '2', b: 'x y' },
+      multiValueQueryStringParameters: { a: ['1', '2'], b: ['x y'] },
+      requestContext: {
+        identity: { sourceIp: '10.0.0.7', userAgent: 'curl/8' },
+        httpMethod: 'POST',
+        requestId: 'request-1',
+        requestTime: '26/Dec/2019:14:22:07 +0000',
+        requestTimeEpoch: 1577370127,
+      },
+      body: '',
+      isBase64Encoded: true,
+    });
+  });
+
+  it.each([
+    ['content-type', 'Content-Type'],
+    ['X-API-KEY', 'X-Api-Key'],
+    ['etag', 'Etag'],
+    ['x-', 'X-'],
+  ])('spells the header %s as %s', (sent, seen) => {
+    expect(canonicalHeaderName(sent)).toBe(seen);
+  });
+
+  it.each(
+    'Expect Te Trailer Upgrade Proxy-Authenticate Authorization Connection Content-Md5 Max-Forwards Server Transfer-Encoding Www-Authenticate Cookie'.split(
+      ' ',
+    ),
+  )('hides the header %s', (name) => {
+    expect(httpEvent(request({ rawHeaders: [name.toLowerCase(), 'secret-value'] }))).not.toContain(
+      'secret-value',
+    );
+  });
+
+  it('keeps all values of a header and the last in the single map', () => {
+    const { headers, multiValueHeaders } = event({ rawHeaders: ['Accept', 'a', 'accept', 'b'] });
+    expect([headers.Accept, multiValueHeaders.Accept]).toEqual(['b', ['a', 'b']]);
+  });
+
+  it('appends the caller to the chain of proxies, and overrides ids that a client made up', () => {
+    const { headers } = event({ rawHeaders: ['x-forwarded-for', '1.1.1.1', 'x-request-id', 'forged'] });
+    expect(headers).toMatchObject({ 'X-Forwarded-For': '1.1.1.1, 10.0.0.7', 'X-Request-Id': 'request-1' });
+  });
+
+  it.each([
+    ['application/json', '{"a":1}', '{"a":1}', false],
+    ['application/json; charset=utf-8', 'ä', 'ä', false],
+    ['Application/JSON', '', '', false],
+    ['text/plain', 'hi', 'aGk=', true],
+    ['application/x-www-form-urlencoded', 'a=1', 'YT0x', true],
+    ['application/json', Buffer.from([0xff, 0xfe]), '//4=', true],
+  ])('encodes a body of %s (%s) as %s, base64 %s', (type, body, seen, isBase64Encoded) => {
+    const made = event({ rawHeaders: ['content-type', type], body: Buffer.from(body as string) });
+    expect(made).toMatchObject({ body: seen, isBase64Encoded });
+  });
+
+  it('keeps a parameter or header called __proto__ a plain name', () => {
+    const made = event({ query: '__proto__=x&constructor=y', rawHeaders: ['__proto__', 'z'] });
+    expect(Object.entries(made.queryStringParameters)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
+    expect(Object.keys(made.headers)[0]).toBe('__proto__');
+  });
+});
+
+describe('the event of integration=raw', () => {
+  it.each(['{"a": 12345678901234567890}', '[1]', '"text"', '0', 'null', '{"__proto__":1,"a":1,"a":2}'])(
+    'is the body letter for letter when it is JSON (%s)',
+    (body) => {
+      expect(rawEvent(Buffer.from(body))).toBe(body);
+    },
+  );
+
+  it.each([
+    ['', '{"payload":""}'],
+    ['plain', '{"payload":"plain"}'],
+    ['{"a":', '{"payload":"{\\"a\\":"}'],
+    ['NaN', '{"payload":"NaN"}'],
+  ])('wraps %j as %s', (body, made) => {
+    expect(rawEvent(Buffer.from(body))).toBe(made);
+  });
+});

@@ -1,0 +1,295 @@
+/** What a function may rely on, over every runtime that this machine has. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Runner } from '../src/index.ts';
+import { installedRuntimes, openRunner, returned, run, tokenOf, version } from './harness.ts';
+
+const rowsFor = <Row>(applies: boolean, rows: Row[]): Row[] => (applies ? rows : []);
+
+let runner: Runner;
+beforeAll(async () => {
+  runner = await openRunner();
+});
+afterAll(() => runner.close());
+
+describe.each(await installedRuntimes())('%s', (runtime) => {
+  const isNode = runtime.startsWith('nodejs');
+  const failure = async (folder: string, entrypoint: string) => {
+    const outcome = await run(runner, version(folder, { runtime, entrypoint }));
+    if (outcome.kind !== 'failed') throw new Error(`It did not fail: ${JSON.stringify(outcome)}`);
+    return outcome;
+  };
+
+  it('is the version that its id names', async () => {
+    const value = returned(await run(runner, version('context', { runtime })));
+    const info = (await runner.runtimes()).find(({ id }) => id === runtime);
+    expect(value).toMatchObject({ version: info?.exactVersion });
+    expect(info?.exactVersion?.replaceAll('.', '').startsWith(runtime.replace(/^[a-z]+/, ''))).toBe(true);
+  });
+
+  it('gives event and context to the handler', async () => {
+    const event = { a: [1, { b: 'ä' }], ['__proto__']: { polluted: true } };
+    const toRun = version('context', { runtime, serviceAccountId: 'account1' });
+    const outcome = await run(runner, toRun, {
+      requestId: '3f0ae2b4-0000-4000-8000-000000000001',
+      eventJson: '{"a":[1,{"b":"ä"}],"__proto__":{"polluted":true}}',
+    });
+    expect(returned(outcome)).toMatchObject({
+      calls: 1,
+      requestId: '3f0ae2b4-0000-4000-8000-000000000001',
+      awsRequestId: '3f0ae2b4-0000-4000-8000-000000000001',
+      functionName: 'd4efunction',
+      functionVersion: toRun.versionId,
+      folderId: 'b1gfolder',
+      memory: isNode ? '256' : 256,
+      token: tokenOf('account1'),
+      cwd: '/function/code',
+    });
+    expect(JSON.stringify((returned(outcome) as { event: unknown }).event)).toBe(JSON.stringify(event));
+    const { remainingMs } = returned(outcome) as { remainingMs: number };
+    expect(remainingMs).toBeGreaterThan(5000);
+    expect(remainingMs).toBeLessThanOrEqual(10_000);
+  });
+
+  it('has no token without a service account, and none of an account that is gone', async () => {
+    const without = returned(await run(runner, version('context', { runtime })));
+    const gone = returned(await run(runner, version('context', { runtime, serviceAccountId: 'gone' })));
+    for (const value of [without, gone]) {
+      expect(value).toMatchObject({ token: null });
+      if (isNode) expect((value as { own: string[] }).own).not.toContain('token');
+    }
+  });
+
+  it('has an environment of the version and nothing of the machine', async () => {
+    const environment = { GREETING: 'hello', PATH: '/mine', _HANDLER: 'mine', LD_LIBRARY_PATH: '/mine' };
+    const value = returned(await run(runner, version('context', { runtime, environment })));
+    const seen = (value as { environment: Record<string, string> }).environment;
+    expect(seen).toMatchObject({
+      GREETING: 'hello',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      _HANDLER: 'index.main',
+      LAMBDA_TASK_ROOT: '/function/code',
+    });
+    const documented = [
+      'AWS_LAMBDA_RUNTIME_API',
+      'GREETING',
+      'HOME',
+      'LAMBDA_RUNTIME_DIR',
+      'LAMBDA_TASK_ROOT',
+      'LANG',
+      'LD_LIBRARY_PATH',
+      'PATH',
+      'PWD',
+      'PYTHONDONTWRITEBYTECODE',
+      '_HANDLER',
+    ];
+    expect(Object.keys(seen).filter((name) => !documented.includes(name))).toEqual([]);
+  });
+
+  it('has variables at start that only work there', async () => {
+    const environment: Record<string, string> = isNode
+      ? { NODE_OPTIONS: '--title=from-options' }
+      : { PYTHONHASHSEED: '7' };
+    const value = returned(await run(runner, version('context', { runtime, environment })));
+    expect((value as { environment: object }).environment).toMatchObject(environment);
+  });
+
+  it('keeps its state for the next call', async () => {
+    const toRun = version('context', { runtime });
+    const first = await run(runner, toRun);
+    const second = await run(runner, toRun);
+    expect([returned(first), returned(second)]).toMatchObject([{ calls: 1 }, { calls: 2 }]);
+    expect([first.figures.cold, second.figures.cold]).toEqual([true, false]);
+  });
+
+  it.each(['text', 'promise'])('returns a value as JSON (%s)', async (entry) => {
+    const outcome = await run(runner, version('returns', { runtime, entrypoint: `index.${entry}` }));
+    expect(returned(outcome)).toEqual(entry === 'text' ? 'a text' : [1, 2]);
+  });
+
+  it('lets an async handler return nothing, and not a sync one', async () => {
+    const entry = (name: string) => version('returns', { runtime, entrypoint: `index.${name}` });
+    expect(returned(await run(runner, entry('asyncNothing')))).toBe(null);
+    const { error } = await failure('returns', 'index.syncNothing');
+    expect(error.errorMessage).toBe(
+      'Non-async entry point should provide a result. Return a value or use async function instead',
+    );
+  });
+
+  it.each<[string, RegExp]>([
+    ['circular', /circular/i],
+    ['unserialisable', /BigInt|not JSON serializable/],
+    ...rowsFor<[string, RegExp]>(isNode, [
+      ['aFunction', /returned a function/],
+      ['throwingToJson', /will not be written/],
+    ]),
+    ...rowsFor<[string, RegExp]>(!isNode, [['not_a_number', /not JSON compliant/]]),
+  ])('says why a value has no JSON form (%s)', async (entry, message) => {
+    const { error, phase } = await failure('returns', `index.${entry}`);
+    expect(phase).toBe('handler');
+    expect(error.errorMessage).toMatch(message);
+  });
+
+  it('returns up to 3.5 MB, and quotes the limit for more', async () => {
+    const toRun = version('returns', { runtime, entrypoint: 'index.large' });
+    const full = await run(runner, toRun, { event: { length: 3_670_014 } });
+    expect(full.kind).toBe('returned');
+    const over = await run(runner, toRun, { event: { length: 3_670_015 } });
+    expect(over).toMatchObject({ kind: 'failed', error: { errorType: 'ResponseTooLarge' } });
+    expect(JSON.stringify(over)).toContain('(3670016)');
+    expect(returned(await run(runner, toRun, { event: { length: 1 } }))).toBe('x');
+  });
+
+  it.each(isNode ? ['sync', 'async', 'late', 'rejectsAside'] : ['sync', 'asynchronous'])(
+    'reports what the handler throws (%s)',
+    async (entry) => {
+      const outcome = await failure('throws', `index.${entry}`);
+      expect(outcome.error.errorType).toBe('PaymentError');
+      const first = outcome.error.stackTrace?.[0];
+      if (isNode) expect(first).toMatchObject({ file: '/function/code/index.js' });
+      else expect(first).toMatch(/^ {2}File "\/function\/code\/index\.py", line \d+, in /);
+      expect(JSON.stringify(outcome.error.stackTrace)).not.toContain('/function/runtime');
+      expect(outcome.lines('stderr').join('\n')).toContain('[ERROR] ');
+    },
+  );
+
+  it('survives an error that cannot be read', async () => {
+    const { error } = await failure('throws', 'index.unreadable');
+    expect(error.errorMessage).toMatch(/cannot be/);
+  });
+
+  it.each<[string, string]>([
+    ['dist/nested.main', 'nested'],
+    ...rowsFor<[string, string]>(isNode, [
+      ['module.main', 'module'],
+      ['module.viaDefault', 'default'],
+      ['instance.main', 'instance'],
+      ['index.main.ignored.pieces', 'index'],
+    ]),
+  ])('finds the handler of %s', async (entrypoint, value) => {
+    expect(returned(await run(runner, version('entrypoints', { runtime, entrypoint })))).toBe(value);
+  });
+
+  it.each([
+    ['absent.main', /^Cannot find module '\/function\/code\/absent\.(js|py)'/],
+    ['index.absent', /^Can't find handler function absent in \/function\/code\/index/],
+    ['index.number', /^index\.number must be function/],
+    ['index.__proto__', /^Can't find handler function __proto__ in /],
+    ['index.constructor', /^Can't find handler function constructor in /],
+    ['index.__class__', /^Can't find handler function __class__ in /],
+    ['../../etc/passwd.main', /^Entry point .* must /],
+    ['/etc/passwd.main', /^Entry point .* must /],
+    ['os.system', /^Cannot find module '\/function\/code\/os\.(js|py)'/],
+    ['.main', /^Entry point .* must /],
+    ['throwing.main', /^thrown at import$/],
+    ['needing.main', isNode ? /^Cannot find module 'a-package-that/ : /^No module named 'a_package_that/],
+  ])('says why %s is no entry point', async (entrypoint, message) => {
+    const { error, phase, figures } = await failure('entrypoints', entrypoint);
+    expect(error.errorMessage).toMatch(message);
+    expect(phase).toBe('init');
+    expect(figures.durationMs).toBeLessThan(10_000);
+  });
+
+  it.each(['broken', 'throwing'])('names file and line of code that does not load (%s)', async (file) => {
+    const { error } = await failure('entrypoints', `${file}.main`);
+    const trace = JSON.stringify(error.stackTrace);
+    const line = { broken: isNode ? 3 : 5, throwing: isNode ? 4 : 8 }[file];
+    if (isNode)
+      expect(error.stackTrace).toContainEqual(
+        expect.objectContaining({ file: `/function/code/${file}.js`, line }),
+      );
+    else expect(trace).toContain(`File \\"/function/code/${file}.py\\", line ${line}`);
+    expect(error.errorType).toBe(file === 'broken' ? 'SyntaxError' : 'TypeError');
+  });
+
+  it("finds preinstalled modules, and prefers the function's own", async () => {
+    expect(returned(await run(runner, version('modules', { runtime })))).toBe("the function's own");
+    if (isNode) return;
+    const shadow = version('modules', { runtime, entrypoint: 'index.shadow' });
+    expect(returned(await run(runner, shadow))).toBe("the function's context.py");
+  });
+
+  it('attributes output to the call, and tells it from its own lines', async () => {
+    const outcome = await run(runner, version('output', { runtime }));
+    expect(outcome.lines('stdout')).toEqual([
+      'to stdout',
+      '\ufffdA',
+      'REPORT RequestID: forged',
+      'without a line feed',
+    ]);
+    expect(outcome.lines('stderr')).toEqual(['to stderr']);
+    const system = outcome.lines('system');
+    expect(system).toHaveLength(3);
+    expect(system[0]).toMatch(/^START RequestID: [0-9a-f-]{36} Version: d4e/);
+    expect(system[1]).toMatch(/^END RequestID: [0-9a-f-]{36}$/);
+    expect(system[2]).toMatch(
+      /^REPORT RequestID: [0-9a-f-]{36} Duration: \d+\.\d{3} ms Billed Duration: \d+00 ms Memory Size: 256 MB Max Memory Used: \d+ MB Queuing Duration: \d+\.\d{3} ms Function Init Duration: \d+\.\d{3} ms$/,
+    );
+    expect(outcome.log.at(-1)?.stream).toBe('system');
+  });
+
+  it('cuts endless output with a mark, and long lines in pieces', async () => {
+    const flood = await run(runner, version('output', { runtime, entrypoint: 'index.flood' }));
+    expect(flood.kind).toBe('returned');
+    expect(flood.lines('stdout').join('').length).toBeLessThanOrEqual(1024 * 1024);
+    expect(flood.lines('system')).toContainEqual(expect.stringMatching(/^Output is cut here/));
+    const long = await run(runner, version('output', { runtime, entrypoint: 'index.longLine' }));
+    expect(long.lines('stdout').map((text) => text.length)).toEqual([65_536, 65_536, 65_536, 3392]);
+  });
+
+  it.each([
+    ['exits', { code: 0 }, /^exit status 0/],
+    ['exits', { code: 3 }, /^exit status 3/],
+    ['killsItself', {}, /^killed by signal 9/],
+  ])('fails the call at once when the process ends (%s %o)', async (entry, event, message) => {
+    const toRun = version('process', { runtime, entrypoint: `index.${entry}`, executionTimeoutMs: 20_000 });
+    const outcome = await run(runner, toRun, { event });
+    expect(outcome).toMatchObject({ kind: 'crashed', error: { errorType: 'UserCodeError' } });
+    expect(JSON.stringify(outcome)).toMatch(new RegExp(message.source.replace('^', '"')));
+    expect(outcome.figures.durationMs).toBeLessThan(10_000);
+  });
+
+  it.each(['spins', 'hangs'])(
+    'is stopped at its timeout (%s), and the next call gets a fresh one',
+    async (entry) => {
+      const toRun = version('process', { runtime, entrypoint: `index.${entry}`, executionTimeoutMs: 300 });
+      for (const outcome of [await run(runner, toRun), await run(runner, toRun)]) {
+        expect(outcome).toMatchObject({ kind: 'timedOut', figures: { cold: true } });
+        expect(JSON.stringify(outcome)).toContain('timeout of 0.3 s');
+        const { durationMs, queueMs } = outcome.figures;
+        expect(durationMs - queueMs).toBeGreaterThanOrEqual(295);
+        expect(durationMs - queueMs).toBeLessThan(400);
+      }
+    },
+  );
+
+  it('is not handed out again when it died after its answer', async () => {
+    const toRun = version('process', { runtime, entrypoint: 'index.dies' });
+    for (let i = 0; i < 3; i++) {
+      const outcome = await run(runner, toRun);
+      // The death may come before the next call or during it; never a wait for the timeout.
+      expect(['returned', 'crashed']).toContain(outcome.kind);
+      expect(outcome.figures.durationMs).toBeLessThan(9000);
+    }
+  });
+
+  it.each(['garbage', 'hugeLength', 'notJson', 'notAnObject', 'unknownType', 'brokenError'])(
+    'ends alone when its code breaks the channel (%s)',
+    async (attack) => {
+      const toRun = version('hostile', { runtime, entrypoint: 'index.attack' });
+      const other = version('context', { runtime });
+      const [outcome, beside] = await Promise.all([
+        run(runner, toRun, { event: { attack } }),
+        run(runner, other),
+      ]);
+      expect(outcome.kind).toBe('crashed');
+      expect(JSON.stringify(outcome)).toContain("disturbed the platform's channel");
+      expect(returned(beside)).toMatchObject({ calls: 1 });
+      expect(returned(await run(runner, other))).toMatchObject({ calls: 2 });
+    },
+  );
+
+  it('believes no answer to a call that it did not get', async () => {
+    const toRun = version('hostile', { runtime, entrypoint: 'index.foreignAnswers' });
+    expect(returned(await run(runner, toRun, { event: { guess: 'a'.repeat(22) } }))).toBe('honest');
+  });
+});

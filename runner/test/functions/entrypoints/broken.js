@@ -1,0 +1,3 @@
+exports.main = () => 'fine';
+
+const = 3;

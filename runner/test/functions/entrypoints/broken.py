@@ -1,0 +1,5 @@
+def main(event, context):
+    return "fine"
+
+
+def (

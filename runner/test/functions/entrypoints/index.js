@@ -1,0 +1,2 @@
+exports.main = () => 'index';
+exports.number = 42;

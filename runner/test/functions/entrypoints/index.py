@@ -1,0 +1,5 @@
+def main(event, context):
+    return "index"
+
+
+number = 42

@@ -1,0 +1,2 @@
+export const main = async () => 'module';
+export default { viaDefault: () => 'default' };

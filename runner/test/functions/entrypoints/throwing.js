@@ -1,0 +1,4 @@
+const config = undefined;
+
+exports.main = () => config.name;
+throw new TypeError('thrown at import');

@@ -1,0 +1,8 @@
+config = None
+
+
+def main(event, context):
+    return config
+
+
+raise TypeError("thrown at import")

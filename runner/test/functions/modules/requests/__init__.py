@@ -1,0 +1,1 @@
+origin = "the function's own"

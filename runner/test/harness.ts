@@ -1,0 +1,131 @@
+/** What the suites share: one folder with prepared runtimes, runners on it, versions made of the functions beside. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type Call,
+  createRunner,
+  type IamToken,
+  type LogLine,
+  type Outcome,
+  prepareRuntimes,
+  type RunnableVersion,
+  type Runner,
+} from '../src/index.ts';
+
+/** Kept between runs, because interpreters are large; `FC_TEST_DATA_DIR` names another. */
+export const dataDir =
+  process.env.FC_TEST_DATA_DIR ?? path.join(tmpdir(), `fc-runner-tests-${process.getuid?.() ?? 'user'}`);
+
+export const tokenOf = (serviceAccountId: string): IamToken => ({
+  access_token: `t1.of-${serviceAccountId}`,
+  expires_in: 43_200,
+  token_type: 'Bearer',
+});
+
+/** A runner whose accounts are all those whose id begins with `account`. */
+export async function openRunner(): Promise<Runner> {
+  const failed = (await prepareRuntimes({ dataDir })).filter(({ state }) => state === 'failed');
+  if (failed.length > 0) throw new Error(`Runtimes could not be prepared: ${JSON.stringify(failed)}`);
+  return createRunner({
+    dataDir,
+    cloudId: 'b1gcloud',
+    tokens: { tokenFor: async (id) => (id.startsWith('account') ? tokenOf(id) : undefined) },
+  });
+}
+
+/** Ids of the catalogue that this machine has; a suite over none of them would prove nothing. */
+export async function installedRuntimes(): Promise<string[]> {
+  const runner = await openRunner();
+  const installed = (await runner.runtimes()).filter(({ state }) => state === 'installed');
+  await runner.close();
+  if (
+    !installed.some(({ id }) => id === 'nodejs22') ||
+    !installed.some(({ language }) => language === 'python')
+  ) {
+    throw new Error('The suites need Node.js 22 and some Python');
+  }
+  return installed.map(({ id }) => id);
+}
+
+/** @param folder below `functions/`, with the same program for both languages */
+export function version(
+  folder: string,
+  settings: Partial<RunnableVersion> & { runtime: string },
+): RunnableVersion {
+  return versionOf(filesOf(path.join(import.meta.dirname, 'functions', folder)), settings);
+}
+
+/** A version of files that are given as text. */
+export function versionOf(
+  sources: Readonly<Record<string, string | Buffer>>,
+  settings: Partial<RunnableVersion> & { runtime: string },
+): RunnableVersion {
+  const files = Object.entries(sources).map(([name, content]) => ({
+    path: name,
+    content: Buffer.from(content),
+    executable: false,
+  }));
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file.path}\0${file.content.length}\0`).update(file.content);
+  return {
+    functionId: 'd4efunction',
+    versionId: `d4e${randomUUID()}`,
+    folderId: 'b1gfolder',
+    entrypoint: 'index.main',
+    memoryBytes: 256 * 1024 * 1024,
+    executionTimeoutMs: 10_000,
+    environment: {},
+    concurrency: 1,
+    code: { sha256: hash.digest('hex'), files: async () => files },
+    ...settings,
+  };
+}
+
+function filesOf(dir: string): Record<string, Buffer> {
+  const names = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    names.map((entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      return [path.relative(dir, file), readFileSync(file)];
+    }),
+  );
+}
+
+export type Ran = Outcome & { log: LogLine[]; lines: (stream: LogLine['stream']) => string[] };
+
+/** Calls a version once and keeps what it printed. */
+export async function run(
+  runner: Runner,
+  toRun: RunnableVersion,
+  { event = {}, ...call }: Partial<Call> & { event?: unknown } = {},
+): Promise<Ran> {
+  const log: LogLine[] = [];
+  const outcome = await runner.invoke(toRun, {
+    requestId: randomUUID(),
+    eventJson: JSON.stringify(event),
+    onLog: (line) => log.push(line),
+    ...call,
+  });
+  return {
+    ...outcome,
+    log,
+    lines: (stream) => log.filter((line) => line.stream === stream).map(({ text }) => text),
+  };
+}
+
+/** The value that a call returned; fails with the outcome when it returned none. */
+export function returned(outcome: Outcome): unknown {
+  if (outcome.kind !== 'returned') throw new Error(`The call did not return: ${JSON.stringify(outcome)}`);
+  return JSON.parse(outcome.resultJson);
+}
+
+/** Waits for something to become true, with a deadline for the case that it never does. */
+export async function eventually(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`Still not so after 5 s: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

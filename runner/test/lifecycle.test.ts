@@ -1,0 +1,137 @@
+/** The life of instances: scaling, queueing, cancelling, deleting, ending. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Runner } from '../src/index.ts';
+import { dataDir, eventually, openRunner, returned, run, version, versionOf } from './harness.ts';
+
+/** Answers when the file that the event names exists in the sandbox's shared past: it never does, so it waits. */
+const waiting = {
+  'index.js': 'exports.main = (event) => new Promise((done) => setTimeout(done, event.ms, process.pid));',
+};
+
+let runner: Runner;
+beforeEach(async () => {
+  runner = await openRunner();
+});
+afterEach(() => runner.close());
+
+const ownSandboxes = () =>
+  readdirSync(path.join(dataDir, 'sandboxes'))
+    .filter((name) => name.startsWith(`${process.pid}-`))
+    .flatMap((name) =>
+      readdirSync(path.join(dataDir, 'sandboxes', name)).filter((id) => /^[0-9a-f]{18}$/.test(id)),
+    );
+
+/** Processes of this machine whose parent is this process. */
+const children = () =>
+  readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || !existsSync(`/proc/${pid}/stat`)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(process.pid);
+    } catch {
+      return false;
+    }
+  });
+
+describe('the runner', () => {
+  it('leaves no process and no folder when it closes in the middle of calls', async () => {
+    const toRun = version('process', { runtime: 'nodejs22', entrypoint: 'index.hangs' });
+    const calls = [1, 2, 3].map(() => run(runner, toRun).catch((error: unknown) => error));
+    await eventually(() => ownSandboxes().length === 3, 'three sandboxes exist');
+    await runner.close();
+    for (const result of await Promise.all(calls)) expect(result).toMatchObject({ code: 'RUNNER_CLOSED' });
+    expect(ownSandboxes()).toEqual([]);
+    await eventually(() => children().every((pid) => !isSandbox(pid)), 'no child of ours is left');
+    await expect(runner.invoke(toRun, { requestId: 'x', eventJson: '{}' })).rejects.toMatchObject({
+      code: 'RUNNER_CLOSED',
+    });
+  });
+
+  it('serves calls of one version side by side, each in an instance of its own', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22' });
+    const outcomes = await Promise.all([1, 2, 3].map(() => run(runner, toRun, { event: { ms: 300 } })));
+    expect(outcomes.every(({ kind, figures }) => kind === 'returned' && figures.cold)).toBe(true);
+    expect(ownSandboxes()).toHaveLength(3);
+  });
+
+  it('lets a version with concurrency serve several calls in one instance', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22', concurrency: 4 });
+    await run(runner, toRun, { event: { ms: 0 } });
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => run(runner, toRun, { event: { ms: 200 } })));
+    expect(outcomes.every(({ kind, figures }) => kind === 'returned' && !figures.cold)).toBe(true);
+    expect(ownSandboxes()).toHaveLength(1);
+  });
+
+  it('queues calls over the bound of instances, and refuses calls over the bound of the queue', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22' });
+    const outcomes = await Promise.all(
+      Array.from({ length: 125 }, () => run(runner, toRun, { event: { ms: 5 } })),
+    );
+    const kinds = Object.groupBy(outcomes, ({ kind }) => kind);
+    expect(kinds.returned).toHaveLength(110);
+    expect(kinds.throttled).toHaveLength(15);
+    expect(kinds.throttled?.[0]).toMatchObject({
+      error: { errorType: 'TooManyRequests', errorMessage: expect.stringContaining('100 calls') },
+    });
+    expect(ownSandboxes().length).toBeLessThanOrEqual(10);
+  }, 60_000);
+
+  it('never shares an instance between versions, even of the same code', async () => {
+    const [one, other] = [1, 2].map(() => version('context', { runtime: 'nodejs22' }));
+    if (!one || !other) throw new Error('two versions');
+    await run(runner, one);
+    expect(returned(await run(runner, other))).toMatchObject({ calls: 1 });
+    expect(returned(await run(runner, one))).toMatchObject({ calls: 2 });
+  });
+
+  it('ends a cancelled call with the reason, and its instance with it', async () => {
+    const toRun = version('process', { runtime: 'nodejs22', entrypoint: 'index.hangs' });
+    const abort = new AbortController();
+    const call = run(runner, toRun, {
+      signal: abort.signal,
+      onLog: ({ text }) => text.startsWith('START') && abort.abort(new Error('the person left')),
+    });
+    await expect(call).rejects.toThrow('the person left');
+    await eventually(() => ownSandboxes().length === 0, 'the sandbox is gone');
+  });
+
+  it('stops the instances of a deleted version: idle ones at once, busy ones after their call', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22' });
+    await Promise.all([run(runner, toRun, { event: { ms: 50 } }), run(runner, toRun, { event: { ms: 50 } })]);
+    const last = run(runner, toRun, { event: { ms: 200 } });
+    await runner.retire(toRun.versionId);
+    expect(await last).toMatchObject({ kind: 'returned' });
+    expect(ownSandboxes()).toEqual([]);
+  });
+
+  it('says of a runtime that is not there how to get it, and takes no other', async () => {
+    const outcome = run(runner, version('context', { runtime: 'nodejs18' }));
+    await expect(outcome).rejects.toMatchObject({
+      code: 'RUNTIME_NOT_INSTALLED',
+      message: expect.stringContaining('nodejs18'),
+    });
+    await expect(run(runner, version('context', { runtime: 'cobol' }))).rejects.toThrow(
+      'There is no runtime "cobol"',
+    );
+  });
+
+  it('finds nothing wrong with this machine', async () => {
+    expect(await runner.isolationProblem()).toBe(undefined);
+  });
+
+  it('refuses code whose paths lead outside, and writes nothing', async () => {
+    const toRun = versionOf({ '../../../outside.js': 'exports.main = () => 1' }, { runtime: 'nodejs22' });
+    await expect(run(runner, toRun)).rejects.toThrow('which is no path inside it');
+    expect(existsSync(path.join(dataDir, 'outside.js'))).toBe(false);
+    expect(existsSync(path.join(dataDir, 'code', toRun.code.sha256))).toBe(false);
+  });
+});
+
+function isSandbox(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bwrap');
+  } catch {
+    return false;
+  }
+}

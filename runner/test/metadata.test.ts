@@ -1,0 +1,158 @@
+/** The metadata service as a real sandbox reaches it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunnableVersion, Runner } from '../src/index.ts';
+import { openRunner, returned, run, tokenOf, versionOf } from './harness.ts';
+
+const tokenPath = '/computeMetadata/v1/instance/service-accounts/default/token';
+/** Sends raw bytes to the metadata address, so that nothing tidies up what a hostile client would send. */
+const program = `
+const net = require('net');
+exports.main = (event) => new Promise((resolve, reject) => {
+  const socket = net.connect(event.port || 80, event.host || '169.254.169.254', () => socket.write(Buffer.from(event.raw, 'latin1')));
+  let text = '';
+  socket.on('data', (chunk) => { text += chunk; });
+  socket.on('close', () => resolve(text));
+  socket.on('error', (error) => (text ? undefined : reject(error)));
+});`;
+
+let runner: Runner;
+let withAccount: RunnableVersion;
+let without: RunnableVersion;
+beforeAll(async () => {
+  runner = await openRunner();
+  withAccount = versionOf({ 'index.js': program }, { runtime: 'nodejs22', serviceAccountId: 'account1' });
+  without = versionOf({ 'index.js': program }, { runtime: 'nodejs22' });
+});
+afterAll(() => runner.close());
+
+async function ask(
+  toRun: RunnableVersion,
+  raw: string,
+): Promise<{ status: number; head: string; body: string }> {
+  const text = String(returned(await run(runner, toRun, { event: { raw } })));
+  const [head = '', ...body] = text.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), head, body: body.join('\r\n\r\n') };
+}
+
+const request = (method: string, target: string, headers: readonly string[] = ['Metadata-Flavor: Google']) =>
+  `${[`${method} ${target} HTTP/1.1`, 'Host: 169.254.169.254', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
+const get = (target: string, headers?: readonly string[]) => request('GET', target, headers);
+
+describe('the metadata service', () => {
+  it('answers the token of its own account as compact JSON', async () => {
+    const { status, head, body } = await ask(withAccount, get(tokenPath));
+    expect(status).toBe(200);
+    expect(head).toMatch(/\r\nMetadata-Flavor: Google/);
+    expect(head).toMatch(/\r\nContent-Type: application\/json/);
+    expect(body).toBe('{"access_token":"t1.of-account1","expires_in":43200,"token_type":"Bearer"}');
+  });
+
+  it.each([
+    ['no flavor', []],
+    ['a wrong flavor', ['Metadata-Flavor: google']],
+    ['two flavors', ['Metadata-Flavor: Google', 'Metadata-Flavor: Google']],
+    ['a flavor list', ['Metadata-Flavor: Google, Google']],
+    ['a forwarded request', ['Metadata-Flavor: Google', 'X-Forwarded-For: 1.2.3.4']],
+    ['an empty forward', ['Metadata-Flavor: Google', 'x-forwarded-for:']],
+    ['a proxy', ['Metadata-Flavor: Google', 'Forwarded: for=1.2.3.4']],
+    ['another proxy', ['Metadata-Flavor: Google', 'Via: 1.1 proxy']],
+  ])('refuses %s with 403', async (_, headers) => {
+    const { status, body } = await ask(withAccount, get(tokenPath, headers));
+    expect(status).toBe(403);
+    expect(body).not.toContain('t1.');
+  });
+
+  it.each(['PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'CONNECT'])(
+    'answers %s with 405',
+    async (method) => {
+      const { status, body } = await ask(withAccount, request(method, tokenPath));
+      expect(status).toBe(405);
+      expect(body).not.toContain('t1.');
+    },
+  );
+
+  it.each([
+    '/computeMetadata/v1/instance/service%2Daccounts/default/token',
+    '/computeMetadata/v1/instance/service-accounts/default/%74oken',
+    '/computeMetadata//v1/instance/service-accounts/default/token',
+    '/x/../computeMetadata/v1/instance/service-accounts/default/token',
+    '/computeMetadata/v1/instance/service-accounts/./default/token',
+    `http://169.254.169.254${tokenPath}`,
+    `${tokenPath}/`,
+    `${tokenPath.toUpperCase()}`,
+    '/computeMetadata/v1/instance/service-accounts/account2/token',
+    '/computeMetadata/v1beta1/instance/service-accounts/default/token',
+    '/latest/meta-data/',
+    '/2018-06-01/runtime/invocation/next',
+    '/../../../../etc/passwd',
+  ])('gives no token at %s', async (target) => {
+    const { status, body } = await ask(withAccount, get(target));
+    expect([400, 404]).toContain(status);
+    expect(body).not.toContain('t1.');
+  });
+
+  it.each([
+    [
+      'a header of a megabyte',
+      `GET ${tokenPath} HTTP/1.1\r\nHost: x\r\nMetadata-Flavor: ${'G'.repeat(1 << 20)}\r\n\r\n`,
+    ],
+    ['a line feed in the path', `GET ${tokenPath}\r\nMetadata-Flavor: Google HTTP/1.1\r\n\r\n`],
+    ['no HTTP at all', '\x00\x01\x02\r\n\r\n'],
+  ])('survives %s', async (_, raw) => {
+    const { status, body } = await ask(withAccount, raw);
+    expect([400, 403, 431]).toContain(status);
+    expect(body).not.toContain('t1.');
+    expect((await ask(withAccount, get(tokenPath))).status).toBe(200);
+  });
+
+  it('ignores the Host header and the query', async () => {
+    const evil = get(`${tokenPath}?scopes=x`).replace('Host: 169.254.169.254', 'Host: evil.example');
+    expect((await ask(withAccount, evil)).status).toBe(200);
+  });
+
+  it('answers 404 to a version without an account, and lists none', async () => {
+    expect((await ask(without, get(tokenPath))).status).toBe(404);
+    expect(await ask(without, get('/computeMetadata/v1/instance/service-accounts/'))).toMatchObject({
+      status: 200,
+      body: '',
+    });
+  });
+
+  it('lists only its own account, and tells cloud and folder', async () => {
+    const listing = await ask(
+      withAccount,
+      get('/computeMetadata/v1/instance/service-accounts/?recursive=true'),
+    );
+    expect(listing.body).toBe('default/\naccount1/\n');
+    expect((await ask(withAccount, get('/computeMetadata/v1/instance/vendor/folder-id'))).body).toBe(
+      'b1gfolder',
+    );
+    expect((await ask(withAccount, get('/computeMetadata/v1/yandex/cloud-id'))).body).toBe('b1gcloud');
+    expect(
+      (await ask(withAccount, get('/computeMetadata/v1/instance/service-accounts/account1/token'))).body,
+    ).toBe(JSON.stringify(tokenOf('account1')));
+  });
+
+  it('never mixes accounts up, however many ask at once', async () => {
+    const hammer = `
+const http = require('http');
+const ask = (agent) => new Promise((resolve, reject) => http.get({ host: '169.254.169.254', path: '${tokenPath}', agent, headers: { 'Metadata-Flavor': 'Google' } }, (r) => {
+  let text = '';
+  r.on('data', (c) => { text += c; });
+  r.on('end', () => resolve(JSON.parse(text).access_token));
+}).on('error', reject));
+exports.main = async () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+  const seen = {};
+  for (const token of await Promise.all(Array.from({ length: 500 }, () => ask(agent)))) seen[token] = (seen[token] || 0) + 1;
+  agent.destroy();
+  return seen;
+};`;
+    const accounts = ['accountA', 'accountB', 'accountC', 'accountD'];
+    const versions = accounts.map((serviceAccountId) =>
+      versionOf({ 'index.js': hammer }, { runtime: 'nodejs22', serviceAccountId }),
+    );
+    const outcomes = await Promise.all(versions.map((toRun) => run(runner, toRun)));
+    expect(outcomes.map(returned)).toEqual(accounts.map((account) => ({ [`t1.of-${account}`]: 500 })));
+  });
+});
