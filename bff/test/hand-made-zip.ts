@@ -18,7 +18,7 @@ export type HandMadeEntry = {
     method: number;
   }>;
   /** What the entry's own header says, if not the same as the directory. */
-  local?: Partial<{ size: number; compressedSize: number; crc: number; flags: number }>;
+  local?: Partial<{ size: number; compressedSize: number; crc: number; flags: number; extra: Buffer }>;
   /** Bytes to put after the compressed data, counted as part of it. */
   tail?: Buffer;
 };
@@ -87,6 +87,8 @@ function written(entry: HandMadeEntry, offset: number): { local: Buffer; central
   local.writeUInt16LE(method, 8);
   sizes(local, 14, own);
   local.writeUInt16LE(name.length, 26);
+  const extra = entry.local?.extra ?? Buffer.alloc(0);
+  local.writeUInt16LE(extra.length, 28);
 
   const central = Buffer.alloc(46);
   central.writeUInt32LE(0x02014b50, 0);
@@ -98,7 +100,10 @@ function written(entry: HandMadeEntry, offset: number): { local: Buffer; central
   central.writeUInt16LE(centralName.length, 28);
   central.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 38);
   central.writeUInt32LE(entry.central?.offset ?? offset, 42);
-  return { local: Buffer.concat([local, name, packed]), central: Buffer.concat([central, centralName]) };
+  return {
+    local: Buffer.concat([local, name, extra, packed]),
+    central: Buffer.concat([central, centralName]),
+  };
 }
 
 function sizes(

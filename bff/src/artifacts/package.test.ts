@@ -92,6 +92,39 @@ describe('a package is read whole', () => {
     expect(changed.sha256).not.toBe(one.sha256);
   });
 
+  test('names are UTF-8 with or without the flag that says so, and cp437 where they cannot be', async () => {
+    const names = [{ name: 'привет.js', flags: 0 }, { name: 'grüße.js' }];
+    const old = { name: Buffer.from([0x81, 0x2e, 0x6a, 0x73]), flags: 0 };
+    const { files } = await checkPackage(handMadeZip([...names, old]));
+    expect(files.map(({ path }) => path)).toEqual(['grüße.js', 'ü.js', 'привет.js']);
+  });
+
+  test('sizes for which 64 bits were reserved are read there', async () => {
+    const sizes = (size: number, compressed: number) => {
+      const extra = Buffer.alloc(20);
+      extra.writeUInt16LE(1, 0);
+      extra.writeUInt16LE(16, 2);
+      extra.writeBigUInt64LE(BigInt(size), 4);
+      extra.writeBigUInt64LE(BigInt(compressed), 12);
+      return extra;
+    };
+    const reserved = { size: 0xffffffff, compressedSize: 0xffffffff };
+    const entry = (size: number) => ({
+      name: 'index.js',
+      content: 'abc',
+      method: 0,
+      local: { ...reserved, extra: sizes(size, 3) },
+    });
+    expect(await textFiles(handMadeZip([entry(3)]))).toEqual({ 'index.js': 'abc' });
+    expect((await refusal(handMadeZip([entry(4)]))).message).toMatch(/in its own header/);
+    const overrun = {
+      name: 'a.js',
+      content: 'abc',
+      local: { ...reserved, extra: Buffer.from([1, 0, 99, 0]) },
+    };
+    expect((await refusal(handMadeZip([overrun]))).message).toMatch(/in its own header/);
+  });
+
   test('sizes that come after the data are read there', async () => {
     const writer = new ZipFile();
     writer.addReadStream(Readable.from([Buffer.from('streamed')]), 'index.js');

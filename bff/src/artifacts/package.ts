@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32, type InflateRaw, inflateRaw } from 'node:zlib';
@@ -10,6 +11,8 @@ import { LayoutFault, layOut, type PlacedEntry } from './zip-layout.ts';
 
 const stored = 0;
 const deflated = 8;
+const utf8Flag = 0x800;
+const unicodePathExtraField = 0x7075;
 const unixMadeBy: readonly number[] = [3, 19];
 const fileType = { mask: 0o170000, none: 0, regular: 0o100000, folder: 0o040000 };
 
@@ -177,7 +180,15 @@ async function inflated(packed: Buffer, entry: Entry): Promise<Buffer> {
   }
 }
 
+/**
+ * Without the flag that says UTF-8 the format means cp437; yet Linux tools write their UTF-8 names so, and the
+ * browser's reader takes them for what they are.
+ */
 function nameOf(entry: Entry): string {
+  const isMarked =
+    (entry.generalPurposeBitFlag & utf8Flag) !== 0 ||
+    entry.extraFields.some(({ id }) => id === unicodePathExtraField);
+  if (!isMarked && isUtf8(entry.fileNameRaw)) return entry.fileNameRaw.toString('utf8');
   return getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
 }
 

@@ -3,13 +3,14 @@
  * accepted only in the plain layout: entry after entry from the first byte, then the directory, then its end.
  * Field offsets: PKWARE APPNOTE 4.3.
  */
-import type { Entry } from 'yauzl';
+import { type Entry, parseExtraFields } from 'yauzl';
 
 const endSignature = Buffer.from('PK\x05\x06', 'latin1');
 const endBytes = 22;
 const localHeaderBytes = 30;
 const centralHeaderBytes = 46;
 const hasDescriptor = 0x8;
+const zip64ExtraField = 0x1;
 const flagsThatMustAgree = 0x1 | 0x8 | 0x40 | 0x800;
 
 /** The entry (if one is at fault) and the rule that it breaks. */
@@ -85,23 +86,65 @@ function localEntry(zip: Buffer, entry: Entry): { dataStart: number; end: number
   )
     throw new LayoutFault('is stored otherwise than the directory says', entry);
   const end = dataStart + entry.compressedSize;
-  const sizesAt = at + 14;
   if ((flags & hasDescriptor) === 0) {
-    if (!saysTheSame(zip, sizesAt, entry))
+    const extra = zip.subarray(at + localHeaderBytes + nameBytes, dataStart);
+    if (!saysTheSame(zip, at + 14, entry) && !saysTheSameIn64Bits(zip, { crcAt: at + 14, extra, entry }))
       throw new LayoutFault('has another size or checksum in its own header', entry);
     return { dataStart, end };
   }
-  // The descriptor's own signature is optional.
-  const signed = end + 16 <= zip.length && zip.readUInt32LE(end) === 0x08074b50;
-  if (signed && saysTheSame(zip, end + 4, entry)) return { dataStart, end: end + 16 };
-  if (end + 12 <= zip.length && saysTheSame(zip, end, entry)) return { dataStart, end: end + 12 };
-  throw new LayoutFault('has another size or checksum after its data', entry);
+  const descriptorBytes = descriptorLength(zip, end, entry);
+  if (descriptorBytes === undefined)
+    throw new LayoutFault('has another size or checksum after its data', entry);
+  return { dataStart, end: end + descriptorBytes };
 }
 
 function saysTheSame(zip: Buffer, at: number, entry: Entry): boolean {
   return (
+    at + 12 <= zip.length &&
     zip.readUInt32LE(at) === entry.crc32 &&
     zip.readUInt32LE(at + 4) === entry.compressedSize &&
     zip.readUInt32LE(at + 8) === entry.uncompressedSize
   );
+}
+
+/** Writers that do not know a size beforehand may reserve 64 bits for it, in an extra field of the header. */
+function saysTheSameIn64Bits(
+  zip: Buffer,
+  { crcAt, extra, entry }: { crcAt: number; extra: Buffer; entry: Entry },
+): boolean {
+  const isReserved = zip.readUInt32LE(crcAt + 4) === 0xffffffff && zip.readUInt32LE(crcAt + 8) === 0xffffffff;
+  if (!isReserved || zip.readUInt32LE(crcAt) !== entry.crc32) return false;
+  const sizes = extraField(extra, zip64ExtraField);
+  return (
+    sizes !== undefined &&
+    sizes.length >= 16 &&
+    sizes.readBigUInt64LE(0) === BigInt(entry.uncompressedSize) &&
+    sizes.readBigUInt64LE(8) === BigInt(entry.compressedSize)
+  );
+}
+
+function extraField(extra: Buffer, wanted: number): Buffer | undefined {
+  try {
+    return parseExtraFields(extra).find(({ id }) => id === wanted)?.data;
+  } catch {
+    // Fields that overrun their space: whatever they say, it is not what the directory says.
+    return undefined;
+  }
+}
+
+/** What follows the data of an entry that was written as a stream: its signature is optional, its sizes have 32 or 64 bits. */
+function descriptorLength(zip: Buffer, at: number, entry: Entry): number | undefined {
+  const signatureBytes = at + 4 <= zip.length && zip.readUInt32LE(at) === 0x08074b50 ? 4 : 0;
+  // Without a signature the checksum may happen to look like one.
+  for (const start of new Set([signatureBytes, 0])) {
+    if (saysTheSame(zip, at + start, entry)) return start + 12;
+    if (
+      at + start + 20 <= zip.length &&
+      zip.readUInt32LE(at + start) === entry.crc32 &&
+      zip.readBigUInt64LE(at + start + 4) === BigInt(entry.compressedSize) &&
+      zip.readBigUInt64LE(at + start + 12) === BigInt(entry.uncompressedSize)
+    )
+      return start + 20;
+  }
+  return undefined;
 }
