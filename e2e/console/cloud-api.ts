@@ -1,5 +1,4 @@
 import type { ConsoleServer } from './server.ts';
-import { zipOf } from './zip.ts';
 
 export type Answer = { status: number; headers: Headers; text: string; json: () => Json };
 /** JSON of an API answer, read as a script reads it: by the fields it expects. */
@@ -63,18 +62,6 @@ export class CloudApi {
     return (await this.operate('POST', '/functions/v1/functions', { folderId, name })).id;
   }
 
-  async createVersion(functionId: string, version: NewVersion): Promise<string> {
-    const { files, ...settings } = version;
-    const request = {
-      functionId,
-      resources: { memory: '134217728' },
-      executionTimeout: '5s',
-      content: (await zipOf(files)).toString('base64'),
-      ...settings,
-    };
-    return (await this.operate('POST', '/functions/v1/versions', request)).id;
-  }
-
   async allowToInvoke(functionId: string, subject: { id: string; type: string }): Promise<void> {
     const accessBindingDeltas = [
       { action: 'ADD', accessBinding: { roleId: 'functions.functionInvoker', subject } },
@@ -83,21 +70,9 @@ export class CloudApi {
     await this.operate('POST', path, { accessBindingDeltas });
   }
 
-  /** Calls a function through the gateway; with a token when one is given, else as a stranger. */
-  async invoke(functionId: string, { token, query = '', body }: Invocation = {}): Promise<Answer> {
-    return send(`${this.#server.gateway}/${functionId}${query}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body }),
-    });
-  }
-
-  /** The owner's own token, which may call every function. */
-  get ownerToken(): string {
-    return this.#iamToken;
+  /** Calls a function through the gateway with a token of the caller's own. */
+  async invoke(functionId: string, token: string): Promise<Answer> {
+    return send(`${this.#server.gateway}/${functionId}`, { headers: { Authorization: `Bearer ${token}` } });
   }
 
   /** @returns ids of the runtimes that this machine has, by language */
@@ -110,17 +85,6 @@ export class CloudApi {
     return { nodejs: ids('nodejs'), python: ids('python') };
   }
 }
-
-export type NewVersion = {
-  runtime: string;
-  entrypoint: string;
-  files: Readonly<Record<string, string>>;
-  serviceAccountId?: string;
-  executionTimeout?: string;
-  environment?: Readonly<Record<string, string>>;
-};
-
-export type Invocation = { token?: string; query?: string; body?: string };
 
 async function send(url: string, request: RequestInit): Promise<Answer> {
   const response = await fetch(url, request);

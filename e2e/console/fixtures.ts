@@ -2,17 +2,23 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import { CloudApi } from './cloud-api.ts';
 import { ConsoleServer } from './server.ts';
 
-type ServerFixtures = {
-  /** A real server on free ports, with a data folder of its own. */
-  server: ConsoleServer;
-};
-type ScriptFixtures = {
+type TestFixtures = {
   /** The public API with the owner's token. */
   api: CloudApi;
+  /** The console, signed in. The story fails if the page logs an error or asks another host for anything. */
+  page: Page;
+  /** Errors that a story provokes on purpose; a pattern each. */
+  expectedErrors: RegExp[];
+};
+type WorkerFixtures = {
+  /** A real server on free ports, with a data folder of its own. */
+  server: ConsoleServer;
+  /** What a browser keeps after the one-time link was opened. */
+  session: Awaited<ReturnType<BrowserContext['storageState']>>;
 };
 
-/** A story that a script lives through: the server and its API, no browser. */
-export const scriptTest = base.extend<ScriptFixtures, ServerFixtures>({
+/** A story that a person lives through, in a browser that opened the one-time link. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies from the pattern
     async ({}, use) => {
@@ -28,21 +34,7 @@ export const scriptTest = base.extend<ScriptFixtures, ServerFixtures>({
   ],
 
   api: async ({ server }, use) => use(await CloudApi.signedIn(server)),
-});
 
-type PersonFixtures = {
-  /** The console, signed in. The story fails if the page logs an error or asks another host for anything. */
-  page: Page;
-  /** Errors that a story provokes on purpose; a pattern each. */
-  expectedErrors: RegExp[];
-};
-type SessionFixtures = {
-  /** What a browser keeps after the one-time link was opened. */
-  session: Awaited<ReturnType<BrowserContext['storageState']>>;
-};
-
-/** A story that a person lives through, in a browser that opened the one-time link. */
-export const test = scriptTest.extend<PersonFixtures, SessionFixtures>({
   session: [
     async ({ server, browser }, use) => {
       const page = await browser.newPage();

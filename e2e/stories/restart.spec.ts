@@ -30,7 +30,7 @@ test.describe('after the process was killed', () => {
     await expect(person.codeEditor).toContainText('context.token.access_token');
     await person.run();
     await expect(person.result).toContainText('HTTP 200');
-    const answer = await api.invoke(functionId, { token });
+    const answer = await api.invoke(functionId, token);
     expect(answer.status, 'a token from before, and a role from before').toBe(200);
     expect(answer.headers.get('x-function-version-id')).toBe(versionId);
   });

@@ -33,11 +33,11 @@ for (const variant of variants) {
     await station(page, info, '4-token');
     expect(token).toMatch(/^t1\.[\w-]+\.[\w-]{86}$/);
 
-    expect((await api.invoke(functionId, { token })).status, 'without the role').toBe(403);
+    expect((await api.invoke(functionId, token)).status, 'without the role').toBe(403);
     await api.allowToInvoke(functionId, await api.serviceAccountSubject(account));
-    const allowed = await api.invoke(functionId, { token });
+    const allowed = await api.invoke(functionId, token);
     expect(allowed.status, 'with the role').toBe(200);
     expect(allowed.text).toContain('access_token');
-    expect((await api.invoke(functionId, { token: withChangedByte(token) })).status, 'changed').toBe(401);
+    expect((await api.invoke(functionId, withChangedByte(token))).status, 'changed').toBe(401);
   });
 }
