@@ -130,7 +130,9 @@ describe('stopping', () => {
     expect(bindings.body.accessBindings).toEqual([binding]);
   });
 
-  test('killed in the middle of creating versions, it lost none that it answered for', async () => {
+  test('killed in the middle of creating versions, it lost none that it answered for', {
+    timeout: 120_000,
+  }, async () => {
     const answered = new Map<string, string>();
     const operations: string[] = [];
     let sent = 0;

@@ -167,7 +167,12 @@ export class Functions {
   async operationsOf(id: string, query: PageQuery, by: Subject) {
     const row = await this.row(id);
     await this.#o.access.require(by, 'functions.functions.get', this.resource(row));
-    return await this.#o.operations.listOf(id, query);
+    const { operations, ...next } = await this.#o.operations.listOf(id, query);
+    // What a version's operation answered with holds its variables: for those who may see them alone.
+    if (!(await this.#o.access.may(by, 'functions.versions.getCode', this.resource(row)))) {
+      for (const { response } of operations) delete response?.environment;
+    }
+    return { operations, ...next };
   }
 
   present(row: FunctionRow): CloudFunction {

@@ -2,13 +2,23 @@ import type { Store, StoreTransaction } from '../store/store.ts';
 
 /** The tags of a version, `$latest` first, then by name. */
 export async function tagsOf(db: Store | StoreTransaction, versionId: string): Promise<string[]> {
+  return (await tagsOfEach(db, [versionId])).get(versionId) ?? [];
+}
+
+/** The same of many versions; one without tags is left out. */
+export async function tagsOfEach(
+  db: Store | StoreTransaction,
+  versionIds: readonly string[],
+): Promise<Map<string, string[]>> {
   const rows = await db
     .selectFrom('version_tags')
-    .select('tag')
-    .where('version_id', '=', versionId)
+    .select(['version_id', 'tag'])
+    .where('version_id', 'in', versionIds)
     .orderBy('tag')
     .execute();
-  return rows.map(({ tag }) => tag);
+  const tags = new Map<string, string[]>();
+  for (const { version_id, tag } of rows) tags.set(version_id, [...(tags.get(version_id) ?? []), tag]);
+  return tags;
 }
 
 /** Sets a tag, taking it from whichever version of the function had it. */

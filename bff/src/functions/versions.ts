@@ -16,7 +16,7 @@ import type { Store } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
 import { checkedSpec, type NewVersion } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
-import { putTag, tagsOf } from './tag-rows.ts';
+import { putTag, tagsOf, tagsOfEach } from './tag-rows.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -123,11 +123,11 @@ export class Versions {
   }
 
   async get(id: string, by: Subject): Promise<Version> {
-    return await this.#present(await this.row(id), by);
+    return await this.#presentOne(await this.row(id), by);
   }
 
   async byTag({ functionId, tag }: { functionId: string; tag: string }, by: Subject): Promise<Version> {
-    return await this.#present(await this.rowByTag(functionId, tag), by);
+    return await this.#presentOne(await this.rowByTag(functionId, tag), by);
   }
 
   /** @throws ApiError NOT_FOUND that tells whether the function or the tag is missing. */
@@ -188,9 +188,7 @@ export class Versions {
       .limit(size + 1)
       .execute();
     const { rows, ...next } = pageFrom(found, size);
-    const versions: Version[] = [];
-    for (const row of rows) versions.push(await this.#present(row, by));
-    return { versions, ...next };
+    return { versions: await this.#present(rows, by), ...next };
   }
 
   /** A version that has tags goes only when forced; the one that is `$latest` never does. */
@@ -245,13 +243,29 @@ export class Versions {
     return await checkPackage((await this.zip(id, by)).zip);
   }
 
-  /** Environment variables are shown to those who may see code: they often hold secrets. */
-  async #present(row: StoredVersion, by: Subject): Promise<Version> {
-    const fn = this.#o.functions.resource(await this.#o.functions.row(row.function_id));
-    await this.#o.access.require(by, 'functions.functions.get', fn);
-    const shown = presentVersion(row, await tagsOf(this.#o.store, row.id));
-    if (!(await this.#o.access.may(by, 'functions.versions.getCode', fn))) delete shown.environment;
+  async #presentOne(row: StoredVersion, by: Subject): Promise<Version> {
+    const [shown] = await this.#present([row], by);
+    if (shown === undefined) throw notFound('Version', row.id);
     return shown;
+  }
+
+  /** Environment variables are shown to those who may see code: they often hold secrets. */
+  async #present(rows: readonly StoredVersion[], by: Subject): Promise<Version[]> {
+    const tags = await tagsOfEach(
+      this.#o.store,
+      rows.map(({ id }) => id),
+    );
+    const maySeeCode = new Map<string, boolean>();
+    for (const functionId of new Set(rows.map((row) => row.function_id))) {
+      const fn = this.#o.functions.resource(await this.#o.functions.row(functionId));
+      await this.#o.access.require(by, 'functions.functions.get', fn);
+      maySeeCode.set(functionId, await this.#o.access.may(by, 'functions.versions.getCode', fn));
+    }
+    return rows.map((row) => {
+      const shown = presentVersion(row, tags.get(row.id) ?? []);
+      if (maySeeCode.get(row.function_id) !== true) delete shown.environment;
+      return shown;
+    });
   }
 }
 

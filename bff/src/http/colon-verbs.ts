@@ -8,9 +8,9 @@ const inner = '/~/';
 export function routedPath(request: Request): string {
   const start = request.url.indexOf('/', request.url.indexOf('//') + 2);
   const end = request.url.slice(start).search(/[?#]/);
-  const path = decoded(end < 0 ? request.url.slice(start) : request.url.slice(start, start + end));
-  // The inner spelling is nobody's address: it leads nowhere.
-  if (path.includes('/~')) return '/~';
+  const asked = decoded(end < 0 ? request.url.slice(start) : request.url.slice(start, start + end));
+  // Sent as it is, the inner spelling is nobody's address.
+  const path = asked.replace(/\/~(?=\/)/g, '/~~');
   return path.replace(
     /^(\/(?:functions\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/,
     `$1${inner}$2`,
