@@ -12,6 +12,8 @@ import type { Settings } from './settings.ts';
 
 /** How long answers under way may take once the process was told to stop. */
 const stopGraceMs = 5000;
+/** Longer than clients keep theirs: who closes first decides whether a request can meet a closed connection. */
+const keepAliveMs = 65_000;
 const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export type Servers = {
@@ -31,8 +33,8 @@ export type Servers = {
  */
 export async function startServers({ settings, log }: { settings: Settings; log: Logger }): Promise<Servers> {
   const { host, allowedHosts, dataDir } = settings;
-  const console = createServer();
-  const gateway = createServer();
+  const console = createServer({ keepAliveTimeout: keepAliveMs });
+  const gateway = createServer({ keepAliveTimeout: keepAliveMs });
   const answerConsole = holdRequests(console);
   const answerGateway = holdRequests(gateway);
   const port = await listen(console, { host, port: settings.port, setting: 'FC_PORT' });
