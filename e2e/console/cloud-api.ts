@@ -75,14 +75,17 @@ export class CloudApi {
     return send(`${this.#server.gateway}/${functionId}`, { headers: { Authorization: `Bearer ${token}` } });
   }
 
-  /** @returns ids of the runtimes that this machine has, by language */
-  async installedRuntimes(): Promise<{ nodejs: string[]; python: string[] }> {
+  /** @returns what the console calls the tutorial's runtime, or another Python where this machine has no 3.7 */
+  async tutorialRuntime(language: 'nodejs' | 'python'): Promise<string> {
     const { runtimes } = (await this.send('GET', '/console/runtimes')).json();
-    const ids = (language: string) =>
-      runtimes
-        .filter((runtime: Json) => runtime.language === language && runtime.state === 'installed')
-        .map((runtime: Json) => String(runtime.id));
-    return { nodejs: ids('nodejs'), python: ids('python') };
+    const installed = runtimes.filter(
+      (runtime: Json) => runtime.language === language && runtime.state === 'installed',
+    );
+    const chosen =
+      installed.find(({ id }: Json) => id === 'nodejs12' || id === 'python37') ??
+      (language === 'python' ? installed[0] : undefined);
+    if (chosen === undefined) throw new Error(`this machine has no ${language} for the tutorial`);
+    return chosen.title;
   }
 }
 

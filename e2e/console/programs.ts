@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 export const variants = ['node-context', 'node-metadata', 'python-context', 'python-metadata'] as const;
 export type Variant = (typeof variants)[number];
 
+export function languageOf(variant: Variant): 'nodejs' | 'python' {
+  return variant.startsWith('node') ? 'nodejs' : 'python';
+}
+
 export function programOf(variant: Variant): { path: string; text: string } {
-  const path = variant.startsWith('node') ? 'index.js' : 'index.py';
+  const path = languageOf(variant) === 'nodejs' ? 'index.js' : 'index.py';
   const file = new URL(`../../web/src/tutorial/programs/${variant}/${path}`, import.meta.url);
   return { path, text: readFileSync(fileURLToPath(file), 'utf8') };
 }

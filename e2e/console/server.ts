@@ -34,14 +34,19 @@ export class ConsoleServer {
   #process: ChildProcess | undefined;
   #lastWords = '';
 
-  constructor() {
+  readonly #through: readonly string[];
+
+  /** @param through a program, with its arguments, that starts the server in its turn */
+  constructor({ through = [] }: { through?: readonly string[] } = {}) {
+    this.#through = through;
     const runner = join(this.dataDir, 'runner');
     mkdirSync(runner, { mode: 0o700 });
     for (const shared of ['runtimes', 'support']) symlinkSync(join(installed, shared), join(runner, shared));
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [join('bff', 'src', 'main.ts')], {
+    const [program = '', ...args] = [...this.#through, process.execPath, join('bff', 'src', 'main.ts')];
+    const child = spawn(program, args, {
       cwd: repository,
       env: {
         ...process.env,

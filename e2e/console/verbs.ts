@@ -52,7 +52,7 @@ export class Person {
     await expect(this.settings.getByLabel('Service account', { exact: true })).toContainText(name);
   }
 
-  async choose(field: string, option: string | RegExp): Promise<void> {
+  async choose(field: string, option: string): Promise<void> {
     await this.settings.getByLabel(field, { exact: true }).click();
     await this.page.getByRole('option', { name: option }).first().click();
   }

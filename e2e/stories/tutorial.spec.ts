@@ -1,6 +1,6 @@
 import { withChangedByte } from '../console/cloud-api.ts';
 import { expect, test } from '../console/fixtures.ts';
-import { programOf, variants } from '../console/programs.ts';
+import { languageOf, programOf, variants } from '../console/programs.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
@@ -10,12 +10,7 @@ for (const variant of variants) {
     const name = `tutorial-${variant}`;
     const account = `reader-${variant}`;
     const { path, text } = programOf(variant);
-    const { python } = await api.installedRuntimes();
-    const runtime = variant.startsWith('node')
-      ? 'Node.js 12'
-      : python.includes('python37')
-        ? 'Python 3.7'
-        : /^Python 3/;
+    const runtime = await api.tutorialRuntime(languageOf(variant));
 
     const functionId = await person.createFunction(name);
     await station(page, info, '1-empty-editor');

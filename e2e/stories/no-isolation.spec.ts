@@ -1,0 +1,46 @@
+import { test as base, expect } from '@playwright/test';
+import { ConsoleServer } from '../console/server.ts';
+import { Person } from '../console/verbs.ts';
+
+/** As on a machine whose kernel makes no user namespaces: bubblewrap forbids them to all that it starts. */
+const withoutUserNamespaces = [
+  'bwrap',
+  '--dev-bind',
+  '/',
+  '/',
+  '--unshare-user',
+  '--disable-userns',
+  '--die-with-parent',
+  '--',
+];
+
+const test = base.extend<{ server: ConsoleServer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies from the pattern
+  server: async ({}, use) => {
+    const server = new ConsoleServer({ through: withoutUserNamespaces });
+    try {
+      await server.start();
+      await use(server);
+    } finally {
+      await server.remove();
+    }
+  },
+  baseURL: async ({ server }, use) => use(server.origin),
+});
+
+test('on a machine that cannot isolate the console opens, says why, and runs nothing', async ({
+  page,
+  server,
+}) => {
+  await page.goto(server.signInLink);
+  const person = new Person(page);
+  await person.createFunction('never-run');
+  await expect(page.getByText('No function can run on this machine yet.')).toBeVisible();
+  await expect(page.getByText(/Functions cannot be isolated: /)).toBeVisible();
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode("exports.main = async () => ({ body: 'ran without a sandbox' });\n");
+  await person.createVersion();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(person.result).toContainText('HTTP 503');
+  await expect(person.result).not.toContainText('ran without a sandbox');
+});
