@@ -1,4 +1,6 @@
 /** The runner's only door. */
+export { examine } from './doctor/doctor.ts';
+export type { Finding } from './doctor/finding.ts';
 export * from './event.ts';
 export * from './prepare.ts';
 export * from './response.ts';

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { detectLimits } from '../limits/detect.ts';
+import type { RuntimeInfo } from '../types.ts';
+import type { Finding } from './finding.ts';
+
+const execute = promisify(execFile);
+
+/** Each thing that a sandbox is made of, looked at by itself, so that a failure of the whole can be told apart. */
+export async function examineMachine(): Promise<Finding[]> {
+  return [
+    userNamespaces(),
+    appArmor(),
+    seccomp(),
+    controlGroups(),
+    await bubblewrap(),
+    program('ip', { id: 'iproute2', title: 'ip (iproute2)', debianPackage: 'iproute2' }),
+    program('unshare', { id: 'util-linux', title: 'unshare (util-linux)', debianPackage: 'util-linux' }),
+    slirp4netns(),
+  ];
+}
+
+export function examineRuntimes(runtimes: readonly RuntimeInfo[]): Finding[] {
+  return runtimes.map((runtime) => {
+    const base = { id: `runtime-${runtime.id}`, title: `Runtime ${runtime.id}` };
+    if (runtime.state === 'installed')
+      return { ...base, state: 'ok', detail: `version ${runtime.exactVersion}` };
+    const detail = runtime.state === 'broken' ? 'is there and does not run' : 'is not installed';
+    return { ...base, state: 'warning', detail, ...(runtime.remedy ? { remedy: runtime.remedy } : {}) };
+  });
+}
+
+function userNamespaces(): Finding {
+  const base = { id: 'user-namespaces', title: 'User namespaces' };
+  if (read('/proc/sys/user/max_user_namespaces') === '0') {
+    return {
+      ...base,
+      state: 'problem',
+      detail: 'limited to none',
+      remedy: 'sudo sysctl user.max_user_namespaces=10000',
+    };
+  }
+  if (read('/proc/sys/kernel/unprivileged_userns_clone') === '0') {
+    const remedy = 'sudo sysctl kernel.unprivileged_userns_clone=1';
+    return { ...base, state: 'problem', detail: 'not for ordinary users', remedy };
+  }
+  return {
+    ...base,
+    state: 'ok',
+    detail: `up to ${read('/proc/sys/user/max_user_namespaces') ?? 'any number'}`,
+  };
+}
+
+function appArmor(): Finding {
+  const base = { id: 'apparmor', title: "AppArmor's restriction of user namespaces" };
+  if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') !== '1') {
+    return { ...base, state: 'ok', detail: 'not in force' };
+  }
+  return {
+    ...base,
+    state: 'warning',
+    detail: 'in force: user namespaces need a profile that allows them',
+    remedy:
+      'Add a profile with "userns," for /usr/bin/bwrap and /usr/bin/unshare under /etc/apparmor.d and run: sudo systemctl reload apparmor',
+  };
+}
+
+function seccomp(): Finding {
+  const base = { id: 'seccomp', title: 'System call filters (seccomp)' };
+  const actions = read('/proc/sys/kernel/seccomp/actions_avail')?.split(' ') ?? [];
+  const missing = ['kill_process', 'errno', 'allow'].filter((action) => !actions.includes(action));
+  if (missing.length === 0) return { ...base, state: 'ok', detail: actions.join(', ') };
+  const detail = `the kernel lacks ${missing.join(', ')}`;
+  return {
+    ...base,
+    state: 'problem',
+    detail,
+    remedy: 'Use a kernel of Linux 4.14 or newer with CONFIG_SECCOMP_FILTER',
+  };
+}
+
+function controlGroups(): Finding {
+  const base = { id: 'cgroups', title: 'Limits of memory, processes and processor time' };
+  const support = detectLimits(`functions-console-doctor-${process.pid}`);
+  if (support.kind === 'none') {
+    const remedy = 'Start in a scope of its own: systemd-run --user --scope -p Delegate=yes npm start';
+    return { ...base, state: 'warning', detail: support.problem, remedy };
+  }
+  support.close();
+  return { ...base, state: 'ok', detail: `held by ${support.kind}` };
+}
+
+async function bubblewrap(): Promise<Finding> {
+  const base = { id: 'bubblewrap', title: 'bubblewrap' };
+  const remedy = 'sudo apt-get install bubblewrap (0.8 or newer, as in Debian 12 and Ubuntu 24.04)';
+  try {
+    const { stdout } = await execute('bwrap', ['--version']);
+    const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+    const isNew = Number(major) > 0 || Number(minor) >= 8;
+    if (isNew) return { ...base, state: 'ok', detail: stdout.trim() };
+    return {
+      ...base,
+      state: 'problem',
+      detail: `${stdout.trim()} cannot forbid further user namespaces`,
+      remedy,
+    };
+  } catch {
+    return { ...base, state: 'problem', detail: 'is not installed', remedy };
+  }
+}
+
+function slirp4netns(): Finding {
+  const found = program('slirp4netns', {
+    id: 'slirp4netns',
+    title: 'Way to the internet (slirp4netns)',
+    debianPackage: 'slirp4netns',
+  });
+  if (found.state !== 'ok') return { ...found, state: 'warning' };
+  if (existsSync('/dev/net/tun')) return found;
+  return { ...found, state: 'warning', detail: '/dev/net/tun is missing', remedy: 'sudo modprobe tun' };
+}
+
+function program(name: string, about: { id: string; title: string; debianPackage: string }): Finding {
+  const { id, title, debianPackage } = about;
+  const place = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].find(
+    (folder) => isExecutable(`${folder}/${name}`),
+  );
+  if (place) return { id, title, state: 'ok', detail: `${place}/${name}` };
+  return {
+    id,
+    title,
+    state: 'problem',
+    detail: 'is not installed',
+    remedy: `sudo apt-get install ${debianPackage}`,
+  };
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}

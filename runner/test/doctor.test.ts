@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Runner } from '../src/index.ts';
+import { examine } from '../src/index.ts';
+import { openRunner } from './harness.ts';
+
+let runner: Runner;
+
+beforeAll(async () => {
+  runner = await openRunner();
+});
+
+afterAll(() => runner.close());
+
+test('finds that a sandbox starts here and that each attack is refused', async () => {
+  const findings = await examine(runner);
+  expect(findings.filter((finding) => finding.state === 'problem')).toEqual([]);
+  const attacks = findings.filter((finding) => finding.id.startsWith('attack-'));
+  expect(attacks.length).toBeGreaterThan(10);
+  expect(attacks.every((finding) => finding.detail === 'was refused')).toBe(true);
+});
+
+test('does not call an attack refused that got something', async () => {
+  // The attacker finds what it looks for: the environment in there holds the secret.
+  const invoke: Runner['invoke'] = (version, call) => {
+    const { canary } = JSON.parse(call.eventJson) as { canary: string };
+    return runner.invoke({ ...version, environment: { FOUND: canary } }, call);
+  };
+  const gullible = new Proxy(runner, {
+    get(target, name) {
+      if (name === 'invoke') return invoke;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  const problems = (await examine(gullible)).filter((finding) => finding.state === 'problem');
+  expect(problems.map((finding) => finding.title)).toContain(
+    'A function that finds secrets in its environment',
+  );
+});
