@@ -16,6 +16,8 @@ export function CodeEditor(props: {
   functionId: string;
   files: DraftFiles;
   path: string;
+  /** A line that was asked for; each new object brings it into view once. */
+  shownLine?: { path: string; line: number } | undefined;
   onChange: (path: string, text: string) => void;
 }) {
   const { functionId, files, path } = props;
@@ -88,6 +90,14 @@ export function CodeEditor(props: {
     if (editor.getModel() !== model) editor.setModel(model);
     editor.updateOptions({ ariaLabel: `Code of ${path}. Press ${leaveKeys} to let Tab leave the editor.` });
   }, [editor, functionId, path, isText]);
+
+  const { shownLine } = props;
+  useEffect(() => {
+    if (!editor || shownLine?.path !== path || !editor.getModel()) return;
+    editor.revealLineInCenter(shownLine.line);
+    editor.setPosition({ lineNumber: shownLine.line, column: 1 });
+    editor.focus();
+  }, [editor, shownLine, path]);
 
   useEffect(() => {
     monaco.editor.setTheme(theme === 'dark' ? 'console-dark' : 'console-light');

@@ -1,9 +1,8 @@
-import { Alert, Button, Loader, SegmentedRadioGroup } from '@gravity-ui/uikit';
+import { Alert, Button, Loader } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import type { CloudFunction, Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { lazy, Suspense, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { useSession } from '../api/use-session.ts';
@@ -15,6 +14,7 @@ import { type Draft, type DraftSettings, stateOf } from './draft.ts';
 import { draftStore } from './draft-storage.ts';
 import type { KeptState } from './draft-store.ts';
 import { EditorActions } from './EditorActions.tsx';
+import { NarrowLayout, WideLayout } from './EditorLayout.tsx';
 import styles from './EditorWorkspace.module.css';
 import { languageOf } from './entrypoint.ts';
 import { FileDialogs } from './FileDialogs.tsx';
@@ -31,7 +31,9 @@ import { useRunPanel } from './use-run-panel.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { VersionProgress } from './VersionProgress.tsx';
 
-const CodeEditor = lazy(async () => ({ default: (await import('./CodeEditor.tsx')).CodeEditor }));
+// Asked for as soon as this screen's code is here, and not after its data: Monaco is the longest wait of the page.
+const codeEditor = import('./CodeEditor.tsx');
+const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor }));
 
 /** Files, code, settings and the run panel around one draft. */
 export function EditorWorkspace(props: {
@@ -50,6 +52,7 @@ export function EditorWorkspace(props: {
   const isNarrow = useMediaQuery(narrow);
   const [view, setView] = useState<EditorPart>('code');
   useReveal(setView);
+  const [shownLine, setShownLine] = useState<{ path: string; line: number }>();
   const state = stateOf(draft);
   const latest = versions.find((version) => version.tags.includes(latestTag));
   const problems = checkSettings(draft.settings);
@@ -113,8 +116,20 @@ export function EditorWorkspace(props: {
       {activeFile?.kind === 'binary' ? (
         <p className={styles.note}>This file is not text. It goes into the version as it is.</p>
       ) : activeFile ? (
-        <Suspense fallback={<Centered>{<Loader size="m" />}</Centered>}>
-          <CodeEditor functionId={fn.id} files={draft.files} path={files.activePath} onChange={files.edit} />
+        <Suspense
+          fallback={
+            <div className={styles.centered}>
+              <Loader size="m" />
+            </div>
+          }
+        >
+          <CodeEditor
+            functionId={fn.id}
+            files={draft.files}
+            path={files.activePath}
+            shownLine={shownLine}
+            onChange={files.edit}
+          />
         </Suspense>
       ) : (
         <p className={styles.note}>The draft has no files. Add one, or drop files or a zip into the tree.</p>
@@ -145,6 +160,11 @@ export function EditorWorkspace(props: {
       createProblem={problems[0]}
       onRun={run}
       onCreateAndRun={() => void createAndRun()}
+      onOpenPlace={({ path, line }) => {
+        files.open(path);
+        setView('code');
+        setShownLine({ path, line });
+      }}
       stacked={isNarrow}
     />
   );
@@ -215,68 +235,9 @@ export function EditorWorkspace(props: {
       {isNarrow ? (
         <NarrowLayout view={view} onView={setView} parts={{ files: tree, code, settings, run: runArea }} />
       ) : (
-        <WideLayout tree={tree} code={code} settings={settings} run={runArea} />
+        <WideLayout parts={{ files: tree, code, settings, run: runArea }} />
       )}
       <FileDialogs files={draft.files} actions={files} />
     </div>
   );
-}
-
-function WideLayout(props: { tree: ReactNode; code: ReactNode; settings: ReactNode; run: ReactNode }) {
-  const rows = useDefaultLayout({ id: 'functions-console.rows', storage: localStorage });
-  const columns = useDefaultLayout({ id: 'functions-console.columns', storage: localStorage });
-  return (
-    <Group className={styles.group} orientation="vertical" {...rows}>
-      <Panel id="work" minSize={160} defaultSize="57%">
-        <Group orientation="horizontal" {...columns}>
-          <Panel id="files" minSize={150} defaultSize={210} maxSize="35%">
-            {props.tree}
-          </Panel>
-          <Separator className={styles.column} aria-label="Width of the files" />
-          <Panel id="code" minSize={240}>
-            {props.code}
-          </Panel>
-          <Separator className={styles.column} aria-label="Width of the settings" />
-          <Panel id="settings" minSize={240} defaultSize={312} maxSize="45%" collapsible collapsedSize={0}>
-            {props.settings}
-          </Panel>
-        </Group>
-      </Panel>
-      <Separator className={styles.row} aria-label="Height of the run panel" />
-      <Panel id="run" minSize={120} defaultSize="43%">
-        {props.run}
-      </Panel>
-    </Group>
-  );
-}
-
-function NarrowLayout(props: {
-  view: EditorPart;
-  onView: (view: EditorPart) => void;
-  parts: Record<EditorPart, ReactNode>;
-}) {
-  return (
-    <>
-      <div className={styles.switch}>
-        <SegmentedRadioGroup
-          width="max"
-          size="l"
-          value={props.view}
-          onUpdate={props.onView}
-          aria-label="Part of the editor"
-          options={[
-            { value: 'files', content: 'Files' },
-            { value: 'code', content: 'Code' },
-            { value: 'settings', content: 'Settings' },
-            { value: 'run', content: 'Test' },
-          ]}
-        />
-      </div>
-      <div className={styles.single}>{props.parts[props.view]}</div>
-    </>
-  );
-}
-
-function Centered(props: { children: ReactNode }) {
-  return <div className={styles.centered}>{props.children}</div>;
 }

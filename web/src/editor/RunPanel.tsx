@@ -28,6 +28,7 @@ export function RunPanel(props: {
   createProblem: string | undefined;
   onRun: () => void;
   onCreateAndRun: () => void;
+  onOpenPlace: (place: { path: string; line: number }) => void;
   /** One below the other, where there is no room beside. */
   stacked: boolean;
 }) {
@@ -69,6 +70,7 @@ export function RunPanel(props: {
       invokeUrl={fn.httpInvokeUrl}
       showTokens={panel.showTokens}
       onShowTokens={panel.setShowTokens}
+      onOpenPlace={props.onOpenPlace}
       problem={
         state.status === 'failed' && (
           <ErrorPanel {...explain(state.error, 'run the function')} onRetry={props.onRun} />

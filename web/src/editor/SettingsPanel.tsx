@@ -170,12 +170,7 @@ function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): R
     <span className={styles.warning} role="status">
       {check.message}
       {suggestion && (
-        <Button
-          className={styles.suggestion}
-          view="outlined-warning"
-          size="xs"
-          onClick={() => use(suggestion)}
-        >
+        <Button className={styles.suggestion} view="outlined" size="xs" onClick={() => use(suggestion)}>
           Use {suggestion}
         </Button>
       )}

@@ -1,9 +1,9 @@
 import { Function as FunctionIcon, Plus } from '@gravity-ui/icons';
 import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { CloudFunction } from 'bff/contract';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionsQuery } from '../api/functions.ts';
 import { useSession } from '../api/use-session.ts';
@@ -31,6 +31,11 @@ export function FunctionsPage() {
     if (suggestedName !== undefined) void navigate({ href: links.functions(), replace: true });
   };
   const [deleting, setDeleting] = useState<CloudFunction>();
+  const router = useRouter();
+  useEffect(() => {
+    // The editor is where the dialog leads; its code may come while the name is typed.
+    if (creating) void router.preloadRoute({ to: links.function('new') });
+  }, [creating, router]);
   const create = (
     <Button view="action" size="l" onClick={() => setCreating(true)} data-tour="create-function">
       <Icon data={Plus} size={16} />

@@ -14,8 +14,19 @@ export function useClientNavigation(): void {
       event.preventDefault();
       void router.navigate({ href });
     };
+    // A pointer or the focus on a link is a hint early enough to fetch the code of its screen.
+    const onIntent = ({ target }: Event) => {
+      const href = target instanceof Element ? hrefOf(target) : undefined;
+      if (href !== undefined) void router.preloadRoute({ to: href });
+    };
     document.addEventListener('click', onClick);
-    return () => document.removeEventListener('click', onClick);
+    document.addEventListener('pointerover', onIntent);
+    document.addEventListener('focusin', onIntent);
+    return () => {
+      document.removeEventListener('click', onClick);
+      document.removeEventListener('pointerover', onIntent);
+      document.removeEventListener('focusin', onIntent);
+    };
   }, [router]);
 }
 
@@ -23,7 +34,11 @@ export function useClientNavigation(): void {
 export function hrefToFollow(event: MouseEvent): string | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
-  const anchor = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  return event.target instanceof Element ? hrefOf(event.target) : undefined;
+}
+
+function hrefOf(element: Element): string | undefined {
+  const anchor = element.closest('a[href]');
   if (!(anchor instanceof HTMLAnchorElement) || anchor.hasAttribute('download')) return undefined;
   if (anchor.target !== '' && anchor.target !== '_self') return undefined;
   if (anchor.getAttribute('href')?.startsWith('#')) return undefined;

@@ -4,11 +4,14 @@ import { formatBytes, formatDuration } from '../ui/format.ts';
 import styles from './InvocationResult.module.css';
 import { describeOutcome, prettyJson, readFunctionError } from './outcome.ts';
 import type { RunState } from './run-state.ts';
+import { readFrame, type StackLine } from './stack.ts';
 import { TokenCard } from './TokenCard.tsx';
 import { findTokens, maskTokens, type TokenSource } from './token.ts';
 
 /** Text longer than this is first shown cut, because a browser lays out megabytes slowly. */
 const shownCharacters = 100_000;
+
+type Place = NonNullable<StackLine['place']>;
 
 /** What a run gave: how it ended, how long it took, the response and the token in it. Everything is inert text. */
 export function InvocationResult(props: {
@@ -20,6 +23,8 @@ export function InvocationResult(props: {
   invokeUrl: string;
   showTokens: boolean;
   onShowTokens: (shown: boolean) => void;
+  /** Opens a place of the code, such as the line that threw. */
+  onOpenPlace: (place: Place) => void;
   /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
   problem: ReactNode;
 }) {
@@ -87,7 +92,7 @@ function Finished(
         <div className={styles.fault}>
           <b>{error.errorType}</b>: {error.errorMessage}
           {error.stackTrace && error.stackTrace.length > 0 && (
-            <pre className={styles.stack}>{error.stackTrace.map(stackLine).join('\n')}</pre>
+            <Stack frames={error.stackTrace} onOpenPlace={props.onOpenPlace} />
           )}
         </div>
       )}
@@ -147,12 +152,23 @@ function Figure(props: { name: string; value: string }) {
   );
 }
 
-/** Python's records hold [file, line, function, source]; Node's hold the lines of a stack. */
-function stackLine(frame: unknown): string {
-  if (typeof frame === 'string') return frame;
-  if (Array.isArray(frame)) {
-    const [file, line, name, source] = frame;
-    return `  File "${file}", line ${line}, in ${name}${source ? `\n    ${source}` : ''}`;
-  }
-  return JSON.stringify(frame);
+function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) => void }) {
+  return (
+    <pre className={styles.stack}>
+      {props.frames.map((frame, index) => {
+        const { text, place } = readFrame(frame);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a stack never changes
+          <div key={index}>
+            {text}
+            {place && (
+              <Button view="flat-action" size="xs" onClick={() => props.onOpenPlace(place)}>
+                Open line {place.line}
+              </Button>
+            )}
+          </div>
+        );
+      })}
+    </pre>
+  );
 }

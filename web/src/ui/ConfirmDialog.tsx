@@ -51,13 +51,12 @@ export function ConfirmDialog(props: {
         </div>
       </Dialog.Body>
       <Dialog.Footer
-        preset={props.danger ? 'danger' : 'default'}
         textButtonApply={props.applyText}
         textButtonCancel="Cancel"
         onClickButtonApply={props.onConfirm}
         onClickButtonCancel={props.onClose}
         loading={props.busy}
-        propsButtonApply={{ disabled: !mayApply }}
+        propsButtonApply={{ disabled: !mayApply, ...(props.danger ? { view: 'outlined-danger' } : {}) }}
       />
     </Dialog>
   );

@@ -28,6 +28,7 @@ globalThis.MonacoEnvironment = {
 typescript.javascriptDefaults.setCompilerOptions({
   allowJs: true,
   allowNonTsExtensions: true,
+  noEmit: true,
   target: typescript.ScriptTarget.ESNext,
   module: typescript.ModuleKind.CommonJS,
   moduleResolution: typescript.ModuleResolutionKind.NodeJs,

@@ -1,0 +1,63 @@
+import { SegmentedRadioGroup } from '@gravity-ui/uikit';
+import type { ReactNode } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import styles from './EditorLayout.module.css';
+import type { EditorPart } from './reveal.ts';
+
+/** All parts at once; every border can be moved and stays where it was put. */
+export function WideLayout(props: { parts: Record<EditorPart, ReactNode> }) {
+  const { parts } = props;
+  const rows = useDefaultLayout({ id: 'functions-console.rows', storage: localStorage });
+  const columns = useDefaultLayout({ id: 'functions-console.columns', storage: localStorage });
+  return (
+    <Group className={styles.group} orientation="vertical" {...rows}>
+      <Panel id="work" minSize={160} defaultSize="57%">
+        <Group orientation="horizontal" {...columns}>
+          <Panel id="files" minSize={150} defaultSize={210} maxSize="35%">
+            {parts.files}
+          </Panel>
+          <Separator className={styles.column} aria-label="Width of the files" />
+          <Panel id="code" minSize={240}>
+            {parts.code}
+          </Panel>
+          <Separator className={styles.column} aria-label="Width of the settings" />
+          <Panel id="settings" minSize={240} defaultSize={312} maxSize="45%" collapsible collapsedSize={0}>
+            {parts.settings}
+          </Panel>
+        </Group>
+      </Panel>
+      <Separator className={styles.row} aria-label="Height of the run panel" />
+      <Panel id="run" minSize={120} defaultSize="43%">
+        {parts.run}
+      </Panel>
+    </Group>
+  );
+}
+
+/** One part at a time, where there is no room beside. */
+export function NarrowLayout(props: {
+  view: EditorPart;
+  onView: (view: EditorPart) => void;
+  parts: Record<EditorPart, ReactNode>;
+}) {
+  return (
+    <>
+      <div className={styles.switch}>
+        <SegmentedRadioGroup
+          width="max"
+          size="l"
+          value={props.view}
+          onUpdate={props.onView}
+          aria-label="Part of the editor"
+          options={[
+            { value: 'files', content: 'Files' },
+            { value: 'code', content: 'Code' },
+            { value: 'settings', content: 'Settings' },
+            { value: 'run', content: 'Test' },
+          ]}
+        />
+      </div>
+      <div className={styles.single}>{props.parts[props.view]}</div>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+/** A line of a stack: what it says, and the place in the function's own code when it is there. */
+export type StackLine = { text: string; place?: { path: string; line: number } };
+
+const codeFolder = '/function/code/';
+
+/**
+ * Reads a frame of an error record. Node.js gives objects of function, file, line and column, or the lines of a stack;
+ * Python gives lists of file, line, function and source, or the lines of a traceback.
+ */
+export function readFrame(frame: unknown): StackLine {
+  if (typeof frame === 'string') return withPlace(frame.trimEnd(), placeIn(frame));
+  if (Array.isArray(frame)) {
+    const [file, line, name, source] = frame;
+    const text = `File "${file}", line ${line}, in ${name}${source ? `\n    ${source}` : ''}`;
+    return withPlace(text, { file, line });
+  }
+  if (typeof frame === 'object' && frame !== null && 'file' in frame && 'line' in frame) {
+    const { file, line } = frame;
+    const name = 'function' in frame && frame.function ? `${frame.function} ` : '';
+    const column = 'column' in frame && frame.column ? `:${frame.column}` : '';
+    return withPlace(`at ${name}(${file}:${line}${column})`, { file, line });
+  }
+  return { text: JSON.stringify(frame) };
+}
+
+function placeIn(text: string): { file: unknown; line: unknown } {
+  const found = /(\/function\/code\/[^\s"():]+)(?::|", line )(\d+)/.exec(text);
+  return { file: found?.[1], line: Number(found?.[2]) };
+}
+
+function withPlace(text: string, { file, line }: { file: unknown; line: unknown }): StackLine {
+  if (typeof file !== 'string' || !file.startsWith(codeFolder)) return { text };
+  if (typeof line !== 'number' || !(line > 0)) return { text };
+  return { text, place: { path: file.slice(codeFolder.length), line } };
+}
