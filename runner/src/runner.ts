@@ -8,21 +8,25 @@
  *                    └ Sandbox ─ the process: chain → bubblewrap → bootstrap; frames on fd 3, output on 1 and 2
  *                         ↑ metadata requests come from inside through the socket that the bootstrap passed at boot
  *
- * A cold call: `Fleet` grants a start; the sandbox boots (it holds no code and no identity); the version's files are
- * linked into its code folder; `load` brings environment and entry point; then `call`. The deadline runs from `load`, so
+ * A cold call: `Fleet` grants a start; a sandbox comes from the `Pool` (it holds no code and no identity) or is booted; the
+ * version's files are linked into its code folder; `load` brings environment and entry point; then `call`. A version whose
+ * variables or libraries must be there at start goes round the pool. The deadline runs from `load`, so
  * that it includes initialisation as in the cloud, and not our own boot. A warm call is one frame there and one back.
  * Who waits for whom: the runner waits for the guest, always with a deadline; the guest waits for frames; the metadata
  * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
  */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import { CodeStore } from './code/code-store.ts';
+import path from 'node:path';
+import { CodeStore, linkTree } from './code/code-store.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
-import { baseEnvironment, startEnvironment } from './instances/environment.ts';
+import { baseEnvironment, refusesPool, startEnvironment } from './instances/environment.ts';
 import { Fleet } from './instances/fleet.ts';
 import { Instance } from './instances/instance.ts';
 import { endLine, reportLine, startLine } from './instances/report.ts';
+import { Pool } from './pool.ts';
 import { RuntimeShelf } from './runtimes/shelf.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
@@ -53,6 +57,7 @@ class LocalRunner implements Runner {
   readonly #shelf: RuntimeShelf;
   readonly #code: CodeStore;
   readonly #fleet = new Fleet(Math.min(64, Math.max(8, Math.floor(totalmem() / bytesPerInstance))));
+  readonly #pool: Pool;
   #isClosed = false;
 
   constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
@@ -60,6 +65,11 @@ class LocalRunner implements Runner {
     this.#hosts = hosts;
     this.#shelf = shelf;
     this.#code = new CodeStore(hosts.codeDir);
+    this.#pool = new Pool({
+      boot: (runtime) => this.#bootSandbox(runtime),
+      onTrouble: (runtime, error) =>
+        options.log?.warn({ runtime, error: String(error) }, 'a sandbox for the pool could not be booted'),
+    });
   }
 
   runtimes(): Promise<RuntimeInfo[]> {
@@ -95,12 +105,17 @@ class LocalRunner implements Runner {
     }
   }
 
+  expect(runtime: string): void {
+    this.#pool.expect(runtime);
+  }
+
   retire(versionId: string): Promise<void> {
     return this.#fleet.retire(versionId);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#pool.close();
     await this.#fleet.close();
     await this.#hosts.close();
   }
@@ -115,29 +130,43 @@ class LocalRunner implements Runner {
   }
 
   async #boot(version: RunnableVersion): Promise<Instance> {
-    const interpreter = await this.#shelf.interpreter(version.runtime);
-    const support = await this.#shelf.support(interpreter);
-    const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     const early = startEnvironment(version);
-    const sandbox = await Sandbox.boot(
-      {
-        id: randomBytes(9).toString('hex'),
-        runtimeDir: support,
-        ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
-        command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
-        environment: early
-          ? { ...baseEnvironment, FUNCTION_START_ENVIRONMENT: JSON.stringify(early) }
-          : baseEnvironment,
-      },
-      host,
-    );
+    const code = await this.#code.unpacked(version.code);
+    // The loader looks for libraries where they were at start, so the code must be there by then.
+    const isForItAlone =
+      early !== undefined || refusesPool(version) || existsSync(path.join(code, 'shared-libs'));
+    const sandbox = isForItAlone
+      ? await this.#bootSandbox(version.runtime, { code, early })
+      : await this.#pool.take(version.runtime);
     try {
-      await this.#code.placeInto(sandbox.codeDir, version.code);
+      if (!isForItAlone) await linkTree(code, sandbox.codeDir);
       return new Instance(sandbox, version);
     } catch (error) {
       await sandbox.kill();
       throw error;
     }
+  }
+
+  /** @param own what of a version must be there at start; a sandbox for the pool has none */
+  async #bootSandbox(
+    runtime: string,
+    own?: { code: string; early: Record<string, string> | undefined },
+  ): Promise<Sandbox> {
+    const interpreter = await this.#shelf.interpreter(runtime);
+    const support = await this.#shelf.support(interpreter);
+    const host = await this.#hosts.host([interpreter.interpreterDir, support]);
+    const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
+    return Sandbox.boot(
+      {
+        id: randomBytes(9).toString('hex'),
+        runtimeDir: support,
+        ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
+        command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
+        environment: { ...baseEnvironment, ...early },
+        placeCode: own ? (codeDir) => linkTree(own.code, codeDir) : undefined,
+      },
+      host,
+    );
   }
 
   async #call(

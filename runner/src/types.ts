@@ -90,6 +90,8 @@ export interface Runner {
   /** Why nothing can run here and the one narrow mend; undefined when isolation works. */
   isolationProblem(): Promise<string | undefined>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
+  /** A hint that costs nothing to drop: a version of this runtime was made, and its first call will come. */
+  expect(runtime: string): void;
   /** Stops every instance of a version that was deleted. */
   retire(versionId: string): Promise<void>;
   /** Stops everything; nothing of any sandbox is left afterwards. */

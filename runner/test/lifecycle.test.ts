@@ -19,9 +19,11 @@ afterEach(() => runner.close());
 const ownSandboxes = () =>
   readdirSync(path.join(dataDir, 'sandboxes'))
     .filter((name) => name.startsWith(`${process.pid}-`))
-    .flatMap((name) =>
-      readdirSync(path.join(dataDir, 'sandboxes', name)).filter((id) => /^[0-9a-f]{18}$/.test(id)),
-    );
+    .map((name) => path.join(dataDir, 'sandboxes', name))
+    .flatMap((dir) => readdirSync(dir).map((id) => path.join(dir, id)))
+    .filter((dir) => /\/[0-9a-f]{18}$/.test(dir));
+/** Those that hold a version; the others wait in the pool. */
+const ownInstances = () => ownSandboxes().filter((dir) => filesIn(path.join(dir, 'code')) > 0);
 
 /** Processes of this machine whose parent is this process. */
 const children = () =>
@@ -38,7 +40,7 @@ describe('the runner', () => {
   it('leaves no process and no folder when it closes in the middle of calls', async () => {
     const toRun = version('process', { runtime: 'nodejs22', entrypoint: 'index.hangs' });
     const calls = [1, 2, 3].map(() => run(runner, toRun).catch((error: unknown) => error));
-    await eventually(() => ownSandboxes().length === 3, 'three sandboxes exist');
+    await eventually(() => ownInstances().length === 3, 'three sandboxes exist');
     await runner.close();
     for (const result of await Promise.all(calls)) expect(result).toMatchObject({ code: 'RUNNER_CLOSED' });
     expect(ownSandboxes()).toEqual([]);
@@ -48,11 +50,47 @@ describe('the runner', () => {
     });
   });
 
+  it('ends a sandbox that is still booting when it closes', async () => {
+    const call = run(runner, version('context', { runtime: 'nodejs22' })).catch((error: unknown) => error);
+    await eventually(() => ownSandboxes().length > 0, 'a sandbox boots');
+    await runner.close();
+    expect(await call).toMatchObject({ code: 'RUNNER_CLOSED' });
+    expect(ownSandboxes()).toEqual([]);
+  });
+
+  it('gives a version a sandbox that was booted ahead, without code or identity', async () => {
+    runner.expect('nodejs22');
+    await eventually(() => ownSandboxes().length === 1, 'a sandbox is booted');
+    expect(ownInstances()).toEqual([]);
+    const [ahead] = ownSandboxes();
+    const toRun = version('context', { runtime: 'nodejs22', serviceAccountId: 'account1' });
+    expect(returned(await run(runner, toRun))).toMatchObject({
+      calls: 1,
+      token: { access_token: 't1.of-account1' },
+    });
+    expect(ownInstances()).toEqual([ahead]);
+  });
+
+  it.each(['X_YCF_NO_RUNTIME_POOL', 'NODE_OPTIONS'])(
+    'boots a sandbox for a version alone when it sets %s',
+    async (name) => {
+      runner.expect('nodejs22');
+      await eventually(() => ownSandboxes().length === 1, 'a sandbox is booted');
+      const [ahead] = ownSandboxes();
+      const environment = {
+        [name]: { X_YCF_NO_RUNTIME_POOL: '1', NODE_OPTIONS: '--no-warnings' }[name] ?? '',
+      };
+      await run(runner, version('context', { runtime: 'nodejs22', environment }));
+      expect(ownInstances()).toHaveLength(1);
+      expect(ownInstances()).not.toContain(ahead);
+    },
+  );
+
   it('serves calls of one version side by side, each in an instance of its own', async () => {
     const toRun = versionOf(waiting, { runtime: 'nodejs22' });
     const outcomes = await Promise.all([1, 2, 3].map(() => run(runner, toRun, { event: { ms: 300 } })));
     expect(outcomes.every(({ kind, figures }) => kind === 'returned' && figures.cold)).toBe(true);
-    expect(ownSandboxes()).toHaveLength(3);
+    expect(ownInstances()).toHaveLength(3);
   });
 
   it('lets a version with concurrency serve several calls in one instance', async () => {
@@ -60,7 +98,7 @@ describe('the runner', () => {
     await run(runner, toRun, { event: { ms: 0 } });
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => run(runner, toRun, { event: { ms: 200 } })));
     expect(outcomes.every(({ kind, figures }) => kind === 'returned' && !figures.cold)).toBe(true);
-    expect(ownSandboxes()).toHaveLength(1);
+    expect(ownInstances()).toHaveLength(1);
   });
 
   it('queues calls over the bound of instances, and refuses calls over the bound of the queue', async () => {
@@ -74,7 +112,7 @@ describe('the runner', () => {
     expect(kinds.throttled?.[0]).toMatchObject({
       error: { errorType: 'TooManyRequests', errorMessage: expect.stringContaining('100 calls') },
     });
-    expect(ownSandboxes().length).toBeLessThanOrEqual(10);
+    expect(ownInstances().length).toBeLessThanOrEqual(10);
   }, 60_000);
 
   it('never shares an instance between versions, even of the same code', async () => {
@@ -93,7 +131,7 @@ describe('the runner', () => {
       onLog: ({ text }) => text.startsWith('START') && abort.abort(new Error('the person left')),
     });
     await expect(call).rejects.toThrow('the person left');
-    await eventually(() => ownSandboxes().length === 0, 'the sandbox is gone');
+    await eventually(() => ownInstances().length === 0, 'the sandbox is gone');
   });
 
   it('stops the instances of a deleted version: idle ones at once, busy ones after their call', async () => {
@@ -102,7 +140,7 @@ describe('the runner', () => {
     const last = run(runner, toRun, { event: { ms: 200 } });
     await runner.retire(toRun.versionId);
     expect(await last).toMatchObject({ kind: 'returned' });
-    expect(ownSandboxes()).toEqual([]);
+    expect(ownInstances()).toEqual([]);
   });
 
   it('says of a runtime that is not there how to get it, and takes no other', async () => {
@@ -127,6 +165,10 @@ describe('the runner', () => {
     expect(existsSync(path.join(dataDir, 'code', toRun.code.sha256))).toBe(false);
   });
 });
+
+function filesIn(dir: string): number {
+  return existsSync(dir) ? readdirSync(dir).length : 0;
+}
 
 function isSandbox(pid: string): boolean {
   try {

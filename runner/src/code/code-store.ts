@@ -28,11 +28,6 @@ export class CodeStore {
     return started;
   }
 
-  /** Gives a sandbox's code folder the files of a package. */
-  async placeInto(codeDir: string, code: CodePackage): Promise<void> {
-    await linkTree(await this.unpacked(code), codeDir);
-  }
-
   async #write(dir: string, code: CodePackage): Promise<string> {
     const aside = `${dir}.${randomUUID()}.part`;
     try {
@@ -65,7 +60,8 @@ function packagePath(name: string): string[] {
   );
 }
 
-async function linkTree(from: string, to: string): Promise<void> {
+/** Gives a sandbox's code folder the files of a package. */
+export async function linkTree(from: string, to: string): Promise<void> {
   for (const entry of await readdir(from, { withFileTypes: true })) {
     const source = path.join(from, entry.name);
     const target = path.join(to, entry.name);

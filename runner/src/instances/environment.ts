@@ -27,8 +27,7 @@ const fixed: ReadonlySet<string> = new Set([
 ]);
 
 /** Variables that an interpreter or its loader reads only when it starts. */
-const readAtStart =
-  /^(NODE_|UV_|LD_|PYTHON|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|LANG$|LC_|TZ$|X_YCF_NO_RUNTIME_POOL$)/;
+const readAtStart = /^(NODE_|UV_|LD_|PYTHON|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|LANG$|LC_|TZ$)/;
 
 /** The version's own variables, as the handler sees them; those that the platform keeps are dropped. */
 export function versionEnvironment(version: {
@@ -48,3 +47,7 @@ export function startEnvironment(version: {
   );
   return early.length === 0 ? undefined : Object.fromEntries(early);
 }
+
+/** The cloud's own switch: a version with it gets a sandbox that was booted for it alone. */
+export const refusesPool = (version: { environment: Readonly<Record<string, string>> }): boolean =>
+  version.environment.X_YCF_NO_RUNTIME_POOL === '1';

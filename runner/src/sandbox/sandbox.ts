@@ -60,6 +60,8 @@ export type BootSpec = {
   /** As paths inside. */
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
+  /** Fills the code folder ahead of the start, for code that must be there by then. */
+  placeCode?: ((codeDir: string) => Promise<void>) | undefined;
 };
 
 export class Sandbox {
@@ -95,6 +97,7 @@ export class Sandbox {
     const ownTmpDir = path.join(dir, 'tmp');
     await mkdir(codeDir, { recursive: true, mode: 0o755 });
     if (!host.stage.tmpDir) await mkdir(ownTmpDir);
+    await spec.placeCode?.(codeDir);
     const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
     const child = spawnChain(spec, { host, codeDir, tmpDir: host.stage.tmpDir ?? ownTmpDir, hostUid });
 

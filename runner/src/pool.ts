@@ -1,0 +1,123 @@
+/**
+ * Booted sandboxes that wait, per runtime: the interpreter runs, preinstalled modules are warm, and there is no code and
+ * no identity. A cold start takes one and pays only for loading.
+ *
+ * How many wait follows use: none of a runtime that nobody calls, one of a runtime in use, more after a burst of cold
+ * starts. They are refilled one at a time and after the call that took one has had its start, so that a boot never
+ * competes with the call that caused it.
+ */
+import type { Sandbox } from './sandbox/sandbox.ts';
+
+/** A runtime counts as in use for so long after its last cold start or hint. */
+const inUseMs = 15 * 60_000;
+/** Cold starts of the last minute are what the next minute is prepared for, up to a bound. */
+const burstMs = 60_000;
+const mostWaiting = 4;
+/** Lets the call that took a sandbox get its answer before the next one boots. */
+const refillDelayMs = 50;
+
+type Shelf = {
+  waiting: Sandbox[];
+  /** The boot that runs ahead of its need, until somebody takes it. */
+  booting: Promise<Sandbox> | undefined;
+  lastUsed: number;
+  recentStarts: number[];
+  timer: NodeJS.Timeout | undefined;
+};
+
+export class Pool {
+  readonly #boot: (runtime: string) => Promise<Sandbox>;
+  readonly #shelves = new Map<string, Shelf>();
+  readonly #onTrouble: (runtime: string, error: unknown) => void;
+  readonly #sweep: NodeJS.Timeout;
+  #isClosed = false;
+
+  constructor({
+    boot,
+    onTrouble,
+  }: { boot: (runtime: string) => Promise<Sandbox>; onTrouble: (runtime: string, error: unknown) => void }) {
+    this.#boot = boot;
+    this.#onTrouble = onTrouble;
+    this.#sweep = setInterval(() => this.#shrink(), inUseMs / 15);
+    this.#sweep.unref();
+  }
+
+  /** A sandbox that waited, or a new one when none did. */
+  async take(runtime: string): Promise<Sandbox> {
+    const shelf = this.#shelf(runtime);
+    const now = performance.now();
+    shelf.lastUsed = now;
+    shelf.recentStarts = [...shelf.recentStarts.filter((at) => now - at < burstMs), now];
+    const ready = shelf.waiting.pop() ?? shelf.booting;
+    if (ready === shelf.booting) shelf.booting = undefined;
+    this.#refillLater(runtime, shelf);
+    return ready ?? this.#boot(runtime);
+  }
+
+  /** Somebody will call this runtime soon: a version of it was made. */
+  expect(runtime: string): void {
+    const shelf = this.#shelf(runtime);
+    shelf.lastUsed = performance.now();
+    this.#refillLater(runtime, shelf);
+  }
+
+  /** Boots no more; what waits is the owner's to end. */
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#sweep);
+    for (const shelf of this.#shelves.values()) clearTimeout(shelf.timer);
+  }
+
+  #shelf(runtime: string): Shelf {
+    const known = this.#shelves.get(runtime);
+    if (known) return known;
+    const shelf: Shelf = { waiting: [], booting: undefined, lastUsed: 0, recentStarts: [], timer: undefined };
+    this.#shelves.set(runtime, shelf);
+    return shelf;
+  }
+
+  #wanted(shelf: Shelf): number {
+    const now = performance.now();
+    if (now - shelf.lastUsed > inUseMs) return 0;
+    const burst = shelf.recentStarts.filter((at) => now - at < burstMs).length;
+    return Math.min(mostWaiting, Math.max(1, burst));
+  }
+
+  #refillLater(runtime: string, shelf: Shelf): void {
+    if (this.#isClosed || shelf.timer) return;
+    shelf.timer = setTimeout(() => {
+      shelf.timer = undefined;
+      void this.#refill(runtime, shelf);
+    }, refillDelayMs);
+    shelf.timer.unref();
+  }
+
+  async #refill(runtime: string, shelf: Shelf): Promise<void> {
+    if (this.#isClosed || shelf.booting || shelf.waiting.length >= this.#wanted(shelf)) return;
+    const booting = this.#boot(runtime);
+    shelf.booting = booting;
+    try {
+      const sandbox = await booting;
+      // Whoever came in the meantime has it.
+      if (shelf.booting !== booting) return;
+      shelf.booting = undefined;
+      shelf.waiting.push(sandbox);
+      // One that dies while it waits is handed to nobody; the next start replaces it.
+      void sandbox.gone.then(() => {
+        shelf.waiting = shelf.waiting.filter((other) => other !== sandbox);
+      });
+      this.#refillLater(runtime, shelf);
+    } catch (error) {
+      // Tried again at the next start, whose own boot tells the caller what is wrong.
+      if (shelf.booting === booting) shelf.booting = undefined;
+      if (!this.#isClosed) this.#onTrouble(runtime, error);
+    }
+  }
+
+  /** Ends those that wait for a runtime that fell out of use. */
+  #shrink(): void {
+    for (const shelf of this.#shelves.values()) {
+      while (shelf.waiting.length > this.#wanted(shelf)) void shelf.waiting.shift()?.kill();
+    }
+  }
+}
