@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 const apiPort = process.env.FC_PORT ?? '8080';
 const apiPaths = ['/functions/v1', '/iam', '/operations', '/resource-manager', '/console', '/healthz'];
@@ -22,6 +22,8 @@ export default defineConfig({
       ]),
     ),
   },
+  // Gravity's modules import their styles, which Node alone cannot load.
+  test: { server: { deps: { inline: [/@gravity-ui/] } } },
   build: {
     target: 'es2024',
     // The TypeScript worker of the editor is 7 MB by nature and loads apart from every screen.

@@ -43,12 +43,6 @@ export const folderVersionsQuery = (folderId: string) =>
       ),
   });
 
-export const versionQuery = (versionId: string) =>
-  queryOptions({
-    queryKey: ['version', versionId],
-    queryFn: ({ signal }) => call(version, at(versionId), { signal }),
-  });
-
 /** A version's code never changes, so it is read once. */
 export const versionFilesQuery = (versionId: string) =>
   queryOptions({

@@ -87,7 +87,7 @@ export function renamePath(files: DraftFiles, from: string, to: string): DraftFi
   );
 }
 
-export function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
+function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
   if (a.kind === 'text') return b.kind === 'text' && a.text === b.text;
@@ -140,7 +140,7 @@ export function toEnvironment(rows: readonly EnvironmentRow[]): Record<string, s
 }
 
 /** Reads the settings of a version back into the form. */
-export function settingsOf(version: Version): DraftSettings {
+function settingsOf(version: Version): DraftSettings {
   return {
     runtime: version.runtime,
     entrypoint: version.entrypoint,
@@ -151,7 +151,7 @@ export function settingsOf(version: Version): DraftSettings {
   };
 }
 
-export function filesOf(contents: VersionFiles): DraftFiles {
+function filesOf(contents: VersionFiles): DraftFiles {
   return Object.fromEntries(
     contents.files.map((file) => [
       file.path,

@@ -1,5 +1,4 @@
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const exactDateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 
 /** What stands where there is nothing to show. */
 export const emptyValue = '—';
@@ -7,11 +6,6 @@ export const emptyValue = '—';
 export function formatDate(time: string | number): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? emptyValue : dateTime.format(date);
-}
-
-export function formatExactDate(time: string | number): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? emptyValue : exactDateTime.format(date);
 }
 
 /** Sizes in powers of 1024, named as the service names its limits: "3.5 MB" is 3,670,016 bytes. */

@@ -1,0 +1,92 @@
+import { ThemeProvider } from '@gravity-ui/uikit';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import type { RunResult } from 'bff/contract';
+import { useState } from 'react';
+import { afterEach, expect, test, vi } from 'vitest';
+import { InvocationResult } from './InvocationResult.tsx';
+import { maskToken } from './token.ts';
+
+afterEach(cleanup);
+
+const token = `t1.${btoa(JSON.stringify({ sub: 'aje1', typ: 'serviceAccount', iat: 1, exp: 9_999_999_999 })).replaceAll('=', '')}.${'s'.repeat(86)}`;
+
+function Result(props: { result: Partial<RunResult>; onOpenPlace?: (place: unknown) => void }) {
+  const [shown, setShown] = useState(false);
+  const result: RunResult = {
+    requestId: 'r1',
+    versionId: 'd4e1',
+    outcome: 'returned',
+    status: 200,
+    response: '{}',
+    cold: true,
+    durationMs: 12,
+    queueMs: 1,
+    ...props.result,
+  };
+  return (
+    <ThemeProvider theme="light">
+      <InvocationResult
+        state={{ status: 'finished', result, logs: [] }}
+        limits={{ timeoutSeconds: 3 }}
+        tokenSource="context"
+        accountName={(id) => (id === 'aje1' ? 'reader' : undefined)}
+        invokeUrl="http://127.0.0.1:8081/d4e0"
+        showTokens={shown}
+        onShowTokens={setShown}
+        onOpenPlace={props.onOpenPlace ?? (() => {})}
+        problem={undefined}
+      />
+    </ThemeProvider>
+  );
+}
+
+test('a response is text, whatever it holds', () => {
+  const html = '<img src=x onerror="document.title=1"><script>1</script>';
+  render(<Result result={{ response: JSON.stringify({ body: html }) }} />);
+  const response = screen.getByRole('region', { name: 'Response' });
+  expect(response.textContent).toContain('<script>1</script>');
+  expect(response.querySelector('img, script')).toBeNull();
+});
+
+test('a token is nowhere on the screen until it is asked for, and gone again after', () => {
+  render(<Result result={{ response: JSON.stringify({ body: { access_token: token } }) }} />);
+  expect(document.body.textContent).not.toContain(token);
+  expect(screen.getByRole('region', { name: 'Response' }).textContent).toContain(maskToken(token));
+  fireEvent.click(screen.getByRole('button', { name: 'Show token' }));
+  expect(screen.getByRole('region', { name: 'Response' }).textContent).toContain(token);
+  fireEvent.click(screen.getByRole('button', { name: 'Hide token' }));
+  expect(document.body.textContent).not.toContain(token);
+});
+
+test('a token’s card tells whose it is and where it came from', () => {
+  render(<Result result={{ response: token }} />);
+  const card = screen.getByRole('region', { name: 'IAM token' });
+  expect(within(card).getByText('reader')).toBeTruthy();
+  expect(within(card).getByText('Handler context')).toBeTruthy();
+});
+
+test('a call that timed out says so and quotes the limit', () => {
+  render(<Result result={{ outcome: 'timedOut', status: 504 }} />);
+  expect(screen.getByText('Timed out')).toBeTruthy();
+  expect(screen.getByText(/its timeout of 3 s/)).toBeTruthy();
+});
+
+test('the line that threw can be opened', () => {
+  const onOpenPlace = vi.fn();
+  const response = JSON.stringify({
+    errorMessage: 'boom',
+    errorType: 'Error',
+    stackTrace: [{ function: 'main', file: '/function/code/index.js', line: 4, column: 1 }],
+  });
+  render(<Result result={{ outcome: 'failed', status: 502, response }} onOpenPlace={onOpenPlace} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Open line 4' }));
+  expect(onOpenPlace).toHaveBeenCalledWith({ path: 'index.js', line: 4 });
+});
+
+test('a very long response is cut until all of it is asked for', () => {
+  render(<Result result={{ response: JSON.stringify('x'.repeat(150_000)) }} />);
+  const response = screen.getByRole('region', { name: 'Response' });
+  expect(response.textContent?.length).toBe(100_000);
+  fireEvent.click(screen.getByRole('button', { name: /Show all/ }));
+  expect(response.textContent?.length).toBe(150_002);
+});
