@@ -8,11 +8,12 @@ import type { Cloud } from './cloud.ts';
 import { ApiError } from './errors.ts';
 import { publicPath } from './http/colon-verbs.ts';
 import { consolePages } from './http/console-pages.ts';
+import { idempotencyKey, idempotencyKeyParameter } from './http/idempotency-key.ts';
 import { originGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
-import { type Api, type ApiEnv, newApi } from './routes/api.ts';
+import { type Api, type ApiEnv, answersOperation, newApi } from './routes/api.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
 import { functionRoutes } from './routes/functions.ts';
@@ -76,6 +77,7 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
         }
         await next();
       },
+      idempotencyKey(cloud),
     );
   }
   app.route('/', functionRoutes(cloud));
@@ -129,6 +131,12 @@ function openApiDocument(app: Api): object {
     openapi: '3.1.0',
     info: { title: 'Functions console', version: '1' },
   });
-  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => [publicPath(path), item]);
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
+    for (const route of [item.post, item.patch, item.delete]) {
+      if (route?.responses?.['200']?.description !== answersOperation[200].description) continue;
+      route.parameters = [...(route.parameters ?? []), idempotencyKeyParameter];
+    }
+    return [publicPath(path), item];
+  });
   return { ...document, paths: Object.fromEntries(paths) };
 }

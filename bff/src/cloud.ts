@@ -17,6 +17,7 @@ import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { newSigningKeyPem, signingKey } from './iam/token-format.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
+import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { openStore } from './store/store.ts';
@@ -119,6 +120,7 @@ export async function openCloud(options: CloudOptions) {
     access,
     accessBindings,
     operations,
+    idempotency: new Idempotency(store),
     folders,
     serviceAccounts,
     functions,

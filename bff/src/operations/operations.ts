@@ -7,6 +7,7 @@ import { newId } from '../ids.ts';
 import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
+import { rememberAsk } from './idempotency.ts';
 
 /** google.protobuf.Any as JSON has it. */
 export type Packed = { '@type': string; [field: string]: unknown };
@@ -51,6 +52,7 @@ export class Operations {
       })
       .returningAll()
       .executeTakeFirstOrThrow();
+    await rememberAsk(trx, row.id);
     return present(row);
   }
 
@@ -68,6 +70,18 @@ export class Operations {
         `Permission denied: operation ${id} belongs to another subject.`,
       );
     return present(row);
+  }
+
+  /**
+   * An operation is done by the time that anybody knows its id, and what is done cannot be cancelled.
+   * @throws ApiError FAILED_PRECONDITION, or what `get` throws.
+   */
+  async cancel(asked: { id: string; by: Subject; ownerId: string }): Promise<never> {
+    const { id, description } = await this.get(asked);
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      `Operation ${id} ("${description}") is done and cannot be cancelled any more. To take its effect back, make the opposite change.`,
+    );
   }
 
   /** Newest first. */

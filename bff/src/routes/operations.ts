@@ -18,5 +18,20 @@ export function operationRoutes({ operations, ownerId }: Cloud): Api {
       return c.json(await operations.get({ id, by: c.var.subject, ownerId }), 200);
     },
   );
+  // The cloud's definition maps GET, its documentation says POST; clients of both kinds exist.
+  for (const method of ['get', 'post'] as const) {
+    api.openapi(
+      createRoute({
+        method,
+        path: '/operations/{operationId}/~/cancel',
+        request: { params: z.object({ operationId: resourceId }) },
+        responses: answers(operation, 'The operation, cancelled; one that is done is refused'),
+      }),
+      async (c) => {
+        const id = c.req.valid('param').operationId;
+        return await operations.cancel({ id, by: c.var.subject, ownerId });
+      },
+    );
+  }
   return api;
 }

@@ -8,6 +8,17 @@ export const migrations: Record<string, Migration> = {
       for (const statement of firstTables) await sql.raw(statement).execute(db);
     },
   },
+  '0002-idempotency-keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql
+        .raw(
+          `create table idempotency_keys (
+            subject_id text not null, key text not null, fingerprint text not null, operation_id text not null,
+            primary key (subject_id, key)) strict, without rowid`,
+        )
+        .execute(db);
+    },
+  },
 };
 
 const firstTables = [

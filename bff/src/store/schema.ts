@@ -70,6 +70,7 @@ type AccessBindingRow = {
   subject_type: string;
 };
 
+type IdempotencyKeyRow = { subject_id: string; key: string; fingerprint: string; operation_id: string };
 type RevokedTokenRow = { id: string; expires_at_ms: number };
 type SessionRow = { secret_sha256: string; user_account_id: string; expires_at_ms: number };
 
@@ -82,6 +83,7 @@ export type Tables = {
   version_tags: VersionTagRow;
   tag_history: TagHistoryRow & Ordered;
   operations: OperationRow & Ordered;
+  idempotency_keys: IdempotencyKeyRow;
   service_accounts: ServiceAccountRow & Ordered;
   access_bindings: AccessBindingRow;
   revoked_tokens: RevokedTokenRow;

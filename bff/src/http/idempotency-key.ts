@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import { invalid } from '../errors.ts';
+import type { Idempotency } from '../operations/idempotency.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { ApiEnv } from '../routes/api.ts';
+
+const changing: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE']);
+const header = 'Idempotency-Key';
+
+/** A change that is sent again with the same `Idempotency-Key` answers with the operation that it made first. */
+export function idempotencyKey(parts: {
+  idempotency: Idempotency;
+  operations: Operations;
+  ownerId: string;
+}): MiddlewareHandler<ApiEnv> {
+  const { idempotency, operations, ownerId } = parts;
+  return async function idempotencyKey(c, next) {
+    const key = c.req.header(header);
+    const by = c.var.subject;
+    // Who is not signed in changes nothing that an operation tells of.
+    if (key === undefined || by === undefined || !changing.has(c.req.method)) return await next();
+    if (!/^[\x21-\x7e]{1,64}$/.test(key))
+      throw invalid(header, 'must be 1 to 64 printable characters without spaces, such as a UUID');
+    const { pathname, search } = new URL(c.req.url);
+    const fingerprint = createHash('sha256')
+      .update(`${c.req.method} ${pathname}${search}\n${await c.req.text()}`)
+      .digest('hex');
+    const outcome = await idempotency.once({ subjectId: by.id, key, fingerprint }, next);
+    if ('operationId' in outcome)
+      return c.json(await operations.get({ id: outcome.operationId, by, ownerId }), 200);
+  };
+}
+
+/** What the API's description says of the header, at every route that answers with an operation. */
+export const idempotencyKeyParameter = {
+  name: header,
+  in: 'header',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 64 },
+  description: 'The same request sent again with the same key answers with the operation that it made first',
+} as const;
