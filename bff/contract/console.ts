@@ -33,6 +33,20 @@ export const runtimeCatalogue = z.object({
   isolationProblem: z.string().optional(),
 });
 
+/** `GET /console/doctor`: what the machine offers to functions, and promises that attacks tried to break. */
+export const finding = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** `problem`: functions cannot run, or are not isolated. `warning`: something narrower is missing. */
+  state: z.enum(['ok', 'warning', 'problem']),
+  detail: z.string(),
+  /** The one narrow mend; present unless all is well. */
+  remedy: z.string().optional(),
+});
+export type Finding = z.infer<typeof finding>;
+export const doctorReport = z.object({ findings: z.array(finding) });
+export type DoctorReport = z.infer<typeof doctorReport>;
+
 /** `GET /console/versions/{id}/files`: what the editor opens. */
 export const versionFiles = z.object({
   files: z.array(

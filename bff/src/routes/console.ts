@@ -1,6 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { resourceId, runtimeCatalogue, session, signInRequest, versionFiles } from '../../contract/index.ts';
+import { examine, type Finding } from 'runner';
+import {
+  doctorReport,
+  resourceId,
+  runtimeCatalogue,
+  session,
+  signInRequest,
+  versionFiles,
+} from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
+import { ApiError } from '../errors.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
@@ -8,7 +17,9 @@ const params = z.object({ functionVersionId: resourceId });
 
 /** `/console`: what only the console's own pages need. */
 export function consoleRoutes(cloud: Cloud): Api {
-  const { authenticator, sessions, versions, runner } = cloud;
+  const { authenticator, sessions, versions, runner, ownerId } = cloud;
+  /** It attacks this machine: once at a time, however many ask. */
+  let examination: Promise<Finding[]> | undefined;
   const api = newApi();
   api.openapi(
     createRoute({
@@ -53,6 +64,21 @@ export function consoleRoutes(cloud: Cloud): Api {
       const isolationProblem = await runner.isolationProblem();
       const runtimes = await runner.runtimes();
       return c.json({ runtimes, ...(isolationProblem === undefined ? {} : { isolationProblem }) }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/doctor',
+      responses: answers(doctorReport, 'What the machine offers to functions, found on the spot'),
+    }),
+    async (c) => {
+      if (c.var.subject.id !== ownerId)
+        throw new ApiError('PERMISSION_DENIED', 'Permission denied: only the owner may examine the machine.');
+      examination ??= examine(runner).finally(() => {
+        examination = undefined;
+      });
+      return c.json({ findings: await examination }, 200);
     },
   );
   api.openapi(

@@ -1,0 +1,36 @@
+/**
+ * `pnpm doctor`: what this machine offers to functions, and a few attacks tried on the spot. Works beside a
+ * running console: it opens a runner of its own and none of the state.
+ */
+import { createRunner, examine, type Finding } from 'runner';
+import { StartError } from './errors.ts';
+import { runnerDir } from './runner.ts';
+import { readSettings } from './settings.ts';
+
+const marks = { ok: '✔', warning: '!', problem: '✘' } as const satisfies Record<Finding['state'], string>;
+
+/** No account exists for what the doctor runs. */
+const noTokens = { tokenFor: async () => undefined };
+
+function inLines({ state, title, detail, remedy }: Finding): string {
+  const more = remedy === undefined ? [] : [`    Mend: ${remedy}`];
+  return [`${marks[state]} ${title}`, `    ${detail}`, ...more].join('\n');
+}
+
+try {
+  const { dataDir } = readSettings(process.env);
+  const runner = await createRunner({ dataDir: runnerDir(dataDir), tokens: noTokens });
+  try {
+    const findings = await examine(runner);
+    for (const finding of findings) console.log(inLines(finding));
+    const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length;
+    console.log(`\n${count('ok')} well, ${count('warning')} to know of, ${count('problem')} to mend`);
+    process.exitCode = count('problem') === 0 ? 0 : 1;
+  } finally {
+    await runner.close();
+  }
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
