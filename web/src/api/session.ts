@@ -15,6 +15,10 @@ export const runtimesQuery = queryOptions({
   staleTime: 15_000,
 });
 
+export async function signOut(): Promise<void> {
+  await send('/console/session', { method: 'DELETE' });
+}
+
 /** Signs in with the owner token; the answer sets the session cookie. */
 export async function signIn(ownerToken: string): Promise<void> {
   await send('/console/session', { method: 'POST', body: { ownerToken } });

@@ -1,11 +1,11 @@
 import { PlayFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
 import { ActionButton } from '../ui/ActionButton.tsx';
-import { count } from '../ui/format.ts';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
 import type { DraftState } from './draft.ts';
 import type { KeptState } from './draft-store.ts';
 import styles from './EditorActions.module.css';
+import { differenceOf } from './run-target.ts';
 import { shortcutText } from './use-shortcuts.ts';
 
 /** What stands in the page's header while the editor is open: the state of the draft and the two main actions. */
@@ -66,12 +66,7 @@ function describe(state: DraftState): string {
       return 'Draft, not a version yet';
     case 'same':
       return 'No changes in the draft';
-    case 'differs': {
-      const parts = [
-        ...(state.changedPaths.size > 0 ? [count(state.changedPaths.size, 'file')] : []),
-        ...(state.settingsDiffer ? ['settings'] : []),
-      ];
-      return `Changed in the draft: ${parts.join(' and ')}`;
-    }
+    case 'differs':
+      return `Changed in the draft: ${differenceOf(state)}`;
   }
 }

@@ -5,10 +5,14 @@ import styles from './EditorLayout.module.css';
 import type { EditorPart } from './reveal.ts';
 
 /** All parts at once; every border can be moved and stays where it was put. */
-export function WideLayout(props: { parts: Record<EditorPart, ReactNode> }) {
-  const { parts } = props;
+export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settingsShown: boolean }) {
+  const { parts, settingsShown } = props;
   const rows = useDefaultLayout({ id: 'functions-console.rows', storage: localStorage });
-  const columns = useDefaultLayout({ id: 'functions-console.columns', storage: localStorage });
+  const columns = useDefaultLayout({
+    id: 'functions-console.columns',
+    panelIds: settingsShown ? ['files', 'code', 'settings'] : ['files', 'code'],
+    storage: localStorage,
+  });
   return (
     <Group className={styles.group} orientation="vertical" {...rows}>
       <Panel id="work" minSize={160} defaultSize="57%">
@@ -20,10 +24,14 @@ export function WideLayout(props: { parts: Record<EditorPart, ReactNode> }) {
           <Panel id="code" minSize={240}>
             {parts.code}
           </Panel>
-          <Separator className={styles.column} aria-label="Width of the settings" />
-          <Panel id="settings" minSize={240} defaultSize={312} maxSize="45%" collapsible collapsedSize={0}>
-            {parts.settings}
-          </Panel>
+          {settingsShown && (
+            <>
+              <Separator className={styles.column} aria-label="Width of the settings" />
+              <Panel id="settings" minSize={240} defaultSize={312} maxSize="45%">
+                {parts.settings}
+              </Panel>
+            </>
+          )}
         </Group>
       </Panel>
       <Separator className={styles.row} aria-label="Height of the run panel" />

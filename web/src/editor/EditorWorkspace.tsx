@@ -1,4 +1,5 @@
-import { Alert, Button, Loader } from '@gravity-ui/uikit';
+import { LayoutSideContentRight } from '@gravity-ui/icons';
+import { ActionTooltip, Alert, Button, Icon, Loader } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import type { CloudFunction, Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
@@ -9,6 +10,8 @@ import { useSession } from '../api/use-session.ts';
 import { HeaderActions } from '../layout/HeaderSlot.tsx';
 import { ServiceAccountField } from '../service-accounts/ServiceAccountField.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { storedValue, useStoredValue } from '../ui/stored-value.ts';
+import { toastSuccess } from '../ui/toaster.ts';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
 import { type Draft, type DraftSettings, stateOf } from './draft.ts';
 import { draftStore } from './draft-storage.ts';
@@ -35,6 +38,11 @@ import { VersionProgress } from './VersionProgress.tsx';
 const codeEditor = import('./CodeEditor.tsx');
 const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor }));
 
+const settingsPreference = storedValue<boolean>('functions-console.settings-shown', {
+  read: (stored) => (typeof stored === 'boolean' ? stored : undefined),
+  fallback: true,
+});
+
 /** Files, code, settings and the run panel around one draft. */
 export function EditorWorkspace(props: {
   fn: CloudFunction;
@@ -51,7 +59,11 @@ export function EditorWorkspace(props: {
   const runPanel = useRunPanel(fn.id);
   const isNarrow = useMediaQuery(narrow);
   const [view, setView] = useState<EditorPart>('code');
-  useReveal(setView);
+  const [settingsShown, showSettings] = useStoredValue(settingsPreference);
+  useReveal((part) => {
+    setView(part);
+    if (part === 'settings') showSettings(true);
+  });
   const [shownLine, setShownLine] = useState<{ path: string; line: number }>();
   const state = stateOf(draft);
   const latest = versions.find((version) => version.tags.includes(latestTag));
@@ -74,7 +86,12 @@ export function EditorWorkspace(props: {
     runPanel.setTag(latestTag);
     void runPanel.run(latestTag);
   };
-  useShortcuts({ keepDraft: () => void draftStore.flush(fn.id), createVersion: () => void create(), run });
+  useShortcuts({ keepDraft: () => void keepDraft(), createVersion: () => void create(), run });
+
+  const keepDraft = async () => {
+    await draftStore.flush(fn.id);
+    if (draftStore.kept(fn.id).kind === 'kept') toastSuccess('The draft is kept in this browser');
+  };
 
   const updateSettings = (part: Partial<DraftSettings>) =>
     change((before) => {
@@ -112,6 +129,19 @@ export function EditorWorkspace(props: {
     <section className={styles.code} aria-label="Code editor" data-tour="code">
       <div className={styles.codeHead}>
         <h2 className={styles.path}>{files.activePath || 'No file'}</h2>
+        {!isNarrow && (
+          <ActionTooltip title={settingsShown ? 'Hide the settings' : 'Show the settings'}>
+            <Button
+              view="flat"
+              size="s"
+              aria-label="Settings"
+              aria-pressed={settingsShown}
+              onClick={() => showSettings(!settingsShown)}
+            >
+              <Icon data={LayoutSideContentRight} size={16} />
+            </Button>
+          </ActionTooltip>
+        )}
       </div>
       {activeFile?.kind === 'binary' ? (
         <p className={styles.note}>This file is not text. It goes into the version as it is.</p>
@@ -155,7 +185,7 @@ export function EditorWorkspace(props: {
       fn={fn}
       versions={versions}
       panel={runPanel}
-      draftState={state}
+      draft={draft}
       creating={creation.pending}
       createProblem={problems[0]}
       onRun={run}
@@ -235,7 +265,7 @@ export function EditorWorkspace(props: {
       {isNarrow ? (
         <NarrowLayout view={view} onView={setView} parts={{ files: tree, code, settings, run: runArea }} />
       ) : (
-        <WideLayout parts={{ files: tree, code, settings, run: runArea }} />
+        <WideLayout settingsShown={settingsShown} parts={{ files: tree, code, settings, run: runArea }} />
       )}
       <FileDialogs files={draft.files} actions={files} />
     </div>

@@ -134,7 +134,7 @@ export function FileTree(props: {
                 icon={<Icon data={Ellipsis} size={14} />}
                 defaultSwitcherProps={{
                   view: 'flat',
-                  size: 'xs',
+                  size: 's',
                   'aria-label': `Actions for ${node.path}`,
                   tabIndex: node.path === tabStop ? 0 : -1,
                 }}

@@ -13,9 +13,9 @@ import { PayloadEditor } from '../testing/PayloadEditor.tsx';
 import { tokenSourceOf } from '../testing/token.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
-import { count } from '../ui/format.ts';
-import type { DraftState } from './draft.ts';
+import type { Draft } from './draft.ts';
 import styles from './RunPanel.module.css';
+import { type RunTarget, runTarget } from './run-target.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
 
 /** Calls the function beside its code: the call, its result and its log. */
@@ -23,7 +23,7 @@ export function RunPanel(props: {
   fn: CloudFunction;
   versions: readonly Version[];
   panel: RunPanelModel;
-  draftState: DraftState;
+  draft: Draft;
   creating: boolean;
   createProblem: string | undefined;
   onRun: () => void;
@@ -35,12 +35,10 @@ export function RunPanel(props: {
   const { fn, panel, versions } = props;
   const accounts = useQuery(serviceAccountsQuery(fn.folderId));
   const { state } = panel;
-  const chosen = versions.find((version) => version.tags.includes(panel.tag));
+  const target = runTarget(panel.tag, { versions, draft: props.draft });
   const ranId = state.status === 'finished' ? state.result.versionId : undefined;
   const ran = versions.find((version) => version.id === ranId);
   const code = useQuery({ ...versionFilesQuery(ranId ?? ''), enabled: ranId !== undefined });
-  const outdated =
-    props.draftState.kind === 'differs' || (props.draftState.kind === 'neverCreated' && versions.length > 0);
   const tags = [...new Set(versions.flatMap((version) => version.tags))].toSorted();
 
   const call = (
@@ -91,21 +89,10 @@ export function RunPanel(props: {
       <div className={styles.head}>
         <h2 className={styles.title}>Testing</h2>
         <span className={styles.note}>
-          {versions.length === 0 ? (
-            'There is no version yet.'
-          ) : outdated ? (
-            <span className={styles.outdated}>
-              The draft differs{differenceOf(props.draftState)}. Run calls {panel.tag}, version{' '}
-              <code>{chosen?.id ?? '—'}</code>, as it was created.
-            </span>
-          ) : (
-            <>
-              Run calls {panel.tag}, version <code>{chosen?.id ?? '—'}</code>.
-            </>
-          )}
+          <RunTargetText target={target} tag={panel.tag} />
         </span>
         <span className={styles.actions}>
-          {(outdated || versions.length === 0) && (
+          {target.kind !== 'same' && (
             <ActionButton
               view="outlined-action"
               onClick={props.onCreateAndRun}
@@ -155,11 +142,37 @@ function Columns(props: { call: ReactNode; result: ReactNode; logs: ReactNode })
   );
 }
 
-function differenceOf(state: DraftState): string {
-  if (state.kind !== 'differs') return '';
-  const parts = [
-    ...(state.changedPaths.size > 0 ? [count(state.changedPaths.size, 'file')] : []),
-    ...(state.settingsDiffer ? ['settings'] : []),
-  ];
-  return ` (${parts.join(', ')})`;
+function RunTargetText(props: { target: RunTarget; tag: string }) {
+  const { target, tag } = props;
+  switch (target.kind) {
+    case 'noVersion':
+      return 'There is no version yet.';
+    case 'noSuchTag':
+      return <span className={styles.outdated}>No version has the tag {target.tag} any more.</span>;
+    case 'same':
+      return (
+        <>
+          Run calls {tag}, version <code>{target.version.id}</code>.
+        </>
+      );
+    case 'draftDiffers':
+      return (
+        <span className={styles.outdated}>
+          The draft differs ({target.difference}). Run calls {tag}, version <code>{target.version.id}</code>,
+          as it was created.
+        </span>
+      );
+    case 'otherVersion':
+      return (
+        <span className={styles.outdated}>
+          Run calls {tag}, version <code>{target.version.id}</code>, and not what is in the editor
+          {target.draftVersionId && (
+            <>
+              , which came from <code>{target.draftVersionId}</code>
+            </>
+          )}
+          .
+        </span>
+      );
+  }
 }

@@ -3,7 +3,7 @@ import type { RuntimeInfo, Version } from 'bff/contract';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { runtimesQuery } from '../api/session.ts';
 import { versionFilesQuery } from '../api/versions.ts';
-import { type Draft, draftOfVersion } from './draft.ts';
+import { type Draft, draftOfVersion, stateOf } from './draft.ts';
 import { draftStore } from './draft-storage.ts';
 import type { KeptState } from './draft-store.ts';
 import { languageOf } from './entrypoint.ts';
@@ -37,7 +37,8 @@ export function useDraft(functionId: string, latest: Version | null | undefined)
     let left = false;
     const begin = async () => {
       await draftStore.load(functionId);
-      if (left || draftStore.peek(functionId)) return;
+      const kept = draftStore.peek(functionId);
+      if (left || (kept && !isOvertaken(kept, latest))) return;
       if (latest) {
         const files = await queryClient.ensureQueryData(versionFilesQuery(latest.id));
         if (!left) draftStore.put(functionId, draftOfVersion(latest, files));
@@ -70,6 +71,12 @@ export function useDraft(functionId: string, latest: Version | null | undefined)
     },
     change,
   };
+}
+
+/** Whether a draft only repeats an older version, so that the newer one may take its place without a question. */
+function isOvertaken(draft: Draft, latest: Version | null): boolean {
+  if (!latest || draft.base?.versionId === latest.id) return false;
+  return draft.dismissedVersionId !== latest.id && stateOf(draft).kind === 'same';
 }
 
 /** The newest runtime of Node.js that this machine has, else any that it has, else the one that it should have. */

@@ -3,15 +3,8 @@ import { useState } from 'react';
 import { checkPayload } from '../testing/payload.ts';
 import { rememberTokenShown } from '../testing/run-history.ts';
 import { useRun } from '../testing/use-run.ts';
-import { storedValue, useStoredValue } from '../ui/stored-value.ts';
-
-const payloads = storedValue<Readonly<Record<string, string>>>('functions-console.payloads', {
-  read: (stored) =>
-    typeof stored === 'object' && stored !== null
-      ? Object.fromEntries(Object.entries(stored).filter(([, payload]) => typeof payload === 'string'))
-      : undefined,
-  fallback: {},
-});
+import { useStoredValue } from '../ui/stored-value.ts';
+import { payloads } from './payload-store.ts';
 
 /** The call that the run panel is set to, and the run itself; outlives the panel, so that a shortcut can run it. */
 export function useRunPanel(functionId: string) {

@@ -79,7 +79,8 @@ export default function FunctionPage() {
                 type="copy"
                 copyText={latest.id}
                 value={latest.id}
-                title="Copy the version id"
+                title="The newest version"
+                copyButtonLabel="Copy the version id"
               >
                 {latestTag}
               </Label>

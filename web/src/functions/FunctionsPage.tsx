@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionsQuery } from '../api/functions.ts';
 import { useSession } from '../api/use-session.ts';
-import { draftStore } from '../editor/draft-storage.ts';
+import { forgetFunction } from '../editor/forget-function.ts';
 import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -94,7 +94,7 @@ export function FunctionsPage() {
           target={deleting}
           onClose={() => setDeleting(undefined)}
           onDeleted={() => {
-            void draftStore.forget(deleting.id);
+            forgetFunction(deleting.id);
             setDeleting(undefined);
           }}
         />

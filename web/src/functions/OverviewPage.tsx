@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { functionQuery } from '../api/functions.ts';
-import { draftStore } from '../editor/draft-storage.ts';
+import { forgetFunction } from '../editor/forget-function.ts';
 import { links } from '../links.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { CopyableId } from '../ui/CopyableId.tsx';
@@ -94,7 +94,7 @@ export default function OverviewPage() {
           target={fn}
           onClose={() => setDeleting(false)}
           onDeleted={() => {
-            void draftStore.forget(fn.id);
+            forgetFunction(fn.id);
             void navigate({ href: links.functions() });
           }}
         />

@@ -8,6 +8,7 @@ import { useMediaQuery } from '../ui/use-media-query.ts';
 import styles from './AppShell.module.css';
 import { Mark } from './Mark.tsx';
 import { ServerBanner } from './ServerBanner.tsx';
+import { SignOutButton } from './SignOutButton.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useClientNavigation } from './use-client-navigation.ts';
 
@@ -63,6 +64,7 @@ export function AppShell(props: { footer?: ReactNode }) {
             ))}
           </nav>
           <ThemeSwitch compact />
+          <SignOutButton />
         </header>
         {content}
       </div>
@@ -99,6 +101,7 @@ export function AppShell(props: { footer?: ReactNode }) {
         renderFooter={(aside) => (
           <div className={styles.footer}>
             <ThemeSwitch compact={aside.compact} />
+            <SignOutButton />
           </div>
         )}
         renderContent={() => content}

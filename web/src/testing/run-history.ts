@@ -22,6 +22,11 @@ export function rememberRun(functionId: string, run: LastRun): void {
   lastRuns.set({ ...lastRuns.get(), [functionId]: run });
 }
 
+export function forgetRun(functionId: string): void {
+  const { [functionId]: _gone, ...rest } = lastRuns.get();
+  lastRuns.set(rest);
+}
+
 function isLastRun(run: unknown): run is LastRun {
   return (
     typeof run === 'object' &&

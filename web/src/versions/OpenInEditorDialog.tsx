@@ -11,7 +11,12 @@ import { links } from '../links.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 
 /** Puts a version into the editor; asks only when that would lose edits of the draft. */
-export function OpenInEditorDialog(props: { version: Version; onClose: () => void }) {
+export function OpenInEditorDialog(props: {
+  version: Version;
+  /** Known to the person, who chose another one. */
+  latestId: string | undefined;
+  onClose: () => void;
+}) {
   const { version } = props;
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -20,7 +25,10 @@ export function OpenInEditorDialog(props: { version: Version; onClose: () => voi
     mutationFn: async () =>
       draftOfVersion(version, await queryClient.ensureQueryData(versionFilesQuery(version.id))),
     onSuccess: async (draft) => {
-      draftStore.put(version.functionId, draft);
+      draftStore.put(version.functionId, {
+        ...draft,
+        ...(props.latestId ? { dismissedVersionId: props.latestId } : {}),
+      });
       await draftStore.flush(version.functionId);
       await navigate({ href: links.function(version.functionId) });
     },

@@ -2,7 +2,7 @@ import { LayersVertical } from '@gravity-ui/icons';
 import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import type { Version } from 'bff/contract';
+import { latestTag, type Version } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionQuery } from '../api/functions.ts';
@@ -31,6 +31,7 @@ export default function VersionsPage() {
   const versions = useQuery(versionsQuery(functionId));
   const [question, setQuestion] = useState<VersionQuestion>();
   useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, versions` : 'Versions');
+  const latest = versions.data?.find((version) => version.tags.includes(latestTag));
   const close = () => setQuestion(undefined);
   return (
     <div className={styles.page}>
@@ -70,7 +71,9 @@ export default function VersionsPage() {
       )}
       {question?.kind === 'delete' && <DeleteVersionDialog version={question.version} onClose={close} />}
       {question?.kind === 'copy' && <CopyVersionDialog version={question.version} onClose={close} />}
-      {question?.kind === 'open' && <OpenInEditorDialog version={question.version} onClose={close} />}
+      {question?.kind === 'open' && (
+        <OpenInEditorDialog version={question.version} latestId={latest?.id} onClose={close} />
+      )}
     </div>
   );
 }

@@ -1,0 +1,15 @@
+import { storedValue } from '../ui/stored-value.ts';
+
+/** The payload that each function was last set to be called with. */
+export const payloads = storedValue<Readonly<Record<string, string>>>('functions-console.payloads', {
+  read: (stored) =>
+    typeof stored === 'object' && stored !== null
+      ? Object.fromEntries(Object.entries(stored).filter(([, payload]) => typeof payload === 'string'))
+      : undefined,
+  fallback: {},
+});
+
+export function forgetPayload(functionId: string): void {
+  const { [functionId]: _gone, ...rest } = payloads.get();
+  payloads.set(rest);
+}

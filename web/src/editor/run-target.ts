@@ -1,0 +1,34 @@
+import type { Version } from 'bff/contract';
+import { count } from '../ui/format.ts';
+import { type Draft, type DraftState, stateOf } from './draft.ts';
+
+/** How what Run would call stands to what is in the editor. */
+export type RunTarget =
+  | { kind: 'noVersion' }
+  | { kind: 'noSuchTag'; tag: string }
+  | { kind: 'same'; version: Version }
+  /** The editor has changes since this version. */
+  | { kind: 'draftDiffers'; version: Version; difference: string }
+  /** The editor holds the code of another version, or code that never was one. */
+  | { kind: 'otherVersion'; version: Version; draftVersionId: string | undefined };
+
+export function runTarget(tag: string, options: { versions: readonly Version[]; draft: Draft }): RunTarget {
+  const { versions, draft } = options;
+  if (versions.length === 0) return { kind: 'noVersion' };
+  const version = versions.find((each) => each.tags.includes(tag));
+  if (!version) return { kind: 'noSuchTag', tag };
+  if (draft.base?.versionId !== version.id)
+    return { kind: 'otherVersion', version, draftVersionId: draft.base?.versionId };
+  const state = stateOf(draft);
+  return state.kind === 'differs'
+    ? { kind: 'draftDiffers', version, difference: differenceOf(state) }
+    : { kind: 'same', version };
+}
+
+/** "2 files and settings" */
+export function differenceOf(state: Extract<DraftState, { kind: 'differs' }>): string {
+  return [
+    ...(state.changedPaths.size > 0 ? [count(state.changedPaths.size, 'file')] : []),
+    ...(state.settingsDiffer ? ['settings'] : []),
+  ].join(' and ');
+}
