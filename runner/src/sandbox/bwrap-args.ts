@@ -89,6 +89,7 @@ export function bwrapArgs({ mounts, environment, command, seccompFd }: SandboxSp
     '--tmpfs',
     '/dev/shm',
   );
+  add('files added beside the devices would be memory that no bound counts', '--remount-ro', '/dev');
   add('nothing can be added to / either', '--remount-ro', '/');
   add('as in the cloud', '--chdir', inside.code);
 
