@@ -1,0 +1,14 @@
+# Beside each attack: tries its acts one after the other and says how each went.
+import errno
+
+
+def attempts(acts):
+    told = {}
+    for name, act in acts.items():
+        try:
+            told[name] = {"done": act()}
+        except OSError as error:
+            told[name] = {"refused": errno.errorcode.get(error.errno, str(error))}
+        except BaseException as error:
+            told[name] = {"refused": "{}: {}".format(type(error).__name__, error)}
+    return told

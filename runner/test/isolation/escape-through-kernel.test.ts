@@ -1,0 +1,148 @@
+/** Escape, second half: doors of the kernel, tools of the system, devices, names (H06–H14). */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { returned } from '../harness.ts';
+import {
+  attackers,
+  contained,
+  type Field,
+  isNode,
+  openField,
+  pythonOnly,
+  succeeded,
+  type Told,
+  told,
+} from './contained.ts';
+
+let field: Field;
+let canary: string;
+beforeAll(async () => {
+  field = await openField();
+  canary = path.join(field.hostDir, 'canary');
+  writeFileSync(canary, 'the canary sings');
+  chmodSync(field.hostDir, 0o777);
+});
+afterAll(() => field.close());
+
+const held = { capabilities: /^CapEff:\t0+$/m, privileges: /^NoNewPrivs:\t1$/m, filter: /^Seccomp:\t2$/m };
+
+describe.each(attackers)('code in %s', (runtime) => {
+  it('H06 H07 H08 gets no mount, root, namespace, kernel interface or setting, by tool or by call', async () => {
+    const acts = told(await contained(field, { name: 'kernel-doors', runtime }));
+    expect(Object.keys(acts).length).toBeGreaterThan(20);
+    expect(succeeded(acts)).toEqual([]);
+    if (isNode(runtime)) return;
+    // Refused by the filter or unknown; never by a mistake in the arguments.
+    expect(Object.entries(acts).filter(([, { refused }]) => !/^(EPERM|ENOSYS)$/.test(refused ?? ''))).toEqual(
+      [],
+    );
+  });
+
+  it('H09 finds no socket of the machine, by path or by abstract name', async () => {
+    const heard: string[] = [];
+    const servers = await Promise.all(
+      [path.join(field.hostDir, 'agent.sock'), '\0fc-isolation-agent'].map((name) => listen(name, heard)),
+    );
+    chmodSync(path.join(field.hostDir, 'agent.sock'), 0o777);
+    const sockets = [path.join(field.hostDir, 'agent.sock'), '\0fc-isolation-agent'];
+    try {
+      const acts = told(
+        await contained(field, { name: 'sockets-of-the-machine', runtime, event: { sockets } }),
+      );
+      expect(Object.keys(acts).length).toBeGreaterThan(8);
+      expect(succeeded(acts)).toEqual([]);
+      expect(heard).toEqual([]);
+    } finally {
+      for (const server of servers) server.close();
+    }
+  });
+
+  it('H10 changes no names: a second function resolves as before', async () => {
+    const acts = told(await contained(field, { name: 'names', runtime }));
+    const { resolved, ...writes } = acts;
+    expect(succeeded(writes)).toEqual([]);
+    expect(resolved?.done).toBe('127.0.0.1');
+    const second = await contained(field, {
+      name: 'names',
+      runtime,
+      settings: { entrypoint: 'index.resolve' },
+    });
+    expect(returned(second)).toEqual({ localhost: '127.0.0.1', metadata: '169.254.169.254' });
+  });
+
+  it('H13 reaches nothing by leaving the language: the boundary is around the process', async () => {
+    const outcome = await contained(field, { name: 'language-tricks', runtime, event: { canary } });
+    const acts = told(outcome);
+    expect(Object.keys(acts).length).toBeGreaterThan(3);
+    expect(succeeded(acts)).toEqual([]);
+    expect(JSON.stringify(outcome)).not.toContain('the canary sings');
+  });
+
+  it('H14 leaves no core dump, finds no device but harmless ones and fills shared memory to its bound only', async () => {
+    const outcome = await contained(field, { name: 'devices', runtime });
+    const { devices, limits, cores, filled, acts } = returned(outcome) as Record<string, unknown> & {
+      acts: Told;
+    };
+    const harmless =
+      /^(console|core|fd|full|mqueue|null|ptmx|pts|random|shm|stderr|stdin|stdout|tty|urandom|zero)$/;
+    expect((devices as string[]).filter((name) => !harmless.test(name))).toEqual([]);
+    expect(limits).toMatch(/^Max core file size +0 +0 /m);
+    expect(cores).toEqual([]);
+    expect(filled).toBeGreaterThan(0);
+    expect(filled).toBeLessThanOrEqual(64 * 1024 * 1024);
+    expect(succeeded(acts)).toEqual([]);
+    const dies = await contained(field, { name: 'devices', runtime, settings: { entrypoint: 'index.dies' } });
+    expect(dies).toMatchObject({ kind: 'crashed' });
+  });
+});
+
+describe.each(attackers.filter(isNode))('a shell that %s starts', (runtime) => {
+  it('H12 runs in the same jail, with no privilege gained, whatever its arguments', async () => {
+    const settings = { entrypoint: 'index.shell' };
+    const outcome = await contained(field, { name: 'kernel-doors', runtime, event: { canary }, settings });
+    const { status, identity, acts } = returned(outcome) as { status: string; identity: string; acts: Told };
+    for (const line of Object.values(held)) expect(status).toMatch(line);
+    expect(identity).toBe('1000\n');
+    expect(succeeded(acts)).toEqual([]);
+    expect(JSON.stringify(outcome)).not.toContain('the canary sings');
+  });
+});
+
+describe.each(pythonOnly)('a set-user-id program in %s', (runtime) => {
+  it('H11 gives nobody another identity', async () => {
+    // The system has some: the attack would find nothing to try otherwise.
+    expect(execFileSync('find', ['/usr/bin', '-perm', '-4000'], { encoding: 'utf8' })).toContain(
+      '/usr/bin/su',
+    );
+    const settings = { entrypoint: 'index.set_user' };
+    const outcome = await contained(field, { name: 'kernel-doors', runtime, settings });
+    const { found, status, mounts, modes, acts } = returned(outcome) as {
+      found: string[];
+      status: string;
+      mounts: [string, string][];
+      modes: Record<string, number>;
+      acts: Told;
+    };
+    expect(found).toContain('/usr/bin/su');
+    for (const line of Object.values(held)) expect(status).toMatch(line);
+    for (const [place, options] of mounts) expect(`${place} ${options}`).toMatch(/nosuid/);
+    for (const [, options] of mounts.filter(([place]) => place === '/tmp'))
+      expect(options).toContain('noexec');
+    expect(Object.values(modes).filter((mode) => (mode & 0o7022) !== 0)).toEqual([]);
+    expect(succeeded(acts)).toEqual([]);
+  });
+});
+
+function listen(name: string, heard: string[]): Promise<Server> {
+  const server = createServer((socket) => {
+    heard.push(name);
+    socket.destroy();
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(name, () => resolve(server));
+  });
+}

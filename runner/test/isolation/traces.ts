@@ -1,0 +1,131 @@
+/** What a sandbox is made of on the host, noted while it lives, so that one can look for it when it should be gone. */
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import { dataDir } from '../harness.ts';
+
+/** What the kernel says under /proc may be gone while it is read. */
+function ifThere<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+const processes = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+const commandOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '';
+const namespaceOf = (pid: string, kind: 'pid' | 'net') =>
+  ifThere(() => readlinkSync(`/proc/${pid}/ns/${kind}`));
+const cgroupsOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ?? '';
+
+/** Folders of the sandboxes that this process's runners have. */
+export function ownSandboxes(): string[] {
+  const all = path.join(dataDir, 'sandboxes');
+  const own = (ifThere(() => readdirSync(all)) ?? []).filter((name) => name.startsWith(`${process.pid}-`));
+  return own.flatMap((runner) =>
+    (ifThere(() => readdirSync(path.join(all, runner))) ?? [])
+      .filter((id) => /^[0-9a-f]{18}$/.test(id))
+      .map((id) => path.join(all, runner, id)),
+  );
+}
+
+/** Every process below this one. */
+export function descendants(): string[] {
+  const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
+  const below = (pid: string | undefined, depth = 0): boolean =>
+    pid !== undefined && depth < 64 && (pid === String(process.pid) || below(parents.get(pid), depth + 1));
+  return [...parents.keys()].filter((pid) => pid !== String(process.pid) && below(pid));
+}
+
+/** Fields of proc(5) after the name, which may hold anything: state, parent. */
+const statOf = (pid: string) =>
+  ifThere(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    ?.split(') ')
+    .at(-1)
+    ?.split(' ') ?? [];
+const parentOf = (pid: string) => statOf(pid)[1];
+
+/** Dead, and for the machine's first process to bury: nothing runs or is held any more. */
+const isOrphanedZombie = (pid: string) => {
+  const [state, parent] = statOf(pid);
+  return state === 'Z' && parent !== String(process.pid);
+};
+
+/** The cgroup lines of a process that are not those of this process. */
+function ownCgroups(pid: string): string[] {
+  const ours = new Set(cgroupsOf('self').split('\n'));
+  return cgroupsOf(pid)
+    .split('\n')
+    .filter((line) => line !== '' && !ours.has(line));
+}
+
+/** Folders that a line of /proc/<pid>/cgroup stands for, wherever the hierarchies are mounted. */
+function cgroupFolders(line: string): string[] {
+  const [, controllers = '', ...rest] = line.split(':');
+  const mounts = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((mount) => mount.split(' '));
+  return mounts
+    .filter(([, , type, options = '']) =>
+      controllers === '' ? type === 'cgroup2' : type === 'cgroup' && options.split(',').includes(controllers),
+    )
+    .map(([, mounted = '']) => path.join(mounted, rest.join(':')));
+}
+
+/** Notes the sandboxes that hold one version's code, and later finds what is left of them. */
+export class Traces {
+  readonly #marker: string;
+  readonly #folders = new Set<string>();
+  readonly #namespaces = new Set<string>();
+  readonly #cgroups = new Set<string>();
+
+  /** @param marker name of a file that only this version has */
+  constructor(marker: string) {
+    this.#marker = marker;
+  }
+
+  /** To be called while a sandbox of the version lives. */
+  note(): void {
+    const folders = ownSandboxes().filter((folder) => existsSync(path.join(folder, 'code', this.#marker)));
+    for (const folder of folders) this.#folders.add(folder);
+    const ids = folders.map((folder) => path.basename(folder));
+    for (const pid of processes()) {
+      if (!ids.some((id) => commandOf(pid).includes(id))) continue;
+      for (const kind of ['pid', 'net'] as const) {
+        const namespace = namespaceOf(pid, kind);
+        if (namespace && namespace !== namespaceOf('self', kind)) this.#namespaces.add(namespace);
+      }
+      for (const line of ownCgroups(pid)) for (const group of cgroupFolders(line)) this.#cgroups.add(group);
+    }
+  }
+
+  /** How many sandboxes were noted; a test that noted none looked at nothing. */
+  get sandboxes(): number {
+    return this.#folders.size;
+  }
+
+  get namespaces(): number {
+    return this.#namespaces.size;
+  }
+
+  /** Everything of the noted sandboxes that is still there, in words. */
+  remains(): string[] {
+    const ids = [...this.#folders].map((folder) => path.basename(folder));
+    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+    return [
+      ...[...this.#folders].filter((folder) => existsSync(folder)).map((folder) => `folder ${folder}`),
+      ...[...this.#cgroups].filter((group) => existsSync(group)).map((group) => `cgroup ${group}`),
+      ...mounts.filter((mount) => ids.some((id) => mount.includes(id))).map((mount) => `mount ${mount}`),
+      ...processes()
+        .filter((pid) => this.#isOfSandbox(pid, ids))
+        .map((pid) => `process ${pid} ${commandOf(pid).replaceAll('\0', ' ').slice(0, 80)}`),
+    ];
+  }
+
+  #isOfSandbox(pid: string, ids: readonly string[]): boolean {
+    const isInside = (['pid', 'net'] as const).some((kind) =>
+      this.#namespaces.has(namespaceOf(pid, kind) ?? ''),
+    );
+    return (isInside || ids.some((id) => commandOf(pid).includes(id))) && !isOrphanedZombie(pid);
+  }
+}
