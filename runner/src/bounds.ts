@@ -15,10 +15,18 @@ export const bounds = {
   tmpFiles: 100_000,
   sharedMemoryBytes: 64 * 1024 * 1024,
   openFiles: 4096,
+  /** Processes and threads of one sandbox; an idle Node.js has eleven. */
+  processes: 512,
+  /** While it waits in the pool; the version's own limits come when it is taken. */
+  ofWaitingSandbox: { memoryBytes: 512 * 1024 * 1024, processes: 512, cpuCores: 2 },
+  /** An instance that nobody calls for so long is frozen: work left behind by a call stands still. */
+  freezeMs: 10,
   /** A sandbox that is not ready by then will not be. */
   bootMs: 15_000,
   /** Between SIGTERM and SIGKILL for an idle instance, as in the cloud. */
   graceMs: 50,
+  /** Between the end of a sandbox's channel and that of its process, on a busy machine; a longer one was closed on purpose. */
+  channelEndMs: 1000,
   idleMs: 10 * 60_000,
   /** The cloud's default quota per zone. */
   instancesPerVersion: 10,

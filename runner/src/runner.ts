@@ -26,14 +26,17 @@ import { baseEnvironment, refusesPool, startEnvironment } from './instances/envi
 import { Fleet } from './instances/fleet.ts';
 import { Instance } from './instances/instance.ts';
 import { endLine, reportLine, startLine } from './instances/report.ts';
+import { limitsOf } from './limits/limits-of.ts';
 import { Pool } from './pool.ts';
 import { RuntimeShelf } from './runtimes/shelf.ts';
+import { bootSandbox } from './sandbox/boot.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
-import { Sandbox } from './sandbox/sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import {
   type Call,
   type Figures,
   type IamToken,
+  type InstallOptions,
   type Outcome,
   type RunnableVersion,
   type Runner,
@@ -74,6 +77,11 @@ class LocalRunner implements Runner {
 
   runtimes(): Promise<RuntimeInfo[]> {
     return this.#shelf.list();
+  }
+
+  async install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo> {
+    if (this.#isClosed) throw closedError();
+    return await this.#shelf.install(runtimeId, options);
   }
 
   isolationProblem(): Promise<string | undefined> {
@@ -140,6 +148,7 @@ class LocalRunner implements Runner {
       : await this.#pool.take(version.runtime);
     try {
       if (!isForItAlone) await linkTree(code, sandbox.codeDir);
+      sandbox.setLimits(limitsOf(version));
       return new Instance(sandbox, version);
     } catch (error) {
       await sandbox.kill();
@@ -156,7 +165,7 @@ class LocalRunner implements Runner {
     const support = await this.#shelf.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
-    return Sandbox.boot(
+    return bootSandbox(
       {
         id: randomBytes(9).toString('hex'),
         runtimeDir: support,

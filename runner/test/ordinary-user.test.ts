@@ -13,7 +13,12 @@ import { dataDir, openRunner } from './harness.ts';
 const isRoot = process.getuid?.() === 0;
 /** A number that no account has. */
 const uid = 1_888_000_001;
-const suites = ['test/seed.test.ts', 'test/lifecycle.test.ts', 'test/metadata.test.ts'];
+const suites = [
+  'test/seed.test.ts',
+  'test/lifecycle.test.ts',
+  'test/metadata.test.ts',
+  'test/resources.test.ts',
+];
 
 /** A constant: $1 is the checkout, $2 where to bind it, $3 the user, the rest is what to run there. */
 const asUser =

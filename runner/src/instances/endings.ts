@@ -30,6 +30,11 @@ export function timedOut({ executionTimeoutMs }: Pick<RunnableVersion, 'executio
   return { kind: 'timedOut', error: { errorMessage, errorType: 'TimeoutError' } };
 }
 
+export function outOfMemory({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>): Ended {
+  const errorMessage = `The function used more than its memory of ${Math.round(memoryBytes / 1024 / 1024)} MB (/tmp counts too); its instance was stopped. Give the version more memory or use less`;
+  return { kind: 'outOfMemory', error: { errorMessage, errorType: 'OutOfMemory' } };
+}
+
 /** The first words are the cloud's own for a process that ended. */
 export function crashed({ code }: Exit): Ended {
   const how =

@@ -33,6 +33,7 @@ export class Instance implements SandboxListener {
   #death: Ending | undefined;
   #heardOutput = false;
   #idleTimer: NodeJS.Timeout | undefined;
+  #freezeTimer: NodeJS.Timeout | undefined;
 
   constructor(sandbox: Sandbox, version: RunnableVersion) {
     this.#sandbox = sandbox;
@@ -95,14 +96,18 @@ export class Instance implements SandboxListener {
     };
   }
 
-  /** Nobody calls it now; `onOld` is told when that lasted so long. */
+  /** Nobody calls it now: it is frozen in a moment, and `onOld` is told when that lasted so long. */
   idle(idleMs: number, onOld: () => void): void {
     this.#idleTimer = setTimeout(onOld, idleMs);
     this.#idleTimer.unref();
+    this.#freezeTimer = setTimeout(() => this.#sandbox.freeze(), bounds.freezeMs);
+    this.#freezeTimer.unref();
   }
 
   wake(): void {
     clearTimeout(this.#idleTimer);
+    clearTimeout(this.#freezeTimer);
+    this.#sandbox.thaw();
   }
 
   /** Politely: SIGTERM to the function, and the whole sandbox after the cloud's grace. */
@@ -156,7 +161,7 @@ export class Instance implements SandboxListener {
   }
 
   exit(exit: Exit): void {
-    this.#die(endings.crashed(exit));
+    this.#die(exit.isOutOfMemory ? endings.outOfMemory(this.version) : endings.crashed(exit));
   }
 
   #reader(stream: Output['stream']): LogLines {
@@ -198,7 +203,8 @@ export class Instance implements SandboxListener {
     await this.#drained();
     for (const lines of Object.values(this.#lines)) lines.endCall();
     this.#waits.delete(id);
-    return { ending, maxMemoryBytes: wait.maxMemoryBytes };
+    // The kernel's account of all its processes; where there is none, what the guest says of itself.
+    return { ending, maxMemoryBytes: this.#sandbox.peakMemoryBytes() ?? wait.maxMemoryBytes };
   }
 
   #end(id: string, ending: Ending | undefined): void {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openCgroupV1 } from './cgroup-v1.ts';
 import { openCgroupV2 } from './cgroup-v2.ts';
 import type { LimitsSupport } from './control-group.ts';
+import { removeGroupRemains } from './remains.ts';
 
 /** Lines of /proc/self/cgroup: `4:memory:/a/b` in version 1, `0::/a/b` in version 2. */
 type Membership = { controllers: readonly string[]; path: string };
@@ -13,6 +14,7 @@ type Membership = { controllers: readonly string[]; path: string };
  */
 export function detectLimits(label: string): LimitsSupport {
   const memberships = readMemberships();
+  removeGroupRemains(possibleHomes(memberships));
   const attempts: [string, () => LimitsSupport][] = [
     ['cgroup v2', () => openCgroupV2(homeOfVersion2(memberships), label)],
     ['cgroup v1', () => openCgroupV1(homesOfVersion1(memberships), label)],
@@ -29,6 +31,15 @@ export function detectLimits(label: string): LimitsSupport {
     kind: 'none',
     problem: `No control group can be used (${problems.join('; ')}). On systemd start with: systemd-run --user --scope -p Delegate=yes npm start`,
   };
+}
+
+function possibleHomes(memberships: readonly Membership[]): string[] {
+  const homes = [...homesOfVersion1(memberships).values()];
+  try {
+    return [...homes, homeOfVersion2(memberships)];
+  } catch {
+    return homes;
+  }
 }
 
 function readMemberships(): Membership[] {

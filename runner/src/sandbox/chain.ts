@@ -19,7 +19,8 @@ export const networkScript = [
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
   // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
   `mount -t tmpfs -o size=${bounds.tmpBytes},nr_inodes=${bounds.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
-  `ulimit -c 0 && ulimit -n ${bounds.openFiles} || { echo "cannot lower limits" >&2; exit 96; }`,
+  // The last counts processes per user namespace: of this sandbox alone.
+  `ulimit -c 0 && ulimit -n ${bounds.openFiles} && ulimit -p ${bounds.processes} || { echo "cannot lower limits" >&2; exit 96; }`,
   'exec "$@"',
 ].join('\n');
 

@@ -3,12 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { LimitsSupport } from '../limits/control-group.ts';
+import { detectLimits } from '../limits/detect.ts';
+import { groupLabel } from '../limits/remains.ts';
 import { MetadataServer } from '../metadata/server.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
+import type { SandboxHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { HostUids } from './host-uids.ts';
 import { chainProblem, missingPrograms } from './preflight.ts';
-import type { SandboxHost } from './sandbox.ts';
 import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
 import { openStage, type Stage } from './stage.ts';
 import { findSystemMounts } from './system-mounts.ts';
@@ -57,6 +60,7 @@ export class SandboxHosts {
       system: findSystemMounts(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
+      limits: detectLimits(groupLabel(randomBytes(4).toString('hex'))),
       live: new Set(),
     });
   }
@@ -73,6 +77,11 @@ export class SandboxHosts {
     const stage = await this.#stage;
     this.#stages.add(stage);
     return { ...this.#shared, stage };
+  }
+
+  /** How limits are held on this machine. */
+  get limits(): LimitsSupport {
+    return this.#shared.limits;
   }
 
   /** Runs the chain once. @returns cause and narrow mend, or undefined when sandboxes work here */
@@ -99,6 +108,7 @@ export class SandboxHosts {
     for (const stage of this.#stages) stage.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
     ownFolders.delete(this.#shared.sandboxesDir);
+    if (this.limits.kind !== 'none') this.limits.close();
   }
 }
 

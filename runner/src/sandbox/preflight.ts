@@ -1,9 +1,9 @@
 /** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow mend. */
 import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import type { SandboxHost } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, sandboxCommand } from './chain.ts';
-import type { SandboxHost } from './sandbox.ts';
 
 const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
   { name: 'bwrap', debianPackage: 'bubblewrap' },

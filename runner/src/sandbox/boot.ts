@@ -1,0 +1,183 @@
+/**
+ * The birth of a sandbox. In order of time:
+ *   1. its folders, its host uid and its control group are made, and the chain is spawned inside that group (`chain.ts`,
+ *      `bwrap-args.ts`);
+ *   2. the bootstrap binds the metadata address and passes the listening socket over Node's IPC; the metadata server
+ *      adopts it, and the bootstrap closes the IPC channel before any user code can exist;
+ *   3. the bootstrap says `ready` on the data channel (fd 3), and `bootSandbox` resolves.
+ * Each wait races the end of the process and one deadline.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { Server } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bounds } from '../bounds.ts';
+import type { ControlGroup, LimitsSupport } from '../limits/control-group.ts';
+import { ProcessTree } from '../limits/process-tree.ts';
+import type { MetadataServer } from '../metadata/server.ts';
+import { RunnerError } from '../types.ts';
+import { bwrapArgs } from './bwrap-args.ts';
+import { chainEnvironment, sandboxCommand } from './chain.ts';
+import type { HostUids } from './host-uids.ts';
+import { Sandbox } from './sandbox.ts';
+import type { Stage } from './stage.ts';
+import type { SystemMounts } from './system-mounts.ts';
+
+/** What every sandbox of a runner shares. */
+export type SandboxHost = {
+  /** Folder of this runner's sandboxes. */
+  sandboxesDir: string;
+  etcDir: string;
+  seccompFile: string;
+  system: SystemMounts;
+  stage: Stage;
+  uids: HostUids;
+  metadata: MetadataServer;
+  limits: LimitsSupport;
+  /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
+  live: Set<Sandbox>;
+};
+
+/** What a sandbox starts with; for one of the pool the code comes later, into `codeDir`. */
+export type BootSpec = {
+  id: string;
+  /** Host folder with the bootstrap of the language. */
+  runtimeDir: string;
+  interpreterDir?: string;
+  /** As paths inside. */
+  command: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  /** Fills the code folder ahead of the start, for code that must be there by then. */
+  placeCode?: ((codeDir: string) => Promise<void>) | undefined;
+};
+
+type Place = { host: SandboxHost; codeDir: string; tmpDir: string; hostUid: number | undefined };
+
+/** @throws RunnerError SANDBOX_FAILED with what the failing step said */
+export async function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
+  const dir = path.join(host.sandboxesDir, spec.id);
+  const codeDir = path.join(dir, 'code');
+  const ownTmpDir = path.join(dir, 'tmp');
+  await mkdir(codeDir, { recursive: true, mode: 0o755 });
+  if (!host.stage.tmpDir) await mkdir(ownTmpDir);
+  await spec.placeCode?.(codeDir);
+  const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
+  const { child, group } = spawnInGroup(spec, {
+    host,
+    codeDir,
+    tmpDir: host.stage.tmpDir ?? ownTmpDir,
+    hostUid,
+  });
+
+  const endings: (() => void)[] = [];
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
+    for (const end of endings) end();
+    await removed(group);
+    if (hostUid !== undefined) host.uids.release(hostUid);
+    // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
+    await rm(dir, { recursive: true, force: true });
+  });
+  return ready(child, { codeDir, group, gone, host, onGone: (end) => endings.push(end) });
+}
+
+function ready(
+  child: ChildProcess,
+  parts: {
+    codeDir: string;
+    group: ControlGroup;
+    gone: Promise<void>;
+    host: SandboxHost;
+    onGone: (end: () => void) => void;
+  },
+): Promise<Sandbox> {
+  const { host, onGone } = parts;
+  const { promise, resolve, reject } = Promise.withResolvers<Sandbox>();
+  let stderr = '';
+  const fail = (why: string) => {
+    clearTimeout(timer);
+    void sandbox.kill();
+    const said = stderr.trim();
+    reject(new RunnerError('SANDBOX_FAILED', said ? `${why}: ${said}` : why));
+  };
+  const waitingFor = new Set(['the metadata socket', 'the end of the IPC channel', 'ready']);
+  const reached = (station: string) => {
+    if (!waitingFor.delete(station)) fail(`A sandbox repeated itself (${station})`);
+    if (waitingFor.size > 0) return;
+    clearTimeout(timer);
+    resolve(sandbox);
+  };
+  const timer = setTimeout(() => fail(`A sandbox was not ready within ${bounds.bootMs} ms`), bounds.bootMs);
+  const sandbox = new Sandbox(child, {
+    ...parts,
+    listener: {
+      frame: ({ type }) =>
+        type === 'ready' ? reached(type) : fail('A sandbox spoke out of turn before it was ready'),
+      output: ({ chunk }) => {
+        stderr = (stderr + chunk.toString()).slice(-4096);
+      },
+      broken: (reason) => fail(`A sandbox broke its channel before it was ready (${reason})`),
+      exit: ({ code }) => fail(`A sandbox ended with status ${code} before it was ready`),
+    },
+  });
+  host.live.add(sandbox);
+  void parts.gone.then(() => host.live.delete(sandbox));
+  child.once('error', (error) => fail(`A sandbox could not be started (${error.message})`));
+  child.once('message', (_message, handle) => {
+    if (!(handle instanceof Server)) return fail('A sandbox did not pass its metadata socket');
+    onGone(host.metadata.adopt(handle, sandbox));
+    reached('the metadata socket');
+    // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
+    child.send({ type: 'adopted' });
+  });
+  child.once('disconnect', () => reached('the end of the IPC channel'));
+  return promise;
+}
+
+function spawnInGroup(spec: BootSpec, place: Place): { child: ChildProcess; group: ControlGroup } {
+  const { limits } = place.host;
+  if (limits.kind === 'none') {
+    const child = spawnChain(spec, { ...place, entry: [] });
+    return { child, group: new ProcessTree(child.pid ?? -1) };
+  }
+  const group = limits.create(spec.id);
+  group.setLimits(bounds.ofWaitingSandbox);
+  return { child: spawnChain(spec, { ...place, entry: group.entry }), group };
+}
+
+function spawnChain(spec: BootSpec, place: Place & { entry: readonly string[] }): ChildProcess {
+  const { host, codeDir, tmpDir, hostUid, entry } = place;
+  const bwrap = bwrapArgs({
+    mounts: {
+      codeDir: host.stage.path(codeDir),
+      runtimeDir: host.stage.path(spec.runtimeDir),
+      etcDir: host.stage.path(host.etcDir),
+      tmpDir,
+      systemDirs: host.system.dirs,
+      systemLinks: host.system.links,
+      ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
+    },
+    environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
+    command: spec.command,
+    seccompFd: 5,
+  });
+  const root =
+    host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
+  const [program = '', ...args] = [...entry, ...sandboxCommand({ root, tmpDir, bwrap })];
+  const seccomp = openSync(host.seccompFile, 'r');
+  try {
+    return spawn(program, args, {
+      // 0 nothing, 1 and 2 output, 3 frames, 4 Node's IPC for the one socket, 5 the filter that bubblewrap reads.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', seccomp],
+      env: chainEnvironment,
+    });
+  } finally {
+    closeSync(seccomp);
+  }
+}
+
+/** The kernel still ends the last processes of a killed sandbox for a moment; its group can be removed after that. */
+async function removed(group: ControlGroup): Promise<void> {
+  for (let tries = 0; !group.remove() && tries < 200; tries++) await sleep(10);
+}

@@ -1,0 +1,26 @@
+let ticks = 0;
+
+exports.allocates = async () => {
+  const kept = [];
+  for (;;) {
+    kept.push(Buffer.alloc(8 << 20, 1));
+    await null;
+  }
+};
+
+exports.fits = async () => Buffer.alloc(32 << 20, 1).length;
+
+exports.fillsTmp = async () => {
+  const fs = require('fs');
+  const file = fs.openSync('/tmp/large', 'w');
+  for (;;) fs.writeSync(file, Buffer.alloc(8 << 20, 1));
+};
+
+exports.keepsTicking = async () => {
+  if (ticks === 0) {
+    setInterval(() => {
+      ticks += 1;
+    }, 1);
+  }
+  return ticks;
+};

@@ -1,0 +1,88 @@
+/** Memory is a limit with an answer of its own, and nothing runs between calls. */
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Runner } from '../src/index.ts';
+import { eventually, installedRuntimes, openRunner, returned, run, version } from './harness.ts';
+
+const mebibyte = 1024 * 1024;
+const runtimes = await installedRuntimes();
+const oneOfEach = ['nodejs12', 'nodejs22', runtimes.filter((id) => id.startsWith('python')).at(-1) ?? ''];
+
+let runner: Runner;
+beforeAll(async () => {
+  runner = await openRunner();
+});
+afterAll(() => runner.close());
+
+describe.each(oneOfEach)('%s', (runtime) => {
+  const program = (entry: string) =>
+    version('resources', { runtime, entrypoint: `index.${entry}`, memoryBytes: 128 * mebibyte });
+
+  it('is told that its memory ran out, and others are not', async () => {
+    const beside = version('context', { runtime });
+    await run(runner, beside);
+    const outcome = await run(runner, program('allocates'));
+    expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
+    expect(JSON.stringify(outcome)).toContain('memory of 128 MB');
+    expect(returned(await run(runner, beside))).toMatchObject({ calls: 2 });
+    expect(returned(await run(runner, program('fits')))).toBe(32 * mebibyte);
+  });
+
+  it('cannot fill /tmp past its memory, or without control groups past 512 MB', async () => {
+    const outcome = await run(runner, program('fillsTmp'));
+    if (outcome.kind === 'failed') expect(outcome.error.errorMessage).toMatch(/ENOSPC|No space left/);
+    else expect(outcome.kind).toBe('outOfMemory');
+  });
+
+  it('reports the peak of its memory', async () => {
+    const { figures } = await run(runner, program('fits'));
+    expect(figures.maxMemoryBytes).toBeGreaterThan(32 * mebibyte);
+    expect(figures.maxMemoryBytes).toBeLessThanOrEqual(128 * mebibyte);
+  });
+
+  it('stands still when no call runs, and goes on with the next', async () => {
+    const mark = `PYTHON_MARK=${randomUUID()}`;
+    const toRun = {
+      ...program('keepsTicking'),
+      environment: { PYTHON_MARK: mark.slice('PYTHON_MARK='.length) },
+    };
+    await run(runner, toRun);
+    const pid = interpreterWith(mark);
+    let seen = switches(pid);
+    let quietLooks = 0;
+    await eventually(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const now = switches(pid);
+      quietLooks = now === seen ? quietLooks + 1 : 0;
+      seen = now;
+      return quietLooks >= 20;
+    }, 'its timer stands still');
+    const before = returned(await run(runner, toRun));
+    await eventually(
+      async () => Number(returned(await run(runner, toRun))) > Number(before),
+      'its timer goes on',
+    );
+  });
+});
+
+/** The interpreter whose environment at start holds the mark. */
+function interpreterWith(mark: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const pid = pids.findLast((candidate) => read(Number(candidate), 'environ').includes(`\0${mark}`));
+  if (pid === undefined) throw new Error('no interpreter has the mark');
+  return Number(pid);
+}
+
+const switches = (pid: number) =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((task) => /^voluntary_ctxt_switches:\s+(\d+)$/m.exec(read(pid, `task/${task}/status`))?.[1] ?? '')
+    .join(',');
+
+function read(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
