@@ -14,25 +14,6 @@ export type Session = z.infer<typeof session>;
 /** `POST /console/session`: signs in with the owner secret, for a person whose one-time link was used up. */
 export const signInRequest = z.strictObject({ ownerToken: z.string().min(1).max(4000) });
 
-/** `GET /console/runtimes`: the catalogue with what this machine has. */
-export const runtimeInfo = z.object({
-  id: z.string(),
-  language: z.enum(['nodejs', 'python']),
-  /** What the version picker shows, such as "Node.js 12". */
-  title: z.string(),
-  state: z.enum(['installed', 'notInstalled', 'broken']),
-  /** What the interpreter says of itself; absent unless installed. */
-  exactVersion: z.string().optional(),
-  /** One line: the command that installs it, or why it cannot run. */
-  remedy: z.string().optional(),
-});
-export type RuntimeInfo = z.infer<typeof runtimeInfo>;
-export const runtimeCatalogue = z.object({
-  runtimes: z.array(runtimeInfo),
-  /** Why no function can run on this machine, and the mend; absent when isolation works. */
-  isolationProblem: z.string().optional(),
-});
-
 /** `GET /console/doctor`: what the machine offers to functions, and promises that attacks tried to break. */
 export const finding = z.object({
   id: z.string(),

@@ -17,8 +17,10 @@ import { type Api, type ApiEnv, answersOperation, newApi } from './routes/api.ts
 import { consoleRoutes } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
 import { functionRoutes } from './routes/functions.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
+import { runtimeRoutes } from './routes/runtimes.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { versionRoutes } from './routes/versions.ts';
@@ -84,11 +86,13 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
   app.route('/', versionRoutes(cloud));
   app.route('/', operationRoutes(cloud));
   app.route('/', serviceAccountRoutes(cloud));
+  app.route('/', keyRoutes(cloud));
   app.route('/', tokenRoutes(cloud));
   app.route('/', resourceManagerRoutes(cloud));
   app.route('/', accessBindingRoutes(cloud));
   app.route('/', consoleRoutes(cloud));
   app.route('/', consoleRunRoute(cloud));
+  app.route('/', runtimeRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {
       throw noRoute(c);

@@ -11,6 +11,8 @@ import { Versions } from './functions/versions.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';
 import { Authenticator } from './iam/authenticator.ts';
+import { AuthorizedKeys } from './iam/authorized-keys.ts';
+import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
 import { secretFile } from './iam/secret-file.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
@@ -20,6 +22,7 @@ import { TokenIssuer } from './iam/token-issuer.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
+import { Installations } from './runtimes/installations.ts';
 import { openStore } from './store/store.ts';
 
 export type Cloud = Awaited<ReturnType<typeof openCloud>>;
@@ -30,6 +33,8 @@ export type CloudOptions = {
   ownerToken?: string | undefined;
   /** Origin that functions are called on. */
   gatewayUrl: string;
+  /** `host[:port]` names that the console goes by. */
+  consoleHosts: readonly string[];
   /** Starts what runs code; it asks `tokens` when a function asks for its account's token. */
   startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
   log: Logger;
@@ -53,6 +58,8 @@ export async function openCloud(options: CloudOptions) {
   const operations = new Operations({ store, now });
   const folders = new Folders(home);
   const serviceAccounts = new ServiceAccounts({ store, now, access, operations, folders, tokens });
+  const authorizedKeys = new AuthorizedKeys({ store, now, access, operations, serviceAccounts });
+  const jwtExchange = new JwtExchange({ keys: authorizedKeys, hosts: options.consoleHosts, now });
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
   const isPackageNamed = async (sha256: string) => {
@@ -67,7 +74,10 @@ export async function openCloud(options: CloudOptions) {
   await artifacts.sweep(isPackageNamed);
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
 
-  // The catalogue is fixed while a process lives; asking anew what each interpreter says takes many milliseconds.
+  const installations = new Installations(runner);
+
+  // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
+  // interpreter says takes many milliseconds.
   let catalogue: Promise<string[]> | undefined;
   const runtimeIds = () => {
     catalogue ??= runner.runtimes().then((runtimes) => runtimes.map(({ id }) => id));
@@ -116,22 +126,23 @@ export async function openCloud(options: CloudOptions) {
     tokens,
     sessions,
     ownerSecret,
-    authenticator: new Authenticator({ tokens, sessions, ownerSecret, ownerId }),
+    authenticator: new Authenticator({ tokens, sessions, ownerSecret, jwtExchange, ownerId }),
     access,
     accessBindings,
     operations,
     idempotency: new Idempotency(store),
     folders,
     serviceAccounts,
+    authorizedKeys,
     functions,
     versions,
     tags,
     runnable,
     runner,
-    /** Ids of every runtime of the catalogue, installed or not. */
-    runtimeIds,
+    installations,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
+      await installations.close();
       await runner.close();
       await Promise.all(departures);
       await store.destroy();

@@ -11,6 +11,7 @@ const prefixes = {
   folder: 'b1g',
   serviceAccount: 'aje',
   userAccount: 'aje',
+  key: 'aje',
 } as const;
 
 /** 20 characters of `[a-z0-9]`, the first three telling the kind. */

@@ -52,6 +52,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     dataDir,
     ownerToken: settings.ownerToken,
     gatewayUrl,
+    consoleHosts,
     log,
     startRunner: (parts) => startRunner({ ...parts, dataDir, log }),
   });

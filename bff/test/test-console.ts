@@ -40,7 +40,9 @@ export type Send = {
 export type TestConsole = Awaited<ReturnType<typeof openTestConsole>>;
 
 /** The whole console on a real data folder, spoken to as HTTP clients do, only without a socket. */
-export async function openTestConsole(options: { now?: () => number; dataDir?: string } = {}) {
+export async function openTestConsole(
+  options: { now?: () => number; dataDir?: string; runnerDir?: string } = {},
+) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'functions-console-test-'));
   /** Versions in the order in which the runner was asked to call them. */
   const invoked: string[] = [];
@@ -52,10 +54,11 @@ export async function openTestConsole(options: { now?: () => number; dataDir?: s
     dataDir,
     ownerToken,
     gatewayUrl,
+    consoleHosts: [consoleHost],
     log,
-    // Interpreters are hundreds of megabytes: all tests share those of the set-up.
+    // Interpreters are hundreds of megabytes: tests share those of the set-up, but for a test of installing them.
     startRunner: async (parts) => {
-      const runner = await createRunner({ ...parts, dataDir: sharedRunnerDir, log });
+      const runner = await createRunner({ ...parts, dataDir: options.runnerDir ?? sharedRunnerDir, log });
       const invoke = runner.invoke.bind(runner);
       runner.invoke = (version, call) => {
         invoked.push(version.versionId);

@@ -1,10 +1,17 @@
 import { ApiError, invalid } from '../errors.ts';
+import type { JwtExchange } from './jwt-exchange.ts';
 import type { OwnerSecret } from './owner.ts';
 import type { Sessions } from './sessions.ts';
-import type { Subject } from './subject.ts';
+import { describeSubject, type Subject } from './subject.ts';
 import type { IssuedToken, TokenIssuer } from './token-issuer.ts';
 
-type Options = { tokens: TokenIssuer; sessions: Sessions; ownerSecret: OwnerSecret; ownerId: string };
+type Options = {
+  tokens: TokenIssuer;
+  sessions: Sessions;
+  ownerSecret: OwnerSecret;
+  jwtExchange: JwtExchange;
+  ownerId: string;
+};
 
 /** Tells who asks, from what came with the request. */
 export class Authenticator {
@@ -50,7 +57,7 @@ export class Authenticator {
     );
   }
 
-  /** `POST /iam/v1/tokens`: the owner's secret for an IAM token. */
+  /** `POST /iam/v1/tokens`: the owner's secret, or what an account's authorized key signed, for an IAM token. */
   async exchange({
     yandexPassportOauthToken,
     jwt,
@@ -60,15 +67,18 @@ export class Authenticator {
   }): Promise<IssuedToken> {
     if ((yandexPassportOauthToken === undefined) === (jwt === undefined))
       throw invalid('yandexPassportOauthToken', 'send exactly one of yandexPassportOauthToken and jwt');
-    if (yandexPassportOauthToken === undefined)
-      throw new ApiError(
-        'UNIMPLEMENTED',
-        'Authorized keys (jwt) are not served here. Send the owner token as yandexPassportOauthToken, or call tokens:createForServiceAccount.',
-      );
-    const issued = this.#o.ownerSecret.accepts(yandexPassportOauthToken)
-      ? await this.#o.tokens.issue({ id: this.#o.ownerId, type: 'userAccount' })
-      : undefined;
+    const subject =
+      jwt === undefined
+        ? this.#ownerBy(yandexPassportOauthToken ?? '')
+        : await this.#o.jwtExchange.subjectOf(jwt);
+    const issued = await this.#o.tokens.issue(subject);
     if (issued !== undefined) return issued;
+    throw new ApiError('UNAUTHENTICATED', `There is no ${describeSubject(subject)} any more.`);
+  }
+
+  #ownerBy(yandexPassportOauthToken: string): Subject {
+    if (this.#o.ownerSecret.accepts(yandexPassportOauthToken))
+      return { id: this.#o.ownerId, type: 'userAccount' };
     throw new ApiError(
       'UNAUTHENTICATED',
       'yandexPassportOauthToken is not the owner token of this console (FC_OWNER_TOKEN, or the file owner-token in the data folder).',

@@ -14,6 +14,10 @@ export type Permission =
   | 'iam.serviceAccounts.delete'
   | 'iam.serviceAccounts.use'
   | 'iam.serviceAccounts.createToken'
+  | 'iam.keys.get'
+  | 'iam.keys.create'
+  | 'iam.keys.update'
+  | 'iam.keys.delete'
   | 'iam.serviceAccounts.getAccessBindings'
   | 'iam.serviceAccounts.setAccessBindings'
   | 'resource-manager.folders.get'
@@ -35,7 +39,9 @@ const functionsAdmin = [
   'functions.functions.getAccessBindings',
   'functions.functions.setAccessBindings',
 ] as const;
-const accountsView = ['iam.serviceAccounts.get', 'resource-manager.folders.get'] as const;
+const accountsView = ['iam.serviceAccounts.get', 'iam.keys.get', 'resource-manager.folders.get'] as const;
+/** Whoever may make a key may become the account: no editor's right. */
+const keysManage = ['iam.keys.get', 'iam.keys.create', 'iam.keys.update', 'iam.keys.delete'] as const;
 const accountsEdit = [
   ...accountsView,
   'iam.serviceAccounts.create',
@@ -45,6 +51,7 @@ const accountsEdit = [
 ] as const;
 const accountsAdmin = [
   ...accountsEdit,
+  ...keysManage,
   'iam.serviceAccounts.createToken',
   'iam.serviceAccounts.getAccessBindings',
   'iam.serviceAccounts.setAccessBindings',
@@ -65,6 +72,8 @@ export const roles: Readonly<Record<string, readonly Permission[]>> = {
   'serverless.functions.admin': functionsAdmin,
   'iam.serviceAccounts.user': [...accountsView, 'iam.serviceAccounts.use'],
   'iam.serviceAccounts.tokenCreator': ['iam.serviceAccounts.createToken'],
+  'iam.serviceAccounts.authorizedKeyAdmin': keysManage,
+  'iam.serviceAccounts.keyAdmin': keysManage,
   'iam.serviceAccounts.admin': accountsAdmin,
   'iam.viewer': accountsView,
   'iam.editor': accountsEdit,

@@ -1,13 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { examine, type Finding } from 'runner';
-import {
-  doctorReport,
-  resourceId,
-  runtimeCatalogue,
-  session,
-  signInRequest,
-  versionFiles,
-} from '../../contract/index.ts';
+import { doctorReport, resourceId, session, signInRequest, versionFiles } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
@@ -52,18 +45,6 @@ export function consoleRoutes(cloud: Cloud): Api {
       if (secret !== undefined) await sessions.end(secret);
       clearSessionCookie(c);
       return c.json({}, 200);
-    },
-  );
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/console/runtimes',
-      responses: answers(runtimeCatalogue, 'Runtimes and what this machine has of them'),
-    }),
-    async (c) => {
-      const isolationProblem = await runner.isolationProblem();
-      const runtimes = await runner.runtimes();
-      return c.json({ runtimes, ...(isolationProblem === undefined ? {} : { isolationProblem }) }, 200);
     },
   );
   api.openapi(

@@ -26,8 +26,8 @@ async function routes(): Promise<Route[]> {
   );
 }
 
-/** Deleting would leave nothing to ask about; a session's end and a run have tests of their own. */
-const isAsked = ({ method, path }: Route) => method !== 'DELETE' && !path.endsWith(':run');
+/** Deleting would leave nothing to ask about; a session's end and what answers by a stream have tests of their own. */
+const isAsked = ({ method, path }: Route) => method !== 'DELETE' && !/:(run|install)$/.test(path);
 
 const fieldNames = [
   'folderId',
@@ -52,6 +52,8 @@ const fieldNames = [
   'yandexPassportOauthToken',
   'jwt',
   'ownerToken',
+  'keyAlgorithm',
+  'format',
   '__proto__',
   'constructor',
 ];

@@ -29,7 +29,7 @@ const tagHistory = z.object({
 });
 
 /** `/functions/v1/functions` and `/functions/v1/runtimes` */
-export function functionRoutes({ functions, tags, runtimeIds }: Cloud): Api {
+export function functionRoutes({ functions, tags, runner }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -108,9 +108,12 @@ export function functionRoutes({ functions, tags, runtimeIds }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/functions/v1/runtimes',
-      responses: answers(runtimeList, 'Runtimes of the catalogue'),
+      responses: answers(runtimeList, 'Runtimes that a function can run on here'),
     }),
-    async (c) => c.json({ runtimes: await runtimeIds() }, 200),
+    async (c) => {
+      const usable = (await runner.runtimes()).filter(({ state }) => state === 'installed');
+      return c.json({ runtimes: usable.map(({ id }) => id) }, 200);
+    },
   );
   return api;
 }

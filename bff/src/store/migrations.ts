@@ -19,6 +19,22 @@ export const migrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  '0003-authorized-keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql
+        .raw(
+          `create table authorized_keys (
+            seq integer primary key autoincrement, id text not null unique,
+            service_account_id text not null references service_accounts (id) on delete cascade,
+            created_at_ms integer not null, description text not null, algorithm text not null,
+            public_key text not null, last_used_at_ms integer) strict`,
+        )
+        .execute(db);
+      await sql
+        .raw('create index authorized_keys_account on authorized_keys (service_account_id, seq)')
+        .execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -63,6 +63,17 @@ export type ServiceAccountRow = {
   last_authenticated_at_ms: number | null;
 };
 
+export type AuthorizedKeyRow = {
+  id: string;
+  service_account_id: string;
+  created_at_ms: number;
+  description: string;
+  algorithm: string;
+  /** PEM text; the private half is nowhere. */
+  public_key: string;
+  last_used_at_ms: number | null;
+};
+
 type AccessBindingRow = {
   resource_id: string;
   role_id: string;
@@ -85,6 +96,7 @@ export type Tables = {
   operations: OperationRow & Ordered;
   idempotency_keys: IdempotencyKeyRow;
   service_accounts: ServiceAccountRow & Ordered;
+  authorized_keys: AuthorizedKeyRow & Ordered;
   access_bindings: AccessBindingRow;
   revoked_tokens: RevokedTokenRow;
   sessions: SessionRow;

@@ -1,0 +1,21 @@
+import { invalid } from '../errors.ts';
+import type { Access } from './access.ts';
+import type { Permission } from './roles.ts';
+import type { ServiceAccounts } from './service-accounts.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * The account whose keys are meant: the one that is named, else the one that asks, as in the cloud.
+ * @throws ApiError when there is none, or the subject lacks the permission on it.
+ */
+export async function keyOwner(
+  { access, serviceAccounts }: { access: Access; serviceAccounts: ServiceAccounts },
+  { id, permission, by }: { id: string | undefined; permission: Permission; by: Subject },
+): Promise<string> {
+  const accountId = id || (by.type === 'serviceAccount' ? by.id : undefined);
+  if (accountId === undefined)
+    throw invalid('serviceAccountId', 'is required: keys belong to service accounts');
+  const row = await serviceAccounts.row(accountId);
+  await access.require(by, permission, serviceAccounts.resource(row));
+  return accountId;
+}

@@ -1,0 +1,95 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { installEvent, runtimeCatalogue } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError, notFound } from '../errors.ts';
+import type { Subject } from '../iam/subject.ts';
+import { type Api, answers, newApi } from './api.ts';
+
+const params = z.object({ runtimeId: z.string().min(1).max(50) });
+
+/** `/console/runtimes`: what this machine has of the catalogue, and bringing the rest. */
+export function runtimeRoutes({ runner, installations, ownerId }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/runtimes',
+      responses: answers(runtimeCatalogue, 'Runtimes and what this machine has of them'),
+    }),
+    async (c) => {
+      const isolationProblem = await runner.isolationProblem();
+      const runtimes = (await runner.runtimes()).map((info) => {
+        const installing = installations.progressOf(info.id);
+        return installing === undefined ? info : { ...info, installing };
+      });
+      return c.json({ runtimes, ...(isolationProblem === undefined ? {} : { isolationProblem }) }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/console/runtimes/{runtimeId}/~/install',
+      request: { params },
+      responses: {
+        200: {
+          content: { 'text/event-stream': { schema: installEvent } },
+          description: 'Events of the installation, each an InstallEvent as JSON, named by its type',
+        },
+      },
+    }),
+    async (c) => {
+      const { runtimeId } = c.req.valid('param');
+      requireOwner(c.var.subject);
+      await requireInstallable(runtimeId);
+      return streamSSE(c, async (stream) => {
+        const left = new AbortController();
+        stream.onAbort(() => left.abort());
+        let written = Promise.resolve();
+        await installations.follow(runtimeId, {
+          signal: left.signal,
+          onEvent: (event) => {
+            written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
+          },
+        });
+        await written;
+      });
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/console/runtimes/{runtimeId}/~/cancelInstall',
+      request: { params },
+      responses: answers(z.object({}), 'Nothing is left of the installation'),
+    }),
+    async (c) => {
+      const { runtimeId } = c.req.valid('param');
+      requireOwner(c.var.subject);
+      if (await installations.cancel(runtimeId)) return c.json({}, 200);
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        `Runtime ${runtimeId} is not being installed: it has ended or was never started. Reload the list of runtimes.`,
+      );
+    },
+  );
+  return api;
+
+  function requireOwner(subject: Subject): void {
+    if (subject.id === ownerId) return;
+    throw new ApiError(
+      'PERMISSION_DENIED',
+      'Permission denied: only the owner may change what this machine has.',
+    );
+  }
+
+  async function requireInstallable(runtimeId: string): Promise<void> {
+    const info = (await runner.runtimes()).find(({ id }) => id === runtimeId);
+    if (info === undefined) throw notFound('Runtime', runtimeId);
+    if (info.state === 'installed' || info.install !== undefined) return;
+    throw new ApiError(
+      'FAILED_PRECONDITION',
+      `${info.title} cannot be installed from here. Run on this machine: ${info.remedy}`,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { type Runner, RunnerError } from 'runner';
+import type { InstallEvent, InstallProgress } from '../../contract/index.ts';
+
+type Listener = (event: InstallEvent) => void;
+type Installation = {
+  progress: InstallProgress | undefined;
+  listeners: Set<Listener>;
+  cancel: AbortController;
+  ended: Promise<void>;
+};
+
+/** Runtimes that are being installed: each once at a time, however many look on, and whether anybody does. */
+export class Installations {
+  readonly #runner: Runner;
+  readonly #running = new Map<string, Installation>();
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /**
+   * Starts an installation, or joins the one that runs; tells where it is and then what happens.
+   * @returns when it has ended, or `signal` says that nobody looks on any more
+   */
+  async follow(
+    runtimeId: string,
+    { onEvent, signal }: { onEvent: Listener; signal: AbortSignal },
+  ): Promise<void> {
+    const installation = this.#running.get(runtimeId) ?? this.#start(runtimeId);
+    if (installation.progress) onEvent({ type: 'progress', progress: installation.progress });
+    installation.listeners.add(onEvent);
+    const left = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([installation.ended, left]);
+    installation.listeners.delete(onEvent);
+  }
+
+  progressOf(runtimeId: string): InstallProgress | undefined {
+    return this.#running.get(runtimeId)?.progress;
+  }
+
+  /** @returns false when there was nothing to cancel; true when nothing of the installation is left */
+  async cancel(runtimeId: string): Promise<boolean> {
+    const installation = this.#running.get(runtimeId);
+    if (installation === undefined) return false;
+    installation.cancel.abort();
+    await installation.ended;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((id) => this.cancel(id)));
+  }
+
+  #start(runtimeId: string): Installation {
+    const installation: Installation = {
+      progress: undefined,
+      listeners: new Set(),
+      cancel: new AbortController(),
+      ended: Promise.resolve(),
+    };
+    this.#running.set(runtimeId, installation);
+    const tell = (event: InstallEvent) => {
+      for (const listener of installation.listeners) listener(event);
+    };
+    installation.ended = this.#install(runtimeId, installation, tell)
+      .finally(() => this.#running.delete(runtimeId))
+      .then(tell);
+    return installation;
+  }
+
+  async #install(runtimeId: string, installation: Installation, tell: Listener): Promise<InstallEvent> {
+    const { signal } = installation.cancel;
+    try {
+      const runtime = await this.#runner.install(runtimeId, {
+        signal,
+        onProgress: (progress) => {
+          installation.progress = progress;
+          tell({ type: 'progress', progress });
+        },
+      });
+      return { type: 'installed', runtime };
+    } catch (error) {
+      if (signal.aborted) return { type: 'cancelled' };
+      if (error instanceof RunnerError) return { type: 'failed', message: error.message };
+      throw error;
+    }
+  }
+}
