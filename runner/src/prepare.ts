@@ -25,7 +25,14 @@ async function prepareNode(
   const runtime = catalogue.find((candidate) => candidate.id === id);
   if (runtime?.language !== 'nodejs') throw new Error(`"${id}" is no runtime that can be installed from npm`);
   if ((await findNode(runtime, dataDir)).state === 'installed') return 'ready';
-  await installNode(runtime, { dataDir, onProgress });
+  let said: string | undefined;
+  await installNode(runtime, {
+    dataDir,
+    onProgress: ({ phase }) => {
+      if (phase !== said) onProgress(`${runtime.title}: ${phase}`);
+      said = phase;
+    },
+  });
   const found = await findNode(runtime, dataDir);
   if (found.state !== 'installed') throw new Error(`it was installed and does not run: ${found.remedy}`);
   return 'installed';

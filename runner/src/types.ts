@@ -9,7 +9,20 @@ export type RuntimeInfo = {
   exactVersion?: string;
   /** One line: the command that installs it, or why it cannot run. */
   remedy?: string;
+  /** What the cloud's own list says (docs: functions/concepts/runtime): runs there, no longer supported, never was there. */
+  inCloud: 'supported' | 'deprecated' | 'absent';
+  /** There when `Runner.install` can bring it and it is not here. */
+  install?: { downloadBytes: number };
+  /** What a person may run on the machine for one that `Runner.install` cannot bring; any of them is enough. */
+  commands?: readonly { tool: string; command: string }[];
 };
+
+/** How far an installation is. */
+export type InstallProgress =
+  | { phase: 'fetching'; bytes: number; totalBytes: number }
+  | { phase: 'checking' | 'unpacking' };
+
+export type InstallOptions = { onProgress?: (progress: InstallProgress) => void; signal?: AbortSignal };
 
 export type PackageFile = { path: string; content: Uint8Array; executable: boolean };
 
@@ -87,6 +100,12 @@ export type Outcome = { figures: Figures } & (
 /** Runs versions in sandboxes; owns no state that a restart would miss. */
 export interface Runner {
   runtimes(): Promise<RuntimeInfo[]>;
+  /**
+   * Brings a runtime that has `install`; one that is installed is only looked up. An installation that is cancelled or
+   * fails leaves nothing.
+   * @throws RunnerError INSTALL_FAILED with the cause and what to do; the signal's reason when cancelled
+   */
+  install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
   /** Why nothing can run here and the one narrow mend; undefined when isolation works. */
   isolationProblem(): Promise<string | undefined>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
@@ -102,6 +121,7 @@ export interface Runner {
 export type RunnerErrorCode =
   | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address cannot be had
   | 'RUNTIME_NOT_INSTALLED' // the version names a runtime that this machine does not have
+  | 'INSTALL_FAILED' // a runtime could not be brought here
   | 'SANDBOX_FAILED' // a sandbox died before it was ready
   | 'CHANNEL_BROKEN' // the sandbox broke the framing; its instance is gone
   | 'RUNNER_CLOSED'; // the runner is shutting down

@@ -20,8 +20,8 @@ test('says of a runtime that is missing how to get it', () => {
   const base = { language: 'python', title: 'Python 3.7' } as const;
   expect(
     examineRuntimes([
-      { ...base, id: 'python37', state: 'notInstalled', remedy: 'pyenv install 3.7' },
-      { ...base, id: 'python311', state: 'installed', exactVersion: '3.11.2' },
+      { ...base, id: 'python37', state: 'notInstalled', inCloud: 'deprecated', remedy: 'pyenv install 3.7' },
+      { ...base, id: 'python311', state: 'installed', inCloud: 'deprecated', exactVersion: '3.11.2' },
     ]),
   ).toMatchObject([
     { id: 'runtime-python37', state: 'warning', remedy: 'pyenv install 3.7' },

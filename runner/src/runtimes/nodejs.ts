@@ -1,11 +1,14 @@
 /** Node.js interpreters: packages of the npm registry, unpacked into the data folder. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { inside } from '../sandbox/bwrap-args.ts';
+import type { InstallOptions } from '../types.ts';
 import type { NodePackage, NodeRuntime } from './catalogue.ts';
 import type { Found } from './interpreter.ts';
-import { runTool } from './run-tool.ts';
+import { watchNpmDownload } from './npm-download.ts';
+import { runTool, ToolError } from './run-tool.ts';
 
 /** What of a runtime stands in the data folder. */
 export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<Found> {
@@ -40,36 +43,34 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
   }
 }
 
-/** Fetches the package with the machine's own npm, checks it against the catalogue, unpacks `bin/node` aside and renames. */
+/**
+ * Fetches the package with the machine's own npm, which knows the registry and the way there, checks it against the
+ * catalogue, unpacks `bin/node` aside and renames.
+ */
 export async function installNode(
   runtime: NodeRuntime,
-  { dataDir, onProgress }: { dataDir: string; onProgress: (message: string) => void },
+  { dataDir, onProgress, signal }: InstallOptions & { dataDir: string },
 ): Promise<void> {
   const wanted = runtime.packages[process.arch];
   if (!wanted) throw new Error(`There is no ${runtime.title} for ${process.arch} on npm`);
   const dir = nodeDir(dataDir, runtime, wanted);
   await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
-  const aside = await mkdtemp(`${dir}.part-`);
+  await removeRemains(path.dirname(dir));
+  const aside = await mkdtemp(`${dir}${partMark}${process.pid}-`);
   try {
-    onProgress(`${runtime.title} ${wanted.version}: fetching from npm`);
-    const spec = `${wanted.name}@${wanted.version}`;
-    const packed = await runTool('npm', ['pack', spec, '--json', '--silent', '--pack-destination', aside], {
-      cwd: aside,
-      timeoutMs: 10 * 60_000,
-    });
-    const archive = path.join(aside, archiveName(packed, wanted));
+    const archive = await fetchPackage(wanted, { aside, onProgress, signal });
+    onProgress?.({ phase: 'checking' });
     await verify(archive, wanted);
-    onProgress(`${runtime.title} ${wanted.version}: unpacking`);
+    onProgress?.({ phase: 'unpacking' });
     await runTool(
       'tar',
       ['-xzf', archive, '-C', aside, '--no-same-owner', '--strip-components=1', 'package/bin/node'],
-      {
-        timeoutMs: 5 * 60_000,
-      },
+      { timeoutMs: 5 * 60_000, signal },
     );
     await rm(archive);
     await chmod(path.join(aside, 'bin/node'), 0o755);
     await chmod(aside, 0o755);
+    signal?.throwIfAborted();
     await rename(aside, dir).catch(async (error: unknown) => {
       // Another process with the same data folder was quicker.
       if (!(await stat(path.join(dir, 'bin/node')).catch(() => undefined))) throw error;
@@ -77,6 +78,52 @@ export async function installNode(
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** @returns the archive's path below `aside` */
+async function fetchPackage(
+  wanted: NodePackage,
+  {
+    aside,
+    onProgress,
+    signal,
+  }: { aside: string } & { [K in keyof InstallOptions]: InstallOptions[K] | undefined },
+): Promise<string> {
+  const totalBytes = wanted.downloadBytes;
+  onProgress?.({ phase: 'fetching', bytes: 0, totalBytes });
+  const stopWatching = await watchNpmDownload((bytes) =>
+    onProgress?.({ phase: 'fetching', bytes: Math.min(bytes, totalBytes), totalBytes }),
+  );
+  try {
+    const spec = `${wanted.name}@${wanted.version}`;
+    const args = ['pack', spec, '--json', '--loglevel=error', '--pack-destination', aside];
+    const packed = await runTool('npm', args, { cwd: aside, timeoutMs: 10 * 60_000, signal }).catch(
+      (error: unknown) => {
+        throw (error instanceof ToolError && npmFault(error.stdout)) || error;
+      },
+    );
+    onProgress?.({ phase: 'fetching', bytes: totalBytes, totalBytes });
+    return path.join(aside, archiveName(packed, wanted));
+  } finally {
+    stopWatching();
+  }
+}
+
+const partMark = '.part-';
+
+/** What an installation left whose process was killed. */
+async function removeRemains(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const pid = Number.parseInt(name.split(partMark)[1] ?? '', 10);
+    if (pid > 0 && !existsSync(`/proc/${pid}`))
+      await rm(path.join(dir, name), { recursive: true, force: true });
+  }
+}
+
+/** With `--json` npm says its fault in one sentence among its standard output. */
+function npmFault(stdout: string): Error | undefined {
+  const summary = /"summary": (".*")/.exec(stdout)?.[1];
+  return summary === undefined ? undefined : new Error(`npm: ${JSON.parse(summary)}`);
 }
 
 /** `npm pack --json` answers an array, and in newer versions an object by package name. */

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { inside } from '../sandbox/bwrap-args.ts';
 import type { PythonRuntime } from './catalogue.ts';
 import type { Found, Interpreter } from './interpreter.ts';
+import { machineCommands } from './machine-commands.ts';
 import { runTool } from './run-tool.ts';
 
 /** -B no .pyc beside the code, -s no user site, -S no site-packages: a function sees its own modules and ours. */
@@ -28,11 +29,10 @@ export async function findPython(
   }
   if (broken !== undefined)
     return { state: 'broken', remedy: `The interpreter that was found does not run: ${broken}` };
-  const tools =
-    runtime.minor === '3.7' ? `pyenv install ${runtime.minor}` : `uv python install ${runtime.minor}`;
+  const [first] = await machineCommands(runtime);
   return {
     state: 'notInstalled',
-    remedy: `${tools}, or set FC_${runtime.id.toUpperCase()} to the path of its interpreter`,
+    remedy: `${first ? `${first.command}, or ` : ''}set FC_${runtime.id.toUpperCase()} to the path of its interpreter`,
   };
 }
 

@@ -1,8 +1,9 @@
 /** Which runtimes this machine has; an answer "installed" is kept, the others are looked up again each time. */
-import { RunnerError, type RuntimeInfo } from '../types.ts';
-import { type CatalogueRuntime, catalogue } from './catalogue.ts';
+import { type InstallOptions, RunnerError, type RuntimeInfo } from '../types.ts';
+import { type CatalogueRuntime, catalogue, type NodeRuntime } from './catalogue.ts';
 import type { Found, Interpreter } from './interpreter.ts';
-import { findNode } from './nodejs.ts';
+import { machineCommands } from './machine-commands.ts';
+import { findNode, installNode } from './nodejs.ts';
 import { findPython } from './python.ts';
 import { compilePython, prepareSupport, type Support } from './support.ts';
 
@@ -42,12 +43,53 @@ export class RuntimeShelf {
     return support.dirs[interpreter.language];
   }
 
+  /** Brings a Node.js from npm, unless it is here. @throws RunnerError INSTALL_FAILED; the signal's reason */
+  async install(id: string, options: InstallOptions = {}): Promise<RuntimeInfo> {
+    const runtime = catalogue.find((candidate) => candidate.id === id);
+    if (!runtime) throw new RunnerError('INSTALL_FAILED', `There is no runtime "${id}"`);
+    const before = await this.#info(runtime);
+    if (before.state === 'installed') return before;
+    if (runtime.language !== 'nodejs' || !before.install)
+      throw new RunnerError(
+        'INSTALL_FAILED',
+        `${runtime.title} cannot be installed from here. ${before.remedy}`,
+      );
+    await this.#installNode(runtime, options);
+    const after = await this.#info(runtime);
+    if (after.state === 'installed') return after;
+    throw new RunnerError(
+      'INSTALL_FAILED',
+      `${runtime.title} was installed and does not run here. ${after.remedy}`,
+    );
+  }
+
+  async #installNode(runtime: NodeRuntime, options: InstallOptions): Promise<void> {
+    try {
+      await installNode(runtime, { dataDir: this.#dataDir, ...options });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const cause = error instanceof Error ? error.message : String(error);
+      throw new RunnerError(
+        'INSTALL_FAILED',
+        `${runtime.title} could not be installed: ${cause}. Check that npm reaches its registry and that the disk has room, then try again.`,
+        { cause: error },
+      );
+    }
+  }
+
   async #info(runtime: CatalogueRuntime): Promise<RuntimeInfo> {
-    const { id, language, title } = runtime;
+    const { id, language, title, inCloud } = runtime;
     const found = await this.#find(runtime);
-    return found.state === 'installed'
-      ? { id, language, title, state: 'installed', exactVersion: found.interpreter.exactVersion }
-      : { id, language, title, state: found.state, remedy: found.remedy };
+    const base = { id, language, title, inCloud };
+    if (found.state === 'installed') {
+      return { ...base, state: 'installed', exactVersion: found.interpreter.exactVersion };
+    }
+    const missing = { ...base, state: found.state, remedy: found.remedy };
+    if (runtime.language === 'python') return { ...missing, commands: await machineCommands(runtime) };
+    const wanted = runtime.packages[process.arch];
+    // A broken one has to be looked at and removed by hand; installing over it would hide why it broke.
+    if (!wanted || found.state === 'broken') return missing;
+    return { ...missing, install: { downloadBytes: wanted.downloadBytes } };
   }
 
   #find(runtime: CatalogueRuntime): Promise<Found> {

@@ -1,0 +1,34 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { runTool } from './run-tool.ts';
+
+const lookEveryMs = 200;
+
+/**
+ * npm tells nobody how far a download is, but writes it to a file of its cache while it comes: the largest that is
+ * written there since the start is ours. A package that is in the cache already comes without one.
+ * @returns ends the watch
+ */
+export async function watchNpmDownload(onBytes: (bytes: number) => void): Promise<() => void> {
+  const sinceMs = Date.now();
+  const dir = path.join((await runTool('npm', ['config', 'get', 'cache'])).trim(), '_cacache/tmp');
+  let most = 0;
+  const timer = setInterval(async () => {
+    const bytes = await largestSince(dir, sinceMs);
+    // A last look may end after the watch did, and a finished file is moved away.
+    if (!timer.hasRef() || bytes <= most) return;
+    most = bytes;
+    onBytes(bytes);
+  }, lookEveryMs);
+  return () => {
+    clearInterval(timer);
+    timer.unref();
+  };
+}
+
+async function largestSince(dir: string, sinceMs: number): Promise<number> {
+  const names = await readdir(dir).catch(() => []);
+  const found = await Promise.all(names.map((name) => stat(path.join(dir, name)).catch(() => undefined)));
+  const ours = found.filter((file) => file?.isFile() && file.birthtimeMs >= sinceMs);
+  return Math.max(0, ...ours.map((file) => file?.size ?? 0));
+}
