@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { ThemeRoot } from './layout/ThemeRoot.tsx';
 import { links } from './links.ts';
-import { createConsoleRouter } from './routes.tsx';
+import { createConsoleRouter, smallScreens } from './routes.tsx';
 
 const queryClient = createQueryClient(() => {
   const { pathname, href } = router.state.location;
@@ -27,3 +27,10 @@ createRoot(root).render(
     </ThemeRoot>
   </StrictMode>,
 );
+
+// The screens but the editor are small: once there is time, they are here even if the server goes away.
+const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1000));
+whenIdle(() => {
+  // A screen that could not be fetched now is asked for again when it is opened.
+  for (const screen of smallScreens) router.loadRouteChunk(screen)?.catch(() => {});
+});

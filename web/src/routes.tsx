@@ -25,13 +25,16 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { returnTo?: string } =>
+  validateSearch: (search): { returnTo?: string; reason?: 'used' } => ({
     // Only a path of this console; an address elsewhere would make the sign-in page a redirector.
-    typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo)
+    ...(typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo)
       ? { returnTo: search.returnTo }
-      : {},
+      : {}),
+    ...(search.reason === 'used' ? { reason: 'used' } : {}),
+  }),
   component: function SignIn() {
-    return <SignInPage returnTo={signIn.useSearch().returnTo} />;
+    const { returnTo, reason } = signIn.useSearch();
+    return <SignInPage returnTo={returnTo} linkWasUsed={reason === 'used'} />;
   },
 });
 
@@ -105,6 +108,9 @@ const routeTree = root.addChildren([
     tutorial,
   ]),
 ]);
+
+/** Screens that can be fetched ahead without being felt; the editor brings Monaco along and is not one of them. */
+export const smallScreens = [functionPage, versions, overview, serviceAccounts, tutorial];
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

@@ -99,7 +99,7 @@ export function AppShell(props: { footer?: ReactNode }) {
         collapseTitle="Collapse"
         expandTitle="Expand"
         renderFooter={(aside) => (
-          <div className={styles.footer}>
+          <div className={aside.compact ? styles.footerCompact : styles.footer}>
             <ThemeSwitch compact={aside.compact} />
             <SignOutButton />
           </div>

@@ -4,23 +4,23 @@ import { ApiError, explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import styles from './ScreenError.module.css';
+import { useServerReturn } from './use-server-return.ts';
 
 /** Stands in for a screen that could not be shown. */
 export function ScreenError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const queries = useQueryErrorResetBoundary();
+  const tryAgain = () => {
+    queries.reset();
+    reset();
+    void router.invalidate();
+  };
+  useServerReturn(error instanceof ApiError && error.kind === 'unreachable', tryAgain);
   if (error instanceof ApiError && error.status === 404) return <NotFoundPage />;
   const explanation = explain(error, 'show this page');
   return (
     <div className={styles.screen}>
-      <ErrorPanel
-        {...explanation}
-        onRetry={() => {
-          queries.reset();
-          reset();
-          void router.invalidate();
-        }}
-      />
+      <ErrorPanel {...explanation} onRetry={tryAgain} />
     </div>
   );
 }

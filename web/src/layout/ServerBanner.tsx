@@ -1,33 +1,16 @@
 import { CircleExclamationFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
-import { send } from '../api/client.ts';
+import { useSyncExternalStore } from 'react';
 import { reachability } from '../api/reachability.ts';
 import styles from './ServerBanner.module.css';
-
-const askAgainMs = 2000;
+import { useServerReturn } from './use-server-return.ts';
 
 /** Stands above everything while the server does not answer, and refreshes the page's data once it does. */
 export function ServerBanner() {
   const reachable = useSyncExternalStore(reachability.subscribe, reachability.get);
   const queryClient = useQueryClient();
-  useEffect(() => {
-    if (reachable) return;
-    const leaving = new AbortController();
-    const timer = setInterval(async () => {
-      try {
-        await send('/healthz', { signal: leaving.signal });
-        await queryClient.invalidateQueries();
-      } catch {
-        // Still away; the next turn asks again.
-      }
-    }, askAgainMs);
-    return () => {
-      leaving.abort();
-      clearInterval(timer);
-    };
-  }, [reachable, queryClient]);
+  useServerReturn(!reachable, () => void queryClient.invalidateQueries());
   if (reachable) return null;
   return (
     <div className={styles.banner} role="alert">

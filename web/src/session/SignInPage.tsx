@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@gravity-ui/uikit';
+import { Alert, Button, PasswordInput } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -12,7 +12,7 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import styles from './SignInPage.module.css';
 
 /** For a person whose one-time link was used up or whose session ended. */
-export function SignInPage(props: { returnTo: string | undefined }) {
+export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: boolean }) {
   useDocumentTitle('Sign in');
   const [token, setToken] = useState('');
   const router = useRouter();
@@ -33,6 +33,12 @@ export function SignInPage(props: { returnTo: string | undefined }) {
       <div className={styles.card}>
         <Mark />
         <h1 className={styles.title}>Sign in</h1>
+        {props.linkWasUsed && (
+          <Alert
+            theme="warning"
+            message="This link has been used or is no longer valid. A link works once."
+          />
+        )}
         <p className={styles.text}>
           Open the link that <code>npm start</code> printed in its terminal. It works once; start again for a
           new one.
