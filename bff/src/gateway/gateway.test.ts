@@ -131,19 +131,35 @@ describe('calling', () => {
     expect((await call(`${id}?tag=stable`)).text).toBe('two');
   });
 
-  test('a caller who hangs up ends the call; deleting the function does not wait for calls', async () => {
-    const id = await deploy('exports.main = () => new Promise(() => setInterval(() => {}, 1000));', {
-      executionTimeout: '600s',
-    });
+  test('a caller who hangs up does not end the call', async () => {
+    // One instance for both calls, so that the second can see what the first has done.
+    const id = await deploy(
+      `let finished = 0;
+exports.main = async (event) => {
+  if (event.queryStringParameters.slow) await new Promise((resolve) => setTimeout(resolve, 200)).then(() => { finished += 1; });
+  return { body: String(finished) };
+};`,
+      { concurrency: '2' },
+    );
+    expect((await call(id)).text).toBe('0');
     const { versionId } = await it.cloud.runnable.byTag(id, '$latest');
     const left = new AbortController();
-    const pending = call(id, { signal: left.signal }).catch((error: Error) => error.name);
-    await expect.poll(() => it.invoked).toContain(versionId);
-    expect((await it.send(`/functions/v1/functions/${id}`, { method: 'DELETE' })).status).toBe(200);
+    const pending = call(`${id}?slow=1`, { signal: left.signal }).catch((error: Error) => error.name);
+    await expect.poll(() => it.invoked.filter((invoked) => invoked === versionId).length).toBe(2);
     left.abort();
     expect(await pending).toBe('AbortError');
-    // This waits for the version's last call, which would take ten minutes if it had gone on.
-    await it.cloud.runner.retire(versionId);
+    await expect.poll(async () => (await call(id)).text, { timeout: 10_000 }).toBe('1');
+  });
+
+  test('deleting a function does not wait for calls', async () => {
+    const id = await deploy('exports.main = () => new Promise(() => setInterval(() => {}, 1000));', {
+      executionTimeout: '2s',
+    });
+    const { versionId } = await it.cloud.runnable.byTag(id, '$latest');
+    const pending = call(id);
+    await expect.poll(() => it.invoked).toContain(versionId);
+    expect((await it.send(`/functions/v1/functions/${id}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await pending).status).toBe(504);
   });
 });
 

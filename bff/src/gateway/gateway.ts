@@ -5,7 +5,6 @@ import { type HttpAnswer, httpAnswer, httpEvent, RunnerError, rawAnswer, rawEven
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
-import type { Subject } from '../iam/subject.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -36,16 +35,12 @@ export function createGateway({ cloud, hosts, log }: Options) {
     const target = parseTarget(request, hosts);
     const version = await admitted(target, request.headers.authorization);
     const body = await readBody(request);
-    const left = new AbortController();
-    response.once('close', () => {
-      if (!response.writableEnded) left.abort();
-    });
+    // A client that hangs up does not end its call: the function may be half through what it was called for.
     const outcome = await runner.invoke(version, {
       requestId,
       eventJson: target.isRaw
         ? rawEvent(body)
         : httpEvent(plainRequest({ request, target, body, requestId, receivedAtMs })),
-      signal: left.signal,
     });
     if (response.destroyed) return;
     const shaped = target.isRaw ? rawAnswer(outcome) : httpAnswer(outcome);
@@ -54,15 +49,11 @@ export function createGateway({ cloud, hosts, log }: Options) {
 
   /** The version to run, for a caller who may run it. */
   async function admitted({ functionId, tag }: Target, authorization: string | undefined) {
-    const subject = authorization === undefined ? undefined : await bearer(authorization);
+    const subject = authorization === undefined ? undefined : await authenticator.caller(authorization);
     const resource = functions.resource(await runnable.functionRow(functionId));
     if (!(await access.may(subject, 'functions.functions.invoke', resource)))
       throw new Refusal(403, 'Forbidden: Not authorized', 'ClientError');
     return await runnable.byTag(functionId, tag ?? latestTag);
-  }
-
-  async function bearer(authorization: string): Promise<Subject> {
-    return await authenticator.bearer(authorization);
   }
 }
 
