@@ -35,3 +35,43 @@ export const keyList = z.object({ keys: z.array(authorizedKey), nextPageToken: z
 /** A query of lists of keys, beside those of every list. */
 export const keyOwnerQuery = { serviceAccountId: resourceId.optional() };
 export const keyFormatQuery = { format: keyFormat.optional() };
+
+/** Scopes that an API key may be bounded to; this console serves the one that lets it call functions. */
+export const apiKeyScopes = ['yc.serverless.functions.invoke'] as const;
+const scopes = z.array(z.enum(apiKeyScopes, `must be one of ${apiKeyScopes.join(', ')}`)).max(100);
+const moment = z.iso.datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' });
+
+/** yandex.cloud.iam.v1.ApiKey: a secret that calls functions as its account, sent as `Authorization: Api-Key …`. */
+export const apiKey = z.object({
+  id: resourceId,
+  serviceAccountId: resourceId,
+  createdAt: timestamp,
+  description: z.string(),
+  lastUsedAt: timestamp.optional(),
+  scopes: z.array(z.string()),
+  /** Absent: never. */
+  expiresAt: timestamp.optional(),
+  /** First and last characters, for a person to tell one from another. */
+  maskedSecret: z.string(),
+});
+export type ApiKey = z.infer<typeof apiKey>;
+
+export const createApiKeyRequest = z.strictObject({
+  /** Absent: the service account that asks. */
+  serviceAccountId: resourceId.optional(),
+  description: keyDescription.default(''),
+  scopes: scopes.default([]),
+  expiresAt: moment.optional(),
+});
+export type CreateApiKeyRequest = z.input<typeof createApiKeyRequest>;
+/** `secret` is told this once. */
+export const createApiKeyResponse = z.object({ apiKey, secret: z.string() });
+export type CreateApiKeyResponse = z.infer<typeof createApiKeyResponse>;
+export const updateApiKeyRequest = z.strictObject({
+  updateMask: z.string().optional(),
+  description: keyDescription.optional(),
+  scopes: scopes.optional(),
+  expiresAt: moment.optional(),
+});
+export const apiKeyList = z.object({ apiKeys: z.array(apiKey), nextPageToken: z.string().optional() });
+export const apiKeyScopeList = z.object({ scopes: z.array(z.string()) });

@@ -14,6 +14,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
 import { type Api, type ApiEnv, answersOperation, newApi } from './routes/api.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
 import { functionRoutes } from './routes/functions.ts';
@@ -87,6 +88,7 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
   app.route('/', operationRoutes(cloud));
   app.route('/', serviceAccountRoutes(cloud));
   app.route('/', keyRoutes(cloud));
+  app.route('/', apiKeyRoutes(cloud));
   app.route('/', tokenRoutes(cloud));
   app.route('/', resourceManagerRoutes(cloud));
   app.route('/', accessBindingRoutes(cloud));

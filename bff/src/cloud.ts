@@ -10,6 +10,8 @@ import { Tags } from './functions/tags.ts';
 import { Versions } from './functions/versions.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';
+import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
+import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
 import { AuthorizedKeys } from './iam/authorized-keys.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
@@ -57,8 +59,14 @@ export async function openCloud(options: CloudOptions) {
   const access = new Access({ store, ownerId });
   const operations = new Operations({ store, now });
   const folders = new Folders(home);
-  const serviceAccounts = new ServiceAccounts({ store, now, access, operations, folders, tokens });
+  const apiKeyVerifier = new ApiKeyVerifier({ store, now });
+  const onEnded = (serviceAccountId: string) => {
+    tokens.forget(serviceAccountId);
+    apiKeyVerifier.forget();
+  };
+  const serviceAccounts = new ServiceAccounts({ store, now, access, operations, folders, tokens, onEnded });
   const authorizedKeys = new AuthorizedKeys({ store, now, access, operations, serviceAccounts });
+  const apiKeys = new ApiKeys({ store, now, access, operations, serviceAccounts, verifier: apiKeyVerifier });
   const jwtExchange = new JwtExchange({ keys: authorizedKeys, hosts: options.consoleHosts, now });
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
@@ -126,7 +134,14 @@ export async function openCloud(options: CloudOptions) {
     tokens,
     sessions,
     ownerSecret,
-    authenticator: new Authenticator({ tokens, sessions, ownerSecret, jwtExchange, ownerId }),
+    authenticator: new Authenticator({
+      tokens,
+      sessions,
+      ownerSecret,
+      jwtExchange,
+      apiKeys: apiKeyVerifier,
+      ownerId,
+    }),
     access,
     accessBindings,
     operations,
@@ -134,6 +149,7 @@ export async function openCloud(options: CloudOptions) {
     folders,
     serviceAccounts,
     authorizedKeys,
+    apiKeys,
     functions,
     versions,
     tags,

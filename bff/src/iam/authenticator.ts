@@ -1,4 +1,5 @@
 import { ApiError, invalid } from '../errors.ts';
+import type { ApiKeyVerifier } from './api-key-verifier.ts';
 import type { JwtExchange } from './jwt-exchange.ts';
 import type { OwnerSecret } from './owner.ts';
 import type { Sessions } from './sessions.ts';
@@ -10,6 +11,7 @@ type Options = {
   sessions: Sessions;
   ownerSecret: OwnerSecret;
   jwtExchange: JwtExchange;
+  apiKeys: ApiKeyVerifier;
   ownerId: string;
 };
 
@@ -41,9 +43,29 @@ export class Authenticator {
     );
   }
 
+  /**
+   * Who calls a function: it takes API keys as well as tokens.
+   * @throws ApiError UNAUTHENTICATED
+   */
+  async caller(authorization: string): Promise<Subject> {
+    const secret = /^Api-Key +(\S+)$/i.exec(authorization)?.[1];
+    if (secret === undefined) return await this.bearer(authorization);
+    const subject = await this.#o.apiKeys.subjectOf(secret);
+    if (subject !== undefined) return subject;
+    throw new ApiError(
+      'UNAUTHENTICATED',
+      'The API key is unknown, was deleted or has expired. Make a new one for the service account.',
+    );
+  }
+
   /** @throws ApiError UNAUTHENTICATED */
   async bearer(authorization: string): Promise<Subject> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (token === undefined && /^Api-Key /i.test(authorization))
+      throw new ApiError(
+        'UNAUTHENTICATED',
+        'API keys call functions and nothing else. Send "Authorization: Bearer <IAM token>" here.',
+      );
     if (token === undefined)
       throw new ApiError(
         'UNAUTHENTICATED',

@@ -18,6 +18,10 @@ export type Permission =
   | 'iam.keys.create'
   | 'iam.keys.update'
   | 'iam.keys.delete'
+  | 'iam.apiKeys.get'
+  | 'iam.apiKeys.create'
+  | 'iam.apiKeys.update'
+  | 'iam.apiKeys.delete'
   | 'iam.serviceAccounts.getAccessBindings'
   | 'iam.serviceAccounts.setAccessBindings'
   | 'resource-manager.folders.get'
@@ -39,9 +43,20 @@ const functionsAdmin = [
   'functions.functions.getAccessBindings',
   'functions.functions.setAccessBindings',
 ] as const;
-const accountsView = ['iam.serviceAccounts.get', 'iam.keys.get', 'resource-manager.folders.get'] as const;
+const accountsView = [
+  'iam.serviceAccounts.get',
+  'iam.keys.get',
+  'iam.apiKeys.get',
+  'resource-manager.folders.get',
+] as const;
 /** Whoever may make a key may become the account: no editor's right. */
 const keysManage = ['iam.keys.get', 'iam.keys.create', 'iam.keys.update', 'iam.keys.delete'] as const;
+const apiKeysManage = [
+  'iam.apiKeys.get',
+  'iam.apiKeys.create',
+  'iam.apiKeys.update',
+  'iam.apiKeys.delete',
+] as const;
 const accountsEdit = [
   ...accountsView,
   'iam.serviceAccounts.create',
@@ -52,6 +67,7 @@ const accountsEdit = [
 const accountsAdmin = [
   ...accountsEdit,
   ...keysManage,
+  ...apiKeysManage,
   'iam.serviceAccounts.createToken',
   'iam.serviceAccounts.getAccessBindings',
   'iam.serviceAccounts.setAccessBindings',
@@ -73,7 +89,8 @@ export const roles: Readonly<Record<string, readonly Permission[]>> = {
   'iam.serviceAccounts.user': [...accountsView, 'iam.serviceAccounts.use'],
   'iam.serviceAccounts.tokenCreator': ['iam.serviceAccounts.createToken'],
   'iam.serviceAccounts.authorizedKeyAdmin': keysManage,
-  'iam.serviceAccounts.keyAdmin': keysManage,
+  'iam.serviceAccounts.apiKeyAdmin': apiKeysManage,
+  'iam.serviceAccounts.keyAdmin': [...keysManage, ...apiKeysManage],
   'iam.serviceAccounts.admin': accountsAdmin,
   'iam.viewer': accountsView,
   'iam.editor': accountsEdit,

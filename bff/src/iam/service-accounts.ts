@@ -25,6 +25,8 @@ type Options = {
   operations: Operations;
   folders: Folders;
   tokens: TokenIssuer;
+  /** Told once nothing may be done as the account any more. */
+  onEnded: (id: string) => void;
 };
 
 /** The identities that versions run under. */
@@ -152,7 +154,7 @@ export class ServiceAccounts {
       });
     });
     this.#o.access.changed();
-    this.#o.tokens.forget(id);
+    this.#o.onEnded(id);
     return operation;
   }
 

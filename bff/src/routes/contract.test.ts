@@ -53,6 +53,8 @@ const fieldNames = [
   'jwt',
   'ownerToken',
   'keyAlgorithm',
+  'scopes',
+  'expiresAt',
   'format',
   '__proto__',
   'constructor',

@@ -35,6 +35,21 @@ export const migrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  '0004-api-keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql
+        .raw(
+          `create table api_keys (
+            seq integer primary key autoincrement, id text not null unique,
+            service_account_id text not null references service_accounts (id) on delete cascade,
+            created_at_ms integer not null, description text not null, scopes_json text not null,
+            expires_at_ms integer, secret_sha256 text not null unique, masked_secret text not null,
+            last_used_at_ms integer) strict`,
+        )
+        .execute(db);
+      await sql.raw('create index api_keys_account on api_keys (service_account_id, seq)').execute(db);
+    },
+  },
 };
 
 const firstTables = [

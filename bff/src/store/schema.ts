@@ -74,6 +74,19 @@ export type AuthorizedKeyRow = {
   last_used_at_ms: number | null;
 };
 
+export type ApiKeyRow = {
+  id: string;
+  service_account_id: string;
+  created_at_ms: number;
+  description: string;
+  scopes_json: string;
+  /** Null: never. */
+  expires_at_ms: number | null;
+  secret_sha256: string;
+  masked_secret: string;
+  last_used_at_ms: number | null;
+};
+
 type AccessBindingRow = {
   resource_id: string;
   role_id: string;
@@ -97,6 +110,7 @@ export type Tables = {
   idempotency_keys: IdempotencyKeyRow;
   service_accounts: ServiceAccountRow & Ordered;
   authorized_keys: AuthorizedKeyRow & Ordered;
+  api_keys: ApiKeyRow & Ordered;
   access_bindings: AccessBindingRow;
   revoked_tokens: RevokedTokenRow;
   sessions: SessionRow;

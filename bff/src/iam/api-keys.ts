@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiKey, CreateApiKeyResponse, Operation } from '../../contract/index.ts';
+import type { Clock } from '../clock.ts';
+import { invalid, notFound } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { ApiKeyRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import { masked } from '../update-mask.ts';
+import type { Access } from './access.ts';
+import { type ApiKeyVerifier, secretDigest } from './api-key-verifier.ts';
+import { keyOwner } from './key-owner.ts';
+import type { Permission } from './roles.ts';
+import type { ServiceAccounts } from './service-accounts.ts';
+import type { Subject } from './subject.ts';
+
+const api = 'yandex.cloud.iam.v1';
+/** The cloud's own secrets begin so, and secret scanners look for it. */
+const secretPrefix = 'AQVN';
+
+type Fields = { description: string; scopes: string[]; expiresAt: string };
+type Sent = { [Name in keyof Fields]?: Fields[Name] | undefined };
+type Options = {
+  store: Store;
+  now: Clock;
+  access: Access;
+  operations: Operations;
+  serviceAccounts: ServiceAccounts;
+  verifier: ApiKeyVerifier;
+};
+
+/** API keys: secrets that call functions as their account. The store keeps digests, so a stolen file calls nothing. */
+export class ApiKeys {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  async create(
+    wanted: Sent & { serviceAccountId?: string | undefined },
+    by: Subject,
+  ): Promise<CreateApiKeyResponse> {
+    const accountId = await this.#owner(wanted.serviceAccountId, 'iam.apiKeys.create', by);
+    const secret = `${secretPrefix}${randomBytes(27).toString('base64url')}`;
+    const row: ApiKeyRow = {
+      id: newId('key'),
+      service_account_id: accountId,
+      created_at_ms: this.#o.now(),
+      description: wanted.description ?? '',
+      scopes_json: JSON.stringify(wanted.scopes ?? []),
+      expires_at_ms: this.#expiry(wanted.expiresAt),
+      secret_sha256: secretDigest(secret),
+      masked_secret: `${secretPrefix}***${secret.slice(-4)}`,
+      last_used_at_ms: null,
+    };
+    await this.#o.store.insertInto('api_keys').values(row).execute();
+    return { apiKey: present(row), secret };
+  }
+
+  async get(id: string, by: Subject): Promise<ApiKey> {
+    return present(await this.#allowed(id, 'iam.apiKeys.get', by));
+  }
+
+  async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
+    const accountId = await this.#owner(query.serviceAccountId, 'iam.apiKeys.get', by);
+    const { size, afterSeq } = pageOf(query);
+    const found = await this.#o.store
+      .selectFrom('api_keys')
+      .selectAll()
+      .where('service_account_id', '=', accountId)
+      .where('seq', '>', afterSeq ?? 0)
+      .orderBy('seq')
+      .limit(size + 1)
+      .execute();
+    const { rows, ...next } = pageFrom(found, size);
+    return { apiKeys: rows.map(present), ...next };
+  }
+
+  async update(
+    id: string,
+    { updateMask, ...sent }: Partial<Fields> & { updateMask?: string | undefined },
+    by: Subject,
+  ): Promise<Operation> {
+    const before = await this.#allowed(id, 'iam.apiKeys.update', by);
+    const changed = masked<Fields>({
+      updateMask,
+      sent,
+      empty: { description: '', scopes: [], expiresAt: '' },
+    });
+    const set = {
+      ...(changed.description === undefined ? {} : { description: changed.description }),
+      ...(changed.scopes === undefined ? {} : { scopes_json: JSON.stringify(changed.scopes) }),
+      ...(changed.expiresAt === undefined ? {} : { expires_at_ms: this.#expiry(changed.expiresAt) }),
+    };
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('api_keys')
+        .set({ description: before.description, ...set })
+        .where('id', '=', id)
+        .execute();
+      return await this.#o.operations.record(trx, {
+        resourceId: id,
+        description: 'Update API key',
+        by,
+        metadata: pack(`${api}.UpdateApiKeyMetadata`, { apiKeyId: id }),
+        response: pack(`${api}.ApiKey`, present({ ...before, ...set })),
+      });
+    });
+    this.#o.verifier.forget();
+    return operation;
+  }
+
+  async delete(id: string, by: Subject): Promise<Operation> {
+    await this.#allowed(id, 'iam.apiKeys.delete', by);
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await trx.deleteFrom('api_keys').where('id', '=', id).execute();
+      return await this.#o.operations.record(trx, {
+        resourceId: id,
+        description: 'Delete API key',
+        by,
+        metadata: pack(`${api}.DeleteApiKeyMetadata`, { apiKeyId: id }),
+        response: emptyResponse,
+      });
+    });
+    this.#o.verifier.forget();
+    return operation;
+  }
+
+  async operationsOf(id: string, query: PageQuery, by: Subject) {
+    await this.get(id, by);
+    return await this.#o.operations.listOf(id, query);
+  }
+
+  /** @param text RFC 3339; empty or absent means never. */
+  #expiry(text: string | undefined): number | null {
+    if (text === undefined || text === '') return null;
+    const expiresAtMs = Date.parse(text);
+    if (expiresAtMs <= this.#o.now()) throw invalid('expiresAt', 'must lie in the future');
+    return expiresAtMs;
+  }
+
+  #owner(id: string | undefined, permission: Permission, by: Subject): Promise<string> {
+    return keyOwner(this.#o, { id, permission, by });
+  }
+
+  async #allowed(id: string, permission: Permission, by: Subject): Promise<ApiKeyRow> {
+    const row = await this.#o.store
+      .selectFrom('api_keys')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) throw notFound('API key', id);
+    await this.#owner(row.service_account_id, permission, by);
+    return row;
+  }
+}
+
+function present(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    serviceAccountId: row.service_account_id,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    description: row.description,
+    ...(row.last_used_at_ms === null ? {} : { lastUsedAt: new Date(row.last_used_at_ms).toISOString() }),
+    scopes: JSON.parse(row.scopes_json),
+    ...(row.expires_at_ms === null ? {} : { expiresAt: new Date(row.expires_at_ms).toISOString() }),
+    maskedSecret: row.masked_secret,
+  };
+}
