@@ -11,6 +11,7 @@ import {
   createRunner,
   type IamToken,
   type LogLine,
+  type Outcome,
   type RunnableVersion,
   type Runner,
   type TokenSource,
@@ -44,7 +45,7 @@ export type Field = {
   hostDir: string;
   /** What the runner wrote into the platform's own log. */
   log: string[];
-  neighbour: RunnableVersion;
+  neighbour: Neighbour;
   /** Ends it, and fails when anything of any sandbox is left. */
   close(): Promise<void>;
 };
@@ -62,12 +63,8 @@ export async function openField({ tokens }: { tokens?: TokenSource } = {}): Prom
     log: { info: note, warn: note },
   });
   const hostDir = mkdtempSync(path.join(tmpdir(), 'fc-iso-host-'));
-  const neighbour = versionOf(sourcesOf('neighbour', 'nodejs22'), {
-    runtime: 'nodejs22',
-    functionId: 'd4eneighbour',
-    serviceAccountId: 'accountNeighbour',
-  });
-  await run(runner, neighbour);
+  const neighbour = new Neighbour(runner);
+  await neighbour.answers();
   return {
     runner,
     hostDir,
@@ -111,45 +108,44 @@ export async function containedCalls<T>(
 ): Promise<T> {
   const { version, marker } = attackingVersion(attack);
   const traces = new Traces(marker);
-  const ended: Ran[] = [];
-  const neighbour = new Neighbour(field);
-  const watch = setInterval(() => traces.note(), 250);
-  let result: T;
-  try {
-    result = await act({
-      version,
-      async call(event = attack.event, options = {}) {
-        const log: LogLine[] = [];
-        const outcome = await field.runner.invoke(version, {
-          requestId: randomUUID(),
-          eventJson: JSON.stringify(event ?? {}),
-          ...options,
-          onLog: (line) => {
-            log.push(line);
-            // The sandbox is there and no line of the attack has run yet.
-            if (line.stream === 'system' && line.text.startsWith('START')) traces.note();
-          },
-        });
-        const lines: Ran['lines'] = (stream) =>
-          log.filter((line) => line.stream === stream).map(({ text }) => text);
-        const ran: Ran = { ...outcome, log, lines };
-        ended.push(ran);
-        return ran;
+  let running = 0;
+  const call: Attacker['call'] = async (event = attack.event, options = {}) => {
+    const log: LogLine[] = [];
+    running += 1;
+    const outcome = await field.runner.invoke(version, {
+      requestId: randomUUID(),
+      eventJson: JSON.stringify(event ?? {}),
+      ...options,
+      onLog: (line) => {
+        log.push(line);
+        // The sandbox is there and no line of the attack has run yet.
+        if (line.stream === 'system' && line.text.startsWith('START')) traces.note();
       },
     });
+    running -= 1;
+    expectToSayWhy(outcome);
+    // An instance that was killed or died goes by itself; one that answered stays warm until its version is deleted.
+    if (running === 0 && !['returned', 'failed', 'throttled'].includes(outcome.kind))
+      await goneWithin(traces);
+    return {
+      ...outcome,
+      log,
+      lines: (stream) => log.filter((line) => line.stream === stream).map(({ text }) => text),
+    };
+  };
+  const watch = setInterval(() => traces.note(), 250);
+  field.neighbour.watch();
+  let result: T;
+  try {
+    result = await act({ version, call });
   } finally {
     clearInterval(watch);
-    await neighbour.stop();
+    await field.neighbour.unwatch();
   }
   expect(traces.sandboxes).toBeGreaterThan(0);
   expect(traces.namespaces).toBeGreaterThan(0);
-  for (const outcome of ended) expectToSayWhy(outcome);
-  // An instance that was killed goes by itself; one that answered stays warm until its version is deleted.
-  if (ended.every(({ kind }) => kind === 'returned' || kind === 'failed')) {
-    await field.runner.retire(version.versionId);
-  }
-  await goneWithin(traces);
   await field.runner.retire(version.versionId);
+  await goneWithin(traces);
   return result;
 }
 
@@ -164,43 +160,62 @@ async function goneWithin(traces: Traces): Promise<void> {
 }
 
 /** A person can act on it: it is a sentence, and not the runner's own stack. */
-function expectToSayWhy(outcome: Ran): void {
+function expectToSayWhy(outcome: Outcome): void {
   if (outcome.kind === 'returned') return;
   expect(outcome.error.errorMessage.trim()).toMatch(/\S+ \S+/);
   expect(outcome.error.errorMessage).not.toMatch(/runner\/src|node:internal/);
 }
 
-/** Keeps calling the harmless function, and notes how it fared. */
+/** Somebody else's harmless function: called again and again while anybody attacks. */
 class Neighbour {
-  readonly #field: Field;
-  readonly #calling: Promise<void>;
-  #isStopped = false;
+  /** The longest that one of its calls took. */
+  slowestMs = 0;
+  readonly #runner: Runner;
+  readonly #version = versionOf(sourcesOf('neighbour', 'nodejs22'), {
+    runtime: 'nodejs22',
+    functionId: 'd4eneighbour',
+    serviceAccountId: 'accountNeighbour',
+  });
+  #calls = 0;
+  #attacks = 0;
+  #calling: Promise<void> = Promise.resolve();
 
-  constructor(field: Field) {
-    this.#field = field;
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /** An attack begins. */
+  watch(): void {
+    this.#attacks += 1;
+    if (this.#attacks > 1) return;
+    this.slowestMs = 0;
     this.#calling = this.#keepCalling();
     // It is awaited when the attack has ended; a failure before that is not unhandled.
     this.#calling.catch(() => {});
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
+  /** It has ended; fails when the neighbour noticed. */
+  async unwatch(): Promise<void> {
+    this.#attacks -= 1;
+    if (this.#attacks > 0) return;
     await this.#calling;
+    await this.answers();
+  }
+
+  /** The same instance each time, with its own token: it was not even restarted. */
+  async answers(): Promise<void> {
+    const startedMs = performance.now();
+    const answer = returned(await run(this.#runner, this.#version));
+    this.#calls += 1;
+    expect(answer).toEqual({ calls: this.#calls, token: 't1.of-accountNeighbour' });
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - startedMs);
   }
 
   async #keepCalling(): Promise<void> {
-    let calls: number | undefined;
     do {
-      const answer = returned(await run(this.#field.runner, this.#field.neighbour)) as { calls: number };
-      // The same instance each time, with its own token: not even restarted.
-      expect(answer).toEqual({ calls: (calls ?? answer.calls - 1) + 1, token: 't1.of-accountNeighbour' });
-      calls = answer.calls;
+      await this.answers();
       await new Promise((resolve) => setTimeout(resolve, 25));
-    } while (!this.#isStopped);
-    // Once more after the attack's end.
-    expect(returned(await run(this.#field.runner, this.#field.neighbour))).toMatchObject({
-      calls: calls + 1,
-    });
+    } while (this.#attacks > 0);
   }
 }
 

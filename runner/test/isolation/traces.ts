@@ -51,12 +51,12 @@ const isOrphanedZombie = (pid: string) => {
   return state === 'Z' && parent !== String(process.pid);
 };
 
-/** The cgroup lines of a process that are not those of this process. */
+/** The cgroup lines of a process that are not those of this process; a dead one stands in the root. */
 function ownCgroups(pid: string): string[] {
   const ours = new Set(cgroupsOf('self').split('\n'));
   return cgroupsOf(pid)
     .split('\n')
-    .filter((line) => line !== '' && !ours.has(line));
+    .filter((line) => line !== '' && !line.endsWith(':/') && !ours.has(line));
 }
 
 /** Folders that a line of /proc/<pid>/cgroup stands for, wherever the hierarchies are mounted. */

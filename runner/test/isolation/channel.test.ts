@@ -1,0 +1,78 @@
+/** The way between runner and code: nobody else's endpoint, answers or events (H16, H17, H19). */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { returned } from '../harness.ts';
+import {
+  attackers,
+  contained,
+  containedCalls,
+  type Field,
+  openField,
+  succeeded,
+  type Told,
+} from './contained.ts';
+
+let field: Field;
+beforeAll(async () => {
+  field = await openField();
+});
+afterAll(() => field.close());
+
+const settings = { entrypoint: 'index.act' };
+
+describe.each(attackers)('code in %s', (runtime) => {
+  it('H16 finds no endpoint that sets a handler or hands out events', async () => {
+    const outcome = await contained(field, { name: 'runtime-endpoint', runtime });
+    const { acts, listening } = returned(outcome) as { acts: Told; listening: string[] };
+    expect(Object.keys(acts).length).toBeGreaterThan(100);
+    expect(succeeded(acts)).toEqual([]);
+    // 169.254.169.254:80 as /proc/net/tcp writes it: the metadata address and nothing else.
+    expect(listening).toEqual(['FEA9FEA9:0050']);
+  });
+
+  it('H16 ends its instance when it says what only the runner may say', async () => {
+    const outcome = await contained(field, {
+      name: 'runtime-endpoint',
+      runtime,
+      settings: { entrypoint: 'index.loadAgain' },
+    });
+    expect(outcome.kind).toBe('crashed');
+    expect(JSON.stringify(outcome)).toContain("disturbed the platform's channel");
+  });
+
+  it("H17 answers no call but its own: another version's call gets its own answer", async () => {
+    const requestId = randomUUID();
+    const victim = { name: 'forged-answers', runtime, settings };
+    await containedCalls(field, victim, async ({ call }) => {
+      const waits = call({ part: 'late', afterMs: 1000 }, { requestId });
+      const ids = [
+        requestId,
+        'load',
+        '',
+        '__proto__',
+        '1',
+        ...Array.from({ length: 50 }, () => randomUUID()),
+      ];
+      const attack = { ...victim, event: { part: 'foreign', ids } };
+      expect(returned(await contained(field, attack))).toBe('honest');
+      expect(returned(await waits)).toBe('late');
+    });
+  });
+
+  it('H19 is believed once: a second answer is dropped, and the next call gets its own', async () => {
+    await containedCalls(field, { name: 'forged-answers', runtime, settings }, async ({ call }) => {
+      expect(returned(await call({ part: 'twice' }))).toBe('first');
+      for (const say of ['a', 'b', 'c']) expect(returned(await call({ part: 'plain', say }))).toBe(say);
+    });
+  });
+
+  it('H19 changes nothing by an answer after the timeout', async () => {
+    const attack = { name: 'forged-answers', runtime, settings: { ...settings, executionTimeoutMs: 500 } };
+    await containedCalls(field, attack, async ({ call }) => {
+      expect(await call({ part: 'late', afterMs: 650 })).toMatchObject({ kind: 'timedOut' });
+      const next = await call({ part: 'plain', say: 'next' });
+      expect(returned(next)).toBe('next');
+      expect(next.figures.cold).toBe(true);
+    });
+  });
+});

@@ -1,0 +1,103 @@
+/** What one call leaves for the next: code, processes, data (H15, H18, H20, H21, H22). */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { returned } from '../harness.ts';
+import { attackers, contained, containedCalls, type Field, openField, succeeded, told } from './contained.ts';
+
+let field: Field;
+beforeAll(async () => {
+  field = await openField();
+});
+afterAll(() => field.close());
+
+type Look = { code: string; files: string[]; left: string[]; listening: boolean[] };
+const settings = { entrypoint: 'index.act' };
+
+describe.each(attackers)('an instance of %s', (runtime) => {
+  it('H15 runs the same bytes at each call, whatever a call tries to change', async () => {
+    const attack = { name: 'own-code', runtime, settings };
+    await containedCalls(field, attack, async ({ call, version }) => {
+      const look = async () => returned(await call({ part: 'look' })) as Look;
+      const before = await look();
+      const acts = told(await call({ part: 'main' }));
+      expect(Object.keys(acts).length).toBeGreaterThan(12);
+      expect(succeeded(acts)).toEqual([]);
+      expect(await look()).toEqual(before);
+      const files = await version.code.files();
+      const main = files.find(({ path }) => path.startsWith('index.'));
+      expect(before.code).toBe(
+        createHash('sha256')
+          .update(main?.content ?? '')
+          .digest('hex'),
+      );
+      expect(before.files).toEqual(files.map(({ path }) => path).sort());
+    });
+  });
+
+  it('H18 lets nothing that a call left running work on between calls, and takes it along at its end', async () => {
+    // That nothing is left at the end is what `contained` looks for: the daemon ignores every polite signal.
+    await containedCalls(field, { name: 'left-running', runtime, settings }, async ({ call }) => {
+      const startedMs = Number(returned(await call({ part: 'start' })));
+      const answeredMs = Date.now();
+      await pass(400);
+      const calledMs = Date.now();
+      const ticks = returned(await call({ part: 'ticks' })) as number[];
+      expect(ticks.some((atMs) => atMs <= startedMs)).toBe(true);
+      // Some grace at both ends: freezing and thawing take a moment.
+      const between = ticks.filter((atMs) => atMs > answeredMs + 50 && atMs < calledMs - 50);
+      expect(between).toEqual([]);
+    });
+  });
+
+  it.each(['exits', 'killed', 'closes'])(
+    'H20 fails a call at once when its process ends itself (%s), and serves the next from a fresh one',
+    async (part) => {
+      const attack = { name: 'sudden-ends', runtime, settings: { ...settings, executionTimeoutMs: 20_000 } };
+      await containedCalls(field, attack, async ({ call }) => {
+        expect(returned(await call())).toBe(1);
+        const outcome = await call({ part });
+        expect(outcome).toMatchObject({ kind: 'crashed', error: { errorType: 'UserCodeError' } });
+        expect(outcome.figures.durationMs).toBeLessThan(5000);
+        const next = await call();
+        expect(returned(next)).toBe(1);
+        expect(next.figures.cold).toBe(true);
+      });
+    },
+  );
+
+  it.each(['hangs', 'spins', 'backtracks', 'stops', 'ignores'])(
+    'H21 is killed at its time limit when a call never ends (%s), and the caller is told that it was that',
+    async (part) => {
+      const timeoutMs = 400;
+      const attack = {
+        name: 'sudden-ends',
+        runtime,
+        settings: { ...settings, executionTimeoutMs: timeoutMs },
+      };
+      const outcome = await contained(field, { ...attack, event: { part } });
+      expect(outcome).toMatchObject({ kind: 'timedOut', error: { errorType: 'TimeoutError' } });
+      expect(JSON.stringify(outcome)).toContain('timeout of 0.4 s');
+      const { durationMs, queueMs } = outcome.figures;
+      expect(durationMs - queueMs).toBeGreaterThanOrEqual(timeoutMs - 5);
+      expect(durationMs - queueMs).toBeLessThan(timeoutMs + 100);
+    },
+  );
+
+  it('H22 shows nothing of what it holds to another version or another account, even with the same code', async () => {
+    const attack = { name: 'own-code', runtime, settings: { ...settings, serviceAccountId: 'account1' } };
+    await containedCalls(field, attack, async ({ call }) => {
+      await call({ part: 'leave' });
+      const own = returned(await call({ part: 'look' })) as Look;
+      expect(own.left).toEqual(expect.arrayContaining(['left', 'global']));
+      expect(own.listening).toEqual([true, true]);
+      for (const serviceAccountId of ['account1', 'account2']) {
+        const other = { ...attack, settings: { ...settings, serviceAccountId }, event: { part: 'look' } };
+        const seen = returned(await contained(field, other)) as Look;
+        expect(seen).toMatchObject({ left: [], listening: [false, false] });
+      }
+    });
+  });
+});
+
+/** Time that must pass for something to have had the chance to happen. */
+const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
