@@ -14,7 +14,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     trace: demo ? 'off' : 'retain-on-failure',
-    video: demo ? { mode: 'on', size: { width: 1440, height: 900 } } : 'off',
+    video: process.env.FILM === '1' ? { mode: 'on', size: { width: 1440, height: 900 } } : 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
       slowMo: demo ? 250 : 0,

@@ -10,7 +10,7 @@ import { stopOnSignal } from './stop-on-signal.mjs';
 const { signal } = stopOnSignal();
 const bench = join(root, 'bench');
 try {
-  await setUp({ forTests: false, signal });
+  await setUp({ purpose: 'start', signal });
   await step('peers', async () => {
     const { code, output } = await run([...pnpm, 'install', '--frozen-lockfile'], { cwd: bench, signal });
     if (code !== 0) throw new SetUpError('The peers could not be installed; the reason is above.', output);

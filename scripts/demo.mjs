@@ -1,33 +1,59 @@
 // `pnpm demo`: the stories in a visible browser, slowed down for people to follow. Films them to
 // e2e/videos and puts a picture of each station into docs/storyboards.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { browserTests } from './browser-tests.mjs';
-import { findProgram } from './places.mjs';
+import { findProgram, root } from './places.mjs';
 import { run } from './run.mjs';
 import { setUp } from './set-up.mjs';
 import { giveUp } from './step.mjs';
 import { stopOnSignal } from './stop-on-signal.mjs';
+import { hasDisplay } from './system-packages.mjs';
 
 const { signal } = stopOnSignal();
 try {
-  await setUp({ forTests: true, signal });
+  await setUp({ purpose: 'demo', signal });
 } catch (error) {
   giveUp(error);
 }
-const hasDisplay = Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
-const virtualDisplay = hasDisplay ? undefined : findProgram('xvfb-run');
-const headed = hasDisplay || virtualDisplay !== undefined;
-if (!hasDisplay) {
-  console.log(
-    headed
-      ? '  … demo             no display here: a virtual one (xvfb-run) is filmed'
-      : '  … demo             no display here: filmed without a window; run it in a desktop session to watch',
-  );
-}
+const say = (/** @type {string} */ text) => console.log(`  … demo             ${text}`);
+const virtualDisplay = hasDisplay() ? undefined : findProgram('xvfb-run');
+const headed = hasDisplay() || virtualDisplay !== undefined;
+if (virtualDisplay !== undefined) say('no display here: the stories play on a virtual one (xvfb-run)');
+if (!headed) say('no display here: the stories play without a window');
+
+const ffmpeg = findProgram('ffmpeg');
+if (ffmpeg === undefined) say('no ffmpeg here: the stories are not filmed');
+const tools = mkdtempSync(join(tmpdir(), 'functions-console-demo-'));
 const { argv, cwd, env } = browserTests(
-  ['--reporter=list', '--workers=1', ...(headed ? ['--headed'] : []), ...process.argv.slice(2)],
-  { DEMO: '1' },
+  ['--reporter=list', ...(headed ? ['--headed'] : []), ...process.argv.slice(2)],
+  { DEMO: '1', ...(ffmpeg === undefined ? {} : { FILM: '1', PLAYWRIGHT_BROWSERS_PATH: tools }) },
 );
-const command = virtualDisplay === undefined ? argv : [virtualDisplay, '-a', ...argv];
+if (ffmpeg !== undefined) offerToPlaywright(ffmpeg);
+const screen = ['-a', '-s', '-screen 0 1600x1000x24'];
+const command = virtualDisplay === undefined ? argv : [virtualDisplay, ...screen, ...argv];
 const { code } = await run(command, { cwd, env, show: true, signal });
-if (code === 0) console.log('  ✔ demo             films in e2e/videos, pictures in docs/storyboards');
+rmSync(tools, { recursive: true });
+if (code === 0) say('done: films are in e2e/videos, pictures in docs/storyboards');
 process.exit(code);
+
+/**
+ * Playwright films with an ffmpeg of its own, which it downloads from its makers. The system's does as well,
+ * where Playwright looks for that one.
+ *
+ * @param {string} program
+ */
+function offerToPlaywright(program) {
+  const fromE2e = createRequire(join(root, 'e2e', 'package.json'));
+  const fromTest = createRequire(fromE2e.resolve('@playwright/test/package.json'));
+  const core = dirname(
+    createRequire(fromTest.resolve('playwright/package.json')).resolve('playwright-core/package.json'),
+  );
+  const { browsers } = JSON.parse(readFileSync(join(core, 'browsers.json'), 'utf8'));
+  const { revision } = browsers.find((/** @type {{ name: string }} */ { name }) => name === 'ffmpeg');
+  const folder = join(tools, `ffmpeg-${revision}`);
+  mkdirSync(folder);
+  symlinkSync(program, join(folder, 'ffmpeg-linux'));
+}

@@ -7,7 +7,7 @@ import { stopOnSignal } from './stop-on-signal.mjs';
 
 const { signal } = stopOnSignal();
 try {
-  await setUp({ forTests: true, signal });
+  await setUp({ purpose: 'test', signal });
 } catch (error) {
   giveUp(error);
 }

@@ -9,15 +9,15 @@ import { provideSystemPackages } from './system-packages.mjs';
 const oldestNode = 20;
 
 /**
- * Brings a fresh machine to where the console can start, or its tests run: each step is skipped when its
+ * Brings a fresh machine to where the console can start, its tests run or its stories be filmed: each step is skipped when its
  * work stands already, so that a second start takes a moment.
  *
- * @param {{ forTests: boolean, signal: AbortSignal }} options
+ * @param {{ purpose: import('./system-packages.mjs').Purpose, signal: AbortSignal }} options
  */
-export async function setUp({ forTests, signal }) {
+export async function setUp({ purpose, signal }) {
   await step('machine', async () => ({ summary: checkMachine() }));
   await step('system packages', async (say) => ({
-    summary: await provideSystemPackages({ forTests, signal, say }),
+    summary: await provideSystemPackages({ purpose, signal, say }),
   }));
   await setUpDependencies(signal);
   await step('console', async (say) => ({ summary: await buildConsole({ signal, say }) }));

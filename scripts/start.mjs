@@ -9,7 +9,7 @@ import { stopOnSignal, whenAbandoned } from './stop-on-signal.mjs';
 
 const setUpEnd = stopOnSignal();
 try {
-  await setUp({ forTests: false, signal: setUpEnd.signal });
+  await setUp({ purpose: 'start', signal: setUpEnd.signal });
 } catch (error) {
   giveUp(error);
 }

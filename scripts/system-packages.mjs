@@ -51,13 +51,55 @@ const toRun = [
   },
 ];
 
-/** @type {SystemPackage} */
-const chromium = {
-  name: 'chromium',
-  purpose: 'drives the console in the tests',
-  required: true,
-  present: () => findChromium() !== undefined,
+/** @type {readonly SystemPackage[]} */
+const toTest = [
+  {
+    name: 'chromium',
+    purpose: 'drives the console in the tests',
+    required: true,
+    present: () => findChromium() !== undefined,
+  },
+];
+
+/** @type {readonly SystemPackage[]} */
+const toFilm = [
+  {
+    name: 'ffmpeg',
+    purpose: 'films the stories',
+    required: false,
+    present: () => findProgram('ffmpeg') !== undefined,
+  },
+  {
+    name: 'xvfb',
+    purpose: 'is a display where there is none',
+    required: false,
+    present: () => hasDisplay() || findProgram('xvfb-run') !== undefined,
+  },
+  {
+    name: 'xauth',
+    purpose: 'lets a browser use that display',
+    required: false,
+    present: () => hasDisplay() || findProgram('xauth') !== undefined,
+  },
+];
+
+/**
+ * What the set-up is for; each needs all that the ones before it need.
+ *
+ * @typedef {'start' | 'test' | 'demo'} Purpose
+ */
+
+/** @type {Record<Purpose, readonly SystemPackage[]>} */
+const wantedFor = {
+  start: toRun,
+  test: [...toRun, ...toTest],
+  demo: [...toRun, ...toTest, ...toFilm],
 };
+
+/** @returns {boolean} whether there is a screen to open a window on */
+export function hasDisplay() {
+  return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+}
 
 /** @returns {string | undefined} the browser that the tests drive */
 export function findChromium() {
@@ -92,12 +134,11 @@ export function aptCommands({ packages, asRoot, sudo }) {
  * Sees which system packages are missing, installs them when this person may, and says so when not.
  * Stops only for what nothing works without.
  *
- * @param {{ forTests: boolean, signal: AbortSignal, say: (text: string) => void }} options
+ * @param {{ purpose: Purpose, signal: AbortSignal, say: (text: string) => void }} options
  * @returns {Promise<string>} one line about what was found or done
  */
-export async function provideSystemPackages({ forTests, signal, say }) {
-  const wanted = forTests ? [...toRun, chromium] : toRun;
-  const missing = wanted.filter((each) => !each.present());
+export async function provideSystemPackages({ purpose, signal, say }) {
+  const missing = wantedFor[purpose].filter((each) => !each.present());
   if (missing.length === 0) return 'all present';
 
   for (const each of missing) say(`missing: ${each.name}, which ${each.purpose}`);

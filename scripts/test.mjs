@@ -17,7 +17,7 @@ const strict = process.env.CI === 'true';
 const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
 
 try {
-  await setUp({ forTests: true, signal });
+  await setUp({ purpose: 'test', signal });
 } catch (error) {
   rmSync(reports, { recursive: true });
   console.log('0 passed, 1 failed');
