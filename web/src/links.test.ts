@@ -9,6 +9,7 @@ test('every address of the console is one of these', () => {
     function: '/functions/d4e0123456789abcdefg',
     versions: '/functions/d4e0123456789abcdefg/versions',
     overview: '/functions/d4e0123456789abcdefg/overview',
+    runtimes: '/runtimes',
     serviceAccounts: '/service-accounts',
     tutorial: '/tutorial',
     signIn: '/sign-in',

@@ -6,6 +6,7 @@ export const links = {
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
+  runtimes: () => '/runtimes',
   serviceAccounts: () => '/service-accounts',
   tutorial: () => '/tutorial',
   signIn: () => '/sign-in',

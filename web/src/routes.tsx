@@ -92,6 +92,12 @@ const serviceAccounts = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountsPage.tsx')),
 });
 
+const runtimes = createRoute({
+  getParentRoute: () => shell,
+  path: '/runtimes',
+  component: lazyRouteComponent(() => import('./runtimes/RuntimesPage.tsx')),
+});
+
 const tutorial = createRoute({
   getParentRoute: () => shell,
   path: '/tutorial',
@@ -105,6 +111,7 @@ const routeTree = root.addChildren([
     functions,
     functionPage.addChildren([editor, versions, overview]),
     serviceAccounts,
+    runtimes,
     tutorial,
   ]),
 ]);

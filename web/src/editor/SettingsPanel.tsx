@@ -2,6 +2,7 @@ import { Button, NumberInput, Select, TextInput } from '@gravity-ui/uikit';
 import type { RuntimeInfo } from 'bff/contract';
 import { limits, memoryChoicesBytes } from 'bff/contract';
 import type { ReactNode } from 'react';
+import { RuntimeField } from '../runtimes/RuntimeField.tsx';
 import { Field } from '../ui/Field.tsx';
 import { formatBytes } from '../ui/format.ts';
 import type { Draft, DraftSettings } from './draft.ts';
@@ -80,80 +81,6 @@ export function SettingsPanel(props: {
         onUpdate={(environment) => props.onUpdate({ environment })}
       />
     </section>
-  );
-}
-
-function RuntimeField(props: {
-  runtimes: readonly RuntimeInfo[];
-  value: string;
-  onUpdate: (runtime: string) => void;
-}) {
-  const chosen = props.runtimes.find((runtime) => runtime.id === props.value);
-  const group = (language: RuntimeInfo['language'], label: string) => ({
-    label,
-    options: props.runtimes
-      .filter((runtime) => runtime.language === language)
-      .map((runtime) => ({
-        value: runtime.id,
-        text: runtime.title,
-        content: runtime.title,
-        disabled: runtime.state !== 'installed',
-        data: runtime,
-      })),
-  });
-  const missing = props.value !== '' && chosen === undefined && props.runtimes.length > 0;
-  return (
-    <Field
-      label="Runtime"
-      hint={chosen?.exactVersion ? `${chosen.id}, version ${chosen.exactVersion}` : undefined}
-      error={
-        chosen && chosen.state !== 'installed' ? (
-          <>
-            {chosen.title} is {chosen.state === 'broken' ? 'broken' : 'not installed'} on this machine.
-            {chosen.remedy && (
-              <>
-                {' '}
-                To mend it: <code>{chosen.remedy}</code>
-              </>
-            )}
-          </>
-        ) : missing ? (
-          `Runtime ${props.value} is unknown to this machine. Choose another one.`
-        ) : undefined
-      }
-    >
-      {(control) => (
-        <div data-tour="runtime">
-          <Select<RuntimeInfo>
-            id={control.id}
-            aria-labelledby={control.labelId}
-            width="max"
-            popupWidth={320}
-            value={[props.value]}
-            options={[group('nodejs', 'Node.js'), group('python', 'Python')]}
-            validationState={control.validationState}
-            getOptionHeight={(option) => (option.disabled ? 64 : 28)}
-            renderOption={(option) => (
-              <div className={styles.option}>
-                <span>
-                  {option.text}
-                  {option.data?.exactVersion && (
-                    <span className={styles.note}> {option.data.exactVersion}</span>
-                  )}
-                  {option.disabled && (
-                    <span className={styles.note}>
-                      {option.data?.state === 'broken' ? ' broken' : ' not installed'}
-                    </span>
-                  )}
-                </span>
-                {option.disabled && <code className={styles.remedy}>{option.data?.remedy}</code>}
-              </div>
-            )}
-            onUpdate={([value]) => value && props.onUpdate(value)}
-          />
-        </div>
-      )}
-    </Field>
   );
 }
 

@@ -1,0 +1,110 @@
+import { ArrowDownToSquare, CircleCheckFill } from '@gravity-ui/icons';
+import { Button, Icon, Label, Progress } from '@gravity-ui/uikit';
+import type { InstallProgress, RuntimeInfo } from 'bff/contract';
+import { CodeSnippet } from '../ui/CodeSnippet.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { formatBytes } from '../ui/format.ts';
+import { CloudLabel } from './CloudLabel.tsx';
+import styles from './RuntimeRow.module.css';
+import { useInstall } from './use-install.ts';
+
+/** One runtime: what of it is here, and the way to get it where it is not. */
+export function RuntimeRow(props: { runtime: RuntimeInfo }) {
+  const { runtime } = props;
+  const { state, install, cancel, dismiss } = useInstall(runtime);
+  return (
+    <li className={styles.row} aria-label={runtime.title}>
+      <div className={styles.line}>
+        <div className={styles.name}>
+          <h3 className={styles.title}>{runtime.title}</h3>
+          <code className={styles.id}>{runtime.id}</code>
+          <CloudLabel inCloud={runtime.inCloud} />
+        </div>
+        {runtime.state === 'installed' && (
+          <span className={styles.installed}>
+            <Icon data={CircleCheckFill} size={16} className={styles.check} />
+            Installed, {runtime.exactVersion}
+          </span>
+        )}
+        {runtime.state === 'broken' && <Label theme="danger">Broken</Label>}
+        {runtime.state === 'notInstalled' &&
+          (runtime.install ? (
+            state.status !== 'running' && (
+              <Button view="outlined" onClick={() => void install()} aria-label={`Install ${runtime.title}`}>
+                <Icon data={ArrowDownToSquare} size={16} />
+                Install, {formatBytes(runtime.install.downloadBytes)}
+              </Button>
+            )
+          ) : (
+            <span className={styles.missing}>Not installed</span>
+          ))}
+      </div>
+      {state.status === 'running' && (
+        <div className={styles.progress}>
+          <div className={styles.bar} role="status">
+            <Progress
+              size="s"
+              theme="info"
+              value={percent(state.progress)}
+              loading={state.progress?.phase !== 'fetching'}
+            />
+            <span className={styles.phase}>{phaseOf(state.progress)}</span>
+          </div>
+          <Button
+            view="flat"
+            loading={state.isCancelling}
+            onClick={() => void cancel()}
+            aria-label={`Cancel the installation of ${runtime.title}`}
+          >
+            Cancel
+          </Button>
+        </div>
+      )}
+      {state.status === 'failed' && (
+        <ErrorPanel {...state.problem} onRetry={() => void install()} onClose={dismiss} />
+      )}
+      {runtime.state === 'broken' && <p className={styles.how}>{runtime.remedy}</p>}
+      {runtime.state === 'notInstalled' && !runtime.install && <Commands runtime={runtime} />}
+    </li>
+  );
+}
+
+/** A Python comes from the machine's own tools: any one of these brings it. */
+function Commands(props: { runtime: RuntimeInfo }) {
+  const { runtime } = props;
+  if (!runtime.commands) return <p className={styles.how}>{runtime.remedy}</p>;
+  return (
+    <>
+      <p className={styles.how}>
+        {runtime.commands.length > 1 ? 'Run one of these' : 'Run this'} on the machine; the list shows it a
+        few seconds later.
+      </p>
+      <dl className={styles.commands}>
+        {runtime.commands.map(({ tool, command }) => (
+          <div key={tool} className={styles.command}>
+            <dt>{tool}</dt>
+            <dd>
+              <CodeSnippet text={command} label={`${tool} command for ${runtime.title}`} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+const percent = (progress: InstallProgress | undefined) =>
+  progress?.phase === 'fetching' ? (progress.bytes / progress.totalBytes) * 100 : progress ? 100 : 0;
+
+function phaseOf(progress: InstallProgress | undefined): string {
+  switch (progress?.phase) {
+    case undefined:
+      return 'Starting';
+    case 'fetching':
+      return `Downloading, ${formatBytes(progress.bytes)} of ${formatBytes(progress.totalBytes)}`;
+    case 'checking':
+      return 'Checking that it is the pinned package';
+    case 'unpacking':
+      return 'Unpacking';
+  }
+}

@@ -1,0 +1,82 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { InstallProgress, RuntimeInfo } from 'bff/contract';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { runtimesQuery } from '../api/session.ts';
+import { cancelInstall, installRuntime } from './install.ts';
+
+export type InstallProblem = { title: string; message: string; whatToDo: string };
+export type InstallState =
+  | { status: 'idle' }
+  | { status: 'running'; progress: InstallProgress | undefined; isCancelling: boolean }
+  | { status: 'failed'; problem: InstallProblem };
+
+/** The installation of one runtime: what runs already is followed, and leaving the page does not end it. */
+export function useInstall(runtime: RuntimeInfo): {
+  state: InstallState;
+  install: () => Promise<void>;
+  cancel: () => Promise<void>;
+  dismiss: () => void;
+} {
+  const queryClient = useQueryClient();
+  const [state, setState] = useState<InstallState>({ status: 'idle' });
+  const following = useRef<AbortController>(undefined);
+  const { id, title } = runtime;
+
+  const install = useCallback(async () => {
+    if (following.current) return;
+    const controller = new AbortController();
+    following.current = controller;
+    setState({ status: 'running', progress: undefined, isCancelling: false });
+    try {
+      for await (const event of installRuntime(id, controller.signal)) {
+        if (event.type === 'progress') {
+          setState((before) => ({
+            status: 'running',
+            progress: event.progress,
+            isCancelling: before.status === 'running' && before.isCancelling,
+          }));
+        } else if (event.type === 'failed') {
+          setState({ status: 'failed', problem: told(title, event.message) });
+        } else {
+          await queryClient.invalidateQueries({ queryKey: runtimesQuery.queryKey });
+          setState({ status: 'idle' });
+        }
+      }
+    } catch (error) {
+      if (!controller.signal.aborted)
+        setState({ status: 'failed', problem: explain(error, `install ${title}`) });
+    } finally {
+      if (following.current === controller) following.current = undefined;
+    }
+  }, [id, title, queryClient]);
+
+  const cancel = useCallback(async () => {
+    setState((before) => (before.status === 'running' ? { ...before, isCancelling: true } : before));
+    // The stream tells of the end. When it ended just before, the list shows what there is.
+    await cancelInstall(id).catch(() => queryClient.invalidateQueries({ queryKey: runtimesQuery.queryKey }));
+  }, [id, queryClient]);
+
+  const runsAlready = runtime.installing !== undefined;
+  useEffect(() => {
+    if (runsAlready) void install();
+  }, [runsAlready, install]);
+  useEffect(
+    () => () => {
+      following.current?.abort();
+      following.current = undefined;
+    },
+    [],
+  );
+  return { state, install, cancel, dismiss: () => setState({ status: 'idle' }) };
+}
+
+/** The server's sentence ends with what to do. */
+function told(title: string, message: string): InstallProblem {
+  const end = message.lastIndexOf('. ');
+  return {
+    title: `Could not install ${title}`,
+    message: end < 0 ? message : message.slice(0, end + 1),
+    whatToDo: end < 0 ? 'Try again.' : message.slice(end + 2),
+  };
+}
