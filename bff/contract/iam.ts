@@ -51,6 +51,11 @@ export const createTokenResponse = z.object({ iamToken: z.string(), expiresAt: t
 export const revokeTokenRequest = z.strictObject({ iamToken: z.string().min(1) });
 export const revokeTokenResponse = z.object({ subjectId: z.string() });
 
+/** yandex.cloud.iam.v1.Role */
+export const role = z.object({ id: z.string(), description: z.string() });
+export type Role = z.infer<typeof role>;
+export const roleList = z.object({ roles: z.array(role), nextPageToken: z.string().optional() });
+
 /** yandex.cloud.access.Subject and AccessBinding */
 export const accessBinding = z.strictObject({
   roleId: z.string().min(1).max(50),

@@ -21,6 +21,7 @@ import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
+import { roleRoutes } from './routes/roles.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -90,6 +91,7 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
   app.route('/', keyRoutes(cloud));
   app.route('/', apiKeyRoutes(cloud));
   app.route('/', tokenRoutes(cloud));
+  app.route('/', roleRoutes());
   app.route('/', resourceManagerRoutes(cloud));
   app.route('/', accessBindingRoutes(cloud));
   app.route('/', consoleRoutes(cloud));

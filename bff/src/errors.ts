@@ -1,3 +1,5 @@
+import type { DenialReason } from '../contract/index.ts';
+
 /**
  * Every failure that the API tells of. A closed set: google.rpc codes with the HTTP status that the
  * REST transcoder gives them, plus the one status that HTTP has and gRPC has not (413).
@@ -20,20 +22,33 @@ export type ErrorKind = keyof typeof kinds;
 export type HttpStatus = (typeof kinds)[ErrorKind]['http'];
 export type FieldViolation = { field: string; description: string };
 
+type DenialKind = 'UNAUTHENTICATED' | 'PERMISSION_DENIED';
+/** The rule that a refusal stands on, for programs to read; `metadata` as the contract's ErrorInfo says. */
+export type Why = { reason: DenialReason; metadata?: Readonly<Record<string, string>> };
+
 /** A fault with its sentence for the person who asked; its message may be shown as it is. */
 export class ApiError extends Error {
   readonly kind: ErrorKind;
   readonly violations: readonly FieldViolation[];
+  readonly why: Why | undefined;
 
-  constructor(kind: ErrorKind, message: string, violations: readonly FieldViolation[] = []) {
+  constructor(kind: DenialKind, message: string, why: Why);
+  constructor(kind: Exclude<ErrorKind, DenialKind>, message: string, violations?: readonly FieldViolation[]);
+  constructor(kind: ErrorKind, message: string, more: Why | readonly FieldViolation[] = []) {
     super(message);
     this.name = 'ApiError';
     this.kind = kind;
-    this.violations = violations;
+    this.violations = 'reason' in more ? [] : more;
+    this.why = 'reason' in more ? more : undefined;
   }
 
   get httpStatus(): HttpStatus {
     return kinds[this.kind].http;
+  }
+
+  /** google.rpc code: the number that gRPC answers with. */
+  get code(): number {
+    return kinds[this.kind].code;
   }
 
   /** The body of the answer: google.rpc.Status as REST has it. */
@@ -47,7 +62,15 @@ export class ApiError extends Error {
         fieldViolations: this.violations,
       });
     }
-    return { code: kinds[this.kind].code, message: this.message, details };
+    if (this.why !== undefined) {
+      details.push({
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason: this.why.reason,
+        domain: 'iam',
+        metadata: this.why.metadata ?? {},
+      });
+    }
+    return { code: this.code, message: this.message, details };
   }
 }
 

@@ -15,12 +15,14 @@ export function originGuard({ hosts }: { hosts: ReadonlySet<string> }): Middlewa
       throw new ApiError(
         'PERMISSION_DENIED',
         `This console is not addressed as ${JSON.stringify(host ?? '')}. Use ${[...hosts][0]}, or add the name to FC_ALLOWED_HOSTS.`,
+        { reason: 'HOST_NOT_ALLOWED' },
       );
     const origin = c.req.header('origin');
     if (!safeMethods.has(c.req.method) && origin !== undefined && !isOwn(origin, hosts))
       throw new ApiError(
         'PERMISSION_DENIED',
         `Pages of ${JSON.stringify(origin)} may not change anything here. Use the console's own pages, or add the name to FC_ALLOWED_HOSTS.`,
+        { reason: 'ORIGIN_NOT_ALLOWED' },
       );
     await next();
   };

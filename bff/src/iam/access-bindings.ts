@@ -16,6 +16,8 @@ export type Bindable = {
   resource(id: string): Promise<Resource>;
   getPermission: Permission;
   setPermission: Permission;
+  /** Whether the operation tells what changed, or answers with nothing; the cloud's services differ. */
+  tellsDeltas: boolean;
 };
 
 type Options = { store: Store; access: Access; operations: Operations };
@@ -68,13 +70,19 @@ export class AccessBindings {
     await this.#o.access.require(by, kind.setPermission, resource);
     for (const binding of added) await this.#check(binding);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
-      await writeBindings(trx, id, apply(await readBindings(trx, id)));
+      const before = await readBindings(trx, id);
+      const after = apply(before);
+      await writeBindings(trx, id, after);
       return await this.#o.operations.record(trx, {
         resourceId: id,
         description: `${verb} access bindings`,
         by,
         metadata: pack(`yandex.cloud.access.${verb}AccessBindingsMetadata`, { resourceId: id }),
-        response: emptyResponse,
+        response: kind.tellsDeltas
+          ? pack('yandex.cloud.access.AccessBindingsOperationResult', {
+              effectiveDeltas: effectiveDeltas(before, after),
+            })
+          : emptyResponse,
       });
     });
     this.#o.access.changed();
@@ -108,4 +116,18 @@ export class AccessBindings {
 
 function keyOf({ roleId, subject }: AccessBinding): string {
   return `${roleId}\n${subject.type}\n${subject.id}`;
+}
+
+/** What really changed: adding what was there is no change. */
+function effectiveDeltas(before: readonly AccessBinding[], after: readonly AccessBinding[]): BindingDelta[] {
+  const missingFrom = (others: readonly AccessBinding[]) => {
+    const keys = new Set(others.map(keyOf));
+    return (binding: AccessBinding) => !keys.has(keyOf(binding));
+  };
+  return [
+    ...before
+      .filter(missingFrom(after))
+      .map((accessBinding) => ({ action: 'REMOVE' as const, accessBinding })),
+    ...after.filter(missingFrom(before)).map((accessBinding) => ({ action: 'ADD' as const, accessBinding })),
+  ];
 }

@@ -35,10 +35,24 @@ export class Access {
   /** @throws ApiError PERMISSION_DENIED that names who, what and on what, and the role that would do. */
   async require(subject: Subject, permission: Permission, resource: Resource): Promise<void> {
     if (await this.may(subject, permission, resource)) return;
+    const would = rolesWith(permission);
+    const [roleId = ''] = would;
     throw new ApiError(
       'PERMISSION_DENIED',
       `Permission denied: ${describeSubject(subject)} lacks ${permission} on ${resource.kind} ${resource.id}. ` +
-        `Ask its owner for the role ${rolesWith(permission)[0]}.`,
+        `Ask its owner for the role ${roleId}.`,
+      {
+        reason: 'ROLE_MISSING',
+        metadata: {
+          subjectId: subject.id,
+          subjectType: subject.type,
+          permission,
+          resourceType: resource.kind,
+          resourceId: resource.id,
+          roleId,
+          roles: would.join(','),
+        },
+      },
     );
   }
 

@@ -23,7 +23,7 @@ export class ApiKeyVerifier {
     this.#now = now;
   }
 
-  /** @returns undefined when there is no such key, or it has expired. */
+  /** @returns undefined when there is no such key, it has expired or its account is suspended. */
   async subjectOf(secret: string): Promise<Subject | undefined> {
     const digest = secretDigest(secret);
     const known = this.#known.get(digest) ?? (await this.#find(digest));
@@ -51,8 +51,10 @@ export class ApiKeyVerifier {
     const epoch = this.#epoch;
     const row = await this.#store
       .selectFrom('api_keys')
-      .select(['id', 'service_account_id', 'expires_at_ms'])
+      .innerJoin('service_accounts', 'service_accounts.id', 'service_account_id')
+      .select(['api_keys.id', 'service_account_id', 'expires_at_ms'])
       .where('secret_sha256', '=', digest)
+      .where('is_suspended', '=', 0)
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const known: Known = {

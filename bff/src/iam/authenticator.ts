@@ -4,7 +4,7 @@ import type { JwtExchange } from './jwt-exchange.ts';
 import type { OwnerSecret } from './owner.ts';
 import type { Sessions } from './sessions.ts';
 import { describeSubject, type Subject } from './subject.ts';
-import type { IssuedToken, TokenIssuer } from './token-issuer.ts';
+import type { IssuedToken, RefusedToken, TokenIssuer } from './token-issuer.ts';
 
 type Options = {
   tokens: TokenIssuer;
@@ -40,6 +40,7 @@ export class Authenticator {
     throw new ApiError(
       'UNAUTHENTICATED',
       'Sign in first: send "Authorization: Bearer <IAM token>", or open the link that the console printed at start.',
+      { reason: 'NOT_SIGNED_IN' },
     );
   }
 
@@ -54,7 +55,8 @@ export class Authenticator {
     if (subject !== undefined) return subject;
     throw new ApiError(
       'UNAUTHENTICATED',
-      'The API key is unknown, was deleted or has expired. Make a new one for the service account.',
+      'The API key is unknown, was deleted, has expired or its account is suspended. Make a new one for the service account.',
+      { reason: 'API_KEY_UNKNOWN' },
     );
   }
 
@@ -65,18 +67,17 @@ export class Authenticator {
       throw new ApiError(
         'UNAUTHENTICATED',
         'API keys call functions and nothing else. Send "Authorization: Bearer <IAM token>" here.',
+        { reason: 'API_KEY_NOT_TAKEN' },
       );
     if (token === undefined)
       throw new ApiError(
         'UNAUTHENTICATED',
         'The Authorization header must read "Bearer <IAM token>". Get one from POST /iam/v1/tokens.',
+        { reason: 'AUTHORIZATION_MALFORMED' },
       );
-    const subject = await this.#o.tokens.verify(token);
-    if (subject !== undefined) return subject;
-    throw new ApiError(
-      'UNAUTHENTICATED',
-      'The token is invalid, has expired or was revoked. Get a new one from POST /iam/v1/tokens.',
-    );
+    const verified = await this.#o.tokens.verify(token);
+    if ('id' in verified) return verified;
+    throw refusedToken(verified);
   }
 
   /** `POST /iam/v1/tokens`: the owner's secret, or what an account's authorized key signed, for an IAM token. */
@@ -95,7 +96,7 @@ export class Authenticator {
         : await this.#o.jwtExchange.subjectOf(jwt);
     const issued = await this.#o.tokens.issue(subject);
     if (issued !== undefined) return issued;
-    throw new ApiError('UNAUTHENTICATED', `There is no ${describeSubject(subject)} any more.`);
+    throw refusedToken({ reason: await this.#o.tokens.lifeOf(subject), subject });
   }
 
   #ownerBy(yandexPassportOauthToken: string): Subject {
@@ -104,6 +105,7 @@ export class Authenticator {
     throw new ApiError(
       'UNAUTHENTICATED',
       'yandexPassportOauthToken is not the owner token of this console (FC_OWNER_TOKEN, or the file owner-token in the data folder).',
+      { reason: 'OWNER_SECRET_WRONG' },
     );
   }
 
@@ -113,6 +115,21 @@ export class Authenticator {
     throw new ApiError(
       'UNAUTHENTICATED',
       'This is not the owner token of this console. It is FC_OWNER_TOKEN, or the file owner-token in the data folder.',
+      { reason: 'OWNER_SECRET_WRONG' },
     );
   }
+}
+
+function refusedToken({ reason, subject }: RefusedToken): ApiError {
+  const whose = describeSubject(subject);
+  const sentences: Record<RefusedToken['reason'], string> = {
+    TOKEN_UNKNOWN: 'The token is not one of this console. Get a new one from POST /iam/v1/tokens.',
+    TOKEN_EXPIRED: 'The token has expired. Get a new one from POST /iam/v1/tokens.',
+    TOKEN_REVOKED: 'The token was revoked. Get a new one from POST /iam/v1/tokens.',
+    ACCOUNT_GONE: `There is no ${whose} any more, and its tokens went with it.`,
+    ACCOUNT_SUSPENDED: `The ${whose} is suspended; nothing may be done as it until it is reactivated.`,
+  };
+  const metadata: Record<string, string> =
+    subject === undefined ? {} : { subjectId: subject.id, subjectType: subject.type };
+  return new ApiError('UNAUTHENTICATED', sentences[reason], { reason, metadata });
 }

@@ -118,5 +118,8 @@ function claimsOf(payload: Uint8Array): z.output<typeof claimsSchema> {
 }
 
 function refused(rule: string, sentence: string): ApiError {
-  return new ApiError('UNAUTHENTICATED', `The JWT is refused by the rule ${rule}: ${sentence}.`);
+  return new ApiError('UNAUTHENTICATED', `The JWT is refused by the rule ${rule}: ${sentence}.`, {
+    reason: 'JWT_REFUSED',
+    metadata: { rule },
+  });
 }

@@ -77,7 +77,7 @@ const accountsAdmin = [
  * Roles and what they allow (docs: functions/security, iam/roles-reference).
  * Order matters: the first role that has a permission is the one that a refusal suggests.
  */
-export const roles: Readonly<Record<string, readonly Permission[]>> = {
+const permissions = {
   'functions.functionInvoker': functionsInvoke,
   // The legacy name, which published samples and Terraform configurations still use.
   'serverless.functions.invoker': functionsInvoke,
@@ -110,7 +110,10 @@ export const roles: Readonly<Record<string, readonly Permission[]>> = {
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
   ],
-};
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type RoleId = keyof typeof permissions;
+export const roles: Readonly<Record<string, readonly Permission[]>> = permissions;
 
 export function rolesWith(permission: Permission): string[] {
   return Object.keys(roles).filter((role) => roles[role]?.includes(permission));

@@ -11,11 +11,17 @@ const tokenLeastSeconds = 60 * 60;
 const verifiedMax = 4096;
 
 export type IssuedToken = { token: string; expiresAtMs: number };
+/** Why a token opens nothing; whose it is where its signature is ours. */
+export type RefusedToken = {
+  reason: 'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED' | 'TOKEN_REVOKED' | 'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED';
+  subject?: Subject;
+};
 type Verified = { payload: TokenPayload; subject: Subject };
 
 /**
  * Issues, verifies and revokes IAM tokens. One token a subject is handed out again until it is old, so
- * `expires_in` counts down as in the cloud. A token dies with its time, its revocation or its account.
+ * `expires_in` counts down as in the cloud. A token dies with its time, its revocation or
+ * its account, and sleeps while that is suspended.
  */
 export class TokenIssuer {
   readonly #store: Store;
@@ -32,12 +38,12 @@ export class TokenIssuer {
     this.#now = now;
   }
 
-  /** @returns undefined when the account does not exist any more. */
+  /** @returns undefined when the account does not exist any more, or is suspended. */
   async issue(subject: Subject): Promise<IssuedToken | undefined> {
     const current = this.#current.get(subject.id);
     if (current !== undefined && current.expiresAtMs - this.#now() > tokenLeastSeconds * 1000) return current;
     const epoch = this.#epoch;
-    if (!(await this.#exists(subject))) return undefined;
+    if (!(await this.#isAlive(subject))) return undefined;
     const iat = Math.floor(this.#now() / 1000);
     const payload = {
       jti: randomUUID(),
@@ -60,17 +66,27 @@ export class TokenIssuer {
     return { access_token: issued.token, expires_in, token_type: 'Bearer' as const };
   }
 
-  /** @returns whose token it is, or undefined when it is not ours, too old, revoked or its account is gone. */
-  async verify(token: string): Promise<Subject | undefined> {
+  /** @returns whose token it is, or why it opens nothing. */
+  async verify(token: string): Promise<Subject | RefusedToken> {
     const known = this.#verified.get(token);
-    if (known !== undefined) return this.#isFresh(known.payload) ? known.subject : undefined;
+    if (known !== undefined)
+      return this.#isFresh(known.payload)
+        ? known.subject
+        : { reason: 'TOKEN_EXPIRED', subject: known.subject };
     const epoch = this.#epoch;
     const payload = readToken(token, this.#key);
-    if (payload === undefined || !this.#isFresh(payload)) return undefined;
+    if (payload === undefined) return { reason: 'TOKEN_UNKNOWN' };
     const subject = subjectOf(payload);
-    if ((await this.#isRevoked(payload)) || !(await this.#exists(subject))) return undefined;
+    if (!this.#isFresh(payload)) return { reason: 'TOKEN_EXPIRED', subject };
+    if (await this.#isRevoked(payload)) return { reason: 'TOKEN_REVOKED', subject };
+    if (!(await this.#isAlive(subject))) return { reason: await this.lifeOf(subject), subject };
     if (epoch === this.#epoch) this.#remember(token, { payload, subject });
     return subject;
+  }
+
+  /** Why nothing may be done as a subject that is not alive. */
+  async lifeOf(subject: Subject): Promise<'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED'> {
+    return (await this.#statusOf(subject)) === 'SUSPENDED' ? 'ACCOUNT_SUSPENDED' : 'ACCOUNT_GONE';
   }
 
   /** @returns the subject whose token it was; undefined when the token is not one of ours. */
@@ -89,7 +105,7 @@ export class TokenIssuer {
     return subjectOf(payload);
   }
 
-  /** To be called once an account's row is gone. */
+  /** To be called once an account's row is gone, or says that it is suspended. */
   forget(subjectId: string): void {
     this.#epoch++;
     this.#current.delete(subjectId);
@@ -126,9 +142,24 @@ export class TokenIssuer {
     return row !== undefined;
   }
 
-  async #exists({ id, type }: Subject): Promise<boolean> {
-    const table = type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
-    const row = await this.#store.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
-    return row !== undefined;
+  async #isAlive(subject: Subject): Promise<boolean> {
+    return (await this.#statusOf(subject)) === 'ACTIVE';
+  }
+
+  async #statusOf({ id, type }: Subject): Promise<'ACTIVE' | 'SUSPENDED' | undefined> {
+    if (type === 'serviceAccount') {
+      const row = await this.#store
+        .selectFrom('service_accounts')
+        .select('is_suspended')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : row.is_suspended === 1 ? 'SUSPENDED' : 'ACTIVE';
+    }
+    const row = await this.#store
+      .selectFrom('user_accounts')
+      .select('id')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row === undefined ? undefined : 'ACTIVE';
   }
 }

@@ -68,6 +68,10 @@ export class Operations {
       throw new ApiError(
         'PERMISSION_DENIED',
         `Permission denied: operation ${id} belongs to another subject.`,
+        {
+          reason: 'OTHER_SUBJECT',
+          metadata: { subjectId: by.id, resourceType: 'operation', resourceId: id },
+        },
       );
     return present(row);
   }

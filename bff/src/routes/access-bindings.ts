@@ -19,21 +19,25 @@ export function accessBindingRoutes({ accessBindings, functions, serviceAccounts
       resource: async (id) => functions.resource(await functions.row(id)),
       getPermission: 'functions.functions.getAccessBindings',
       setPermission: 'functions.functions.setAccessBindings',
+      tellsDeltas: false,
     },
     '/iam/v1/serviceAccounts': {
       resource: async (id) => serviceAccounts.resource(await serviceAccounts.row(id)),
       getPermission: 'iam.serviceAccounts.getAccessBindings',
       setPermission: 'iam.serviceAccounts.setAccessBindings',
+      tellsDeltas: true,
     },
     '/resource-manager/v1/folders': {
       resource: (id) => folders.resource(id),
       getPermission: 'resource-manager.folders.getAccessBindings',
       setPermission: 'resource-manager.folders.setAccessBindings',
+      tellsDeltas: false,
     },
     '/resource-manager/v1/clouds': {
       resource: (id) => folders.cloudResource(id),
       getPermission: 'resource-manager.folders.getAccessBindings',
       setPermission: 'resource-manager.folders.setAccessBindings',
+      tellsDeltas: false,
     },
   };
   const api = newApi();

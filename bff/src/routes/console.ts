@@ -55,7 +55,13 @@ export function consoleRoutes(cloud: Cloud): Api {
     }),
     async (c) => {
       if (c.var.subject.id !== ownerId)
-        throw new ApiError('PERMISSION_DENIED', 'Permission denied: only the owner may examine the machine.');
+        throw new ApiError(
+          'PERMISSION_DENIED',
+          'Permission denied: only the owner may examine the machine.',
+          {
+            reason: 'OWNER_ONLY',
+          },
+        );
       examination ??= examine(runner).finally(() => {
         examination = undefined;
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operation, status } from '../../contract/index.ts';
+import { errorInfo, operation, status } from '../../contract/index.ts';
 import { openTestConsole, type TestConsole, zipOf } from '../../test/test-console.ts';
 
 let it: TestConsole;
@@ -128,6 +128,7 @@ describe('whatever is asked', () => {
           );
           const { details } = status.parse(answer.body);
           expect(details[0]).toMatchObject({ requestId: answer.headers.get('x-request-id') });
+          if (answer.status === 401 || answer.status === 403) errorInfo.parse(details[1]);
         },
       ),
       { numRuns: 1000 },

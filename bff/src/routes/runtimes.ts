@@ -80,6 +80,7 @@ export function runtimeRoutes({ runner, installations, ownerId }: Cloud): Api {
     throw new ApiError(
       'PERMISSION_DENIED',
       'Permission denied: only the owner may change what this machine has.',
+      { reason: 'OWNER_ONLY' },
     );
   }
 

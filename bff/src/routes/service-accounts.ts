@@ -85,5 +85,17 @@ export function serviceAccountRoutes({ serviceAccounts }: Cloud): Api {
       );
     },
   );
+  for (const verb of ['suspend', 'reactivate'] as const) {
+    api.openapi(
+      createRoute({
+        method: 'post',
+        path: `/iam/v1/serviceAccounts/{serviceAccountId}/~/${verb}`,
+        request: { params },
+        responses: answersOperation,
+      }),
+      async (c) =>
+        c.json(await serviceAccounts[verb](c.req.valid('param').serviceAccountId, c.var.subject), 200),
+    );
+  }
   return api;
 }

@@ -50,6 +50,13 @@ export const migrations: Record<string, Migration> = {
       await sql.raw('create index api_keys_account on api_keys (service_account_id, seq)').execute(db);
     },
   },
+  '0005-suspended-accounts': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql
+        .raw('alter table service_accounts add column is_suspended integer not null default 0')
+        .execute(db);
+    },
+  },
 };
 
 const firstTables = [

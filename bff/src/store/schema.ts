@@ -61,6 +61,8 @@ export type ServiceAccountRow = {
   description: string;
   labels_json: string;
   last_authenticated_at_ms: number | null;
+  /** 1: nothing may be done as it. */
+  is_suspended: 0 | 1;
 };
 
 export type AuthorizedKeyRow = {

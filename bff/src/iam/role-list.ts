@@ -1,0 +1,56 @@
+import type { Role } from '../../contract/index.ts';
+import { notFound } from '../errors.ts';
+import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { RoleId } from './roles.ts';
+
+/** What each role lets its holder do on this console, in one sentence. */
+const descriptions: Record<RoleId, string> = {
+  'functions.functionInvoker': 'Call functions',
+  'serverless.functions.invoker': 'Call functions (the older name of functions.functionInvoker)',
+  'functions.viewer': 'See functions and versions, without code and variables',
+  'functions.auditor': 'See functions and versions, without code and variables',
+  'functions.editor': 'Make, change, call and delete functions, and see their code and variables',
+  'functions.admin': 'All that functions.editor may, and decide who has which role on functions',
+  'serverless.functions.admin': 'The older name of functions.admin',
+  'iam.serviceAccounts.user': 'See service accounts, and let versions run as them',
+  'iam.serviceAccounts.tokenCreator': 'Get IAM tokens of service accounts',
+  'iam.serviceAccounts.authorizedKeyAdmin': 'Make, change and delete authorized keys of service accounts',
+  'iam.serviceAccounts.apiKeyAdmin': 'Make, change and delete API keys of service accounts',
+  'iam.serviceAccounts.keyAdmin': 'Make, change and delete keys of service accounts',
+  'iam.serviceAccounts.admin': 'Do everything with service accounts, their keys, tokens and roles',
+  'iam.viewer': 'See service accounts and their keys',
+  'iam.editor': 'Make, change, use and delete service accounts',
+  'iam.admin': 'Do everything with service accounts, their keys, tokens and roles',
+  'resource-manager.viewer': 'See clouds and folders',
+  'resource-manager.editor': 'See clouds and folders',
+  'resource-manager.admin': 'See clouds and folders, and decide who has which role on them',
+  viewer: 'See everything, without code and variables',
+  editor: 'Make, change, use and delete everything, except who has which role and whose keys there are',
+  admin: 'Do everything',
+};
+
+/** In the order of the table, which goes from the narrow to the wide. */
+const listed: readonly (Role & { seq: number })[] = Object.entries(descriptions).map(
+  ([id, description], at) => ({ id, description, seq: at + 1 }),
+);
+
+export function listRoles(query: PageQuery): { roles: Role[]; nextPageToken?: string } {
+  const { size, afterSeq = 0 } = pageOf(query);
+  const filter = filterOn(query.filter, ['id']);
+  const found = listed.filter(
+    ({ id, seq }) => seq > afterSeq && (filter === undefined || id === filter.value),
+  );
+  const { rows, ...next } = pageFrom(found.slice(0, size + 1), size);
+  return { roles: rows.map(present), ...next };
+}
+
+/** @throws ApiError NOT_FOUND */
+export function getRole(id: string): Role {
+  const found = listed.find((each) => each.id === id);
+  if (found === undefined) throw notFound('Role', id);
+  return present(found);
+}
+
+function present({ id, description }: Role): Role {
+  return { id, description };
+}
