@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** For the suites that `ordinary-user.test.ts` runs: as the root configuration, and nothing written into the checkout. */
-export const ordinaryUserConfig = defineConfig({
+export default defineConfig({
   cacheDir: `${process.env.HOME}/cache`,
   test: { testTimeout: 30_000, hookTimeout: 30_000 },
 });
-export default ordinaryUserConfig;

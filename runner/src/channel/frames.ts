@@ -30,7 +30,7 @@ export type GuestFrame =
   | { type: 'result'; callId: string; maxMemoryBytes?: number; body: string }
   | { type: 'failed'; callId: string; maxMemoryBytes?: number; error: FunctionError };
 
-export class BrokenFrame extends Error {}
+class BrokenFrame extends Error {}
 
 const lengthsBytes = 8;
 

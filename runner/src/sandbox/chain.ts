@@ -12,7 +12,7 @@ export type RootEntry = { stagePid: number; hostUid: number };
  * A constant: $1 is where to mount the sandbox's /tmp, the rest is the program to go on with.
  * Failures name their step on standard error.
  */
-export const networkScript = [
+const networkScript = [
   'tmp="$1"; shift',
   'printf "link set lo up\\naddr add 169.254.169.254/32 dev lo\\n" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
   // Port 80 without a capability, in this network namespace alone.
