@@ -1,7 +1,7 @@
-/** What a function may rely on, over every runtime that this machine has. */
+/** What a function may rely on, over the oldest and the newest runtime of each language; `seed.test.ts` runs all. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
-import { installedRuntimes, openRunner, returned, run, tokenOf, version } from './harness.ts';
+import { contractRuntimes, openRunner, returned, run, tokenOf, version } from './harness.ts';
 
 const rowsFor = <Row>(applies: boolean, rows: Row[]): Row[] => (applies ? rows : []);
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => runner.close());
 
-describe.each(await installedRuntimes())('%s', (runtime) => {
+describe.each(await contractRuntimes())('%s', (runtime) => {
   const isNode = runtime.startsWith('nodejs');
   const failure = async (folder: string, entrypoint: string) => {
     const outcome = await run(runner, version(folder, { runtime, entrypoint }));

@@ -49,6 +49,16 @@ export async function installedRuntimes(): Promise<string[]> {
   return installed.map(({ id }) => id);
 }
 
+/** The oldest and the newest of each language: what differs between versions differs between those. */
+export async function contractRuntimes(): Promise<string[]> {
+  const installed = await installedRuntimes();
+  const ends = (language: string) => {
+    const ids = installed.filter((id) => id.startsWith(language));
+    return [ids.at(0), ids.at(-1)];
+  };
+  return [...new Set([...ends('nodejs'), ...ends('python')])].filter((id) => id !== undefined);
+}
+
 /** @param folder below `functions/`, with the same program for both languages */
 export function version(
   folder: string,
@@ -126,6 +136,7 @@ export async function eventually(isTrue: () => boolean | Promise<boolean>, what:
   const deadline = performance.now() + 5000;
   while (!(await isTrue())) {
     if (performance.now() > deadline) throw new Error(`Still not so after 5 s: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    // Looks often, and leaves the processor to what it waits for.
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,4 +1,6 @@
 /** The life of instances: scaling, queueing, cancelling, deleting, ending. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -158,6 +160,25 @@ describe('the runner', () => {
     expect(await runner.isolationProblem()).toBe(undefined);
   });
 
+  it('leaves nothing behind when its process is killed', async () => {
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'runner-process.ts')], {
+      env: { ...process.env, FC_TEST_DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const sandboxesOf = () =>
+      readdirSync(path.join(dataDir, 'sandboxes')).filter((name) => name.startsWith(`${child.pid}-`));
+    await once(child.stdout, 'data');
+    const below = descendants(child.pid ?? 0);
+    expect(below.length).toBeGreaterThan(4);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await eventually(() => below.every((pid) => !existsSync(`/proc/${pid}`)), 'its processes are gone');
+    expect(sandboxesOf()).toHaveLength(1);
+    await (await openRunner()).close();
+    expect(sandboxesOf()).toEqual([]);
+    expect(groupsOf(child.pid ?? 0)).toEqual([]);
+  });
+
   it('refuses code whose paths lead outside, and writes nothing', async () => {
     const toRun = versionOf({ '../../../outside.js': 'exports.main = () => 1' }, { runtime: 'nodejs22' });
     await expect(run(runner, toRun)).rejects.toThrow('which is no path inside it');
@@ -165,6 +186,26 @@ describe('the runner', () => {
     expect(existsSync(path.join(dataDir, 'code', toRun.code.sha256))).toBe(false);
   });
 });
+
+/** Everything that was started by a process, and by those. */
+function descendants(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  const own = existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+  return own.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** Control groups that carry the number of a runner's process. */
+function groupsOf(pid: number): string[] {
+  const name = `functions-console-${pid}-`;
+  const find = (dir: string, depth: number): string[] =>
+    readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap((entry) => {
+        const below = path.join(dir, entry.name);
+        return entry.name.startsWith(name) ? [below] : depth > 0 ? find(below, depth - 1) : [];
+      });
+  return existsSync('/sys/fs/cgroup') ? find('/sys/fs/cgroup', 4) : [];
+}
 
 function filesIn(dir: string): number {
   return existsSync(dir) ? readdirSync(dir).length : 0;

@@ -58,13 +58,16 @@ async function loadModule(modulePath) {
   }
 }
 
-/** What `require` would take; `.mjs` and `.cjs` entries too, which it does not look for by itself. */
+/** What `require` would take; the other endings too, which it does not look for by itself. */
 function resolve(modulePath) {
   try {
     return require.resolve(modulePath);
   } catch (error) {
     for (const extension of ['.mjs', '.cjs']) {
       if (fs.existsSync(modulePath + extension)) return modulePath + extension;
+    }
+    for (const extension of ['.ts', '.mts', '.cts']) {
+      if (fs.existsSync(modulePath + extension)) return typed(modulePath + extension);
     }
     const named = path.extname(modulePath) || modulePath === codeDir ? modulePath : `${modulePath}.js`;
     const missing = new Error(`Cannot find module '${named}'`);
@@ -74,9 +77,17 @@ function resolve(modulePath) {
   }
 }
 
+/** TypeScript runs as plain text where Node itself strips the types; nothing is compiled here. */
+function typed(file) {
+  if (process.features.typescript) return file;
+  throw new Error(
+    `Cannot load '${file}': Node.js ${process.versions.node} does not run TypeScript. Compile it to JavaScript before you make the version, or choose a runtime that strips types, such as nodejs22`,
+  );
+}
+
 function isEsModule(file) {
-  if (file.endsWith('.mjs')) return true;
-  if (!file.endsWith('.js')) return false;
+  if (/\.m[jt]s$/.test(file)) return true;
+  if (!/\.[jt]s$/.test(file)) return false;
   for (let folder = path.dirname(file); folder.startsWith(codeDir); folder = path.dirname(folder)) {
     const manifest = path.join(folder, 'package.json');
     if (fs.existsSync(manifest)) return JSON.parse(fs.readFileSync(manifest, 'utf8')).type === 'module';

@@ -11,11 +11,17 @@ exports.handOverListener = function handOverListener() {
     const listener = net.createServer();
     listener.once('error', reject);
     listener.listen(80, '169.254.169.254', () => {
+      let isAdopted = false;
       process.once('message', () => {
         // The runner has the socket; the copy on this side and the channel can go.
+        isAdopted = true;
         listener.close();
-        process.once('disconnect', resolve);
         process.disconnect();
+      });
+      process.once('disconnect', () => {
+        if (isAdopted) resolve();
+        // The runner ended in between: nobody will ever ask anything of this process.
+        else process.exit(1);
       });
       process.send({ type: 'metadata' }, listener);
     });

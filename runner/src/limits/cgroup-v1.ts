@@ -24,6 +24,7 @@ export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string):
   for (const root of roots) mkdirSync(root, { recursive: true });
   return {
     kind: 'cgroup v1',
+    freezerFolder: roots[controllers.indexOf('freezer')] ?? '',
     create: (name) => new CgroupV1(new Map(controllers.map((c, i) => [c, path.join(roots[i] ?? '', name)]))),
     close: () => {
       for (const root of roots) removeFolder(root);

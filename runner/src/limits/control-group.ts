@@ -34,7 +34,13 @@ export interface ControlGroup {
 
 /** How limits are held on this machine; the console says which. */
 export type LimitsSupport =
-  | { kind: 'cgroup v2' | 'cgroup v1'; create(name: string): ControlGroup; close(): void }
+  | {
+      kind: 'cgroup v2' | 'cgroup v1';
+      create(name: string): ControlGroup;
+      close(): void;
+      /** Version 1: the folder whose groups must be thawed when the runner was killed, or its frozen sandboxes live on. */
+      freezerFolder?: string;
+    }
   | { kind: 'none' /** One line: why, and the narrow mend. */; problem: string };
 
 /** The shell writes itself into each group (0 means the writer) and becomes the command. No input is in the text. */

@@ -73,7 +73,10 @@ function homesOfVersion1(memberships: readonly Membership[]): Map<string, string
   for (const mount of mounts().filter((candidate) => candidate.type === 'cgroup')) {
     for (const membership of memberships) {
       const controllers = membership.controllers.filter((controller) => mount.options.includes(controller));
-      for (const controller of controllers) homes.set(controller, path.join(mount.folder, membership.path));
+      for (const controller of controllers) {
+        // The first mount is the system's own; a later one of the same hierarchy belongs to some chroot.
+        if (!homes.has(controller)) homes.set(controller, path.join(mount.folder, membership.path));
+      }
     }
   }
   return homes;

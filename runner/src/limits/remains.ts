@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const prefix = 'functions-console-';
@@ -17,12 +17,19 @@ export function removeGroupRemains(homes: Iterable<string>): void {
 }
 
 function removeTree(folder: string): void {
+  thaw(folder);
   for (const name of namesIn(folder)) removeTree(path.join(folder, name));
   try {
     rmdirSync(folder);
   } catch {
     // Something of it still ends, or it is not ours to remove; the next start tries again.
   }
+}
+
+/** Version 1: a process that was frozen when its runner was killed still has to die of that. */
+function thaw(folder: string): void {
+  const state = path.join(folder, 'freezer.state');
+  if (existsSync(state)) writeFileSync(state, 'THAWED', { flag: 'r+' });
 }
 
 function namesIn(folder: string): string[] {

@@ -38,6 +38,9 @@ export type SandboxHost = {
   limits: LimitsSupport;
   /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
   live: Set<Sandbox>;
+  /** Boots under way; after `closing` none comes to a spawn. */
+  boots: Set<Promise<Sandbox>>;
+  closing: AbortSignal;
 };
 
 /** What a sandbox starts with; for one of the pool the code comes later, into `codeDir`. */
@@ -56,13 +59,20 @@ export type BootSpec = {
 type Place = { host: SandboxHost; codeDir: string; tmpDir: string; hostUid: number | undefined };
 
 /** @throws RunnerError SANDBOX_FAILED with what the failing step said */
-export async function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
+export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
+  const boot = bootInSteps(spec, host).finally(() => host.boots.delete(boot));
+  host.boots.add(boot);
+  return boot;
+}
+
+async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   const dir = path.join(host.sandboxesDir, spec.id);
   const codeDir = path.join(dir, 'code');
   const ownTmpDir = path.join(dir, 'tmp');
   await mkdir(codeDir, { recursive: true, mode: 0o755 });
   if (!host.stage.tmpDir) await mkdir(ownTmpDir);
   await spec.placeCode?.(codeDir);
+  if (host.closing.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
   const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
   const { child, group } = spawnInGroup(spec, {
     host,

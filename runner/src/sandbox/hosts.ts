@@ -24,13 +24,14 @@ const ownFolders = new Set<string>();
 
 export class SandboxHosts {
   readonly codeDir: string;
-  readonly #shared: Omit<SandboxHost, 'stage'>;
+  readonly #shared: Omit<SandboxHost, 'stage' | 'closing'>;
   /** The newest stage; older ones serve the sandboxes that entered them and go with the runner. */
   #stage: Promise<Stage> | undefined;
   readonly #stages = new Set<Stage>();
   readonly #sources: Set<string>;
+  readonly #closing = new AbortController();
 
-  private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage'>) {
+  private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage' | 'closing'>) {
     this.codeDir = path.join(dataDir, 'code');
     this.#shared = shared;
     // The whole folders, so that a runtime which is installed later needs no new stage.
@@ -62,6 +63,7 @@ export class SandboxHosts {
       metadata: new MetadataServer(options),
       limits: detectLimits(groupLabel(randomBytes(4).toString('hex'))),
       live: new Set(),
+      boots: new Set(),
     });
   }
 
@@ -71,12 +73,15 @@ export class SandboxHosts {
     if (missing) throw new RunnerError('ISOLATION_UNAVAILABLE', missing);
     const wanted = needed.filter((dir) => dir !== undefined);
     const open = await this.#stage?.catch(() => undefined);
-    if (open && wanted.every((dir) => open.covers(dir))) return { ...this.#shared, stage: open };
+    if (open && wanted.every((dir) => open.covers(dir)))
+      return { ...this.#shared, closing: this.#closing.signal, stage: open };
     for (const dir of wanted) this.#sources.add(dir);
-    this.#stage = openStage([...this.#sources]);
+    const { limits } = this.#shared;
+    const freezerFolder = limits.kind === 'none' ? undefined : limits.freezerFolder;
+    this.#stage = openStage([...this.#sources], freezerFolder);
     const stage = await this.#stage;
     this.#stages.add(stage);
-    return { ...this.#shared, stage };
+    return { ...this.#shared, closing: this.#closing.signal, stage };
   }
 
   /** How limits are held on this machine. */
@@ -103,7 +108,9 @@ export class SandboxHosts {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
+    await Promise.allSettled(this.#shared.boots);
     await this.#stage?.catch(() => undefined);
     for (const stage of this.#stages) stage.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });

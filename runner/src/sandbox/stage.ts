@@ -26,10 +26,13 @@ export interface Stage {
   close(): void;
 }
 
-/** @param sources folders that sandboxes will need, each with all that is below it */
-export async function openStage(sources: readonly string[]): Promise<Stage> {
+/**
+ * @param sources folders that sandboxes will need, each with all that is below it
+ * @param freezerFolder groups to thaw when the runner is gone (cgroup v1): a frozen process does not die, not even of SIGKILL
+ */
+export async function openStage(sources: readonly string[], freezerFolder = ''): Promise<Stage> {
   const isRoot = process.getuid?.() === 0;
-  return isRoot ? StagedMounts.open(sources) : hostPaths;
+  return isRoot ? StagedMounts.open(sources, freezerFolder) : hostPaths;
 }
 
 const hostPaths: Stage = {
@@ -40,16 +43,17 @@ const hostPaths: Stage = {
   close: () => {},
 };
 
-/** A constant: $1 is the place to build on, the others are the sources in order. */
+/** A constant: $1 is the place to build on, $2 the freezer's folder or nothing, the others are the sources in order. */
 const stageScript = [
   'set -e',
-  'place="$1"; shift',
+  'place="$1"; freezer="$2"; shift 2',
   'mount -t tmpfs -o size=1m,mode=755,nosuid,nodev,noexec tmpfs "$place"',
   'mkdir "$place/tmp"',
   'n=0',
   'for source in "$@"; do mkdir "$place/$n"; mount --bind "$source" "$place/$n"; n=$((n+1)); done',
   'echo ready',
   'read -r _ || true',
+  'if [ -n "$freezer" ]; then for group in "$freezer"/*/; do echo THAWED > "$group/freezer.state" || true; done; fi',
 ].join('\n');
 
 class StagedMounts implements Stage {
@@ -68,9 +72,20 @@ class StagedMounts implements Stage {
     this.#sources = sources;
   }
 
-  static async open(sources: readonly string[]): Promise<StagedMounts> {
+  static async open(sources: readonly string[], freezerFolder: string): Promise<StagedMounts> {
     const place = stagePlace(sources);
-    const argv = ['--mount', '--propagation', 'private', 'sh', '-c', stageScript, 'sh', place, ...sources];
+    const argv = [
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      stageScript,
+      'sh',
+      place,
+      freezerFolder,
+      ...sources,
+    ];
     const child = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'pipe'], env: chainEnvironment });
     const problem = await new Promise<string | undefined>((resolve) => {
       let stderr = '';
