@@ -61,12 +61,15 @@ export function checkEntrypoint(
 function candidatePaths(module: string, language: Language): string[] {
   return language === 'python'
     ? [`${module}.py`, `${module}/__init__.py`]
-    : [`${module}.js`, `${module}.mjs`, `${module}.cjs`, `${module}/index.js`];
+    : [
+        ...['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((ending) => `${module}.${ending}`),
+        `${module}/index.js`,
+      ];
 }
 
 /** The first handler of a file at the root, `index` before all others. */
 function suggest(files: DraftFiles, language: Language): { suggestion?: string } {
-  const ending = language === 'nodejs' ? /^([^/.]+)\.(?:js|mjs|cjs)$/ : /^([^/.]+)\.py$/;
+  const ending = language === 'nodejs' ? /^([^/.]+)\.[cm]?[jt]s$/ : /^([^/.]+)\.py$/;
   const roots = Object.keys(files)
     .filter((path) => ending.test(path))
     .toSorted(

@@ -4,9 +4,9 @@ import { useStoredValue } from '../ui/stored-value.ts';
 import { type ThemeChoice, themeChoices, themePreference } from './theme-preference.ts';
 
 const looks = {
-  system: { icon: Display, text: 'As the system' },
-  light: { icon: Sun, text: 'Light' },
-  dark: { icon: Moon, text: 'Dark' },
+  system: { icon: Display, text: 'As the system', short: 'System theme' },
+  light: { icon: Sun, text: 'Light', short: 'Light theme' },
+  dark: { icon: Moon, text: 'Dark', short: 'Dark theme' },
 } as const satisfies Record<ThemeChoice, unknown>;
 
 /** Chooses between light, dark and the system's theme; remembered in this browser. */
@@ -18,7 +18,7 @@ export function ThemeSwitch(props: { compact: boolean }) {
       renderSwitcher={(switcher) => (
         <Button {...switcher} view="flat" size="l" aria-label={`Theme: ${looks[choice].text}`}>
           <Icon data={looks[choice].icon} size={16} />
-          {props.compact ? undefined : `Theme: ${looks[choice].text.toLowerCase()}`}
+          {props.compact ? undefined : looks[choice].short}
         </Button>
       )}
       items={themeChoices.map((each) => ({
