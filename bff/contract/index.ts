@@ -7,3 +7,4 @@ export * from './operations.ts';
 export * from './resource-manager.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';
+export * from './scaling.ts';

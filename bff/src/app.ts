@@ -23,6 +23,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
+import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { versionRoutes } from './routes/versions.ts';
@@ -86,6 +87,7 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
   }
   app.route('/', functionRoutes(cloud));
   app.route('/', versionRoutes(cloud));
+  app.route('/', scalingPolicyRoutes(cloud));
   app.route('/', operationRoutes(cloud));
   app.route('/', serviceAccountRoutes(cloud));
   app.route('/', keyRoutes(cloud));

@@ -4,8 +4,10 @@ import type { Logger } from 'pino';
 import type { Runner, TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import type { Clock } from './clock.ts';
+import { CallLimits } from './functions/call-limits.ts';
 import { Functions, type Gone } from './functions/functions.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
+import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
 import { Versions } from './functions/versions.ts';
 import { Access } from './iam/access.ts';
@@ -92,6 +94,7 @@ export async function openCloud(options: CloudOptions) {
     return catalogue;
   };
 
+  const callLimits = await CallLimits.load(store);
   const onChanged = (functionId: string) => runnable.forget(functionId);
   // A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that.
   const departures = new Set<Promise<void>>();
@@ -110,7 +113,26 @@ export async function openCloud(options: CloudOptions) {
       await artifacts.dropUnless(sha256, () => isPackageNamed(sha256));
     }
   }
-  const functions = new Functions({ store, now, access, operations, folders, gatewayUrl, onDeleted });
+  const functions = new Functions({
+    store,
+    now,
+    access,
+    operations,
+    folders,
+    gatewayUrl,
+    onDeleted: (gone) => {
+      callLimits.forget(gone.functionId);
+      onDeleted(gone);
+    },
+  });
+  const scalingPolicies = new ScalingPolicies({
+    store,
+    now,
+    access,
+    operations,
+    functions,
+    limits: callLimits,
+  });
   const versions = new Versions({
     store,
     now,
@@ -151,6 +173,8 @@ export async function openCloud(options: CloudOptions) {
     authorizedKeys,
     apiKeys,
     functions,
+    scalingPolicies,
+    callLimits,
     versions,
     tags,
     runnable,

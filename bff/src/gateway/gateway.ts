@@ -17,7 +17,7 @@ type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
  * this is the path that every call takes.
  */
 export function createGateway({ cloud, hosts, log }: Options) {
-  const { access, authenticator, functions, runnable, runner } = cloud;
+  const { access, authenticator, functions, runnable, runner, callLimits } = cloud;
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -35,16 +35,21 @@ export function createGateway({ cloud, hosts, log }: Options) {
     const target = parseTarget(request, hosts);
     const version = await admitted(target, request.headers.authorization);
     const body = await readBody(request);
-    // A client that hangs up does not end its call: the function may be half through what it was called for.
-    const outcome = await runner.invoke(version, {
-      requestId,
-      eventJson: target.isRaw
-        ? rawEvent(body)
-        : httpEvent(plainRequest({ request, target, body, requestId, receivedAtMs })),
-    });
-    if (response.destroyed) return;
-    const shaped = target.isRaw ? rawAnswer(outcome) : httpAnswer(outcome);
-    respond(request, response, { ...shaped, requestId, version });
+    const leave = callLimits.enter({ functionId: target.functionId, tag: target.tag ?? latestTag });
+    try {
+      // A client that hangs up does not end its call: the function may be half through what it was called for.
+      const outcome = await runner.invoke(version, {
+        requestId,
+        eventJson: target.isRaw
+          ? rawEvent(body)
+          : httpEvent(plainRequest({ request, target, body, requestId, receivedAtMs })),
+      });
+      if (response.destroyed) return;
+      const shaped = target.isRaw ? rawAnswer(outcome) : httpAnswer(outcome);
+      respond(request, response, { ...shaped, requestId, version });
+    } finally {
+      leave();
+    }
   }
 
   /** The version to run, for a caller who may run it. */
@@ -106,6 +111,8 @@ function refusalOf(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof BodyTooLarge) return new Refusal(413, error.message, 'ProxyIntegrationError');
   if (error instanceof RunnerError) return new Refusal(503, error.message, error.code);
+  if (error instanceof ApiError && error.kind === 'RESOURCE_EXHAUSTED')
+    return new Refusal(429, error.message, 'TooManyRequests');
   if (error instanceof ApiError) {
     const known = { UNAUTHENTICATED: 401, NOT_FOUND: 404 } as const;
     const status =

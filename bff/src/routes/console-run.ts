@@ -19,7 +19,7 @@ import { type Api, json, newApi } from './api.ts';
 const serviceUnavailable = 503;
 
 /** `POST /console/functions/{id}:run`: calls a version and tells of it while it runs. */
-export function consoleRunRoute({ functions, runnable, access, runner }: Cloud): Api {
+export function consoleRunRoute({ functions, runnable, access, runner, callLimits }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -40,6 +40,10 @@ export function consoleRunRoute({ functions, runnable, access, runner }: Cloud):
       await access.require(c.var.subject, 'functions.functions.invoke', functions.resource(fn));
       const body = checkedPayload(request.payload);
       const version = await chosenVersion(functionId, request);
+      const leave =
+        request.versionId === undefined
+          ? callLimits.enter({ functionId, tag: request.tag ?? latestTag })
+          : () => {};
       return streamSSE(c, async (stream) => {
         const left = new AbortController();
         stream.onAbort(() => left.abort());
@@ -47,7 +51,7 @@ export function consoleRunRoute({ functions, runnable, access, runner }: Cloud):
         const send = (event: RunEvent) => {
           written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
         };
-        await run({ runner, version, body, send, signal: left.signal });
+        await run({ runner, version, body, send, signal: left.signal }).finally(leave);
         await written;
       });
     },

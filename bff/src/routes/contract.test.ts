@@ -53,6 +53,7 @@ const fieldNames = [
   'jwt',
   'ownerToken',
   'keyAlgorithm',
+  'zoneRequestsLimit',
   'scopes',
   'expiresAt',
   'format',

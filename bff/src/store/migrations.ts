@@ -57,6 +57,20 @@ export const migrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  '0006-scaling-policies': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql
+        .raw(
+          `create table scaling_policies (
+            seq integer primary key autoincrement,
+            function_id text not null references functions (id) on delete cascade, tag text not null,
+            created_at_ms integer not null, modified_at_ms integer not null,
+            provisioned_instances_count integer not null, zone_instances_limit integer not null,
+            zone_requests_limit integer not null, unique (function_id, tag)) strict`,
+        )
+        .execute(db);
+    },
+  },
 };
 
 const firstTables = [

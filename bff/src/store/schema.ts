@@ -65,6 +65,17 @@ export type ServiceAccountRow = {
   is_suspended: 0 | 1;
 };
 
+export type ScalingPolicyRow = {
+  function_id: string;
+  tag: string;
+  created_at_ms: number;
+  modified_at_ms: number;
+  provisioned_instances_count: number;
+  zone_instances_limit: number;
+  /** 0: none. */
+  zone_requests_limit: number;
+};
+
 export type AuthorizedKeyRow = {
   id: string;
   service_account_id: string;
@@ -108,6 +119,7 @@ export type Tables = {
   versions: VersionRow & Ordered;
   version_tags: VersionTagRow;
   tag_history: TagHistoryRow & Ordered;
+  scaling_policies: ScalingPolicyRow & Ordered;
   operations: OperationRow & Ordered;
   idempotency_keys: IdempotencyKeyRow;
   service_accounts: ServiceAccountRow & Ordered;

@@ -1,0 +1,61 @@
+import { ApiError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+
+type Called = { functionId: string; tag: string };
+
+/** Counts the calls that run or wait by a tag, and refuses those beyond the tag's `zoneRequestsLimit`. */
+export class CallLimits {
+  readonly #limits = new Map<string, number>();
+  readonly #running = new Map<string, number>();
+
+  /** All policies at once: a call must not read the store. */
+  static async load(store: Store): Promise<CallLimits> {
+    const limits = new CallLimits();
+    const rows = await store
+      .selectFrom('scaling_policies')
+      .select(['function_id', 'tag', 'zone_requests_limit'])
+      .execute();
+    for (const row of rows)
+      limits.set({ functionId: row.function_id, tag: row.tag }, row.zone_requests_limit);
+    return limits;
+  }
+
+  /** @param limit 0 for none. */
+  set(called: Called, limit: number): void {
+    if (limit === 0) this.#limits.delete(keyOf(called));
+    else this.#limits.set(keyOf(called), limit);
+  }
+
+  /** To be called once a function is gone, with its policies. */
+  forget(functionId: string): void {
+    for (const key of this.#limits.keys()) if (key.startsWith(`${functionId}\n`)) this.#limits.delete(key);
+  }
+
+  /**
+   * @returns what to call when the call has ended.
+   * @throws ApiError RESOURCE_EXHAUSTED
+   */
+  enter(called: Called): () => void {
+    // Most consoles have no policy at all, and every call comes through here.
+    if (this.#limits.size === 0) return () => {};
+    const key = keyOf(called);
+    const limit = this.#limits.get(key);
+    if (limit === undefined) return () => {};
+    const running = this.#running.get(key) ?? 0;
+    if (running >= limit)
+      throw new ApiError(
+        'RESOURCE_EXHAUSTED',
+        `Too many requests: ${running} calls by the tag "${called.tag}" run or wait, and its scaling policy allows ${limit} (zoneRequestsLimit).`,
+      );
+    this.#running.set(key, running + 1);
+    return () => {
+      const now = this.#running.get(key) ?? 1;
+      if (now <= 1) this.#running.delete(key);
+      else this.#running.set(key, now - 1);
+    };
+  }
+}
+
+function keyOf({ functionId, tag }: Called): string {
+  return `${functionId}\n${tag}`;
+}

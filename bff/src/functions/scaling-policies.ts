@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import type { Operation, ScalingPolicy, setScalingPolicyRequest } from '../../contract/index.ts';
+import type { Clock } from '../clock.ts';
+import { ApiError, invalid } from '../errors.ts';
+import type { Access } from '../iam/access.ts';
+import type { Subject } from '../iam/subject.ts';
+import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import type { ScalingPolicyRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+import type { CallLimits } from './call-limits.ts';
+import type { Functions } from './functions.ts';
+
+const api = 'yandex.cloud.serverless.functions.v1';
+/** Far beyond one machine; keeps nonsense out. */
+const countMax = 1000;
+
+export type NewPolicy = z.output<typeof setScalingPolicyRequest>;
+type Options = {
+  store: Store;
+  now: Clock;
+  access: Access;
+  operations: Operations;
+  functions: Functions;
+  limits: CallLimits;
+};
+
+/** How many calls and instances a tag of a function may have. */
+export class ScalingPolicies {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  async list(functionId: string, query: PageQuery, by: Subject) {
+    const fn = await this.#o.functions.row(functionId);
+    await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+    const { size, afterSeq } = pageOf(query);
+    const found = await this.#o.store
+      .selectFrom('scaling_policies')
+      .selectAll()
+      .where('function_id', '=', functionId)
+      .where('seq', '>', afterSeq ?? 0)
+      .orderBy('seq')
+      .limit(size + 1)
+      .execute();
+    const { rows, ...next } = pageFrom(found, size);
+    return { scalingPolicies: rows.map(present), ...next };
+  }
+
+  /** Takes the place of the policy that the tag had. The tag need not be on a version yet. */
+  async set(functionId: string, wanted: NewPolicy, by: Subject): Promise<Operation> {
+    await this.#requireUpdate(functionId, by);
+    const counts = {
+      provisioned_instances_count: count('provisionedInstancesCount', wanted.provisionedInstancesCount),
+      zone_instances_limit: count('zoneInstancesLimit', wanted.zoneInstancesLimit),
+      zone_requests_limit: count('zoneRequestsLimit', wanted.zoneRequestsLimit),
+    };
+    const modified_at_ms = this.#o.now();
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const row = await trx
+        .insertInto('scaling_policies')
+        .values({
+          function_id: functionId,
+          tag: wanted.tag,
+          created_at_ms: modified_at_ms,
+          modified_at_ms,
+          ...counts,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['function_id', 'tag']).doUpdateSet({ modified_at_ms, ...counts }),
+        )
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return await this.#o.operations.record(trx, {
+        resourceId: functionId,
+        description: 'Set scaling policy',
+        by,
+        metadata: pack(`${api}.SetScalingPolicyMetadata`, { functionId }),
+        response: pack(`${api}.ScalingPolicy`, present(row)),
+      });
+    });
+    this.#o.limits.set({ functionId, tag: wanted.tag }, counts.zone_requests_limit);
+    return operation;
+  }
+
+  async remove(functionId: string, tag: string, by: Subject): Promise<Operation> {
+    await this.#requireUpdate(functionId, by);
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const { numDeletedRows } = await trx
+        .deleteFrom('scaling_policies')
+        .where('function_id', '=', functionId)
+        .where('tag', '=', tag)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n)
+        throw new ApiError(
+          'NOT_FOUND',
+          `Function ${functionId} has no scaling policy for the tag "${tag}". Check the tag.`,
+        );
+      return await this.#o.operations.record(trx, {
+        resourceId: functionId,
+        description: 'Remove scaling policy',
+        by,
+        metadata: pack(`${api}.RemoveScalingPolicyMetadata`, { functionId }),
+        response: emptyResponse,
+      });
+    });
+    this.#o.limits.set({ functionId, tag }, 0);
+    return operation;
+  }
+
+  async #requireUpdate(functionId: string, by: Subject): Promise<void> {
+    const fn = await this.#o.functions.row(functionId);
+    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+  }
+}
+
+function count(field: string, text: string): number {
+  const value = Number(text);
+  if (value > countMax) throw invalid(field, `must be 0 to ${countMax}`);
+  return value;
+}
+
+function present(row: ScalingPolicyRow): ScalingPolicy {
+  return {
+    functionId: row.function_id,
+    tag: row.tag,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    modifiedAt: new Date(row.modified_at_ms).toISOString(),
+    provisionedInstancesCount: String(row.provisioned_instances_count),
+    zoneInstancesLimit: String(row.zone_instances_limit),
+    zoneRequestsLimit: String(row.zone_requests_limit),
+  };
+}
