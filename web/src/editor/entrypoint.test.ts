@@ -26,6 +26,11 @@ describe('finds the handler of Node.js when it is written as', () => {
   });
 });
 
+test.each(['index.ts', 'index.mts', 'index.cts'])('finds the handler of Node.js in %s', (path) => {
+  const code = 'export const main = async (event: object): Promise<number> => 1;';
+  expect(check('index.main', { [path]: code })).toEqual({ state: 'ok', path, handler: 'main' });
+});
+
 describe('finds the handler of Python when it is written as', () => {
   test.each([
     ['def main(event, context):\n    return 1'],
