@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, type Transaction } from 'kysely';
@@ -19,6 +19,7 @@ export type StoreTransaction = Transaction<Tables>;
 export async function openStore(dataDir: string): Promise<Store> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'console.sqlite');
+  keepPrivate(file);
   const raw = new DatabaseSync(file, { timeout: 0 });
   try {
     raw.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; begin exclusive; commit;');
@@ -32,10 +33,18 @@ export async function openStore(dataDir: string): Promise<Store> {
     }
     throw error;
   }
-  chmodSync(file, 0o600);
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) });
   await migrate(store);
   return store;
+}
+
+/**
+ * The folder may be one that others can read. SQLite gives the log beside a database the database's own mode when
+ * it makes the log, so that mode must be right before the database is opened.
+ */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  for (const path of [file, `${file}-wal`]) if (existsSync(path)) chmodSync(path, 0o600);
 }
 
 function asKyselyExpects(raw: DatabaseSync): SqliteDatabase {

@@ -1,0 +1,24 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore } from './store.ts';
+
+let dataDir: string;
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+});
+afterAll(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('nobody else may read what is kept, though the folder was there before and is open to all', async () => {
+  chmodSync(dataDir, 0o755);
+  // What an unclean end left, made with another mode.
+  writeFileSync(join(dataDir, 'console.sqlite-wal'), '', { mode: 0o644 });
+  const store = await openStore(dataDir);
+  await store.selectFrom('functions').select('id').execute();
+  const modes = readdirSync(dataDir).map((name) => [name, statSync(join(dataDir, name)).mode & 0o777]);
+  expect(Object.fromEntries(modes)).toEqual({ 'console.sqlite': 0o600, 'console.sqlite-wal': 0o600 });
+  await store.destroy();
+});
