@@ -70,6 +70,16 @@ describe('signing in', () => {
     expect((await browse('/console/session', { cookie })).status).toBe(401);
   });
 
+  test('the link goes to the name first, and asking what is behind it does not use it up', async () => {
+    const link = `/?token=${it.cloud.sessions.newLinkSecret()}`;
+    const byNumber = { host: '127.0.0.1:8080', 'sec-fetch-mode': 'navigate' };
+    const moved = await browse(link, byNumber);
+    expect(moved.headers.get('location')).toBe(`http://localhost:8080${link}`);
+    expect(moved.headers.get('set-cookie')).toBeNull();
+    expect((await browse(link, {}, { method: 'HEAD' })).headers.get('set-cookie')).toBeNull();
+    expect((await browse(link)).headers.get('set-cookie')).not.toBeNull();
+  });
+
   test('a session outlives a restart, as the store keeps only its digest', async () => {
     const console = await openTestConsole();
     const { headers } = await console.send(`/?token=${console.cloud.sessions.newLinkSecret()}`, {

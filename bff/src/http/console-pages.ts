@@ -14,9 +14,17 @@ type Options = { sessions: Sessions; pagesDir: string };
 /** The console's own pages: built files, one page for every screen's address, and the one-time link. */
 export function consolePages({ sessions, pagesDir }: Options): Hono {
   const pages = new Hono();
+  pages.get('*', async (c, next) => {
+    // An address by number would put the console's cookies on the host that functions are served from.
+    const [byNumber, port = ''] = /^(?:127\.0\.0\.1|\[::1\])(:\d+)?$/.exec(c.req.header('host') ?? '') ?? [];
+    if (byNumber === undefined || c.req.header('sec-fetch-mode') !== 'navigate') return await next();
+    const { pathname, search } = new URL(c.req.url);
+    return c.redirect(`http://localhost${port}${pathname}${search}`, 302);
+  });
   pages.get('/', async (c, next) => {
     const link = c.req.query('token');
-    if (link === undefined) return await next();
+    // Whoever only asks what is behind a link, as previews do with HEAD, must not use it up.
+    if (link === undefined || c.req.method !== 'GET') return await next();
     if (sessions.useLink(link)) {
       setSessionCookie(c, await sessions.start());
       return c.redirect('/', 302);
@@ -26,12 +34,6 @@ export function consolePages({ sessions, pagesDir }: Options): Hono {
     return c.redirect(isSignedIn ? '/' : '/sign-in?reason=used', 302);
   });
   pages.get('*', async (c, next) => {
-    // An address by number would put the console's cookies on the host that functions are served from.
-    const port = /^(?:127\.0\.0\.1|\[::1\])(:\d+)$/.exec(c.req.header('host') ?? '')?.[1];
-    if (port !== undefined && c.req.header('sec-fetch-mode') === 'navigate') {
-      const { pathname, search } = new URL(c.req.url);
-      return c.redirect(`http://localhost${port}${pathname}${search}`, 302);
-    }
     await next();
     const isLasting = hashedName.test(c.req.path) && c.res.status === 200;
     c.header('Cache-Control', isLasting ? 'public, max-age=31536000, immutable' : 'no-cache');
