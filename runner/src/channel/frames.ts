@@ -28,6 +28,8 @@ export type GuestFrame =
   | { type: 'loaded' }
   | { type: 'loadFailed'; error: FunctionError }
   | { type: 'result'; callId: string; maxMemoryBytes?: number; body: string }
+  // A result with more body than is kept: the reader dropped it and says how much it was.
+  | { type: 'oversized'; callId: string; maxMemoryBytes?: number; bytes: number }
   | { type: 'failed'; callId: string; maxMemoryBytes?: number; error: FunctionError };
 
 class BrokenFrame extends Error {}
@@ -51,30 +53,64 @@ export class FrameReader {
   #chunks: Buffer[] = [];
   #bytes = 0;
   #needed = lengthsBytes;
+  /** A result whose body is being dropped, and how much of it is still to come. */
+  #oversized: { frame: GuestFrame; missingBytes: number } | undefined;
 
   /** @throws BrokenFrame when the bytes are no frame that a bootstrap would send; the reader is of no use afterwards. */
   *push(chunk: Buffer): Generator<GuestFrame> {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
-    while (this.#bytes >= this.#needed) {
-      const [first] = this.#chunks;
-      const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-      this.#chunks = [bytes];
+    while (this.#oversized || this.#bytes >= this.#needed) {
+      if (this.#oversized) {
+        const { frame, missingBytes } = this.#oversized;
+        this.#oversized.missingBytes -= this.#drop(missingBytes);
+        if (this.#oversized.missingBytes > 0) return;
+        this.#oversized = undefined;
+        yield frame;
+        continue;
+      }
+      const bytes = this.#joined();
       const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), bounds.frameHeaderBytes, 'header');
-      const end = headerEnd + bounded(bytes.readUInt32BE(4), bounds.frameBodyBytes, 'body');
+      const bodyBytes = bytes.readUInt32BE(4);
+      const end = bodyBytes > bounds.frameBodyBytes ? headerEnd : headerEnd + bodyBytes;
       if (bytes.length < end) {
         this.#needed = end;
         return;
       }
       this.#needed = lengthsBytes;
-      this.#bytes -= end;
-      this.#chunks = this.#bytes > 0 ? [bytes.subarray(end)] : [];
-      yield parseGuestFrame(
+      this.#drop(end);
+      const frame = parseGuestFrame(
         bytes.toString('utf8', lengthsBytes, headerEnd),
         bytes.toString('utf8', headerEnd, end),
       );
+      if (end === headerEnd + bodyBytes) yield frame;
+      else this.#oversized = { frame: oversized(frame, bodyBytes), missingBytes: bodyBytes };
     }
   }
+
+  #joined(): Buffer {
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#chunks = [bytes];
+    return bytes;
+  }
+
+  /** @returns how many of so many bytes were there to drop */
+  #drop(most: number): number {
+    const bytes = this.#joined();
+    const dropped = Math.min(most, bytes.length);
+    this.#bytes -= dropped;
+    this.#chunks = this.#bytes > 0 ? [bytes.subarray(dropped)] : [];
+    return dropped;
+  }
+}
+
+/** Only a result may be so large: it is the function's value, and its author wants to know the rule. */
+function oversized(frame: GuestFrame, bytes: number): GuestFrame {
+  if (frame.type !== 'result')
+    throw new BrokenFrame(`a frame's body of ${bytes} bytes is over the limit of ${bounds.frameBodyBytes}`);
+  const { callId, maxMemoryBytes } = frame;
+  return { type: 'oversized', callId, bytes, ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }) };
 }
 
 function bounded(length: number, limit: number, part: string): number {

@@ -19,7 +19,10 @@ export const cancelled = (): Interrupted => ({ kind: 'cancelled' });
 /** @param body the handler's value as JSON text, as the guest wrote it */
 export function returned(body: string): Ended {
   const bytes = Buffer.byteLength(body);
-  if (bytes <= bounds.responseBytes) return { kind: 'returned', resultJson: body };
+  return bytes <= bounds.responseBytes ? { kind: 'returned', resultJson: body } : responseTooLarge(bytes);
+}
+
+export function responseTooLarge(bytes: number): Ended {
   const errorMessage = `The response of ${bytes} bytes is larger than the limit (${bounds.responseBytes}); return less, or a link to it`;
   return { kind: 'failed', phase: 'handler', error: { errorMessage, errorType: 'ResponseTooLarge' } };
 }

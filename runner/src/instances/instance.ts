@@ -46,6 +46,11 @@ export class Instance implements SandboxListener {
     sandbox.attach(this);
   }
 
+  /** Why it has no way to the internet although its version wants one. */
+  get egressProblem(): string | undefined {
+    return this.#sandbox.egressProblem;
+  }
+
   get isDead(): boolean {
     return this.#death !== undefined;
   }
@@ -137,6 +142,9 @@ export class Instance implements SandboxListener {
         break;
       case 'result':
         this.#answer(frame.callId, endings.returned(frame.body), frame.maxMemoryBytes);
+        break;
+      case 'oversized':
+        this.#answer(frame.callId, endings.responseTooLarge(frame.bytes), frame.maxMemoryBytes);
         break;
       case 'failed':
         this.#answer(
