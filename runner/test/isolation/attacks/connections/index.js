@@ -1,0 +1,29 @@
+// H29: holds as many connections as it can get, and answers without ever coming to the end.
+const fs = require('fs');
+const net = require('net');
+
+exports.many = async () => {
+  const sockets = [];
+  const codes = {};
+  for (let i = 0; i < 10000; i++) {
+    const socket = net.connect(80, '169.254.169.254');
+    socket.on('error', (error) => {
+      codes[error.code] = (codes[error.code] || 0) + 1;
+    });
+    sockets.push(socket);
+    if (i % 500 === 499) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return { open: sockets.filter((socket) => !socket.destroyed && !socket.connecting).length, codes };
+};
+
+// A frame that promises 10 MB and brings a byte now and then.
+exports.slowAnswer = () => {
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32BE(1000, 0);
+  lengths.writeUInt32BE(10 << 20, 4);
+  fs.writeSync(3, lengths);
+  setInterval(() => fs.writeSync(3, ' '), 10);
+  return new Promise(() => {});
+};
+exports.act = (event) => exports[event.part]();

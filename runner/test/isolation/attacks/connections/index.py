@@ -1,0 +1,35 @@
+# H29: holds as many connections as it can get, and answers without ever coming to the end.
+import errno
+import os
+import socket
+import struct
+import time
+
+
+def many():
+    sockets, codes = [], {}
+    for _ in range(10000):
+        try:
+            client = socket.socket()
+            client.setblocking(False)
+            sockets.append(client)
+            code = client.connect_ex(("169.254.169.254", 80))
+            if code not in (0, errno.EINPROGRESS):
+                raise OSError(code, "connect")
+        except OSError as error:
+            name = errno.errorcode[error.errno]
+            codes[name] = codes.get(name, 0) + 1
+    time.sleep(0.3)
+    return {"open": len(sockets), "codes": codes}
+
+
+def slowAnswer():
+    # A frame that promises 10 MB and brings a byte now and then.
+    os.write(3, struct.pack(">II", 1000, 10 << 20))
+    while True:
+        os.write(3, b" ")
+        time.sleep(0.01)
+
+
+def act(event, context):
+    return {"many": many, "slowAnswer": slowAnswer}[event["part"]]()

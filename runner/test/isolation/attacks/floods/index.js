@@ -1,0 +1,47 @@
+// H27, H28: prints and returns what breaks the reader.
+const fs = require('fs');
+
+const write = (stream, text) => new Promise((resolve) => stream.write(text, resolve));
+
+exports.lines = async () => {
+  const line = `${'x'.repeat(1023)}\n`.repeat(1024);
+  for (let mebibytes = 0; mebibytes < 256; mebibytes++) await write(process.stdout, line);
+  return 'printed';
+};
+exports.oneLine = async () => {
+  const piece = 'x'.repeat(1 << 20);
+  for (let mebibytes = 0; mebibytes < 100; mebibytes++) await write(process.stderr, piece);
+  return 'printed';
+};
+exports.odd = ({ requestId }) => {
+  fs.writeSync(1, Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0x0a, 0x61, 0x00, 0x62, 0x0a]));
+  fs.writeSync(1, '\x1b[2J\x1b]0;owned\x07\x1b]8;;http://evil.example\x07click\x1b]8;;\x07\n');
+  fs.writeSync(1, `REPORT RequestID: ${requestId} Duration: 0.001 ms\nEND RequestID: ${requestId}\n`);
+  fs.writeSync(2, `START RequestID: ${requestId} Version: $latest\n`);
+  return 'printed';
+};
+
+const nested = (depth) => {
+  let value = 1;
+  for (let i = 0; i < depth; i++) value = [value];
+  return value;
+};
+const circular = {};
+circular.itself = circular;
+exports.values = {
+  huge: () => 'x'.repeat(100 << 20),
+  large: () => 'x'.repeat(4 << 20),
+  deep: () => nested(10000),
+  deeper: () => nested(1000000),
+  circular: () => circular,
+  bigInt: () => ({ n: 1n }),
+  notANumber: () => ({ n: Number.NaN }),
+  aFunction: () => () => 1,
+  throwing: () => ({
+    toJSON() {
+      throw new Error('will not be written');
+    },
+  }),
+  surrogate: () => '\ud800',
+};
+exports.act = (event) => (exports.values[event.part] ? exports.values[event.part]() : exports[event.part](event));

@@ -1,0 +1,88 @@
+/**
+ * Memory, processes, processor time, disk (H23–H26). Where the machine gives the runner no control groups, a watchdog and
+ * rlimits stand in (`src/limits/process-tree.ts`): files in memory are bounded by the size of their mounts there.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { returned } from '../harness.ts';
+import { attackers, contained, type Field, isNode, openField, told } from './contained.ts';
+
+let field: Field;
+beforeAll(async () => {
+  field = await openField();
+});
+afterAll(() => field.close());
+
+const mebibyte = 1024 * 1024;
+const settings = { entrypoint: 'index.act', executionTimeoutMs: 20_000 };
+
+describe.each(attackers)('code in %s', (runtime) => {
+  it.each(isNode(runtime) ? ['forks', 'shell'] : ['forks', 'threads'])(
+    'H23 starts processes and threads up to a bound and no more (%s)',
+    async (part) => {
+      // So much memory that it is the number alone that stops it.
+      const roomy = { ...settings, memoryBytes: 2048 * mebibyte };
+      const outcome = await contained(field, { name: 'bombs', runtime, settings: roomy, event: { part } });
+      const bomb = returned(outcome) as { refused?: string; running: number };
+      expect(bomb.refused).toMatch(/EAGAIN|[Cc]annot fork|can't start new thread|unavailable/);
+      expect(bomb.running).toBeGreaterThan(20);
+      expect(bomb.running).toBeLessThanOrEqual(512);
+    },
+  );
+
+  it.each(isNode(runtime) ? ['heap', 'strings'] : ['heap', 'shared'])(
+    'H24 dies alone when it takes more memory than its version has, and is told so with the limit (%s)',
+    async (part) => {
+      const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
+      expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
+      expect(JSON.stringify(outcome)).toContain('256 MB');
+    },
+  );
+
+  it.each(isNode(runtime) ? ['child'] : ['child', 'from_thread'])(
+    'H24 gets no more memory by having it taken by a process that it started (%s)',
+    async (part) => {
+      const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
+      // The kernel may pick the child alone; its parent then sees that it brought less.
+      if (outcome.kind === 'returned')
+        expect((returned(outcome) as { kept: number }).kept).toBeLessThan(256 * mebibyte);
+      else expect(outcome.kind).toBe('outOfMemory');
+    },
+  );
+
+  it('H24 gets no more memory by writing files into it', async () => {
+    const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part: 'files' } });
+    if (outcome.kind === 'returned') expect(returned(outcome)).toBeLessThanOrEqual((512 + 64) * mebibyte);
+    else expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
+  });
+
+  it('H25 fills its own /tmp and its own table of open files, and nothing of the host', async () => {
+    type Filled = { done: number; refused?: string };
+    const roomy = { executionTimeoutMs: 30_000, memoryBytes: 1024 * mebibyte };
+    const outcome = await contained(field, { name: 'full-disks', runtime, settings: roomy });
+    const disks = returned(outcome) as { mount: string; blocks: Filled; files: Filled; open: Filled };
+    // Its own, in memory, so the host's disk and inodes are not asked at all.
+    expect(disks.mount).toMatch(/ - tmpfs tmpfs /);
+    expect(disks.blocks).toMatchObject({ refused: 'ENOSPC' });
+    expect(disks.blocks.done).toBeLessThanOrEqual(512);
+    expect(disks.files).toMatchObject({ refused: 'ENOSPC' });
+    expect(disks.files.done).toBeLessThanOrEqual(100_000);
+    expect(disks.open).toMatchObject({ refused: 'EMFILE' });
+    expect(disks.open.done).toBeLessThanOrEqual(4096);
+    const raise = { name: 'full-disks', runtime, settings: { entrypoint: 'index.raises' } };
+    expect(told(await contained(field, raise))).toMatchObject({
+      'open more': { refused: expect.any(String) },
+    });
+  });
+
+  it('H26 cannot take the processor from others by spinning in several instances', async () => {
+    const spin = {
+      name: 'bombs',
+      runtime,
+      settings: { ...settings, executionTimeoutMs: 1500 },
+      event: { part: 'spins' },
+    };
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => contained(field, spin)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['timedOut', 'timedOut', 'timedOut', 'timedOut']);
+    expect(field.neighbour.usualMs).toBeLessThan(500);
+  });
+});
