@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { hostNames } from './http/origin-guard.ts';
+import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { startRunner } from './runner.ts';
 import type { Settings } from './settings.ts';
@@ -44,9 +44,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     setting: 'FC_GATEWAY_PORT',
   });
   const consoleHosts = hostNames({ host, port, also: allowedHosts });
-  const gatewayHosts = hostNames({ host, port: gatewayPort, also: [] }).filter(
-    (name) => !name.startsWith('localhost:'),
-  );
+  const gatewayHosts = withoutLocalhost(hostNames({ host, port: gatewayPort, also: [] }));
   const gatewayUrl = `http://${gatewayHosts[0]}`;
   const cloud = await openCloud({
     dataDir,

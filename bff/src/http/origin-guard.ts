@@ -33,9 +33,15 @@ function isOwn(origin: string, hosts: ReadonlySet<string>): boolean {
   return host !== undefined && hosts.has(host);
 }
 
-const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
+/** Listening on these, a server is found by every name of this machine's own. */
+const everyLocalName: readonly string[] = ['127.0.0.1', 'localhost', '0.0.0.0', '::'];
+/** Browsers leave it out of Host and Origin. */
+const defaultPort = 80;
 
-/** Every name that a server on this address goes by; the first is the one to tell people. */
+/**
+ * Every name that a server on this address goes by; the first is the one to tell people, so it must lead here.
+ * @param host what it listens on.
+ */
 export function hostNames({
   host,
   port,
@@ -45,9 +51,18 @@ export function hostNames({
   port: number;
   also: readonly string[];
 }): string[] {
-  const bracketed = host.includes(':') ? `[${host}]` : host;
-  const own = loopbackHosts.includes(host)
-    ? ['localhost', '127.0.0.1', '[::1]']
-    : ['localhost', '127.0.0.1', bracketed];
-  return [...own.map((name) => `${name}:${port}`), ...also];
+  const listened = host.includes(':') ? `[${host}]` : host;
+  const own = new Set([...firstNames(host, listened), 'localhost', '127.0.0.1', '[::1]', listened]);
+  const withPort = (name: string) => (port === defaultPort ? [name, `${name}:${port}`] : [`${name}:${port}`]);
+  return [...[...own].flatMap(withPort), ...also];
+}
+
+function firstNames(host: string, listened: string): string[] {
+  if (everyLocalName.includes(host)) return [];
+  return host === '::1' ? ['localhost', listened] : [listened];
+}
+
+/** Cookies know no ports: functions must not be served by the name that the console goes by. */
+export function withoutLocalhost(names: readonly string[]): string[] {
+  return names.filter((name) => !/^localhost(:|$)/.test(name));
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { hostNames, withoutLocalhost } from './origin-guard.ts';
+
+test.each([
+  ['127.0.0.1', 'localhost:8080', '127.0.0.1:8080'],
+  ['localhost', 'localhost:8080', '127.0.0.1:8080'],
+  ['0.0.0.0', 'localhost:8080', '127.0.0.1:8080'],
+  ['::', 'localhost:8080', '127.0.0.1:8080'],
+  ['::1', 'localhost:8080', '[::1]:8080'],
+  ['192.0.2.7', '192.0.2.7:8080', '192.0.2.7:8080'],
+  ['2001:db8::7', '[2001:db8::7]:8080', '[2001:db8::7]:8080'],
+])('who listens on %s tells people an address that leads there', (host, consoleName, gatewayName) => {
+  const names = hostNames({ host, port: 8080, also: [] });
+  expect(names[0]).toBe(consoleName);
+  expect(withoutLocalhost(names)[0]).toBe(gatewayName);
+  expect(names).toEqual(expect.arrayContaining(['localhost:8080', '127.0.0.1:8080']));
+});
+
+test('on port 80 names count without a port too, as browsers send them', () => {
+  const names = hostNames({ host: '127.0.0.1', port: 80, also: ['console.example'] });
+  expect(names).toEqual(expect.arrayContaining(['localhost', 'localhost:80', '[::1]', 'console.example']));
+  expect(withoutLocalhost(names).filter((name) => name.includes('localhost'))).toEqual([]);
+  expect(hostNames({ host: '127.0.0.1', port: 8080, also: [] })).not.toContain('localhost');
+});
