@@ -20,11 +20,15 @@ export async function readChosen(files: readonly File[]): Promise<Incoming> {
 
 /** Reads what was dropped, folders included. Must be called in the drop event itself: its items die with it. */
 export async function readDropped(transfer: DataTransfer): Promise<Incoming> {
-  const entries = [...transfer.items]
-    .map((item) => item.webkitGetAsEntry())
-    .filter((entry) => entry !== null);
+  const items = [...transfer.items]
+    .filter((item) => item.kind === 'file')
+    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const named: Named[] = [];
-  for (const entry of entries) await collect(entry, '', named);
+  for (const { entry, file } of items) {
+    if (entry) await collect(entry, '', named);
+    // Something dropped that stands in no file system, such as a picture out of a page.
+    else if (file) named.push({ path: file.name, file });
+  }
   return readNamed(named);
 }
 
