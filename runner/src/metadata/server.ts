@@ -61,6 +61,8 @@ export class MetadataServer {
     response.setHeader(metadataHeader.name, metadataHeader.value);
     response.setHeader('Server', 'Metadata Server for VM');
     request.resume();
+    // HTTP 0.9 has no end of the first line but its break: a break in the path would make the rest of it headers.
+    if (request.httpVersionMajor < 1) return respond(response, 400, 'text/plain', 'HTTP/1.1 is served here');
     const decision = decide(
       { method: request.method ?? '', target: request.url ?? '', rawHeaders: request.rawHeaders },
       this.#cloudId === undefined ? identity : { ...identity, cloudId: this.#cloudId },
