@@ -296,6 +296,16 @@ describe('what bad calls get', () => {
     expect(text).toBe(String(limits.requestBytes));
   });
 
+  test('a script that would serve as a service worker: 403, it would rule the pages of all functions', async () => {
+    const id = await deploy(
+      'exports.main = async () => ({ headers: { "Content-Type": "text/javascript" }, body: "1" });',
+    );
+    expect((await call(id)).status).toBe(200);
+    const { status, json } = await call(id, { headers: { 'Service-Worker': 'script' } });
+    expect(status).toBe(403);
+    expect(json().errorMessage).toContain('service worker');
+  });
+
   test.each(['localhost', 'evil.example'])(
     'addressed as %s: 403, the console’s cookies live there',
     async (name) => {

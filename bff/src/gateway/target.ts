@@ -10,7 +10,7 @@ export type Target = {
   query: string;
 };
 
-/** @throws Refusal 400 for an address that cannot be a function's, 403 for one that is not this gateway's. */
+/** @throws Refusal 400 for an address that cannot be a function's, 403 for one that is not this gateway's or asks for a service worker. */
 export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>): Target {
   const host = request.headers.host?.toLowerCase();
   if (host === undefined || !hosts.has(host)) {
@@ -21,6 +21,13 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
       'ClientError',
     );
   }
+  // Every function is at the root of one origin: a worker that one of them installed would see what pages of all send.
+  if (request.headers['service-worker'] !== undefined)
+    throw new Refusal(
+      403,
+      'Functions cannot be service workers: it would read and answer the requests of every other function. Serve the page without one.',
+      'ClientError',
+    );
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
