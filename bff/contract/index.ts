@@ -3,6 +3,7 @@ export * from './console.ts';
 export * from './functions.ts';
 export * from './iam.ts';
 export * from './keys.ts';
+export * from './logs.ts';
 export * from './operations.ts';
 export * from './resource-manager.ts';
 export * from './runtimes.ts';

@@ -19,6 +19,7 @@ import { consoleRoutes } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { logRoutes } from './routes/logs.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
 import { roleRoutes } from './routes/roles.ts';
@@ -98,6 +99,7 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
   app.route('/', accessBindingRoutes(cloud));
   app.route('/', consoleRoutes(cloud));
   app.route('/', consoleRunRoute(cloud));
+  app.route('/', logRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {

@@ -23,6 +23,8 @@ import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { newSigningKeyPem, signingKey } from './iam/token-format.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
+import { LogStore } from './logs/log-store.ts';
+import { Logs } from './logs/logs.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
@@ -94,6 +96,7 @@ export async function openCloud(options: CloudOptions) {
     return catalogue;
   };
 
+  const logs = new Logs({ store: new LogStore(dataDir), now, log });
   const callLimits = await CallLimits.load(store);
   const onChanged = (functionId: string) => runnable.forget(functionId);
   // A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that.
@@ -122,6 +125,7 @@ export async function openCloud(options: CloudOptions) {
     gatewayUrl,
     onDeleted: (gone) => {
       callLimits.forget(gone.functionId);
+      logs.forget(gone.functionId);
       onDeleted(gone);
     },
   });
@@ -175,6 +179,7 @@ export async function openCloud(options: CloudOptions) {
     functions,
     scalingPolicies,
     callLimits,
+    logs,
     versions,
     tags,
     runnable,
@@ -185,6 +190,7 @@ export async function openCloud(options: CloudOptions) {
       await installations.close();
       await runner.close();
       await Promise.all(departures);
+      logs.close();
       await store.destroy();
     },
   };

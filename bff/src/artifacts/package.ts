@@ -202,18 +202,23 @@ function isExecutable(entry: Entry): boolean {
 }
 
 function rejected(name: string, fault: string): ApiError {
-  // Quoted as JSON, so that a hostile name is harmless wherever the message is shown.
-  const shown = JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name);
+  const shown = harmless(name.length > 200 ? `${name.slice(0, 200)}…` : name);
   return new ApiError(
     'INVALID_ARGUMENT',
     `Package rejected: entry ${shown} ${fault}. Nothing of it was kept.`,
   );
 }
 
+/** As JSON, with what JSON lets through and a screen would obey: marks that turn the reading direction, unseen characters. */
+function harmless(name: string): string {
+  const escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
 function tooLargeUnpacked(name: string): ApiError {
   return new ApiError(
     'TOO_LARGE',
-    `Package rejected: with entry ${JSON.stringify(name.slice(0, 200))} it unpacks to more than ${limits.packageUnpackedBytes} bytes (128 MB).`,
+    `Package rejected: with entry ${harmless(name.slice(0, 200))} it unpacks to more than ${limits.packageUnpackedBytes} bytes (128 MB).`,
   );
 }
 

@@ -17,7 +17,7 @@ type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
  * this is the path that every call takes.
  */
 export function createGateway({ cloud, hosts, log }: Options) {
-  const { access, authenticator, functions, runnable, runner, callLimits } = cloud;
+  const { access, authenticator, functions, runnable, runner, callLimits, logs } = cloud;
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -43,6 +43,7 @@ export function createGateway({ cloud, hosts, log }: Options) {
         eventJson: target.isRaw
           ? rawEvent(body)
           : httpEvent(plainRequest({ request, target, body, requestId, receivedAtMs })),
+        onLog: logs.recorder(version, requestId),
       });
       if (response.destroyed) return;
       const shaped = target.isRaw ? rawAnswer(outcome) : httpAnswer(outcome);

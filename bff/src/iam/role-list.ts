@@ -12,6 +12,7 @@ const descriptions: Record<RoleId, string> = {
   'functions.editor': 'Make, change, call and delete functions, and see their code and variables',
   'functions.admin': 'All that functions.editor may, and decide who has which role on functions',
   'serverless.functions.admin': 'The older name of functions.admin',
+  'logging.reader': 'Read what functions log',
   'iam.serviceAccounts.user': 'See service accounts, and let versions run as them',
   'iam.serviceAccounts.tokenCreator': 'Get IAM tokens of service accounts',
   'iam.serviceAccounts.authorizedKeyAdmin': 'Make, change and delete authorized keys of service accounts',

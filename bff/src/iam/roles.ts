@@ -6,6 +6,7 @@ export type Permission =
   | 'functions.functions.delete'
   | 'functions.functions.invoke'
   | 'functions.versions.getCode'
+  | 'logging.records.read'
   | 'functions.functions.getAccessBindings'
   | 'functions.functions.setAccessBindings'
   | 'iam.serviceAccounts.get'
@@ -37,6 +38,7 @@ const functionsEdit = [
   'functions.functions.update',
   'functions.functions.delete',
   'functions.versions.getCode',
+  'logging.records.read',
 ] as const;
 const functionsAdmin = [
   ...functionsEdit,
@@ -86,6 +88,7 @@ const permissions = {
   'functions.editor': functionsEdit,
   'functions.admin': functionsAdmin,
   'serverless.functions.admin': functionsAdmin,
+  'logging.reader': ['logging.records.read'],
   'iam.serviceAccounts.user': [...accountsView, 'iam.serviceAccounts.use'],
   'iam.serviceAccounts.tokenCreator': ['iam.serviceAccounts.createToken'],
   'iam.serviceAccounts.authorizedKeyAdmin': keysManage,

@@ -14,12 +14,13 @@ import {
 } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError, invalid } from '../errors.ts';
+import type { Logs } from '../logs/logs.ts';
 import { type Api, json, newApi } from './api.ts';
 
 const serviceUnavailable = 503;
 
 /** `POST /console/functions/{id}:run`: calls a version and tells of it while it runs. */
-export function consoleRunRoute({ functions, runnable, access, runner, callLimits }: Cloud): Api {
+export function consoleRunRoute({ functions, runnable, access, runner, callLimits, logs }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -51,7 +52,7 @@ export function consoleRunRoute({ functions, runnable, access, runner, callLimit
         const send = (event: RunEvent) => {
           written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
         };
-        await run({ runner, version, body, send, signal: left.signal }).finally(leave);
+        await run({ runner, logs, version, body, send, signal: left.signal }).finally(leave);
         await written;
       });
     },
@@ -70,15 +71,17 @@ export function consoleRunRoute({ functions, runnable, access, runner, callLimit
 
 type Run = {
   runner: Runner;
+  logs: Logs;
   version: RunnableVersion;
   body: Uint8Array;
   send: (event: RunEvent) => void;
   signal: AbortSignal;
 };
 
-async function run({ runner, version, body, send, signal }: Run): Promise<void> {
+async function run({ runner, logs, version, body, send, signal }: Run): Promise<void> {
   const requestId = randomUUID();
   const { versionId } = version;
+  const record = logs.recorder(version, requestId);
   const startedMs = performance.now();
   send({ type: 'started', requestId, versionId });
   try {
@@ -86,8 +89,11 @@ async function run({ runner, version, body, send, signal }: Run): Promise<void> 
       requestId,
       eventJson: rawEvent(body),
       signal,
-      onLog: ({ timestampMs, stream, text }) =>
-        send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } }),
+      onLog: (line) => {
+        record(line);
+        const { timestampMs, stream, text } = line;
+        send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } });
+      },
     });
     send({ type: 'finished', result: resultOf(outcome, { requestId, versionId }) });
   } catch (error) {

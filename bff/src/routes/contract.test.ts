@@ -27,7 +27,7 @@ async function routes(): Promise<Route[]> {
 }
 
 /** Deleting would leave nothing to ask about; a session's end and what answers by a stream have tests of their own. */
-const isAsked = ({ method, path }: Route) => method !== 'DELETE' && !/:(run|install)$/.test(path);
+const isAsked = ({ method, path }: Route) => method !== 'DELETE' && !/:(run|install|follow)$/.test(path);
 
 const fieldNames = [
   'folderId',
@@ -92,7 +92,20 @@ const body = () =>
   );
 const query = () =>
   fc.dictionary(
-    fc.constantFrom('folderId', 'functionId', 'cloudId', 'tag', 'pageSize', 'pageToken', 'filter', 'x'),
+    fc.constantFrom(
+      'since',
+      'levels',
+      'order',
+      'text',
+      'folderId',
+      'functionId',
+      'cloudId',
+      'tag',
+      'pageSize',
+      'pageToken',
+      'filter',
+      'x',
+    ),
     fc.oneof(
       nearValues().map(asText),
       fc.constantFrom('name="a"', 'status="ACTIVE"', '-1', '1.5', '1001', 'cDE'),

@@ -1,0 +1,271 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LogEntry, logEntry, logPage } from '../../contract/index.ts';
+import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../test/test-console.ts';
+import { LogStore, type NewEntry } from './log-store.ts';
+import { Logs } from './logs.ts';
+
+let it: TestConsole;
+beforeAll(async () => {
+  await prepareForRuns();
+  it = await openTestConsole();
+});
+afterAll(async () => {
+  await it.close();
+});
+
+const printsLines = `exports.main = async (event) => {
+  for (const line of event.lines) console.log(line);
+  return 1;
+};`;
+
+/** A function that prints the lines of its event, and what calls it. */
+async function printer(version: object = {}) {
+  const { id } = await it.createFunction('');
+  const { id: versionId } = await it.createVersion(id, {
+    content: zipOf({ 'index.js': printsLines }),
+    ...version,
+  });
+  const call = async (...lines: string[]) => {
+    const response = await fetch(`${it.gatewayUrl}/${id}?integration=raw`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${it.ownerIamToken}` },
+      body: JSON.stringify({ lines }),
+    });
+    expect(response.status).toBe(200);
+    return response.headers.get('x-request-id') ?? '';
+  };
+  return { id: id as string, versionId: versionId as string, call };
+}
+
+async function read(id: string, query = ''): Promise<LogEntry[]> {
+  const { status, body } = await it.send(`/console/functions/${id}/logs?order=oldestFirst${query}`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return logPage.parse(body).entries;
+}
+const messages = (entries: readonly LogEntry[]) => entries.map(({ message }) => message);
+
+describe('the log of a function', () => {
+  test('has what it wrote between the platform’s lines, of calls through the gateway', async () => {
+    const { id, versionId, call } = await printer();
+    const requestId = await call('one', '{"level":"warn","message":"two","order":7}');
+    const entries = await read(id);
+    expect(messages(entries)).toEqual([
+      `START RequestID: ${requestId} Version: ${versionId}`,
+      'one',
+      'two',
+      `END RequestID: ${requestId}`,
+      expect.stringMatching(`^REPORT RequestID: ${requestId} Duration: `),
+    ]);
+    expect(entries.map(({ level }) => level)).toEqual(['INFO', 'LEVEL_UNSPECIFIED', 'WARN', 'INFO', 'INFO']);
+    expect(entries.map(({ stream }) => stream)).toEqual(['system', 'stdout', 'stdout', 'system', 'system']);
+    const ids = { request_id: requestId, version_id: versionId };
+    expect(entries[1]?.jsonPayload).toEqual(ids);
+    expect(entries[2]?.jsonPayload).toEqual({ ...ids, order: 7 });
+    expect(JSON.stringify(entries)).not.toContain(it.ownerIamToken);
+  });
+
+  test('has what runs from the console wrote', async () => {
+    const { id } = await printer();
+    await it.post(`/console/functions/${id}:run`, { payload: '{"lines":["from the console"]}' });
+    expect(messages(await read(id))).toContain('from the console');
+  });
+
+  test('keeps lines as they are where the version says STRUCTURED_LOGGING=false', async () => {
+    const { id, call } = await printer({ environment: { STRUCTURED_LOGGING: 'false' } });
+    await call('{"level":"warn","message":"as it is"}');
+    const [, entry] = await read(id);
+    expect(entry).toMatchObject({
+      message: '{"level":"warn","message":"as it is"}',
+      level: 'LEVEL_UNSPECIFIED',
+    });
+  });
+
+  test('cuts what is longer than 64 KB into text, structured or not', async () => {
+    const { id, call } = await printer();
+    const line = JSON.stringify({ message: 'a'.repeat(70_000) });
+    await call(line);
+    const written = (await read(id)).filter(({ stream }) => stream === 'stdout');
+    expect(written.map(({ message }) => message.length)).toEqual([65_536, line.length - 65_536]);
+    expect(messages(written).join('')).toBe(line);
+  });
+
+  test('is read page by page in both orders, whole and without repeats', async () => {
+    const { id, call } = await printer();
+    await call(...Array.from({ length: 7 }, (_, n) => `line ${n}`));
+    const all = messages(await read(id));
+    for (const order of ['oldestFirst', 'newestFirst']) {
+      const seen: string[] = [];
+      let pageToken = '';
+      do {
+        const { body } = await it.send(
+          `/console/functions/${id}/logs?order=${order}&pageSize=4&pageToken=${pageToken}`,
+        );
+        seen.push(...messages(body.entries));
+        pageToken = body.nextPageToken ?? '';
+      } while (pageToken !== '');
+      expect(seen, order).toEqual(order === 'oldestFirst' ? all : all.toReversed());
+    }
+  });
+
+  test('is searched by level, request, version, text and time', async () => {
+    const { id, versionId, call } = await printer();
+    const first = await call('{"level":"error","message":"50% lost"}', '5 lost');
+    const [start] = await read(id);
+    const second = await call('Found');
+    const found = async (query: string) => messages(await read(id, query));
+    expect(await found('&levels=ERROR,FATAL')).toEqual(['50% lost']);
+    expect(await found('&text=LOST')).toEqual(['50% lost', '5 lost']);
+    expect(await found(`&text=${encodeURIComponent('0%')}`)).toEqual(['50% lost']);
+    expect(await found(`&requestId=${second}&levels=LEVEL_UNSPECIFIED`)).toEqual(['Found']);
+    expect(await found(`&requestId=${first}`)).toHaveLength(5);
+    expect(await found(`&versionId=${versionId}&text=found`)).toEqual(['Found']);
+    expect(await found('&versionId=d4eother')).toEqual([]);
+    expect(await found(`&until=${start?.timestamp}`)).toEqual([]);
+    expect(await found(`&since=${start?.timestamp}`)).toHaveLength(9);
+    expect(await found(`&since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
+  });
+
+  test.each(['since=yesterday', 'levels=LOUD', 'order=random', 'requestId=x', 'nothing=1'])(
+    'is refused with %s: 400 that names it',
+    async (query) => {
+      const { id } = await it.createFunction('');
+      const { status, body } = await it.send(`/console/functions/${id}/logs?${query}`);
+      expect(status).toBe(400);
+      expect(body.message).toContain(query.split('=')[0]);
+    },
+  );
+
+  test('is for those alone who may read logs, and goes with the function', async () => {
+    const { id, call } = await printer();
+    await call('private');
+    const account = await it.createAccount('reads-logs');
+    const subject = { id: account.id, type: 'serviceAccount' };
+    const token = await it.tokenOf(account.id);
+    const ask = () => it.send(`/console/functions/${id}/logs`, { token });
+    await it.bind(`/functions/v1/functions/${id}`, 'functions.viewer', subject);
+    expect((await ask()).status).toBe(403);
+    expect((await it.send(`/console/functions/${id}/logs:follow`, { token })).status).toBe(403);
+    await it.bind(`/functions/v1/functions/${id}`, 'logging.reader', subject);
+    expect((await ask()).status).toBe(200);
+    await it.send(`/functions/v1/functions/${id}`, { method: 'DELETE' });
+    expect((await ask()).status).toBe(404);
+    expect(it.cloud.logs.read({ functionId: id }, { newestFirst: true }).entries).toEqual([]);
+  });
+});
+
+describe('following a log', () => {
+  /** Reads events until there are as many as wanted, and hangs up. */
+  async function events(
+    id: string,
+    {
+      count,
+      meanwhile,
+      headers = {},
+      query = '',
+    }: {
+      count: number;
+      meanwhile: () => Promise<unknown>;
+      headers?: Record<string, string>;
+      query?: string;
+    },
+  ): Promise<LogEntry[]> {
+    const response = await it.app.request(
+      `http://localhost:8080/console/functions/${id}/logs:follow${query}`,
+      {
+        headers: { host: 'localhost:8080', authorization: `Bearer ${it.ownerIamToken}`, ...headers },
+      },
+    );
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    if (reader === undefined) throw new Error('the stream has no body');
+    let text = (await reader.read()).value ?? '';
+    const done = meanwhile();
+    const entries = () =>
+      [...text.matchAll(/^event: entry\ndata: (.*)\nid: (\d+)\n\n/gm)].map(([, data = '', id]) => {
+        const entry = logEntry.parse(JSON.parse(data));
+        expect(entry.uid).toBe(id);
+        return entry;
+      });
+    while (entries().length < count) {
+      const { value, done: ended } = await reader.read();
+      if (ended) break;
+      text += value;
+    }
+    await reader.cancel();
+    await done;
+    return entries();
+  }
+
+  test('shows new lines as they come, in order, and no old ones', async () => {
+    const { id, call } = await printer();
+    await call('before');
+    const seen = await events(id, { count: 6, meanwhile: () => call('one', 'two', 'three') });
+    expect(messages(seen).slice(1, 4)).toEqual(['one', 'two', 'three']);
+    expect(messages(seen)).not.toContain('before');
+  });
+
+  test('goes on after the last event that the reader has', async () => {
+    const { id, call } = await printer();
+    await call('one', 'two', 'three');
+    const two = (await read(id)).find(({ message }) => message === 'two');
+    const headers = { 'Last-Event-ID': two?.uid ?? '' };
+    const seen = await events(id, { count: 3, headers, meanwhile: async () => {} });
+    expect(messages(seen)[0]).toBe('three');
+  });
+
+  test('shows only what the filter lets through', async () => {
+    const { id, call } = await printer();
+    const seen = await events(id, {
+      count: 1,
+      query: '?levels=ERROR',
+      meanwhile: () => call('text', '{"level":"error","message":"only this"}'),
+    });
+    expect(messages(seen)).toEqual(['only this']);
+  });
+});
+
+describe('keeping entries', () => {
+  const day = 24 * 60 * 60 * 1000;
+  const entry = (timestampMs: number): NewEntry => ({
+    functionId: 'd4e',
+    versionId: 'd4e',
+    requestId: 'r',
+    timestampMs,
+    stream: 'stdout',
+    level: 'INFO',
+    message: `${timestampMs / day}`,
+    streamName: null,
+    fieldsJson: null,
+  });
+
+  test('lasts three days, over restarts, in a file that only its user can read', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-logs-'));
+    const first = new LogStore(dataDir);
+    first.append([...Array.from({ length: 6000 }, () => entry(1 * day)), entry(4 * day), entry(5 * day)]);
+    first.close();
+    const store = new LogStore(dataDir);
+    const logs = new Logs({ store, now: () => 7.5 * day, log: pino({ level: 'silent' }) });
+    const left = () => logs.read({ functionId: 'd4e' }, { newestFirst: false }).entries;
+    await expect.poll(() => left().map(({ message }) => message)).toEqual(['5']);
+    expect(statSync(join(dataDir, 'logs.sqlite')).mode & 0o777).toBe(0o600);
+    logs.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  test('gives the oldest up when there is too much', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-logs-'));
+    const store = new LogStore(dataDir);
+    store.append(Array.from({ length: 12_000 }, (_, n) => entry((n + 1) * day)));
+    expect(store.prune({ beforeMs: 0, bytesMax: 1024 * 1024 * 1024 })).toBe(false);
+    const oldest = () => store.read({ functionId: 'd4e' }, { newestFirst: false, limit: 1 })[0]?.seq;
+    expect(oldest()).toBe(1);
+    store.prune({ beforeMs: 0, bytesMax: 1024 });
+    expect(oldest()).toBe(5001);
+    store.close();
+    rmSync(dataDir, { recursive: true });
+  });
+});

@@ -1,0 +1,47 @@
+import type { LogLevel } from '../../contract/index.ts';
+
+export type ParsedLine = {
+  level: LogLevel;
+  message: string;
+  streamName?: string;
+  /** The further fields of a structured line. */
+  fields?: Record<string, unknown>;
+};
+
+const streamNameMax = 71;
+const levelOf: ReadonlyMap<string, LogLevel> = new Map([
+  ['TRACE', 'TRACE'],
+  ['DEBUG', 'DEBUG'],
+  ['INFO', 'INFO'],
+  ['WARN', 'WARN'],
+  ['WARNING', 'WARN'],
+  ['ERROR', 'ERROR'],
+  ['FATAL', 'FATAL'],
+]);
+
+/**
+ * A line that a function wrote (docs: functions/concepts/logs). One that is a JSON object with `message` or `msg` is
+ * structured: its level and stream name are taken from it, the rest goes along. Any other line is text without a level.
+ * @param text at most 64 KB: the runner has cut longer lines, and a part of an object is text.
+ */
+export function parseLine(text: string): ParsedLine {
+  const object = text.startsWith('{') ? objectOf(text) : undefined;
+  const message = object?.message ?? object?.msg;
+  if (object === undefined || typeof message !== 'string')
+    return { level: 'LEVEL_UNSPECIFIED', message: text };
+  const { message: _, msg: __, level, stream_name: streamName, ...fields } = object;
+  return {
+    level: (typeof level === 'string' && levelOf.get(level.toUpperCase())) || 'LEVEL_UNSPECIFIED',
+    message,
+    ...(typeof streamName === 'string' ? { streamName: streamName.slice(0, streamNameMax) } : {}),
+    fields,
+  };
+}
+
+function objectOf(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

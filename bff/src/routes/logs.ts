@@ -1,0 +1,104 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { logEntry, logFilterQuery, logPage, logPageQuery, resourceId } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { invalid } from '../errors.ts';
+import type { Subject } from '../iam/subject.ts';
+import type { EntryFilter } from '../logs/log-store.ts';
+import { type Api, answers, newApi } from './api.ts';
+
+const params = z.object({ functionId: resourceId });
+/** Tells proxies and the other side that the stream lives, and asks anew whether it may. */
+const beatMs = 15_000;
+
+/** A function's log: page by page, and as it comes. */
+export function logRoutes({ logs, functions, access }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/functions/{functionId}/logs',
+      request: { params, query: logPageQuery.strict() },
+      responses: answers(logPage, 'What the function logged within three days'),
+    }),
+    async (c) => {
+      const { functionId } = c.req.valid('param');
+      await requireRead(functionId, c.var.subject);
+      const { order, pageSize, pageToken, ...filter } = c.req.valid('query');
+      const page = { newestFirst: order === 'newestFirst', pageSize, pageToken };
+      return c.json(logs.read(filterOf(functionId, filter), page), 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/functions/{functionId}/logs/~/follow',
+      request: {
+        params,
+        query: logFilterQuery.omit({ until: true }).strict(),
+        headers: z.object({ 'last-event-id': z.string().optional() }),
+      },
+      responses: {
+        200: {
+          content: { 'text/event-stream': { schema: logEntry } },
+          description:
+            'Entries as they come, each a LogEntry as JSON in an event named "entry", with its uid as the event’s id; Last-Event-ID goes on after that one',
+        },
+      },
+    }),
+    async (c) => {
+      const { functionId } = c.req.valid('param');
+      const by = c.var.subject;
+      await requireRead(functionId, by);
+      const afterUid = c.req.valid('header')['last-event-id'];
+      if (afterUid !== undefined && !/^\d{1,15}$/.test(afterUid))
+        throw invalid('Last-Event-ID', 'is not the id of an event of this stream');
+      const filter = filterOf(functionId, c.req.valid('query'));
+      return streamSSE(c, async (stream) => {
+        const left = new AbortController();
+        stream.onAbort(() => left.abort());
+        const beat = setInterval(async () => {
+          try {
+            await requireRead(functionId, by);
+            await stream.write(': \n\n');
+          } catch {
+            // Whoever may not read any more, or deleted the function, is told by the stream's end.
+            left.abort();
+          }
+        }, beatMs);
+        try {
+          // The first bytes, so that a reader knows at once that it follows.
+          await stream.write(': \n\n');
+          for await (const entries of logs.follow(filter, { afterUid, signal: left.signal })) {
+            for (const entry of entries)
+              await stream.writeSSE({ event: 'entry', id: entry.uid, data: JSON.stringify(entry) });
+          }
+        } finally {
+          clearInterval(beat);
+        }
+      });
+    },
+  );
+  return api;
+
+  async function requireRead(functionId: string, by: Subject): Promise<void> {
+    const fn = await functions.row(functionId);
+    await access.require(by, 'logging.records.read', functions.resource(fn));
+  }
+}
+
+function filterOf(
+  functionId: string,
+  {
+    since,
+    until,
+    ...rest
+  }: Omit<EntryFilter, 'functionId'> & { since?: string | undefined; until?: string | undefined },
+): EntryFilter {
+  return {
+    functionId,
+    ...rest,
+    sinceMs: since === undefined ? undefined : Date.parse(since),
+    untilMs: until === undefined ? undefined : Date.parse(until),
+  };
+}
