@@ -48,6 +48,7 @@ export class Pool {
     const now = performance.now();
     shelf.lastUsed = now;
     shelf.recentStarts = [...shelf.recentStarts.filter((at) => now - at < burstMs), now];
+    shelf.waiting = shelf.waiting.filter((sandbox) => !sandbox.hasExited);
     const ready = shelf.waiting.pop() ?? shelf.booting;
     if (ready === shelf.booting) shelf.booting = undefined;
     this.#refillLater(runtime, shelf);

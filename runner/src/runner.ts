@@ -149,6 +149,7 @@ class LocalRunner implements Runner {
     try {
       if (!isForItAlone) await linkTree(code, sandbox.codeDir);
       sandbox.setLimits(limitsOf(version));
+      if (version.egress === 'none') await sandbox.closeEgress();
       return new Instance(sandbox, version);
     } catch (error) {
       await sandbox.kill();
@@ -186,6 +187,7 @@ class LocalRunner implements Runner {
     const say = (text: string) => call.onLog?.({ timestampMs: Date.now(), stream: 'system', text });
     watch.queued();
     say(startLine(call.requestId, version.versionId));
+    if (cold && instance.egressProblem) say(instance.egressProblem);
     const deadlineMs = Date.now() + version.executionTimeoutMs;
     const token = this.#token(version);
     const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });

@@ -48,6 +48,8 @@ export type RunnableVersion = {
   environment: Readonly<Record<string, string>>;
   /** Calls that one instance may serve at a time; 1 unless the version says more. */
   concurrency: number;
+  /** `internet` when absent, as in the cloud; this machine and private ranges are out of reach either way. */
+  egress?: 'internet' | 'none';
   code: CodePackage;
 };
 

@@ -18,6 +18,7 @@ const suites = [
   'test/lifecycle.test.ts',
   'test/metadata.test.ts',
   'test/resources.test.ts',
+  'test/egress.test.ts',
 ];
 
 /** A constant: $1 is the checkout, $2 where to bind it, $3 the user, the rest is what to run there. */

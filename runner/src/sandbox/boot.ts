@@ -17,6 +17,7 @@ import { bounds } from '../bounds.ts';
 import type { ControlGroup, LimitsSupport } from '../limits/control-group.ts';
 import { ProcessTree } from '../limits/process-tree.ts';
 import type { MetadataServer } from '../metadata/server.ts';
+import { openEgress } from '../network/egress.ts';
 import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, sandboxCommand } from './chain.ts';
@@ -89,7 +90,12 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
     await rm(dir, { recursive: true, force: true });
   });
-  return ready(child, { codeDir, group, gone, host, onGone: (end) => endings.push(end) });
+  const sandbox = await ready(child, { codeDir, group, gone, host, onGone: (end) => endings.push(end) });
+  // Ahead of the call that will need it: a cold start does not wait for it.
+  await sandbox.openEgress((pid) => openEgress({ pid, ...(hostUid === undefined ? {} : { hostUid }) }));
+  if (sandbox.hasExited)
+    throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its way out was opened');
+  return sandbox;
 }
 
 function ready(

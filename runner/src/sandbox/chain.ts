@@ -3,18 +3,19 @@
  * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions.
  */
 import { bounds } from '../bounds.ts';
+import { blackholes as blockedNow } from '../network/blocked-ranges.ts';
 
 /** Started as root only: where the staged mounts are and who the sandbox is on the host. */
 export type RootEntry = { stagePid: number; hostUid: number };
 
 /**
  * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
- * A constant: $1 is where to mount the sandbox's /tmp, the rest is the program to go on with.
- * Failures name their step on standard error.
+ * A constant: $1 is what `networkBatch` returns, $2 where to mount the sandbox's /tmp, the rest is the program to go on
+ * with. Failures name their step on standard error.
  */
 const networkScript = [
-  'tmp="$1"; shift',
-  'printf "link set lo up\\naddr add 169.254.169.254/32 dev lo\\n" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
+  'batch="$1"; tmp="$2"; shift 2',
+  'printf "%s" "$batch" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
   // Port 80 without a capability, in this network namespace alone.
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
   // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
@@ -24,15 +25,27 @@ const networkScript = [
   'exec "$@"',
 ].join('\n');
 
+/**
+ * What `ip` does in the new namespace: the metadata address, and no route to private ranges and this machine, whatever
+ * way out is opened later. A program that tries learns that the host is unreachable.
+ */
+export function networkBatch(blocked: readonly string[]): string {
+  const lines = ['link set lo up', 'addr add 169.254.169.254/32 dev lo'];
+  return [...lines, ...blocked.map((range) => `route add unreachable ${range}`), ''].join('\n');
+}
+
 /** @param bwrap the argv that `bwrapArgs` returns */
 export function sandboxCommand({
   root,
   tmpDir,
   bwrap,
+  blocked = blockedNow(),
 }: {
   root: RootEntry | undefined;
   tmpDir: string;
   bwrap: readonly string[];
+  /** Ranges that stay out of reach with a way to the internet, too. */
+  blocked?: readonly string[];
 }): string[] {
   return [
     ...(root ? asNobody(root) : []),
@@ -46,6 +59,7 @@ export function sandboxCommand({
     '-c',
     networkScript,
     'sh',
+    networkBatch(blocked),
     tmpDir,
     ...bwrap,
   ];

@@ -1,13 +1,14 @@
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { egressNetwork } from '../network/egress.ts';
 
 /** The sandbox's whole `/etc`: what resolvers, TLS and name look-ups read, and nothing of the host's own. */
 const files: Readonly<Record<string, string>> = {
   passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\nfunction:x:1000:1000:function:/tmp:/bin/sh\n',
   group: 'root:x:0:\nfunction:x:1000:\n',
   hosts: '127.0.0.1 localhost function\n::1 localhost\n169.254.169.254 metadata.google.internal metadata\n',
-  // Without a route there is no name server to ask; one try on loopback fails at once.
-  'resolv.conf': 'nameserver 127.0.0.1\noptions attempts:1 timeout:1\n',
+  // The way out answers names; without one there is no route to it, and a look-up fails at once.
+  'resolv.conf': `nameserver ${egressNetwork.resolver}\n`,
   'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
 };
 

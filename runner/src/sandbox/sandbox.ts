@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { bounds } from '../bounds.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
 import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
+import type { Egress } from '../network/egress.ts';
 
 /** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */
 export type Exit = { code: number; isOutOfMemory: boolean };
@@ -37,6 +38,9 @@ export class Sandbox {
   #exit: Exit | undefined;
   #endTimer: NodeJS.Timeout | undefined;
   #isFrozen = false;
+  #egress: Egress | undefined;
+  /** Why it has no way to the internet although one was wanted. */
+  egressProblem: string | undefined;
 
   constructor(
     child: ChildProcess,
@@ -61,6 +65,21 @@ export class Sandbox {
     if (!this.#channel.destroyed) this.#channel.write(encodeFrame(frame, body));
   }
 
+  /** @param open makes the way out, given the process whose network namespace it leads from */
+  async openEgress(open: (pid: number) => Promise<Egress>): Promise<void> {
+    try {
+      this.#egress = await open(this.#child.pid ?? -1);
+      void this.gone.then(() => this.closeEgress());
+    } catch (error) {
+      this.egressProblem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async closeEgress(): Promise<void> {
+    await this.#egress?.close();
+    this.egressProblem = undefined;
+  }
+
   setLimits(limits: ResourceLimits): void {
     this.#group.setLimits(limits);
   }
@@ -81,6 +100,10 @@ export class Sandbox {
     if (!this.#isFrozen) return;
     this.#isFrozen = false;
     if (!this.#exit) this.#group.thaw();
+  }
+
+  get hasExited(): boolean {
+    return this.#exit !== undefined;
   }
 
   /** Ends every process of the sandbox, also a frozen one; safe to repeat. */
