@@ -4,7 +4,7 @@ const demo = process.env.DEMO === '1';
 const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: 'stories',
+  testDir: '.',
   outputDir: demo ? 'videos' : 'test-results',
   forbidOnly: true,
   workers: 1,

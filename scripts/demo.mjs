@@ -26,9 +26,10 @@ if (!headed) say('no display here: the stories play without a window');
 
 const ffmpeg = findProgram('ffmpeg');
 if (ffmpeg === undefined) say('no ffmpeg here: the stories are not filmed');
+const chosen = process.argv.slice(2);
 const tools = mkdtempSync(join(tmpdir(), 'functions-console-demo-'));
 const { argv, cwd, env } = browserTests(
-  ['--reporter=list', ...(headed ? ['--headed'] : []), ...process.argv.slice(2)],
+  [...(chosen.length > 0 ? chosen : ['stories/']), '--reporter=list', ...(headed ? ['--headed'] : [])],
   { DEMO: '1', ...(ffmpeg === undefined ? {} : { FILM: '1', PLAYWRIGHT_BROWSERS_PATH: tools }) },
 );
 if (ffmpeg !== undefined) offerToPlaywright(ffmpeg);
