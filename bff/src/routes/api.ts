@@ -66,5 +66,44 @@ function describe(issue: z.core.$ZodIssue): string {
   }
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is required';
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join(', ');
-  return issue.message;
+  return isStock.test(issue.message) ? plainly(issue) : issue.message;
+}
+
+/** Sentences of the validator itself, which speaks to programmers; those that stand in the contract are for people. */
+const isStock = /^(Invalid (input|option)|Too (big|small))/;
+const nouns: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+};
+
+function plainly(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const received = nouns[/received (\w+)$/.exec(issue.message)?.[1] ?? ''];
+      const wanted = `must be ${nouns[issue.expected] ?? issue.expected}`;
+      return received === undefined || issue.expected === 'int' ? wanted : `${wanted}, not ${received}`;
+    }
+    case 'too_big':
+      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union': {
+      const [first] = issue.errors.flat();
+      return first === undefined ? issue.message : describe(first);
+    }
+    default:
+      return issue.message;
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' entries long' : '';
 }
