@@ -209,7 +209,7 @@ function rejected(name: string, fault: string): ApiError {
   );
 }
 
-/** As JSON, with what JSON lets through and a screen would obey: marks that turn the reading direction, unseen characters. */
+/** As JSON, and without what JSON lets through and a screen would obey, such as marks that turn the reading direction. */
 function harmless(name: string): string {
   const escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
   return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
