@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { chainEnvironment } from '../sandbox/chain.ts';
 import { RunnerError } from '../types.ts';
 
 /**
@@ -54,7 +55,10 @@ export function slirpArguments(target: EgressTarget): string[] {
  */
 export async function openEgress(target: EgressTarget): Promise<Egress> {
   const [command = '', ...args] = slirpArguments(target);
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    env: chainEnvironment,
+  });
   const complaint = collect(child);
   const ended = new Promise<never>((_, reject) => {
     child.once('error', (error) => reject(failure(`cannot be started (${error.message})`)));
