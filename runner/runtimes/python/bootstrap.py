@@ -57,8 +57,8 @@ def serve(channel):
 def load(channel, header):
     from function_runtime import calls, errors, interpreter, loader
 
-    os.environ.update(header["environment"])
     try:
+        os.environ.update(header["environment"])
         interpreter.yield_to_own_modules(CODE_DIR, RUNTIME_DIR)
         handler = loader.load_handler(CODE_DIR, header["entrypoint"])
     except Exception as error:
