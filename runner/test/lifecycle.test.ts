@@ -207,8 +207,13 @@ function groupsOf(pid: number): string[] {
   return existsSync('/sys/fs/cgroup') ? find('/sys/fs/cgroup', 4) : [];
 }
 
+/** A sandbox may take its folder away between a look for it and a look into it. */
 function filesIn(dir: string): number {
-  return existsSync(dir) ? readdirSync(dir).length : 0;
+  try {
+    return readdirSync(dir).length;
+  } catch {
+    return 0;
+  }
 }
 
 function isSandbox(pid: string): boolean {
