@@ -118,7 +118,6 @@ describe.each(attackers)('%s', (runtime) => {
       '0251.0376.0251.0376',
       'metadata.google.internal',
       'metadata',
-      '169.254.169.254.nip.io',
       'fd00:ec2::254',
       '169.254.169.253',
       '169.254.170.2',

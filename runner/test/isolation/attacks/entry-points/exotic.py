@@ -1,0 +1,4 @@
+# A module that answers every name.
+def __getattr__(name):
+    print("ran __getattr__")
+    return print

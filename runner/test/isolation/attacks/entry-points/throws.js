@@ -1,0 +1,2 @@
+class Refusal extends Error {}
+throw new Refusal('thrown at import');

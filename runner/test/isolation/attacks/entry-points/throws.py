@@ -1,0 +1,1 @@
+raise ValueError("thrown at import")

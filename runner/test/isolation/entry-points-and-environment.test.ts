@@ -1,0 +1,174 @@
+/**
+ * What a version says of itself: its entry point (H57) and its variables (H58). That variables have good names and are at
+ * most 4 KB together is checked when a version is made: `bff/src/routes/versions.test.ts` › "variables beyond 4 KB".
+ */
+import { readFileSync, readlinkSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunnerError } from '../../src/index.ts';
+import { returned } from '../harness.ts';
+import { attackers, contained, containedCalls, type Field, isNode, openField } from './contained.ts';
+import { descendants } from './traces.ts';
+
+let field: Field;
+beforeAll(async () => {
+  field = await openField();
+});
+afterAll(() => field.close());
+
+const shape = /must (look like|name a file)|Cannot find module|Can't find handler function|must be function/;
+const everywhere: [string, RegExp][] = [
+  ['../../x.main', shape],
+  ['../index.main', shape],
+  ['/etc/passwd.main', shape],
+  ['index.main\0.js', /must (look like|name a file)|null byte/],
+  ['index/../../../etc/passwd.main', shape],
+  ['', shape],
+  ['.', shape],
+  ['index.', shape],
+  ['index.__proto__', shape],
+  ['index.constructor', shape],
+  ['index.absent', shape],
+  ['index.text', shape],
+  ['index.nothing', shape],
+  ['throws.main', /^thrown at import$/],
+];
+const ofNode: [string, RegExp][] = [
+  ['fs.readFileSync', shape],
+  ['node:child_process.execSync', shape],
+  ['index.toString', shape],
+  ['index.hasOwnProperty', shape],
+  ['index.list', shape],
+  ['exotic.main', /looked at|must be function|Can't find/],
+  ['mismatch.other', /require is not defined/],
+];
+const ofPython: [string, RegExp][] = [
+  ['os.system', shape],
+  ['subprocess.run', shape],
+  ['builtins.exec', shape],
+  ['index.__class__', shape],
+  ['index.__builtins__', shape],
+  ['index.home', shape],
+  ['exotic.main', shape],
+];
+
+type Seen = {
+  environment: Record<string, string>;
+  preloaded: { tried?: Record<string, string>; ipc?: string } | null;
+  execArgv: string[];
+  pids: number;
+};
+
+describe.each(attackers)('a version of %s', (runtime) => {
+  it.each([...everywhere, ...(isNode(runtime) ? ofNode : ofPython)])(
+    'H57 is told precisely why %j is no entry point, and nothing runs',
+    async (entrypoint, message) => {
+      const outcome = await contained(field, { name: 'entry-points', runtime, settings: { entrypoint } });
+      expect(outcome).toMatchObject({ kind: 'failed', phase: 'init' });
+      if (outcome.kind === 'failed') expect(outcome.error.errorMessage).toMatch(message);
+      expect(outcome.lines('stdout')).toEqual([]);
+    },
+  );
+
+  it('H57 ends at once when its import ends the process, and at its time limit when it never ends', async () => {
+    for (const entrypoint of isNode(runtime) ? ['ends.main'] : ['ends.main', 'leaves.main']) {
+      const end = await contained(field, { name: 'entry-points', runtime, settings: { entrypoint } });
+      expect(end).toMatchObject({ kind: 'crashed' });
+    }
+    const settings = { entrypoint: 'hangs.main', executionTimeoutMs: 400 };
+    const hang = await contained(field, { name: 'entry-points', runtime, settings });
+    expect(hang).toMatchObject({ kind: 'timedOut' });
+    expect(hang.figures.durationMs - hang.figures.queueMs).toBeLessThan(500);
+  });
+
+  it('H58 meets its variables in its own process only: the programs that start it have none of them', async () => {
+    const environment: Record<string, string> = {
+      LD_PRELOAD: '/function/code/evil.so',
+      LD_AUDIT: '/function/code/evil.so',
+      PATH: '/function/code',
+      LD_LIBRARY_PATH: '/function/code',
+      BASH_ENV: '/function/code/evil.sh',
+      ENV: '/function/code/evil.sh',
+      FUNCTION_START_ENVIRONMENT: '{"A":"B"}',
+      MARK: 'of-the-version',
+      ...(isNode(runtime)
+        ? { NODE_OPTIONS: '--require=/function/code/preload.js', NODE_PATH: '/tmp' }
+        : {
+            PYTHONSTARTUP: '/function/code/sitecustomize.py',
+            PYTHONPATH: '/function/code',
+            PYTHONINSPECT: '1',
+          }),
+    };
+    const attack = { name: 'environment', runtime, settings: { environment } };
+    await containedCalls(field, attack, async ({ call }) => {
+      const seen = returned(await call()) as Seen;
+      expect(seen.environment).toMatchObject({
+        MARK: 'of-the-version',
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        LD_PRELOAD: '/function/code/evil.so',
+      });
+      expect(seen.environment.LD_LIBRARY_PATH).not.toBe('/function/code');
+      // What ran ahead of the platform's code found the channel of its own instance, and no other.
+      if (isNode(runtime)) {
+        expect(seen.preloaded?.ipc).toBe('undefined');
+        expect(seen.preloaded?.tried?.['3']).toMatch(/^socket:/);
+      }
+      const outside = descendants().filter((pid) => isOutside(pid));
+      expect(outside.length).toBeGreaterThan(0);
+      for (const pid of outside) {
+        // A shell adds some by itself, and Node.js those of the channel that it makes.
+        const names = environmentOf(pid)
+          .split('\0')
+          .map((line) => line.split('=')[0] ?? '');
+        expect(
+          names.filter(
+            (name) => !/^(|PATH|PWD|OLDPWD|SHLVL|_|NODE_CHANNEL_(FD|SERIALIZATION_MODE))$/.test(name),
+          ),
+        ).toEqual([]);
+      }
+    });
+    expect(process.env.MARK).toBe(undefined);
+  });
+
+  const breaking: [string, Record<string, string>][] = isNode(runtime)
+    ? [
+        ['an option that Node.js does not know', { NODE_OPTIONS: '--no-such-option' }],
+        ['a module that is not there', { NODE_OPTIONS: '--require=/nowhere' }],
+        ['an answer before the question', { NODE_OPTIONS: '--require=/function/code/early.js' }],
+        ['a channel of its own choice', { NODE_CHANNEL_FD: '3' }],
+        ['a debugger', { NODE_OPTIONS: '--inspect=0.0.0.0:9229' }],
+        ['a variable that no process may have', { NODE_X: 'a\0b' }],
+      ]
+    : [
+        ['a home without a library', { PYTHONHOME: '/nowhere' }],
+        ['a variable that no process may have', { PYTHONX: 'a\0b' }],
+        ['hash seeds out of range', { PYTHONHASHSEED: 'x' }],
+      ];
+  it.each(breaking)(
+    'H58 harms itself alone by variables that break its start: %s',
+    async (_, environment) => {
+      const attack = { name: 'environment', runtime, settings: { environment, executionTimeoutMs: 5000 } };
+      const outcome = await contained(field, attack).catch((error: unknown) => {
+        if (error instanceof RunnerError) return error;
+        throw error;
+      });
+      if (!(outcome instanceof RunnerError)) return expect(outcome.figures.durationMs).toBeLessThan(6000);
+      expect(outcome.message).toMatch(/\S+ \S+/);
+    },
+  );
+});
+
+function isOutside(pid: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return false;
+  }
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return '';
+  }
+}

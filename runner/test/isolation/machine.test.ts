@@ -1,0 +1,85 @@
+/**
+ * H60: machines that cannot isolate, made out of this one by taking something away. Each other reason, AppArmor's among
+ * them, and its mend: `src/sandbox/preflight.test.ts`; that the console still opens: `e2e/stories/no-isolation.spec.ts`.
+ */
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dataDir, installedRuntimes } from '../harness.ts';
+
+const here = import.meta.dirname;
+type Said = { problem: string | null; call: { kind: string; printed?: string[]; message?: string } };
+
+/** @param around argv of the program that makes the other machine and starts what follows */
+function onMachine(...around: string[]): Promise<Said> {
+  const [program = '', ...args] = [...around, process.execPath, path.join(here, 'on-this-machine.ts')];
+  return new Promise((resolve, reject) => {
+    const env = { PATH: process.env.PATH, FC_TEST_DATA_DIR: dataDir };
+    execFile(program, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${error.message}\n${stderr}`));
+      else resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Said);
+    });
+  });
+}
+
+/** In a mount namespace of its own: a constant, then what to run. */
+const withMounts = (script: string) => [
+  ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'],
+];
+const withoutNamespaces = [
+  ...['unshare', '--user', '--map-user=1000', '--map-group=1000', '--keep-caps', 'sh', '-c'],
+  ...['echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', 'sh'],
+];
+
+beforeAll(async () => {
+  await installedRuntimes();
+});
+
+describe('a machine', () => {
+  it('H60 as it is runs a function: what the others lack is what stops them', async () => {
+    expect(await onMachine('env')).toEqual({
+      problem: null,
+      call: { kind: 'returned', printed: ['it ran'] },
+    });
+  });
+
+  it.each([
+    [
+      'bubblewrap',
+      withMounts('mount --bind /dev/null /usr/bin/bwrap'),
+      /^Functions cannot be isolated: bwrap is not installed\. Run: sudo apt-get install bubblewrap$/,
+    ],
+    [
+      'user namespaces',
+      withoutNamespaces,
+      /^Functions cannot be isolated: the number of user namespaces is limited to none\. Run: sudo sysctl user\.max_user_namespaces=\d+ /,
+    ],
+    [
+      'system call filters',
+      ['/usr/bin/python3', path.join(here, 'without-seccomp.py')],
+      /^Functions cannot be isolated: .*(seccomp|SECCOMP)/s,
+    ],
+  ])(
+    'H60 without %s refuses to run a function, and says why with the one mend',
+    async (_, around, sentence) => {
+      const { problem, call } = await onMachine(...around);
+      expect(problem).toMatch(sentence);
+      expect(call.kind).toBe('refused');
+      expect(call.message).toMatch(/\S+ \S+/);
+      expect(JSON.stringify(call)).not.toContain('it ran');
+    },
+  );
+
+  it('H60 without control groups still isolates: limits are held otherwise', async () => {
+    const said = await onMachine(...withoutCgroups());
+    expect(said).toEqual({ problem: null, call: { kind: 'returned', printed: ['it ran'] } });
+  });
+});
+
+/** As in a container: read-only for root. An ordinary user, whom nobody delegated one to, has none anyway. */
+function withoutCgroups(): string[] {
+  if (process.getuid?.() !== 0) return ['env'];
+  const readOnly = 'case "$type" in cgroup|cgroup2) mount -o remount,bind,ro "$place" || exit 1;; esac';
+  const script = `while read -r _ place type _; do ${readOnly}; done < /proc/mounts; exec "$@"`;
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh'];
+}
