@@ -46,6 +46,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const { path, heading } of [
         { path: '/functions', heading: 'Functions' },
         { path: '/service-accounts', heading: 'Service accounts' },
+        { path: '/machine', heading: 'Machine' },
         { path: '/tutorial', heading: /token/i },
       ]) {
         await page.goto(path);

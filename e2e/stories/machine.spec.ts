@@ -1,0 +1,31 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '../console/fixtures.ts';
+
+test('the machine says what it offers to functions, and is examined again on demand', async ({ page }) => {
+  await page.goto('/functions');
+  await page.getByRole('link', { name: 'Machine' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Machine' })).toBeVisible();
+  const made = page.getByRole('list', { name: 'What sandboxes are made of' });
+  await expect(made.getByRole('listitem').filter({ hasText: 'A sandbox starts' })).toContainText('Well');
+  const attacks = page.getByRole('list', { name: 'Attacks tried just now' });
+  await expect(attacks.getByText('A function that mounts a file system')).toBeVisible();
+  await expect(attacks.getByText('got through')).toHaveCount(0);
+  const runtimes = page.getByRole('region', { name: 'Runtimes', exact: true });
+  await expect(runtimes.getByRole('listitem', { name: 'Node.js 12' })).toContainText('Installed, 12.22.12');
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`)).toEqual([]);
+
+  const examined = page.waitForResponse((response) => response.url().endsWith('/console/doctor'));
+  await page.getByRole('button', { name: 'Examine again' }).click();
+  await expect(page.getByText('Examining the machine')).toBeVisible();
+  expect((await examined).status()).toBe(200);
+  await expect(page.getByText('Examining the machine')).toBeHidden();
+  await expect(made.getByRole('listitem')).not.toHaveCount(0);
+});
+
+test('the list of runtimes has an address of its own', async ({ page }) => {
+  await page.goto('/machine#runtimes');
+  await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();
+  await expect(page.getByRole('list', { name: 'Attacks tried just now' })).toBeAttached();
+  await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();
+});
