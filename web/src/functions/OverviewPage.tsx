@@ -10,6 +10,7 @@ import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { formatDate } from '../ui/format.ts';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { privateCall } from './call-commands.ts';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import styles from './OverviewPage.module.css';
@@ -60,7 +61,7 @@ export default function OverviewPage() {
           </p>
           <CodeSnippet
             label="Commands that call the function with a token"
-            text={privateCall(fn.httpInvokeUrl)}
+            text={privateCall({ invokeUrl: fn.httpInvokeUrl, consoleUrl: location.origin })}
           />
         </div>
         <div className={styles.named}>
@@ -101,13 +102,4 @@ export default function OverviewPage() {
       )}
     </div>
   );
-}
-
-/** The token goes through a variable, so that it does not stay in the shell's history. */
-function privateCall(invokeUrl: string): string {
-  const body = `{\\"yandexPassportOauthToken\\": \\"$FC_OWNER_TOKEN\\"}`;
-  return [
-    `IAM_TOKEN=$(curl -s -H 'Content-Type: application/json' -d "${body}" ${location.origin}/iam/v1/tokens | grep -o 't1[^"]*')`,
-    `curl -H "Authorization: Bearer $IAM_TOKEN" '${invokeUrl}'`,
-  ].join('\n');
 }
