@@ -4,6 +4,9 @@ import { type DraftStorage, DraftStore } from './draft-store.ts';
 const databaseName = 'functions-console';
 const storeName = 'drafts';
 
+/** Tells this browser's other tabs which function's draft was written; a tab never hears itself. */
+const written = new BroadcastChannel('functions-console.drafts');
+
 /** Drafts in IndexedDB: they may hold megabytes and bytes, which localStorage takes neither of. */
 function indexedDbStorage(): DraftStorage {
   let opened: Promise<IDBDatabase> | undefined;
@@ -32,6 +35,7 @@ function indexedDbStorage(): DraftStorage {
     read: (functionId) => run<Draft | undefined>('readonly', (store) => store.get(functionId)),
     write: async (functionId, draft) => {
       await run('readwrite', (store) => store.put(draft, functionId));
+      written.postMessage(functionId);
     },
     remove: async (functionId) => {
       await run('readwrite', (store) => store.delete(functionId));
@@ -41,6 +45,11 @@ function indexedDbStorage(): DraftStorage {
 
 /** The drafts of this browser; what the editor writes and the tutorial reads. */
 export const draftStore = new DraftStore(indexedDbStorage());
+
+// One draft a function, whatever tab it is edited in: a tab with an old one would write that over a newer.
+written.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (typeof data === 'string') void draftStore.refresh(data);
+});
 
 // The last moment at which a browser lets a page write: leaving, closing, or switching away on a phone.
 globalThis.addEventListener('pagehide', () => void draftStore.flushAll());

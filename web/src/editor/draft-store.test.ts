@@ -55,6 +55,21 @@ test('a slow load does not replace what was typed meanwhile', async () => {
   expect(store.peek('f')).toEqual(draftWith('typed'));
 });
 
+test('what another tab wrote takes the place of a draft that rests, never of one that is being typed', async () => {
+  const storage = memoryStorage(new Map([['f', draftWith('old')]]));
+  const store = new DraftStore(storage);
+  await store.load('f');
+  storage.kept.set('f', draftWith('of the other tab'));
+  await store.refresh('f');
+  expect(store.peek('f')).toEqual(draftWith('of the other tab'));
+  store.put('f', draftWith('typed here'));
+  storage.kept.set('f', draftWith('newer of the other tab'));
+  await store.refresh('f');
+  expect(store.peek('f')).toEqual(draftWith('typed here'));
+  await store.refresh('never opened here');
+  expect(store.peek('never opened here')).toBeUndefined();
+});
+
 test('a browser that refuses to write is told of, and the draft stays in memory', async () => {
   const storage = memoryStorage();
   storage.write = () => Promise.reject(new Error('QuotaExceeded'));

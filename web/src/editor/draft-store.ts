@@ -92,6 +92,14 @@ export class DraftStore {
     if (this.peek(functionId) === draft) this.#set(functionId, { draft, kept });
   }
 
+  /** Takes what another tab wrote, unless this one has something of its own that is not written yet. */
+  async refresh(functionId: string): Promise<void> {
+    const isSettled = () => this.#entries.get(functionId)?.kept.kind === 'kept';
+    if (!isSettled()) return;
+    const draft = await this.#storage.read(functionId);
+    if (draft && isSettled()) this.#set(functionId, { draft, kept: isKept });
+  }
+
   async flushAll(): Promise<void> {
     await Promise.all([...this.#entries.keys()].map((functionId) => this.flush(functionId)));
   }
