@@ -44,8 +44,8 @@ export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: b
           new one.
         </p>
         <p className={styles.text}>
-          Or paste the owner token: the value of <code>FC_OWNER_TOKEN</code>, or the content of the file that{' '}
-          <code>npm start</code> named.
+          Or paste the owner token: the value of <code>FC_OWNER_TOKEN</code>, or else the content of the file{' '}
+          <code>owner-token</code> in the data folder, which <code>npm start</code> names.
         </p>
         <form className={styles.form} onSubmit={submit}>
           <Field label="Owner token">
