@@ -43,4 +43,8 @@ test('on a machine that cannot isolate the console opens, says why, and runs not
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(person.result).toContainText('HTTP 503');
   await expect(person.result).not.toContainText('ran without a sandbox');
+  await page.getByRole('link', { name: 'What this machine lacks' }).click();
+  await expect(page.getByText(/^Functions cannot run here: /)).toBeVisible();
+  const made = page.getByRole('list', { name: 'What sandboxes are made of' });
+  await expect(made.getByRole('listitem').filter({ hasText: 'A sandbox starts' })).toContainText('To mend');
 });

@@ -1,3 +1,6 @@
+/** The part of the machine's screen that lists its runtimes. */
+export const runtimesSection = 'runtimes';
+
 /** Every address of the console, built here and nowhere else; `routes.tsx` declares the same patterns. */
 export const links = {
   functions: () => '/functions',
@@ -6,7 +9,8 @@ export const links = {
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
-  runtimes: () => '/runtimes',
+  machine: () => '/machine',
+  runtimes: () => `/machine#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',
   tutorial: () => '/tutorial',
   signIn: () => '/sign-in',

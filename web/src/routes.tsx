@@ -92,10 +92,10 @@ const serviceAccounts = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountsPage.tsx')),
 });
 
-const runtimes = createRoute({
+const machine = createRoute({
   getParentRoute: () => shell,
-  path: '/runtimes',
-  component: lazyRouteComponent(() => import('./runtimes/RuntimesPage.tsx')),
+  path: '/machine',
+  component: lazyRouteComponent(() => import('./machine/MachinePage.tsx')),
 });
 
 const tutorial = createRoute({
@@ -111,13 +111,13 @@ const routeTree = root.addChildren([
     functions,
     functionPage.addChildren([editor, versions, overview]),
     serviceAccounts,
-    runtimes,
+    machine,
     tutorial,
   ]),
 ]);
 
 /** Screens that can be fetched ahead without being felt; the editor brings Monaco along and is not one of them. */
-export const smallScreens = [functionPage, versions, overview, serviceAccounts, tutorial];
+export const smallScreens = [functionPage, versions, overview, serviceAccounts, machine, tutorial];
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

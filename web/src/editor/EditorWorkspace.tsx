@@ -1,5 +1,5 @@
 import { LayoutSideContentRight } from '@gravity-ui/icons';
-import { ActionTooltip, Alert, Button, Icon, Loader } from '@gravity-ui/uikit';
+import { ActionTooltip, Alert, Button, Icon, Link, Loader } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import type { CloudFunction, Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
@@ -8,6 +8,7 @@ import { explain } from '../api/errors.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { useSession } from '../api/use-session.ts';
 import { HeaderActions } from '../layout/HeaderSlot.tsx';
+import { links } from '../links.ts';
 import { ServiceAccountField } from '../service-accounts/ServiceAccountField.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
@@ -222,7 +223,8 @@ export function EditorWorkspace(props: {
             layout="horizontal"
             message={
               <>
-                <b>No function can run on this machine yet.</b> {catalogue.data.isolationProblem}
+                <b>No function can run on this machine yet.</b> {catalogue.data.isolationProblem}{' '}
+                <Link href={links.machine()}>What this machine lacks</Link>
               </>
             }
           />

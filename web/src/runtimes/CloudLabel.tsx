@@ -3,7 +3,7 @@ import type { RuntimeInfo } from 'bff/contract';
 
 const labels = {
   supported: { theme: 'success', text: 'In the cloud' },
-  deprecated: { theme: 'warning', text: 'No longer supported in the cloud' },
+  deprecated: { theme: 'warning', text: 'Deprecated in the cloud' },
   absent: { theme: 'normal', text: 'Here only' },
 } as const;
 

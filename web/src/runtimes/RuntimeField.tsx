@@ -1,6 +1,7 @@
 import { Link, Select } from '@gravity-ui/uikit';
 import type { RuntimeInfo } from 'bff/contract';
 import { links } from '../links.ts';
+import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { Field } from '../ui/Field.tsx';
 import styles from './RuntimeField.module.css';
 
@@ -21,15 +22,7 @@ export function RuntimeField(props: {
         chosen && chosen.state !== 'installed' ? (
           <>
             {chosen.title} is {chosen.state === 'broken' ? 'broken' : 'not installed'} on this machine.{' '}
-            {chosen.install ? (
-              <Link href={links.runtimes()}>Install it</Link>
-            ) : (
-              chosen.remedy && (
-                <>
-                  To mend it: <code>{chosen.remedy}</code>
-                </>
-              )
-            )}
+            {chosen.install ? <Link href={links.runtimes()}>Install it</Link> : <Mend runtime={chosen} />}
           </>
         ) : missing ? (
           `Runtime ${props.value} is unknown to this machine. Choose another one.`
@@ -49,25 +42,30 @@ export function RuntimeField(props: {
               { label: 'Python', options: optionsOf('python', props.runtimes) },
             ]}
             validationState={control.validationState}
-            getOptionHeight={(option) => (option.disabled ? (option.data?.install ? 48 : 64) : 28)}
             renderOption={(option) => (
-              <div className={styles.option}>
-                <span>
-                  {option.text}
-                  {option.data && <span className={styles.note}> {noteOf(option.data)}</span>}
-                </span>
-                {option.disabled && option.data && (
-                  <span className={styles.remedy}>
-                    {option.data.install ? 'Can be installed under All runtimes' : option.data.remedy}
-                  </span>
-                )}
-              </div>
+              <span className={styles.option}>
+                {option.text}
+                {option.data && <span className={styles.note}> {noteOf(option.data)}</span>}
+              </span>
             )}
             onUpdate={([value]) => value && props.onUpdate(value)}
           />
         </div>
       )}
     </Field>
+  );
+}
+
+/** The first way to bring it; the machine's screen has them all. */
+function Mend(props: { runtime: RuntimeInfo }) {
+  const { title, commands, remedy } = props.runtime;
+  const command = commands?.[0]?.command;
+  if (command === undefined) return remedy ? <span>{remedy}</span> : null;
+  return (
+    <>
+      Run on the machine:
+      <CodeSnippet text={command} label={`command for ${title}`} />
+    </>
   );
 }
 

@@ -58,7 +58,7 @@ function show(runtime: RuntimeInfo) {
 
 test('installing tells bytes and phases, and can be cancelled', async () => {
   show(node14);
-  expect(screen.getByText('No longer supported in the cloud')).toBeTruthy();
+  expect(screen.getByText('Deprecated in the cloud')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Install Node.js 14' }));
   await waitFor(() => expect(streams).toHaveLength(1));
   say({ type: 'progress', progress: { phase: 'fetching', bytes: 14_307_138, totalBytes: 28_614_276 } });

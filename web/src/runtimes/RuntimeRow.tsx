@@ -16,7 +16,7 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
     <li className={styles.row} aria-label={runtime.title}>
       <div className={styles.line}>
         <div className={styles.name}>
-          <h3 className={styles.title}>{runtime.title}</h3>
+          <h4 className={styles.title}>{runtime.title}</h4>
           <code className={styles.id}>{runtime.id}</code>
           <CloudLabel inCloud={runtime.inCloud} />
         </div>

@@ -3,38 +3,31 @@ import type { RuntimeInfo } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
-import { Page } from '../ui/Page.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
-import { useDocumentTitle } from '../ui/use-document-title.ts';
+import styles from './RuntimeLists.module.css';
 import { RuntimeRow } from './RuntimeRow.tsx';
-import styles from './RuntimesPage.module.css';
 
 /** A person who runs a command in a terminal beside the page sees here that it worked. */
 const lookAgainMs = 5000;
 
-export default function RuntimesPage() {
-  useDocumentTitle('Runtimes');
+/** Every runtime that there is, a list for each language. */
+export function RuntimeLists() {
   const catalogue = useQuery({ ...runtimesQuery, refetchInterval: lookAgainMs });
+  if (catalogue.data) {
+    return (
+      <div className={styles.groups}>
+        <RuntimeGroup heading="Node.js" language="nodejs" runtimes={catalogue.data.runtimes} />
+        <RuntimeGroup heading="Python" language="python" runtimes={catalogue.data.runtimes} />
+      </div>
+    );
+  }
+  if (!catalogue.error) return <TableSkeleton rows={8} />;
   return (
-    <Page
-      title="Runtimes"
-      lead="The interpreters that functions run on. No version ever takes the place of another."
-    >
-      {catalogue.isPending && <TableSkeleton rows={8} />}
-      {catalogue.error && !catalogue.data && (
-        <ErrorPanel
-          {...explain(catalogue.error, 'load the runtimes')}
-          onRetry={() => void catalogue.refetch()}
-          retrying={catalogue.isFetching}
-        />
-      )}
-      {catalogue.data && (
-        <>
-          <RuntimeGroup heading="Node.js" language="nodejs" runtimes={catalogue.data.runtimes} />
-          <RuntimeGroup heading="Python" language="python" runtimes={catalogue.data.runtimes} />
-        </>
-      )}
-    </Page>
+    <ErrorPanel
+      {...explain(catalogue.error, 'load the runtimes')}
+      onRetry={() => void catalogue.refetch()}
+      retrying={catalogue.isFetching}
+    />
   );
 }
 
@@ -46,7 +39,7 @@ function RuntimeGroup(props: {
   const ours = props.runtimes.filter(({ language }) => language === props.language);
   return (
     <section className={styles.group} aria-label={props.heading}>
-      <h2 className={styles.heading}>{props.heading}</h2>
+      <h3 className={styles.heading}>{props.heading}</h3>
       <ul className={styles.list}>
         {ours.map((runtime) => (
           <RuntimeRow key={runtime.id} runtime={runtime} />

@@ -1,0 +1,12 @@
+import { queryOptions } from '@tanstack/react-query';
+import { doctorReport } from 'bff/contract';
+import { call } from './client.ts';
+
+/** The server tries attacks for this, which takes about a second: asked again only when a person wants it. */
+export const doctorQuery = queryOptions({
+  queryKey: ['doctor'],
+  queryFn: async ({ signal }) => (await call(doctorReport, '/console/doctor', { signal })).findings,
+  staleTime: 60_000,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+});

@@ -1,0 +1,76 @@
+import { ArrowsRotateRight } from '@gravity-ui/icons';
+import { Button, Icon } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { explain } from '../api/errors.ts';
+import { doctorQuery } from '../api/machine.ts';
+import { runtimesSection } from '../links.ts';
+import { RuntimeLists } from '../runtimes/RuntimeLists.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { Page } from '../ui/Page.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { FindingList } from './FindingList.tsx';
+import styles from './MachinePage.module.css';
+import { MachineSummary } from './MachineSummary.tsx';
+import { sortFindings } from './summary.ts';
+
+/** What this machine offers to functions: its isolation, examined on the spot, and its runtimes. */
+export default function MachinePage() {
+  useDocumentTitle('Machine');
+  const examination = useQuery(doctorQuery);
+  const { offers, attacks } = sortFindings(examination.data ?? []);
+  const runtimes = useRef<HTMLElement>(null);
+  const wanted = useRouterState({ select: (state) => state.location.hash });
+  const isExamined = !examination.isPending;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the examination found moves the section down
+  useEffect(() => {
+    if (wanted === runtimesSection) runtimes.current?.scrollIntoView();
+  }, [wanted, isExamined]);
+  return (
+    <Page
+      title="Machine"
+      lead="What functions find here: sandboxes that hold them, and the interpreters that run them."
+      actions={
+        <Button
+          view="outlined"
+          size="l"
+          loading={examination.isFetching}
+          onClick={() => void examination.refetch()}
+        >
+          <Icon data={ArrowsRotateRight} size={16} />
+          Examine again
+        </Button>
+      }
+    >
+      <MachineSummary findings={examination.data} isExamining={examination.isFetching} />
+      {examination.error && (
+        <ErrorPanel
+          {...explain(examination.error, 'examine the machine')}
+          onRetry={() => void examination.refetch()}
+          retrying={examination.isFetching}
+        />
+      )}
+      {offers.length > 0 && (
+        <section className={styles.section} aria-labelledby="machine-isolation">
+          <h2 className={styles.heading} id="machine-isolation">
+            Isolation
+          </h2>
+          <div className={styles.columns}>
+            <FindingList heading="What sandboxes are made of" findings={offers} />
+            {attacks.length > 0 && <FindingList heading="Attacks tried just now" findings={attacks} />}
+          </div>
+        </section>
+      )}
+      <section className={styles.section} aria-labelledby={runtimesSection} ref={runtimes}>
+        <div>
+          <h2 className={styles.heading} id={runtimesSection}>
+            Runtimes
+          </h2>
+          <p className={styles.note}>No version ever takes the place of another.</p>
+        </div>
+        <RuntimeLists />
+      </section>
+    </Page>
+  );
+}
