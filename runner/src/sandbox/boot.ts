@@ -90,9 +90,20 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
     await rm(dir, { recursive: true, force: true });
   });
-  const sandbox = await ready(child, { codeDir, group, gone, host, onGone: (end) => endings.push(end) });
-  // Ahead of the call that will need it: a cold start does not wait for it.
-  await sandbox.openEgress((pid) => openEgress({ pid, ...(hostUid === undefined ? {} : { hostUid }) }));
+  const egress = Promise.withResolvers<void>();
+  const sandbox = await ready(child, {
+    codeDir,
+    group,
+    gone,
+    host,
+    onGone: (end) => endings.push(end),
+    onNetwork: (started) => {
+      // While the interpreter warms up, and ahead of the call that will need it.
+      const target = hostUid === undefined ? {} : { hostUid };
+      started.openEgress((pid) => openEgress({ pid, ...target })).then(egress.resolve, egress.reject);
+    },
+  });
+  await egress.promise;
   if (sandbox.hasExited)
     throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its way out was opened');
   return sandbox;
@@ -106,6 +117,8 @@ function ready(
     gone: Promise<void>;
     host: SandboxHost;
     onGone: (end: () => void) => void;
+    /** Its network namespace is set up. */
+    onNetwork: (sandbox: Sandbox) => void;
   },
 ): Promise<Sandbox> {
   const { host, onGone } = parts;
@@ -144,6 +157,7 @@ function ready(
     if (!(handle instanceof Server)) return fail('A sandbox did not pass its metadata socket');
     onGone(host.metadata.adopt(handle, sandbox));
     reached('the metadata socket');
+    parts.onNetwork(sandbox);
     // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
     child.send({ type: 'adopted' });
   });
