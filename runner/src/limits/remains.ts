@@ -17,9 +17,9 @@ export function removeGroupRemains(homes: Iterable<string>): void {
 }
 
 function removeTree(folder: string): void {
-  thaw(folder);
   for (const name of namesIn(folder)) removeTree(path.join(folder, name));
   try {
+    thaw(folder);
     rmdirSync(folder);
   } catch {
     // Something of it still ends, or it is not ours to remove; the next start tries again.
