@@ -37,15 +37,13 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   it('H18 lets nothing that a call left running work on between calls, and takes it along at its end', async () => {
     // That nothing is left at the end is what `contained` looks for: the daemon ignores every polite signal.
     await containedCalls(field, { name: 'left-running', runtime, settings }, async ({ call }) => {
-      const startedMs = Number(returned(await call({ part: 'start' })));
-      const answeredMs = Date.now();
-      await pass(400);
-      const calledMs = Date.now();
+      await call({ part: 'start' });
+      await pass(600);
       const ticks = returned(await call({ part: 'ticks' })) as number[];
-      expect(ticks.some((atMs) => atMs <= startedMs)).toBe(true);
-      // Some grace at both ends: freezing and thawing take a moment.
-      const between = ticks.filter((atMs) => atMs > answeredMs + 50 && atMs < calledMs - 50);
-      expect(between).toEqual([]);
+      expect(ticks.length).toBeGreaterThan(0);
+      // It ticks every 5 ms: so long a silence is that of the time between the calls, less what freezing takes.
+      const silences = [...ticks, Date.now()].map((atMs, n, all) => atMs - (all[n - 1] ?? atMs));
+      expect(Math.max(...silences)).toBeGreaterThan(400);
     });
   });
 

@@ -1,0 +1,74 @@
+/**
+ * Runs suites again with the runner as an ordinary user, when the tests are run by root: "cannot" proves little when root
+ * says it. The checkout may lie where that user may not walk, so it is bound to a place of its own in a private mount
+ * namespace; the user gets a data folder with the interpreters that were prepared already.
+ */
+import { execFile } from 'node:child_process';
+import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { dataDir, openRunner } from './harness.ts';
+
+/** A number that no account has. */
+const uid = 1_888_000_001;
+
+/** A constant: $1 is the checkout, $2 where to bind it, $3 the user, the rest is what to run there. */
+const asUser =
+  'set -e; mount --bind "$1" "$2"; cd "$2/runner"; user="$3"; shift 3; exec setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs "$@"';
+
+export class OrdinaryUser {
+  readonly #home: string;
+
+  private constructor(home: string) {
+    this.#home = home;
+  }
+
+  static async create(): Promise<OrdinaryUser> {
+    await (await openRunner()).close();
+    const home = await mkdtemp(path.join(tmpdir(), 'fc-runner-user-'));
+    await cp(path.join(dataDir, 'runtimes'), path.join(home, 'data/runtimes'), { recursive: true });
+    await mkdir(path.join(home, 'checkout'));
+    for (const dir of [home, path.join(home, 'data'), path.join(home, 'data/runtimes')])
+      await chown(dir, uid, uid);
+    return new OrdinaryUser(home);
+  }
+
+  /** @param suites paths below `runner/`; each must have tests, and none may fail or be skipped */
+  async passes(suites: readonly string[], { withinMs }: { withinMs: number }): Promise<void> {
+    const { failed, said } = await this.#run(suites, withinMs);
+    // The report of what failed is what one wants to read.
+    expect(failed ? said.slice(-8000) : 'passed').toBe('passed');
+    expect(said).toMatch(/Tests .*\d+ passed/);
+    expect(said).not.toMatch(/\d+ (failed|skipped)/);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.#home, { recursive: true, force: true });
+  }
+
+  #run(suites: readonly string[], timeout: number): Promise<{ failed: boolean; said: string }> {
+    const repository = path.resolve(import.meta.dirname, '../..');
+    const checkout = path.join(this.#home, 'checkout');
+    const config = ['--configLoader', 'native', '--config', 'test/ordinary-user.config.ts'];
+    const program = [
+      path.join(checkout, 'node_modules/.bin/node'),
+      path.join(checkout, 'node_modules/vitest/vitest.mjs'),
+      ...['run', '--root', '.', ...config, ...suites],
+    ];
+    const around = ['--mount', '--propagation', 'private', 'sh', '-c', asUser, 'sh'];
+    const env = {
+      PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: this.#home,
+      FC_TEST_DATA_DIR: path.join(this.#home, 'data'),
+    };
+    return new Promise((resolve) => {
+      execFile(
+        'unshare',
+        [...around, repository, checkout, String(uid), ...program],
+        { env, timeout, maxBuffer: 64 * 1024 * 1024 },
+        (error, stdout, stderr) => resolve({ failed: error !== null, said: stdout + stderr }),
+      );
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/** Every attack of this folder once more, with the runner as an ordinary user: see `../as-ordinary-user.ts`. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OrdinaryUser } from '../as-ordinary-user.ts';
+
+const isRoot = process.getuid?.() === 0;
+const suites = readdirSync(import.meta.dirname)
+  .filter((name) => name.endsWith('.test.ts') && name !== path.basename(import.meta.filename))
+  .map((name) => `test/isolation/${name}`);
+
+// An ordinary user runs the attacks as that user already.
+describe.runIf(isRoot)('the runner as an ordinary user', () => {
+  let user: OrdinaryUser;
+  beforeAll(async () => {
+    user = await OrdinaryUser.create();
+  });
+  afterAll(() => user.remove());
+
+  it('holds against every attack', async () => {
+    expect(suites.length).toBeGreaterThan(8);
+    await user.passes(suites, { withinMs: 580_000 });
+  }, 600_000);
+});
