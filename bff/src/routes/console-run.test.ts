@@ -166,4 +166,22 @@ describe('what a bad run gets', () => {
     const token = await it.tokenOf(account.id);
     expect((await it.post(`/console/functions/${id}:run`, { payload: '' }, { token })).status).toBe(403);
   });
+
+  test('without the right to read logs, a refusal to those who may only call', async () => {
+    const id = await deploy('exports.main = async () => { console.log("a secret"); return 1; };');
+    const account = await it.createAccount('may-only-call');
+    const subject = { id: account.id, type: 'serviceAccount' };
+    await it.bind(`/functions/v1/functions/${id}`, 'functions.functionInvoker', subject);
+    const run = async () =>
+      it.post(`/console/functions/${id}:run`, { payload: '' }, { token: await it.tokenOf(account.id) });
+    const refused = await run();
+    expect(refused.status).toBe(403);
+    expect(refused.body.message).toMatch(
+      /lacks logging\.records\.read on function .* the role logging\.reader/,
+    );
+    await it.bind(`/functions/v1/functions/${id}`, 'logging.reader', subject);
+    const allowed = await run();
+    expect(allowed.status).toBe(200);
+    expect(allowed.body).toContain('a secret');
+  });
 });

@@ -19,7 +19,7 @@ import { type Api, json, newApi } from './api.ts';
 
 const serviceUnavailable = 503;
 
-/** `POST /console/functions/{id}:run`: calls a version and tells of it while it runs. */
+/** `POST /console/functions/{id}:run`: calls a version and tells of it, logs and all, while it runs. */
 export function consoleRunRoute({ functions, runnable, access, runner, callLimits, logs }: Cloud): Api {
   const api = newApi();
   api.openapi(
@@ -39,6 +39,8 @@ export function consoleRunRoute({ functions, runnable, access, runner, callLimit
       const { functionId } = c.req.valid('param');
       const fn = await functions.row(functionId);
       await access.require(c.var.subject, 'functions.functions.invoke', functions.resource(fn));
+      // A run tells what the function prints, and reaches versions that no tag leads to: more than calling it does.
+      await access.require(c.var.subject, 'logging.records.read', functions.resource(fn));
       const body = checkedPayload(request.payload);
       const version = await chosenVersion(functionId, request);
       const leave =
