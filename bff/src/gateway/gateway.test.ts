@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../../contract/index.ts';
 import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../test/test-console.ts';
+import { listen, stopListening } from '../listen.ts';
+import { createGateway } from './gateway.ts';
 
 let it: TestConsole;
 beforeAll(async () => {
@@ -73,6 +77,16 @@ describe('calling', () => {
   test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s reaches the function', async (method) => {
     const id = await deploy(echo);
     expect((await call(id, { method })).json().httpMethod).toBe(method);
+  });
+
+  test('204 has neither content nor a length, whatever the function returned', async () => {
+    const id = await deploy('exports.main = async () => ({ statusCode: 204, body: "hello" });');
+    const { status, headers, text } = await call(id);
+    expect({ status, length: headers.get('content-length'), text }).toEqual({
+      status: 204,
+      length: null,
+      text: '',
+    });
   });
 
   test('HEAD answers with the headers alone', async () => {
@@ -282,6 +296,27 @@ describe('what bad calls get', () => {
         `${chunk}\r\n${'x'.repeat(limits.requestBytes + 1)}\r\n0\r\n\r\n`,
     );
     expect(streamed).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test('a client that hangs up while it sends is no failure to write down', async () => {
+    const id = await deploy(echo);
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line) => lines.push(line) });
+    const server = createServer();
+    const host = `127.0.0.1:${await listen(server, { host: '127.0.0.1', port: 0, setting: '' })}`;
+    const gateway = createGateway({ cloud: it.cloud, hosts: new Set([host]), log });
+    const handled = new Promise<void>((resolve, reject) => {
+      server.on('request', (request, response) => {
+        // The head is here and the body will never be.
+        socket.destroy();
+        gateway(request, response).then(resolve, reject);
+      });
+    });
+    const socket = connect({ host: '127.0.0.1', port: Number(host.split(':')[1]) });
+    socket.write(`POST /${id} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\n`);
+    await handled;
+    expect(lines).toEqual([]);
+    await stopListening(server, 0);
   });
 
   test('a body of exactly 3.5 MB gets through', async () => {

@@ -24,6 +24,8 @@ export function createGateway({ cloud, hosts, log }: Options) {
     try {
       await answer(request, response, requestId);
     } catch (error) {
+      // Who hangs up in the middle of the request waits for no answer, and nothing of ours has failed.
+      if (!request.complete && response.destroyed) return;
       const refusal = refusalOf(error, requestId);
       if (refusal.status === 500) log.error({ err: error, requestId }, 'a call failed');
       respond(request, response, { ...refusal.answer(), requestId });
@@ -95,9 +97,9 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
     'nosniff',
     'X-Request-Id',
     reply.requestId,
-    'Content-Length',
-    String(reply.body.length),
   ];
+  // RFC 9110, 8.6: an answer without content says no length, or its client would wait for that many bytes.
+  if (reply.status !== 204) headers.push('Content-Length', String(reply.body.length));
   if (reply.version !== undefined) {
     headers.push('X-Function-Id', reply.version.functionId, 'X-Function-Version-Id', reply.version.versionId);
   }
