@@ -1,5 +1,6 @@
 /** The API's shapes: Yandex's own JSON, plus the console's few routes. The only thing that `web` may import from here. */
 export * from './console.ts';
+export * from './endpoints.ts';
 export * from './functions.ts';
 export * from './iam.ts';
 export * from './keys.ts';

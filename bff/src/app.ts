@@ -17,6 +17,7 @@ import { type Api, type ApiEnv, answersOperation, newApi } from './routes/api.ts
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
+import { endpointRoutes } from './routes/endpoints.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { logRoutes } from './routes/logs.ts';
@@ -40,10 +41,16 @@ const openRoutes: ReadonlySet<string> = new Set([
   'DELETE /console/session',
 ]);
 
-type Options = { cloud: Cloud; hosts: ReadonlySet<string>; pagesDir: string; log: Logger };
+type Options = {
+  cloud: Cloud;
+  hosts: ReadonlySet<string>;
+  pagesDir: string;
+  grpcAddress?: string | undefined;
+  log: Logger;
+};
 
 /** The console's origin: its pages, the public API and the console's own few routes. */
-export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
+export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options): Api {
   const app = newApi();
   app.onError((error, c) => failure(error, c, log));
   app.notFound((c) => failure(noRoute(c), c, log));
@@ -106,6 +113,7 @@ export function createApp({ cloud, hosts, pagesDir, log }: Options): Api {
       throw noRoute(c);
     });
   }
+  app.route('/', endpointRoutes(grpcAddress));
   app.get('/openapi.json', (c) => c.json(openApiDocument(app)));
   app.route('/', consolePages({ sessions: cloud.sessions, pagesDir }));
   return app;

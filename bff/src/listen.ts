@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import { StartError } from './errors.ts';
 
 /** @returns the port, which is the asked one unless that was 0. */
 export async function listen(
-  server: Server,
+  server: NetServer,
   { host, port, setting }: { host: string; port: number; setting: string },
 ): Promise<number> {
   try {

@@ -15,6 +15,7 @@ try {
   Open      ${servers.consoleUrl}/?token=${servers.newLinkSecret()}
             (signs this browser in; works once)
   Functions ${servers.gatewayUrl}/<function id>
+  gRPC      ${'problem' in servers.grpc ? `not served. ${servers.grpc.problem}` : `${servers.grpc.address}, TLS, trust ${servers.grpc.caFile}`}
   Data      ${settings.dataDir}
 `);
   const problem = await servers.isolationProblem();

@@ -1,10 +1,16 @@
 import { createServer } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
+import { StartError } from './errors.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { certificateNames } from './grpc/certificate-names.ts';
+import { createGrpcServer } from './grpc/grpc-server.ts';
+import { caFile, ensureAuthority, serverCertificate } from './grpc/local-ca.ts';
+import type { Answer } from './grpc/transcode.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { startRunner } from './runner.ts';
@@ -14,11 +20,14 @@ import type { Settings } from './settings.ts';
 const stopGraceMs = 5000;
 /** Longer than clients keep theirs: who closes first decides whether a request can meet a closed connection. */
 const keepAliveMs = 65_000;
+const grpcPortDefault = 8443;
 const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export type Servers = {
   consoleUrl: string;
   gatewayUrl: string;
+  /** Where gRPC is served and what its clients must trust, or why it is not. */
+  grpc: { address: string; caFile: string } | { problem: string };
   /** Why no function can run here, and the mend; undefined when they can. */
   isolationProblem(): Promise<string | undefined>;
   /** For the link that signs a browser in once. */
@@ -46,20 +55,42 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   const consoleHosts = hostNames({ host, port, also: allowedHosts });
   const gatewayHosts = withoutLocalhost(hostNames({ host, port: gatewayPort, also: [] }));
   const gatewayUrl = `http://${gatewayHosts[0]}`;
+  // A client may come before the cloud is open; it waits, as those of HTTP do.
+  const opened = Promise.withResolvers<Answer>();
+  const grpc = createGrpcServer({
+    certificate: async () => {
+      // The data folder is this process's own from then on.
+      await opened.promise;
+      const names = certificateNames({ host, allowedHosts });
+      return await serverCertificate({ dataDir, names, nowMs: Date.now() });
+    },
+    answer: async (request) => (await opened.promise)(request),
+    host: consoleHosts[0] ?? '',
+    log,
+  });
+  const grpcPort = await listenGrpc(grpc.listener, { host, port: settings.grpcPort });
+  const grpcHosts =
+    typeof grpcPort === 'number' ? hostNames({ host, port: grpcPort, also: [] }) : ([] as const);
   const cloud = await openCloud({
     dataDir,
     ownerToken: settings.ownerToken,
     gatewayUrl,
-    consoleHosts,
+    consoleHosts: [...consoleHosts, ...grpcHosts],
     log,
     startRunner: (parts) => startRunner({ ...parts, dataDir, log }),
   });
-  const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, log });
+  if (grpcHosts.length > 0) await ensureAuthority(dataDir, Date.now());
+  const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, grpcAddress: grpcHosts[0], log });
+  opened.resolve((request) => app.fetch(request));
   answerConsole(getRequestListener(app.fetch));
   answerGateway(createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
   return {
     consoleUrl: `http://${consoleHosts[0]}`,
     gatewayUrl,
+    grpc:
+      typeof grpcPort === 'number'
+        ? { address: grpcHosts[0] ?? '', caFile: caFile(dataDir) }
+        : { problem: grpcPort },
     isolationProblem: () =>
       cloud.runner.isolationProblem().catch((error: unknown) => {
         log.error({ err: error }, 'isolation could not be tried out');
@@ -67,8 +98,27 @@ export async function startServers({ settings, log }: { settings: Settings; log:
       }),
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
-      await Promise.all([stopListening(console, stopGraceMs), stopListening(gateway, stopGraceMs)]);
+      await Promise.all([
+        stopListening(console, stopGraceMs),
+        stopListening(gateway, stopGraceMs),
+        grpc.close(),
+      ]);
       await cloud.close();
     },
   };
+}
+
+/** @returns the port, or why there is none: nobody asked for gRPC on the port that other programs use too. */
+async function listenGrpc(
+  listener: NetServer,
+  { host, port }: { host: string; port: number | undefined },
+): Promise<number | string> {
+  const setting = 'FC_GRPC_PORT';
+  if (port !== undefined) return await listen(listener, { host, port, setting });
+  try {
+    return await listen(listener, { host, port: grpcPortDefault, setting });
+  } catch (error) {
+    if (error instanceof StartError) return error.message;
+    throw error;
+  }
 }

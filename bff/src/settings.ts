@@ -31,6 +31,12 @@ const settingsTable = {
     meaning: 'port that functions are called on; 0 takes any free one',
     read: port,
   },
+  grpcPort: {
+    env: 'FC_GRPC_PORT',
+    default: '8443, or none when that is in use',
+    meaning: 'port of the gRPC API (TLS); 0 takes any free one',
+    read: port,
+  },
   dataDir: {
     env: 'FC_DATA_DIR',
     default: '$XDG_DATA_HOME/functions-console, else ~/.local/share/functions-console',
@@ -73,6 +79,8 @@ export type Settings = {
   host: string;
   port: number;
   gatewayPort: number;
+  /** Absent: 8443 if it is free. */
+  grpcPort?: number;
   dataDir: string;
   /** Absent: generate one and keep it in the data folder. */
   ownerToken?: string;
@@ -87,6 +95,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     host: read(env, t.host) ?? t.host.default,
     port: read(env, t.port) ?? Number(t.port.default),
     gatewayPort: read(env, t.gatewayPort) ?? Number(t.gatewayPort.default),
+    ...optional('grpcPort', read(env, t.grpcPort)),
     dataDir: read(env, t.dataDir) ?? defaultDataDir(env),
     ...optional('ownerToken', read(env, t.ownerToken)),
     allowedHosts: read(env, t.allowedHosts) ?? [],

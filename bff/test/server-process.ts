@@ -35,6 +35,7 @@ export async function startServer(dataDir: string, env: Env = {}) {
     FC_DATA_DIR: dataDir,
     FC_PORT: '0',
     FC_GATEWAY_PORT: '0',
+    FC_GRPC_PORT: '0',
     FC_OWNER_TOKEN: ownerToken,
     ...env,
   });

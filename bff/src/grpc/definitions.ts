@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { ServiceDefinition } from '@grpc/grpc-js';
+import { services } from './methods.ts';
+
+/** A message of protobuf, as the SDK's generated code has it. */
+export type MessageType = {
+  encode(message: unknown): { finish(): Uint8Array };
+  fromJSON(json: unknown): unknown;
+  toJSON(message: unknown): unknown;
+};
+
+export type Definitions = {
+  services: Map<string, ServiceDefinition>;
+  /** By the name within its package, which no two that are served share. */
+  messages: Map<string, MessageType>;
+  /** By the full name, as `Any` says it. */
+  packed: Map<string, MessageType>;
+};
+
+/** Modules whose messages appear in answers, beside those of the services. */
+const messageModules = [
+  'access/access',
+  'operation/operation',
+  'serverless/functions/v1/function',
+  'iam/v1/service_account',
+  'iam/v1/key',
+  'iam/v1/api_key',
+  'iam/v1/role',
+  'resourcemanager/v1/folder',
+  'resourcemanager/v1/cloud',
+  'endpoint/api_endpoint',
+];
+
+/**
+ * Yandex's own definitions, from its SDK. Thirty megabytes of memory: load them when somebody speaks gRPC.
+ * By path, because the SDK exports the services and not all messages that they answer with.
+ */
+export function loadDefinitions(): Definitions {
+  const require = createRequire(import.meta.url);
+  const generated = join(dirname(require.resolve('@yandex-cloud/nodejs-sdk')), 'generated/yandex/cloud');
+  const load = (module: string): Record<string, unknown> => require(join(generated, `${module}.js`));
+  const loaded: Definitions = { services: new Map(), messages: new Map(), packed: new Map() };
+  const keepMessages = (exported: Record<string, unknown>) => {
+    for (const [name, value] of Object.entries(exported)) {
+      if (!isMessageType(value)) continue;
+      loaded.messages.set(name, value);
+      loaded.packed.set(`${exported.protobufPackage}.${name}`, value);
+    }
+  };
+  for (const module of messageModules) keepMessages(load(module));
+  for (const [name, { module }] of Object.entries(services)) {
+    const exported = load(module);
+    keepMessages(exported);
+    const definition = exported[name];
+    if (typeof definition !== 'object' || definition === null)
+      throw new Error(`the SDK has no ${name} in ${module}`);
+    loaded.services.set(name, definition as ServiceDefinition);
+  }
+  return loaded;
+}
+
+function isMessageType(value: unknown): value is MessageType {
+  return typeof value === 'object' && value !== null && 'encode' in value && 'fromJSON' in value;
+}

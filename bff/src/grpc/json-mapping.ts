@@ -1,0 +1,82 @@
+import type { MessageType } from './definitions.ts';
+
+type Json = unknown;
+type JsonObject = { [field: string]: Json };
+
+/** Fields whose keys are the caller's own: what is empty in them is meant. */
+const maps: ReadonlySet<string> = new Set(['labels', 'environment', 'namedServiceAccounts']);
+
+/**
+ * A request message, as the SDK's `toJSON` gives it, in the JSON that REST takes. Where the two differ: proto leaves
+ * defaults out, `toJSON` writes them; int64 is text; a Duration is "5s", a FieldMask "name,labels".
+ */
+export function restRequest(message: Json): JsonObject {
+  return isObject(message) ? withoutDefaults(message) : {};
+}
+
+function withoutDefaults(message: JsonObject): JsonObject {
+  const fields = Object.entries(message).map(([name, value]): [string, Json] => [
+    name,
+    restValue(name, value),
+  ]);
+  return Object.fromEntries(fields.filter(([, value]) => !isDefault(value)));
+}
+
+function restValue(name: string, value: Json): Json {
+  if (maps.has(name)) return value;
+  if (name === 'updateMask' && isObject(value)) return maskText(value.paths);
+  if (name === 'executionTimeout' && isObject(value)) return durationText(value);
+  if (typeof value === 'number') return value === 0 ? undefined : String(value);
+  if (Array.isArray(value)) return value.map((each) => (isObject(each) ? withoutDefaults(each) : each));
+  return isObject(value) ? withoutDefaults(value) : value;
+}
+
+function isDefault(value: Json): boolean {
+  if (value === undefined || value === null || value === '' || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** Masks of proto name fields in snake_case, those of JSON in camelCase. */
+function maskText(paths: Json): string {
+  const camel = (path: string) => path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Array.isArray(paths) ? paths.map((path) => camel(String(path))).join(',') : '';
+}
+
+function durationText({ seconds, nanos }: JsonObject): string {
+  const fraction = Number(nanos ?? 0)
+    .toString()
+    .padStart(9, '0')
+    .replace(/0+$/, '');
+  return `${Number(seconds ?? 0)}${fraction === '' ? '' : `.${fraction}`}s`;
+}
+
+/**
+ * An answer of REST in the JSON that the SDK's `fromJSON` takes: the same differences the other way, and `Any` packed.
+ * @param packed message types by full name. One that the SDK does not know is packed without its fields.
+ */
+export function messageJson(json: Json, packed: ReadonlyMap<string, MessageType>): Json {
+  if (Array.isArray(json)) return json.map((each) => messageJson(each, packed));
+  if (!isObject(json)) return json;
+  const mapped: JsonObject = {};
+  for (const [name, value] of Object.entries(json)) {
+    if (maps.has(name)) mapped[name] = value;
+    else if (name === 'executionTimeout' && typeof value === 'string') mapped[name] = durationJson(value);
+    else mapped[name] = messageJson(value, packed);
+  }
+  const { '@type': typeUrl, ...fields } = mapped;
+  if (typeof typeUrl !== 'string') return mapped;
+  const type = packed.get(typeUrl.slice(typeUrl.indexOf('/') + 1));
+  const value =
+    type === undefined ? '' : Buffer.from(type.encode(type.fromJSON(fields)).finish()).toString('base64');
+  return { typeUrl, value };
+}
+
+function durationJson(text: string): JsonObject {
+  const [, seconds = '0', fraction = ''] = /^(\d+)(?:\.(\d{1,9}))?s$/.exec(text) ?? [];
+  return { seconds: Number(seconds), nanos: Number(fraction.padEnd(9, '0')) };
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,164 @@
+import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { writeSecretFile } from '../iam/secret-file.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const caLifeMs = 10 * 365 * dayMs;
+/** Clients refuse certificates that live longer than 398 days. */
+const serverLifeMs = 397 * dayMs;
+const renewBeforeMs = 30 * dayMs;
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+export type ServerCertificate = { key: string; chain: string };
+
+/** Where the certificate is that clients are told to trust; it holds no secret. */
+export function caFile(dataDir: string): string {
+  return join(dataDir, 'tls', 'ca.pem');
+}
+
+/**
+ * The server's key and certificate for these names, signed by the data folder's own authority. Both are made when they
+ * are not there; the server's anew when it ends soon or lacks a name. The authority never leaves the data folder, and
+ * nothing of the machine trusts it unless a person says so.
+ */
+export async function serverCertificate({
+  dataDir,
+  names,
+  nowMs,
+}: {
+  dataDir: string;
+  names: readonly string[];
+  nowMs: number;
+}): Promise<ServerCertificate> {
+  const authority = await ownAuthority(dataDir, nowMs);
+  const file = join(dataDir, 'tls', 'server.pem');
+  const made = existsSync(file) ? split(readFileSync(file, 'utf8')) : undefined;
+  if (made !== undefined && isGood(new X509Certificate(made.chain), { authority, names, nowMs })) return made;
+  const pem = await newServerPem({ authority, names, nowMs });
+  writeSecretFile(file, pem);
+  return split(pem);
+}
+
+/** Makes the authority if it is not there, so that clients can be told to trust it before the first one comes. */
+export async function ensureAuthority(dataDir: string, nowMs: number): Promise<void> {
+  if (!existsSync(caFile(dataDir))) await ownAuthority(dataDir, nowMs);
+}
+
+type Authority = { key: string; certificate: string };
+
+async function ownAuthority(dataDir: string, nowMs: number): Promise<Authority> {
+  mkdirSync(join(dataDir, 'tls'), { recursive: true, mode: 0o700 });
+  const file = join(dataDir, 'tls', 'ca-key.pem');
+  if (!existsSync(file)) writeSecretFile(file, await newAuthorityPem(nowMs));
+  const { key, chain } = split(readFileSync(file, 'utf8'));
+  // Apart from the key, so that it can be handed around.
+  if (!existsSync(caFile(dataDir))) writeSecretFile(caFile(dataDir), chain);
+  return { key, certificate: chain };
+}
+
+function isGood(
+  certificate: X509Certificate,
+  { authority, names, nowMs }: { authority: Authority; names: readonly string[]; nowMs: number },
+): boolean {
+  const issuer = new X509Certificate(authority.certificate);
+  return (
+    certificate.verify(issuer.publicKey) &&
+    Date.parse(certificate.validTo) - nowMs > renewBeforeMs &&
+    names.every(
+      (name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined,
+    )
+  );
+}
+
+/** Loaded when a certificate is made, which is once a year; its container wants `Reflect` to have metadata. */
+async function loadX509() {
+  await import('reflect-metadata');
+  return await import('@peculiar/x509');
+}
+
+async function newAuthorityPem(nowMs: number): Promise<string> {
+  const x509 = await loadX509();
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serialNumber(),
+      // Told apart by its number: one machine may have several data folders.
+      name: `CN=Functions console on this machine ${randomBytes(4).toString('hex')}`,
+      notBefore: new Date(nowMs - dayMs),
+      notAfter: new Date(nowMs + caLifeMs),
+      signingAlgorithm: algorithm,
+      keys,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ],
+    },
+    webcrypto,
+  );
+  return `${await privatePem(keys.privateKey)}${certificate.toString('pem')}\n`;
+}
+
+async function newServerPem({
+  authority,
+  names,
+  nowMs,
+}: {
+  authority: Authority;
+  names: readonly string[];
+  nowMs: number;
+}): Promise<string> {
+  const x509 = await loadX509();
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const signingKey = await webcrypto.subtle.importKey(
+    'pkcs8',
+    createPrivateKey(authority.key).export({ type: 'pkcs8', format: 'der' }),
+    algorithm,
+    false,
+    ['sign'],
+  );
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      serialNumber: serialNumber(),
+      subject: 'CN=Functions console',
+      issuer: issuer.subject,
+      notBefore: new Date(nowMs - dayMs),
+      notAfter: new Date(nowMs + serverLifeMs),
+      signingAlgorithm: algorithm,
+      publicKey: keys.publicKey,
+      signingKey,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
+        ),
+        await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+      ],
+    },
+    webcrypto,
+  );
+  return `${await privatePem(keys.privateKey)}${certificate.toString('pem')}\n`;
+}
+
+async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
+  return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+}
+
+/** Positive, as RFC 5280 wants it. */
+function serialNumber(): string {
+  return `01${randomBytes(15).toString('hex')}`;
+}
+
+/** A file has the key first and the certificate behind it. */
+function split(pem: string): ServerCertificate {
+  const at = pem.indexOf('-----BEGIN CERTIFICATE-----');
+  return { key: pem.slice(0, at), chain: pem.slice(at) };
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import { status as statusSchema } from '../../contract/index.ts';
+import type { Definitions, MessageType } from './definitions.ts';
+import { messageJson, restRequest } from './json-mapping.ts';
+import type { Method } from './methods.ts';
+
+/** Answers a request of the console's own API, as a socket would bring it. */
+export type Answer = (request: Request) => Response | Promise<Response>;
+type Options = { answer: Answer; host: string; definitions: Definitions };
+
+const internal = 13;
+/** What a caller may send along with the message, by the same name in both worlds. */
+const passedHeaders = ['authorization', 'idempotency-key'];
+
+/** An RPC as its REST route: the cloud's own gateway turns REST into gRPC, this turns it back. */
+export function transcoder(
+  { request, response, route }: Method,
+  { answer, host, definitions }: Options,
+): handleUnaryCall<unknown, unknown> {
+  const requestType = typeNamed(request, definitions);
+  const responseType = typeNamed(response, definitions);
+  const [verb = '', template = ''] = route.split(' ');
+  return (call, callback) => {
+    respond(call).then(
+      (message) => callback(null, message),
+      (error: Error) =>
+        callback(error instanceof Refused ? error.status : { code: internal, details: error.message }),
+    );
+  };
+
+  async function respond(call: ServerUnaryCall<unknown, unknown>): Promise<unknown> {
+    const asked = restRequest(requestType.toJSON(call.request));
+    const reply = await answer(httpRequest(asked, call.metadata));
+    const json: unknown = await reply.json();
+    const metadata = new Metadata();
+    const requestId = reply.headers.get('x-request-id') ?? randomUUID();
+    metadata.set('x-request-id', requestId);
+    metadata.set('x-server-trace-id', requestId);
+    if (reply.ok) {
+      call.sendMetadata(metadata);
+      return responseType.fromJSON(messageJson(json, definitions.packed));
+    }
+    const { code, message } = statusSchema.parse(json);
+    throw new Refused({ code, details: message, metadata });
+  }
+
+  function httpRequest(asked: { [field: string]: unknown }, metadata: Metadata): Request {
+    const rest = { ...asked };
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = String(rest[name] ?? '');
+      delete rest[name];
+      return encodeURIComponent(value);
+    });
+    const headers = new Headers({ host });
+    for (const name of passedHeaders) {
+      const [value] = metadata.get(name);
+      if (value !== undefined) headers.set(name, String(value));
+    }
+    const hasBody = verb === 'POST' || verb === 'PATCH';
+    const query = new URLSearchParams(
+      hasBody ? [] : Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return new Request(`http://${host}${path}${query.size === 0 ? '' : `?${query}`}`, {
+      method: verb,
+      headers,
+      ...(hasBody ? { body: JSON.stringify(rest) } : {}),
+    });
+  }
+}
+
+type RefusedStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
+
+class Refused extends Error {
+  readonly status: RefusedStatus;
+
+  constructor(status: RefusedStatus) {
+    super(status?.details);
+    this.status = status;
+  }
+}
+
+function typeNamed(name: string, { messages }: Definitions): MessageType {
+  const type = messages.get(name);
+  if (type === undefined) throw new Error(`the SDK has no message ${name}`);
+  return type;
+}

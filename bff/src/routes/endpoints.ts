@@ -1,0 +1,47 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { apiEndpoint, apiEndpointList, pageQuery } from '../../contract/index.ts';
+import { ApiError, notFound } from '../errors.ts';
+import { pageFrom, pageOf } from '../store/page.ts';
+import { type Api, answers, newApi } from './api.ts';
+
+/** The services that are served, by the ids that clients of the cloud look for. */
+const ids = ['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'];
+
+/** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */
+export function endpointRoutes(grpcAddress: string | undefined): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/endpoints',
+      request: { query: pageQuery.omit({ filter: true }).strict() },
+      responses: answers(apiEndpointList, 'Where each service is served by gRPC'),
+    }),
+    (c) => {
+      const { size, afterSeq = 0 } = pageOf(c.req.valid('query'));
+      const address = served();
+      const found = ids.map((id, at) => ({ id, address, seq: at + 1 })).slice(afterSeq, afterSeq + size + 1);
+      const { rows, ...next } = pageFrom(found, size);
+      return c.json({ endpoints: rows.map(({ id }) => ({ id, address })), ...next }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/endpoints/{apiEndpointId}',
+      request: { params: z.object({ apiEndpointId: z.string().min(1).max(50) }) },
+      responses: answers(apiEndpoint, 'Where the service is served by gRPC'),
+    }),
+    (c) => {
+      const { apiEndpointId: id } = c.req.valid('param');
+      if (!ids.includes(id)) throw notFound('Endpoint', id);
+      return c.json({ id, address: served() }, 200);
+    },
+  );
+  return api;
+
+  function served(): string {
+    if (grpcAddress !== undefined) return grpcAddress;
+    throw new ApiError('UNAVAILABLE', 'gRPC is not served by this console. Set FC_GRPC_PORT to a free port.');
+  }
+}
