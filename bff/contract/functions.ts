@@ -48,6 +48,14 @@ export const functionList = z.object({
 
 export const resources = z.strictObject({ memory: int64 });
 
+/**
+ * The network that leads nowhere: a function in it reaches its metadata service alone. A version that names no network
+ * reaches the internet, as in the cloud.
+ */
+export const isolatedNetworkId = 'isolated';
+/** yandex.cloud.serverless.functions.v1.Connectivity */
+const connectivity = z.strictObject({ networkId: z.string().max(50) });
+
 /** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
 export const version = z.object({
   id: resourceId,
@@ -64,6 +72,7 @@ export const version = z.object({
   tags: z.array(z.string()),
   environment: z.record(z.string(), z.string()).optional(),
   concurrency: int64.optional(),
+  connectivity: connectivity.optional(),
 });
 export type Version = z.infer<typeof version>;
 
@@ -86,6 +95,7 @@ export const createVersionRequest = z.strictObject({
   environment: environmentVariables.default({}),
   tag: z.array(settableTag).default([]),
   concurrency: int64.optional(),
+  connectivity: connectivity.optional(),
   content: z.string().optional(),
   versionId: resourceId.optional(),
 });

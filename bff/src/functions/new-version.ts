@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type createVersionRequest, limits } from '../../contract/index.ts';
+import { type createVersionRequest, isolatedNetworkId, limits } from '../../contract/index.ts';
 import { ApiError, type FieldViolation } from '../errors.ts';
 import type { VersionRow } from '../store/schema.ts';
 
@@ -8,7 +8,7 @@ export type NewVersion = z.output<typeof createVersionRequest>;
 /** What of a version's record its request decides. */
 export type VersionSpec = Omit<
   VersionRow,
-  'id' | 'function_id' | 'created_at_ms' | 'package_sha256' | 'image_size_bytes'
+  'id' | 'function_id' | 'created_at_ms' | 'package_sha256' | 'image_size_bytes' | 'layer'
 >;
 
 const concurrencyMax = 16;
@@ -47,6 +47,12 @@ export function checkedSpec(wanted: NewVersion, runtimeIds: readonly string[]): 
   }
   const concurrency = Number(wanted.concurrency ?? '0');
   if (concurrency > concurrencyMax) complain('concurrency', `must be 0 to ${concurrencyMax}`);
+  const networkId = wanted.connectivity?.networkId ?? '';
+  if (networkId !== '' && networkId !== isolatedNetworkId)
+    complain(
+      'connectivity.networkId',
+      `there is no network "${networkId}"; leave it out for the internet, or write "${isolatedNetworkId}" for none`,
+    );
   if (violations.length > 0) {
     const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
     throw new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
@@ -61,5 +67,6 @@ export function checkedSpec(wanted: NewVersion, runtimeIds: readonly string[]): 
     service_account_id: wanted.serviceAccountId || null,
     environment_json: JSON.stringify(wanted.environment),
     concurrency,
+    network_id: networkId,
   };
 }

@@ -19,5 +19,6 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
     tags,
     environment: JSON.parse(row.environment_json),
     ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),
+    ...(row.network_id === '' ? {} : { connectivity: { networkId: row.network_id } }),
   };
 }

@@ -1,4 +1,5 @@
 import type { PackageFile, RunnableVersion } from 'runner';
+import { isolatedNetworkId } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { checkPackage } from '../artifacts/package.ts';
 import type { FunctionRow } from '../store/schema.ts';
@@ -75,6 +76,8 @@ export class RunnableVersions {
       ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
       environment: JSON.parse(row.environment_json),
       concurrency: Math.max(1, row.concurrency),
+      egress: row.network_id === isolatedNetworkId ? 'none' : 'internet',
+      ...(row.layer === null ? {} : { layer: row.layer }),
       code: { sha256: row.package_sha256, files: () => this.#files(row.package_sha256) },
     };
   }

@@ -32,6 +32,7 @@ describe('versions', () => {
       environment: { MODE: 'dry' },
       executionTimeout: '2.5s',
       concurrency: '4',
+      connectivity: { networkId: 'isolated' },
       tag: ['stable'],
     });
     expect(status).toBe(200);
@@ -52,6 +53,7 @@ describe('versions', () => {
       tags: ['$latest', 'stable'],
       environment: { MODE: 'dry' },
       concurrency: '4',
+      connectivity: { networkId: 'isolated' },
     });
     expect(read.body).not.toHaveProperty('content');
   });
@@ -178,6 +180,7 @@ describe('what bad versions get', () => {
     ['variables beyond 4 KB', 'environment', { environment: { A: 'x'.repeat(4096) } }],
     ['a variable with a NUL', 'environment.A', { environment: { A: 'a\0b' } }],
     ['a concurrency beyond 16', 'concurrency', { concurrency: '17' }],
+    ['a network that does not exist', 'connectivity.networkId', { connectivity: { networkId: 'enp1' } }],
     ['no code', 'content', { content: undefined }],
     ['two sources of code', 'content', { versionId: 'd4eother' }],
     ['code that is no base64', 'content', { content: 'not base64!' }],

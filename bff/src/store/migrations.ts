@@ -71,6 +71,23 @@ export const migrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  '0007-networks': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql.raw("alter table versions add column network_id text not null default ''").execute(db);
+    },
+  },
+  '0008-dependency-builds': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        'alter table versions add column layer text',
+        'create index versions_layer on versions (layer) where layer is not null',
+        'alter table operations add column is_done integer not null default 1',
+        'alter table operations add column error_json text',
+        'alter table operations add column modified_at_ms integer',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

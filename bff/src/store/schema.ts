@@ -28,8 +28,12 @@ export type VersionRow = {
   service_account_id: string | null;
   environment_json: string;
   concurrency: number;
+  /** '' is the internet. */
+  network_id: string;
   package_sha256: string;
   image_size_bytes: number;
+  /** What the runner installed for it; null when it needs nothing. */
+  layer: string | null;
 };
 
 type VersionTagRow = { function_id: string; tag: string; version_id: string };
@@ -50,7 +54,13 @@ type OperationRow = {
   created_at_ms: number;
   created_by: string;
   metadata_json: string;
+  /** `null` until it is done, and when it failed. */
   response_json: string;
+  is_done: 0 | 1;
+  /** google.rpc.Status of one that failed. */
+  error_json: string | null;
+  /** Null: when it was created. */
+  modified_at_ms: number | null;
 };
 
 export type ServiceAccountRow = {
