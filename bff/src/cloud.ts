@@ -16,6 +16,7 @@ import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
 import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
 import { AuthorizedKeys } from './iam/authorized-keys.ts';
+import { inForceSince } from './iam/in-force.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
 import { secretFile } from './iam/secret-file.ts';
@@ -57,9 +58,11 @@ export async function openCloud(options: CloudOptions) {
   mkdirSync(iamDir, { recursive: true, mode: 0o700 });
   const key = signingKey(secretFile(join(iamDir, 'signing-key.pem'), newSigningKeyPem));
 
-  const tokens = new TokenIssuer({ store, key, now });
-  const sessions = new Sessions({ store, ownerId, now });
-  const ownerSecret = new OwnerSecret({ secret: ownerSecretText(dataDir, options.ownerToken), now });
+  const secret = ownerSecretText(dataDir, options.ownerToken);
+  const sinceMs = inForceSince({ iamDir, secret, nowMs: now() });
+  const tokens = new TokenIssuer({ store, key, now, ownersFromMs: sinceMs });
+  const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs });
+  const ownerSecret = new OwnerSecret({ secret, now });
   const access = new Access({ store, ownerId });
   const operations = new Operations({ store, now });
   const folders = new Folders(home);

@@ -41,24 +41,36 @@ export type TestConsole = Awaited<ReturnType<typeof openTestConsole>>;
 
 /** The whole console on a real data folder, spoken to as HTTP clients do, only without a socket. */
 export async function openTestConsole(
-  options: { now?: () => number; dataDir?: string; runnerDir?: string } = {},
+  options: {
+    now?: () => number;
+    dataDir?: string;
+    runnerDir?: string;
+    npmRegistry?: string;
+    ownerToken?: string;
+  } = {},
 ) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'functions-console-test-'));
   /** Versions in the order in which the runner was asked to call them. */
   const invoked: string[] = [];
+  const secret = options.ownerToken ?? ownerToken;
   const log = pino({ level: 'silent' });
   const gateway = createServer();
   const gatewayHost = `127.0.0.1:${await listen(gateway, { host: '127.0.0.1', port: 0, setting: '' })}`;
   const gatewayUrl = `http://${gatewayHost}`;
   const cloud: Cloud = await openCloud({
     dataDir,
-    ownerToken,
+    ownerToken: secret,
     gatewayUrl,
     consoleHosts: [consoleHost],
     log,
     // Interpreters are hundreds of megabytes: tests share those of the set-up, but for a test of installing them.
     startRunner: async (parts) => {
-      const runner = await createRunner({ ...parts, dataDir: options.runnerDir ?? sharedRunnerDir, log });
+      const runner = await createRunner({
+        ...parts,
+        dataDir: options.runnerDir ?? sharedRunnerDir,
+        registries: { npm: options.npmRegistry },
+        log,
+      });
       const invoke = runner.invoke.bind(runner);
       runner.invoke = (version, call) => {
         invoked.push(version.versionId);
@@ -77,7 +89,7 @@ export async function openTestConsole(
     log,
   });
   gateway.on('request', createGateway({ cloud, hosts: new Set([gatewayHost]), log }));
-  const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: ownerToken });
+  const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: secret });
 
   async function send(
     path: string,

@@ -10,12 +10,25 @@ export class Sessions {
   readonly #store: Store;
   readonly #ownerId: string;
   readonly #now: Clock;
+  readonly #validFromMs: number;
   #linkDigest: Buffer | undefined;
 
-  constructor({ store, ownerId, now }: { store: Store; ownerId: string; now: Clock }) {
+  /** @param validFromMs sessions that began earlier are over; see `inForceSince`. */
+  constructor({
+    store,
+    ownerId,
+    now,
+    validFromMs,
+  }: {
+    store: Store;
+    ownerId: string;
+    now: Clock;
+    validFromMs: number;
+  }) {
     this.#store = store;
     this.#ownerId = ownerId;
     this.#now = now;
+    this.#validFromMs = validFromMs;
   }
 
   /** A secret for the link that the terminal prints; a new one takes the old one's place. */
@@ -51,6 +64,7 @@ export class Sessions {
       .select('user_account_id')
       .where('secret_sha256', '=', hex(secret))
       .where('expires_at_ms', '>', this.#now())
+      .where('expires_at_ms', '>=', this.#validFromMs + sessionLifeSeconds * 1000)
       .executeTakeFirst();
     return row === undefined ? undefined : { id: row.user_account_id, type: 'userAccount' };
   }

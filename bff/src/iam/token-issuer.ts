@@ -27,15 +27,28 @@ export class TokenIssuer {
   readonly #store: Store;
   readonly #key: SigningKey;
   readonly #now: Clock;
+  readonly #ownersFromMs: number;
   readonly #current = new Map<string, IssuedToken>();
   readonly #verified = new Map<string, Verified>();
   /** Moves when something dies, so that a check that was under way then is not remembered. */
   #epoch = 0;
 
-  constructor({ store, key, now }: { store: Store; key: SigningKey; now: Clock }) {
+  /** @param ownersFromMs tokens of the owner that were issued earlier are dead; see `inForceSince`. */
+  constructor({
+    store,
+    key,
+    now,
+    ownersFromMs,
+  }: {
+    store: Store;
+    key: SigningKey;
+    now: Clock;
+    ownersFromMs: number;
+  }) {
     this.#store = store;
     this.#key = key;
     this.#now = now;
+    this.#ownersFromMs = ownersFromMs;
   }
 
   /** @returns undefined when the account does not exist any more, or is suspended. */
@@ -113,8 +126,9 @@ export class TokenIssuer {
       if (subject.id === subjectId) this.#verified.delete(token);
   }
 
-  #isFresh(payload: TokenPayload): boolean {
-    return payload.exp * 1000 > this.#now();
+  #isFresh({ typ, iat, exp }: TokenPayload): boolean {
+    const isOutlived = typ === 'userAccount' && iat < Math.floor(this.#ownersFromMs / 1000);
+    return exp * 1000 > this.#now() && !isOutlived;
   }
 
   #remember(token: string, verified: Verified): void {
