@@ -53,6 +53,7 @@ export class ConsoleServer {
         FC_DATA_DIR: this.dataDir,
         FC_OWNER_TOKEN: ownerToken,
         FC_PORT: this.origin === '' ? '0' : new URL(this.origin).port,
+        FC_GRPC_PORT: '0',
         FC_GATEWAY_PORT: this.gateway === '' ? '0' : new URL(this.gateway).port,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
