@@ -1,5 +1,4 @@
-import { Circle, CircleCheckFill } from '@gravity-ui/icons';
-import { Dialog, Icon, TextArea, TextInput } from '@gravity-ui/uikit';
+import { Dialog, TextArea, TextInput } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
@@ -7,7 +6,8 @@ import { createFunction } from '../api/functions.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import styles from './CreateFunctionDialog.module.css';
-import { isFunctionName, nameRules } from './function-name.ts';
+import { isFunctionName } from './function-name.ts';
+import { NameRules } from './NameRules.tsx';
 
 export function CreateFunctionDialog(props: {
   folderId: string;
@@ -87,19 +87,5 @@ export function CreateFunctionDialog(props: {
         propsButtonApply={{ disabled: !valid }}
       />
     </Dialog>
-  );
-}
-
-function NameRules(props: { name: string }) {
-  return (
-    <ul className={styles.rules}>
-      {nameRules(props.name).map((rule) => (
-        <li key={rule.text} className={rule.met ? styles.met : undefined}>
-          <Icon data={rule.met ? CircleCheckFill : Circle} size={12} />
-          {rule.text}
-          <span className={styles.hidden}>{rule.met ? ' (met)' : ' (not met)'}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

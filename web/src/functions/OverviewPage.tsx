@@ -13,6 +13,7 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { privateCall } from './call-commands.ts';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
+import { NameField } from './NameField.tsx';
 import styles from './OverviewPage.module.css';
 import { PublicSwitch } from './PublicSwitch.tsx';
 
@@ -42,7 +43,8 @@ export default function OverviewPage() {
           <dt>Created</dt>
           <dd>{formatDate(fn.createdAt)}</dd>
         </dl>
-        <DescriptionField key={fn.description} fn={fn} />
+        <NameField fn={fn} />
+        <DescriptionField fn={fn} />
       </section>
       <section className={styles.block} aria-labelledby="overview-call">
         <h2 className={styles.title} id="overview-call">
