@@ -8,6 +8,7 @@ test('every address of the console is one of these', () => {
     createFunction: '/functions?create=d4e0123456789abcdefg',
     function: '/functions/d4e0123456789abcdefg',
     versions: '/functions/d4e0123456789abcdefg/versions',
+    logs: '/functions/d4e0123456789abcdefg/logs',
     overview: '/functions/d4e0123456789abcdefg/overview',
     machine: '/machine',
     runtimes: '/machine#runtimes',
@@ -15,6 +16,10 @@ test('every address of the console is one of these', () => {
     tutorial: '/tutorial',
     signIn: '/sign-in',
   });
+});
+
+test('a request leads to its own lines of the log', () => {
+  expect(links.logs('d4e0', '3f2c')).toBe('/functions/d4e0/logs?request=3f2c&period=3d');
 });
 
 test('an id can never leave its path segment', () => {

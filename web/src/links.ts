@@ -8,6 +8,9 @@ export const links = {
   createFunction: (name: string) => `/functions?create=${encodeURIComponent(name)}`,
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
+  /** With a request: its lines alone, for as long as they are kept. */
+  logs: (functionId: string, requestId?: string) =>
+    `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
   machine: () => '/machine',
   runtimes: () => `/machine#${runtimesSection}`,

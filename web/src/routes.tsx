@@ -13,6 +13,7 @@ import { NotFoundPage } from './layout/NotFoundPage.tsx';
 import { ScreenError } from './layout/ScreenError.tsx';
 import { Shell } from './layout/Shell.tsx';
 import { links } from './links.ts';
+import { readLogSearch } from './logs/log-search.ts';
 import { SignInPage } from './session/SignInPage.tsx';
 
 /** The table of contents: every screen and its address. */
@@ -86,6 +87,13 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./functions/OverviewPage.tsx')),
 });
 
+const logs = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/logs',
+  validateSearch: readLogSearch,
+  component: lazyRouteComponent(() => import('./logs/LogsPage.tsx')),
+});
+
 const serviceAccounts = createRoute({
   getParentRoute: () => shell,
   path: '/service-accounts',
@@ -109,7 +117,7 @@ const routeTree = root.addChildren([
   signIn,
   shell.addChildren([
     functions,
-    functionPage.addChildren([editor, versions, overview]),
+    functionPage.addChildren([editor, versions, logs, overview]),
     serviceAccounts,
     machine,
     tutorial,
@@ -117,7 +125,7 @@ const routeTree = root.addChildren([
 ]);
 
 /** Screens that can be fetched ahead without being felt; the editor brings Monaco along and is not one of them. */
-export const smallScreens = [functionPage, versions, overview, serviceAccounts, machine, tutorial];
+export const smallScreens = [functionPage, versions, logs, overview, serviceAccounts, machine, tutorial];
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

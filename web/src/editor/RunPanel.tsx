@@ -7,6 +7,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { explain } from '../api/errors.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { versionFilesQuery } from '../api/versions.ts';
+import { links } from '../links.ts';
 import { InvocationResult } from '../testing/InvocationResult.tsx';
 import { LogView } from '../testing/LogView.tsx';
 import { PayloadEditor } from '../testing/PayloadEditor.tsx';
@@ -66,6 +67,7 @@ export function RunPanel(props: {
       )}
       accountName={(id) => accounts.data?.find((account) => account.id === id)?.name}
       invokeUrl={fn.httpInvokeUrl}
+      logUrl={(requestId) => links.logs(fn.id, requestId)}
       showTokens={panel.showTokens}
       onShowTokens={panel.setShowTokens}
       onOpenPlace={props.onOpenPlace}

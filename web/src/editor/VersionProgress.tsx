@@ -3,6 +3,7 @@ import { Button, Icon, Spin } from '@gravity-ui/uikit';
 import type { Version } from 'bff/contract';
 import { limits } from 'bff/contract';
 import type { ReactNode } from 'react';
+import { BuildLog } from '../builds/BuildLog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import { type CreateProgress, type Phase, phases } from './create-version.ts';
@@ -20,7 +21,7 @@ export function VersionProgress(props: {
   onRetry: () => void;
   onClose: () => void;
 }) {
-  const { zipBytes } = props.progress;
+  const { zipBytes, build } = props.progress;
   return (
     <section className={styles.strip} aria-label="Create version" aria-live="polite">
       <ol className={styles.phases}>
@@ -56,6 +57,7 @@ export function VersionProgress(props: {
           </Button>
         </li>
       </ol>
+      {build !== undefined && <BuildLog operationId={build} />}
       {props.problem && (
         <ErrorPanel {...props.problem} onRetry={props.problem.canRetry ? props.onRetry : undefined} />
       )}

@@ -17,6 +17,8 @@ export type CreateProgress = {
   phases: Record<Phase, PhaseState>;
   /** Known once the zip is made. */
   zipBytes?: number;
+  /** Id of the operation that installs the version's dependencies; absent when nothing has to be installed. */
+  build?: string;
 };
 
 /** The two requests of a creation; given from outside, so that this file knows no network. */
@@ -81,6 +83,7 @@ export async function createVersion(
   const started = await phase('upload', () =>
     options.api.start(toRequest(options.functionId, draft.settings, zip), options.signal),
   );
+  if (!started.done) report({ build: started.id });
   return phase('create', () => options.api.finish(started, options.signal));
 }
 

@@ -43,13 +43,10 @@ export default function FunctionPage() {
   const tabs = [
     { id: 'editor', title: 'Editor', href: links.function(functionId) },
     { id: 'versions', title: 'Versions', href: links.versions(functionId), counter: versions.data?.length },
+    { id: 'logs', title: 'Logs', href: links.logs(functionId) },
     { id: 'overview', title: 'Overview', href: links.overview(functionId) },
   ];
-  const current = path.endsWith('/versions')
-    ? 'versions'
-    : path.endsWith('/overview')
-      ? 'overview'
-      : 'editor';
+  const current = tabs.find(({ id }) => path.endsWith(`/${id}`))?.id ?? 'editor';
 
   return (
     <div className={styles.page}>

@@ -31,6 +31,7 @@ function Result(props: { result: Partial<RunResult>; onOpenPlace?: (place: unkno
         tokenSource="context"
         accountName={(id) => (id === 'aje1' ? 'reader' : undefined)}
         invokeUrl="http://127.0.0.1:8081/d4e0"
+        logUrl={(id) => `/logs?request=${id}`}
         showTokens={shown}
         onShowTokens={setShown}
         onOpenPlace={props.onOpenPlace ?? (() => {})}

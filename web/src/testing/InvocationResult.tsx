@@ -1,4 +1,4 @@
-import { Button, ClipboardButton, Label, SegmentedRadioGroup, Spin } from '@gravity-ui/uikit';
+import { Button, ClipboardButton, Label, Link, SegmentedRadioGroup, Spin } from '@gravity-ui/uikit';
 import { type ReactNode, useState } from 'react';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import styles from './InvocationResult.module.css';
@@ -21,6 +21,8 @@ export function InvocationResult(props: {
   tokenSource: TokenSource;
   accountName: (id: string) => string | undefined;
   invokeUrl: string;
+  /** Where the log of a request is. */
+  logUrl: (requestId: string) => string;
   showTokens: boolean;
   onShowTokens: (shown: boolean) => void;
   /** Opens a place of the code, such as the line that threw. */
@@ -138,7 +140,11 @@ function Finished(
         </Button>
       )}
       <p className={styles.ids}>
-        Request <code>{result.requestId}</code> · version <code>{result.versionId}</code>
+        Request{' '}
+        <Link href={props.logUrl(result.requestId)} title="The log of this request">
+          <code>{result.requestId}</code>
+        </Link>{' '}
+        · version <code>{result.versionId}</code>
       </p>
     </>
   );

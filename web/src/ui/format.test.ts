@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { count, emptyValue, formatBytes, formatCountdown, formatDate, formatDuration } from './format.ts';
+import {
+  count,
+  emptyValue,
+  formatBytes,
+  formatCountdown,
+  formatDate,
+  formatDuration,
+  formatMoment,
+} from './format.ts';
 
 test.each([
   [0, '0 B'],
@@ -34,4 +42,10 @@ test('a date that is none is shown as nothing', () => {
 
 test('one thing is singular', () => {
   expect([count(1, 'file'), count(2, 'file')]).toEqual(['1 file', '2 files']);
+});
+
+test('a moment of today needs no day', () => {
+  const now = new Date(2030, 0, 31, 18);
+  expect(formatMoment(new Date(2030, 0, 31, 14, 3, 22, 4).toISOString(), now)).toBe('14:03:22.004');
+  expect(formatMoment(new Date(2030, 0, 30, 14, 3, 22, 4).toISOString(), now)).toBe('30 Jan 14:03:22.004');
 });

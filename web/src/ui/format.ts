@@ -8,6 +8,14 @@ export function formatDate(time: string | number): string {
   return Number.isNaN(date.getTime()) ? emptyValue : dateTime.format(date);
 }
 
+/** A moment of today as "14:03:22.104", another with its day before it. */
+export function formatMoment(time: string, now = new Date()): string {
+  const date = new Date(time);
+  const clock = `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  if (date.toDateString() === now.toDateString()) return clock;
+  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${clock}`;
+}
+
 /** Sizes in powers of 1024, named as the service names its limits: "3.5 MB" is 3,670,016 bytes. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

@@ -1,0 +1,52 @@
+import { expect, test } from '../console/fixtures.ts';
+import { Person } from '../console/verbs.ts';
+
+const program = `exports.main = async (event) => {
+  console.log(\`hello \${event.who}\`);
+  console.log(JSON.stringify({ level: 'ERROR', message: \`cannot greet \${event.who}\`, attempt: 3 }));
+  return {};
+};
+`;
+
+test('a function’s log is followed live, narrowed down, and found from the run that wrote it', async ({
+  page,
+  context,
+}) => {
+  const person = new Person(page);
+  const functionId = await person.createFunction('logs-of-mine');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode(program);
+  await person.createVersion();
+
+  const watcher = await context.newPage();
+  await watcher.goto(`/functions/${functionId}/logs`);
+  await expect(watcher.getByText('Nothing was logged')).toBeVisible();
+  await expect(watcher.getByText('New lines appear by themselves.')).toBeVisible();
+  const lines = watcher.getByRole('list', { name: /Log lines/ }).getByRole('listitem');
+
+  await person.enterPayload('{"who":"alice"}');
+  await person.run();
+  await expect(lines.filter({ hasText: 'hello alice' })).toHaveCount(1);
+  await person.enterPayload('{"who":"bob"}');
+  await person.run();
+  await expect(lines.filter({ hasText: 'hello bob' })).toHaveCount(1);
+
+  await watcher.getByLabel('Level', { exact: true }).click();
+  await watcher.getByRole('option', { name: 'Errors', exact: true }).click();
+  await expect(lines).toHaveCount(2);
+  await expect(lines.filter({ hasText: 'cannot greet bob' })).toContainText('{"attempt":3}');
+  await watcher.getByLabel('Text', { exact: true }).fill('ALICE');
+  await expect(lines).toHaveCount(1);
+  await watcher.reload();
+  await expect(lines).toHaveText([/cannot greet alice/]);
+  await watcher.getByLabel('Text', { exact: true }).fill('nobody');
+  await expect(watcher.getByText('No line matches')).toBeVisible();
+  await watcher.getByRole('button', { name: 'Clear the filters' }).click();
+  await expect(lines.filter({ hasText: 'hello alice' })).toHaveCount(1);
+
+  await person.result.getByRole('link').click();
+  const own = page.getByRole('list', { name: /Log lines/ });
+  await expect(own.getByText('hello bob')).toBeVisible();
+  await expect(own.getByText('REPORT')).toBeVisible();
+  await expect(own.getByText('hello alice')).toHaveCount(0);
+});

@@ -1,0 +1,84 @@
+import { ArrowDownToLine } from '@gravity-ui/icons';
+import { Button, Icon, Spin } from '@gravity-ui/uikit';
+import { useMutation } from '@tanstack/react-query';
+import type { BuildEvent, LogLine } from 'bff/contract';
+import { useEffect, useRef, useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import styles from './BuildLog.module.css';
+import { buildLogHref, cancelBuild, followBuild } from './follow-build.ts';
+
+type Phase = Extract<BuildEvent, { type: 'phase' }>['phase'];
+const phaseTitles = {
+  preparing: 'Preparing to install dependencies',
+  installing: 'Installing dependencies',
+  keeping: 'Keeping what was installed',
+} as const satisfies Record<Phase, string>;
+
+/** The build of a version's dependencies while it runs: what it does, what its tool says, and the way to stop it. */
+export function BuildLog(props: { operationId: string }) {
+  const { operationId } = props;
+  const { phase, lines, ended, error } = useBuild(operationId);
+  const cancel = useMutation({ mutationFn: () => cancelBuild(operationId) });
+  const end = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what has to be scrolled to
+  useEffect(() => {
+    end.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [lines.length]);
+  return (
+    <section className={styles.build} aria-label="Build">
+      <div className={styles.head}>
+        <span className={styles.phase} role="status">
+          {!ended && !error && <Spin size="xs" />}
+          {ended ? 'The build has ended' : phaseTitles[phase]}
+        </span>
+        {!ended && (
+          <Button view="flat" size="s" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+            Cancel the build
+          </Button>
+        )}
+        <Button view="flat" size="s" href={buildLogHref(operationId)} extraProps={{ download: true }}>
+          <Icon data={ArrowDownToLine} size={14} />
+          Download the log
+        </Button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className={styles.log} aria-label="Build log" tabIndex={0}>
+        {lines.map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
+          <div key={index} data-stream={line.stream}>
+            {line.text}
+          </div>
+        ))}
+        <div ref={end} />
+      </section>
+      {error !== undefined && <ErrorPanel {...explain(error, 'follow the build')} />}
+      {cancel.error && <ErrorPanel {...explain(cancel.error, 'cancel the build')} onClose={cancel.reset} />}
+    </section>
+  );
+}
+
+function useBuild(operationId: string): { phase: Phase; lines: LogLine[]; ended: boolean; error: unknown } {
+  const [phase, setPhase] = useState<Phase>('preparing');
+  const [lines, setLines] = useState<LogLine[]>([]);
+  const [ended, setEnded] = useState(false);
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    const leave = new AbortController();
+    setLines([]);
+    setEnded(false);
+    setError(undefined);
+    const follow = async () => {
+      for await (const event of followBuild(operationId, leave.signal)) {
+        if (event.type === 'phase') setPhase(event.phase);
+        else if (event.type === 'log') setLines((before) => [...before, event.line]);
+        else setEnded(true);
+      }
+    };
+    follow().catch((cause: unknown) => {
+      if (!leave.signal.aborted) setError(cause);
+    });
+    return () => leave.abort();
+  }, [operationId]);
+  return { phase, lines, ended, error };
+}

@@ -1,0 +1,41 @@
+import { Button } from '@gravity-ui/uikit';
+import type { LogEntry } from 'bff/contract';
+import { maskTokens } from '../testing/token.ts';
+import { formatMoment } from '../ui/format.ts';
+import styles from './EntryList.module.css';
+import { fieldsOf, kindOf } from './entries.ts';
+
+/** The lines, newest first; text and nothing but text, with tokens cut short. */
+export function EntryList(props: { entries: readonly LogEntry[]; onRequest: (requestId: string) => void }) {
+  return (
+    <ol className={styles.list} aria-label="Log lines, newest first">
+      {props.entries.map((entry) => {
+        const kind = kindOf(entry);
+        const fields = fieldsOf(entry);
+        const { request_id: requestId } = entry.jsonPayload;
+        return (
+          <li key={entry.uid} className={styles.row} data-kind={kind}>
+            <time className={styles.time} dateTime={entry.timestamp}>
+              {formatMoment(entry.timestamp)}
+            </time>
+            <span className={styles.kind}>{kind}</span>
+            <div className={styles.message}>
+              {maskTokens(entry.message)}
+              {fields !== undefined && <span className={styles.fields}> {maskTokens(fields)}</span>}
+            </div>
+            <Button
+              className={styles.request}
+              view="flat-secondary"
+              size="xs"
+              title={`Only request ${requestId}`}
+              aria-label={`Only request ${requestId}`}
+              onClick={() => props.onRequest(requestId)}
+            >
+              {requestId.slice(0, 8)}
+            </Button>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,101 @@
+import { ListUl } from '@gravity-ui/icons';
+import { Button, Icon } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { explain } from '../api/errors.ts';
+import { functionQuery } from '../api/functions.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { TableSkeleton } from '../ui/TableFrame.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { EntryList } from './EntryList.tsx';
+import { LogFilters } from './LogFilters.tsx';
+import styles from './LogsPage.module.css';
+import { filterOf, type LogSearch, longestPeriod, periodOf, periods } from './log-search.ts';
+import { useLogs } from './use-logs.ts';
+
+/** What a function logged: looked through, and followed while it comes. */
+export default function LogsPage() {
+  const { functionId } = useParams({ from: '/shell/functions/$functionId' });
+  const fn = useQuery(functionQuery(functionId));
+  useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, logs` : 'Logs');
+  const search = useSearch({ from: '/shell/functions/$functionId/logs' });
+  const navigate = useNavigate();
+  const [isLive, setIsLive] = useState(true);
+  const { entries, pages, follows } = useLogs(functionId, { filter: filterOf(search), isLive });
+  const change = (part: { [Name in keyof LogSearch]: LogSearch[Name] | undefined }) => {
+    const next = { ...search, ...part };
+    void navigate({
+      to: '/functions/$functionId/logs',
+      params: { functionId },
+      search: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)),
+      replace: true,
+    });
+  };
+  return (
+    <div className={styles.page}>
+      <LogFilters search={search} onChange={change} isLive={isLive} onLive={setIsLive} follows={follows} />
+      {pages.error && (
+        <ErrorPanel
+          {...explain(pages.error, 'load the log')}
+          onRetry={() => void pages.refetch()}
+          retrying={pages.isFetching}
+        />
+      )}
+      {pages.isLoading && <TableSkeleton rows={8} />}
+      {pages.data && entries.length === 0 && <Nothing search={search} onChange={change} />}
+      {entries.length > 0 && (
+        <EntryList entries={entries} onRequest={(request) => change({ request, period: longestPeriod })} />
+      )}
+      {pages.hasNextPage && (
+        <div className={styles.more}>
+          <Button
+            view="outlined"
+            loading={pages.isFetchingNextPage}
+            onClick={() => void pages.fetchNextPage()}
+          >
+            Older lines
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Nothing(props: {
+  search: LogSearch;
+  onChange: (part: { [Name in keyof LogSearch]: LogSearch[Name] | undefined }) => void;
+}) {
+  const { search, onChange } = props;
+  const period = periodOf(search);
+  const isFiltered = search.request !== undefined || search.text !== undefined || search.level !== undefined;
+  return (
+    <EmptyState
+      icon={<Icon data={ListUl} size={28} />}
+      title={isFiltered ? 'No line matches' : 'Nothing was logged'}
+      actions={
+        <>
+          {isFiltered && (
+            <Button
+              view="outlined"
+              size="l"
+              onClick={() => onChange({ request: undefined, text: undefined, level: undefined })}
+            >
+              Clear the filters
+            </Button>
+          )}
+          {period !== longestPeriod && (
+            <Button view="outlined" size="l" onClick={() => onChange({ period: longestPeriod })}>
+              Look at the last 3 days
+            </Button>
+          )}
+        </>
+      }
+    >
+      {isFiltered
+        ? `In the ${periods[period].title.toLowerCase()} nothing of the log is what you look for.`
+        : `Every call leaves its lines here for three days. There is none in the ${periods[period].title.toLowerCase()}.`}
+    </EmptyState>
+  );
+}

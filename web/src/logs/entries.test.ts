@@ -1,0 +1,38 @@
+import type { LogEntry } from 'bff/contract';
+import { expect, test } from 'vitest';
+import { addLive, fieldsOf, keptLiveEntries, kindOf, mergeEntries } from './entries.ts';
+
+const entry = (uid: number, rest: Partial<LogEntry> = {}): LogEntry => ({
+  uid: String(uid),
+  timestamp: '2030-01-31T00:00:00.000Z',
+  level: 'LEVEL_UNSPECIFIED',
+  message: `line ${uid}`,
+  jsonPayload: { request_id: 'r', version_id: 'v' },
+  stream: 'stdout',
+  ...rest,
+});
+const uids = (entries: readonly LogEntry[]) => entries.map(({ uid }) => Number(uid));
+
+test('an entry that was read and came live stands once, and the newest stands first', () => {
+  expect(uids(mergeEntries([entry(11), entry(10)], [entry(10), entry(9), entry(2)]))).toEqual([11, 10, 9, 2]);
+});
+
+test('the live stream keeps a bounded number of entries', () => {
+  const many = Array.from({ length: keptLiveEntries + 5 }, (_, at) => entry(at));
+  const kept = addLive([], many);
+  expect(kept).toHaveLength(keptLiveEntries);
+  expect(kept[0]?.uid).toBe(String(keptLiveEntries + 4));
+});
+
+test('a structured line shows its further fields and not the ids that every line has', () => {
+  expect(fieldsOf(entry(1))).toBeUndefined();
+  expect(fieldsOf(entry(1, { jsonPayload: { request_id: 'r', version_id: 'v', user: 7 } }))).toBe(
+    '{"user":7}',
+  );
+});
+
+test('a line without a level is named by its stream', () => {
+  expect(kindOf(entry(1, { stream: 'stderr' }))).toBe('stderr');
+  expect(kindOf(entry(1, { level: 'WARN' }))).toBe('warn');
+  expect(kindOf(entry(1, { level: 'INFO', stream: 'system' }))).toBe('system');
+});
