@@ -1,8 +1,8 @@
 'use strict';
 /*
  * The first code of a Node.js sandbox (Node 12 to 24, no dependencies). In order of time:
- *   1. metadata.cjs binds 169.254.169.254:80, hands the listening socket to the runner, drops the IPC channel;
- *   2. frames.cjs opens the data channel at fd 3, and `ready` is said;
+ *   1. frames.cjs opens the data channel at fd 3, whose end means at any moment that the runner is gone;
+ *   2. metadata.cjs binds 169.254.169.254:80, hands the listening socket to the runner, drops the IPC channel; `ready`;
  *   3. a `load` frame brings environment and entry point: loader.cjs finds the handler;
  *   4. each `call` frame runs the handler once: calls.cjs answers `result` or `failed`.
  * No line of the function runs before step 3, unless its own environment must be there at start (start-environment.cjs).
@@ -16,23 +16,24 @@ const { restartWithEnvironment } = require('./start-environment.cjs');
 const { warmUp } = require('./warm-up.cjs');
 
 async function main() {
-  if (!process.argv.includes('--restarted')) {
-    await handOverListener();
-    if (process.env.FUNCTION_START_ENVIRONMENT) return restartWithEnvironment();
-  }
-  await warmUp();
-
+  const restarts = Boolean(process.env.FUNCTION_START_ENVIRONMENT);
+  // A process that starts another leaves the channel to that.
   let calls;
-  const channel = openChannel({
-    load(header) {
-      load(header, channel).then((created) => {
-        calls = created;
+  const channel = restarts
+    ? undefined
+    : openChannel({
+        load(header) {
+          load(header, channel).then((created) => {
+            calls = created;
+          });
+        },
+        call: (header, body) => calls.run(header, body),
+        // The signal that the cloud sends to an idle instance: the function may listen for it, and else it ends here.
+        stop: () => process.kill(process.pid, 'SIGTERM'),
       });
-    },
-    call: (header, body) => calls.run(header, body),
-    // The signal that the cloud sends to an idle instance: the function may listen for it, and else it ends here.
-    stop: () => process.kill(process.pid, 'SIGTERM'),
-  });
+  if (!process.argv.includes('--restarted')) await handOverListener();
+  if (restarts) return restartWithEnvironment();
+  await warmUp();
   channel.send({ type: 'ready' });
 }
 

@@ -1,6 +1,9 @@
 'use strict';
 const net = require('net');
 
+/** Somewhat longer than the runner waits for a sandbox to be ready. */
+const patienceMs = 20000;
+
 /**
  * Binds the metadata address of this network namespace and gives the listening socket to the runner over Node's own
  * IPC channel, then waits until that channel is gone: user code must never hold it.
@@ -12,9 +15,12 @@ exports.handOverListener = function handOverListener() {
     listener.once('error', reject);
     listener.listen(80, '169.254.169.254', () => {
       let isAdopted = false;
+      // Node may keep silent about a channel that ends while a socket is on its way.
+      const patience = setTimeout(() => process.exit(1), patienceMs);
       process.once('message', () => {
         // The runner has the socket; the copy on this side and the channel can go.
         isAdopted = true;
+        clearTimeout(patience);
         listener.close();
         process.disconnect();
       });
