@@ -6,17 +6,20 @@
  * Every process of a sandbox is below bubblewrap's first one, because orphans go to the init of their PID namespace; so
  * a walk over children sees them all, whatever they call themselves.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { ControlGroup, ResourceLimits } from './control-group.ts';
 
 const watchEveryMs = 100;
-const pageBytes = 4096;
+/** A process that is another one each moment is missed by some looks; so many in a row that find nobody new are enough. */
+const quietLooks = 3;
+const mostLooks = 30;
 
 export class ProcessTree implements ControlGroup {
   readonly entry: readonly string[] = [];
   readonly #root: number;
   #memoryBytes = Number.POSITIVE_INFINITY;
   #kills = 0;
+  #isFrozen = false;
   readonly #watch: NodeJS.Timeout;
 
   /** @param root host pid of the sandbox's outermost process */
@@ -42,11 +45,12 @@ export class ProcessTree implements ControlGroup {
   }
 
   freeze(): void {
-    // bubblewrap's outer process stays awake: it is a child of the runner and reports the end of the others.
-    for (const pid of descendants(this.#root)) signal(pid, 'SIGSTOP');
+    this.#isFrozen = true;
+    this.#stopAll(quietLooks);
   }
 
   thaw(): void {
+    this.#isFrozen = false;
     for (const pid of descendants(this.#root)) signal(pid, 'SIGCONT');
   }
 
@@ -60,29 +64,72 @@ export class ProcessTree implements ControlGroup {
     return true;
   }
 
+  /** bubblewrap's outer process stays awake: it is a child of the runner and reports the end of the others. */
+  #stopAll(quietEnough: number): void {
+    const stopped = new Set<number>();
+    for (let looks = 0, quiet = 0; looks < mostLooks && quiet < quietEnough; looks++) {
+      const running = descendants(this.#root).filter((pid) => !stopped.has(pid));
+      quiet = running.length === 0 ? quiet + 1 : 0;
+      for (const pid of running) {
+        signal(pid, 'SIGSTOP');
+        stopped.add(pid);
+      }
+    }
+  }
+
   #look(): void {
-    const bytes = descendants(this.#root).reduce((sum, pid) => sum + privateBytes(pid), 0);
-    if (bytes <= this.#memoryBytes || this.#kills > 0) return;
+    if (this.#kills > 0) return;
+    // Whoever slipped through is stopped now; memory does not grow meanwhile.
+    if (this.#isFrozen) {
+      this.#stopAll(1);
+      return;
+    }
+    const pids = descendants(this.#root);
+    const isOver = (bytesOf: (pid: number) => number) =>
+      pids.reduce((sum, pid) => sum + bytesOf(pid), 0) > this.#memoryBytes;
+    // The quick look counts a page once for each process that has it; the exact one takes longer and is needed rarely.
+    if (!isOver(residentBytes) || !isOver(proportionalBytes)) return;
     this.#kills += 1;
     this.killAll();
   }
 }
 
+/** A child is in the list of the thread that started it, as long as that lives. */
 function descendants(root: number): number[] {
   const found: number[] = [];
   const queue = [root];
   for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
-    found.push(...children);
-    queue.push(...children);
+    for (const thread of threadsOf(pid)) {
+      const children = read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number);
+      found.push(...children);
+      queue.push(...children);
+    }
   }
   return found;
 }
 
-/** Resident pages without those of files, which are shared with every other sandbox of the runtime. */
-function privateBytes(pid: number): number {
-  const [, resident = 0, shared = 0] = read(`/proc/${pid}/statm`).split(' ').map(Number);
-  return (resident - shared) * pageBytes;
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return []; // It ended between the list and the look.
+  }
+}
+
+/** Resident pages of its own and of shared memory; without those of files, which every sandbox of the runtime shares. */
+function residentBytes(pid: number): number {
+  return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem']);
+}
+
+/** The same with each shared page divided among those who have it. */
+function proportionalBytes(pid: number): number {
+  const rollup = read(`/proc/${pid}/smaps_rollup`);
+  return rollup.includes('Pss_Anon') ? kilobytes(rollup, ['Pss_Anon', 'Pss_Shmem']) : residentBytes(pid);
+}
+
+function kilobytes(text: string, names: readonly string[]): number {
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
+  return names.reduce((sum, name) => sum + of(name), 0) * 1024;
 }
 
 function read(file: string): string {
