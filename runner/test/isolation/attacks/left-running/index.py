@@ -1,6 +1,7 @@
 # H18: starts a daemon that leaves the session, ignores SIGTERM and works on, then answers as if nothing were.
 import os
 import signal
+import threading
 import time
 
 
@@ -9,9 +10,43 @@ def work_on():
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     while True:
-        with open("/tmp/ticks", "a") as ticks:
-            ticks.write("{}\n".format(int(time.time() * 1000)))
+        tick()
         time.sleep(0.005)
+
+
+def tick():
+    with open("/tmp/ticks", "a") as ticks:
+        ticks.write("{}\n".format(int(time.time() * 1000)))
+
+
+def hop():
+    # A process that is another one each moment: whoever stops it by its number is late.
+    os.setsid()
+    deadline = time.time() + 20
+    while time.time() < deadline:
+        tick()
+        for _ in range(10):
+            if os.fork() != 0:
+                os._exit(0)
+    os._exit(0)
+
+
+def from_thread():
+    # A child of a thread that lives on stands in another list of children than those of the first.
+    def hold():
+        child = os.fork()
+        if child == 0:
+            work_on()
+        os.waitpid(child, 0)
+
+    threading.Thread(target=hold, daemon=True).start()
+    return wait_for_ticks()
+
+
+def hops():
+    if os.fork() == 0:
+        hop()
+    return wait_for_ticks()
 
 
 def start():
@@ -19,6 +54,10 @@ def start():
         if os.fork() == 0:
             work_on()
         os._exit(0)
+    return wait_for_ticks()
+
+
+def wait_for_ticks():
     deadline = time.time() + 8
     while not os.path.exists("/tmp/ticks") and time.time() < deadline:
         time.sleep(0.005)
@@ -33,4 +72,4 @@ def ticks():
 
 
 def act(event, context):
-    return {"start": start, "ticks": ticks}[event["part"]]()
+    return {"start": start, "hops": hops, "from_thread": from_thread, "ticks": ticks}[event["part"]]()
