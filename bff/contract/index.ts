@@ -1,4 +1,5 @@
 /** The API's shapes: Yandex's own JSON, plus the console's few routes. The only thing that `web` may import from here. */
+export * from './builds.ts';
 export * from './console.ts';
 export * from './endpoints.ts';
 export * from './functions.ts';

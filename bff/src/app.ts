@@ -15,6 +15,7 @@ import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
 import { type Api, type ApiEnv, answersOperation, newApi } from './routes/api.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { buildRoutes } from './routes/builds.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
@@ -108,6 +109,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options)
   app.route('/', consoleRunRoute(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
+  app.route('/', buildRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {
       throw noRoute(c);

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Runner, TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
+import { BuildLogs } from './builds/build-logs.ts';
+import { Builds, stopped } from './builds/builds.ts';
+import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { Functions, type Gone } from './functions/functions.ts';
@@ -90,6 +93,18 @@ export async function openCloud(options: CloudOptions) {
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
 
   const installations = new Installations(runner);
+  const layers = new Layers(runner);
+  await operations.failUnfinished(stopped);
+  const builds = new Builds({ runner, operations, logs: new BuildLogs(join(dataDir, 'builds')), log });
+  const isLayerNamed = async (layer: string) => {
+    const row = await store
+      .selectFrom('versions')
+      .select('id')
+      .where('layer', '=', layer)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  };
 
   // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
   // interpreter says takes many milliseconds.
@@ -113,11 +128,12 @@ export async function openCloud(options: CloudOptions) {
       .finally(() => departures.delete(departure));
     departures.add(departure);
   };
-  async function depart({ versionIds, packages }: Gone): Promise<void> {
+  async function depart({ versionIds, packages, layers: gone }: Gone): Promise<void> {
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
     for (const sha256 of new Set(packages)) {
       await artifacts.dropUnless(sha256, () => isPackageNamed(sha256));
     }
+    for (const layer of new Set(gone)) await layers.dropUnless(layer, () => isLayerNamed(layer));
   }
   const functions = new Functions({
     store,
@@ -149,6 +165,8 @@ export async function openCloud(options: CloudOptions) {
     functions,
     serviceAccounts,
     artifacts,
+    layers,
+    builds,
     runtimeIds,
     onChanged,
     onDeleted,
@@ -188,9 +206,10 @@ export async function openCloud(options: CloudOptions) {
     runnable,
     runner,
     installations,
+    builds,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
-      await installations.close();
+      await Promise.all([installations.close(), builds.close()]);
       await runner.close();
       await Promise.all(departures);
       logs.close();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { createRunner, type Runner, type TokenSource } from 'runner';
+import { createRunner, type Runner, type RunnerOptions, type TokenSource } from 'runner';
 
 /** The runner's own folder within the data folder: runtimes, unpacked code, sandboxes. */
 export function runnerDir(dataDir: string): string {
@@ -12,12 +12,14 @@ export async function startRunner({
   dataDir,
   tokens,
   cloudId,
+  registries,
   log,
 }: {
   dataDir: string;
   tokens: TokenSource;
   cloudId: string;
+  registries: NonNullable<RunnerOptions['registries']>;
   log: Logger;
 }): Promise<Runner> {
-  return await createRunner({ dataDir: runnerDir(dataDir), tokens, cloudId, log });
+  return await createRunner({ dataDir: runnerDir(dataDir), tokens, cloudId, registries, log });
 }

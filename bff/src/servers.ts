@@ -77,7 +77,13 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     gatewayUrl,
     consoleHosts: [...consoleHosts, ...grpcHosts],
     log,
-    startRunner: (parts) => startRunner({ ...parts, dataDir, log }),
+    startRunner: (parts) =>
+      startRunner({
+        ...parts,
+        dataDir,
+        registries: { npm: settings.npmRegistry, pip: settings.pipIndexUrl },
+        log,
+      }),
   });
   if (grpcHosts.length > 0) await ensureAuthority(dataDir, Date.now());
   const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, grpcAddress: grpcHosts[0], log });

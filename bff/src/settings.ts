@@ -67,6 +67,18 @@ const settingsTable = {
       return names;
     },
   },
+  npmRegistry: {
+    env: 'FC_NPM_REGISTRY',
+    default: 'what npm of this machine is configured for',
+    meaning: 'where dependencies of package.json come from',
+    read: url,
+  },
+  pipIndexUrl: {
+    env: 'FC_PIP_INDEX_URL',
+    default: 'what pip of the interpreter is configured for',
+    meaning: 'where dependencies of requirements.txt come from',
+    read: url,
+  },
   logLevel: {
     env: 'FC_LOG_LEVEL',
     default: 'warn',
@@ -85,6 +97,8 @@ export type Settings = {
   /** Absent: generate one and keep it in the data folder. */
   ownerToken?: string;
   allowedHosts: string[];
+  npmRegistry?: string;
+  pipIndexUrl?: string;
   logLevel: string;
 };
 
@@ -99,6 +113,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     dataDir: read(env, t.dataDir) ?? defaultDataDir(env),
     ...optional('ownerToken', read(env, t.ownerToken)),
     allowedHosts: read(env, t.allowedHosts) ?? [],
+    ...optional('npmRegistry', read(env, t.npmRegistry)),
+    ...optional('pipIndexUrl', read(env, t.pipIndexUrl)),
     logLevel: read(env, t.logLevel) ?? t.logLevel.default,
   };
 }
@@ -121,6 +137,12 @@ function port(text: string): number {
   const value = Number(text);
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new Error(`is "${text}", but a port is 0 to 65535`);
   return value;
+}
+
+function url(text: string): string {
+  const read = URL.canParse(text) ? new URL(text) : undefined;
+  if (read?.protocol === 'https:' || read?.protocol === 'http:') return text;
+  throw new Error(`is "${text}", but must be an address such as https://registry.example/`);
 }
 
 function check(text: string, pattern: RegExp, problem: string): string {

@@ -32,4 +32,9 @@ export const bounds = {
   instancesPerVersion: 10,
   /** Calls of one version that may wait for an instance before the next is refused with 429. */
   queuedCallsPerVersion: 100,
+  /** The cloud's limit for code with its dependencies. */
+  layerBytes: 680 * 1024 * 1024,
+  layerEntries: 200_000,
+  /** A build's own: an install that takes longer or more is not going to end well. */
+  build: { ms: 5 * 60_000, memoryBytes: 1024 * 1024 * 1024, temporaryBytes: 700 * 1024 * 1024 },
 } as const;

@@ -19,7 +19,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import path from 'node:path';
-import { CodeStore, linkTree } from './code/code-store.ts';
+import { Builder } from './builds/builder.ts';
+import { LayerStore } from './builds/layer-store.ts';
+import { CodeStore, linkLayer, linkTree } from './code/code-store.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
 import { baseEnvironment, refusesPool, startEnvironment } from './instances/environment.ts';
@@ -33,8 +35,12 @@ import { bootSandbox } from './sandbox/boot.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import {
+  type BuildOptions,
+  type BuildRequest,
+  type BuildResult,
   type Call,
   type Figures,
+  type FoundLayer,
   type IamToken,
   type InstallOptions,
   type Outcome,
@@ -59,6 +65,8 @@ class LocalRunner implements Runner {
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
   readonly #code: CodeStore;
+  readonly #layers: LayerStore;
+  readonly #builder: Builder;
   readonly #fleet = new Fleet(Math.min(64, Math.max(8, Math.floor(totalmem() / bytesPerInstance))));
   readonly #pool: Pool;
   #isClosed = false;
@@ -68,6 +76,14 @@ class LocalRunner implements Runner {
     this.#hosts = hosts;
     this.#shelf = shelf;
     this.#code = new CodeStore(hosts.codeDir);
+    this.#layers = new LayerStore(options.dataDir);
+    this.#builder = new Builder({
+      dataDir: options.dataDir,
+      shelf,
+      hosts,
+      layers: this.#layers,
+      registries: options.registries ?? {},
+    });
     this.#pool = new Pool({
       boot: (runtime) => this.#bootSandbox(runtime),
       onTrouble: (runtime, error) =>
@@ -82,6 +98,19 @@ class LocalRunner implements Runner {
   async install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo> {
     if (this.#isClosed) throw closedError();
     return await this.#shelf.install(runtimeId, options);
+  }
+
+  findLayer(request: BuildRequest): Promise<FoundLayer | undefined> {
+    return this.#builder.find(request);
+  }
+
+  async build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult> {
+    if (this.#isClosed) throw closedError();
+    return await this.#builder.build(request, options);
+  }
+
+  dropLayer(layer: string): Promise<void> {
+    return this.#layers.drop(layer);
   }
 
   isolationProblem(): Promise<string | undefined> {
@@ -140,14 +169,19 @@ class LocalRunner implements Runner {
   async #boot(version: RunnableVersion): Promise<Instance> {
     const early = startEnvironment(version);
     const code = await this.#code.unpacked(version.code);
+    const layer = version.layer === undefined ? undefined : await this.#layers.folder(version.layer);
+    const placeCode = async (codeDir: string) => {
+      await linkTree(code, codeDir);
+      if (layer !== undefined) await linkLayer(layer, codeDir);
+    };
     // The loader looks for libraries where they were at start, so the code must be there by then.
     const isForItAlone =
       early !== undefined || refusesPool(version) || existsSync(path.join(code, 'shared-libs'));
     const sandbox = isForItAlone
-      ? await this.#bootSandbox(version.runtime, { code, early })
+      ? await this.#bootSandbox(version.runtime, { placeCode, early })
       : await this.#pool.take(version.runtime);
     try {
-      if (!isForItAlone) await linkTree(code, sandbox.codeDir);
+      if (!isForItAlone) await placeCode(sandbox.codeDir);
       sandbox.setLimits(limitsOf(version));
       if (version.egress === 'none') await sandbox.closeEgress();
       return new Instance(sandbox, version);
@@ -160,7 +194,10 @@ class LocalRunner implements Runner {
   /** @param own what of a version must be there at start; a sandbox for the pool has none */
   async #bootSandbox(
     runtime: string,
-    own?: { code: string; early: Record<string, string> | undefined },
+    own?: {
+      placeCode: (codeDir: string) => Promise<void>;
+      early: Record<string, string> | undefined;
+    },
   ): Promise<Sandbox> {
     const interpreter = await this.#shelf.interpreter(runtime);
     const support = await this.#shelf.support(interpreter);
@@ -173,7 +210,7 @@ class LocalRunner implements Runner {
         ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
         command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
         environment: { ...baseEnvironment, ...early },
-        placeCode: own ? (codeDir) => linkTree(own.code, codeDir) : undefined,
+        placeCode: own?.placeCode,
       },
       host,
     );

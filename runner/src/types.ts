@@ -50,6 +50,8 @@ export type RunnableVersion = {
   concurrency: number;
   /** `internet` when absent, as in the cloud; this machine and private ranges are out of reach either way. */
   egress?: 'internet' | 'none';
+  /** What `Runner.build` gave for the code; absent when it needs nothing. */
+  layer?: string;
   code: CodePackage;
 };
 
@@ -110,6 +112,18 @@ export interface Runner {
   install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
   /** Why nothing can run here and the one narrow mend; undefined when isolation works. */
   isolationProblem(): Promise<string | undefined>;
+  /**
+   * @returns undefined when the package needs nothing installed
+   * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
+   */
+  findLayer(request: BuildRequest): Promise<FoundLayer | undefined>;
+  /**
+   * Installs what `package.json` or `requirements.txt` of the package names, unless it is there already.
+   * @throws RunnerError BUILD_FAILED; the signal's reason when cancelled
+   */
+  build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult>;
+  /** Removes installed dependencies that no version has any more. */
+  dropLayer(layer: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
   /** A hint that costs nothing to drop: a version of this runtime was made, and its first call will come. */
   expect(runtime: string): void;
@@ -119,10 +133,29 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+/** Code whose dependencies are to be installed for a runtime. */
+export type BuildRequest = { runtime: string; code: CodePackage };
+
+export type BuildPhase = 'preparing' | 'installing' | 'keeping';
+
+export type BuildOptions = {
+  onPhase?: (phase: BuildPhase) => void;
+  onLog?: (line: LogLine) => void;
+  signal?: AbortSignal;
+};
+
+/** `layer` is absent when there is nothing to install; `isReused` when the same was installed before. */
+export type BuildResult = { layer?: string; isReused: boolean };
+
+/** Which layer a package needs, and whether it is here. */
+export type FoundLayer = { layer: string; isInstalled: boolean };
+
 /** Faults of ours or of the machine, never of the function's code. */
 export type RunnerErrorCode =
   | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address cannot be had
   | 'RUNTIME_NOT_INSTALLED' // the version names a runtime that this machine does not have
+  | 'BUILD_FAILED' // dependencies could not be installed; the message ends with the tool's own words
+  | 'LAYER_MISSING' // the version's installed dependencies are not on this machine
   | 'INSTALL_FAILED' // a runtime could not be brought here
   | 'SANDBOX_FAILED' // a sandbox died before it was ready
   | 'CHANNEL_BROKEN' // the sandbox broke the framing; its instance is gone
@@ -143,6 +176,8 @@ export type RunnerOptions = {
   tokens: TokenSource;
   /** Shown to functions by the metadata service. */
   cloudId?: string;
+  /** Addresses of package registries; what the machine's own npm and pip are configured for when absent. */
+  registries?: { npm?: string | undefined; pip?: string | undefined };
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
 

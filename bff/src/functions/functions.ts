@@ -18,7 +18,7 @@ const api = 'yandex.cloud.serverless.functions.v1';
 export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
 
 /** Versions whose records are gone; their instances and packages are yet to go. */
-export type Gone = { functionId: string; versionIds: string[]; packages: string[] };
+export type Gone = { functionId: string; versionIds: string[]; packages: string[]; layers: string[] };
 
 type Options = {
   store: Store;
@@ -141,7 +141,7 @@ export class Functions {
     const { operation, versions } = await this.#o.store.transaction().execute(async (trx) => {
       const versions = await trx
         .selectFrom('versions')
-        .select(['id', 'package_sha256'])
+        .select(['id', 'package_sha256', 'layer'])
         .where('function_id', '=', id)
         .execute();
       await writeBindings(trx, id, []);
@@ -160,6 +160,7 @@ export class Functions {
       functionId: id,
       versionIds: versions.map((version) => version.id),
       packages: versions.map((version) => version.package_sha256),
+      layers: versions.flatMap(({ layer }) => layer ?? []),
     });
     return operation;
   }

@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely';
 import { latestTag, type Operation, type Version } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { type CheckedPackage, checkPackage } from '../artifacts/package.ts';
+import type { Builds } from '../builds/builds.ts';
+import type { Layers } from '../builds/layers.ts';
 import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -29,11 +31,22 @@ type Options = {
   functions: Functions;
   serviceAccounts: ServiceAccounts;
   artifacts: ArtifactStore;
+  layers: Layers;
+  builds: Builds;
   /** Ids of every runtime there is. */
   runtimeIds: () => Promise<string[]>;
   /** Told after a function's versions or tags changed. */
   onChanged: (functionId: string) => void;
   onDeleted: (gone: Gone) => void;
+};
+
+/** A version that is about to be made. */
+type Draft = { row: VersionRow; tags: readonly string[]; by: Subject };
+type CheckedCode = {
+  sha256: string;
+  unpackedBytes: number;
+  zip?: Buffer;
+  files: () => Promise<CheckedPackage['files']>;
 };
 
 export type StoredVersion = Selectable<Tables['versions']>;
@@ -66,24 +79,50 @@ export class Versions {
       await this.#o.serviceAccounts.requireUse(spec.service_account_id, by);
     }
     const code = await this.#code(wanted, by);
-    return await this.#o.artifacts.hold(code.sha256, async () => {
-      if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
-      const row: VersionRow = {
+    const draft: Draft = {
+      row: {
         id: newId('version'),
         function_id: fn.id,
         created_at_ms: this.#o.now(),
         ...spec,
         package_sha256: code.sha256,
         image_size_bytes: code.unpackedBytes,
-      };
-      const operation = await this.#insert(row, wanted.tag, by);
-      this.#o.onChanged(fn.id);
-      return operation;
+        layer: null,
+      },
+      tags: wanted.tag,
+      by,
+    };
+    return await this.#o.artifacts.hold(code.sha256, async () => {
+      if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
+      return await this.#installed(draft, code);
     });
   }
 
-  async #insert(row: VersionRow, tags: readonly string[], by: Subject): Promise<Operation> {
-    return await this.#o.store.transaction().execute(async (trx) => {
+  /** A version whose dependencies are there is made at once; else its operation goes on while they are installed. */
+  async #installed(draft: Draft, code: CheckedCode): Promise<Operation> {
+    const { layers, builds, operations, artifacts } = this.#o;
+    const request = { runtime: draft.row.runtime, code: { sha256: code.sha256, files: code.files } };
+    const needed = await layers.find(request);
+    if (needed === undefined) return await this.#insert(draft);
+    if (needed.isInstalled)
+      return await layers.hold(needed.layer, () => this.#insert(withLayer(draft, needed.layer)));
+    const operation = await operations.begin(operationOf(draft));
+    const release = Promise.withResolvers<void>();
+    // Until the version names them, nothing else says that code and layer are needed.
+    void artifacts.hold(code.sha256, () => layers.hold(needed.layer, () => release.promise));
+    builds.start(operation.id, request, {
+      done: async (layer) => {
+        await this.#insert(withLayer(draft, layer ?? null), operation.id);
+      },
+      onEnded: release.resolve,
+    });
+    return operation;
+  }
+
+  /** @param operationId of the operation that waits for it; a new one, done, when left out */
+  async #insert(draft: Draft, operationId?: string): Promise<Operation> {
+    const { row, tags } = draft;
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
       const fn = await trx
         .selectFrom('functions')
         .select('id')
@@ -94,32 +133,30 @@ export class Versions {
       for (const tag of [latestTag, ...new Set(tags)]) {
         await putTag(trx, { functionId: row.function_id, tag, versionId: row.id, nowMs: row.created_at_ms });
       }
-      return await this.#o.operations.record(trx, {
-        resourceId: row.function_id,
-        description: 'Create function version',
-        by,
-        metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
-        response: pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id))),
-      });
+      const response = pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id)));
+      if (operationId === undefined)
+        return await this.#o.operations.record(trx, { ...operationOf(draft), response });
+      return await this.#o.operations.finish(trx, operationId, response);
     });
+    this.#o.onChanged(row.function_id);
+    return operation;
   }
 
   /** Exactly one source: bytes sent along, or the package that another version has. */
-  async #code(
-    { content, versionId }: NewVersion,
-    by: Subject,
-  ): Promise<{ sha256: string; unpackedBytes: number; zip?: Buffer }> {
+  async #code({ content, versionId }: NewVersion, by: Subject): Promise<CheckedCode> {
     if ((content === undefined) === (versionId === undefined))
       throw invalid('content', 'send exactly one of content (a zip in base64) and versionId');
     if (versionId !== undefined) {
       const source = await this.row(versionId);
       const fn = await this.#o.functions.row(source.function_id);
       await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
-      return { sha256: source.package_sha256, unpackedBytes: source.image_size_bytes };
+      const sha256 = source.package_sha256;
+      const files = async () => (await checkPackage(await this.#o.artifacts.get(sha256))).files;
+      return { sha256, unpackedBytes: source.image_size_bytes, files };
     }
     const zip = fromBase64(content ?? '');
-    const { sha256, unpackedBytes } = await checkPackage(zip);
-    return { sha256, unpackedBytes, zip };
+    const { sha256, unpackedBytes, files } = await checkPackage(zip);
+    return { sha256, unpackedBytes, zip, files: async () => files };
   }
 
   async get(id: string, by: Subject): Promise<Version> {
@@ -227,6 +264,7 @@ export class Versions {
       functionId: row.function_id,
       versionIds: [id],
       packages: [row.package_sha256],
+      layers: row.layer === null ? [] : [row.layer],
     });
     return operation;
   }
@@ -278,3 +316,12 @@ function fromBase64(text: string): Buffer {
   if (!isBase64) throw invalid('content', 'must be a zip archive in base64');
   return bytes;
 }
+
+const withLayer = (draft: Draft, layer: string | null): Draft => ({ ...draft, row: { ...draft.row, layer } });
+
+const operationOf = ({ row, by }: Draft) => ({
+  resourceId: row.function_id,
+  description: 'Create function version',
+  by,
+  metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
+});

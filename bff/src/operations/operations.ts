@@ -27,10 +27,15 @@ export type OperationDraft = {
   response: Packed;
 };
 
-/** Changes end at once here, yet each is told as an Operation, and kept, so that clients written for the cloud can wait. */
+/** Why an operation failed: google.rpc.Status without details. */
+export type Failure = { code: number; message: string };
+
+/** Most changes end at once here, yet each is told as an Operation, and kept, so that clients written for the cloud can wait. */
 export class Operations {
   readonly #store: Store;
   readonly #now: Clock;
+  /** Of operations that are under way and can be stopped. */
+  readonly #cancels = new Map<string, () => Promise<void>>();
 
   constructor({ store, now }: { store: Store; now: Clock }) {
     this.#store = store;
@@ -39,6 +44,56 @@ export class Operations {
 
   /** Written in the transaction of the change itself: there is no change without its operation. */
   async record(trx: StoreTransaction, draft: OperationDraft): Promise<Operation> {
+    return await this.#write(trx, { ...draft, isDone: true });
+  }
+
+  /** One whose change takes its time; `finish` or `fail` ends it. */
+  async begin(draft: Omit<OperationDraft, 'response'>): Promise<Operation> {
+    return await this.#store
+      .transaction()
+      .execute(async (trx) => await this.#write(trx, { ...draft, response: null, isDone: false }));
+  }
+
+  /** In the transaction of the change. */
+  async finish(trx: StoreTransaction, id: string, response: Packed): Promise<Operation> {
+    const row = await trx
+      .updateTable('operations')
+      .set({ is_done: 1, modified_at_ms: this.#now(), response_json: JSON.stringify(response) })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    this.#cancels.delete(id);
+    return present(row);
+  }
+
+  async fail(id: string, failure: Failure): Promise<void> {
+    await this.#store
+      .updateTable('operations')
+      .set({
+        is_done: 1,
+        modified_at_ms: this.#now(),
+        error_json: JSON.stringify({ ...failure, details: [] }),
+      })
+      .where('id', '=', id)
+      .execute();
+    this.#cancels.delete(id);
+  }
+
+  /** What an earlier process left behind will never be done. */
+  async failUnfinished(failure: Failure): Promise<void> {
+    const left = await this.#store.selectFrom('operations').select('id').where('is_done', '=', 0).execute();
+    for (const { id } of left) await this.fail(id, failure);
+  }
+
+  /** @param cancel resolves when the operation has ended */
+  onCancel(id: string, cancel: () => Promise<void>): void {
+    this.#cancels.set(id, cancel);
+  }
+
+  async #write(
+    trx: StoreTransaction,
+    draft: Omit<OperationDraft, 'response'> & { response: Packed | null; isDone: boolean },
+  ): Promise<Operation> {
     const row = await trx
       .insertInto('operations')
       .values({
@@ -49,6 +104,9 @@ export class Operations {
         created_by: draft.by.id,
         metadata_json: JSON.stringify(draft.metadata),
         response_json: JSON.stringify(draft.response),
+        is_done: draft.isDone ? 1 : 0,
+        error_json: null,
+        modified_at_ms: null,
       })
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -77,15 +135,20 @@ export class Operations {
   }
 
   /**
-   * An operation is done by the time that anybody knows its id, and what is done cannot be cancelled.
+   * Most operations are done by the time that anybody knows their id, and what is done cannot be cancelled.
+   * @returns the operation, ended.
    * @throws ApiError FAILED_PRECONDITION, or what `get` throws.
    */
-  async cancel(asked: { id: string; by: Subject; ownerId: string }): Promise<never> {
+  async cancel(asked: { id: string; by: Subject; ownerId: string }): Promise<Operation> {
     const { id, description } = await this.get(asked);
-    throw new ApiError(
-      'FAILED_PRECONDITION',
-      `Operation ${id} ("${description}") is done and cannot be cancelled any more. To take its effect back, make the opposite change.`,
-    );
+    const cancel = this.#cancels.get(id);
+    if (cancel === undefined)
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        `Operation ${id} ("${description}") is done and cannot be cancelled any more. To take its effect back, make the opposite change.`,
+      );
+    await cancel();
+    return await this.get(asked);
   }
 
   /** Newest first. */
@@ -103,15 +166,21 @@ export class Operations {
 }
 
 function present(row: Selectable<Tables['operations']>): Operation {
-  const at = new Date(row.created_at_ms).toISOString();
+  const { is_done, error_json, response_json } = row;
+  const end =
+    is_done === 0
+      ? {}
+      : error_json === null
+        ? { response: JSON.parse(response_json) }
+        : { error: JSON.parse(error_json) };
   return {
     id: row.id,
     description: row.description,
-    createdAt: at,
+    createdAt: new Date(row.created_at_ms).toISOString(),
     createdBy: row.created_by,
-    modifiedAt: at,
-    done: true,
+    modifiedAt: new Date(row.modified_at_ms ?? row.created_at_ms).toISOString(),
+    done: is_done === 1,
     metadata: JSON.parse(row.metadata_json),
-    response: JSON.parse(row.response_json),
+    ...end,
   };
 }

@@ -29,7 +29,7 @@ export function operationRoutes({ operations, ownerId }: Cloud): Api {
       }),
       async (c) => {
         const id = c.req.valid('param').operationId;
-        return await operations.cancel({ id, by: c.var.subject, ownerId });
+        return c.json(await operations.cancel({ id, by: c.var.subject, ownerId }), 200);
       },
     );
   }

@@ -62,14 +62,29 @@ function packagePath(name: string): string[] {
 
 /** Gives a sandbox's code folder the files of a package. */
 export async function linkTree(from: string, to: string): Promise<void> {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const source = path.join(from, entry.name);
-    const target = path.join(to, entry.name);
-    if (entry.isDirectory()) {
+  const entries = await readdir(from, { withFileTypes: true });
+  // Side by side: a project with its dependencies is thousands of files.
+  await Promise.all(
+    entries.map(async (entry) => {
+      const source = path.join(from, entry.name);
+      const target = path.join(to, entry.name);
+      if (!entry.isDirectory()) return await link(source, target);
       await mkdir(target, { mode: 0o755 });
       await linkTree(source, target);
-    } else {
-      await link(source, target);
+    }),
+  );
+}
+
+/** Adds installed dependencies; what the code brings itself under the same name stays. */
+export async function linkLayer(layer: string, to: string): Promise<void> {
+  const own = new Set(await readdir(to));
+  for (const entry of await readdir(layer, { withFileTypes: true })) {
+    if (own.has(entry.name)) continue;
+    const target = path.join(to, entry.name);
+    if (!entry.isDirectory()) await link(path.join(layer, entry.name), target);
+    else {
+      await mkdir(target, { mode: 0o755 });
+      await linkTree(path.join(layer, entry.name), target);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Every runtime that the console offers, as data. Adding one is adding a row. */
-import type { RuntimeInfo } from '../types.ts';
+import { RunnerError, type RuntimeInfo } from '../types.ts';
 
 /**
  * A Node.js of the npm registry: the package holds `bin/node` and runs nothing at install. Its integrity is pinned here,
@@ -199,3 +199,10 @@ export const catalogue: readonly CatalogueRuntime[] = [
 
 /** What `prepareRuntimes` installs when nobody says otherwise: the tutorial's and today's Node.js. */
 export const preparedByDefault: readonly string[] = ['nodejs12', 'nodejs22'];
+
+/** @throws RunnerError RUNTIME_NOT_INSTALLED for an id that is not in the catalogue */
+export function languageOf(id: string): RuntimeInfo['language'] {
+  const runtime = catalogue.find((candidate) => candidate.id === id);
+  if (runtime) return runtime.language;
+  throw new RunnerError('RUNTIME_NOT_INSTALLED', `There is no runtime "${id}"`);
+}

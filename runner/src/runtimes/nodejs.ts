@@ -59,8 +59,6 @@ export async function installNode(
   const aside = await mkdtemp(`${dir}${partMark}${process.pid}-`);
   try {
     const archive = await fetchPackage(wanted, { aside, onProgress, signal });
-    onProgress?.({ phase: 'checking' });
-    await verify(archive, wanted);
     onProgress?.({ phase: 'unpacking' });
     await runTool(
       'tar',
@@ -80,8 +78,8 @@ export async function installNode(
   }
 }
 
-/** @returns the archive's path below `aside` */
-async function fetchPackage(
+/** Fetches a package that is pinned. @returns the path of its archive below `aside`, checked */
+export async function fetchPackage(
   wanted: NodePackage,
   {
     aside,
@@ -103,7 +101,10 @@ async function fetchPackage(
       },
     );
     onProgress?.({ phase: 'fetching', bytes: totalBytes, totalBytes });
-    return path.join(aside, archiveName(packed, wanted));
+    const archive = path.join(aside, archiveName(packed, wanted));
+    onProgress?.({ phase: 'checking' });
+    await verify(archive, wanted);
+    return archive;
   } finally {
     stopWatching();
   }

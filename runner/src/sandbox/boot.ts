@@ -55,6 +55,8 @@ export type BootSpec = {
   environment: Readonly<Record<string, string>>;
   /** Fills the code folder ahead of the start, for code that must be there by then. */
   placeCode?: ((codeDir: string) => Promise<void>) | undefined;
+  /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
+  build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
 
 type Place = { host: SandboxHost; codeDir: string; tmpDir: string; hostUid: number | undefined };
@@ -96,8 +98,10 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     group,
     gone,
     host,
+    build: spec.build,
     onGone: (end) => endings.push(end),
     onNetwork: (started) => {
+      if (spec.build) return egress.resolve();
       // While the interpreter warms up, and ahead of the call that will need it.
       const target = hostUid === undefined ? {} : { hostUid };
       started.openEgress((pid) => openEgress({ pid, ...target })).then(egress.resolve, egress.reject);
@@ -116,12 +120,13 @@ function ready(
     group: ControlGroup;
     gone: Promise<void>;
     host: SandboxHost;
+    build: BootSpec['build'];
     onGone: (end: () => void) => void;
     /** Its network namespace is set up. */
     onNetwork: (sandbox: Sandbox) => void;
   },
 ): Promise<Sandbox> {
-  const { host, onGone } = parts;
+  const { host, build, onGone } = parts;
   const { promise, resolve, reject } = Promise.withResolvers<Sandbox>();
   let stderr = '';
   const fail = (why: string) => {
@@ -155,7 +160,7 @@ function ready(
   child.once('error', (error) => fail(`A sandbox could not be started (${error.message})`));
   child.once('message', (_message, handle) => {
     if (!(handle instanceof Server)) return fail('A sandbox did not pass its metadata socket');
-    onGone(host.metadata.adopt(handle, sandbox));
+    onGone(build ? build.gate.adopt(handle) : host.metadata.adopt(handle, sandbox));
     reached('the metadata socket');
     parts.onNetwork(sandbox);
     // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
@@ -187,6 +192,7 @@ function spawnChain(spec: BootSpec, place: Place & { entry: readonly string[] })
       systemDirs: host.system.dirs,
       systemLinks: host.system.links,
       ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
+      ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
     },
     environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
     command: spec.command,

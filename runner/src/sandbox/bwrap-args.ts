@@ -17,6 +17,8 @@ export type SandboxMounts = {
   systemDirs: readonly string[];
   /** Links such as `/lib64` → `usr/lib64`. */
   systemLinks: readonly (readonly [link: string, target: string])[];
+  /** Size of a writable place whose files may be run; a build has one, a function never. */
+  buildBytes?: number;
 };
 
 export type SandboxSpec = {
@@ -35,6 +37,7 @@ export const inside = {
   runtime: '/function/runtime',
   modules: '/function/node_modules',
   interpreter: '/opt/interpreter',
+  build: '/build',
 } as const;
 
 export function bwrapArgs({ mounts, environment, command, seccompFd }: SandboxSpec): string[] {
@@ -78,6 +81,9 @@ export function bwrapArgs({ mounts, environment, command, seccompFd }: SandboxSp
     inside.code,
   );
   add('the only writable place: size-capped and noexec by the chain', '--bind', mounts.tmpDir, '/tmp');
+  if (mounts.buildBytes) {
+    add('where a build installs, capped', '--size', String(mounts.buildBytes), '--tmpfs', inside.build);
+  }
   add('its own processes only', '--proc', '/proc');
   add('null, zero, random, tty and no other device', '--dev', '/dev');
   add(

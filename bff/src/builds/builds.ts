@@ -1,0 +1,154 @@
+import type { Logger } from 'pino';
+import { type BuildRequest, type Runner, RunnerError } from 'runner';
+import type { BuildEvent, LogLine } from '../../contract/index.ts';
+import { ApiError } from '../errors.ts';
+import type { Failure, Operations } from '../operations/operations.ts';
+import type { BuildLogs } from './build-logs.ts';
+
+type Listener = (event: BuildEvent) => void;
+type Outcome = {
+  /** Makes the version of the layer and ends the operation, all in one transaction. */
+  done: (layer: string | undefined) => Promise<void>;
+  /** However it ended. */
+  onEnded: () => void;
+};
+type Build = {
+  /** What was told so far, for who comes later. */
+  told: BuildEvent[];
+  listeners: Set<Listener>;
+  cancel: AbortController;
+  ended: Promise<void>;
+};
+
+/** google.rpc.Code */
+const cancelled = 1;
+/** The end of a build whose process ended. */
+export const stopped: Failure = {
+  code: 14,
+  message: 'The console was stopped during the build. Create the version again.',
+};
+
+/** Why a build that could have gone on did not. */
+class Ended extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Builds of versions' dependencies that run now: each belongs to an operation, which it ends. */
+export class Builds {
+  readonly #runner: Runner;
+  readonly #operations: Operations;
+  readonly #logs: BuildLogs;
+  readonly #log: Logger;
+  readonly #running = new Map<string, Build>();
+
+  constructor(parts: { runner: Runner; operations: Operations; logs: BuildLogs; log: Logger }) {
+    this.#runner = parts.runner;
+    this.#operations = parts.operations;
+    this.#logs = parts.logs;
+    this.#log = parts.log;
+  }
+
+  /**
+   * Builds in the background of its operation.
+   */
+  start(operationId: string, request: BuildRequest, outcome: Outcome): void {
+    const build: Build = {
+      told: [],
+      listeners: new Set(),
+      cancel: new AbortController(),
+      ended: Promise.resolve(),
+    };
+    this.#running.set(operationId, build);
+    this.#operations.onCancel(operationId, async () => {
+      build.cancel.abort(new Ended(cancelled, 'The build of the dependencies was cancelled.'));
+      await build.ended;
+    });
+    build.ended = this.#run(operationId, { build, request, outcome });
+  }
+
+  /** Tells what was said and what will be. @returns when it has ended, or `signal` says that nobody listens */
+  async follow(
+    operationId: string,
+    { onEvent, signal }: { onEvent: Listener; signal: AbortSignal },
+  ): Promise<void> {
+    const build = this.#running.get(operationId);
+    if (build === undefined) return onEvent({ type: 'ended' });
+    for (const event of build.told) onEvent(event);
+    build.listeners.add(onEvent);
+    const left = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([build.ended, left]);
+    build.listeners.delete(onEvent);
+  }
+
+  /** The log as text: of a build that ended, or of one that runs as far as it is. */
+  async log(operationId: string): Promise<string | undefined> {
+    const build = this.#running.get(operationId);
+    if (build === undefined) return await this.#logs.read(operationId);
+    return linesOf(build)
+      .map(({ timestamp, text }) => `${timestamp} ${text}\n`)
+      .join('');
+  }
+
+  /** Ends what runs; its operations say why. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const build of running) build.cancel.abort(new Ended(stopped.code, stopped.message));
+    await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  async #run(
+    operationId: string,
+    { build, request, outcome }: { build: Build; request: BuildRequest; outcome: Outcome },
+  ): Promise<void> {
+    const tell = (event: BuildEvent) => {
+      if (event.type !== 'ended') build.told.push(event);
+      for (const listener of build.listeners) listener(event);
+    };
+    const { signal } = build.cancel;
+    try {
+      const { layer } = await this.#runner.build(request, {
+        signal,
+        onPhase: (phase) => tell({ type: 'phase', phase }),
+        onLog: ({ timestampMs, stream, text }) =>
+          tell({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } }),
+      });
+      signal.throwIfAborted();
+      await outcome.done(layer);
+    } catch (error) {
+      await this.#operations.fail(operationId, this.#told(error, operationId));
+    } finally {
+      await this.#logs
+        .keep(operationId, linesOf(build))
+        .catch((error: unknown) =>
+          this.#log.error({ err: error, operationId }, 'a build log could not be kept'),
+        );
+      this.#running.delete(operationId);
+      outcome.onEnded();
+      tell({ type: 'ended' });
+    }
+  }
+
+  #told(error: unknown, operationId: string): Failure {
+    if (error instanceof Ended) return { code: error.code, message: error.message };
+    if (error instanceof ApiError) return failureOf(error);
+    if (error instanceof RunnerError) return failureOf(new ApiError('FAILED_PRECONDITION', error.message));
+    this.#log.error({ err: error, operationId }, 'a build failed');
+    return failureOf(
+      new ApiError(
+        'INTERNAL',
+        `The console failed to build; it is not your code's fault. The log has details under operation ${operationId}.`,
+      ),
+    );
+  }
+}
+
+const failureOf = (error: ApiError): Failure => ({ code: error.code, message: error.message });
+
+const linesOf = ({ told }: Build): LogLine[] =>
+  told.flatMap((event) => (event.type === 'log' ? [event.line] : []));

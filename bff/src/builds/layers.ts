@@ -1,0 +1,39 @@
+import { type BuildRequest, type FoundLayer, type Runner, RunnerError } from 'runner';
+import { ApiError } from '../errors.ts';
+
+/** Installed dependencies, as far as the cloud has to know: which version needs which, and that none goes too early. */
+export class Layers {
+  readonly #runner: Runner;
+  readonly #held = new Map<string, number>();
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /** @throws ApiError FAILED_PRECONDITION for a manifest that cannot be read, or a runtime that is not there to install for */
+  async find(request: BuildRequest): Promise<FoundLayer | undefined> {
+    try {
+      return await this.#runner.findLayer(request);
+    } catch (error) {
+      if (error instanceof RunnerError) throw new ApiError('FAILED_PRECONDITION', error.message);
+      throw error;
+    }
+  }
+
+  /** Keeps a layer while `use` runs; afterwards it stays only if a version names it (see `dropUnless`). */
+  async hold<T>(layer: string, use: () => Promise<T>): Promise<T> {
+    this.#held.set(layer, (this.#held.get(layer) ?? 0) + 1);
+    try {
+      return await use();
+    } finally {
+      const left = (this.#held.get(layer) ?? 1) - 1;
+      if (left === 0) this.#held.delete(layer);
+      else this.#held.set(layer, left);
+    }
+  }
+
+  async dropUnless(layer: string, isNamed: () => Promise<boolean>): Promise<void> {
+    if (await isNamed()) return;
+    if (!this.#held.has(layer)) await this.#runner.dropLayer(layer);
+  }
+}

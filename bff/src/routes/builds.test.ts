@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BuildEvent, buildEvent, type Operation, operation } from '../../contract/index.ts';
+import {
+  openTestConsole,
+  prepareForRuns,
+  sharedRunnerDir,
+  type TestConsole,
+  versionRequest,
+  zipOf,
+} from '../../test/test-console.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'functions-console-builds-'));
+const packages = new Map<string, Buffer | string>();
+const registry = createServer((request, response) => {
+  const body = packages.get(request.url ?? '');
+  response.writeHead(body === undefined ? 404 : 200).end(body ?? '{}');
+});
+
+/** Puts a package of one file into the registry. */
+function publish(name: string, { text = '', scripts = {} }: { text?: string; scripts?: object }): void {
+  const { port } = registry.address() as AddressInfo;
+  const dir = join(work, name, 'package');
+  mkdirSync(dir, { recursive: true });
+  const manifest = { name, version: '1.0.0', main: 'index.js', scripts };
+  writeFileSync(join(dir, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(dir, 'index.js'), text);
+  const archive = join(work, `${name}.tgz`);
+  execFileSync('tar', ['-czf', archive, '-C', join(work, name), 'package']);
+  const body = readFileSync(archive);
+  const integrity = `sha512-${createHash('sha512').update(body).digest('base64')}`;
+  const tarball = `http://127.0.0.1:${port}/${name}.tgz`;
+  const versions = {
+    '1.0.0': { ...manifest, hasInstallScript: 'install' in scripts, dist: { tarball, integrity } },
+  };
+  packages.set(`/${name}.tgz`, body);
+  packages.set(`/${name}`, JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions }));
+}
+
+let it: TestConsole;
+let runnerDir: string;
+const open = (dataDir?: string) => {
+  const { port } = registry.address() as AddressInfo;
+  return openTestConsole({
+    runnerDir,
+    npmRegistry: `http://127.0.0.1:${port}/`,
+    ...(dataDir ? { dataDir } : {}),
+  });
+};
+beforeAll(async () => {
+  await prepareForRuns();
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  runnerDir = join(work, 'runner');
+  mkdirSync(runnerDir);
+  for (const shared of ['runtimes', 'support'])
+    symlinkSync(join(sharedRunnerDir, shared), join(runnerDir, shared));
+  publish('greeting', { text: "module.exports = 'hello';" });
+  publish('broken', { scripts: { install: 'echo its last words; exit 3' } });
+  publish('endless', { scripts: { install: 'echo it runs; while :; do :; done' } });
+  it = await open();
+});
+afterAll(async () => {
+  await it.close();
+  registry.closeAllConnections();
+  registry.close();
+  rmSync(work, { recursive: true, force: true });
+});
+
+const packageOf = (dependency: string, more: object = {}) =>
+  zipOf({
+    'index.js': `exports.main = () => require('${dependency}');`,
+    'package.json': JSON.stringify({ dependencies: { [dependency]: '1.0.0' }, ...more }),
+  });
+async function start(to: TestConsole, functionId: string, content: string): Promise<Operation> {
+  const answer = await to.post('/functions/v1/versions', { ...versionRequest(functionId), content });
+  expect(answer).toMatchObject({ status: 200 });
+  return operation.parse(answer.body);
+}
+const read = async (id: string): Promise<Operation> =>
+  operation.parse((await it.send(`/operations/${id}`)).body);
+
+/** Reads a build's events until it ends, or until one of them is enough. */
+async function events(
+  id: string,
+  isEnough: (event: BuildEvent) => boolean = () => false,
+): Promise<BuildEvent[]> {
+  const leave = new AbortController();
+  const response = await it.app.request(
+    new Request(`http://localhost:8080/console/operations/${id}/build`, {
+      headers: { host: 'localhost:8080', authorization: `Bearer ${it.ownerIamToken}` },
+      signal: leave.signal,
+    }),
+  );
+  const all: BuildEvent[] = [];
+  let text = '';
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const event = buildEvent.parse(JSON.parse(text.slice(0, end).split('\ndata: ')[1] ?? ''));
+      text = text.slice(end + 2);
+      all.push(event);
+      if (isEnough(event)) {
+        leave.abort();
+        return all;
+      }
+    }
+  }
+  return all;
+}
+const linesOf = (all: BuildEvent[]) =>
+  all.flatMap((event) => (event.type === 'log' ? [event.line.text] : []));
+const invoke = async (functionId: string) => {
+  const response = await fetch(`${it.gatewayUrl}/${functionId}?integration=raw`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${it.ownerIamToken}` },
+  });
+  return await response.json();
+};
+const layers = () => (existsSync(join(runnerDir, 'layers')) ? readdirSync(join(runnerDir, 'layers')) : []);
+
+describe('a version with dependencies', () => {
+  test('is made when they are installed, tells of it meanwhile, and runs with them', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const started = await start(it, functionId, packageOf('greeting'));
+    expect(started).toMatchObject({ done: false, metadata: { functionVersionId: expect.any(String) } });
+    expect(started.response).toBeUndefined();
+    const versionId = started.metadata?.functionVersionId;
+    expect(await it.send(`/functions/v1/versions/${versionId}`)).toMatchObject({ status: 404 });
+    const all = await events(started.id);
+    expect(all.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual([
+      'preparing',
+      'installing',
+      'keeping',
+    ]);
+    expect(all.at(-1)).toEqual({ type: 'ended' });
+    expect(linesOf(all).join('\n')).toContain('added 1 package');
+    expect(await read(started.id)).toMatchObject({
+      done: true,
+      response: { id: versionId, tags: ['$latest'] },
+    });
+    expect(await invoke(functionId)).toBe('hello');
+    const log = await it.send(`/console/operations/${started.id}/build-log`);
+    expect(log.headers.get('content-disposition')).toContain(`build-${started.id}.log`);
+    expect(log.body).toContain('added 1 package');
+    // The stream of one that ended says just that.
+    expect(await events(started.id)).toEqual([{ type: 'ended' }]);
+  });
+
+  test('is made at once when the same were installed before; the layer goes with the last version', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const once = await start(it, functionId, packageOf('greeting', { description: 'another' }));
+    expect(once.done).toBe(true);
+    expect(await invoke(functionId)).toBe('hello');
+    expect(await it.send(`/console/operations/${once.id}/build-log`)).toMatchObject({ status: 404 });
+    const { body } = await it.send(`/functions/v1/functions?folderId=${it.folderId}`);
+    expect(layers()).toHaveLength(1);
+    for (const { id } of body.functions) await it.send(`/functions/v1/functions/${id}`, { method: 'DELETE' });
+    await expect.poll(layers).toEqual([]);
+  });
+
+  test('fails with the words of npm, and the version before goes on serving', async () => {
+    const { id: functionId } = await it.createFunction('');
+    await it.createVersion(functionId);
+    const started = await start(it, functionId, packageOf('broken'));
+    const lines = linesOf(await events(started.id));
+    expect(lines).toContain('its last words');
+    const ended = await read(started.id);
+    expect(ended).toMatchObject({
+      done: true,
+      error: {
+        code: 9,
+        message: expect.stringMatching(/^The dependencies could not be installed: npm ended with/),
+      },
+    });
+    expect(ended.response).toBeUndefined();
+    expect(await invoke(functionId)).toBe(1);
+    expect((await it.send(`/console/operations/${started.id}/build-log`)).body).toContain('its last words');
+  });
+
+  test('is refused at once for a package.json that is not JSON', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const content = zipOf({ 'index.js': '', 'package.json': '{' });
+    expect(await it.post('/functions/v1/versions', { ...versionRequest(functionId), content })).toMatchObject(
+      {
+        status: 400,
+        body: { code: 9, message: expect.stringContaining('package.json is not JSON') },
+      },
+    );
+  });
+
+  test('can be cancelled while it installs', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const started = await start(it, functionId, packageOf('endless'));
+    await events(started.id, (event) => event.type === 'log' && event.line.text === 'it runs');
+    const cancelled = await it.post(`/operations/${started.id}:cancel`, undefined);
+    expect(cancelled).toMatchObject({ status: 200, body: { done: true, error: { code: 1 } } });
+    expect(await it.post(`/operations/${started.id}:cancel`, undefined)).toMatchObject({ status: 400 });
+  });
+
+  test('whose console is stopped meanwhile says so', async () => {
+    const other = await open();
+    const { id: functionId } = await other.createFunction('');
+    const started = await start(other, functionId, packageOf('endless'));
+    await other.close({ keepData: true });
+    const again = await open(other.dataDir);
+    expect((await again.send(`/operations/${started.id}`)).body).toMatchObject({
+      done: true,
+      error: { code: 14 },
+    });
+    await again.close();
+  });
+
+  test('shows its build to nobody who may not see its operation', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const started = await start(it, functionId, packageOf('greeting'));
+    await events(started.id);
+    const account = await it.createAccount('stranger-to-builds');
+    const token = await it.tokenOf(account.id);
+    for (const what of ['build', 'build-log'])
+      expect(await it.send(`/console/operations/${started.id}/${what}`, { token })).toMatchObject({
+        status: 403,
+      });
+  });
+});

@@ -1,0 +1,56 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { buildEvent, resourceId } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError } from '../errors.ts';
+import { type Api, newApi } from './api.ts';
+
+const params = z.object({ operationId: resourceId });
+
+/** `/console/operations/{id}/…`: the build of a version's dependencies, while it runs and afterwards. */
+export function buildRoutes({ builds, operations, ownerId }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/operations/{operationId}/build',
+      request: { params },
+      responses: {
+        200: {
+          content: { 'text/event-stream': { schema: buildEvent } },
+          description: 'Events of the build, each a BuildEvent as JSON, named by its type',
+        },
+      },
+    }),
+    async (c) => {
+      const { operationId } = c.req.valid('param');
+      await operations.get({ id: operationId, by: c.var.subject, ownerId });
+      return streamSSE(c, async (stream) => {
+        const left = new AbortController();
+        stream.onAbort(() => left.abort());
+        let written = Promise.resolve();
+        await builds.follow(operationId, {
+          signal: left.signal,
+          onEvent: (event) => {
+            written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
+          },
+        });
+        await written;
+      });
+    },
+  );
+  api.get('/console/operations/:operationId/build-log', async (c) => {
+    const operationId = c.req.param('operationId');
+    await operations.get({ id: operationId, by: c.var.subject, ownerId });
+    const log = await builds.log(operationId);
+    if (log === undefined)
+      throw new ApiError(
+        'NOT_FOUND',
+        `Operation ${operationId} has no build log: it installed nothing, or its log is older than those that are kept.`,
+      );
+    return c.text(log, 200, {
+      'Content-Disposition': `attachment; filename="build-${operationId}.log"`,
+    });
+  });
+  return api;
+}

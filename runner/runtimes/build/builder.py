@@ -1,0 +1,57 @@
+"""The function that a build is: it runs pip over a copy of the project and sends what was installed to the gate.
+
+It lies beside the project in the code folder of a sandbox that has no identity.
+"""
+import http.client
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+WORK_DIR = "/build/project"
+LAYER_DIR = "/build/layer"
+GATE = ("169.254.169.254", 80)
+
+
+def main(event, context):
+    shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "project"), WORK_DIR)
+    os.mkdir(LAYER_DIR)
+    environment = dict(event["environment"])
+    environment["PATH"] = os.path.dirname(sys.executable) + ":/usr/local/bin:/usr/bin:/bin"
+    environment["LD_LIBRARY_PATH"] = os.environ.get("LD_LIBRARY_PATH", "")
+    command = [sys.executable, "-s", "-m", "pip"] + event["arguments"] + ["--target", LAYER_DIR]
+    status = subprocess.call(command, cwd=WORK_DIR, env=environment, stdin=subprocess.DEVNULL)
+    if status == 0:
+        send()
+    return {"status": status}
+
+
+def send():
+    """Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layer-stream.ts reads it."""
+    connection = http.client.HTTPConnection(*GATE)
+    connection.request("PUT", "/layer", body=entries(), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
+    response = connection.getresponse()
+    said = response.read().decode("utf-8", "replace")
+    if response.status != 201:
+        raise RuntimeError(said)
+
+
+def entries():
+    for folder, folders, names in os.walk(LAYER_DIR):
+        for name in names + [each for each in folders if os.path.islink(os.path.join(folder, each))]:
+            source = os.path.join(folder, name)
+            inside = os.path.relpath(source, LAYER_DIR)
+            if os.path.islink(source):
+                yield line({"type": "link", "path": inside, "target": os.readlink(source)})
+            elif os.path.isfile(source):
+                with open(source, "rb") as file:
+                    content = file.read()
+                yield line({"type": "file", "path": inside, "size": len(content), "executable": os.access(source, os.X_OK)})
+                if content:
+                    yield content
+    yield line({"type": "end"})
+
+
+def line(entry):
+    return (json.dumps(entry) + "\n").encode()

@@ -1,0 +1,221 @@
+/**
+ * Installs what a package depends on, in a sandbox like a function's: no identity, its own limits, and a gate to the
+ * registries in place of a network. Scripts of strangers run there. What is installed comes back through the gate, is
+ * checked, and is kept as a layer that versions with the same dependencies share.
+ */
+import { bounds } from '../bounds.ts';
+import type { Instance } from '../instances/instance.ts';
+import { languageOf } from '../runtimes/catalogue.ts';
+import type { Interpreter } from '../runtimes/interpreter.ts';
+import { runTool } from '../runtimes/run-tool.ts';
+import type { RuntimeShelf } from '../runtimes/shelf.ts';
+import type { SandboxHosts } from '../sandbox/hosts.ts';
+import {
+  type BuildOptions,
+  type BuildRequest,
+  type BuildResult,
+  type FoundLayer,
+  RunnerError,
+} from '../types.ts';
+import { startBuildSandbox } from './build-sandbox.ts';
+import { BuildGate } from './gate.ts';
+import type { LayerStore, ReceivedLayer } from './layer-store.ts';
+import { installedNpm, npmFor } from './npm-tool.ts';
+import { type BuildPlan, layerKey, planOf } from './plan.ts';
+import { npmRegistry, pipIndex, type Registries, type Registry } from './registries.ts';
+import { lastWords, toolCommand } from './tool-command.ts';
+
+type Parts = {
+  dataDir: string;
+  shelf: RuntimeShelf;
+  hosts: SandboxHosts;
+  layers: LayerStore;
+  registries: Registries;
+};
+
+/** A layer's name with what makes it. */
+type Work = { key: string; plan: BuildPlan; interpreter: Interpreter; tool: string };
+
+export class Builder {
+  readonly #parts: Parts;
+  /** By layer: who wants one that is being made waits for it. */
+  readonly #building = new Map<string, Promise<void>>();
+  /** By interpreter: the version of its pip. */
+  readonly #pips = new Map<string, Promise<string>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws RunnerError BUILD_FAILED for a manifest that cannot be read or a tool that is missing */
+  async find(request: BuildRequest): Promise<FoundLayer | undefined> {
+    const what = await this.#whatFor(request);
+    return what && { layer: what.key, isInstalled: await this.#parts.layers.has(what.key) };
+  }
+
+  /** @throws RunnerError BUILD_FAILED with the tool's own words; the signal's reason */
+  async build(request: BuildRequest, options: BuildOptions = {}): Promise<BuildResult> {
+    const { layers } = this.#parts;
+    const what = await this.#whatFor(request);
+    if (!what) return { isReused: false };
+    const { key } = what;
+    for (;;) {
+      options.signal?.throwIfAborted();
+      if (await layers.has(key)) {
+        say(options, `Dependencies are installed already (layer ${key.slice(0, 12)})`);
+        return { layer: key, isReused: true };
+      }
+      const other = this.#building.get(key);
+      if (!other) break;
+      // Whether it succeeds is seen above; a failure is told to its own waiter, and then it is this one's turn.
+      await other.catch(() => {});
+    }
+    const work = this.#make(what, options).finally(() => this.#building.delete(key));
+    this.#building.set(key, work);
+    await work;
+    return { layer: key, isReused: false };
+  }
+
+  async #whatFor({ runtime, code }: BuildRequest): Promise<Work | undefined> {
+    const plan = planOf(languageOf(runtime), await code.files());
+    if (!plan) return undefined;
+    const interpreter = await this.#parts.shelf.interpreter(runtime);
+    const tool = await this.#toolVersion(plan, interpreter);
+    const key = layerKey(plan, [interpreter.id, interpreter.exactVersion, process.arch, tool]);
+    return { key, plan, interpreter, tool };
+  }
+
+  #toolVersion(plan: BuildPlan, { id, program, exactVersion }: Interpreter): Promise<string> {
+    if (plan.tool === 'npm') return Promise.resolve(npmFor(exactVersion).version);
+    const known = this.#pips.get(program);
+    if (known) return known;
+    const asked = pipVersion(id, program);
+    this.#pips.set(program, asked);
+    // It may be installed before the next build.
+    asked.catch(() => this.#pips.delete(program));
+    return asked;
+  }
+
+  async #make({ key, plan, interpreter, tool }: Work, options: BuildOptions): Promise<void> {
+    const { dataDir, layers, registries } = this.#parts;
+    const { signal } = options;
+    options.onPhase?.('preparing');
+    const npmDir =
+      plan.tool === 'npm'
+        ? await installedNpm(npmFor(interpreter.exactVersion), { dataDir, signal })
+        : undefined;
+    const registry = await (plan.tool === 'npm'
+      ? npmRegistry(registries.npm)
+      : pipIndex(registries.pip, interpreter.program));
+    signal?.throwIfAborted();
+    let received: Promise<ReceivedLayer> | undefined;
+    const gate = new BuildGate({
+      allowed: registry.allowed,
+      onLayer: async (body) => {
+        options.onPhase?.('keeping');
+        received = layers.receive(key, body);
+        await received;
+      },
+      onRefused: (sentence) => say(options, sentence),
+    });
+    try {
+      options.onPhase?.('installing');
+      await this.#install({ plan, interpreter, npmDir, registry, gate, tool }, options);
+      const layer = await received;
+      if (!layer)
+        throw new RunnerError(
+          'BUILD_FAILED',
+          `${plan.tool} ended well and left nothing. Create the version again.`,
+        );
+      await layer.keep();
+    } finally {
+      await received?.then(
+        (layer) => layer.discard(),
+        () => {},
+      );
+    }
+  }
+
+  async #install(
+    what: {
+      plan: BuildPlan;
+      interpreter: Interpreter;
+      npmDir: string | undefined;
+      registry: Registry;
+      gate: BuildGate;
+      tool: string;
+    },
+    options: BuildOptions,
+  ): Promise<void> {
+    const { plan, interpreter, registry } = what;
+    const command = toolCommand(plan, registry.url);
+    say(
+      options,
+      `${command.shown} (${plan.tool} ${what.tool}, ${interpreter.id} ${interpreter.exactVersion})`,
+    );
+    const instance = await startBuildSandbox(what, this.#parts);
+    const lines: string[] = [];
+    const limits = {
+      deadlineMs: Date.now() + bounds.build.ms,
+      onLog: (line: { stream: 'stdout' | 'stderr' | 'system'; text: string; timestampMs: number }) => {
+        lines.push(line.text);
+        if (lines.length > 500) lines.shift();
+        options.onLog?.(line);
+      },
+      ...(options.signal ? { signal: options.signal } : {}),
+    };
+    try {
+      const loadEnding = await instance.load(limits);
+      const ending =
+        loadEnding ??
+        (
+          await instance.run(
+            {
+              requestId: instance.version.versionId,
+              eventJson: JSON.stringify({ arguments: command.arguments, environment: command.environment }),
+              ...limits,
+            },
+            { deadlineMs: limits.deadlineMs, token: undefined },
+          )
+        ).ending;
+      options.signal?.throwIfAborted();
+      throwUnlessDone(plan, ending, lines);
+    } finally {
+      await instance.kill();
+    }
+  }
+}
+
+async function pipVersion(id: string, program: string): Promise<string> {
+  const said = await runTool(program, ['-s', '-m', 'pip', '--version'], { env: {} }).catch(() => '');
+  const version = /^pip (\S+)/.exec(said)?.[1];
+  if (version) return version;
+  throw new RunnerError(
+    'BUILD_FAILED',
+    `requirements.txt needs pip, which the Python of ${id} does not have. Install it (Debian: sudo apt-get install python3-pip), or put the packages into the zip.`,
+  );
+}
+
+type Ending = Awaited<ReturnType<Instance['run']>>['ending'];
+
+function throwUnlessDone({ tool }: BuildPlan, ending: Ending, lines: readonly string[]): void {
+  const fail = (what: string): never => {
+    const words = lastWords(lines);
+    throw new RunnerError('BUILD_FAILED', `${what}${words ? `\n${words}` : ''}`);
+  };
+  if (ending.kind === 'returned') {
+    const { status } = JSON.parse(ending.resultJson);
+    if (status === 0) return;
+    fail(`The dependencies could not be installed: ${tool} ended with ${status}.`);
+  }
+  if (ending.kind === 'timedOut')
+    fail(
+      `The dependencies could not be installed: ${tool} was stopped after ${bounds.build.ms / 60_000} minutes.`,
+    );
+  const why = 'error' in ending ? ending.error.errorMessage : ending.kind;
+  fail(`The dependencies could not be installed: ${why}.`);
+}
+
+function say({ onLog }: BuildOptions, text: string): void {
+  onLog?.({ timestampMs: Date.now(), stream: 'system', text });
+}

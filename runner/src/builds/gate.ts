@@ -1,0 +1,138 @@
+/**
+ * All that a build can reach: one HTTP server on the listening socket that its sandbox passed, as the metadata service
+ * of a function is. It is a proxy to the registries and to nothing else, takes the finished layer once, and has no
+ * token: what asks for metadata gets 404.
+ */
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect, type Server as Listener, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+export type GateOptions = {
+  /** `host:port` of each registry. */
+  allowed: ReadonlySet<string>;
+  /** Takes the layer's bytes; its failure is the build's. */
+  onLayer: (body: IncomingMessage) => Promise<void>;
+  onRefused: (sentence: string) => void;
+};
+
+const connections = 64;
+const idleMs = 60_000;
+const hopByHop = new Set([
+  'connection',
+  'proxy-connection',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'upgrade',
+]);
+
+export class BuildGate {
+  readonly #http: Server;
+  readonly #options: GateOptions;
+  #hasLayer = false;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) =>
+      this.#serve(request, response),
+    );
+    this.#http.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#tunnel(request.url ?? '', { socket, head }),
+    );
+  }
+
+  /** Serves a sandbox's listening socket. @returns ends it, with all its connections */
+  adopt(listener: Listener): () => void {
+    const open = new Set<Socket>();
+    listener.maxConnections = connections;
+    listener.on('connection', (socket) => {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      socket.on('error', () => {});
+      this.#http.emit('connection', socket);
+    });
+    listener.on('error', () => {});
+    return () => {
+      listener.close();
+      for (const socket of open) socket.destroy();
+    };
+  }
+
+  #tunnel(target: string, { socket, head }: { socket: Duplex; head: Buffer }): void {
+    socket.on('error', () => {});
+    if (!this.#options.allowed.has(target)) {
+      socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n${this.#refuse(target)}`);
+      return;
+    }
+    const colon = target.lastIndexOf(':');
+    const far = connect({ host: target.slice(0, colon), port: Number(target.slice(colon + 1)) });
+    far.setTimeout(idleMs, () => far.destroy());
+    far.once('connect', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      far.write(head);
+      far.pipe(socket).pipe(far);
+    });
+    far.on('error', () => socket.destroy());
+    far.on('close', () => socket.destroy());
+    socket.on('close', () => far.destroy());
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): unknown {
+    response.on('error', () => {});
+    if (request.method === 'PUT' && request.url === '/layer' && !this.#hasLayer) {
+      this.#hasLayer = true;
+      this.#options.onLayer(request).then(
+        () => say(response, 201, 'kept'),
+        (error: unknown) => say(response, 400, error instanceof Error ? error.message : 'unreadable'),
+      );
+      return;
+    }
+    request.resume();
+    const target = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
+    if (target?.protocol !== 'http:') return say(response, 404, 'Not found');
+    const authority = `${target.hostname}:${target.port || '80'}`;
+    if (!this.#options.allowed.has(authority)) return say(response, 403, this.#refuse(authority));
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return say(response, 405, 'A build may only read from a registry');
+    this.#forward(target, { request, response });
+  }
+
+  #forward(target: URL, { request, response }: { request: IncomingMessage; response: ServerResponse }): void {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !hopByHop.has(name)),
+    );
+    const far = httpRequest(target, { method: request.method, headers, timeout: idleMs }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      answer.on('error', () => response.destroy());
+    });
+    far.on('timeout', () => far.destroy());
+    far.on('error', (error) =>
+      response.headersSent
+        ? response.destroy()
+        : say(response, 502, `The registry does not answer: ${error.message}`),
+    );
+    response.on('close', () => far.destroy());
+    far.end();
+  }
+
+  #refuse(target: string): string {
+    const sentence = `A build reaches ${[...this.#options.allowed].join(' and ')} alone; ${target} was refused.`;
+    this.#options.onRefused(sentence);
+    return sentence;
+  }
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent || response.destroyed) return;
+  response
+    .writeHead(status, { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(text) })
+    .end(text);
+}

@@ -1,0 +1,77 @@
+/** How npm and pip are called inside; pure functions. */
+import { baseEnvironment } from '../instances/environment.ts';
+import type { BuildPlan } from './plan.ts';
+
+export type ToolCommand = { arguments: string[]; environment: Record<string, string>; shown: string };
+
+const proxy = 'http://169.254.169.254:80';
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+const environment = { HOME: '/build', LANG: baseEnvironment.LANG ?? 'C.UTF-8' };
+
+/** @param url of the registry */
+export function toolCommand(plan: BuildPlan, url: string): ToolCommand {
+  return plan.tool === 'npm' ? npmCommand(plan, url) : pipCommand(url);
+}
+
+function npmCommand({ hasLockfile }: BuildPlan, url: string): ToolCommand {
+  const command = [hasLockfile ? 'ci' : 'install', '--omit=dev'];
+  return {
+    // What scripts print is part of the log, and so is each fetch.
+    arguments: [
+      ...command,
+      '--no-audit',
+      '--no-fund',
+      '--foreground-scripts',
+      '--loglevel=http',
+      '--no-progress',
+    ],
+    environment: {
+      ...environment,
+      NODE_EXTRA_CA_CERTS: certificates,
+      npm_config_cache: '/build/cache',
+      npm_config_registry: url,
+      npm_config_proxy: proxy,
+      npm_config_https_proxy: proxy,
+      npm_config_noproxy: '',
+      npm_config_update_notifier: 'false',
+      npm_config_fetch_retries: '1',
+    },
+    shown: `npm ${command.join(' ')}`,
+  };
+}
+
+function pipCommand(url: string): ToolCommand {
+  return {
+    arguments: [
+      ...['install', '--requirement', 'requirements.txt', '--index-url', url, '--proxy', proxy],
+      ...[
+        '--no-input',
+        '--no-cache-dir',
+        '--disable-pip-version-check',
+        '--progress-bar',
+        'off',
+        '--retries',
+        '1',
+      ],
+    ],
+    environment: {
+      ...environment,
+      PIP_CERT: certificates,
+      PYTHONUNBUFFERED: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+    shown: 'pip install --requirement requirements.txt',
+  };
+}
+
+/** The tool's own words on a failure: npm names the cause first and then how it is used, pip comes to it at the end. */
+export function lastWords(lines: readonly string[]): string {
+  const ofNpm = lines.filter(
+    (line) =>
+      /^npm (ERR!|error)/.test(line) &&
+      !/complete log of this run|-debug-0\.log|^npm (ERR!|error)( \d+)?\s*$/.test(line),
+  );
+  if (ofNpm.length > 0) return ofNpm.slice(0, 8).join('\n').slice(0, 2000);
+  const ofPip = lines.filter((line) => /^ERROR:|^error:/.test(line));
+  return (ofPip.length > 0 ? ofPip : lines).slice(-8).join('\n').slice(-2000);
+}

@@ -1,0 +1,369 @@
+/** Installing what a package depends on, and what its scripts cannot do meanwhile. */
+import { readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BuildOptions, createRunner, type LogLine, type Runner, RunnerError } from '../src/index.ts';
+import { dataDir, eventually, installedRuntimes, openRunner, returned, run, versionOf } from './harness.ts';
+import { openPackageIndex, type PackageIndex } from './package-index.ts';
+
+let index: PackageIndex;
+let runner: Runner;
+const runtimes = await installedRuntimes();
+const pythons = runtimes.filter((id) => id.startsWith('python'));
+
+beforeAll(async () => {
+  await (await openRunner()).close();
+  index = await openPackageIndex();
+  runner = await createRunner({
+    dataDir,
+    tokens: { tokenFor: async () => undefined },
+    registries: { npm: `${index.origin}/`, pip: `${index.origin}/simple` },
+  });
+  // What earlier runs of this suite installed would be found again.
+  await forgetLayers();
+  await index.npmPackage(
+    'greeting',
+    { main: 'main.js', dependencies: { punctuation: '^1.0.0' } },
+    {
+      'main.js': "module.exports = (name) => 'Hello, ' + name + require('punctuation');",
+    },
+  );
+  await index.npmPackage('punctuation', { main: 'main.js' }, { 'main.js': "module.exports = '!';" });
+  await index.npmPackage('for-developers', {}, {});
+  await index.wheel(
+    'greeting',
+    {
+      'greeting/__init__.py':
+        'from punctuation import mark\n\n\ndef greet(name):\n    return "Hello, " + name + mark\n',
+    },
+    'py3-none-any',
+    'Requires-Dist: punctuation\n',
+  );
+  await index.wheel('punctuation', { 'punctuation.py': 'mark = "!"\n' });
+});
+afterAll(async () => {
+  await forgetLayers();
+  await runner.close();
+  await index.close();
+});
+
+const main = "exports.main = () => require('greeting')('you');";
+const manifest = (dependencies: object, more: object = {}) => JSON.stringify({ dependencies, ...more });
+const greets = manifest({ greeting: '1.0.0' });
+
+type Files = Record<string, string>;
+async function build(
+  files: Files,
+  { runtime = 'nodejs22', ...options }: BuildOptions & { runtime?: string } = {},
+) {
+  const log: LogLine[] = [];
+  const result = await runner.build(
+    { runtime, code: versionOf(files, { runtime }).code },
+    { onLog: (line) => log.push(line), ...options },
+  );
+  return { ...result, text: log.map(({ text }) => text).join('\n') };
+}
+async function failure(files: Files, options: BuildOptions & { runtime?: string } = {}) {
+  const log: string[] = [];
+  const failed = await build(files, { onLog: ({ text }) => log.push(text), ...options }).catch(
+    (error: unknown) => error,
+  );
+  if (!(failed instanceof RunnerError)) throw new Error(`It did not fail as a build does: ${failed}`);
+  expect(failed.code).toBe('BUILD_FAILED');
+  return { message: failed.message, text: log.join('\n') };
+}
+async function call(files: Files, runtime = 'nodejs22') {
+  const { layer } = await build(files, { runtime });
+  return returned(await run(runner, versionOf(files, { runtime, ...(layer ? { layer } : {}) })));
+}
+const forgetLayers = () => rm(path.join(dataDir, 'layers'), { recursive: true, force: true });
+const sandboxesDir = path.join(dataDir, 'sandboxes');
+/** A runner of which nothing else is asked, and where its sandboxes are. */
+async function openAlone() {
+  const before = await readdir(sandboxesDir);
+  const alone = await createRunner({
+    dataDir,
+    tokens: { tokenFor: async () => undefined },
+    registries: { npm: `${index.origin}/` },
+  });
+  const [name = ''] = (await readdir(sandboxesDir)).filter((each) => !before.includes(each));
+  return { runner: alone, dir: path.join(sandboxesDir, name) };
+}
+const sandboxesOf = async ({ dir }: { dir: string }) =>
+  (await readdir(dir, { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'etc',
+  );
+const layers = () => readdir(path.join(dataDir, 'layers')).catch(() => []);
+
+test.each(runtimes.filter((id) => id.startsWith('nodejs')))(
+  '%s requires what npm installed',
+  async (runtime) => {
+    const phases: string[] = [];
+    const files = {
+      'index.js': main,
+      'package.json': manifest({ greeting: '1.0.0' }, { devDependencies: { 'for-developers': '1.0.0' } }),
+    };
+    const { text, layer } = await build(files, { runtime, onPhase: (phase) => phases.push(phase) });
+    expect(phases).toEqual(['preparing', 'installing', 'keeping']);
+    expect(text).toMatch(/^npm install --omit=dev \(npm (8|10)\./);
+    expect(text).toContain('added 2 packages');
+    const modules = await readdir(path.join(dataDir, 'layers', layer ?? '', 'node_modules'));
+    expect(modules).toEqual(expect.arrayContaining(['greeting', 'punctuation']));
+    expect(modules).not.toContain('for-developers');
+    expect(await call(files, runtime)).toBe('Hello, you!');
+  },
+);
+
+test.each(pythons)('%s imports what pip installed', async (runtime) => {
+  const files = {
+    'index.py': 'from greeting import greet\n\n\ndef main(event, context):\n    return greet("you")\n',
+    'requirements.txt': '# what it needs\ngreeting==1.0.0\n',
+  };
+  expect(await call(files, runtime)).toBe('Hello, you!');
+});
+
+describe('a layer', () => {
+  test('serves every version with the same dependencies, whatever else changed', async () => {
+    const first = await build({ 'index.js': main, 'package.json': greets });
+    const before = index.asked.length;
+    const second = await build({
+      'index.js': 'exports.main = () => 2;',
+      'package.json': manifest(
+        { greeting: '1.0.0' },
+        { description: 'another', scripts: { start: 'node .' } },
+      ),
+    });
+    expect(second).toMatchObject({ layer: first.layer, isReused: true });
+    expect(index.asked.length).toBe(before);
+    expect((await build({ 'package.json': manifest({ punctuation: '1.0.0' }) })).layer).not.toBe(first.layer);
+  });
+
+  test('is made once when several ask at a time', async () => {
+    await forgetLayers();
+    const code = versionOf({ 'package.json': greets }, { runtime: 'nodejs22' }).code;
+    expect(await runner.findLayer({ runtime: 'nodejs22', code })).toMatchObject({ isInstalled: false });
+    const both = await Promise.all([1, 2].map(() => build({ 'package.json': greets })));
+    expect(both.map(({ isReused }) => isReused).sort()).toEqual([false, true]);
+  });
+
+  test('is there without a registry, and is missed by name when it was removed', async () => {
+    const files = { 'index.js': main, 'package.json': greets };
+    const { layer = '' } = await build(files);
+    const offline = await createRunner({
+      dataDir,
+      tokens: { tokenFor: async () => undefined },
+      registries: { npm: 'http://127.0.0.1:9/', pip: 'http://127.0.0.1:9/' },
+    });
+    try {
+      const code = versionOf(files, { runtime: 'nodejs22' }).code;
+      expect(await offline.build({ runtime: 'nodejs22', code })).toEqual({ layer, isReused: true });
+      expect(returned(await run(offline, versionOf(files, { runtime: 'nodejs22', layer })))).toBe(
+        'Hello, you!',
+      );
+      await offline.dropLayer(layer);
+      await expect(run(offline, versionOf(files, { runtime: 'nodejs22', layer }))).rejects.toMatchObject({
+        code: 'LAYER_MISSING',
+        message: expect.stringContaining(layer.slice(0, 12)),
+      });
+    } finally {
+      await offline.close();
+    }
+  });
+
+  test("gives way to the function's own copy", async () => {
+    const runtime = pythons[0] ?? '';
+    const files = {
+      'index.py': 'import punctuation\n\n\ndef main(event, context):\n    return punctuation.mark\n',
+      'punctuation.py': 'mark = "?"\n',
+      'requirements.txt': 'greeting\n',
+    };
+    expect(await call(files, runtime)).toBe('?');
+  });
+
+  test.each<[string, Files]>([
+    ['without a manifest', { 'index.js': main }],
+    ['without dependencies', { 'index.js': main, 'package.json': '{"type": "commonjs"}' }],
+    ['with its modules in the package', { 'package.json': greets, 'node_modules/greeting/index.js': '' }],
+  ])('is not needed %s', async (_, files) => {
+    expect(await build(files)).toEqual({ isReused: false, text: '' });
+  });
+});
+
+describe('a build that fails ends with what to know', () => {
+  test('a package.json that is not JSON', async () => {
+    expect((await failure({ 'package.json': '{"dependencies": {' })).message).toMatch(
+      /^package\.json is not JSON: /,
+    );
+  });
+
+  test('a package that the registry does not have', async () => {
+    const { message } = await failure({ 'package.json': manifest({ 'not-there': '1.0.0' }) });
+    expect(message).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n/);
+    expect(message).toContain('404');
+    expect(message).toContain('not-there');
+  });
+
+  test('a lockfile that does not fit', async () => {
+    const lock = JSON.stringify({
+      lockfileVersion: 2,
+      packages: { '': { dependencies: {} } },
+      dependencies: {},
+    });
+    const { message } = await failure({ 'package.json': greets, 'package-lock.json': lock });
+    expect(message).toMatch(/npm ci.*in sync/s);
+  });
+
+  test('a wheel for another platform', async () => {
+    await index.wheel('elsewhere', { 'elsewhere.py': '' }, 'cp27-cp27m-win32');
+    const { message } = await failure({ 'requirements.txt': 'elsewhere\n' }, { runtime: pythons[0] ?? '' });
+    expect(message).toMatch(/pip ended with 1\.\n.*No matching distribution found for elsewhere/s);
+  });
+
+  test('a script that fails', async () => {
+    await index.npmPackage('failing', { scripts: { install: 'echo the last words; exit 7' } });
+    const { message, text } = await failure({ 'package.json': manifest({ failing: '1.0.0' }) });
+    expect(text).toContain('the last words');
+    expect(message).toMatch(/code 7/);
+  });
+
+  test('a registry that does not answer', async () => {
+    const cut = createServer((request) => request.socket.destroy());
+    await new Promise<void>((resolve) => cut.listen(0, '127.0.0.1', resolve));
+    const { port } = cut.address() as AddressInfo;
+    const other = await createRunner({
+      dataDir,
+      tokens: { tokenFor: async () => undefined },
+      registries: { npm: `http://127.0.0.1:${port}/` },
+    });
+    const code = versionOf({ 'package.json': manifest({ punctuation: '^1' }) }, { runtime: 'nodejs22' }).code;
+    await expect(other.build({ runtime: 'nodejs22', code })).rejects.toMatchObject({
+      code: 'BUILD_FAILED',
+      message: expect.stringContaining('The dependencies could not be installed'),
+    });
+    await other.close();
+    cut.close();
+  });
+
+  test('one that is cancelled, although its script never ends', async () => {
+    await index.npmPackage('endless', { scripts: { install: 'echo it runs; while :; do :; done' } });
+    const before = await layers();
+    const cancel = new AbortController();
+    const reason = new Error('changed my mind');
+    const alone = await openAlone();
+    const { code } = versionOf({ 'package.json': manifest({ endless: '1.0.0' }) }, { runtime: 'nodejs22' });
+    const building = alone.runner.build(
+      { runtime: 'nodejs22', code },
+      { signal: cancel.signal, onLog: ({ text }) => text === 'it runs' && cancel.abort(reason) },
+    );
+    await expect(building).rejects.toBe(reason);
+    expect(await layers()).toEqual(before);
+    await eventually(async () => (await sandboxesOf(alone)).length === 0, 'no sandbox of the build is left');
+    await alone.runner.close();
+  });
+});
+
+describe('a script of a package', () => {
+  /** Runs in the build and leaves what it found where the function can read it. */
+  async function foundBy(name: string, program: string): Promise<unknown> {
+    const save =
+      "const save = (found) => require('fs').writeFileSync('found.json', JSON.stringify(found));\n";
+    await index.npmPackage(
+      name,
+      { main: 'found.json', scripts: { install: 'node attack.js' } },
+      { 'attack.js': save + program, 'found.json': '{}' },
+    );
+    return await call({
+      'index.js': `exports.main = () => require('${name}');`,
+      'package.json': manifest({ [name]: '1.0.0' }),
+    });
+  }
+
+  test("reads nothing of the machine's environment, and has no identity", async () => {
+    process.env.FC_TEST_SECRET = 'of the machine';
+    try {
+      const found = await foundBy(
+        'curious',
+        `const path = '/computeMetadata/v1/instance/service-accounts/default/token';
+require('http').get({ host: '169.254.169.254', path, headers: { 'Metadata-Flavor': 'Google' } }, (response) => {
+  response.resume();
+  save({ environment: process.env, token: response.statusCode, uid: process.getuid() });
+});`,
+      );
+      expect(found).toMatchObject({ token: 404, uid: 1000 });
+      expect(JSON.stringify(found)).not.toContain('of the machine');
+    } finally {
+      delete process.env.FC_TEST_SECRET;
+    }
+  });
+
+  test('reaches no address but the registry, by the gate or past it', async () => {
+    const other = createServer((_request, response) => response.end('reached'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const found = await foundBy(
+      'outgoing',
+      `const http = require('http');
+const ask = (options) => new Promise((resolve) => {
+  const request = http.request(Object.assign({ timeout: 3000 }, options), (response) => { response.resume(); resolve(response.statusCode); });
+  request.on('connect', (response) => resolve(response.statusCode));
+  request.on('timeout', () => request.destroy());
+  request.on('error', (error) => resolve(error.code));
+  request.end();
+});
+const gate = { host: '169.254.169.254', port: 80 };
+Promise.all([
+  ask({ host: '127.0.0.1', port: ${port} }),
+  ask(Object.assign({}, gate, { path: 'http://127.0.0.1:${port}/' })),
+  ask(Object.assign({}, gate, { method: 'CONNECT', path: '127.0.0.1:${port}' })),
+  ask(Object.assign({}, gate, { method: 'POST', path: '${index.origin}/greeting' })),
+  ask({ host: '192.0.2.1' }),
+]).then(save);`,
+    );
+    expect(found).toEqual(['ECONNREFUSED', 403, 403, 405, expect.stringMatching(/UNREACH|ECONN/)]);
+    other.close();
+  });
+
+  test('writes nowhere but where it installs', async () => {
+    const found = await foundBy(
+      'writing',
+      `const fs = require('fs');
+const tried = ['/etc/x', '/usr/bin/x', '/function/code/x', '/function/code/builder.cjs', '/function/code/npm/bin/x', '/function/runtime/x', '/x', '/dev/x', '/proc/sys/kernel/hostname'];
+save(tried.filter((file) => { try { fs.writeFileSync(file, 'x'); return true; } catch (_) { return false; } }));`,
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('cannot make a layer that leads out of itself', async () => {
+    await index.npmPackage('leading', { scripts: { install: 'ln -s /etc/passwd ../passwd' } });
+    const before = await layers();
+    const { message } = await failure({ 'package.json': manifest({ leading: '1.0.0' }) });
+    expect(message).toContain('leads out of it');
+    expect(await layers()).toEqual(before);
+  });
+
+  test('that sends a layer of its own is not believed', async () => {
+    await index.npmPackage(
+      'forging',
+      { scripts: { install: 'node forge.js' } },
+      {
+        'forge.js': `const request = require('http').request({ host: '169.254.169.254', method: 'PUT', path: '/layer' }, () => process.exit(1));
+request.end('{"type":"end"}\\n');`,
+      },
+    );
+    const before = await layers();
+    await failure({ 'package.json': manifest({ forging: '1.0.0' }) });
+    expect(await layers()).toEqual(before);
+  });
+
+  test.each([
+    'file:/etc',
+    'git+ssh://git@127.0.0.1/x.git',
+    'http://169.254.169.254/x.tgz',
+    'http://10.0.0.1/x.tgz',
+  ])('is not fetched from %s', async (spec) => {
+    const { message } = await failure({ 'package.json': manifest({ odd: spec }) });
+    expect(message).toContain('The dependencies could not be installed');
+  });
+});
