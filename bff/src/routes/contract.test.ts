@@ -1,16 +1,23 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { errorInfo, operation, status } from '../../contract/index.ts';
-import { openTestConsole, type TestConsole, zipOf } from '../../test/test-console.ts';
+import { openTestConsole, ownerToken, type TestConsole, zipOf } from '../../test/test-console.ts';
 
 let it: TestConsole;
 let known: { functionId: string; versionId: string; accountId: string };
+/** Told once each, before; no answer may hold one again. */
+let secrets: string[];
 beforeAll(async () => {
   it = await openTestConsole();
   const { id: functionId } = await it.createFunction('fuzzed');
   const { id: versionId } = await it.createVersion(functionId);
   const { id: accountId } = await it.createAccount('fuzzed');
   known = { functionId, versionId, accountId };
+  const serviceAccountId = accountId;
+  const apiKey = (await it.post('/iam/v1/apiKeys', { serviceAccountId })).body;
+  const key = (await it.post('/iam/v1/keys', { serviceAccountId })).body;
+  const privateLine = key.privateKey.split('\n')[3];
+  secrets = [ownerToken, apiKey.secret, privateLine];
 });
 afterAll(async () => {
   await it.close();
@@ -133,6 +140,7 @@ describe('whatever is asked', () => {
             ...(route.method === 'GET' ? {} : { body: JSON.stringify(json) }),
             headers: { origin: 'http://localhost:8080' },
           });
+          for (const secret of secrets) expect(JSON.stringify(answer.body)).not.toContain(secret);
           if (answer.status === 200) {
             if ('createdBy' in answer.body) operation.parse(answer.body);
             return;

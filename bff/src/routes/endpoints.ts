@@ -10,6 +10,8 @@ const ids = ['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanage
 /** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */
 export function endpointRoutes(grpcAddress: string | undefined): Api {
   const api = newApi();
+  // Without gRPC there is no endpoint at all, which is what the list says then.
+  const served = grpcAddress === undefined ? [] : ids.map((id) => ({ id, address: grpcAddress }));
   api.openapi(
     createRoute({
       method: 'get',
@@ -19,10 +21,9 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     }),
     (c) => {
       const { size, afterSeq = 0 } = pageOf(c.req.valid('query'));
-      const address = served();
-      const found = ids.map((id, at) => ({ id, address, seq: at + 1 })).slice(afterSeq, afterSeq + size + 1);
+      const found = served.map((each, at) => ({ ...each, seq: at + 1 })).slice(afterSeq, afterSeq + size + 1);
       const { rows, ...next } = pageFrom(found, size);
-      return c.json({ endpoints: rows.map(({ id }) => ({ id, address })), ...next }, 200);
+      return c.json({ endpoints: rows.map(({ id, address }) => ({ id, address })), ...next }, 200);
     },
   );
   api.openapi(
@@ -34,14 +35,14 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     }),
     (c) => {
       const { apiEndpointId: id } = c.req.valid('param');
-      if (!ids.includes(id)) throw notFound('Endpoint', id);
-      return c.json({ id, address: served() }, 200);
+      const found = served.find((each) => each.id === id);
+      if (found !== undefined) return c.json(found, 200);
+      if (grpcAddress !== undefined) throw notFound('Endpoint', id);
+      throw new ApiError(
+        'NOT_FOUND',
+        `Endpoint ${id} not found: gRPC is not served by this console. Set FC_GRPC_PORT to a free port.`,
+      );
     },
   );
   return api;
-
-  function served(): string {
-    if (grpcAddress !== undefined) return grpcAddress;
-    throw new ApiError('UNAVAILABLE', 'gRPC is not served by this console. Set FC_GRPC_PORT to a free port.');
-  }
 }
