@@ -1,7 +1,7 @@
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { LogLevel } from '../../contract/index.ts';
+import { keepPrivate } from '../store/keep-private.ts';
 
 export type NewEntry = {
   functionId: string;
@@ -43,6 +43,7 @@ export class LogStore {
 
   constructor(dataDir: string) {
     const file = join(dataDir, 'logs.sqlite');
+    keepPrivate(file);
     this.#db = new DatabaseSync(file);
     this.#db.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;');
     this.#db.exec(`create table if not exists entries (
@@ -50,7 +51,6 @@ export class LogStore {
       request_id text not null, timestamp_ms integer not null, stream text not null, level text not null,
       message text not null, stream_name text, fields_json text) strict;
       create index if not exists entries_function on entries (function_id, seq);`);
-    chmodSync(file, 0o600);
     this.#insert = this.#db.prepare(`insert into entries
       (function_id, version_id, request_id, timestamp_ms, stream, level, message, stream_name, fields_json)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);

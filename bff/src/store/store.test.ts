@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LogStore } from '../logs/log-store.ts';
 import { openStore } from './store.ts';
 
 let dataDir: string;
@@ -18,7 +19,14 @@ test('nobody else may read what is kept, though the folder was there before and 
   writeFileSync(join(dataDir, 'console.sqlite-wal'), '', { mode: 0o644 });
   const store = await openStore(dataDir);
   await store.selectFrom('functions').select('id').execute();
+  const logs = new LogStore(dataDir);
   const modes = readdirSync(dataDir).map((name) => [name, statSync(join(dataDir, name)).mode & 0o777]);
-  expect(Object.fromEntries(modes)).toEqual({ 'console.sqlite': 0o600, 'console.sqlite-wal': 0o600 });
+  expect(Object.fromEntries(modes)).toEqual({
+    'console.sqlite': 0o600,
+    'console.sqlite-wal': 0o600,
+    'logs.sqlite': 0o600,
+    'logs.sqlite-wal': 0o600,
+  });
+  logs.close();
   await store.destroy();
 });

@@ -1,9 +1,10 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartError } from '../errors.ts';
+import { keepPrivate } from './keep-private.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
 
@@ -36,15 +37,6 @@ export async function openStore(dataDir: string): Promise<Store> {
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) });
   await migrate(store);
   return store;
-}
-
-/**
- * The folder may be one that others can read. SQLite gives the log beside a database the database's own mode when
- * it makes the log, so that mode must be right before the database is opened.
- */
-function keepPrivate(file: string): void {
-  closeSync(openSync(file, 'a', 0o600));
-  for (const path of [file, `${file}-wal`]) if (existsSync(path)) chmodSync(path, 0o600);
 }
 
 function asKyselyExpects(raw: DatabaseSync): SqliteDatabase {
