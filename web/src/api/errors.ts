@@ -78,7 +78,7 @@ function adviceFor(status: number): Pick<Explanation, 'whatToDo' | 'canRetry'> {
         canRetry: true,
       };
     case 404:
-      return { whatToDo: 'It may have been deleted elsewhere. Reload the list.', canRetry: true };
+      return { whatToDo: 'Reload the page to see what is there now.', canRetry: false };
     case 409:
       return {
         whatToDo: 'It was changed elsewhere or the name is taken. Reload, or choose another name.',
