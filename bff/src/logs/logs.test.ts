@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LogEntry, logEntry, logPage } from '../../contract/index.ts';
 import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../test/test-console.ts';
 import { LogStore, type NewEntry } from './log-store.ts';
@@ -158,6 +158,29 @@ describe('the log of a function', () => {
 });
 
 describe('following a log', () => {
+  test('ends for whoever’s token was revoked', async () => {
+    const { id } = await it.createFunction('');
+    const account = await it.createAccount('follows');
+    const reader = { id: account.id, type: 'serviceAccount' };
+    await it.bind(`/functions/v1/functions/${id}`, 'logging.reader', reader);
+    const token = await it.tokenOf(account.id);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { body } = await it.app.request(`http://localhost:8080/console/functions/${id}/logs:follow`, {
+        headers: { host: 'localhost:8080', authorization: `Bearer ${token}` },
+      });
+      const chunks = body?.getReader();
+      expect((await chunks?.read())?.done).toBe(false);
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect((await chunks?.read())?.done).toBe(false);
+      await it.post('/iam/v1/tokens:revoke', { iamToken: token });
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect((await chunks?.read())?.done).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   /** Reads events until there are as many as wanted, and hangs up. */
   async function events(
     id: string,

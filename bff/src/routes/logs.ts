@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { logEntry, logFilterQuery, logPage, logPageQuery, resourceId } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { invalid } from '../errors.ts';
+import { sessionSecret } from '../http/session-cookie.ts';
 import type { Subject } from '../iam/subject.ts';
 import type { EntryFilter } from '../logs/log-store.ts';
 import { type Api, answers, newApi } from './api.ts';
@@ -12,7 +13,7 @@ const params = z.object({ functionId: resourceId });
 const beatMs = 15_000;
 
 /** A function's log: page by page, and as it comes. */
-export function logRoutes({ logs, functions, access }: Cloud): Api {
+export function logRoutes({ logs, functions, access, authenticator }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -48,8 +49,8 @@ export function logRoutes({ logs, functions, access }: Cloud): Api {
     }),
     async (c) => {
       const { functionId } = c.req.valid('param');
-      const by = c.var.subject;
-      await requireRead(functionId, by);
+      await requireRead(functionId, c.var.subject);
+      const proof = { authorization: c.req.header('Authorization'), sessionSecret: sessionSecret(c) };
       const afterUid = c.req.valid('header')['last-event-id'];
       if (afterUid !== undefined && !/^\d{1,15}$/.test(afterUid))
         throw invalid('Last-Event-ID', 'is not the id of an event of this stream');
@@ -59,10 +60,10 @@ export function logRoutes({ logs, functions, access }: Cloud): Api {
         stream.onAbort(() => left.abort());
         const beat = setInterval(async () => {
           try {
-            await requireRead(functionId, by);
+            await requireRead(functionId, await authenticator.subjectOf(proof));
             await stream.write(': \n\n');
           } catch {
-            // Whoever may not read any more, or deleted the function, is told by the stream's end.
+            // Whoever signed out, may not read any more, or deleted the function, is told by the stream's end.
             left.abort();
           }
         }, beatMs);
