@@ -1,0 +1,71 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ThemeProvider } from '@gravity-ui/uikit';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import type { BuildEvent } from 'bff/contract';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { BuildLog } from './BuildLog.tsx';
+
+/** The console's server, as far as a build log speaks with it: a stream whose events the test sends. */
+let asked: string[];
+let stream: ServerResponse | undefined;
+const server = createServer((request, response) => {
+  asked.push(`${request.method} ${request.url}`);
+  if (request.method === 'GET') {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+    stream = response;
+  } else response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
+});
+const say = (event: BuildEvent) => stream?.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+const line = (text: string): BuildEvent => ({
+  type: 'log',
+  line: { timestamp: '2026-01-01T00:00:00.000Z', stream: 'stdout', text },
+});
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => server.close());
+beforeEach(async () => {
+  asked = [];
+  stream = undefined;
+  const { port } = server.address() as AddressInfo;
+  window.location.href = `http://127.0.0.1:${port}/functions/d4e0`;
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ThemeProvider theme="light">
+        <BuildLog operationId="op1" />
+      </ThemeProvider>
+    </QueryClientProvider>,
+  );
+  await waitFor(() => expect(stream).toBeDefined());
+});
+afterEach(() => {
+  cleanup();
+  server.closeAllConnections();
+});
+
+test('a build shows its phase and what its tool says, and can be downloaded', async () => {
+  expect(asked).toEqual(['GET /console/operations/op1/build']);
+  say({ type: 'phase', phase: 'installing' });
+  say(line('npm http fetch GET 200'));
+  await screen.findByText('Installing dependencies');
+  await screen.findByText('npm http fetch GET 200');
+  expect(screen.getByRole('link', { name: 'Download the log' }).getAttribute('href')).toBe(
+    '/console/operations/op1/build-log',
+  );
+  say({ type: 'ended' });
+  await screen.findByText('The build has ended');
+  expect(screen.queryByRole('button', { name: 'Cancel the build' })).toBeNull();
+});
+
+test('a build can be cancelled', async () => {
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel the build' }));
+  await waitFor(() => expect(asked).toContain('POST /operations/op1:cancel'));
+});
+
+test('a stream that breaks off says so', async () => {
+  say(line('the last that was heard'));
+  await screen.findByText('the last that was heard');
+  stream?.end();
+  expect((await screen.findByRole('alert')).textContent).toContain('Could not follow the build');
+});
