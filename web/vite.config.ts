@@ -1,11 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { editorAhead } from './build/editor-ahead.ts';
+import { precompress } from './build/precompress.ts';
 
 const apiPort = process.env.FC_PORT ?? '8080';
 const apiPaths = ['/functions/v1', '/iam', '/operations', '/resource-manager', '/console', '/healthz'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), editorAhead(), precompress()],
   server: {
     host: '127.0.0.1',
     port: Number(process.env.FC_WEB_PORT ?? 5173),

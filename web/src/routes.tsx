@@ -7,7 +7,9 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { functionQuery } from './api/functions.ts';
 import { sessionQuery } from './api/session.ts';
+import { versionsQuery } from './api/versions.ts';
 import { FunctionsPage } from './functions/FunctionsPage.tsx';
 import { NotFoundPage } from './layout/NotFoundPage.tsx';
 import { ScreenError } from './layout/ScreenError.tsx';
@@ -66,6 +68,11 @@ const functions = createRoute({
 const functionPage = createRoute({
   getParentRoute: () => shell,
   path: '/functions/$functionId',
+  // Asked for while the screen's code is still on its way. Not waited for: the screen shows what is missing.
+  loader: ({ context: { queryClient }, params: { functionId } }) => {
+    void queryClient.prefetchQuery(functionQuery(functionId));
+    void queryClient.prefetchQuery(versionsQuery(functionId));
+  },
   component: lazyRouteComponent(() => import('./functions/FunctionPage.tsx')),
 });
 

@@ -1,0 +1,50 @@
+import type { Plugin, Rollup } from 'vite';
+
+const scriptName = 'editor-ahead.js';
+/** The screens that open one inside the other at a function's own address; each asks for the next only once it runs. */
+const screens = ['src/functions/FunctionPage.tsx', 'src/editor/EditorPage.tsx', 'src/editor/CodeEditor.tsx'];
+
+/**
+ * Makes the browser fetch the editor at once where the address is an editor's, and not one part after another. A script
+ * writes the links, because one page serves every address and no other screen should wait for Monaco.
+ */
+export function editorAhead(): Plugin {
+  return {
+    name: 'editor-ahead',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const files = new Set<string>();
+      for (const screen of screens) {
+        const chunk = Object.values(bundle).find(
+          (each) => each.type === 'chunk' && each.facadeModuleId?.endsWith(screen),
+        );
+        if (chunk?.type !== 'chunk') this.error(`${screen} is no part of its own any more`);
+        collect(chunk, { bundle, files });
+      }
+      const source = [
+        `if (/^\\/functions\\/[^/]+\\/?$/.test(location.pathname)) {`,
+        `  for (const href of ${JSON.stringify([...files].map((file) => `/${file}`))}) {`,
+        `    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));`,
+        '  }',
+        '}',
+        '',
+      ].join('\n');
+      this.emitFile({ type: 'asset', fileName: scriptName, source });
+    },
+    transformIndexHtml: () => [
+      { tag: 'script', attrs: { src: `/${scriptName}`, async: true }, injectTo: 'head-prepend' },
+    ],
+  };
+}
+
+function collect(
+  chunk: Rollup.OutputChunk,
+  { bundle, files }: { bundle: Rollup.OutputBundle; files: Set<string> },
+): void {
+  if (files.has(chunk.fileName)) return;
+  files.add(chunk.fileName);
+  for (const name of chunk.imports) {
+    const imported = bundle[name];
+    if (imported?.type === 'chunk') collect(imported, { bundle, files });
+  }
+}
