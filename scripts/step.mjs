@@ -30,17 +30,26 @@ export async function step(name, work) {
 }
 
 /**
- * Ends the process with the message of a set-up that failed; anything else is ours and keeps its stack.
+ * Tells the person why the set-up failed; anything else is ours and keeps its stack.
  *
  * @param {unknown} error
- * @returns {never}
  */
-export function giveUp(error) {
+export function tellFailure(error) {
   if (error instanceof SetUpError) {
     if (error.output !== '') console.error(error.output.trimEnd());
     console.error(`  ✘ ${error.message}`);
   } else {
     console.error(error);
   }
+}
+
+/**
+ * Tells why the set-up failed and ends the process.
+ *
+ * @param {unknown} error
+ * @returns {never}
+ */
+export function giveUp(error) {
+  tellFailure(error);
   process.exit(1);
 }

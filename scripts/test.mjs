@@ -8,7 +8,7 @@ import { checks } from './checks.mjs';
 import { root, tool, toolEnvironment } from './places.mjs';
 import { run } from './run.mjs';
 import { setUp } from './set-up.mjs';
-import { giveUp } from './step.mjs';
+import { tellFailure } from './step.mjs';
 import { stopOnSignal } from './stop-on-signal.mjs';
 import { fromExitCode, fromPlaywright, fromReport, fromVitest, judge, sum } from './tally.mjs';
 
@@ -20,8 +20,9 @@ try {
   await setUp({ purpose: 'test', signal });
 } catch (error) {
   rmSync(reports, { recursive: true });
+  tellFailure(error);
   console.log('0 passed, 1 failed');
-  giveUp(error);
+  process.exit(1);
 }
 
 /** @type {import('./tally.mjs').Tally[]} */
