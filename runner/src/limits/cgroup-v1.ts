@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ControlGroup, entryInto, type LimitsSupport, type ResourceLimits } from './control-group.ts';
+import { KeptFile } from './kept-file.ts';
 
 /** The four controllers that a sandbox needs. Each is a tree of its own in version 1. */
 const controllers = ['memory', 'pids', 'cpu', 'freezer'] as const;
@@ -35,10 +36,12 @@ export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string):
 class CgroupV1 implements ControlGroup {
   readonly #folders: ReadonlyMap<Controller, string>;
   readonly entry: readonly string[];
+  readonly #peak: KeptFile;
 
   constructor(folders: ReadonlyMap<Controller, string>) {
     this.#folders = folders;
     for (const folder of folders.values()) mkdirSync(folder);
+    this.#peak = new KeptFile(this.#file('memory', 'memory.max_usage_in_bytes'));
     this.entry = entryInto(controllers.map((controller) => this.#file(controller, 'cgroup.procs')));
   }
 
@@ -51,11 +54,7 @@ class CgroupV1 implements ControlGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    return Number(this.#read('memory', 'memory.max_usage_in_bytes'));
-  }
-
-  resetPeak(): void {
-    this.#write('memory', 'memory.max_usage_in_bytes', 0);
+    return this.#peak.readNumber();
   }
 
   outOfMemoryKills(): number {
@@ -85,6 +84,7 @@ class CgroupV1 implements ControlGroup {
   }
 
   remove(): boolean {
+    this.#peak.close();
     return [...this.#folders.values()].map(removeFolder).every(Boolean);
   }
 

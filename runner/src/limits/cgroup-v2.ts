@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ControlGroup, entryInto, type LimitsSupport, type ResourceLimits } from './control-group.ts';
+import { KeptFile } from './kept-file.ts';
 
 const needed = ['memory', 'pids', 'cpu'] as const;
 const cpuPeriodUs = 100_000;
@@ -34,12 +35,13 @@ export function openCgroupV2(home: string, label: string): LimitsSupport {
 class CgroupV2 implements ControlGroup {
   readonly #folder: string;
   readonly entry: readonly string[];
-  /** `memory.peak` cannot be reset before Linux 6.12; then the peak is that of the sandbox's whole life. */
-  #peakFile: 'memory.peak' | undefined = 'memory.peak';
+  /** Undefined once the kernel turned out not to tell: before Linux 5.19. */
+  #peak: KeptFile | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder);
+    this.#peak = new KeptFile(path.join(folder, 'memory.peak'));
     this.entry = entryInto([path.join(folder, 'cgroup.procs')]);
   }
 
@@ -54,17 +56,12 @@ class CgroupV2 implements ControlGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    if (!this.#peakFile) return undefined;
     try {
-      return Number(this.#read(this.#peakFile));
+      return this.#peak?.readNumber();
     } catch {
-      this.#peakFile = undefined; // Before Linux 5.19.
+      this.#peak = undefined;
       return undefined;
     }
-  }
-
-  resetPeak(): void {
-    this.#writeIfThere('memory.peak', 'reset');
   }
 
   outOfMemoryKills(): number {
@@ -84,6 +81,7 @@ class CgroupV2 implements ControlGroup {
   }
 
   remove(): boolean {
+    this.#peak?.close();
     try {
       rmdirSync(this.#folder);
     } catch (error) {

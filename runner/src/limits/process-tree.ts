@@ -38,8 +38,6 @@ export class ProcessTree implements ControlGroup {
     return undefined;
   }
 
-  resetPeak(): void {}
-
   outOfMemoryKills(): number {
     return this.#kills;
   }
