@@ -34,7 +34,9 @@ export function FunctionsPage() {
   const router = useRouter();
   useEffect(() => {
     // The editor is where the dialog leads; its code may come while the name is typed.
-    if (creating) void router.preloadRoute({ to: links.function('new') });
+    if (!creating) return;
+    for (const id of ['/shell/functions/$functionId', '/shell/functions/$functionId/'] as const)
+      router.loadRouteChunk(router.routesById[id])?.catch(() => {});
   }, [creating, router]);
   const create = (
     <Button view="action" size="l" onClick={() => setCreating(true)} data-tour="create-function">
