@@ -145,7 +145,7 @@ describe('what bad requests get', () => {
   test.each([
     ['no JSON', '{"folderId":', /not valid JSON/],
     ['no body', '', /not valid JSON/],
-    ['a list', [], /expected object/],
+    ['a list', [], /must be an object, not a list/],
     ['a field nobody knows', { folderId: 'f', nmae: 'x' }, /nmae: there is no such field/],
     ['a field that is served elsewhere', { folderId: 'f', logOptions: {} }, /logOptions cannot be set/],
     ['no folder', { name: 'abc' }, /folderId: is required/],
