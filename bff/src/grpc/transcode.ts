@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { status as statusSchema } from '../../contract/index.ts';
+import { invalid } from '../errors.ts';
 import type { Definitions, MessageType } from './definitions.ts';
 import { messageJson, restRequest } from './json-mapping.ts';
 import type { Method } from './methods.ts';
@@ -10,6 +11,8 @@ export type Answer = (request: Request) => Response | Promise<Response>;
 type Options = { answer: Answer; host: string; definitions: Definitions };
 
 const internal = 13;
+/** Ids as they are made, and roles, which are named `functions.editor`: nothing that a path reads as more than a name. */
+const pathValue = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 /** What a caller may send along with the message, by the same name in both worlds. */
 const passedHeaders = ['authorization', 'idempotency-key'];
 
@@ -50,7 +53,8 @@ export function transcoder(
     const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = String(rest[name] ?? '');
       delete rest[name];
-      return encodeURIComponent(value);
+      if (!pathValue.test(value)) throw refusedId(name, value);
+      return value;
     });
     const headers = new Headers({ host });
     for (const name of passedHeaders) {
@@ -78,6 +82,14 @@ class Refused extends Error {
     super(status?.details);
     this.status = status;
   }
+}
+
+/** Before it becomes a path: `..` and `x:tagHistory` would be the address of another method. */
+function refusedId(field: string, value: string): Refused {
+  const description =
+    value === '' ? 'is required' : 'must be an id as the console gave it out: letters, digits, "-" and "_"';
+  const { code, message } = invalid(field, description);
+  return new Refused({ code, details: message, metadata: new Metadata() });
 }
 
 function typeNamed(name: string, { messages }: Definitions): MessageType {

@@ -1,0 +1,53 @@
+import { Metadata, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { expect, test } from 'vitest';
+import { loadDefinitions } from './definitions.ts';
+import { services } from './methods.ts';
+import { transcoder } from './transcode.ts';
+
+const definitions = loadDefinitions();
+
+/** @returns the code and details that a client gets, and the paths that the API was asked for meanwhile. */
+async function call(service: string, rpc: string, request: unknown) {
+  const method = services[service]?.methods[rpc];
+  const type = definitions.messages.get(method?.request ?? '');
+  if (method === undefined || type === undefined) throw new Error(`no method ${rpc} of ${service}`);
+  const asked: string[] = [];
+  const answer = (sent: Request) => {
+    asked.push(`${sent.method} ${new URL(sent.url).pathname}`);
+    return Response.json({});
+  };
+  const handle = transcoder(method, { answer, host: 'localhost:9950', definitions });
+  const unary = { request: type.fromJSON(request), metadata: new Metadata(), sendMetadata: () => {} };
+  return await new Promise<{ code: number; details: string; asked: string[] }>((resolve) => {
+    handle(unary as unknown as ServerUnaryCall<unknown, unknown>, (error) =>
+      resolve({ code: error?.code ?? status.OK, details: error?.details ?? '', asked }),
+    );
+  });
+}
+
+test.each([
+  '..',
+  '.',
+  'x:tagHistory',
+  'x%3AtagHistory',
+  '../versions/x',
+  'x/operations',
+  'x?y',
+  'x#y',
+  'a..b',
+  ' ',
+  'é',
+  '',
+])('the id %j is refused by its field’s name, and leads nowhere', async (functionId) => {
+  const { code, details, asked } = await call('FunctionServiceService', 'get', { functionId });
+  expect(code).toBe(status.INVALID_ARGUMENT);
+  expect(details).toContain('functionId: ');
+  expect(asked).toEqual([]);
+});
+
+test('ids and roles as they are given out reach their route', async () => {
+  const tagHistory = await call('FunctionServiceService', 'listTagHistory', { functionId: 'd4e_a-1' });
+  expect(tagHistory.asked).toEqual(['GET /functions/v1/functions/d4e_a-1:tagHistory']);
+  const role = await call('RoleServiceService', 'get', { roleId: 'functions.functionInvoker' });
+  expect(role.asked).toEqual(['GET /iam/v1/roles/functions.functionInvoker']);
+});
