@@ -6,7 +6,7 @@ import { secretFile } from './secret-file.ts';
 
 const guessesPerMinute = 10;
 
-/** The secret that makes its bearer the owner, and the limit on guessing it. */
+/** The secret that makes its bearer the owner, and the limit on answering wrong guesses. */
 export class OwnerSecret {
   readonly #digest: Buffer;
   readonly #now: Clock;
@@ -18,22 +18,23 @@ export class OwnerSecret {
   }
 
   /**
+   * The right secret is always taken: strangers who guess must not be able to lock its owner out.
    * @returns whether the text is the owner's secret.
-   * @throws ApiError RESOURCE_EXHAUSTED after ten wrong ones within a minute.
+   * @throws ApiError RESOURCE_EXHAUSTED for a wrong one after ten within a minute.
    */
   accepts(text: string): boolean {
+    // Digests have one length whatever was sent, which timingSafeEqual needs.
+    if (timingSafeEqual(sha256(text), this.#digest)) return true;
     const now = this.#now();
     if (now - this.#wrong.sinceMs > 60_000) this.#wrong = { sinceMs: now, count: 0 };
     if (this.#wrong.count >= guessesPerMinute) {
       throw new ApiError(
         'RESOURCE_EXHAUSTED',
-        'Too many wrong owner tokens within a minute. Wait a minute and try again.',
+        'Too many wrong owner tokens within a minute. Wait a minute, or send the right one.',
       );
     }
-    // Digests have one length whatever was sent, which timingSafeEqual needs.
-    const right = timingSafeEqual(sha256(text), this.#digest);
-    if (!right) this.#wrong.count++;
-    return right;
+    this.#wrong.count++;
+    return false;
   }
 }
 
