@@ -57,6 +57,8 @@ describe('starting', () => {
     [{ FC_OWNER_TOKEN: 'short' }, /^FC_OWNER_TOKEN must be 16 to 4000 characters/],
     [{ FC_ALLOWED_HOSTS: 'ok:1,no way' }, /^FC_ALLOWED_HOSTS holds "no way"/],
     [{ FC_LOG_LEVEL: 'loud' }, /^FC_LOG_LEVEL must be debug/],
+    [{ FC_NPM_REGISTRY: 'nowhere' }, /^FC_NPM_REGISTRY is "nowhere", but must be an address/],
+    [{ FC_PIP_INDEX_URL: 'ftp://x/' }, /^FC_PIP_INDEX_URL is "ftp:\/\/x\/", but must be an address/],
   ])('%j: one line that says what is wrong, and status 1', async (env, line) => {
     const ports = { FC_PORT: '0', FC_GATEWAY_PORT: '0' };
     const { code, stdout, stderr } = await refusedStart({ FC_DATA_DIR: dataDir, ...ports, ...env });
