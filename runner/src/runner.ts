@@ -15,35 +15,30 @@
  * Who waits for whom: the runner waits for the guest, always with a deadline; the guest waits for frames; the metadata
  * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
  */
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import path from 'node:path';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layer-store.ts';
-import { CodeStore, linkLayer, linkTree } from './code/code-store.ts';
+import { Births } from './instances/birth.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
-import { baseEnvironment, refusesPool, startEnvironment } from './instances/environment.ts';
 import { Fleet } from './instances/fleet.ts';
-import { Instance } from './instances/instance.ts';
+import type { Instance } from './instances/instance.ts';
+import { Provisions } from './instances/provisions.ts';
 import { endLine, reportLine, startLine } from './instances/report.ts';
-import { limitsOf } from './limits/limits-of.ts';
-import { Pool } from './pool.ts';
+import { Stopwatch } from './instances/stopwatch.ts';
 import { RuntimeShelf } from './runtimes/shelf.ts';
-import { bootSandbox } from './sandbox/boot.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
 import {
   type BuildOptions,
   type BuildRequest,
   type BuildResult,
   type Call,
-  type Figures,
+  type Capacity,
   type FoundLayer,
   type IamToken,
   type InstallOptions,
   type Outcome,
+  type Provision,
   type RunnableVersion,
   type Runner,
   RunnerError,
@@ -64,18 +59,17 @@ class LocalRunner implements Runner {
   readonly #options: RunnerOptions;
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
-  readonly #code: CodeStore;
   readonly #layers: LayerStore;
   readonly #builder: Builder;
-  readonly #fleet = new Fleet(Math.min(64, Math.max(8, Math.floor(totalmem() / bytesPerInstance))));
-  readonly #pool: Pool;
+  readonly #births: Births;
+  readonly #fleet: Fleet<Instance>;
+  readonly #provisions: Provisions<Instance>;
   #isClosed = false;
 
   constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
     this.#options = options;
     this.#hosts = hosts;
     this.#shelf = shelf;
-    this.#code = new CodeStore(hosts.codeDir);
     this.#layers = new LayerStore(options.dataDir);
     this.#builder = new Builder({
       dataDir: options.dataDir,
@@ -84,10 +78,13 @@ class LocalRunner implements Runner {
       layers: this.#layers,
       registries: options.registries ?? {},
     });
-    this.#pool = new Pool({
-      boot: (runtime) => this.#bootSandbox(runtime),
-      onTrouble: (runtime, error) =>
-        options.log?.warn({ runtime, error: String(error) }, 'a sandbox for the pool could not be booted'),
+    this.#births = new Births({ hosts, shelf, layers: this.#layers, log: options.log });
+    const places = Math.min(64, Math.max(8, Math.floor(memoryBytes() / bytesPerInstance)));
+    this.#fleet = new Fleet(places, (versionId, livedMs) => this.#provisions.lost(versionId, livedMs));
+    this.#provisions = new Provisions({
+      fleet: this.#fleet,
+      start: (version) => this.#start(version),
+      log: options.log,
     });
   }
 
@@ -143,7 +140,16 @@ class LocalRunner implements Runner {
   }
 
   expect(runtime: string): void {
-    this.#pool.expect(runtime);
+    this.#births.expect(runtime);
+  }
+
+  provision(wanted: readonly Provision[]): void {
+    if (this.#isClosed) throw closedError();
+    this.#provisions.set(wanted);
+  }
+
+  capacity(): Capacity {
+    return { memoryBytes: memoryBytes() };
   }
 
   retire(versionId: string): Promise<void> {
@@ -152,68 +158,19 @@ class LocalRunner implements Runner {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#pool.close();
+    this.#births.close();
+    this.#provisions.close();
     await this.#fleet.close();
     await this.#hosts.close();
   }
 
   async #start(version: RunnableVersion): Promise<Instance> {
     try {
-      return await this.#boot(version);
+      return await this.#births.instance(version);
     } catch (error) {
       // Closing kills what boots, and that is all that went wrong.
       throw this.#isClosed ? closedError() : error;
     }
-  }
-
-  async #boot(version: RunnableVersion): Promise<Instance> {
-    const early = startEnvironment(version);
-    const code = await this.#code.unpacked(version.code);
-    const layer = version.layer === undefined ? undefined : await this.#layers.folder(version.layer);
-    const placeCode = async (codeDir: string) => {
-      await linkTree(code, codeDir);
-      if (layer !== undefined) await linkLayer(layer, codeDir);
-    };
-    // The loader looks for libraries where they were at start, so the code must be there by then.
-    const isForItAlone =
-      early !== undefined || refusesPool(version) || existsSync(path.join(code, 'shared-libs'));
-    const sandbox = isForItAlone
-      ? await this.#bootSandbox(version.runtime, { placeCode, early })
-      : await this.#pool.take(version.runtime);
-    try {
-      if (!isForItAlone) await placeCode(sandbox.codeDir);
-      sandbox.setLimits(limitsOf(version));
-      if (version.egress === 'none') await sandbox.closeEgress();
-      return new Instance(sandbox, version);
-    } catch (error) {
-      await sandbox.kill();
-      throw error;
-    }
-  }
-
-  /** @param own what of a version must be there at start; a sandbox for the pool has none */
-  async #bootSandbox(
-    runtime: string,
-    own?: {
-      placeCode: (codeDir: string) => Promise<void>;
-      early: Record<string, string> | undefined;
-    },
-  ): Promise<Sandbox> {
-    const interpreter = await this.#shelf.interpreter(runtime);
-    const support = await this.#shelf.support(interpreter);
-    const host = await this.#hosts.host([interpreter.interpreterDir, support]);
-    const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
-    return bootSandbox(
-      {
-        id: randomBytes(9).toString('hex'),
-        runtimeDir: support,
-        ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
-        command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
-        environment: { ...baseEnvironment, ...early },
-        placeCode: own?.placeCode,
-      },
-      host,
-    );
   }
 
   async #call(
@@ -273,43 +230,11 @@ class LocalRunner implements Runner {
   }
 }
 
-const bootstrapOf = {
-  nodejs: ['/function/runtime/bootstrap.cjs'],
-  python: ['/function/runtime/bootstrap.py'],
-} as const;
-
-/** The times of one call, in the order of its stations. */
-class Stopwatch {
-  readonly #arrived = performance.now();
-  #queued: number | undefined;
-  #loaded: number | undefined;
-  #handled: number | undefined;
-
-  queued(): void {
-    this.#queued = performance.now();
-  }
-
-  loaded(): void {
-    this.#loaded = performance.now();
-  }
-
-  handled(): void {
-    this.#handled = performance.now();
-  }
-
-  figures({ cold, maxMemoryBytes }: { cold: boolean; maxMemoryBytes?: number | undefined }): Figures {
-    const now = performance.now();
-    const queued = this.#queued ?? now;
-    const loaded = this.#loaded ?? queued;
-    return {
-      cold,
-      queueMs: queued - this.#arrived,
-      ...(this.#loaded === undefined ? {} : { initMs: loaded - queued }),
-      ...(this.#handled === undefined ? {} : { handlerMs: this.#handled - loaded }),
-      durationMs: now - this.#arrived,
-      ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
-    };
-  }
+/** Of the machine, or of the control group that this process is in. */
+function memoryBytes(): number {
+  // 0 where the kernel does not tell, and far more than there is where nothing limits it.
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }
 
 const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

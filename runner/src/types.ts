@@ -48,6 +48,12 @@ export type RunnableVersion = {
   environment: Readonly<Record<string, string>>;
   /** Calls that one instance may serve at a time; 1 unless the version says more. */
   concurrency: number;
+  /**
+   * Instances of the version at a time, from `zoneInstancesLimit` of a scaling policy (docs: functions/concepts/function);
+   * calls over it wait. The runner's own bound when absent or 0; one that is larger holds in its place, up to what the
+   * machine holds.
+   */
+  instancesLimit?: number;
   /** `internet` when absent, as in the cloud; this machine and private ranges are out of reach either way. */
   egress?: 'internet' | 'none';
   /** What `Runner.build` gave for the code; absent when it needs nothing. */
@@ -127,11 +133,26 @@ export interface Runner {
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
   /** A hint that costs nothing to drop: a version of this runtime was made, and its first call will come. */
   expect(runtime: string): void;
+  /**
+   * The whole set of instances that are to be ready before somebody calls, each version once; takes the place of the set
+   * before. They are started in the background, frozen while idle, stopped neither for age nor to make room, and replaced
+   * when they die, after a pause that grows with each quick death. At most half of what the machine holds is kept for
+   * them, in the order given. What is no longer wanted stops when it is idle.
+   */
+  provision(wanted: readonly Provision[]): void;
+  /** What no version may ask more of, here. */
+  capacity(): Capacity;
   /** Stops every instance of a version that was deleted. */
   retire(versionId: string): Promise<void>;
   /** Stops everything; nothing of any sandbox is left afterwards. */
   close(): Promise<void>;
 }
+
+/** How many initialised instances of a version are to be kept; 1 or more. */
+export type Provision = { version: RunnableVersion; instances: number };
+
+/** Memory of the machine, or less where the runner's own process may use less. */
+export type Capacity = { memoryBytes: number };
 
 /** Code whose dependencies are to be installed for a runtime. */
 export type BuildRequest = { runtime: string; code: CodePackage };

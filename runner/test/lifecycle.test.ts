@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Runner } from '../src/index.ts';
+import { createRunner, type Runner } from '../src/index.ts';
 import { dataDir, eventually, openRunner, returned, run, version, versionOf } from './harness.ts';
 
 /** Answers when the file that the event names exists in the sandbox's shared past: it never does, so it waits. */
@@ -117,6 +118,15 @@ describe('the runner', () => {
     expect(ownInstances().length).toBeLessThanOrEqual(10);
   }, 60_000);
 
+  it('queues calls over the limit that a version has of its own', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22', instancesLimit: 2 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, () => run(runner, toRun, { event: { ms: 20 } })),
+    );
+    expect(new Set(outcomes.map(returned)).size).toBeLessThanOrEqual(2);
+    expect(ownInstances().length).toBeLessThanOrEqual(2);
+  });
+
   it('never shares an instance between versions, even of the same code', async () => {
     const [one, other] = [1, 2].map(() => version('context', { runtime: 'nodejs22' }));
     if (!one || !other) throw new Error('two versions');
@@ -179,11 +189,66 @@ describe('the runner', () => {
     expect(groupsOf(child.pid ?? 0)).toEqual([]);
   });
 
+  it('says how much memory there is for a version', () => {
+    const { memoryBytes } = runner.capacity();
+    expect(memoryBytes).toBeGreaterThan(256 * 1024 * 1024);
+    expect(memoryBytes).toBeLessThanOrEqual(totalmem());
+  });
+
   it('refuses code whose paths lead outside, and writes nothing', async () => {
     const toRun = versionOf({ '../../../outside.js': 'exports.main = () => 1' }, { runtime: 'nodejs22' });
     await expect(run(runner, toRun)).rejects.toThrow('which is no path inside it');
     expect(existsSync(path.join(dataDir, 'outside.js'))).toBe(false);
     expect(existsSync(path.join(dataDir, 'code', toRun.code.sha256))).toBe(false);
+  });
+});
+
+describe('a provisioned instance', () => {
+  const ready: unknown[] = [];
+  const log = {
+    info: (fields: object, message: string) => ready.push({ ...fields, message }),
+    warn: () => {},
+  };
+  /** How many have become ready so far. */
+  const become = (count: number) =>
+    eventually(() => ready.length === count, `${count} provisioned instances have become ready`);
+  let provisioning: Runner;
+  beforeEach(async () => {
+    ready.length = 0;
+    provisioning = await createRunner({ dataDir, tokens: { tokenFor: async () => undefined }, log });
+  });
+  afterEach(() => provisioning.close());
+
+  it('serves the first call warm', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22' });
+    provisioning.provision([{ version: toRun, instances: 2 }]);
+    await become(2);
+    expect(ownInstances()).toHaveLength(2);
+    const outcomes = await Promise.all([1, 2].map(() => run(provisioning, toRun, { event: { ms: 100 } })));
+    expect(outcomes.map(({ figures }) => figures.cold)).toEqual([false, false]);
+    expect(ownInstances()).toHaveLength(2);
+  });
+
+  it('is replaced when a call ends it, and gone when it is no longer wanted', async () => {
+    const toRun = version('process', {
+      runtime: 'nodejs22',
+      entrypoint: 'index.hangs',
+      executionTimeoutMs: 500,
+    });
+    provisioning.provision([{ version: toRun, instances: 1 }]);
+    await become(1);
+    expect(await run(provisioning, toRun)).toMatchObject({ kind: 'timedOut', figures: { cold: false } });
+    await become(2);
+    provisioning.provision([]);
+    await eventually(() => ownInstances().length === 0, 'it is gone');
+  });
+
+  it('goes with its version', async () => {
+    const toRun = versionOf(waiting, { runtime: 'nodejs22' });
+    provisioning.provision([{ version: toRun, instances: 1 }]);
+    await become(1);
+    await provisioning.retire(toRun.versionId);
+    expect(ownInstances()).toEqual([]);
   });
 });
 

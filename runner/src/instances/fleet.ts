@@ -2,70 +2,131 @@
  * Which instance serves which call. A call goes to an instance of its version with room, else it may start a new one,
  * else it queues; a full queue refuses. Bounds: instances per version, instances of this machine, queued calls per
  * version. When the machine is full, the instance that was idle longest gives way; freed room goes to the waiting
- * versions in turn, so that a busy function does not starve the others.
+ * versions in turn, so that a busy function does not starve the others. Instances that are to be kept ready give way to
+ * nobody and do not grow old.
  */
 import { bounds } from '../bounds.ts';
 import { type RunnableVersion, RunnerError } from '../types.ts';
 import type { Instance } from './instance.ts';
 
+/** What the fleet needs of an instance. */
+export type Held = Pick<Instance, 'isDead' | 'gone' | 'idle' | 'wake' | 'stop' | 'kill'>;
+
 /** One call's share of an instance. */
-export interface Lease {
+export interface Lease<I extends Held> {
   /** A loaded instance; when absent, the call starts one and says so by `started` and `ready`. */
-  readonly instance: Instance | undefined;
-  started(instance: Instance): void;
+  readonly instance: I | undefined;
+  started(instance: I): void;
   /** It is loaded: other calls may use it too, as far as the version's concurrency allows. */
   ready(): void;
   /** The call has ended; an instance that never came or died is forgotten. */
   release(): void;
 }
 
-type Slot = {
-  group: Group;
-  instance: Instance | undefined;
-  isReady: boolean;
+type Slot<I extends Held> = {
+  group: Group<I>;
+  instance: I | undefined;
+  /** When it was loaded. */
+  readyAt: number | undefined;
   users: number;
   /** Its version was deleted: nobody new gets it, and it stops when it is free. */
   isRetired: boolean;
   forgotten: PromiseWithResolvers<void>;
 };
-type Waiter = { version: RunnableVersion; grant(lease: Lease): void; refuse(error: unknown): void };
-type Group = { versionId: string; slots: Set<Slot>; waiters: Waiter[] };
+type Waiter<I extends Held> = { grant(lease: Lease<I>): void; refuse(error: unknown): void };
+type Group<I extends Held> = {
+  /** As it was last asked for: its limit may have changed since an earlier call. */
+  version: RunnableVersion;
+  slots: Set<Slot<I>>;
+  waiters: Waiter<I>[];
+};
 
-export class Fleet {
-  /** In the order of whose turn it is to get freed room. */
-  readonly #groups = new Map<string, Group>();
+/** A version that has fewer instances than are to be kept ready lost one that had been loaded for so long, or never was. */
+export type OnShort = (versionId: string, livedMs: number) => void;
+
+export class Fleet<I extends Held> {
+  readonly #groups = new Map<string, Group<I>>();
+  /** Those with calls that wait, in the order of whose turn it is to get freed room. */
+  readonly #waiting = new Set<Group<I>>();
   /** The longest idle first. */
-  readonly #idle = new Set<Slot>();
+  readonly #idle = new Set<Slot<I>>();
+  /** How many instances of a version are to be kept ready. */
+  #kept: ReadonlyMap<string, number> = new Map();
   readonly #capacity: number;
+  readonly #onShort: OnShort;
   #slots = 0;
   #isClosed = false;
 
   /** @param capacity instances that this machine holds at a time */
-  constructor(capacity: number) {
+  constructor(capacity: number, onShort: OnShort = () => {}) {
     this.#capacity = capacity;
+    this.#onShort = onShort;
   }
 
   /** @returns a lease; or how many calls wait already, when they are too many */
-  async acquire(version: RunnableVersion, signal?: AbortSignal): Promise<Lease | { waiting: number }> {
+  async acquire(version: RunnableVersion, signal?: AbortSignal): Promise<Lease<I> | { waiting: number }> {
     if (this.#isClosed) throw closedError();
     signal?.throwIfAborted();
-    const group = this.#group(version.versionId);
-    const lease = group.waiters.length === 0 ? this.#tryLease(group, version) : undefined;
+    const group = this.#group(version);
+    const lease = group.waiters.length === 0 ? this.#tryLease(group) : undefined;
     if (lease) return lease;
     if (group.waiters.length >= bounds.queuedCallsPerVersion) return { waiting: group.waiters.length };
-    const { promise, resolve, reject } = Promise.withResolvers<Lease>();
-    const waiter: Waiter = { version, grant: resolve, refuse: reject };
+    const { promise, resolve, reject } = Promise.withResolvers<Lease<I>>();
+    const waiter: Waiter<I> = { grant: resolve, refuse: reject };
     group.waiters.push(waiter);
+    this.#waiting.add(group);
     const onAbort = () => {
       group.waiters = group.waiters.filter((other) => other !== waiter);
+      if (group.waiters.length === 0) this.#waiting.delete(group);
+      this.#dropEmpty(group);
       reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     return promise.finally(() => signal?.removeEventListener('abort', onAbort));
   }
 
+  /**
+   * From now on so many instances of these versions, and of no other, are kept once they are there. At most half of the
+   * machine is kept for them: other functions must find room. Idle ones that are no longer kept stop.
+   * @returns how many of each are kept
+   */
+  keep(wanted: readonly { version: RunnableVersion; instances: number }[]): ReadonlyMap<string, number> {
+    const before = this.#kept;
+    const kept = new Map<string, number>();
+    let room = Math.floor(this.#capacity / 2);
+    for (const { version, instances } of wanted) {
+      const count = Math.min(instances, limitOf(version), room);
+      if (count < 1 || kept.has(version.versionId)) continue;
+      kept.set(version.versionId, count);
+      room -= count;
+    }
+    this.#kept = kept;
+    for (const [versionId, count] of before) {
+      const surplus = count - (kept.get(versionId) ?? 0);
+      if (surplus <= 0) continue;
+      const idle = [...this.#idle].filter((slot) => slot.group.version.versionId === versionId);
+      for (const slot of idle.slice(0, surplus)) this.#discard(slot);
+    }
+    return kept;
+  }
+
+  isShort(versionId: string): boolean {
+    const kept = this.#kept.get(versionId) ?? 0;
+    return (this.#groups.get(versionId)?.slots.size ?? 0) < kept;
+  }
+
+  /** @returns what an instance that is to be kept ready is started with; undefined when there are enough or no room */
+  more(version: RunnableVersion): Lease<I> | undefined {
+    if (this.#isClosed || !this.isShort(version.versionId)) return undefined;
+    const group = this.#group(version);
+    const lease = this.#tryStart(group);
+    this.#dropEmpty(group);
+    return lease;
+  }
+
   /** Stops a version's instances: idle ones now, the others when their calls have ended; resolves when all are gone. */
   async retire(versionId: string): Promise<void> {
+    this.#kept = new Map([...this.#kept].filter(([id]) => id !== versionId));
     const slots = [...(this.#groups.get(versionId)?.slots ?? [])];
     for (const slot of slots) {
       slot.isRetired = true;
@@ -77,7 +138,8 @@ export class Fleet {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const slots: Slot[] = [];
+    const slots: Slot<I>[] = [];
+    this.#waiting.clear();
     for (const group of this.#groups.values()) {
       for (const waiter of group.waiters.splice(0)) waiter.refuse(closedError());
       slots.push(...group.slots);
@@ -85,26 +147,49 @@ export class Fleet {
     await Promise.all(slots.map((slot) => slot.instance?.kill()));
   }
 
-  #group(versionId: string): Group {
-    const known = this.#groups.get(versionId);
-    if (known) return known;
-    const group: Group = { versionId, slots: new Set(), waiters: [] };
-    this.#groups.set(versionId, group);
+  #group(version: RunnableVersion): Group<I> {
+    const known = this.#groups.get(version.versionId);
+    if (known) {
+      const isNarrower = limitOf(version) < limitOf(known.version);
+      known.version = version;
+      if (isNarrower) this.#trim(known);
+      return known;
+    }
+    const group: Group<I> = { version, slots: new Set(), waiters: [] };
+    this.#groups.set(version.versionId, group);
     return group;
   }
 
-  #tryLease(group: Group, version: RunnableVersion): Lease | undefined {
+  /** Stops idle instances over the limit; busy ones follow when they are free. */
+  #trim(group: Group<I>): void {
+    for (const slot of [...this.#idle]) {
+      if (group.slots.size <= limitOf(group.version)) return;
+      if (slot.group === group) this.#discard(slot);
+    }
+  }
+
+  #dropEmpty(group: Group<I>): void {
+    const { versionId } = group.version;
+    if (group.slots.size > 0 || group.waiters.length > 0) return;
+    if (this.#groups.get(versionId) === group) this.#groups.delete(versionId);
+  }
+
+  #tryLease(group: Group<I>): Lease<I> | undefined {
+    const { concurrency } = group.version;
     // The most recently used first: it is warm, and the others grow old and stop.
     for (const slot of [...group.slots].reverse()) {
-      const hasRoom = slot.users < Math.max(1, version.concurrency);
-      if (slot.isReady && !slot.isRetired && hasRoom && slot.instance?.isDead === false)
-        return this.#lease(slot);
+      const isFree = slot.readyAt !== undefined && !slot.isRetired && slot.users < Math.max(1, concurrency);
+      if (isFree && slot.instance?.isDead === false) return this.#lease(slot);
     }
-    if (group.slots.size >= bounds.instancesPerVersion || !this.#hasRoom()) return undefined;
-    const slot: Slot = {
+    return this.#tryStart(group);
+  }
+
+  #tryStart(group: Group<I>): Lease<I> | undefined {
+    if (group.slots.size >= limitOf(group.version) || !this.#hasRoom()) return undefined;
+    const slot: Slot<I> = {
       group,
       instance: undefined,
-      isReady: false,
+      readyAt: undefined,
       users: 0,
       isRetired: false,
       forgotten: Promise.withResolvers<void>(),
@@ -116,13 +201,21 @@ export class Fleet {
 
   #hasRoom(): boolean {
     if (this.#slots < this.#capacity) return true;
-    const [longestIdle] = this.#idle;
-    if (!longestIdle) return false;
-    this.#discard(longestIdle);
-    return true;
+    for (const slot of this.#idle) {
+      if (this.#isKept(slot)) continue;
+      void slot.instance?.stop();
+      // Its room is the asker's: it is not offered to those who wait.
+      this.#remove(slot);
+      return true;
+    }
+    return false;
   }
 
-  #lease(slot: Slot): Lease {
+  #isKept({ group }: Slot<I>): boolean {
+    return group.slots.size <= (this.#kept.get(group.version.versionId) ?? 0);
+  }
+
+  #lease(slot: Slot<I>): Lease<I> {
     slot.users += 1;
     this.#idle.delete(slot);
     slot.instance?.wake();
@@ -136,7 +229,7 @@ export class Fleet {
         if (this.#isClosed) void instance.kill();
       },
       ready: () => {
-        slot.isReady = true;
+        slot.readyAt = performance.now();
         this.#dispatch();
       },
       release: () => {
@@ -147,51 +240,72 @@ export class Fleet {
     };
   }
 
-  #release(slot: Slot): void {
+  #release(slot: Slot<I>): void {
     slot.users -= 1;
-    const { instance } = slot;
-    if (!instance || instance.isDead || !slot.isReady) {
+    const { instance, group } = slot;
+    if (!instance || instance.isDead || slot.readyAt === undefined) {
       void instance?.kill();
       this.#forget(slot);
     } else if (slot.users === 0) {
-      if (slot.isRetired) this.#discard(slot);
+      // There may be more than its limit since that was lowered.
+      if (slot.isRetired || group.slots.size > limitOf(group.version)) this.#discard(slot);
       else {
         this.#idle.add(slot);
-        instance.idle(bounds.idleMs, () => this.#discard(slot));
+        this.#rest(slot, instance);
       }
     }
     this.#dispatch();
   }
 
-  #discard(slot: Slot): void {
+  #rest(slot: Slot<I>, instance: I): void {
+    instance.idle(bounds.idleMs, () => {
+      if (this.#isKept(slot)) this.#rest(slot, instance);
+      else this.#discard(slot);
+    });
+  }
+
+  #discard(slot: Slot<I>): void {
     void slot.instance?.stop();
     this.#forget(slot);
   }
 
-  #forget(slot: Slot): void {
-    if (!slot.group.slots.delete(slot)) return;
+  #forget(slot: Slot<I>): void {
+    if (this.#remove(slot)) this.#dispatch();
+  }
+
+  #remove(slot: Slot<I>): boolean {
+    const { group } = slot;
+    const { versionId } = group.version;
+    if (!group.slots.delete(slot)) return false;
     this.#slots -= 1;
     this.#idle.delete(slot);
     slot.forgotten.resolve();
-    if (slot.group.slots.size === 0 && slot.group.waiters.length === 0)
-      this.#groups.delete(slot.group.versionId);
-    this.#dispatch();
+    this.#dropEmpty(group);
+    if (!this.#isClosed && this.isShort(versionId))
+      this.#onShort(versionId, slot.readyAt === undefined ? 0 : performance.now() - slot.readyAt);
+    return true;
   }
 
   #dispatch(): void {
-    for (const group of [...this.#groups.values()]) {
-      const waiter = group.waiters[0];
-      const lease = waiter && this.#tryLease(group, waiter.version);
-      if (!waiter || !lease) continue;
-      group.waiters.shift();
+    while (this.#grantOne());
+  }
+
+  /** Only those who wait are looked at: a call costs the same however many versions have idle instances. */
+  #grantOne(): boolean {
+    for (const group of this.#waiting) {
+      const lease = this.#tryLease(group);
+      if (!lease) continue;
+      const waiter = group.waiters.shift();
       // To the end of the row: the next room is somebody else's first.
-      this.#groups.delete(group.versionId);
-      this.#groups.set(group.versionId, group);
-      waiter.grant(lease);
-      this.#dispatch();
-      return;
+      this.#waiting.delete(group);
+      if (group.waiters.length > 0) this.#waiting.add(group);
+      waiter?.grant(lease);
+      return true;
     }
+    return false;
   }
 }
+
+const limitOf = ({ instancesLimit }: RunnableVersion) => instancesLimit || bounds.instancesPerVersion;
 
 const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

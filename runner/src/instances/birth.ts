@@ -1,0 +1,103 @@
+/** How an instance comes to be: a sandbox from the pool or one of its own, then its version's files and limits. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { LayerStore } from '../builds/layer-store.ts';
+import { CodeStore, linkLayer, linkTree } from '../code/code-store.ts';
+import { limitsOf } from '../limits/limits-of.ts';
+import { Pool } from '../pool.ts';
+import type { RuntimeShelf } from '../runtimes/shelf.ts';
+import { bootSandbox } from '../sandbox/boot.ts';
+import type { SandboxHosts } from '../sandbox/hosts.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { RunnableVersion, RunnerOptions } from '../types.ts';
+import { baseEnvironment, refusesPool, startEnvironment } from './environment.ts';
+import { Instance } from './instance.ts';
+
+type Parts = { hosts: SandboxHosts; shelf: RuntimeShelf; layers: LayerStore; log: RunnerOptions['log'] };
+
+export class Births {
+  readonly #hosts: SandboxHosts;
+  readonly #shelf: RuntimeShelf;
+  readonly #layers: LayerStore;
+  readonly #code: CodeStore;
+  readonly #pool: Pool;
+
+  constructor({ hosts, shelf, layers, log }: Parts) {
+    this.#hosts = hosts;
+    this.#shelf = shelf;
+    this.#layers = layers;
+    this.#code = new CodeStore(hosts.codeDir);
+    this.#pool = new Pool({
+      boot: (runtime) => this.#bootSandbox(runtime),
+      onTrouble: (runtime, error) =>
+        log?.warn({ runtime, error: String(error) }, 'a sandbox for the pool could not be booted'),
+    });
+  }
+
+  /** A version of this runtime was made: its first call will come. */
+  expect(runtime: string): void {
+    this.#pool.expect(runtime);
+  }
+
+  /** Nothing is booted ahead any more. */
+  close(): void {
+    this.#pool.close();
+  }
+
+  /** An instance whose code is in place and not loaded yet. */
+  async instance(version: RunnableVersion): Promise<Instance> {
+    const early = startEnvironment(version);
+    const code = await this.#code.unpacked(version.code);
+    const layer = version.layer === undefined ? undefined : await this.#layers.folder(version.layer);
+    const placeCode = async (codeDir: string) => {
+      await linkTree(code, codeDir);
+      if (layer !== undefined) await linkLayer(layer, codeDir);
+    };
+    // The loader looks for libraries where they were at start, so the code must be there by then.
+    const isForItAlone =
+      early !== undefined || refusesPool(version) || existsSync(path.join(code, 'shared-libs'));
+    const sandbox = isForItAlone
+      ? await this.#bootSandbox(version.runtime, { placeCode, early })
+      : await this.#pool.take(version.runtime);
+    try {
+      if (!isForItAlone) await placeCode(sandbox.codeDir);
+      sandbox.setLimits(limitsOf(version));
+      if (version.egress === 'none') await sandbox.closeEgress();
+      return new Instance(sandbox, version);
+    } catch (error) {
+      await sandbox.kill();
+      throw error;
+    }
+  }
+
+  /** @param own what of a version must be there at start; a sandbox for the pool has none */
+  async #bootSandbox(
+    runtime: string,
+    own?: {
+      placeCode: (codeDir: string) => Promise<void>;
+      early: Record<string, string> | undefined;
+    },
+  ): Promise<Sandbox> {
+    const interpreter = await this.#shelf.interpreter(runtime);
+    const support = await this.#shelf.support(interpreter);
+    const host = await this.#hosts.host([interpreter.interpreterDir, support]);
+    const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
+    return bootSandbox(
+      {
+        id: randomBytes(9).toString('hex'),
+        runtimeDir: support,
+        ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
+        command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
+        environment: { ...baseEnvironment, ...early },
+        placeCode: own?.placeCode,
+      },
+      host,
+    );
+  }
+}
+
+const bootstrapOf = {
+  nodejs: ['/function/runtime/bootstrap.cjs'],
+  python: ['/function/runtime/bootstrap.py'],
+} as const;

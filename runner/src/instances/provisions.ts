@@ -1,0 +1,137 @@
+/** Keeps instances ready that nobody has called yet: starts them in the background and replaces those that die. */
+import type { Provision, RunnableVersion, RunnerOptions } from '../types.ts';
+import type { Fleet, Held } from './fleet.ts';
+import type { Instance } from './instance.ts';
+
+/** An instance that lived so long did not die of its start. */
+const soundMs = 60_000;
+const firstPauseMs = 1000;
+const longestPauseMs = 5 * 60_000;
+/** Before it is looked again whether a full machine has room. */
+const fullPauseMs = 1000;
+
+type Loadable = Held & Pick<Instance, 'load'>;
+type Entry = {
+  version: RunnableVersion;
+  /** Instances that died soon, one after the other. */
+  quickDeaths: number;
+  isFilling: boolean;
+  timer: NodeJS.Timeout | undefined;
+};
+
+export class Provisions<I extends Loadable> {
+  readonly #fleet: Fleet<I>;
+  readonly #start: (version: RunnableVersion) => Promise<I>;
+  readonly #log: RunnerOptions['log'];
+  readonly #entries = new Map<string, Entry>();
+  #isClosed = false;
+
+  /** @param parts `start` gives an instance that is not loaded yet */
+  constructor(parts: {
+    fleet: Fleet<I>;
+    start: (version: RunnableVersion) => Promise<I>;
+    log: RunnerOptions['log'];
+  }) {
+    this.#fleet = parts.fleet;
+    this.#start = parts.start;
+    this.#log = parts.log;
+  }
+
+  /** The whole set; what was wanted before and is not in it is let go. */
+  set(wanted: readonly Provision[]): void {
+    const kept = this.#fleet.keep(wanted);
+    for (const [versionId, { timer }] of this.#entries) {
+      if (kept.has(versionId)) continue;
+      clearTimeout(timer);
+      this.#entries.delete(versionId);
+    }
+    for (const { version, instances } of wanted) {
+      const count = kept.get(version.versionId) ?? 0;
+      if (count < instances)
+        this.#log?.warn(
+          { versionId: version.versionId, wanted: instances, kept: count },
+          'fewer provisioned instances are kept than wanted: the version or this machine has no room for more',
+        );
+      if (count > 0) this.#want(version);
+    }
+  }
+
+  /** The fleet has fewer than are to be kept: one is gone that had been loaded for so long, 0 when it never was. */
+  lost(versionId: string, livedMs: number): void {
+    const entry = this.#entries.get(versionId);
+    if (!entry) return;
+    entry.quickDeaths = livedMs < soundMs ? entry.quickDeaths + 1 : 0;
+    this.#later(entry, pauseMs(entry.quickDeaths));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const { timer } of this.#entries.values()) clearTimeout(timer);
+    this.#entries.clear();
+  }
+
+  #want(version: RunnableVersion): void {
+    const known = this.#entries.get(version.versionId);
+    if (known) known.version = version;
+    const entry = known ?? { version, quickDeaths: 0, isFilling: false, timer: undefined };
+    this.#entries.set(version.versionId, entry);
+    // A pause that runs goes on: who sets the same again does not hurry what fails.
+    if (!entry.timer) void this.#fill(entry);
+  }
+
+  #isWanted(entry: Entry): boolean {
+    return !this.#isClosed && this.#entries.get(entry.version.versionId) === entry;
+  }
+
+  #later(entry: Entry, ms: number): void {
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => {
+      entry.timer = undefined;
+      void this.#fill(entry);
+    }, ms);
+    entry.timer.unref();
+  }
+
+  /** One at a time, so that a set of many does not take the machine from calls. */
+  async #fill(entry: Entry): Promise<void> {
+    if (entry.isFilling) return;
+    entry.isFilling = true;
+    try {
+      while (this.#isWanted(entry) && !entry.timer && this.#fleet.isShort(entry.version.versionId)) {
+        if (!(await this.#startOne(entry))) this.#later(entry, fullPauseMs);
+      }
+    } finally {
+      entry.isFilling = false;
+    }
+  }
+
+  /** @returns false when there was no room; one that fails is told by the fleet, by `lost` */
+  async #startOne(entry: Entry): Promise<boolean> {
+    const { version } = entry;
+    const lease = this.#fleet.more(version);
+    if (!lease) return false;
+    const { versionId } = version;
+    try {
+      const instance = await this.#start(version);
+      lease.started(instance);
+      const deadlineMs = Date.now() + version.executionTimeoutMs;
+      const failed = await instance.load({ deadlineMs, onLog: undefined });
+      if (!failed && !this.#isWanted(entry)) await instance.stop();
+      else if (!failed) {
+        lease.ready();
+        this.#log?.info({ versionId }, 'a provisioned instance is ready');
+      } else if (failed.kind !== 'stopped')
+        this.#log?.warn({ versionId, ending: failed.kind }, 'a provisioned instance could not be loaded');
+    } catch (error) {
+      if (!this.#isClosed)
+        this.#log?.warn({ versionId, error: String(error) }, 'a provisioned instance could not be started');
+    } finally {
+      lease.release();
+    }
+    return true;
+  }
+}
+
+function pauseMs(quickDeaths: number): number {
+  return quickDeaths === 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** (quickDeaths - 1));
+}

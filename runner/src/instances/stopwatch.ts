@@ -1,0 +1,35 @@
+import type { Figures } from '../types.ts';
+
+/** The times of one call, in the order of its stations. */
+export class Stopwatch {
+  readonly #arrived = performance.now();
+  #queued: number | undefined;
+  #loaded: number | undefined;
+  #handled: number | undefined;
+
+  queued(): void {
+    this.#queued = performance.now();
+  }
+
+  loaded(): void {
+    this.#loaded = performance.now();
+  }
+
+  handled(): void {
+    this.#handled = performance.now();
+  }
+
+  figures({ cold, maxMemoryBytes }: { cold: boolean; maxMemoryBytes?: number | undefined }): Figures {
+    const now = performance.now();
+    const queued = this.#queued ?? now;
+    const loaded = this.#loaded ?? queued;
+    return {
+      cold,
+      queueMs: queued - this.#arrived,
+      ...(this.#loaded === undefined ? {} : { initMs: loaded - queued }),
+      ...(this.#handled === undefined ? {} : { handlerMs: this.#handled - loaded }),
+      durationMs: now - this.#arrived,
+      ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
+    };
+  }
+}

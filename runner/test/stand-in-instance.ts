@@ -1,0 +1,53 @@
+import type { RunnableVersion } from '../src/index.ts';
+import type { Held } from '../src/instances/fleet.ts';
+import { versionOf } from './harness.ts';
+
+/** In the place of a sandbox, for tests of who gets which: it does nothing and dies when told. */
+export class StandIn implements Held {
+  isDead = false;
+  loads = 0;
+  readonly gone: Promise<void>;
+  readonly #end: () => void;
+  #onOld: () => void = () => {};
+  readonly #failsToLoad: boolean;
+
+  constructor({ failsToLoad = false } = {}) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.gone = promise;
+    this.#end = resolve;
+    this.#failsToLoad = failsToLoad;
+  }
+
+  async load() {
+    this.loads += 1;
+    if (!this.#failsToLoad) return undefined;
+    this.isDead = true;
+    const error = { errorMessage: 'no such module', errorType: 'Error' };
+    return { kind: 'failed', phase: 'init', error } as const;
+  }
+
+  idle(_idleMs: number, onOld: () => void): void {
+    this.#onOld = onOld;
+  }
+
+  wake(): void {
+    this.#onOld = () => {};
+  }
+
+  /** Nobody has called it for `idleMs`. */
+  growOld(): void {
+    this.#onOld();
+  }
+
+  async stop(): Promise<void> {
+    this.isDead = true;
+    this.#end();
+  }
+
+  kill(): Promise<void> {
+    return this.stop();
+  }
+}
+
+export const anyVersion = (settings: Partial<RunnableVersion> = {}): RunnableVersion =>
+  versionOf({ 'index.js': '' }, { runtime: 'nodejs22', ...settings });
