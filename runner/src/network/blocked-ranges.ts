@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
  * they hold for every protocol and for any name that resolves there. Only a longer prefix leads elsewhere: the
  * metadata address, which is the sandbox's own, and the resolver of `egress.ts`.
  */
-export const blockedRanges: readonly { cidr: string; reason: string }[] = [
+const blockedRanges: readonly { cidr: string; reason: string }[] = [
   { cidr: '0.0.0.0/8', reason: '"this network" (RFC 791); Linux connects 0.0.0.0 to the local machine' },
   { cidr: '10.0.0.0/8', reason: 'private (RFC 1918)' },
   { cidr: '100.64.0.0/10', reason: 'behind carrier NAT (RFC 6598), where clouds keep internal services' },

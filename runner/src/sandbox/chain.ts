@@ -29,7 +29,7 @@ const networkScript = [
  * What `ip` does in the new namespace: the metadata address, and no route to private ranges and this machine, whatever
  * way out is opened later. A program that tries learns that the host is unreachable.
  */
-export function networkBatch(blocked: readonly string[]): string {
+function networkBatch(blocked: readonly string[]): string {
   const lines = ['link set lo up', 'addr add 169.254.169.254/32 dev lo'];
   return [...lines, ...blocked.map((range) => `route add unreachable ${range}`), ''].join('\n');
 }
