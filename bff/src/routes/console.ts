@@ -4,6 +4,7 @@ import { doctorReport, resourceId, session, signInRequest, versionFiles } from '
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
+import { describeSubject, type Subject } from '../iam/subject.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
 const params = z.object({ functionVersionId: resourceId });
@@ -20,7 +21,10 @@ export function consoleRoutes(cloud: Cloud): Api {
       path: '/console/session',
       responses: answers(session, 'Who is signed in'),
     }),
-    (c) => c.json(whoIs(cloud), 200),
+    (c) => {
+      requireOwner(c.var.subject, 'has a session here');
+      return c.json(whoIs(cloud), 200);
+    },
   );
   api.openapi(
     createRoute({
@@ -54,14 +58,7 @@ export function consoleRoutes(cloud: Cloud): Api {
       responses: answers(doctorReport, 'What the machine offers to functions, found on the spot'),
     }),
     async (c) => {
-      if (c.var.subject.id !== ownerId)
-        throw new ApiError(
-          'PERMISSION_DENIED',
-          'Permission denied: only the owner may examine the machine.',
-          {
-            reason: 'OWNER_ONLY',
-          },
-        );
+      requireOwner(c.var.subject, 'may examine the machine');
       examination ??= examine(runner).finally(() => {
         examination = undefined;
       });
@@ -93,6 +90,15 @@ export function consoleRoutes(cloud: Cloud): Api {
     });
   });
   return api;
+
+  function requireOwner(subject: Subject, what: string): void {
+    if (subject.id === ownerId) return;
+    throw new ApiError(
+      'PERMISSION_DENIED',
+      `Permission denied: only the owner ${what}, and the request came from the ${describeSubject(subject)}.`,
+      { reason: 'OWNER_ONLY' },
+    );
+  }
 }
 
 function whoIs({ home, gatewayUrl }: Cloud) {
