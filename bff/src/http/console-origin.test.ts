@@ -98,6 +98,20 @@ describe('signing in', () => {
     expect(body).toMatchObject({ code: 16, message: expect.stringMatching(/Sign in first/) });
   });
 
+  test('a token is answered for the account that it is of: only the owner has a session', async () => {
+    const { id } = await it.createAccount('asks-who-it-is');
+    const cookie = await signedIn();
+    const asOwner = await browse('/console/session', { authorization: `Bearer ${it.ownerIamToken}` });
+    expect(session.parse(asOwner.body).subject.id).toBe(it.cloud.ownerId);
+    const asAccount = await browse('/console/session', {
+      cookie,
+      authorization: `Bearer ${await it.tokenOf(id)}`,
+    });
+    expect(asAccount.status).toBe(403);
+    expect(asAccount.body.message).toContain(`service account ${id}`);
+    expect(JSON.stringify(asAccount.body)).not.toContain(it.cloud.ownerId);
+  });
+
   test('a bad token is refused although a good session came along', async () => {
     const cookie = await signedIn();
     const { status } = await browse('/console/session', { cookie, authorization: 'Bearer t1.bad.token' });
