@@ -94,6 +94,8 @@ export class Versions {
     };
     return await this.#o.artifacts.hold(code.sha256, async () => {
       if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
+      // Deleted after it was read and before its package was held, the source may have taken the package along.
+      if (wanted.versionId !== undefined) await this.row(wanted.versionId);
       return await this.#installed(draft, code);
     });
   }

@@ -93,6 +93,31 @@ describe('versions', () => {
     const one = await it.createFunction('shares-one');
     const other = await it.createFunction('shares-other');
     await it.createVersion(one.id, { content });
+  test('code whose version is deleted while it is copied is not copied: no version lacks its package', async () => {
+    const fn = await it.createFunction('loses-its-source');
+    const content = zipOf({ 'index.js': '// of the version that goes' });
+    const source = await it.createVersion(fn.id, { content });
+    await it.createVersion(fn.id);
+    const { access } = it.cloud;
+    const require = access.require.bind(access);
+    access.require = async (by, permission, resource) => {
+      await require(by, permission, resource);
+      if (permission !== 'functions.versions.getCode') return;
+      access.require = require;
+      const before = packagesOnDisk().length;
+      expect(
+        (await it.send(`/functions/v1/versions/${source.id}?force=true`, { method: 'DELETE' })).status,
+      ).toBe(200);
+      await expect.poll(packagesOnDisk).toHaveLength(before - 1);
+    };
+    const copy = { ...versionRequest(fn.id), content: undefined, versionId: source.id };
+    const { status, body } = await create(copy);
+    expect(status).toBe(404);
+    expect(body.message).toContain(`Version ${source.id} not found`);
+    const list = await it.send(`/functions/v1/versions?functionId=${fn.id}`);
+    expect(list.body.versions).toHaveLength(1);
+  });
+
     await it.createVersion(other.id, { content });
     expect(packagesOnDisk()).toHaveLength(before + 1);
     await it.send(`/functions/v1/functions/${one.id}`, { method: 'DELETE' });
