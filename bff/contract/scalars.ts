@@ -25,10 +25,17 @@ export const latestTag = '$latest';
 export const resourceId = z.string().min(1).max(50);
 /** RFC 3339, UTC. */
 export const timestamp = z.string();
-/** int64 as JSON has it: a string of digits. */
-export const int64 = z
-  .string()
-  .regex(/^\d{1,19}$/, 'must be a whole number written as a string, such as "134217728"');
+/**
+ * int64 as proto3's JSON has it: a string of digits; a JSON number is taken too, as long as it is exact, and becomes
+ * that string.
+ */
+export const int64 = z.preprocess(
+  (value: string | number) =>
+    typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value))
+      ? String(value)
+      : value,
+  z.string().regex(/^\d{1,19}$/, 'must be a whole number, such as "134217728"'),
+);
 /** protobuf Duration as JSON has it. */
 export const duration = z
   .string()

@@ -58,6 +58,12 @@ describe('versions', () => {
     expect(read.body).not.toHaveProperty('content');
   });
 
+  test('numbers may be sent as numbers, and are told as text', async () => {
+    const fn = await it.createFunction('numbers');
+    const made = await it.createVersion(fn.id, { resources: { memory: 268435456 }, concurrency: 3 });
+    expect(made).toMatchObject({ resources: { memory: '268435456' }, concurrency: '3' });
+  });
+
   test('$latest moves by itself, and a version that no tag leads to is obsolete', async () => {
     const fn = await it.createFunction('moving');
     const first = await it.createVersion(fn.id);
@@ -196,7 +202,10 @@ describe('what bad versions get', () => {
     ['too little memory', 'resources.memory', { resources: { memory: '1048576' } }],
     ['memory between the steps', 'resources.memory', { resources: { memory: '134217729' } }],
     ['too much memory', 'resources.memory', { resources: { memory: '17179869184' } }],
-    ['memory as a number', 'resources.memory', { resources: { memory: 134217728 } }],
+    ['memory as a fraction', 'resources.memory', { resources: { memory: 134217728.5 } }],
+    ['memory below nothing', 'resources.memory', { resources: { memory: -134217728 } }],
+    ['memory that no number holds exactly', 'resources.memory', { resources: { memory: 2 ** 53 } }],
+    ['memory as an empty text', 'resources.memory', { resources: { memory: '' } }],
     ['no timeout', 'executionTimeout', { executionTimeout: '0s' }],
     ['a timeout beyond ten minutes', 'executionTimeout', { executionTimeout: '601s' }],
     ['a timeout without its unit', 'executionTimeout', { executionTimeout: '5' }],
