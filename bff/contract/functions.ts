@@ -5,6 +5,7 @@ import {
   int64,
   labels,
   limits,
+  refusingProto,
   resourceId,
   resourceName,
   settableTag,
@@ -76,11 +77,13 @@ export const version = z.object({
 });
 export type Version = z.infer<typeof version>;
 
-export const environmentVariables = z.record(
-  z
-    .string()
-    .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, 'a variable is named with letters, digits and "_", a letter first'),
-  z.string().max(4096, 'a variable is at most 4096 characters long'),
+const variableNames = 'a variable is named with letters, digits and "_", a letter first';
+export const environmentVariables = z.preprocess(
+  refusingProto(variableNames),
+  z.record(
+    z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, variableNames),
+    z.string().max(4096, 'a variable is at most 4096 characters long'),
+  ),
 );
 
 /** Exactly one source of code: `content` (a zip in base64) or `versionId` (copy the code of another version). */

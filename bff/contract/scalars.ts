@@ -47,19 +47,18 @@ export const resourceName = z
     /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/,
     'must be 3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
   );
-export const labels = z
-  .record(
-    z
-      .string()
-      .regex(
-        /^[a-z][-_./@0-9a-z]{0,62}$/,
-        'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63',
-      ),
-    z
-      .string()
-      .regex(/^[-_./@0-9a-z]{0,63}$/, 'a label holds lowercase letters, digits and -_./@, at most 63'),
-  )
-  .refine((map) => Object.keys(map).length <= 64, 'must be at most 64 labels');
+const labelNames = 'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63';
+export const labels = z.preprocess(
+  refusingProto(labelNames),
+  z
+    .record(
+      z.string().regex(/^[a-z][-_./@0-9a-z]{0,62}$/, labelNames),
+      z
+        .string()
+        .regex(/^[-_./@0-9a-z]{0,63}$/, 'a label holds lowercase letters, digits and -_./@, at most 63'),
+    )
+    .refine((map) => Object.keys(map).length <= 64, 'must be at most 64 labels'),
+);
 /** A tag that a person may set; `$latest` is not one of them. */
 export const settableTag = z
   .string()
@@ -74,3 +73,15 @@ export const pageQuery = z.object({
   pageToken: z.string().max(2000).optional(),
   filter: z.string().max(1000).optional(),
 });
+
+/**
+ * JSON may name a key `__proto__`, and a record's schema drops it without a word: this refuses it ahead of the schema.
+ * @param message which names there may be
+ */
+export function refusingProto(message: string) {
+  return (map: Record<string, string>, context: z.core.$RefinementCtx) => {
+    if (typeof map === 'object' && map !== null && Object.hasOwn(map, '__proto__'))
+      context.issues.push({ code: 'custom', path: ['__proto__'], message, input: map });
+    return map;
+  };
+}

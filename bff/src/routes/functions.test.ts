@@ -67,6 +67,7 @@ describe('functions', () => {
     [{ Upper: 'a' }],
     [{ a: 'UPPER' }],
     [{ ['a'.repeat(64)]: 'a' }],
+    [{ ['__proto__']: 'a' }],
     [Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, '']))],
   ])('labels that break the rules are refused', async (labels) => {
     expect((await it.post('/functions/v1/functions', { folderId: it.folderId, labels })).status).toBe(400);

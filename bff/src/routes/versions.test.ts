@@ -211,6 +211,7 @@ describe('what bad versions get', () => {
     ['a timeout without its unit', 'executionTimeout', { executionTimeout: '5' }],
     ['an account that does not exist', 'serviceAccountId', { serviceAccountId: 'ajenobody' }],
     ['a variable with a bad name', 'environment.1ST', { environment: { '1ST': 'x' } }],
+    ['a variable named __proto__', 'environment.__proto__', { environment: { ['__proto__']: 'x' } }],
     ['variables beyond 4 KB', 'environment', { environment: { A: 'x'.repeat(4096) } }],
     ['a variable with a NUL', 'environment.A', { environment: { A: 'a\0b' } }],
     ['a concurrency beyond 16', 'concurrency', { concurrency: '17' }],
