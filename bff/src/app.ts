@@ -9,7 +9,7 @@ import { ApiError } from './errors.ts';
 import { publicPath } from './http/colon-verbs.ts';
 import { consolePages } from './http/console-pages.ts';
 import { idempotencyKey, idempotencyKeyParameter } from './http/idempotency-key.ts';
-import { originGuard } from './http/origin-guard.ts';
+import { originGuard, siteGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
@@ -66,6 +66,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options)
   for (const prefix of apiPrefixes) {
     app.use(
       prefix,
+      siteGuard(),
       bodyLimit({
         maxSize: requestBodyBytesMax,
         onError: () => {

@@ -150,6 +150,32 @@ describe('other origins', () => {
     },
   );
 
+  test.each([
+    ['cross-site', '/console/session'],
+    ['same-site', '/console/session'],
+    ['same-site', '/console/doctor'],
+    ['cross-site', '/functions/v1/runtimes'],
+    ['same-site', '/operations/d4e123:cancel'],
+  ])('a %s page reads nothing from %s, though the session comes along', async (site, path) => {
+    const cookie = await signedIn();
+    const { status, body } = await browse(path, { cookie, 'sec-fetch-site': site });
+    expect(status).toBe(403);
+    expect(body.message).toMatch(/Pages of other origins/);
+  });
+
+  test('the console’s own pages, addresses typed in, and programs may read', async () => {
+    const cookie = await signedIn();
+    for (const site of ['same-origin', 'none'])
+      expect((await browse('/console/session', { cookie, 'sec-fetch-site': site })).status).toBe(200);
+    expect((await browse('/console/session', { cookie })).status).toBe(200);
+  });
+
+  test('links from anywhere lead to the console', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await browse('/functions', headers)).status).toBe(200);
+    expect((await browse('/assets/index-B4dC0ffe.js', { 'sec-fetch-site': 'same-site' })).status).toBe(200);
+  });
+
   test('no answer invites other origins to read it', async () => {
     const { headers } = await browse('/console/session', { origin: 'http://evil.example' });
     expect(headers.get('access-control-allow-origin')).toBeNull();

@@ -28,6 +28,24 @@ export function originGuard({ hosts }: { hosts: ReadonlySet<string> }): Middlewa
   };
 }
 
+/**
+ * Keeps pages of other origins from asking the API at all, were it only to read: cookies know no ports, so that
+ * `SameSite` lets a page of another port send the session along. For the API alone; its documents and files may be
+ * linked to from anywhere.
+ */
+export function siteGuard(): MiddlewareHandler {
+  return async function siteGuard(c, next) {
+    const site = c.req.header('sec-fetch-site')?.toLowerCase();
+    if (site === 'cross-site' || site === 'same-site')
+      throw new ApiError(
+        'PERMISSION_DENIED',
+        "Pages of other origins may not ask this API anything. Use the console's own pages, or a program with a token.",
+        { reason: 'ORIGIN_NOT_ALLOWED' },
+      );
+    await next();
+  };
+}
+
 function isOwn(origin: string, hosts: ReadonlySet<string>): boolean {
   const host = /^https?:\/\/(.+)$/.exec(origin.toLowerCase())?.[1];
   return host !== undefined && hosts.has(host);
