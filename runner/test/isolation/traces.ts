@@ -14,7 +14,8 @@ function ifThere<T>(read: () => T): T | undefined {
 
 const processes = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 const commandOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '';
-const namespaceOf = (pid: string, kind: 'pid' | 'net') =>
+const kinds = ['pid', 'net'] as const;
+const namespaceOf = (pid: string, kind: (typeof kinds)[number]) =>
   ifThere(() => readlinkSync(`/proc/${pid}/ns/${kind}`));
 const cgroupsOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ?? '';
 
@@ -91,7 +92,7 @@ export class Traces {
     const ids = folders.map((folder) => path.basename(folder));
     for (const pid of processes()) {
       if (!ids.some((id) => commandOf(pid).includes(id))) continue;
-      for (const kind of ['pid', 'net'] as const) {
+      for (const kind of kinds) {
         const namespace = namespaceOf(pid, kind);
         if (namespace && namespace !== namespaceOf('self', kind)) this.#namespaces.add(namespace);
       }
@@ -112,20 +113,30 @@ export class Traces {
   remains(): string[] {
     const ids = [...this.#folders].map((folder) => path.basename(folder));
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+    const commands = new Map(processes().map((pid) => [pid, commandOf(pid)]));
+    const reused = namespacesOfOthers(commands, ids);
+    const isOfSandbox = (pid: string, command: string) =>
+      ids.some((id) => command.includes(id)) ||
+      kinds.some((kind) => {
+        const namespace = namespaceOf(pid, kind) ?? '';
+        return this.#namespaces.has(namespace) && !reused.has(namespace);
+      });
     return [
       ...[...this.#folders].filter((folder) => existsSync(folder)).map((folder) => `folder ${folder}`),
       ...[...this.#cgroups].filter((group) => existsSync(group)).map((group) => `cgroup ${group}`),
       ...mounts.filter((mount) => ids.some((id) => mount.includes(id))).map((mount) => `mount ${mount}`),
-      ...processes()
-        .filter((pid) => this.#isOfSandbox(pid, ids))
-        .map((pid) => `process ${pid} ${commandOf(pid).replaceAll('\0', ' ').slice(0, 80)}`),
+      ...[...commands]
+        .filter(([pid, command]) => isOfSandbox(pid, command) && !isOrphanedZombie(pid))
+        .map(([pid, command]) => `process ${pid} ${command.replaceAll('\0', ' ').slice(0, 80)}`),
     ];
   }
+}
 
-  #isOfSandbox(pid: string, ids: readonly string[]): boolean {
-    const isInside = (['pid', 'net'] as const).some((kind) =>
-      this.#namespaces.has(namespaceOf(pid, kind) ?? ''),
-    );
-    return (isInside || ids.some((id) => commandOf(pid).includes(id))) && !isOrphanedZombie(pid);
-  }
+/** The kernel gives the number of a namespace that is gone to the next one, so it may be another sandbox's by now. */
+function namespacesOfOthers(commands: ReadonlyMap<string, string>, own: readonly string[]): Set<string> {
+  const others = [...commands].filter(([, command]) => {
+    const id = /\/([0-9a-f]{18})\/code\0/.exec(command)?.[1];
+    return id !== undefined && !own.includes(id);
+  });
+  return new Set(others.flatMap(([pid]) => kinds.map((kind) => namespaceOf(pid, kind) ?? '')));
 }
