@@ -3,7 +3,8 @@ import os
 import sys
 import traceback
 
-PACKAGE_DIR = os.path.dirname(os.path.abspath(__file__))
+RUNTIME_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MODULES_DIR = os.path.join(RUNTIME_DIR, "modules")
 CODE_DIR = "/function/code"
 MAX_MESSAGE = 8192
 
@@ -20,16 +21,23 @@ def describe_error(error):
 
 def _from_the_function_on(rows):
     """The way into the function (the platform, asyncio, the import machinery) says nothing about it."""
+    rows = [row for row in rows if not _is_platform(row.filename)]
     for index, row in enumerate(rows):
         if row.filename.startswith(CODE_DIR + "/"):
             return rows[index:]
-    return [row for row in rows if os.path.dirname(row.filename) != PACKAGE_DIR and "importlib" not in row.filename]
+    return [row for row in rows if "importlib" not in row.filename]
+
+
+def _is_platform(filename):
+    """Preinstalled modules lie in the same folder, and are what a function may well have called wrongly."""
+    return filename.startswith(RUNTIME_DIR + "/") and not filename.startswith(MODULES_DIR + "/")
 
 
 def log_error(error):
     """One log record: rows are joined by carriage returns, because a line feed would begin another record."""
     described = describe_error(error)
-    text = "".join(["Traceback (most recent call last):\n"] + described["stackTrace"])
+    rows = described["stackTrace"]
+    text = "".join(["Traceback (most recent call last):\n"] + rows) if rows else ""
     text += "{}: {}".format(described["errorType"], described["errorMessage"])
     sys.stderr.write("[ERROR] " + text.replace("\r\n", "\r").replace("\n", "\r") + "\n")
 
