@@ -6,12 +6,19 @@ import { latestTag } from 'bff/contract';
 import { folderVersionsQuery } from '../api/versions.ts';
 import { links } from '../links.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
-import { emptyValue, formatDate } from '../ui/format.ts';
+import { count, emptyValue, formatDate } from '../ui/format.ts';
 import { TableFrame } from '../ui/TableFrame.tsx';
+import { useMediaQuery } from '../ui/use-media-query.ts';
 import { FunctionStatus } from './FunctionStatus.tsx';
 import styles from './FunctionsTable.module.css';
 
 type Row = CloudFunction & { versions: Version[] | undefined };
+
+/** Where there is no room for a column each, the most telling facts stand under the name. */
+const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
+
+const runtimeOf = ({ versions }: Row) =>
+  versions?.find((version) => version.tags.includes(latestTag))?.runtime;
 
 export function FunctionsTable(props: {
   functions: readonly CloudFunction[];
@@ -24,6 +31,7 @@ export function FunctionsTable(props: {
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
     .map((each) => ({ ...each, versions: byFunction ? (byFunction.get(each.id) ?? []) : undefined }));
 
+  const isNarrow = useMediaQuery('(max-width: 599px)');
   const columns: TableColumnConfig<Row>[] = [
     {
       id: 'name',
@@ -33,6 +41,11 @@ export function FunctionsTable(props: {
         <div className={styles.name}>
           <Link href={links.function(row.id)}>{row.name || row.id}</Link>
           {row.description && <div className={styles.description}>{row.description}</div>}
+          {isNarrow && row.versions && (
+            <div className={styles.description}>
+              {[runtimeOf(row), count(row.versions.length, 'version')].filter(Boolean).join(' · ')}
+            </div>
+          )}
         </div>
       ),
     },
@@ -41,11 +54,7 @@ export function FunctionsTable(props: {
       id: 'runtime',
       name: 'Runtime',
       template: (row) =>
-        row.versions === undefined ? (
-          <Skeleton className={styles.loading} />
-        ) : (
-          (row.versions.find((version) => version.tags.includes(latestTag))?.runtime ?? emptyValue)
-        ),
+        row.versions === undefined ? <Skeleton className={styles.loading} /> : (runtimeOf(row) ?? emptyValue),
     },
     {
       id: 'versions',
@@ -96,7 +105,12 @@ export function FunctionsTable(props: {
   ];
   return (
     <TableFrame label="Functions">
-      <Table data={rows} columns={columns} getRowDescriptor={(row) => ({ id: row.id })} width="max" />
+      <Table
+        data={rows}
+        columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}
+        getRowDescriptor={(row) => ({ id: row.id })}
+        width="max"
+      />
     </TableFrame>
   );
 }

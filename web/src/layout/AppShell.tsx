@@ -21,7 +21,8 @@ const sections = [
 
 const compactAside = storedValue<boolean>('functions-console.aside-compact', {
   read: (stored) => (typeof stored === 'boolean' ? stored : undefined),
-  fallback: false,
+  // Names at the side would take the editor's room there.
+  fallback: globalThis.matchMedia('(max-width: 1199px)').matches,
 });
 
 /** What stands around every screen: the sections at the side, or in a bar above where the window is narrow. */

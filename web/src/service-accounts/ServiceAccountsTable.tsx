@@ -20,6 +20,7 @@ import { CopyableId } from '../ui/CopyableId.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { emptyValue, formatDate } from '../ui/format.ts';
 import { TableFrame } from '../ui/TableFrame.tsx';
+import { useMediaQuery } from '../ui/use-media-query.ts';
 import { rolesOf } from './folder-roles.ts';
 import styles from './ServiceAccountsTable.module.css';
 
@@ -42,6 +43,7 @@ export function ServiceAccountsTable(props: {
       .filter((version) => version.serviceAccountId === account.id && version.tags.includes(latestTag))
       .flatMap((version) => functions.data?.find((fn) => fn.id === version.functionId) ?? []);
 
+  const isNarrow = useMediaQuery('(max-width: 599px)');
   const columns: TableColumnConfig<ServiceAccount>[] = [
     {
       id: 'name',
@@ -51,6 +53,7 @@ export function ServiceAccountsTable(props: {
         <div className={styles.name}>
           {account.name}
           {account.description && <div className={styles.description}>{account.description}</div>}
+          {isNarrow && <CopyableId id={account.id} what={`service account ${account.name}`} />}
         </div>
       ),
     },
@@ -153,7 +156,7 @@ export function ServiceAccountsTable(props: {
       <TableFrame label="Service accounts">
         <Table
           data={props.accounts.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
-          columns={columns}
+          columns={isNarrow ? columns.filter(({ id }) => id !== 'id' && id !== 'createdAt') : columns}
           getRowDescriptor={(account) => ({ id: account.id })}
           width="max"
         />

@@ -6,9 +6,13 @@ import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { emptyValue, formatBytes, formatDate } from '../ui/format.ts';
 import { TableFrame } from '../ui/TableFrame.tsx';
+import { useMediaQuery } from '../ui/use-media-query.ts';
 import type { VersionQuestion } from './VersionsPage.tsx';
 import styles from './VersionsTable.module.css';
 import { orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
+
+/** Where there is no room for a column each, the most telling facts stand under the id. */
+const narrowColumns: ReadonlySet<string> = new Set(['id', 'tags', 'actions']);
 
 export function VersionsTable(props: {
   versions: readonly Version[];
@@ -20,12 +24,24 @@ export function VersionsTable(props: {
     enabled: props.folderId !== undefined,
   });
   const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id;
+  const isNarrow = useMediaQuery('(max-width: 719px)');
   const columns: TableColumnConfig<Version>[] = [
     {
       id: 'id',
       name: 'Id',
       primary: true,
-      template: (version) => <CopyableId id={version.id} what={`version ${version.id}`} />,
+      template: (version) => (
+        <>
+          <CopyableId id={version.id} what={`version ${version.id}`} />
+          {isNarrow && (
+            <div className={styles.facts}>
+              {version.runtime} · <code>{version.entrypoint}</code>
+              <br />
+              {formatDate(version.createdAt)} · {formatBytes(Number(version.imageSize))}
+            </div>
+          )}
+        </>
+      ),
     },
     {
       id: 'tags',
@@ -130,7 +146,7 @@ export function VersionsTable(props: {
       <Table
         className={styles.table}
         data={[...props.versions]}
-        columns={columns}
+        columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}
         getRowDescriptor={(version) => ({ id: version.id })}
         width="max"
         verticalAlign="middle"
