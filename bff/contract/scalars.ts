@@ -15,6 +15,8 @@ export const limits = {
   memoryMinBytes: 128 * 1024 * 1024,
   memoryMaxBytes: 8 * 1024 * 1024 * 1024,
   executionTimeoutMaxSeconds: 600,
+  /** Calls that one instance may serve at a time. */
+  concurrencyMax: 16,
   pageSizeDefault: 100,
   pageSizeMax: 1000,
 } as const;

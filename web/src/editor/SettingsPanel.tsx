@@ -1,6 +1,6 @@
 import { Button, NumberInput, Select, TextInput } from '@gravity-ui/uikit';
 import type { RuntimeInfo } from 'bff/contract';
-import { limits, memoryChoicesBytes } from 'bff/contract';
+import { isolatedNetworkId, limits, memoryChoicesBytes } from 'bff/contract';
 import type { ReactNode } from 'react';
 import { RuntimeField } from '../runtimes/RuntimeField.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -76,12 +76,48 @@ export function SettingsPanel(props: {
           )}
         </Field>
       </div>
+      <div className={styles.pair}>
+        <Field label="Network" hint={networkHint(settings.networkId)}>
+          {(control) => (
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              width="max"
+              value={[settings.networkId ?? '']}
+              options={[
+                { value: '', content: 'Internet' },
+                { value: isolatedNetworkId, content: 'None' },
+              ]}
+              onUpdate={([networkId]) => props.onUpdate({ networkId: networkId || undefined })}
+            />
+          )}
+        </Field>
+        {settings.runtime.startsWith('nodejs') && (
+          <Field label="Calls at a time" aside={`1–${limits.concurrencyMax}`}>
+            {(control) => (
+              <NumberInput
+                id={control.id}
+                min={1}
+                max={limits.concurrencyMax}
+                value={settings.concurrency ?? 1}
+                onUpdate={(value) =>
+                  props.onUpdate({ concurrency: value === 1 ? undefined : (value ?? Number.NaN) })
+                }
+              />
+            )}
+          </Field>
+        )}
+      </div>
       <EnvironmentField
         rows={settings.environment}
         onUpdate={(environment) => props.onUpdate({ environment })}
       />
     </section>
   );
+}
+
+function networkHint(networkId: string | undefined): string {
+  return networkId ? 'Its metadata service alone.' : 'Never this machine.';
 }
 
 function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): ReactNode {

@@ -37,6 +37,8 @@ const draft: Draft = {
     serviceAccountId: 'aje1',
     timeoutSeconds: 10,
     environment: [{ name: 'A', value: '1' }],
+    networkId: 'isolated',
+    concurrency: 4,
   },
 };
 
@@ -70,6 +72,8 @@ test('the request holds the settings and a zip of exactly the draft', async () =
     executionTimeout: '10s',
     serviceAccountId: 'aje1',
     environment: { A: '1' },
+    connectivity: { networkId: 'isolated' },
+    concurrency: '4',
   });
   const zip = Uint8Array.from(atob(sent?.content ?? ''), (char) => char.charCodeAt(0));
   expect((await unzipFiles(zip, 'sent')).files).toEqual(draft.files);

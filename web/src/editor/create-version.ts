@@ -96,6 +96,8 @@ function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array)
     executionTimeout: `${settings.timeoutSeconds}s`,
     environment: toEnvironment(settings.environment),
     ...(settings.serviceAccountId ? { serviceAccountId: settings.serviceAccountId } : {}),
+    ...(settings.networkId ? { connectivity: { networkId: settings.networkId } } : {}),
+    ...(settings.concurrency === undefined ? {} : { concurrency: String(settings.concurrency) }),
     content: toBase64(zip),
   };
 }

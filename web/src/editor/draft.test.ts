@@ -111,6 +111,14 @@ describe('a draft made from a version', () => {
     });
   });
 
+  test('holds network and calls at a time where the version has them', () => {
+    const connected = { ...version, connectivity: { networkId: 'isolated' }, concurrency: '4' };
+    expect(draftOfVersion(connected, { files: [] }).settings).toMatchObject({
+      networkId: 'isolated',
+      concurrency: 4,
+    });
+  });
+
   test('is the same as the version until something changes', () => {
     expect(stateOf(draft)).toEqual({ kind: 'same', versionId: 'd4e1' });
   });

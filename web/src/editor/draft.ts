@@ -18,6 +18,10 @@ export type DraftSettings = {
   memoryBytes: number;
   timeoutSeconds: number;
   environment: readonly EnvironmentRow[];
+  /** Absent for the internet. */
+  networkId?: string;
+  /** Calls that one instance serves at a time; absent for one. */
+  concurrency?: number;
 };
 
 /** The version that a draft was made from, kept whole so that the difference can be shown without asking the server. */
@@ -110,6 +114,8 @@ export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {
     a.serviceAccountId === b.serviceAccountId &&
     a.memoryBytes === b.memoryBytes &&
     a.timeoutSeconds === b.timeoutSeconds &&
+    (a.networkId ?? '') === (b.networkId ?? '') &&
+    (a.concurrency ?? 1) === (b.concurrency ?? 1) &&
     rows(a) === rows(b)
   );
 }
@@ -148,6 +154,8 @@ function settingsOf(version: Version): DraftSettings {
     memoryBytes: Number(version.resources.memory),
     timeoutSeconds: Number.parseFloat(version.executionTimeout),
     environment: Object.entries(version.environment ?? {}).map(([name, value]) => ({ name, value })),
+    ...(version.connectivity ? { networkId: version.connectivity.networkId } : {}),
+    ...(version.concurrency ? { concurrency: Number(version.concurrency) } : {}),
   };
 }
 

@@ -29,6 +29,9 @@ export function checkSettings(settings: DraftSettings): string[] {
   const { timeoutSeconds } = settings;
   if (!(timeoutSeconds >= 1 && timeoutSeconds <= limits.executionTimeoutMaxSeconds))
     problems.push(`The timeout is 1 to ${limits.executionTimeoutMaxSeconds} seconds.`);
+  const { concurrency } = settings;
+  if (concurrency !== undefined && !(concurrency >= 1 && concurrency <= limits.concurrencyMax))
+    problems.push(`Calls at a time are 1 to ${limits.concurrencyMax}.`);
   for (const row of settings.environment) {
     const problem = checkEnvironmentRow(row, settings.environment);
     if (problem) problems.push(`Environment variables: ${problem}`);

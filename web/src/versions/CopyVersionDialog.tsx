@@ -23,6 +23,7 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
           environment: version.environment ?? {},
           ...(version.serviceAccountId ? { serviceAccountId: version.serviceAccountId } : {}),
           ...(version.concurrency ? { concurrency: version.concurrency } : {}),
+          ...(version.connectivity ? { connectivity: version.connectivity } : {}),
         }),
       ),
     onSuccess: async (made) => {
