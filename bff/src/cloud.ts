@@ -9,6 +9,7 @@ import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { Functions, type Gone } from './functions/functions.ts';
+import { Provisioning } from './functions/provisioning.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
@@ -109,14 +110,17 @@ export async function openCloud(options: CloudOptions) {
   // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
   // interpreter says takes many milliseconds.
   let catalogue: Promise<string[]> | undefined;
-  const runtimeIds = () => {
+  const machine = async () => {
     catalogue ??= runner.runtimes().then((runtimes) => runtimes.map(({ id }) => id));
-    return catalogue;
+    return { runtimeIds: await catalogue, ...runner.capacity() };
   };
 
   const logs = new Logs({ store: new LogStore(dataDir), now, log });
   const callLimits = await CallLimits.load(store);
-  const onChanged = (functionId: string) => runnable.forget(functionId);
+  const onChanged = (functionId: string) => {
+    runnable.forget(functionId);
+    provisioning.refresh();
+  };
   // A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that.
   const departures = new Set<Promise<void>>();
   const onDeleted = (gone: Gone) => {
@@ -155,6 +159,7 @@ export async function openCloud(options: CloudOptions) {
     operations,
     functions,
     limits: callLimits,
+    onChanged,
   });
   const versions = new Versions({
     store,
@@ -167,12 +172,15 @@ export async function openCloud(options: CloudOptions) {
     artifacts,
     layers,
     builds,
-    runtimeIds,
+    machine,
     onChanged,
+    onCreated: (runtime) => runner.expect(runtime),
     onDeleted,
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });
-  const runnable = new RunnableVersions({ functions, versions, artifacts });
+  const runnable = new RunnableVersions({ store, functions, versions, artifacts });
+  const provisioning = new Provisioning({ store, runnable, runner, log });
+  provisioning.refresh();
 
   return {
     home,
@@ -209,7 +217,7 @@ export async function openCloud(options: CloudOptions) {
     builds,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
-      await Promise.all([installations.close(), builds.close()]);
+      await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
       await Promise.all(departures);
       logs.close();

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import { createRunner, prepareRuntimes } from 'runner';
+import { type Logger, pino } from 'pino';
+import { createRunner, type Provision, prepareRuntimes } from 'runner';
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/cloud.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
@@ -47,13 +47,18 @@ export async function openTestConsole(
     runnerDir?: string;
     npmRegistry?: string;
     ownerToken?: string;
+    /** In the place of what the machine has. */
+    memoryBytes?: number;
+    log?: Logger;
   } = {},
 ) {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'functions-console-test-'));
   /** Versions in the order in which the runner was asked to call them. */
   const invoked: string[] = [];
+  /** The set that the runner was last told to keep ready. */
+  const provisioned: { now: readonly Provision[] } = { now: [] };
   const secret = options.ownerToken ?? ownerToken;
-  const log = pino({ level: 'silent' });
+  const log = options.log ?? pino({ level: 'silent' });
   const gateway = createServer();
   const gatewayHost = `127.0.0.1:${await listen(gateway, { host: '127.0.0.1', port: 0, setting: '' })}`;
   const gatewayUrl = `http://${gatewayHost}`;
@@ -76,6 +81,13 @@ export async function openTestConsole(
         invoked.push(version.versionId);
         return invoke(version, call);
       };
+      const provision = runner.provision.bind(runner);
+      runner.provision = (wanted) => {
+        provisioned.now = wanted;
+        provision(wanted);
+      };
+      const { memoryBytes } = options;
+      if (memoryBytes !== undefined) runner.capacity = () => ({ memoryBytes });
       return runner;
     },
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -123,6 +135,7 @@ export async function openTestConsole(
     folderId,
     gatewayUrl,
     invoked,
+    provisioned,
     ownerIamToken: owner.token,
     send,
     post: (path: string, body: unknown, more: Send = {}) => send(path, { ...more, method: 'POST', body }),

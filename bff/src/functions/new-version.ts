@@ -11,13 +11,17 @@ export type VersionSpec = Omit<
   'id' | 'function_id' | 'created_at_ms' | 'package_sha256' | 'image_size_bytes' | 'layer'
 >;
 
-const concurrencyMax = 16;
+const megabyte = 1024 * 1024;
+
+/** What versions may ask of the machine that they will run on. */
+export type Machine = { runtimeIds: readonly string[]; memoryBytes: number };
 
 /**
  * The rules that no schema says: limits, and names that must exist.
  * @throws ApiError INVALID_ARGUMENT with every violation at once, so that a form can mark them all.
  */
-export function checkedSpec(wanted: NewVersion, runtimeIds: readonly string[]): VersionSpec {
+export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
+  const { runtimeIds } = machine;
   const violations: FieldViolation[] = [];
   const complain = (field: string, description: string) => violations.push({ field, description });
   if (!runtimeIds.includes(wanted.runtime)) {
@@ -30,6 +34,13 @@ export function checkedSpec(wanted: NewVersion, runtimeIds: readonly string[]): 
     memoryBytes % limits.memoryStepBytes !== 0
   )
     complain('resources.memory', 'must be 128 MB to 8 GB in steps of 128 MB (134217728 bytes)');
+  else if (memoryBytes > machine.memoryBytes) {
+    const most = Math.floor(machine.memoryBytes / limits.memoryStepBytes) * limits.memoryStepBytes;
+    complain(
+      'resources.memory',
+      `asks for ${memoryBytes / megabyte} MB, and this machine has ${Math.floor(machine.memoryBytes / megabyte)} MB; at most ${most / megabyte} MB (${most} bytes) can be given here`,
+    );
+  }
   const timeoutMs = Math.round(Number.parseFloat(wanted.executionTimeout) * 1000);
   if (timeoutMs < 1 || timeoutMs > limits.executionTimeoutMaxSeconds * 1000)
     complain('executionTimeout', `must be more than 0 and at most ${limits.executionTimeoutMaxSeconds}s`);
@@ -46,7 +57,7 @@ export function checkedSpec(wanted: NewVersion, runtimeIds: readonly string[]): 
     if (value.includes('\0')) complain(`environment.${name}`, 'holds a NUL character, which no variable can');
   }
   const concurrency = Number(wanted.concurrency ?? '0');
-  if (concurrency > concurrencyMax) complain('concurrency', `must be 0 to ${concurrencyMax}`);
+  if (concurrency > limits.concurrencyMax) complain('concurrency', `must be 0 to ${limits.concurrencyMax}`);
   const networkId = wanted.connectivity?.networkId ?? '';
   if (networkId !== '' && networkId !== isolatedNetworkId)
     complain(

@@ -3,14 +3,16 @@ import { isolatedNetworkId } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { checkPackage } from '../artifacts/package.ts';
 import type { FunctionRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
 import type { Functions } from './functions.ts';
 import type { StoredVersion, Versions } from './versions.ts';
 
 /**
  * Versions as the runner wants them, kept ready by function and tag: a warm call reads no database.
- * Whoever changes a function's versions or tags says so with `forget`.
+ * Whoever changes a function's versions, tags or scaling policies says so with `forget`.
  */
 export class RunnableVersions {
+  readonly #store: Store;
   readonly #functions: Functions;
   readonly #versions: Versions;
   readonly #artifacts: ArtifactStore;
@@ -19,7 +21,13 @@ export class RunnableVersions {
   /** Moves with every change, so that a read that was under way then is not remembered. */
   #epoch = 0;
 
-  constructor(parts: { functions: Functions; versions: Versions; artifacts: ArtifactStore }) {
+  constructor(parts: {
+    store: Store;
+    functions: Functions;
+    versions: Versions;
+    artifacts: ArtifactStore;
+  }) {
+    this.#store = parts.store;
     this.#functions = parts.functions;
     this.#versions = parts.versions;
     this.#artifacts = parts.artifacts;
@@ -65,6 +73,7 @@ export class RunnableVersions {
 
   async #runnable(row: StoredVersion): Promise<RunnableVersion> {
     const fn = await this.#functions.row(row.function_id);
+    const instancesLimit = await this.#instancesLimit(row.id);
     return {
       functionId: fn.id,
       versionId: row.id,
@@ -76,10 +85,29 @@ export class RunnableVersions {
       ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
       environment: JSON.parse(row.environment_json),
       concurrency: Math.max(1, row.concurrency),
+      ...(instancesLimit === undefined ? {} : { instancesLimit }),
       egress: row.network_id === isolatedNetworkId ? 'none' : 'internet',
       ...(row.layer === null ? {} : { layer: row.layer }),
       code: { sha256: row.package_sha256, files: () => this.#files(row.package_sha256) },
     };
+  }
+
+  /** Instances are the version's, whichever tag led to it: the narrowest limit of its tags holds. */
+  async #instancesLimit(versionId: string): Promise<number | undefined> {
+    const row = await this.#store
+      .selectFrom('scaling_policies')
+      .innerJoin('version_tags', (join) =>
+        join
+          .onRef('version_tags.function_id', '=', 'scaling_policies.function_id')
+          .onRef('version_tags.tag', '=', 'scaling_policies.tag'),
+      )
+      .select('zone_instances_limit')
+      .where('version_id', '=', versionId)
+      .where('zone_instances_limit', '>', 0)
+      .orderBy('zone_instances_limit')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.zone_instances_limit;
   }
 
   /** Checked again on the way out: what is on disk may have been changed by other hands. */

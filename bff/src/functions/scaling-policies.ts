@@ -23,6 +23,8 @@ type Options = {
   operations: Operations;
   functions: Functions;
   limits: CallLimits;
+  /** Told after a function's policies changed. */
+  onChanged: (functionId: string) => void;
 };
 
 /** How many calls and instances a tag of a function may have. */
@@ -82,6 +84,7 @@ export class ScalingPolicies {
       });
     });
     this.#o.limits.set({ functionId, tag: wanted.tag }, counts.zone_requests_limit);
+    this.#o.onChanged(functionId);
     return operation;
   }
 
@@ -107,6 +110,7 @@ export class ScalingPolicies {
       });
     });
     this.#o.limits.set({ functionId, tag }, 0);
+    this.#o.onChanged(functionId);
     return operation;
   }
 

@@ -16,7 +16,7 @@ import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { Tables, VersionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
-import { checkedSpec, type NewVersion } from './new-version.ts';
+import { checkedSpec, type Machine, type NewVersion } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
 import { putTag, tagsOf, tagsOfEach } from './tag-rows.ts';
 
@@ -33,10 +33,11 @@ type Options = {
   artifacts: ArtifactStore;
   layers: Layers;
   builds: Builds;
-  /** Ids of every runtime there is. */
-  runtimeIds: () => Promise<string[]>;
+  machine: () => Promise<Machine>;
   /** Told after a function's versions or tags changed. */
   onChanged: (functionId: string) => void;
+  /** Told the runtime of each new version: its first call will come. */
+  onCreated: (runtime: string) => void;
   onDeleted: (gone: Gone) => void;
 };
 
@@ -74,7 +75,7 @@ export class Versions {
   async create(wanted: NewVersion, by: Subject): Promise<Operation> {
     const fn = await this.#o.functions.row(wanted.functionId);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
-    const spec = checkedSpec(wanted, await this.#o.runtimeIds());
+    const spec = checkedSpec(wanted, await this.#o.machine());
     if (spec.service_account_id !== null) {
       await this.#o.serviceAccounts.requireUse(spec.service_account_id, by);
     }
@@ -93,9 +94,9 @@ export class Versions {
       by,
     };
     return await this.#o.artifacts.hold(code.sha256, async () => {
-      if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
       // Deleted after it was read and before its package was held, the source may have taken the package along.
       if (wanted.versionId !== undefined) await this.row(wanted.versionId);
+      if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
       return await this.#installed(draft, code);
     });
   }
@@ -141,6 +142,7 @@ export class Versions {
       return await this.#o.operations.finish(trx, operationId, response);
     });
     this.#o.onChanged(row.function_id);
+    this.#o.onCreated(row.runtime);
     return operation;
   }
 

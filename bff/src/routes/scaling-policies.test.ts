@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { scalingPolicyList } from '../../contract/index.ts';
 import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../test/test-console.ts';
 
@@ -63,6 +64,106 @@ describe('scaling policies', () => {
   });
 });
 
+describe('zoneInstancesLimit', () => {
+  /** Each instance has its own name; calls that are sent together overlap. */
+  const code = `
+    const name = String(Math.random());
+    exports.main = async () => {
+      await new Promise((done) => setTimeout(done, 300));
+      return { body: name };
+    };`;
+
+  test('bounds the instances of the version that its tag leads to, until it is lifted', async () => {
+    const { id } = await it.createFunction('bounded');
+    const version = { content: zipOf({ 'index.js': code }), executionTimeout: '30s' };
+    await it.createVersion(id, { ...version, tag: ['other'] });
+    await it.bind(pathOf(id), 'functions.functionInvoker', { id: 'allUsers', type: 'system' });
+    const instances = async () => {
+      const bodies = [1, 2, 3].map(async () => (await fetch(`${it.gatewayUrl}/${id}`)).text());
+      return new Set(await Promise.all(bodies)).size;
+    };
+    await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '1' });
+    expect(await instances()).toBe(1);
+    await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '0' });
+    expect(await instances()).toBe(3);
+    const limit = async () => (await it.cloud.runnable.byTag(id, '$latest')).instancesLimit;
+    await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '20' });
+    expect(await limit()).toBe(20);
+    // Both tags lead to the version: the narrower holds.
+    await setPolicy(id, { tag: 'other', zoneInstancesLimit: '2' });
+    expect(await limit()).toBe(2);
+    await it.createVersion(id, version);
+    expect(await limit()).toBe(20);
+  });
+});
+
+describe('provisionedInstancesCount', () => {
+  const version = {
+    content: zipOf({
+      'index.js': 'const atMs = Date.now(); exports.main = async () => ({ body: String(atMs) });',
+    }),
+  };
+  /** A log that tells which version has got an instance that is ready. */
+  function watched() {
+    const ready: string[] = [];
+    const write = (line: string) => {
+      const { msg, versionId } = JSON.parse(line);
+      if (msg === 'a provisioned instance is ready') ready.push(versionId);
+    };
+    return { log: pino({ level: 'info' }, { write }), ready };
+  }
+
+  test('has an instance loaded before the first call: of each new version, and after a restart', async () => {
+    const { log, ready } = watched();
+    const console = await openTestConsole({ log });
+    const { id } = await console.createFunction('ready');
+    await console.bind(pathOf(id), 'functions.functionInvoker', { id: 'allUsers', type: 'system' });
+    await console.post(`${pathOf(id)}:setScalingPolicy`, { tag: '$latest', provisionedInstancesCount: '1' });
+    const isWarm = async ({ gatewayUrl }: TestConsole, versionId: string, count: number) => {
+      await vi.waitFor(() => expect(ready.filter((each) => each === versionId)).toHaveLength(count), 20_000);
+      const calledAtMs = Date.now();
+      const loadedAtMs = Number(await (await fetch(`${gatewayUrl}/${id}`)).text());
+      expect(loadedAtMs).toBeGreaterThan(0);
+      expect(loadedAtMs).toBeLessThanOrEqual(calledAtMs);
+    };
+    const first = await console.createVersion(id, version);
+    await isWarm(console, first.id, 1);
+    const second = await console.createVersion(id, version);
+    await isWarm(console, second.id, 1);
+    await console.close({ keepData: true });
+    const again = await openTestConsole({ dataDir: console.dataDir, log });
+    await isWarm(again, second.id, 2);
+    await again.close();
+  });
+
+  test('follows tags, policies and functions', async () => {
+    const console = await openTestConsole();
+    const kept = async (expected: Record<string, number>) => {
+      await vi.waitFor(() => {
+        const now = console.provisioned.now.map((each) => [each.version.versionId, each.instances]);
+        expect(Object.fromEntries(now)).toEqual(expected);
+      }, 5000);
+    };
+    const { id } = await console.createFunction('followed');
+    const set = (tag: string, provisionedInstancesCount: string) =>
+      console.post(`${pathOf(id)}:setScalingPolicy`, { tag, provisionedInstancesCount });
+    const one = await console.createVersion(id, { ...version, tag: ['stable'] });
+    await set('stable', '1');
+    await kept({ [one.id]: 1 });
+    await set('$latest', '2');
+    await kept({ [one.id]: 3 });
+    const two = await console.createVersion(id, version);
+    await kept({ [one.id]: 1, [two.id]: 2 });
+    await console.post(`/functions/v1/versions/${two.id}:setTag`, { tag: 'stable' });
+    await kept({ [two.id]: 3 });
+    await console.post(`${pathOf(id)}:removeScalingPolicy`, { tag: 'stable' });
+    await kept({ [two.id]: 2 });
+    await console.send(pathOf(id), { method: 'DELETE' });
+    await kept({});
+    await console.close();
+  });
+});
+
 describe('zoneRequestsLimit', () => {
   /** Runs for most of its time, so that calls which are sent together overlap. */
   const code = `
@@ -94,7 +195,8 @@ describe('zoneRequestsLimit', () => {
     expect(JSON.parse(refused?.text ?? '')).toMatchObject({
       errorCode: 429,
       errorType: 'TooManyRequests',
-      errorMessage: expect.stringContaining('zoneRequestsLimit'),
+      errorMessage:
+        'Too many requests: 1 calls by the tag "$latest" run or wait, and its scaling policy allows 1 (zoneRequestsLimit).',
     });
     expect((await call()).status).toBe(200);
     await again.post(`${pathOf(id)}:removeScalingPolicy`, { tag: '$latest' });

@@ -24,6 +24,8 @@ export class Provisions<I extends Loadable> {
   readonly #start: (version: RunnableVersion) => Promise<I>;
   readonly #log: RunnerOptions['log'];
   readonly #entries = new Map<string, Entry>();
+  /** Versions that get fewer than wanted, as it was told. */
+  #cut: ReadonlyMap<string, number> = new Map();
   #isClosed = false;
 
   /** @param parts `start` gives an instance that is not loaded yet */
@@ -45,15 +47,18 @@ export class Provisions<I extends Loadable> {
       clearTimeout(timer);
       this.#entries.delete(versionId);
     }
+    const cut = new Map<string, number>();
     for (const { version, instances } of wanted) {
       const count = kept.get(version.versionId) ?? 0;
-      if (count < instances)
+      if (count < instances && this.#cut.get(version.versionId) !== count)
         this.#log?.warn(
           { versionId: version.versionId, wanted: instances, kept: count },
           'fewer provisioned instances are kept than wanted: the version or this machine has no room for more',
         );
+      if (count < instances) cut.set(version.versionId, count);
       if (count > 0) this.#want(version);
     }
+    this.#cut = cut;
   }
 
   /** The fleet has fewer than are to be kept: one is gone that had been loaded for so long, 0 when it never was. */

@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  openTestConsole,
+  prepareForRuns,
+  sharedRunnerDir,
+  type TestConsole,
+  versionRequest,
+} from '../../test/test-console.ts';
+
+let it: TestConsole;
+beforeAll(prepareForRuns);
+beforeEach(async () => {
+  it = await openTestConsole({ memoryBytes: 1_000_000_000 });
+});
+afterEach(async () => {
+  await it.close();
+});
+
+/** Folders of this process' sandboxes, those that wait for code among them. */
+function sandboxes(): string[] {
+  const dir = join(sharedRunnerDir, 'sandboxes');
+  return readdirSync(dir)
+    .filter((name) => name.startsWith(`${process.pid}-`))
+    .flatMap((name) => readdirSync(join(dir, name)))
+    .filter((name) => /^[0-9a-f]{18}$/.test(name));
+}
+
+describe('a new version', () => {
+  test('is refused when it wants more memory than the machine has, and told how much there is', async () => {
+    const { id } = await it.createFunction('');
+    const create = (memory: string) =>
+      it.post('/functions/v1/versions', { ...versionRequest(id), resources: { memory } });
+    const { status, body } = await create(String(1024 * 1024 * 1024));
+    const description =
+      'asks for 1024 MB, and this machine has 953 MB; at most 896 MB (939524096 bytes) can be given here';
+    expect(status).toBe(400);
+    expect(body.message).toBe(`Request validation error: resources.memory: ${description}`);
+    expect(JSON.stringify(body.details)).toContain('resources.memory');
+    expect((await create('939524096')).status).toBe(200);
+  });
+
+  test('finds a sandbox that was booted for its first call', async () => {
+    const { id } = await it.createFunction('');
+    expect(sandboxes()).toEqual([]);
+    await it.createVersion(id);
+    await vi.waitFor(() => expect(sandboxes()).toHaveLength(1), 20_000);
+  });
+});
