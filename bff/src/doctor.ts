@@ -4,25 +4,19 @@
  */
 import { createRunner, examine, type Finding } from 'runner';
 import { StartError } from './errors.ts';
+import { findingLines } from './finding-lines.ts';
 import { runnerDir } from './runner.ts';
 import { readSettings } from './settings.ts';
 
-const marks = { ok: '✔', warning: '!', problem: '✘' } as const satisfies Record<Finding['state'], string>;
-
 /** No account exists for what the doctor runs. */
 const noTokens = { tokenFor: async () => undefined };
-
-function inLines({ state, title, detail, remedy }: Finding): string {
-  const more = remedy === undefined ? [] : [`    Mend: ${remedy}`];
-  return [`${marks[state]} ${title}`, `    ${detail}`, ...more].join('\n');
-}
 
 try {
   const { dataDir } = readSettings(process.env);
   const runner = await createRunner({ dataDir: runnerDir(dataDir), tokens: noTokens });
   try {
     const findings = await examine(runner);
-    for (const finding of findings) console.log(inLines(finding));
+    for (const finding of findings) console.log(findingLines(finding));
     const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length;
     console.log(`\n${count('ok')} well, ${count('warning')} to know of, ${count('problem')} to mend`);
     process.exitCode = count('problem') === 0 ? 0 : 1;

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ownerOf, refusedStart, type ServerProcess, startServer } from '../test/server-process.ts';
-import { ownerToken, versionRequest, zipOf } from '../test/test-console.ts';
+import { ownerToken, prepareForRuns, sharedRunnerDir, versionRequest, zipOf } from '../test/test-console.ts';
 import { listen, stopListening } from './listen.ts';
 
 let dataDir: string;
@@ -84,6 +84,38 @@ describe('starting', () => {
     expect(stderr).toMatch(/^The data folder .* is in use by another process\..*FC_DATA_DIR.*\n$/);
     expect(code).toBe(1);
     expect((await fetch(`${first.origin}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('on a machine that cannot isolate', () => {
+  /** As where the kernel makes no user namespaces: bubblewrap forbids them to all that it starts. */
+  const withoutUserNamespaces = ['bwrap', '--dev-bind', '/', '/', '--unshare-user', '--disable-userns'];
+
+  test('it opens, prints what the doctor finds, and answers every call with 503', async () => {
+    await prepareForRuns();
+    mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
+    for (const shared of ['runtimes', 'support'])
+      symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
+    const server = await startServer(dataDir, {}, [...withoutUserNamespaces, '--die-with-parent', '--']);
+    running.push(server);
+    await vi.waitFor(() => {
+      expect(server.stdout()).toMatch(/Functions cannot run on this machine:\n\n/);
+      expect(server.stdout()).toMatch(/✘ A sandbox starts\n {4}Functions cannot be isolated: .+\n {4}Mend: /);
+    }, 20_000);
+    expect(server.stdout()).not.toContain('✔');
+    const { send, folderId, gatewayUrl, token } = await ownerOf(server);
+    const { body: made } = await send('/functions/v1/functions', { folderId });
+    const functionId = made.response.id;
+    expect((await send('/functions/v1/versions', versionRequest(functionId))).status).toBe(200);
+    const call = await fetch(`${gatewayUrl}/${functionId}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(call.status).toBe(503);
+    expect(await call.json()).toMatchObject({
+      errorCode: 503,
+      errorType: 'ISOLATION_UNAVAILABLE',
+      errorMessage: expect.stringMatching(/^Functions cannot be isolated: /),
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 /** Starts the console: reads the settings, opens the cloud, serves both origins, and stops when told to. */
 import { StartError } from './errors.ts';
+import { findingLines } from './finding-lines.ts';
 import { createLog } from './log.ts';
 import { startServers } from './servers.ts';
 import { readSettings } from './settings.ts';
@@ -18,8 +19,9 @@ try {
   gRPC      ${'problem' in servers.grpc ? `not served. ${servers.grpc.problem}` : `${servers.grpc.address}, TLS, trust ${servers.grpc.caFile}`}
   Data      ${settings.dataDir}
 `);
-  const problem = await servers.isolationProblem();
-  if (problem !== undefined) console.log(`  Functions cannot run on this machine: ${problem}\n`);
+  const lacks = await servers.isolationFindings();
+  if (lacks.length > 0)
+    console.log(`Functions cannot run on this machine:\n\n${lacks.map(findingLines).join('\n')}\n`);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);

@@ -3,6 +3,7 @@ import type { Server as NetServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { examine, type Finding } from 'runner';
 import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
 import { StartError } from './errors.ts';
@@ -28,8 +29,8 @@ export type Servers = {
   gatewayUrl: string;
   /** Where gRPC is served and what its clients must trust, or why it is not. */
   grpc: { address: string; caFile: string } | { problem: string };
-  /** Why no function can run here, and the mend; undefined when they can. */
-  isolationProblem(): Promise<string | undefined>;
+  /** What the machine lacks, when no function can run here; empty when they can. */
+  isolationFindings(): Promise<Finding[]>;
   /** For the link that signs a browser in once. */
   newLinkSecret(): string;
   close(): Promise<void>;
@@ -97,11 +98,17 @@ export async function startServers({ settings, log }: { settings: Settings; log:
       typeof grpcPort === 'number'
         ? { address: grpcHosts[0] ?? '', caFile: caFile(dataDir) }
         : { problem: grpcPort },
-    isolationProblem: () =>
-      cloud.runner.isolationProblem().catch((error: unknown) => {
+    async isolationFindings() {
+      try {
+        if ((await cloud.runner.isolationProblem()) === undefined) return [];
+        const findings = await examine(cloud.runner);
+        // Which runtimes are here is another matter, and a long list.
+        return findings.filter(({ id, state }) => state !== 'ok' && !id.startsWith('runtime-'));
+      } catch (error) {
         log.error({ err: error }, 'isolation could not be tried out');
-        return undefined;
-      }),
+        return [];
+      }
+    },
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
       await Promise.all([

@@ -8,8 +8,10 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export type Env = Record<string, string>;
 
-function start(env: Env): ChildProcess {
-  return spawn(process.execPath, [main], {
+/** @param through a program with arguments that starts the one after it */
+function start(env: Env, through: readonly string[] = []): ChildProcess {
+  const [program = process.execPath, ...rest] = [...through, process.execPath, main];
+  return spawn(program, rest, {
     env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,15 +32,18 @@ export async function refusedStart(env: Env): Promise<{ code: number; stdout: st
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 /** The real program on free ports, as soon as it has said where it is. */
-export async function startServer(dataDir: string, env: Env = {}) {
-  const child = start({
-    FC_DATA_DIR: dataDir,
-    FC_PORT: '0',
-    FC_GATEWAY_PORT: '0',
-    FC_GRPC_PORT: '0',
-    FC_OWNER_TOKEN: ownerToken,
-    ...env,
-  });
+export async function startServer(dataDir: string, env: Env = {}, through: readonly string[] = []) {
+  const child = start(
+    {
+      FC_DATA_DIR: dataDir,
+      FC_PORT: '0',
+      FC_GATEWAY_PORT: '0',
+      FC_GRPC_PORT: '0',
+      FC_OWNER_TOKEN: ownerToken,
+      ...env,
+    },
+    through,
+  );
   let stdout = '';
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {

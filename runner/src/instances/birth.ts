@@ -10,7 +10,7 @@ import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { RunnableVersion, RunnerOptions } from '../types.ts';
+import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.ts';
 import { baseEnvironment, refusesPool, startEnvironment } from './environment.ts';
 import { Instance } from './instance.ts';
 
@@ -22,6 +22,7 @@ export class Births {
   readonly #layers: LayerStore;
   readonly #code: CodeStore;
   readonly #pool: Pool;
+  #isClosed = false;
 
   constructor({ hosts, shelf, layers, log }: Parts) {
     this.#hosts = hosts;
@@ -42,6 +43,7 @@ export class Births {
 
   /** Nothing is booted ahead any more. */
   close(): void {
+    this.#isClosed = true;
     this.#pool.close();
   }
 
@@ -83,17 +85,30 @@ export class Births {
     const support = await this.#shelf.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
-    return bootSandbox(
-      {
-        id: randomBytes(9).toString('hex'),
-        runtimeDir: support,
-        ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
-        command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
-        environment: { ...baseEnvironment, ...early },
-        placeCode: own?.placeCode,
-      },
-      host,
+    return this.#explained(
+      bootSandbox(
+        {
+          id: randomBytes(9).toString('hex'),
+          runtimeDir: support,
+          ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
+          command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
+          environment: { ...baseEnvironment, ...early },
+          placeCode: own?.placeCode,
+        },
+        host,
+      ),
     );
+  }
+
+  /** A machine where no sandbox can be born says so, with the mend, in the place of what its chain of programs printed. */
+  async #explained(boot: Promise<Sandbox>): Promise<Sandbox> {
+    try {
+      return await boot;
+    } catch (error) {
+      const problem = this.#isClosed ? undefined : await this.#hosts.problem();
+      if (problem === undefined) throw error;
+      throw new RunnerError('ISOLATION_UNAVAILABLE', problem, { cause: error });
+    }
   }
 }
 
