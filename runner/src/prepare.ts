@@ -47,17 +47,17 @@ async function prepareModules(dataDir: string, onProgress: (message: string) => 
   });
   prepared.push(modules);
   const shelf = new RuntimeShelf(dataDir);
-  const pythons = (await shelf.list()).filter(
-    ({ language, state }) => language === 'python' && state === 'installed',
-  );
-  for (const { id, title } of pythons) {
-    prepared.push(
-      await attempt(id, async () => {
-        onProgress(`${title}: compiling preinstalled modules`);
-        await shelf.support(await shelf.interpreter(id));
-        return 'ready';
-      }),
-    );
+  const pythons = catalogue.filter(({ language }) => language === 'python');
+  const found = await Promise.allSettled(pythons.map(({ id }) => shelf.interpreter(id)));
+  for (const [index, { id, title }] of pythons.entries()) {
+    const python = found[index];
+    // Those that are not here, or do not run, are nothing to prepare; the console says how to bring them.
+    if (python?.status !== 'fulfilled') continue;
+    const compiled = attempt(id, async () => {
+      await shelf.support(python.value, () => onProgress(`${title}: compiling preinstalled modules`));
+      return 'ready';
+    });
+    prepared.push(await compiled);
   }
   return prepared;
 }

@@ -32,14 +32,17 @@ export class RuntimeShelf {
     throw new RunnerError('RUNTIME_NOT_INSTALLED', `${runtime.title} ${what}. ${found.remedy}`);
   }
 
-  /** @returns the host folder that is `/function/runtime` in its sandboxes, compiled for it */
-  async support(interpreter: Interpreter): Promise<string> {
+  /**
+   * @param onCompile told before modules are compiled, which takes a second, and never when they were already
+   * @returns the host folder that is `/function/runtime` in its sandboxes, compiled for it
+   */
+  async support(interpreter: Interpreter, onCompile?: () => void): Promise<string> {
     this.#support ??= prepareSupport(this.#dataDir);
     const support = await this.#support.catch((error: unknown) => {
       this.#support = undefined;
       throw error;
     });
-    if (interpreter.language === 'python') await this.#compile(support, interpreter);
+    if (interpreter.language === 'python') await this.#compile(support, interpreter, onCompile);
     return support.dirs[interpreter.language];
   }
 
@@ -102,10 +105,10 @@ export class RuntimeShelf {
     return finding;
   }
 
-  #compile(support: Support, interpreter: Interpreter): Promise<void> {
+  #compile(support: Support, interpreter: Interpreter, onCompile?: () => void): Promise<void> {
     const known = this.#compiled.get(interpreter.program);
     if (known) return known;
-    const compiling = compilePython(support, interpreter);
+    const compiling = compilePython(support, interpreter, onCompile);
     this.#compiled.set(interpreter.program, compiling);
     compiling.catch(() => this.#compiled.delete(interpreter.program));
     return compiling;

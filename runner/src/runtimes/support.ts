@@ -44,11 +44,19 @@ export async function prepareSupport(dataDir: string): Promise<Support> {
   };
 }
 
-/** Compiles the Python side for one interpreter, once; imports take a third of the time then. */
-export async function compilePython(support: Support, interpreter: Interpreter): Promise<void> {
+/**
+ * Compiles the Python side for one interpreter, once; imports take a third of the time then.
+ * @param onCompile told before it begins, and never when it was done already
+ */
+export async function compilePython(
+  support: Support,
+  interpreter: Interpreter,
+  onCompile?: () => void,
+): Promise<void> {
   const dir = support.dirs.python;
   const marker = path.join(path.dirname(dir), `compiled-${interpreter.exactVersion}`);
   if (await exists(marker)) return;
+  onCompile?.();
   // Unchecked: the folder's name is its content, so a .pyc in it cannot be stale.
   const args = ['-I', '-S', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', dir];
   await runTool(interpreter.program, args, { env: {}, timeoutMs: 120_000 });
