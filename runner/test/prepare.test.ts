@@ -1,0 +1,36 @@
+/** What a second start finds done. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { prepareRuntimes } from '../src/index.ts';
+import { RuntimeShelf } from '../src/runtimes/shelf.ts';
+import { dataDir, installedRuntimes } from './harness.ts';
+
+test('says nothing when everything is there', async () => {
+  const installed = await installedRuntimes();
+  const told: string[] = [];
+  const prepared = await prepareRuntimes({ dataDir, onProgress: (message) => told.push(message) });
+  expect(told).toEqual([]);
+  const pythons = installed.filter((id) => id.startsWith('python'));
+  expect(prepared).toEqual(expect.arrayContaining(pythons.map((id) => ({ id, state: 'ready' }))));
+});
+
+test('compiles modules once for each exact version of an interpreter, whoever asks again', async () => {
+  const [id = ''] = (await installedRuntimes()).filter((each) => each.startsWith('python'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'fc-prepare-test-'));
+  try {
+    const python = await new RuntimeShelf(folder).interpreter(id);
+    const told: string[] = [];
+    const start = (exactVersion: string) =>
+      new RuntimeShelf(folder).support({ ...python, exactVersion }, () => told.push(exactVersion));
+    await start(python.exactVersion);
+    await start(python.exactVersion);
+    expect(told).toEqual([python.exactVersion]);
+    const updated = `${python.exactVersion}1`;
+    await start(updated);
+    expect(told).toEqual([python.exactVersion, updated]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
