@@ -93,12 +93,6 @@ describe('versions', () => {
     ]);
   });
 
-  test('the same files are kept once, and go with the last version that has them', async () => {
-    const content = zipOf({ 'index.js': '// shared by two functions' });
-    const before = packagesOnDisk().length;
-    const one = await it.createFunction('shares-one');
-    const other = await it.createFunction('shares-other');
-    await it.createVersion(one.id, { content });
   test('code whose version is deleted while it is copied is not copied: no version lacks its package', async () => {
     const fn = await it.createFunction('loses-its-source');
     const content = zipOf({ 'index.js': '// of the version that goes' });
@@ -124,6 +118,12 @@ describe('versions', () => {
     expect(list.body.versions).toHaveLength(1);
   });
 
+  test('the same files are kept once, and go with the last version that has them', async () => {
+    const content = zipOf({ 'index.js': '// shared by two functions' });
+    const before = packagesOnDisk().length;
+    const one = await it.createFunction('shares-one');
+    const other = await it.createFunction('shares-other');
+    await it.createVersion(one.id, { content });
     await it.createVersion(other.id, { content });
     expect(packagesOnDisk()).toHaveLength(before + 1);
     await it.send(`/functions/v1/functions/${one.id}`, { method: 'DELETE' });
