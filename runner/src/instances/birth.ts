@@ -84,6 +84,8 @@ export class Births {
     const interpreter = await this.#shelf.interpreter(runtime);
     const support = await this.#shelf.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
+    // What boots by now is waited for by whoever closes; a boot that began later would make its folders anew.
+    if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
     const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
     return this.#explained(
       bootSandbox(
