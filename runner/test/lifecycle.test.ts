@@ -61,6 +61,16 @@ describe('the runner', () => {
     expect(ownSandboxes()).toEqual([]);
   });
 
+  it('closes while it finds out whether the machine can isolate', async () => {
+    const probes = [1, 2, 3, 4].map(() => runner.isolationProblem());
+    await runner.close();
+    await Promise.all(probes);
+    const ownFolders = readdirSync(path.join(dataDir, 'sandboxes')).filter((name) =>
+      name.startsWith(`${process.pid}-`),
+    );
+    expect(ownFolders).toEqual([]);
+  });
+
   it('gives a version a sandbox that was booted ahead, without code or identity', async () => {
     runner.expect('nodejs22');
     await eventually(() => ownSandboxes().length === 1, 'a sandbox is booted');

@@ -28,6 +28,7 @@ export class SandboxHosts {
   /** The newest stage; older ones serve the sandboxes that entered them and go with the runner. */
   #stage: Promise<Stage> | undefined;
   readonly #stages = new Set<Stage>();
+  readonly #probes = new Set<Promise<string | undefined>>();
   readonly #sources: Set<string>;
   readonly #closing = new AbortController();
 
@@ -90,7 +91,13 @@ export class SandboxHosts {
   }
 
   /** Runs the chain once. @returns cause and narrow mend, or undefined when sandboxes work here */
-  async problem(): Promise<string | undefined> {
+  problem(): Promise<string | undefined> {
+    const probe = this.#probe().finally(() => this.#probes.delete(probe));
+    this.#probes.add(probe);
+    return probe;
+  }
+
+  async #probe(): Promise<string | undefined> {
     const missing = missingPrograms();
     if (missing) return missing;
     const dir = path.join(this.#shared.sandboxesDir, `preflight-${randomBytes(6).toString('hex')}`);
@@ -110,7 +117,8 @@ export class SandboxHosts {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
-    await Promise.allSettled(this.#shared.boots);
+    // Whoever still builds in our folder would meet its removal.
+    await Promise.allSettled([...this.#shared.boots, ...this.#probes]);
     await this.#stage?.catch(() => undefined);
     for (const stage of this.#stages) stage.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
