@@ -50,6 +50,7 @@ export async function warmCalls(client: CloudClient): Promise<Row[]> {
 async function measure(peer: Peer): Promise<Measured> {
   await oneClientMs(peer.url, 500);
   const samples = await oneClientMs(peer.url, 3000);
+  await throughput(peer.url, 16, 3); // Whoever scales out has done so by then.
   const load = await throughput(peer.url, 16, 5);
   return {
     name: peer.name,

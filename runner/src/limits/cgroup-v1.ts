@@ -10,6 +10,8 @@ type Controller = (typeof controllers)[number];
 const cpuPeriodUs = 100_000;
 /** The kernel refuses quotas under one millisecond. */
 const cpuQuotaMinUs = 1_000;
+/** Against 1024 of everything else: when all want the processor, the console and the machine's owner go first. */
+const cpuShares = 64;
 
 /**
  * @param homes for each controller the folder of the runner's own group, such as `/sys/fs/cgroup/memory/user/1`.
@@ -48,6 +50,7 @@ class CgroupV1 implements ControlGroup {
   setLimits(limits: ResourceLimits): void {
     this.#setMemory(limits.memoryBytes);
     this.#write('pids', 'pids.max', limits.processes);
+    this.#write('cpu', 'cpu.shares', cpuShares);
     this.#write('cpu', 'cpu.cfs_period_us', cpuPeriodUs);
     const quotaUs = Math.max(cpuQuotaMinUs, Math.round(limits.cpuCores * cpuPeriodUs));
     this.#write('cpu', 'cpu.cfs_quota_us', quotaUs);

@@ -6,6 +6,8 @@ import { KeptFile } from './kept-file.ts';
 const needed = ['memory', 'pids', 'cpu'] as const;
 const cpuPeriodUs = 100_000;
 const cpuQuotaMinUs = 1_000;
+/** Against 100 of everything else: when all want the processor, the console and the machine's owner go first. */
+const cpuWeight = 6;
 
 /**
  * Takes the runner's own group over: the runner moves into a leaf, because a group that gives controllers to its
@@ -52,6 +54,7 @@ class CgroupV2 implements ControlGroup {
     this.#writeIfThere('memory.oom.group', 1);
     this.#write('pids.max', limits.processes);
     const quotaUs = Math.max(cpuQuotaMinUs, Math.round(limits.cpuCores * cpuPeriodUs));
+    this.#writeIfThere('cpu.weight', cpuWeight);
     this.#write('cpu.max', `${quotaUs} ${cpuPeriodUs}`);
   }
 
