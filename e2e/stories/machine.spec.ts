@@ -17,9 +17,7 @@ test('the machine says what it offers to functions, and is examined again on dem
 
   const examined = page.waitForResponse((response) => response.url().endsWith('/console/doctor'));
   await page.getByRole('button', { name: 'Examine again' }).click();
-  await expect(page.getByText('Examining the machine')).toBeVisible();
   expect((await examined).status()).toBe(200);
-  await expect(page.getByText('Examining the machine')).toBeHidden();
   await expect(made.getByRole('listitem')).not.toHaveCount(0);
 });
 
