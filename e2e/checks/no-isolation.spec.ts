@@ -41,7 +41,7 @@ test('on a machine that cannot isolate the console opens, says why, and runs not
   await person.typeCode("exports.main = async () => ({ body: 'ran without a sandbox' });\n");
   await person.createVersion();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(person.result).toContainText('HTTP 503');
+  await expect(person.result).toContainText('Functions cannot be isolated: ');
   await expect(person.result).not.toContainText('ran without a sandbox');
   await page.getByRole('link', { name: 'What this machine lacks' }).click();
   await expect(page.getByText(/^Functions cannot run here: /)).toBeVisible();
