@@ -57,6 +57,19 @@ export const isolatedNetworkId = 'isolated';
 /** yandex.cloud.serverless.functions.v1.Connectivity */
 const connectivity = z.strictObject({ networkId: z.string().max(50) });
 
+/** yandex.cloud.serverless.functions.v1.MetadataOption: the default of both is to be enabled. */
+const metadataOption = z.enum(['METADATA_OPTION_UNSPECIFIED', 'ENABLED', 'DISABLED']);
+/** yandex.cloud.serverless.functions.v1.MetadataOptions: which formats the metadata service of a version answers in. */
+const metadataOptions = z.strictObject({
+  gceHttpEndpoint: metadataOption.optional(),
+  awsV1HttpEndpoint: metadataOption.optional(),
+});
+/** As they are in force, which is how a version tells them. */
+const metadataOptionsInForce = z.object({
+  gceHttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
+  awsV1HttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
+});
+
 /** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
 export const version = z.object({
   id: resourceId,
@@ -74,6 +87,8 @@ export const version = z.object({
   environment: z.record(z.string(), z.string()).optional(),
   concurrency: int64.optional(),
   connectivity: connectivity.optional(),
+  /** Absent only in operations that were recorded before there were any. */
+  metadataOptions: metadataOptionsInForce.optional(),
 });
 export type Version = z.infer<typeof version>;
 
@@ -99,6 +114,7 @@ export const createVersionRequest = z.strictObject({
   tag: z.array(settableTag).default([]),
   concurrency: int64.optional(),
   connectivity: connectivity.optional(),
+  metadataOptions: metadataOptions.optional(),
   content: z.string().optional(),
   versionId: resourceId.optional(),
 });

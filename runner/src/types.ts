@@ -56,6 +56,11 @@ export type RunnableVersion = {
   instancesLimit?: number;
   /** `internet` when absent, as in the cloud; this machine and private ranges are out of reach either way. */
   egress?: 'internet' | 'none';
+  /**
+   * Which formats of its metadata service a version has (`metadataOptions`, docs: functions/operations/function/metadata-options);
+   * both when absent. A format that it has not is answered 404; `context.token` is another matter.
+   */
+  metadata?: { gce: boolean; awsV1: boolean };
   /** What `Runner.build` gave for the code; absent when it needs nothing. */
   layer?: string;
   code: CodePackage;

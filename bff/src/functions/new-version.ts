@@ -79,5 +79,12 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
     environment_json: JSON.stringify(wanted.environment),
     concurrency,
     network_id: networkId,
+    gce_http_endpoint: inForce(wanted.metadataOptions?.gceHttpEndpoint),
+    aws_v1_http_endpoint: inForce(wanted.metadataOptions?.awsV1HttpEndpoint),
   };
 }
+
+/** Both endpoints are enabled unless the version says otherwise (docs: functions/operations/function/metadata-options). */
+const inForce = (
+  option: NonNullable<NewVersion['metadataOptions']>['gceHttpEndpoint'],
+): VersionRow['gce_http_endpoint'] => (option === 'DISABLED' ? 'DISABLED' : 'ENABLED');

@@ -20,5 +20,9 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
     environment: JSON.parse(row.environment_json),
     ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),
     ...(row.network_id === '' ? {} : { connectivity: { networkId: row.network_id } }),
+    metadataOptions: {
+      gceHttpEndpoint: row.gce_http_endpoint,
+      awsV1HttpEndpoint: row.aws_v1_http_endpoint,
+    },
   };
 }

@@ -87,6 +87,10 @@ export class RunnableVersions {
       concurrency: Math.max(1, row.concurrency),
       ...(instancesLimit === undefined ? {} : { instancesLimit }),
       egress: row.network_id === isolatedNetworkId ? 'none' : 'internet',
+      metadata: {
+        gce: row.gce_http_endpoint === 'ENABLED',
+        awsV1: row.aws_v1_http_endpoint === 'ENABLED',
+      },
       ...(row.layer === null ? {} : { layer: row.layer }),
       code: { sha256: row.package_sha256, files: () => this.#files(row.package_sha256) },
     };

@@ -55,7 +55,6 @@ const unserved: ReadonlySet<string> = new Set([
   'mounts',
   'asyncInvocationConfig',
   'tmpfsSize',
-  'metadataOptions',
 ]);
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -51,6 +51,7 @@ const fieldNames = [
   'environment',
   'tag',
   'concurrency',
+  'metadataOptions',
   'content',
   'versionId',
   'iamToken',

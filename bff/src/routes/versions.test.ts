@@ -33,6 +33,7 @@ describe('versions', () => {
       executionTimeout: '2.5s',
       concurrency: '4',
       connectivity: { networkId: 'isolated' },
+      metadataOptions: { awsV1HttpEndpoint: 'DISABLED' },
       tag: ['stable'],
     });
     expect(status).toBe(200);
@@ -54,6 +55,7 @@ describe('versions', () => {
       environment: { MODE: 'dry' },
       concurrency: '4',
       connectivity: { networkId: 'isolated' },
+      metadataOptions: { gceHttpEndpoint: 'ENABLED', awsV1HttpEndpoint: 'DISABLED' },
     });
     expect(read.body).not.toHaveProperty('content');
   });
@@ -216,6 +218,11 @@ describe('what bad versions get', () => {
     ['a variable with a NUL', 'environment.A', { environment: { A: 'a\0b' } }],
     ['a concurrency beyond 16', 'concurrency', { concurrency: '17' }],
     ['a network that does not exist', 'connectivity.networkId', { connectivity: { networkId: 'enp1' } }],
+    [
+      'a metadata option that there is not',
+      'metadataOptions.gceHttpEndpoint',
+      { metadataOptions: { gceHttpEndpoint: 'ON' } },
+    ],
     ['no code', 'content', { content: undefined }],
     ['two sources of code', 'content', { versionId: 'd4eother' }],
     ['code that is no base64', 'content', { content: 'not base64!' }],

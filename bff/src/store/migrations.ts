@@ -88,6 +88,14 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0009-metadata-options': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const endpoint of ['gce_http_endpoint', 'aws_v1_http_endpoint'])
+        await sql
+          .raw(`alter table versions add column ${endpoint} text not null default 'ENABLED'`)
+          .execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -30,6 +30,8 @@ export type VersionRow = {
   concurrency: number;
   /** '' is the internet. */
   network_id: string;
+  gce_http_endpoint: 'ENABLED' | 'DISABLED';
+  aws_v1_http_endpoint: 'ENABLED' | 'DISABLED';
   package_sha256: string;
   image_size_bytes: number;
   /** What the runner installed for it; null when it needs nothing. */

@@ -41,6 +41,7 @@ export class Instance implements SandboxListener {
     this.#lines = { stdout: this.#reader('stdout'), stderr: this.#reader('stderr') };
     sandbox.identity = {
       folderId: version.folderId,
+      ...(version.metadata === undefined ? {} : { formats: version.metadata }),
       ...(version.serviceAccountId === undefined ? {} : { serviceAccountId: version.serviceAccountId }),
     };
     sandbox.attach(this);

@@ -3,6 +3,8 @@
  * The format is Google Compute Engine's, as the cloud documents it; only the token path is promised there, the
  * few others are what clients look at to learn where they run.
  */
+import type { RunnableVersion } from '../types.ts';
+
 export const metadataHeader = { name: 'Metadata-Flavor', value: 'Google' } as const;
 
 export type MetadataRequest = {
@@ -14,7 +16,12 @@ export type MetadataRequest = {
 };
 
 /** Whose sandbox asks; a sandbox in the pool is nobody's. */
-export type MetadataIdentity = { serviceAccountId?: string; folderId?: string; cloudId?: string };
+export type MetadataIdentity = {
+  serviceAccountId?: string;
+  folderId?: string;
+  cloudId?: string;
+  formats?: RunnableVersion['metadata'];
+};
 
 export type MetadataDecision =
   | { kind: 'token'; serviceAccountId: string }
@@ -26,6 +33,7 @@ const refuse = (status: number, text: string): MetadataDecision => ({ kind: 'tex
 const proxyHeaders: ReadonlySet<string> = new Set(['x-forwarded-for', 'forwarded', 'via']);
 
 export function decide(request: MetadataRequest, identity: MetadataIdentity): MetadataDecision {
+  if (identity.formats?.gce === false) return refuse(404, 'Not found');
   if (request.method !== 'GET') return refuse(405, 'Only GET is served here');
   const flavors: string[] = [];
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {

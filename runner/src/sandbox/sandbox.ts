@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { bounds } from '../bounds.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
 import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
+import type { MetadataIdentity } from '../metadata/rules.ts';
 import type { Egress } from '../network/egress.ts';
 
 /** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */
@@ -24,7 +25,7 @@ export interface SandboxListener {
 
 export class Sandbox {
   /** Whose the metadata requests of this sandbox are; set with the code. */
-  identity: { serviceAccountId?: string; folderId: string } | undefined;
+  identity: MetadataIdentity | undefined;
   /** Host folder that is `/function/code` inside. */
   readonly codeDir: string;
   /** Resolves when no process of it is left and its folders are removed. */
