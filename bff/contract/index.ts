@@ -7,6 +7,7 @@ export * from './iam.ts';
 export * from './keys.ts';
 export * from './logs.ts';
 export * from './operations.ts';
+export * from './refusals.ts';
 export * from './resource-manager.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';

@@ -23,6 +23,7 @@ import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { logRoutes } from './routes/logs.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { refusalRoutes } from './routes/refusals.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
@@ -53,7 +54,10 @@ type Options = {
 /** The console's origin: its pages, the public API and the console's own few routes. */
 export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options): Api {
   const app = newApi();
-  app.onError((error, c) => failure(error, c, log));
+  app.onError((error, c) => {
+    if (error instanceof ApiError) cloud.refusals.record(error.why, c.var.requestId);
+    return failure(error, c, log);
+  });
   app.notFound((c) => failure(noRoute(c), c, log));
   app.use(async function requestId(c, next) {
     c.set('requestId', randomUUID());
@@ -109,6 +113,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options)
   app.route('/', consoleRoutes(cloud));
   app.route('/', consoleRunRoute(cloud));
   app.route('/', logRoutes(cloud));
+  app.route('/', refusalRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));
   for (const prefix of apiPrefixes) {

@@ -23,6 +23,7 @@ import { AuthorizedKeys } from './iam/authorized-keys.ts';
 import { inForceSince } from './iam/in-force.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
+import { Refusals } from './iam/refusals.ts';
 import { secretFile } from './iam/secret-file.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
@@ -198,6 +199,7 @@ export async function openCloud(options: CloudOptions) {
       ownerId,
     }),
     access,
+    refusals: new Refusals(now),
     accessBindings,
     operations,
     idempotency: new Idempotency(store),

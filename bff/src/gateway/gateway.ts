@@ -7,6 +7,7 @@ import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
+import { RefusedCalls } from './refused-calls.ts';
 import { parseTarget, type Target } from './target.ts';
 
 type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
@@ -18,6 +19,7 @@ type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
  */
 export function createGateway({ cloud, hosts, log }: Options) {
   const { access, authenticator, functions, runnable, runner, callLimits, logs } = cloud;
+  const refused = new RefusedCalls(cloud);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -35,7 +37,7 @@ export function createGateway({ cloud, hosts, log }: Options) {
   async function answer(request: IncomingMessage, response: ServerResponse, requestId: string) {
     const receivedAtMs = Date.now();
     const target = parseTarget(request, hosts);
-    const version = await admitted(target, request.headers.authorization);
+    const version = await admitted({ target, requestId }, request.headers.authorization);
     const body = await readBody(request);
     const leave = callLimits.enter({ functionId: target.functionId, tag: target.tag ?? latestTag });
     try {
@@ -56,12 +58,22 @@ export function createGateway({ cloud, hosts, log }: Options) {
   }
 
   /** The version to run, for a caller who may run it. */
-  async function admitted({ functionId, tag }: Target, authorization: string | undefined) {
-    const subject = authorization === undefined ? undefined : await authenticator.caller(authorization);
+  async function admitted(call: { target: Target; requestId: string }, authorization: string | undefined) {
+    const { functionId, tag } = call.target;
+    const subject = authorization === undefined ? undefined : await callerOf(call, authorization);
     const resource = functions.resource(await runnable.functionRow(functionId));
     if (!(await access.may(subject, 'functions.functions.invoke', resource)))
-      throw new Refusal(403, 'Forbidden: Not authorized', 'ClientError');
+      throw refused.forbidden(subject, resource, call);
     return await runnable.byTag(functionId, tag ?? latestTag);
+  }
+
+  async function callerOf(call: { target: Target; requestId: string }, authorization: string) {
+    try {
+      return await authenticator.caller(authorization);
+    } catch (error) {
+      await refused.unauthenticated(error, call);
+      throw error;
+    }
   }
 }
 

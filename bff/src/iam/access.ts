@@ -34,26 +34,7 @@ export class Access {
 
   /** @throws ApiError PERMISSION_DENIED that names who, what and on what, and the role that would do. */
   async require(subject: Subject, permission: Permission, resource: Resource): Promise<void> {
-    if (await this.may(subject, permission, resource)) return;
-    const would = rolesWith(permission);
-    const [roleId = ''] = would;
-    throw new ApiError(
-      'PERMISSION_DENIED',
-      `Permission denied: ${describeSubject(subject)} lacks ${permission} on ${resource.kind} ${resource.id}. ` +
-        `Ask its owner for the role ${roleId}.`,
-      {
-        reason: 'ROLE_MISSING',
-        metadata: {
-          subjectId: subject.id,
-          subjectType: subject.type,
-          permission,
-          resourceType: resource.kind,
-          resourceId: resource.id,
-          roleId,
-          roles: would.join(','),
-        },
-      },
-    );
+    if (!(await this.may(subject, permission, resource))) throw denial(subject, permission, resource);
   }
 
   async bindingsOn(resourceId: string): Promise<readonly AccessBinding[]> {
@@ -70,6 +51,28 @@ export class Access {
     this.#epoch++;
     this.#bindings.clear();
   }
+}
+
+/** Why somebody may not, with all that the one grant needs which mends it; nobody in particular cannot be granted a role. */
+export function denial(subject: Subject | undefined, permission: Permission, resource: Resource): ApiError {
+  const would = rolesWith(permission);
+  const [roleId = ''] = would;
+  return new ApiError(
+    'PERMISSION_DENIED',
+    `Permission denied: ${describeSubject(subject)} lacks ${permission} on ${resource.kind} ${resource.id}. ` +
+      `Ask its owner for the role ${roleId}.`,
+    {
+      reason: 'ROLE_MISSING',
+      metadata: {
+        ...(subject === undefined ? {} : { subjectId: subject.id, subjectType: subject.type }),
+        permission,
+        resourceType: resource.kind,
+        resourceId: resource.id,
+        roleId,
+        roles: would.join(','),
+      },
+    },
+  );
 }
 
 function covers({ subject: bound }: AccessBinding, subject: Subject | undefined): boolean {

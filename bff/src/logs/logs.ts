@@ -18,6 +18,10 @@ const flushAtLines = 256;
 const followRows = 500;
 
 type Pending = { version: RunnableVersion; requestId: string; line: LogLine };
+/** What the platform itself has to say of a function, outside of any call that ran. */
+export type Note = Pick<NewEntry, 'functionId' | 'versionId' | 'requestId' | 'level' | 'message'> & {
+  fields: object;
+};
 type Options = { store: LogStore; now: Clock; log: Logger };
 
 /** What functions write and the platform tells of their calls: kept for three days, readable as it comes. */
@@ -26,7 +30,7 @@ export class Logs {
   readonly #now: Clock;
   readonly #log: Logger;
   readonly #waiting = new Map<string, Set<() => void>>();
-  #pending: Pending[] = [];
+  #pending: (Pending | NewEntry)[] = [];
   #flushTimer: NodeJS.Timeout | undefined;
   readonly #pruneTimer: NodeJS.Timeout;
   #isClosed = false;
@@ -43,11 +47,13 @@ export class Logs {
 
   /** What to hand to the runner as `onLog` of one call; costs a call no more than a list's new element. */
   recorder(version: RunnableVersion, requestId: string): (line: LogLine) => void {
-    return (line) => {
-      this.#pending.push({ version, requestId, line });
-      if (this.#pending.length >= flushAtLines) this.flush();
-      else this.#flushTimer ??= setTimeout(() => this.flush(), flushAfterMs);
-    };
+    return (line) => this.#add({ version, requestId, line });
+  }
+
+  note({ fields, ...note }: Note): void {
+    const stream = 'system' as const;
+    const fieldsJson = JSON.stringify(fields);
+    this.#add({ ...note, timestampMs: this.#now(), stream, streamName: null, fieldsJson });
   }
 
   /** @returns a page; entries that wait to be written are written first, so that none is missing. */
@@ -99,20 +105,26 @@ export class Logs {
     }
   }
 
+  #add(pending: Pending | NewEntry): void {
+    this.#pending.push(pending);
+    if (this.#pending.length >= flushAtLines) this.flush();
+    else this.#flushTimer ??= setTimeout(() => this.flush(), flushAfterMs);
+  }
+
   /** Writes what waits. */
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     if (this.#pending.length === 0) return;
-    const pending = this.#pending;
+    const entries = this.#pending.map((pending) => ('line' in pending ? entryOf(pending) : pending));
     this.#pending = [];
     try {
-      this.#store.append(pending.map(entryOf));
+      this.#store.append(entries);
     } catch (error) {
       // A full disk must not end the calls whose lines these are.
-      this.#log.error({ err: error, lines: pending.length }, 'log lines could not be written and are lost');
+      this.#log.error({ err: error, lines: entries.length }, 'log lines could not be written and are lost');
     }
-    for (const functionId of new Set(pending.map(({ version }) => version.functionId))) {
+    for (const functionId of new Set(entries.map((entry) => entry.functionId))) {
       for (const wake of this.#waiting.get(functionId) ?? []) wake();
     }
   }

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logPage, missingRole, refusalList } from '../../contract/index.ts';
+import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
+
+let it: TestConsole;
+beforeAll(async () => {
+  it = await openTestConsole();
+});
+afterAll(async () => {
+  await it.close();
+});
+
+async function parties(name: string) {
+  const { id: functionId } = await it.createFunction(name);
+  const { id: accountId } = await it.createAccount(name);
+  const path = `/functions/v1/functions/${functionId}`;
+  return { functionId, accountId, path, token: await it.tokenOf(accountId) };
+}
+async function call(functionId: string, authorization?: string) {
+  const headers = authorization === undefined ? {} : { Authorization: authorization };
+  const response = await fetch(`${it.gatewayUrl}/${functionId}`, { headers });
+  return { status: response.status, body: await response.json() };
+}
+async function logOf(functionId: string) {
+  const { body } = await it.send(`/console/functions/${functionId}/logs?order=oldestFirst`);
+  return logPage.parse(body).entries;
+}
+const refusalsOf = async (query: string) =>
+  refusalList.parse((await it.send(`/console/refusals?${query}`)).body).refusals;
+
+describe('a call that is refused', () => {
+  test('tells its caller no more than the cloud, and the log of the function who it was and what mends it', async () => {
+    const { functionId, accountId, token, path } = await parties('refuses');
+    expect(await call(functionId, `Bearer ${token}`)).toEqual({
+      status: 403,
+      body: { errorCode: 403, errorMessage: 'Forbidden: Not authorized', errorType: 'ClientError' },
+    });
+    const [entry] = await logOf(functionId);
+    expect(entry).toMatchObject({ stream: 'system', level: 'WARN' });
+    expect(entry?.message).toContain(
+      `403: service account ${accountId} lacks the role functions.functionInvoker on this function`,
+    );
+    expect(entry?.message).not.toContain(token);
+    const missing = missingRole.parse(entry?.jsonPayload);
+    await it.bind(path, missing.roleId, { id: missing.subjectId, type: missing.subjectType });
+    expect((await call(functionId, `Bearer ${token}`)).status, 'no version yet').toBe(404);
+  });
+
+  test('by nobody in particular offers no grant; with a bad token it says what was wrong with it', async () => {
+    const { functionId, token } = await parties('refuses-more');
+    await call(functionId);
+    await call(functionId, `Bearer ${token}x`);
+    await call(functionId, 'Api-Key AQVNunknown');
+    const entries = await logOf(functionId);
+    expect(entries.map(({ message }) => message.replace(/^REFUSED RequestID: [0-9a-f-]{36} /, ''))).toEqual([
+      expect.stringMatching(/^403: an anonymous caller lacks the role/),
+      expect.stringMatching(/^401: The token is not one of this console/),
+      expect.stringMatching(/^401: The API key is unknown/),
+    ]);
+    for (const { jsonPayload } of entries) expect(missingRole.safeParse(jsonPayload).success).toBe(false);
+    expect(JSON.stringify(entries)).not.toMatch(/t1\.|AQVN/);
+  });
+
+  test('leaves one line a minute for each caller, however often it comes', async () => {
+    const { functionId, token } = await parties('refuses-often');
+    for (let n = 0; n < 20; n++) await call(functionId, `Bearer ${token}`);
+    for (let n = 0; n < 20; n++) await call(functionId, `Bearer t1.${n}.x`);
+    expect(await logOf(functionId)).toHaveLength(2);
+    expect(await refusalsOf(`resourceId=${functionId}`)).toMatchObject([{ count: 20 }]);
+  });
+
+  test('leaves no trace under an id that is no function', async () => {
+    expect((await call('d4enothing', 'Bearer t1.x.y')).status).toBe(401);
+    expect((await call('d4enothing')).status).toBe(404);
+    const kept = it.cloud.logs.read({ functionId: 'd4enothing' }, { newestFirst: true });
+    expect(kept.entries).toEqual([]);
+  });
+});
+
+describe('the list of refusals', () => {
+  test('has what the API refused too, newest first, until a role at any height mends it', async () => {
+    const { functionId, accountId, token, path } = await parties('is-refused');
+    await call(functionId, `Bearer ${token}`);
+    expect((await it.send(path, { token })).status).toBe(403);
+    const before = await refusalsOf(`subjectId=${accountId}`);
+    expect(before.map(({ missing }) => [missing.permission, missing.roleId])).toEqual([
+      ['functions.functions.get', 'functions.viewer'],
+      ['functions.functions.invoke', 'functions.functionInvoker'],
+    ]);
+    await it.bind(`/resource-manager/v1/folders/${it.folderId}`, 'functions.viewer', {
+      id: accountId,
+      type: 'serviceAccount',
+    });
+    const after = await refusalsOf(`subjectId=${accountId}`);
+    expect(after.map(({ missing }) => missing.permission)).toEqual(['functions.functions.invoke']);
+  });
+
+  test('is the owner’s alone', async () => {
+    const { token } = await parties('peeps');
+    expect((await it.send('/console/refusals', { token })).body.details[1].reason).toBe('OWNER_ONLY');
+  });
+});

@@ -1,0 +1,70 @@
+import { latestTag } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError } from '../errors.ts';
+import { denial, type Resource } from '../iam/access.ts';
+import { describeSubject, type Subject } from '../iam/subject.ts';
+import { Refusal } from './refusal.ts';
+import type { Target } from './target.ts';
+
+/** One who is refused a thousand times a second leaves a line each so long, or the log would hold nothing else. */
+const noteEveryMs = 60_000;
+const rememberedMax = 1000;
+
+type RefusedCall = { target: Target; requestId: string };
+
+/**
+ * Calls that were turned away at the door. The caller reads what the cloud would say, which is next to nothing; who may
+ * read the function's log reads there who it was, what was missing, and the grant that mends it.
+ */
+export class RefusedCalls {
+  readonly #cloud: Cloud;
+  /** When the last line was left, by function, caller and reason. */
+  readonly #notedMs = new Map<string, number>();
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  /** For a caller, or nobody in particular, who lacks the right to call. */
+  forbidden(subject: Subject | undefined, resource: Resource, call: RefusedCall): Refusal {
+    const { why } = denial(subject, 'functions.functions.invoke', resource);
+    this.#cloud.refusals.record(why, call.requestId);
+    const { roleId, ...fields } = why?.metadata ?? {};
+    const message = `REFUSED RequestID: ${call.requestId} 403: ${describeSubject(subject)} lacks the role ${roleId} on this function`;
+    this.#note(call, { message, fields: { ...fields, roleId }, key: subject?.id ?? '' });
+    return new Refusal(403, 'Forbidden: Not authorized', 'ClientError');
+  }
+
+  /** For what came in place of a valid token or key; nothing of it is written down. */
+  async unauthenticated(error: unknown, call: RefusedCall): Promise<void> {
+    if (!(error instanceof ApiError) || error.kind !== 'UNAUTHENTICATED') return;
+    // Of a function that is not there, nobody reads a log.
+    const row = this.#cloud.runnable.functionRow(call.target.functionId);
+    if (
+      await row.then(
+        () => false,
+        () => true,
+      )
+    )
+      return;
+    const { reason = '', metadata = {} } = error.why ?? {};
+    const message = `REFUSED RequestID: ${call.requestId} 401: ${error.message}`;
+    this.#note(call, { message, fields: metadata, key: `${reason} ${metadata.subjectId ?? ''}` });
+  }
+
+  #note(
+    { target: { functionId, tag }, requestId }: RefusedCall,
+    { message, fields, key }: { message: string; fields: object; key: string },
+  ): void {
+    const now = performance.now();
+    const noted = `${functionId}\n${key}`;
+    const lastMs = this.#notedMs.get(noted);
+    if (lastMs !== undefined && now - lastMs < noteEveryMs) return;
+    this.#notedMs.delete(noted);
+    this.#notedMs.set(noted, now);
+    const [oldest] = this.#notedMs.keys();
+    if (this.#notedMs.size > rememberedMax && oldest !== undefined) this.#notedMs.delete(oldest);
+    const versionId = this.#cloud.runnable.ready(functionId, tag ?? latestTag)?.versionId ?? '';
+    this.#cloud.logs.note({ functionId, versionId, requestId, level: 'WARN', message, fields });
+  }
+}

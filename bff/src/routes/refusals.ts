@@ -1,0 +1,49 @@
+import { createRoute } from '@hono/zod-openapi';
+import { type Refusal, refusalList, refusalQuery } from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError } from '../errors.ts';
+import type { Resource } from '../iam/access.ts';
+import { type Permission, roles } from '../iam/roles.ts';
+import { type Api, answers, newApi } from './api.ts';
+
+/** `GET /console/refusals`: who lacked which role lately, and lacks it still. */
+export function refusalRoutes({ access, refusals, home, ownerId }: Cloud): Api {
+  const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/refusals',
+      request: { query: refusalQuery.strict() },
+      responses: answers(refusalList, 'Refused requests that one grant would mend, newest first'),
+    }),
+    async (c) => {
+      if (c.var.subject.id !== ownerId)
+        throw new ApiError(
+          'PERMISSION_DENIED',
+          'Permission denied: only the owner sees who was refused, because only the owner may grant everything.',
+          { reason: 'OWNER_ONLY' },
+        );
+      const open: Refusal[] = [];
+      for (const refusal of refusals.list(c.req.valid('query')))
+        if (!(await isMended(refusal))) open.push(refusal);
+      return c.json({ refusals: open }, 200);
+    },
+  );
+  return api;
+
+  async function isMended({ missing }: Refusal): Promise<boolean> {
+    const { permission } = missing;
+    const subject = { id: missing.subjectId, type: missing.subjectType };
+    return isPermission(permission) && (await access.may(subject, permission, resourceOf(missing)));
+  }
+
+  function resourceOf({ resourceType: kind, resourceId: id }: Refusal['missing']): Resource {
+    const parents = { cloud: [], folder: [home.cloud.id] } as const;
+    const parentIds = kind === 'cloud' || kind === 'folder' ? parents[kind] : [home.folder.id, home.cloud.id];
+    return { kind, id, parentIds };
+  }
+}
+
+function isPermission(text: string): text is Permission {
+  return Object.values(roles).some((permissions) => permissions.some((each) => each === text));
+}
