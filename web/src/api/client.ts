@@ -1,4 +1,11 @@
-import { type Operation, operation, status as statusBody } from 'bff/contract';
+import {
+  type ErrorInfo,
+  errorInfo,
+  type Operation,
+  operation,
+  type Status,
+  status as statusBody,
+} from 'bff/contract';
 import { ApiError } from './errors.ts';
 import { reachability } from './reachability.ts';
 
@@ -93,6 +100,7 @@ export async function waitForOperation(started: Operation, signal?: AbortSignal)
       kind: 'answered',
       status: httpStatusOf(current.error.code),
       code: current.error.code,
+      why: whyOf(current.error),
     });
   }
   return current;
@@ -122,8 +130,10 @@ async function readError(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id') ?? undefined;
   const text = await response.text().catch(() => '');
   try {
-    const { code, message } = statusBody.parse(JSON.parse(text));
-    return new ApiError(message, { kind: 'answered', status: response.status, code, requestId });
+    const body = statusBody.parse(JSON.parse(text));
+    const { code, message } = body;
+    const why = whyOf(body);
+    return new ApiError(message, { kind: 'answered', status: response.status, code, requestId, why });
   } catch {
     // Only a proxy or a crash answers without the API's error body; its HTML helps nobody.
     return response.status >= 502 && response.status <= 504
@@ -138,6 +148,14 @@ async function readError(response: Response): Promise<ApiError> {
           requestId,
         });
   }
+}
+
+function whyOf({ details }: Status): ErrorInfo | undefined {
+  for (const detail of details) {
+    const { data } = errorInfo.safeParse(detail);
+    if (data !== undefined) return data;
+  }
+  return undefined;
 }
 
 /** google.rpc.Code to HTTP, as the service maps it; only for errors that arrive inside an Operation. */

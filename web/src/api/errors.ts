@@ -1,3 +1,5 @@
+import { type DenialReason, type ErrorInfo, type MissingRole, missingRole } from 'bff/contract';
+
 /** Why a request did not give what was asked for. */
 export type ApiErrorKind = 'unreachable' | 'answered' | 'notUnderstood';
 
@@ -12,6 +14,8 @@ export class ApiError extends Error {
   /** google.rpc.Code of the body, when there was one. */
   readonly code: number | undefined;
   readonly requestId: string | undefined;
+  /** The rule that a 401 or 403 stands on. */
+  readonly why: ErrorInfo | undefined;
 
   constructor(
     message: string,
@@ -20,6 +24,7 @@ export class ApiError extends Error {
       status?: number;
       code?: number | undefined;
       requestId?: string | undefined;
+      why?: ErrorInfo | undefined;
       cause?: unknown;
     },
   ) {
@@ -29,11 +34,19 @@ export class ApiError extends Error {
     this.status = facts.status ?? 0;
     this.code = facts.code;
     this.requestId = facts.requestId;
+    this.why = facts.why;
   }
 }
 
 /** What a person reads: what happened, in the API's words where it has some, and what to do about it. */
-export type Explanation = { title: string; message: string; whatToDo: string; canRetry: boolean };
+export type Explanation = {
+  title: string;
+  message: string;
+  whatToDo: string;
+  canRetry: boolean;
+  /** The role whose grant mends it. */
+  missing?: MissingRole;
+};
 
 /** Turns any failure into sentences; the only place where they are written. */
 export function explain(error: unknown, attempt: string): Explanation {
@@ -63,7 +76,37 @@ export function explain(error: unknown, attempt: string): Explanation {
       canRetry: true,
     };
   }
-  return { title, message: error.message, ...adviceFor(error.status) };
+  return { title, message: error.message, ...adviceFor(error.status), ...denialOf(error) };
+}
+
+/** What to do about a refusal, where its rule says more than its status. */
+const denialAdvice: Partial<Record<DenialReason, string>> = {
+  AUTHORIZATION_MALFORMED:
+    'Reload the page. A program between the browser and the console changes its requests.',
+  ACCOUNT_SUSPENDED: 'Reactivate the account, or use another one.',
+  OWNER_SECRET_WRONG: 'Copy the owner token again, whole and without spaces.',
+  OWNER_ONLY: 'Sign in as the owner, by the link that “npm start” prints.',
+  OTHER_SUBJECT: 'Ask as the account that began it, or as the owner.',
+  HOST_NOT_ALLOWED: 'Open the console by the address that “npm start” printed.',
+  ORIGIN_NOT_ALLOWED: 'Open the console by the address that “npm start” printed.',
+};
+
+function denialOf({ why }: ApiError): Partial<Explanation> {
+  if (why === undefined) return {};
+  if (why.reason !== 'ROLE_MISSING') {
+    const whatToDo = denialAdvice[why.reason];
+    return whatToDo === undefined ? {} : { whatToDo };
+  }
+  const { data: missing } = missingRole.safeParse(why.metadata);
+  if (missing === undefined) return {};
+  const { subjectType, subjectId, roleId, resourceType, resourceId, permission } = missing;
+  const who = subjectType === 'serviceAccount' ? 'Service account' : 'User';
+  return {
+    message: `${who} ${subjectId} lacks the role ${roleId} on ${resourceType} ${resourceId} (it would need ${permission}).`,
+    whatToDo: 'Grant the role, then try again.',
+    canRetry: true,
+    missing,
+  };
 }
 
 function adviceFor(status: number): Pick<Explanation, 'whatToDo' | 'canRetry'> {

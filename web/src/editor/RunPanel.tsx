@@ -16,6 +16,7 @@ import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import type { Draft } from './draft.ts';
 import styles from './RunPanel.module.css';
+import { RunRefusals } from './RunRefusals.tsx';
 import { type RunTarget, runTarget } from './run-target.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
 
@@ -71,6 +72,10 @@ export function RunPanel(props: {
       showTokens={panel.showTokens}
       onShowTokens={panel.setShowTokens}
       onOpenPlace={props.onOpenPlace}
+      refused={
+        state.status === 'finished' &&
+        ran?.serviceAccountId && <RunRefusals accountId={ran.serviceAccountId} run={state} />
+      }
       problem={
         state.status === 'failed' && (
           <ErrorPanel {...explain(state.error, 'run the function')} onRetry={props.onRun} />

@@ -13,6 +13,7 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { privateCall } from './call-commands.ts';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
+import { InvokerList } from './InvokerList.tsx';
 import { NameField } from './NameField.tsx';
 import styles from './OverviewPage.module.css';
 import { PublicSwitch } from './PublicSwitch.tsx';
@@ -54,7 +55,11 @@ export default function OverviewPage() {
           <h3 className={styles.name}>Link to invoke</h3>
           <CodeSnippet label="Link to invoke" text={fn.httpInvokeUrl} />
         </div>
-        <PublicSwitch functionId={fn.id} />
+        <div className={styles.named}>
+          <h3 className={styles.name}>Who may call it</h3>
+          <PublicSwitch functionId={fn.id} />
+        </div>
+        <InvokerList fn={fn} />
         <div className={styles.named}>
           <h3 className={styles.name}>Call a private function</h3>
           <p className={styles.note}>

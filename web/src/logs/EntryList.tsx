@@ -1,20 +1,27 @@
-import { Button } from '@gravity-ui/uikit';
+import { Button, Link } from '@gravity-ui/uikit';
 import type { LogEntry } from 'bff/contract';
+import { GrantButton } from '../access/GrantButton.tsx';
 import { maskTokens } from '../testing/token.ts';
 import { formatMoment } from '../ui/format.ts';
 import styles from './EntryList.module.css';
-import { fieldsOf, kindOf } from './entries.ts';
+import { fieldsOf, kindOf, refusalOf } from './entries.ts';
 
 /** The lines, newest first; text and nothing but text, with tokens cut short. */
-export function EntryList(props: { entries: readonly LogEntry[]; onRequest: (requestId: string) => void }) {
+export function EntryList(props: {
+  entries: readonly LogEntry[];
+  /** Where it is decided who may call the function. */
+  overviewUrl: string;
+  onRequest: (requestId: string) => void;
+}) {
   return (
     <ol className={styles.list} aria-label="Log lines, newest first">
       {props.entries.map((entry) => {
         const kind = kindOf(entry);
-        const fields = fieldsOf(entry);
+        const refusal = refusalOf(entry);
+        const fields = refusal === undefined ? fieldsOf(entry) : undefined;
         const { request_id: requestId } = entry.jsonPayload;
         return (
-          <li key={entry.uid} className={styles.row} data-kind={kind}>
+          <li key={entry.uid} className={styles.row} data-kind={refusal === undefined ? kind : 'refused'}>
             <time className={styles.time} dateTime={entry.timestamp}>
               {formatMoment(entry.timestamp)}
             </time>
@@ -22,6 +29,15 @@ export function EntryList(props: { entries: readonly LogEntry[]; onRequest: (req
             <div className={styles.message}>
               {maskTokens(entry.message)}
               {fields !== undefined && <span className={styles.fields}> {maskTokens(fields)}</span>}
+              {refusal !== undefined && (
+                <div className={styles.mend}>
+                  {refusal.missing === undefined ? (
+                    <Link href={props.overviewUrl}>Who may call this function</Link>
+                  ) : (
+                    <GrantButton missing={refusal.missing} size="s" />
+                  )}
+                </div>
+              )}
             </div>
             <Button
               className={styles.request}

@@ -5,6 +5,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionQuery } from '../api/functions.ts';
+import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
@@ -46,7 +47,11 @@ export default function LogsPage() {
       {pages.isLoading && <TableSkeleton rows={8} />}
       {pages.data && entries.length === 0 && <Nothing search={search} onChange={change} />}
       {entries.length > 0 && (
-        <EntryList entries={entries} onRequest={(request) => change({ request, period: longestPeriod })} />
+        <EntryList
+          entries={entries}
+          overviewUrl={links.overview(functionId)}
+          onRequest={(request) => change({ request, period: longestPeriod })}
+        />
       )}
       {pages.hasNextPage && (
         <div className={styles.more}>

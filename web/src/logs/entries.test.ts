@@ -1,6 +1,6 @@
 import type { LogEntry } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { addLive, fieldsOf, keptLiveEntries, kindOf, mergeEntries } from './entries.ts';
+import { addLive, fieldsOf, keptLiveEntries, kindOf, mergeEntries, refusalOf } from './entries.ts';
 
 const entry = (uid: number, rest: Partial<LogEntry> = {}): LogEntry => ({
   uid: String(uid),
@@ -35,4 +35,23 @@ test('a line without a level is named by its stream', () => {
   expect(kindOf(entry(1, { stream: 'stderr' }))).toBe('stderr');
   expect(kindOf(entry(1, { level: 'WARN' }))).toBe('warn');
   expect(kindOf(entry(1, { level: 'INFO', stream: 'system' }))).toBe('system');
+});
+
+test('a refused call offers its grant on the platform’s own line, and on no line that a function printed', () => {
+  const missing = {
+    subjectId: 'aje1',
+    subjectType: 'serviceAccount' as const,
+    permission: 'functions.functions.invoke',
+    resourceType: 'function' as const,
+    resourceId: 'd4e1',
+    roleId: 'functions.functionInvoker',
+  };
+  const line = {
+    message: 'REFUSED RequestID: r 403: …',
+    jsonPayload: { request_id: 'r', version_id: 'v', ...missing },
+  };
+  expect(refusalOf(entry(1, { ...line, stream: 'system' }))).toEqual({ missing });
+  expect(refusalOf(entry(1, { ...line, stream: 'stdout' }))).toBeUndefined();
+  const { jsonPayload: _, ...anonymous } = line;
+  expect(refusalOf(entry(1, { ...anonymous, stream: 'system' }))).toEqual({});
 });

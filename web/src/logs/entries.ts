@@ -1,4 +1,4 @@
-import type { LogEntry } from 'bff/contract';
+import { type LogEntry, type MissingRole, missingRole } from 'bff/contract';
 
 /** Entries that a page keeps from the live stream; a function may log without end. */
 export const keptLiveEntries = 2000;
@@ -19,6 +19,16 @@ export function addLive(before: readonly LogEntry[], came: readonly LogEntry[]):
 export function fieldsOf({ jsonPayload }: LogEntry): string | undefined {
   const { request_id: _, version_id: __, ...fields } = jsonPayload;
   return Object.keys(fields).length === 0 ? undefined : JSON.stringify(fields);
+}
+
+/**
+ * What a line tells of a call that was turned away, with the role whose grant mends it where one does. Of the platform's
+ * own lines alone: a function may print anything.
+ */
+export function refusalOf(entry: LogEntry): { missing?: MissingRole } | undefined {
+  if (entry.stream !== 'system' || !entry.message.startsWith('REFUSED ')) return undefined;
+  const { data: missing } = missingRole.safeParse(entry.jsonPayload);
+  return missing === undefined ? {} : { missing };
 }
 
 /** What stands before a line: its level where it has one, else where it was written to. */

@@ -27,6 +27,8 @@ export function InvocationResult(props: {
   onShowTokens: (shown: boolean) => void;
   /** Opens a place of the code, such as the line that threw. */
   onOpenPlace: (place: Place) => void;
+  /** What the run was refused elsewhere, with the grants that mend it. */
+  refused?: ReactNode;
   /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
   problem: ReactNode;
 }) {
@@ -98,6 +100,7 @@ function Finished(
           )}
         </div>
       )}
+      {props.refused}
       {tokens.map((token) => (
         <TokenCard
           key={token.token}

@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { RefusedList } from '../access/RefusedList.tsx';
+import { refusalsQuery } from '../api/access.ts';
+import type { RunState } from '../testing/run-state.ts';
+import { refusedDuring } from './refused-during.ts';
+
+/** What the account of a run was refused while it ran: calls of other functions, and of the API. */
+export function RunRefusals(props: { accountId: string; run: Extract<RunState, { status: 'finished' }> }) {
+  const { accountId, run } = props;
+  const asked = refusalsQuery({ subjectId: accountId });
+  // Asked once for each run, when it has ended.
+  const { data = [] } = useQuery({
+    ...asked,
+    queryKey: [...asked.queryKey, run.result.requestId],
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return <RefusedList title="Refused during this run" refusals={refusedDuring(run, data)} />;
+}

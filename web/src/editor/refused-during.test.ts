@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { refusedDuring } from './refused-during.ts';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds)).toISOString();
+const line = (seconds: number, stream: 'system' | 'stdout') => ({ timestamp: at(seconds), stream, text: '' });
+const refusal = (seconds: number) => ({
+  at: at(seconds),
+  count: 1,
+  requestId: '',
+  missing: {
+    subjectId: 'aje1',
+    subjectType: 'serviceAccount' as const,
+    permission: 'functions.functions.invoke',
+    resourceType: 'function' as const,
+    resourceId: 'd4e1',
+    roleId: 'functions.functionInvoker',
+  },
+});
+
+test('what was refused before a run began is not of that run', () => {
+  const refusals = [refusal(9), refusal(8), refusal(3)];
+  const logs = [line(9, 'stdout'), line(10, 'system'), line(11, 'stdout')];
+  // It began at 8: the line that said so may have been let go.
+  expect(refusedDuring({ logs, result: { durationMs: 2000 } }, refusals)).toEqual(refusals.slice(0, 2));
+});
+
+test('a run that never began was refused nothing', () => {
+  expect(refusedDuring({ logs: [], result: { durationMs: 5 } }, [refusal(9)])).toEqual([]);
+});

@@ -1,0 +1,97 @@
+import { Button, Label, Select } from '@gravity-ui/uikit';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type AccessBinding, type CloudFunction, invokerRoles } from 'bff/contract';
+import { useState } from 'react';
+import { RefusedList } from '../access/RefusedList.tsx';
+import { changeRole, refusalsQuery } from '../api/access.ts';
+import { explain } from '../api/errors.ts';
+import { functionBindingsQuery } from '../api/functions.ts';
+import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { Field } from '../ui/Field.tsx';
+import styles from './InvokerList.module.css';
+
+/** Service accounts that may call this function by a role on it, a way to add one, and who was lately refused. */
+export function InvokerList(props: { fn: CloudFunction }) {
+  const { id: functionId, folderId } = props.fn;
+  const queryClient = useQueryClient();
+  const bindings = useQuery(functionBindingsQuery(functionId)).data ?? [];
+  const accounts = useQuery(serviceAccountsQuery(folderId));
+  const refusals = useQuery(refusalsQuery({ resourceId: functionId })).data ?? [];
+  const [chosen, setChosen] = useState('');
+  const changing = useMutation({
+    mutationFn: (change: { subjectId: string; roleId: string; action: 'ADD' | 'REMOVE' }) =>
+      changeRole({
+        ...change,
+        subjectType: 'serviceAccount',
+        resourceType: 'function',
+        resourceId: functionId,
+      }),
+    onSuccess: () => setChosen(''),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['function', functionId] }),
+  });
+  const invokers = bindings.filter(letsAccountCall);
+  const options = (accounts.data ?? [])
+    .filter(({ id }) => invokers.every(({ subject }) => subject.id !== id))
+    .map(({ id, name }) => ({ value: id, content: name, text: name }));
+  const nameOf = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id;
+  return (
+    <div className={styles.wrap}>
+      {invokers.length > 0 && (
+        <ul className={styles.list} aria-label="Accounts that may call it">
+          {invokers.map(({ roleId, subject }) => (
+            <li key={`${roleId} ${subject.id}`}>
+              <Label
+                theme="normal"
+                type="close"
+                closeButtonLabel={`Revoke ${roleId} from ${nameOf(subject.id)}`}
+                onCloseClick={() => changing.mutate({ subjectId: subject.id, roleId, action: 'REMOVE' })}
+              >
+                {nameOf(subject.id)}
+              </Label>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Field
+        label="Let a service account call it"
+        hint="Gives it functions.functionInvoker on this function. Roles on the folder hold here too."
+      >
+        {(control) => (
+          <div className={styles.row}>
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              className={styles.select}
+              width="max"
+              placeholder={options.length === 0 ? 'There is no other account' : 'Choose an account'}
+              disabled={options.length === 0}
+              filterable={options.length > 8}
+              filterPlaceholder="Find by name"
+              loading={accounts.isPending}
+              value={chosen === '' ? [] : [chosen]}
+              options={options}
+              onUpdate={([value = '']) => setChosen(value)}
+            />
+            <Button
+              view="outlined"
+              disabled={chosen === ''}
+              loading={changing.isPending}
+              onClick={() => changing.mutate({ subjectId: chosen, roleId: invokerRoles[0], action: 'ADD' })}
+            >
+              Grant
+            </Button>
+          </div>
+        )}
+      </Field>
+      {changing.error && (
+        <ErrorPanel {...explain(changing.error, 'change who may call it')} onClose={changing.reset} />
+      )}
+      <RefusedList title="Refused lately" refusals={refusals} />
+    </div>
+  );
+}
+
+function letsAccountCall({ roleId, subject }: AccessBinding): boolean {
+  return subject.type === 'serviceAccount' && invokerRoles.some((role) => role === roleId);
+}
