@@ -8,12 +8,13 @@ import type { Cloud } from './cloud.ts';
 import { ApiError } from './errors.ts';
 import { publicPath } from './http/colon-verbs.ts';
 import { consolePages } from './http/console-pages.ts';
-import { idempotencyKey, idempotencyKeyParameter } from './http/idempotency-key.ts';
+import { idempotencyKey } from './http/idempotency-key.ts';
+import { openRoutes } from './http/open-routes.ts';
 import { originGuard, siteGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
-import { type Api, type ApiEnv, answersOperation, newApi } from './routes/api.ts';
+import { type Api, type ApiEnv, newApi } from './routes/api.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { buildRoutes } from './routes/builds.ts';
 import { consoleRoutes } from './routes/console.ts';
@@ -22,6 +23,7 @@ import { endpointRoutes } from './routes/endpoints.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { logRoutes } from './routes/logs.ts';
+import { openApiDocument } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { refusalRoutes } from './routes/refusals.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
@@ -35,13 +37,6 @@ import { versionRoutes } from './routes/versions.ts';
 /** A zip of the largest size in base64, and room for the rest of the request. */
 const requestBodyBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
 const apiPrefixes = ['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/console/*'];
-/** What a request carries there is its proof; nobody need be signed in. */
-const openRoutes: ReadonlySet<string> = new Set([
-  'POST /iam/v1/tokens',
-  'POST /iam/v1/tokens/~/revoke',
-  'POST /console/session',
-  'DELETE /console/session',
-]);
 
 type Options = {
   cloud: Cloud;
@@ -152,19 +147,4 @@ function toApiError(error: Error, c: Context<ApiEnv>): ApiError {
     'INTERNAL',
     `The console failed to answer; it is not your request's fault. The log has details under request ${c.var.requestId}.`,
   );
-}
-
-function openApiDocument(app: Api): object {
-  const document = app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: 'Functions console', version: '1' },
-  });
-  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
-    for (const route of [item.post, item.patch, item.delete]) {
-      if (route?.responses?.['200']?.description !== answersOperation[200].description) continue;
-      route.parameters = [...(route.parameters ?? []), idempotencyKeyParameter];
-    }
-    return [publicPath(path), item];
-  });
-  return { ...document, paths: Object.fromEntries(paths) };
 }

@@ -1,0 +1,56 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
+
+let it: TestConsole;
+type Operation = { operationId?: string; tags: string[]; summary: string; security?: unknown[] };
+let document: { openapi: string; paths: Record<string, Record<string, Operation>> };
+let operations: (Operation & { method: string; path: string })[];
+beforeAll(async () => {
+  it = await openTestConsole();
+  // Whoever asks: the description is no secret.
+  document = (await it.send('/openapi.json', { token: null })).body;
+  operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ ...operation, method, path })),
+  );
+});
+afterAll(async () => {
+  await it.close();
+});
+
+test('the description is valid OpenAPI 3.1 to a validator of strangers', async () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(await new Validator().validate(document)).toEqual({ valid: true });
+});
+
+test('every route says what it answers, under the name of its RPC, which no other has', () => {
+  for (const { summary, path } of operations) expect(summary, path).toMatch(/\S/);
+  const ids = operations.flatMap(({ operationId }) => operationId ?? []);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toEqual(
+    expect.arrayContaining([
+      'FunctionService.CreateVersion',
+      'FunctionService.UpdateAccessBindings',
+      'ServiceAccountService.Suspend',
+      'OperationService.Get',
+      'IamTokenService.Create',
+      'ApiEndpointService.List',
+    ]),
+  );
+  const unnamed = operations.filter(({ operationId }) => operationId === undefined);
+  expect(unnamed.filter(({ path }) => !path.startsWith('/console/')).map(({ path }) => path)).toEqual([
+    '/operations/{operationId}:cancel',
+  ]);
+});
+
+test('what is open to everyone is marked so, and nothing else', async () => {
+  const open = operations.filter(({ security }) => security !== undefined && security.length === 0);
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'post /iam/v1/tokens',
+    'post /iam/v1/tokens:revoke',
+    'post /console/session',
+    'delete /console/session',
+    'get /endpoints',
+    'get /endpoints/{apiEndpointId}',
+  ]);
+});

@@ -1,0 +1,96 @@
+import { status } from '../../contract/index.ts';
+import { services } from '../grpc/methods.ts';
+import { publicPath } from '../http/colon-verbs.ts';
+import { idempotencyKeyParameter } from '../http/idempotency-key.ts';
+import { openRoutes } from '../http/open-routes.ts';
+import { type Api, answersOperation } from './api.ts';
+
+const methods = ['get', 'post', 'patch', 'delete'] as const;
+const consoleTag = 'Console';
+
+const info = {
+  title: 'Functions console',
+  version: '1',
+  description:
+    'The REST API of Yandex Cloud Functions and of what they need of IAM and Resource Manager, served by this machine. Changes answer with an Operation.',
+};
+
+/** The API's own description, in OpenAPI 3.1: from the schemas that requests are checked by, under the names of Yandex's RPCs. */
+export function openApiDocument(app: Api): object {
+  const { webhooks: _, ...document } = app.getOpenAPI31Document({ openapi: '3.1.0', info });
+  const namesOf = rpcNames();
+  const used = new Set<string>();
+  const paths = Object.entries(document.paths ?? {}).map(([routed, item]) => {
+    const path = publicPath(routed);
+    for (const method of methods) {
+      const operation = item[method];
+      if (operation === undefined) continue;
+      const { tag, name } = namesOf(method, path);
+      operation.tags = [tag];
+      const operationId = `${tag}.${name}`;
+      // Two verbs may lead to one RPC, and an id may stand once.
+      if (name !== undefined && !used.has(operationId)) operation.operationId = operationId;
+      used.add(operationId);
+      const summary = operation.responses?.['200']?.description;
+      if (summary !== undefined) operation.summary = summary;
+      // Clients look endpoints up before they have anything to prove.
+      if (tag === 'ApiEndpointService' || openRoutes.has(`${method.toUpperCase()} ${routed}`))
+        operation.security = [];
+      if (summary === answersOperation[200].description && method !== 'get')
+        operation.parameters = [...(operation.parameters ?? []), idempotencyKeyParameter];
+      operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Error' } };
+    }
+    return [path, item];
+  });
+  return {
+    ...document,
+    components: {
+      schemas: { Status: status.toJSONSchema({ io: 'output' }) },
+      responses: {
+        Error: {
+          description: 'google.rpc.Status: what happened and what to do',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Status' } } },
+        },
+      },
+      securitySchemes: {
+        iamToken: { type: 'http', scheme: 'bearer', description: 'An IAM token from POST /iam/v1/tokens' },
+      },
+    },
+    security: [{ iamToken: [] }],
+    paths: Object.fromEntries(paths),
+  };
+}
+
+/** Which RPC a route is; one that has none is named after its verb, in the service of its collection. */
+function rpcNames() {
+  const rpcs = new Map<string, { tag: string; name: string }>();
+  const collections = new Map<string, string>();
+  for (const [service, { methods: rpcsOfService }] of Object.entries(services)) {
+    const tag = service.replace(/Service$/, '');
+    for (const [rpc, { route }] of Object.entries(rpcsOfService)) {
+      rpcs.set(shapeOf(route), { tag, name: capital(rpc) });
+      collections.set(collectionOf(route.split(' ')[1] ?? ''), tag);
+    }
+  }
+  return (method: string, path: string): { tag: string; name?: string } => {
+    const rpc = rpcs.get(shapeOf(`${method.toUpperCase()} ${path}`));
+    if (rpc !== undefined) return rpc;
+    const tag = collections.get(collectionOf(path));
+    if (tag === undefined) return { tag: consoleTag };
+    const [, verb] = /:(\w+)$/.exec(path) ?? [];
+    return { tag, ...(verb === undefined ? {} : { name: capital(verb) }) };
+  };
+}
+
+/** A route without the names of its parameters. */
+function shapeOf(route: string): string {
+  return route.replace(/\{\w+\}/g, '{}');
+}
+
+function collectionOf(path: string): string {
+  return /^[^{:]*/.exec(path)?.[0].replace(/\/$/, '') ?? path;
+}
+
+function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
