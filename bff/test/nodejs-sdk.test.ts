@@ -116,6 +116,7 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
         executionTimeout: { seconds: 2, nanos: 500_000_000 },
         environment: { EMPTY: '', FULL: '1' },
         tags: ['$latest', 'prod'],
+        metadataOptions: { gceHttpEndpoint: 'ENABLED', awsV1HttpEndpoint: 'DISABLED' },
       },
       got: { name: 'by-the-sdk', description: 'told by a mask' },
       listed: [id],

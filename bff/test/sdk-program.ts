@@ -33,6 +33,7 @@ const versionOperation = await client.createVersion(
     executionTimeout: { seconds: 2, nanos: 500_000_000 },
     environment: { EMPTY: '', FULL: '1' },
     tag: ['prod'],
+    metadataOptions: { awsV1HttpEndpoint: functions.MetadataOption.DISABLED },
     content,
   }),
 );

@@ -56,6 +56,7 @@ describe('the metadata service', () => {
     ['an empty forward', ['Metadata-Flavor: Google', 'x-forwarded-for:']],
     ['a proxy', ['Metadata-Flavor: Google', 'Forwarded: for=1.2.3.4']],
     ['another proxy', ['Metadata-Flavor: Google', 'Via: 1.1 proxy']],
+    ['a second Host', ['Metadata-Flavor: Google', 'Host: evil.example']],
   ])('refuses %s with 403', async (_, headers) => {
     const { status, body } = await ask(withAccount, get(tokenPath, headers));
     expect(status).toBe(403);
@@ -82,7 +83,10 @@ describe('the metadata service', () => {
     `${tokenPath.toUpperCase()}`,
     '/computeMetadata/v1/instance/service-accounts/account2/token',
     '/computeMetadata/v1beta1/instance/service-accounts/default/token',
-    '/latest/meta-data/',
+    '/latest/meta-data/iam/security-credentials/default',
+    '/latest/meta-data/iam/security-credentials/account1',
+    '/latest/api/token',
+    '/latest/computeMetadata/v1/instance/service-accounts/default/token',
     '/2018-06-01/runtime/invocation/next',
     '/../../../../etc/passwd',
   ])('gives no token at %s', async (target) => {
@@ -105,9 +109,25 @@ describe('the metadata service', () => {
     expect((await ask(withAccount, get(tokenPath))).status).toBe(200);
   });
 
-  it('ignores the Host header and the query', async () => {
-    const evil = get(`${tokenPath}?scopes=x`).replace('Host: 169.254.169.254', 'Host: evil.example');
-    expect((await ask(withAccount, evil)).status).toBe(200);
+  it('goes by its own names alone, and ignores options that it does not know', async () => {
+    const statusFor = async (host: string) =>
+      (await ask(withAccount, get(`${tokenPath}?scopes=x`).replace('Host: 169.254.169.254', `Host: ${host}`)))
+        .status;
+    for (const host of [
+      '169.254.169.254:80',
+      'metadata',
+      'metadata.google.internal',
+      'Metadata.Google.Internal.',
+    ])
+      expect(await statusFor(host), host).toBe(200);
+    for (const host of [
+      'evil.example',
+      '169.254.169.254.evil.example',
+      '169.254.169.254:8080',
+      'x@metadata',
+      '',
+    ])
+      expect(await statusFor(host), host).toBe(403);
   });
 
   it('answers 404 to a version without an account, and lists none', async () => {
@@ -119,10 +139,7 @@ describe('the metadata service', () => {
   });
 
   it('lists only its own account, and tells cloud and folder', async () => {
-    const listing = await ask(
-      withAccount,
-      get('/computeMetadata/v1/instance/service-accounts/?recursive=true'),
-    );
+    const listing = await ask(withAccount, get('/computeMetadata/v1/instance/service-accounts/'));
     expect(listing.body).toBe('default/\naccount1/\n');
     expect((await ask(withAccount, get('/computeMetadata/v1/instance/vendor/folder-id'))).body).toBe(
       'b1gfolder',

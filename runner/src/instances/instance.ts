@@ -40,6 +40,7 @@ export class Instance implements SandboxListener {
     this.version = version;
     this.#lines = { stdout: this.#reader('stdout'), stderr: this.#reader('stderr') };
     sandbox.identity = {
+      functionId: version.functionId,
       folderId: version.folderId,
       ...(version.metadata === undefined ? {} : { formats: version.metadata }),
       ...(version.serviceAccountId === undefined ? {} : { serviceAccountId: version.serviceAccountId }),

@@ -1,11 +1,14 @@
 /**
- * What the metadata service answers: pure rules over one request.
- * The format is Google Compute Engine's, as the cloud documents it; only the token path is promised there, the
- * few others are what clients look at to learn where they run.
+ * Who may ask the metadata service, and how a request is spelt: pure rules over one request, as Google Compute Engine
+ * has them, whose format the cloud documents for functions (docs: functions/operations/function-sa). Nothing is looked up
+ * here, so no rule depends on what there is to get.
  */
 import type { RunnableVersion } from '../types.ts';
 
 export const metadataHeader = { name: 'Metadata-Flavor', value: 'Google' } as const;
+
+/** `gce` is `/computeMetadata/…`, `awsV1` is `/latest/…`. */
+export type MetadataFormat = keyof NonNullable<RunnableVersion['metadata']>;
 
 export type MetadataRequest = {
   method: string;
@@ -15,68 +18,49 @@ export type MetadataRequest = {
   rawHeaders: readonly string[];
 };
 
-/** Whose sandbox asks; a sandbox in the pool is nobody's. */
-export type MetadataIdentity = {
-  serviceAccountId?: string;
-  folderId?: string;
-  cloudId?: string;
-  formats?: RunnableVersion['metadata'];
-};
-
-export type MetadataDecision =
-  | { kind: 'token'; serviceAccountId: string }
-  | { kind: 'text'; status: number; text: string };
-
-const refuse = (status: number, text: string): MetadataDecision => ({ kind: 'text', status, text });
+/** `query` is without its "?". */
+export type Admitted = { format: MetadataFormat; path: string; query: string };
+export type Refused = { status: number; text: string };
 
 /** Headers of a proxy: the request was made for somebody else, and the token is not theirs. */
 const proxyHeaders: ReadonlySet<string> = new Set(['x-forwarded-for', 'forwarded', 'via']);
 
-export function decide(request: MetadataRequest, identity: MetadataIdentity): MetadataDecision {
-  if (identity.formats?.gce === false) return refuse(404, 'Not found');
-  if (request.method !== 'GET') return refuse(405, 'Only GET is served here');
-  const flavors: string[] = [];
-  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
-    const name = (request.rawHeaders[i] ?? '').toLowerCase();
-    if (proxyHeaders.has(name))
-      return refuse(403, `Requests with the header ${request.rawHeaders[i]} are refused`);
-    if (name === metadataHeader.name.toLowerCase()) flavors.push(request.rawHeaders[i + 1] ?? '');
-  }
-  if (flavors.length !== 1 || flavors[0] !== metadataHeader.value) {
-    return refuse(403, `Missing the header "${metadataHeader.name}: ${metadataHeader.value}"`);
-  }
-  return lookUp(request.target.split('?', 1)[0] ?? '', identity);
-}
+/** What GCE is called. By any other name a request was led here: a name that was made to resolve to this address. */
+const hosts = /^(169\.254\.169\.254|metadata|metadata\.google\.internal\.?)(:80)?$/i;
 
-function lookUp(path: string, { serviceAccountId, folderId, cloudId }: MetadataIdentity): MetadataDecision {
+export const notFound: Refused = { status: 404, text: 'Not found' };
+
+/** Also of a whole target: a query begins after the names that decide. */
+export const formatOf = (target: string): MetadataFormat =>
+  /^\/latest([/?]|$)/.test(target) ? 'awsV1' : 'gce';
+
+/** What is asked, or why not; whether the version has the format is not asked here. */
+export function admit(request: MetadataRequest): Admitted | Refused {
+  if (request.method !== 'GET') return { status: 405, text: 'Only GET is served here' };
+  const mark = request.target.indexOf('?');
+  const path = mark === -1 ? request.target : request.target.slice(0, mark);
   // No decoding, no normalising: a path is spelt in one way or it is refused.
   if (!path.startsWith('/') || /[%\\]|\/\/|\/\.\.?(\/|$)/.test(path))
-    return refuse(400, 'The path must be written plainly');
-  const accounts = '/computeMetadata/v1/instance/service-accounts';
-  if (serviceAccountId !== undefined) {
-    for (const name of ['default', serviceAccountId]) {
-      if (path === `${accounts}/${name}/token`) return { kind: 'token', serviceAccountId };
-      if (isFolder(path, `${accounts}/${name}`)) return listing(['token']);
-    }
-  }
-  const tree: [string, string[]][] = [
-    ['', ['computeMetadata/']],
-    ['/computeMetadata', ['v1/']],
-    ['/computeMetadata/v1', ['instance/', 'yandex/']],
-    ['/computeMetadata/v1/instance', ['service-accounts/', 'vendor/']],
-    [accounts, serviceAccountId === undefined ? [] : ['default/', `${serviceAccountId}/`]],
-    ['/computeMetadata/v1/instance/vendor', ['cloud-id', 'folder-id']],
-    ['/computeMetadata/v1/yandex', ['cloud-id', 'folder-id']],
-  ];
-  for (const [folder, entries] of tree) if (isFolder(path, folder)) return listing(entries);
-  const known = /^\/computeMetadata\/v1\/(?:instance\/vendor|yandex)\/(cloud-id|folder-id)$/.exec(path)?.[1];
-  const value = known === 'cloud-id' ? cloudId : known === 'folder-id' ? folderId : undefined;
-  return value === undefined ? refuse(404, 'Not found') : { kind: 'text', status: 200, text: value };
+    return { status: 400, text: 'The path must be written plainly' };
+  const format = formatOf(path);
+  const refused = refusalOf(request.rawHeaders, format);
+  return refused ?? { format, path, query: mark === -1 ? '' : request.target.slice(mark + 1) };
 }
 
-const isFolder = (path: string, folder: string) => path === folder || path === `${folder}/`;
-const listing = (entries: readonly string[]): MetadataDecision => ({
-  kind: 'text',
-  status: 200,
-  text: entries.map((entry) => `${entry}\n`).join(''),
-});
+function refusalOf(rawHeaders: readonly string[], format: MetadataFormat): Refused | undefined {
+  const flavors: string[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    const value = rawHeaders[i + 1] ?? '';
+    if (proxyHeaders.has(name)) return forbidden(`Requests with the header ${rawHeaders[i]} are refused`);
+    if (name === 'host' && !hosts.test(value))
+      return forbidden('The Host must be 169.254.169.254 or metadata.google.internal');
+    if (name === metadataHeader.name.toLowerCase()) flavors.push(value);
+  }
+  // The other format's clients know no such header; therefore it gives nothing away that is secret.
+  if (format === 'gce' && (flavors.length !== 1 || flavors[0] !== metadataHeader.value))
+    return forbidden(`Missing the header "${metadataHeader.name}: ${metadataHeader.value}"`);
+  return undefined;
+}
+
+const forbidden = (text: string): Refused => ({ status: 403, text });

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { bounds } from '../bounds.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
 import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
-import type { MetadataIdentity } from '../metadata/rules.ts';
+import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
 
 /** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */

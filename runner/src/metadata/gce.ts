@@ -1,0 +1,78 @@
+/** The format of Google Compute Engine: values, listings and trees, the token, and waiting for a change of any. */
+import type { TokenSource } from '../types.ts';
+import { etagOf, etagOfToken } from './etags.ts';
+import { type MetadataQuery, readQuery } from './query.ts';
+import { type Rendered, render, renderFields } from './render.ts';
+import { type Admitted, notFound, type Refused } from './rules.ts';
+import { type Directory, find } from './tree.ts';
+import { Waits, type WatchedToken } from './waits.ts';
+
+/** How many requests of one sandbox wait at this moment. */
+export type WaitCount = { waits: number };
+
+/** Who asks. `closed` is told when its connection is. */
+export type GceClient = { tree: Directory; count: WaitCount; closed: AbortSignal };
+
+export type GceAnswer = Refused | { etag: string; rendered: Rendered } | { location: string };
+
+/** Fewer than a sandbox may have connections, so that one which waits everywhere still gets its token. */
+const waitsPerSandbox = 16;
+
+type Waiting = { client: GceClient; etag: string; watched?: WatchedToken };
+
+export class GceFormat {
+  readonly #tokens: TokenSource;
+  readonly #waits: Waits;
+
+  constructor(tokens: TokenSource) {
+    this.#tokens = tokens;
+    this.#waits = new Waits(tokens);
+  }
+
+  async answer({ path, query: text }: Admitted, client: GceClient): Promise<GceAnswer> {
+    const query = readQuery(text);
+    if ('status' in query) return query;
+    const found = find(client.tree, path);
+    if (found === undefined) return notFound;
+    const { entry, hasSlash } = found;
+    if (entry.kind === 'directory' && !hasSlash)
+      return { location: `${path}/${text === '' ? '' : `?${text}`}` };
+    if (entry.kind === 'token') return await this.#token(entry.serviceAccountId, { query, client });
+    const rendered = render(entry, query);
+    const etag = etagOf(rendered.body);
+    return (await this.#wait(query, { client, etag })) ?? { etag, rendered };
+  }
+
+  async #token(
+    serviceAccountId: string,
+    { query, client }: { query: MetadataQuery; client: GceClient },
+  ): Promise<GceAnswer> {
+    let token = await this.#tokens.tokenFor(serviceAccountId);
+    if (token && query.wait) {
+      const etag = etagOfToken(token.access_token);
+      const refused = await this.#wait(query, { client, etag, watched: { serviceAccountId, etag } });
+      // Nobody is there any more to be told a token.
+      if (refused || client.closed.aborted) return refused ?? notFound;
+      token = await this.#tokens.tokenFor(serviceAccountId);
+    }
+    if (!token) return notFound;
+    const { access_token, expires_in, token_type } = token;
+    const rendered = renderFields({ access_token, expires_in: Math.floor(expires_in), token_type }, query);
+    return { etag: etagOfToken(access_token), rendered };
+  }
+
+  /** @returns undefined when it has waited as long as the query says, or need not */
+  async #wait({ wait }: MetadataQuery, { client, etag, watched }: Waiting): Promise<Refused | undefined> {
+    if (!wait || (wait.lastEtag !== undefined && wait.lastEtag !== etag)) return undefined;
+    const { count, closed } = client;
+    if (count.waits >= waitsPerSandbox)
+      return { status: 429, text: `${waitsPerSandbox} requests of this instance wait already` };
+    count.waits += 1;
+    try {
+      await this.#waits.change(watched, { timeoutMs: wait.timeoutMs, signal: closed });
+    } finally {
+      count.waits -= 1;
+    }
+    return undefined;
+  }
+}
