@@ -27,6 +27,8 @@ export const bounds = {
   graceMs: 50,
   /** Between the end of a sandbox's channel and that of its process, on a busy machine; a longer one was closed on purpose. */
   channelEndMs: 1000,
+  /** To the cloud by its own names, of one sandbox: open at a time, and how fast new ones are taken after so many. */
+  cloud: { connections: 64, connectionsPerSecond: 100 },
   idleMs: 10 * 60_000,
   /** The cloud's default quota per zone. */
   instancesPerVersion: 10,

@@ -211,7 +211,12 @@ class LocalRunner implements Runner {
     },
   ) {
     if (cold) {
-      const failed = await instance.load({ deadlineMs, onLog: call.onLog, signal: call.signal });
+      const failed = await instance.load({
+        deadlineMs,
+        onLog: call.onLog,
+        depth: call.depth,
+        signal: call.signal,
+      });
       watch.loaded();
       if (failed) return { ending: failed, maxMemoryBytes: undefined };
       onReady();

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 /** A runtime of the catalogue and what this machine has of it. */
 export type RuntimeInfo = {
   /** Yandex's id, such as `nodejs12`. */
@@ -56,6 +58,8 @@ export type RunnableVersion = {
   instancesLimit?: number;
   /** `internet` when absent, as in the cloud; this machine and private ranges are out of reach either way. */
   egress?: 'internet' | 'none';
+  /** Where the names of `RunnerOptions.cloud` lead inside: to it when absent, or wherever the internet has them. */
+  cloudNames?: 'here' | 'internet';
   /**
    * Which formats of its metadata service a version has (`metadataOptions`, docs: functions/operations/function/metadata-options);
    * both when absent. A format that it has not is answered 404; `context.token` is another matter.
@@ -82,6 +86,8 @@ export type Call = {
   requestId: string;
   /** The event as JSON text, at most `limits.requestBytes`. */
   eventJson: string;
+  /** How many functions called one another to come to this call; 0 when absent, which is a call from outside. */
+  depth?: number;
   /** Called for each line while the call runs, START, END and REPORT among them. */
   onLog?: (line: LogLine) => void;
   signal?: AbortSignal;
@@ -204,8 +210,29 @@ export type RunnerOptions = {
   cloudId?: string;
   /** Addresses of package registries; what the machine's own npm and pip are configured for when absent. */
   registries?: { npm?: string | undefined; pip?: string | undefined };
+  /** The cloud that sandboxes reach by its own names; they reach none when absent. */
+  cloud?: CloudDoor;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
+
+/**
+ * How the cloud is reached from inside a sandbox: its names lead here on port 443, and its certificate is trusted by
+ * what runs there. Its private key stays outside.
+ */
+export type CloudDoor = {
+  /** Host names, such as `functions.yandexcloud.net`. */
+  names: readonly string[];
+  /** PEM; the authority to trust beside those of the machine. */
+  caCertificate: string;
+  /**
+   * A connection as it came from a sandbox, in bounded number and pace; it ends with the sandbox.
+   * @param caller of the sandbox itself, told by nothing that it sends
+   */
+  onConnection(connection: Socket, caller: CloudCaller): void;
+};
+
+/** `depth` is that of the calls which the sandbox serves at the moment (`Call.depth`). */
+export type CloudCaller = { readonly depth: number };
 
 /** `createRunner` of the index: makes the data folder, cleans what a killed process left, starts nothing. */
 export type CreateRunner = (options: RunnerOptions) => Promise<Runner>;

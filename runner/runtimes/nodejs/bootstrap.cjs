@@ -2,12 +2,13 @@
 /*
  * The first code of a Node.js sandbox (Node 12 to 24, no dependencies). In order of time:
  *   1. frames.cjs opens the data channel at fd 3, whose end means at any moment that the runner is gone;
- *   2. metadata.cjs binds 169.254.169.254:80, hands the listening socket to the runner, drops the IPC channel; `ready`;
+ *   2. metadata.cjs binds 169.254.169.254:80 and 169.254.169.253:443, hands the listening sockets to the runner, drops
+ *      the IPC channel; `ready`;
  *   3. a `load` frame brings environment and entry point: loader.cjs finds the handler;
  *   4. each `call` frame runs the handler once: calls.cjs answers `result` or `failed`.
  * No line of the function runs before step 3, unless its own environment must be there at start (start-environment.cjs).
  */
-const { handOverListener } = require('./metadata.cjs');
+const { handOverListeners } = require('./metadata.cjs');
 const { openChannel } = require('./frames.cjs');
 const { loadHandler } = require('./loader.cjs');
 const { createCalls } = require('./calls.cjs');
@@ -31,7 +32,7 @@ async function main() {
         // The signal that the cloud sends to an idle instance: the function may listen for it, and else it ends here.
         stop: () => process.kill(process.pid, 'SIGTERM'),
       });
-  if (!process.argv.includes('--restarted')) await handOverListener();
+  if (!process.argv.includes('--restarted')) await handOverListeners();
   if (restarts) return restartWithEnvironment();
   await warmUp();
   channel.send({ type: 'ready' });

@@ -4,32 +4,45 @@ const net = require('net');
 /** Somewhat longer than the runner waits for a sandbox to be ready. */
 const patienceMs = 20000;
 
+/** The metadata service, and where the cloud's own names lead; the runner takes them in this order. */
+const addresses = [
+  { type: 'metadata', host: '169.254.169.254', port: 80 },
+  { type: 'cloud', host: '169.254.169.253', port: 443 },
+];
+
 /**
- * Binds the metadata address of this network namespace and gives the listening socket to the runner over Node's own
+ * Binds the runner's addresses of this network namespace and gives the listening sockets to it over Node's own
  * IPC channel, then waits until that channel is gone: user code must never hold it.
  * @returns {Promise<void>}
  */
-exports.handOverListener = function handOverListener() {
+exports.handOverListeners = function handOverListeners() {
+  return Promise.all(addresses.map(listen)).then(
+    (listeners) =>
+      new Promise((resolve) => {
+        let isAdopted = false;
+        // Node may keep silent about a channel that ends while a socket is on its way.
+        const patience = setTimeout(() => process.exit(1), patienceMs);
+        process.once('message', () => {
+          // The runner has the sockets; the copies on this side and the channel can go.
+          isAdopted = true;
+          clearTimeout(patience);
+          for (const listener of listeners) listener.close();
+          process.disconnect();
+        });
+        process.once('disconnect', () => {
+          if (isAdopted) resolve();
+          // The runner ended in between: nobody will ever ask anything of this process.
+          else process.exit(1);
+        });
+        for (const [at, { type }] of addresses.entries()) process.send({ type }, listeners[at]);
+      }),
+  );
+};
+
+function listen({ host, port }) {
   return new Promise((resolve, reject) => {
     const listener = net.createServer();
     listener.once('error', reject);
-    listener.listen(80, '169.254.169.254', () => {
-      let isAdopted = false;
-      // Node may keep silent about a channel that ends while a socket is on its way.
-      const patience = setTimeout(() => process.exit(1), patienceMs);
-      process.once('message', () => {
-        // The runner has the socket; the copy on this side and the channel can go.
-        isAdopted = true;
-        clearTimeout(patience);
-        listener.close();
-        process.disconnect();
-      });
-      process.once('disconnect', () => {
-        if (isAdopted) resolve();
-        // The runner ended in between: nobody will ever ask anything of this process.
-        else process.exit(1);
-      });
-      process.send({ type: 'metadata' }, listener);
-    });
+    listener.listen(port, host, () => resolve(listener));
   });
-};
+}

@@ -3,7 +3,7 @@ const { spawn } = require('child_process');
 
 /**
  * Variables such as NODE_OPTIONS work only when they are there at start, and may run the function's code before this
- * file. So the metadata socket is handed over first, without them, and then a second process starts with them; this
+ * file. So the listening sockets are handed over first, without them, and then a second process starts with them; this
  * one waits and ends as the other did.
  */
 exports.restartWithEnvironment = function restartWithEnvironment() {

@@ -1,6 +1,7 @@
 """The first code of a Python sandbox (Python 3.7 to 3.13, no dependencies). In order of time:
 
-1. metadata binds 169.254.169.254:80, hands the listening socket to the runner, drops the IPC channel;
+1. metadata binds 169.254.169.254:80 and 169.254.169.253:443, hands the listening sockets to the runner, drops the IPC
+   channel;
 2. frames opens the data channel at fd 3, and `ready` is said;
 3. a `load` frame brings environment and entry point: loader finds the handler;
 4. each `call` frame runs the handler once and is answered with `result` or `failed`.
@@ -27,9 +28,9 @@ def restart_with_environment():
 
 def main():
     if "--restarted" not in sys.argv:
-        from function_runtime.metadata import hand_over_listener
+        from function_runtime.metadata import hand_over_listeners
 
-        hand_over_listener()
+        hand_over_listeners()
         if "FUNCTION_START_ENVIRONMENT" in os.environ:
             restart_with_environment()
     del sys.argv[1:]

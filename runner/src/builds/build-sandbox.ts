@@ -45,6 +45,7 @@ export async function startBuildSandbox(
       ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
       command: [...interpreter.command, bootstrapOf[interpreter.language]],
       environment: baseEnvironment,
+      cloudNames: 'internet',
       placeCode: (codeDir) => placeProject(codeDir, { plan, npmDir }),
       build: { gate, bytes: bounds.build.temporaryBytes },
     },

@@ -8,6 +8,7 @@ import { limitsOf } from '../limits/limits-of.ts';
 import { Pool } from '../pool.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
+import { trustEnvironment } from '../sandbox/etc-files.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.ts';
@@ -58,9 +59,12 @@ export class Births {
     };
     // The loader looks for libraries where they were at start, so the code must be there by then.
     const isForItAlone =
-      early !== undefined || refusesPool(version) || existsSync(path.join(code, 'shared-libs'));
+      early !== undefined ||
+      refusesPool(version) ||
+      version.cloudNames === 'internet' ||
+      existsSync(path.join(code, 'shared-libs'));
     const sandbox = isForItAlone
-      ? await this.#bootSandbox(version.runtime, { placeCode, early })
+      ? await this.#bootSandbox(version.runtime, { placeCode, early, cloudNames: version.cloudNames })
       : await this.#pool.take(version.runtime);
     try {
       if (!isForItAlone) await placeCode(sandbox.codeDir);
@@ -81,6 +85,7 @@ export class Births {
       early: Record<string, string> | undefined;
     },
   ): Promise<Sandbox> {
+      cloudNames: RunnableVersion['cloudNames'];
     const interpreter = await this.#shelf.interpreter(runtime);
     const support = await this.#shelf.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
@@ -88,13 +93,16 @@ export class Births {
     if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
     const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
     return this.#explained(
+    const cloudNames = own?.cloudNames ?? 'here';
+    const trust = host.cloud.isOpen && cloudNames === 'here' ? trustEnvironment : {};
       bootSandbox(
         {
           id: randomBytes(9).toString('hex'),
           runtimeDir: support,
           ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
           command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
-          environment: { ...baseEnvironment, ...early },
+          environment: { ...baseEnvironment, ...trust, ...early },
+          cloudNames,
           placeCode: own?.placeCode,
         },
         host,

@@ -14,8 +14,19 @@ import { versionEnvironment } from './environment.ts';
 import { LogLines } from './log-lines.ts';
 
 /** Somebody who waits for the guest: for the load, or for a call's answer. */
-type Wait = { onLog: Call['onLog']; end(ending: Ending | undefined): void; maxMemoryBytes?: number };
-type WaitOptions = { deadlineMs: number; onLog: Call['onLog']; signal?: AbortSignal | undefined };
+type Wait = {
+  onLog: Call['onLog'];
+  depth: number;
+  end(ending: Ending | undefined): void;
+  maxMemoryBytes?: number;
+};
+type WaitOptions = {
+  deadlineMs: number;
+  onLog: Call['onLog'];
+  /** Of the call; a load is as deep as the call that caused it. */
+  depth?: number | undefined;
+  signal?: AbortSignal | undefined;
+};
 
 /** How a call ended, with what the guest said of its own memory. */
 export type CallEnd = { ending: Ending; maxMemoryBytes: number | undefined };
@@ -90,8 +101,8 @@ export class Instance implements SandboxListener {
   ): Promise<CallEnd> {
     // Unguessable, so that an answer can only come from the process that got the call.
     const callId = randomBytes(16).toString('base64url');
-    const { requestId, onLog, signal, eventJson } = call;
-    const { ending, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, signal }, () =>
+    const { requestId, onLog, depth, signal, eventJson } = call;
+    const { ending, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
       this.#sandbox.send(
         { type: 'call', callId, requestId, deadlineMs, ...(token ? { token } : {}) },
         eventJson,
@@ -188,16 +199,17 @@ export class Instance implements SandboxListener {
 
   async #wait(
     id: string,
-    { deadlineMs, onLog, signal }: WaitOptions,
+    { deadlineMs, onLog, depth = 0, signal }: WaitOptions,
     ask: () => void,
   ): Promise<{ ending: Ending | undefined; maxMemoryBytes: number | undefined }> {
     if (this.#death) return { ending: this.#death, maxMemoryBytes: undefined };
     const { promise, resolve } = Promise.withResolvers<Ending | undefined>();
-    const wait: Wait = { onLog, end: resolve };
+    const wait: Wait = { onLog, depth, end: resolve };
     this.#waits.set(id, wait);
     const timer = setTimeout(
       () => this.#die(endings.timedOut(this.version)),
       Math.max(0, deadlineMs - Date.now()),
+    this.#sandbox.depth = Math.max(...[...this.#waits.values()].map((each) => each.depth));
     );
     const onAbort = () => {
       // A handler cannot be interrupted; alone in its instance, it ends with it.

@@ -2,8 +2,8 @@
  * The birth of a sandbox. In order of time:
  *   1. its folders, its host uid and its control group are made, and the chain is spawned inside that group (`chain.ts`,
  *      `bwrap-args.ts`);
- *   2. the bootstrap binds the metadata address and passes the listening socket over Node's IPC; the metadata server
- *      adopts it, and the bootstrap closes the IPC channel before any user code can exist;
+ *   2. the bootstrap binds the metadata address and the cloud's and passes the listening sockets over Node's IPC; the
+ *      servers adopt them, and the bootstrap closes the IPC channel before any user code can exist;
  *   3. the bootstrap says `ready` on the data channel (fd 3), and `bootSandbox` resolves.
  * Each wait races the end of the process and one deadline.
  */
@@ -14,6 +14,7 @@ import { Server } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bounds } from '../bounds.ts';
+import type { CloudConnections } from '../cloud/connections.ts';
 import type { ControlGroup, LimitsSupport } from '../limits/control-group.ts';
 import { ProcessTree } from '../limits/process-tree.ts';
 import type { MetadataServer } from '../metadata/server.ts';
@@ -30,12 +31,14 @@ import type { SystemMounts } from './system-mounts.ts';
 export type SandboxHost = {
   /** Folder of this runner's sandboxes. */
   sandboxesDir: string;
-  etcDir: string;
+  /** By where the cloud's names lead. */
+  etcDirs: Readonly<Record<'here' | 'internet', string>>;
   seccompFile: string;
   system: SystemMounts;
   stage: Stage;
   uids: HostUids;
   metadata: MetadataServer;
+  cloud: CloudConnections;
   limits: LimitsSupport;
   /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
   live: Set<Sandbox>;
@@ -56,6 +59,8 @@ export type BootSpec = {
   /** Fills the code folder ahead of the start, for code that must be there by then. */
   placeCode?: ((codeDir: string) => Promise<void>) | undefined;
   /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
+  /** Where the cloud's names lead. */
+  cloudNames: 'here' | 'internet';
   build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
 
@@ -74,7 +79,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   const ownTmpDir = path.join(dir, 'tmp');
   await mkdir(codeDir, { recursive: true, mode: 0o755 });
   if (!host.stage.tmpDir) await mkdir(ownTmpDir);
-  await spec.placeCode?.(codeDir);
+  const removal: CodeRemoval = { takeBack: await spec.placeCode?.(codeDir) };
   if (host.closing.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
   const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
   const { child, group } = spawnInGroup(spec, {
@@ -98,7 +103,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     group,
     gone,
     host,
-    build: spec.build,
+    spec,
     onGone: (end) => endings.push(end),
     onNetwork: (started) => {
       if (spec.build) return egress.resolve();
@@ -120,13 +125,14 @@ function ready(
     group: ControlGroup;
     gone: Promise<void>;
     host: SandboxHost;
-    build: BootSpec['build'];
+    spec: BootSpec;
     onGone: (end: () => void) => void;
     /** Its network namespace is set up. */
     onNetwork: (sandbox: Sandbox) => void;
   },
 ): Promise<Sandbox> {
-  const { host, build, onGone } = parts;
+  const { host, onGone } = parts;
+  const { build, cloudNames } = parts.spec;
   const { promise, resolve, reject } = Promise.withResolvers<Sandbox>();
   let stderr = '';
   const fail = (why: string) => {
@@ -135,7 +141,12 @@ function ready(
     const said = stderr.trim();
     reject(new RunnerError('SANDBOX_FAILED', said ? `${why}: ${said}` : why));
   };
-  const waitingFor = new Set(['the metadata socket', 'the end of the IPC channel', 'ready']);
+  const waitingFor = new Set([
+    'the metadata socket',
+    "the cloud's socket",
+    'the end of the IPC channel',
+    'ready',
+  ]);
   const reached = (station: string) => {
     if (!waitingFor.delete(station)) fail(`A sandbox repeated itself (${station})`);
     if (waitingFor.size > 0) return;
@@ -163,8 +174,15 @@ function ready(
     onGone(build ? build.gate.adopt(handle) : host.metadata.adopt(handle, sandbox));
     reached('the metadata socket');
     parts.onNetwork(sandbox);
-    // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
-    child.send({ type: 'adopted' });
+    child.once('message', (_next, second) => {
+      if (!(second instanceof Server)) return fail("A sandbox did not pass the cloud's socket");
+      if (build || cloudNames === 'internet') second.close();
+      else onGone(host.cloud.adopt(second, sandbox));
+      reached("the cloud's socket");
+      // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
+      child.send({ type: 'adopted' });
+    });
+  // In this order, as the bootstrap binds them.
   });
   child.once('disconnect', () => reached('the end of the IPC channel'));
   return promise;
@@ -187,7 +205,7 @@ function spawnChain(spec: BootSpec, place: Place & { entry: readonly string[] })
     mounts: {
       codeDir: host.stage.path(codeDir),
       runtimeDir: host.stage.path(spec.runtimeDir),
-      etcDir: host.stage.path(host.etcDir),
+      etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
       tmpDir,
       systemDirs: host.system.dirs,
       systemLinks: host.system.links,

@@ -3,6 +3,7 @@
  * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions.
  */
 import { bounds } from '../bounds.ts';
+import { cloudAddress } from '../cloud/address.ts';
 import { blackholes as blockedNow } from '../network/blocked-ranges.ts';
 
 /** Started as root only: where the staged mounts are and who the sandbox is on the host. */
@@ -26,11 +27,12 @@ const networkScript = [
 ].join('\n');
 
 /**
- * What `ip` does in the new namespace: the metadata address, and no route to private ranges and this machine, whatever
- * way out is opened later. A program that tries learns that the host is unreachable.
+ * What `ip` does in the new namespace: the addresses of metadata and cloud, and no route to private ranges and this
+ * machine, whatever way out is opened later. A program that tries learns that the host is unreachable.
  */
 function networkBatch(blocked: readonly string[]): string {
-  const lines = ['link set lo up', 'addr add 169.254.169.254/32 dev lo'];
+  const addresses = ['169.254.169.254', cloudAddress].map((address) => `addr add ${address}/32 dev lo`);
+  const lines = ['link set lo up', ...addresses];
   return [...lines, ...blocked.map((range) => `route add unreachable ${range}`), ''].join('\n');
 }
 

@@ -1,12 +1,14 @@
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { cloudAddress } from '../cloud/address.ts';
 import { egressNetwork } from '../network/egress.ts';
+import type { CloudDoor } from '../types.ts';
 
 /** The sandbox's whole `/etc`: what resolvers, TLS and name look-ups read, and nothing of the host's own. */
 const files: Readonly<Record<string, string>> = {
   passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\nfunction:x:1000:1000:function:/tmp:/bin/sh\n',
   group: 'root:x:0:\nfunction:x:1000:\n',
-  hosts: '127.0.0.1 localhost function\n::1 localhost\n169.254.169.254 metadata.google.internal metadata\n',
   // The way out answers names; without one there is no route to it, and a look-up fails at once.
   'resolv.conf': `nameserver ${egressNetwork.resolver}\n`,
   'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
@@ -18,19 +20,50 @@ const certificateBundles = [
   '/etc/ssl/cert.pem',
 ];
 
+const hosts =
+  '127.0.0.1 localhost function\n::1 localhost\n169.254.169.254 metadata.google.internal metadata\n';
+
+/** Where the certificates are inside: the machine's own and the cloud's in one file, and the cloud's alone. */
+const certificates = {
+  bundle: 'ssl/certs/ca-certificates.crt',
+  cloud: 'ssl/certs/cloud.pem',
+} as const;
+
+/** What has programs trust the cloud's certificate, each library by the variable that it knows. */
+export const trustEnvironment: Readonly<Record<string, string>> = {
+  // Node.js adds these to its own.
+  NODE_EXTRA_CA_CERTS: `/etc/${certificates.cloud}`,
+  // OpenSSL, and with it Python's ssl and urllib; Go, curl and others too.
+  SSL_CERT_FILE: `/etc/${certificates.bundle}`,
+  // requests trusts a list of its own otherwise.
+  REQUESTS_CA_BUNDLE: `/etc/${certificates.bundle}`,
+  // gRPC in every language.
+  GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: `/etc/${certificates.bundle}`,
+};
+
 /** Writes the folder aside and renames it; a folder of an earlier start is replaced. */
-export async function writeEtcFiles(dir: string): Promise<void> {
+export async function writeEtcFiles(dir: string, cloud?: CloudDoor): Promise<void> {
   const aside = `${dir}.part`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(path.join(aside, 'ssl/certs'), { recursive: true, mode: 0o755 });
   for (const [name, content] of Object.entries(files)) {
     await writeFile(path.join(aside, name), content, { mode: 0o644 });
   }
-  for (const bundle of certificateBundles) {
-    if (!(await stat(bundle).catch(() => undefined))) continue;
-    await copyFile(bundle, path.join(aside, 'ssl/certs/ca-certificates.crt'));
-    break;
-  }
+  const names = cloud === undefined ? '' : `${cloudAddress} ${cloud.names.join(' ')}\n`;
+  await writeFile(path.join(aside, 'hosts'), `${hosts}${names}`, { mode: 0o644 });
+  const roots = await trustedRoots();
+  const own = cloud === undefined ? '' : `${cloud.caCertificate.trim()}\n`;
+  await writeFile(path.join(aside, certificates.bundle), `${roots}${own}`, { mode: 0o644 });
+  if (cloud !== undefined) await writeFile(path.join(aside, certificates.cloud), own, { mode: 0o644 });
   await rm(dir, { recursive: true, force: true });
   await rename(aside, dir);
+}
+
+/** What the machine trusts, or what Node.js does on a machine without a list. */
+async function trustedRoots(): Promise<string> {
+  for (const bundle of certificateBundles) {
+    const text = await readFile(bundle, 'utf8').catch(() => undefined);
+    if (text !== undefined) return text.endsWith('\n') ? text : `${text}\n`;
+  }
+  return `${rootCertificates.join('\n')}\n`;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CloudConnections } from '../cloud/connections.ts';
 import type { LimitsSupport } from '../limits/control-group.ts';
 import { detectLimits } from '../limits/detect.ts';
 import { groupLabel } from '../limits/remains.ts';
@@ -50,18 +51,21 @@ export class SandboxHosts {
     // The name tells a later start whether its owner still lives.
     const sandboxesDir = path.join(allSandboxes, `${process.pid}-${randomBytes(6).toString('hex')}`);
     ownFolders.add(sandboxesDir);
-    const etcDir = path.join(sandboxesDir, 'etc');
+    const etcDir = (names: string) => path.join(sandboxesDir, 'etc', names);
+    const etcDirs = { here: etcDir('here'), internet: etcDir('internet') };
     await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
-    await writeEtcFiles(etcDir);
+    await writeEtcFiles(etcDirs.here, options.cloud);
+    await writeEtcFiles(etcDirs.internet);
     const seccompFile = path.join(sandboxesDir, 'seccomp.bpf');
     await writeFile(seccompFile, encodeFilter(seccompFilter(architecture())));
     return new SandboxHosts(dataDir, {
       sandboxesDir,
-      etcDir,
+      etcDirs,
       seccompFile,
       system: findSystemMounts(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
+      cloud: new CloudConnections(options.cloud),
       limits: detectLimits(groupLabel(randomBytes(4).toString('hex'))),
       live: new Set(),
       boots: new Set(),

@@ -45,7 +45,7 @@ export async function chainProblem(
     mounts: {
       codeDir: host.stage.path(place.emptyDir),
       runtimeDir: host.stage.path(place.emptyDir),
-      etcDir: host.stage.path(host.etcDir),
+      etcDir: host.stage.path(host.etcDirs.here),
       tmpDir,
       systemDirs: host.system.dirs,
       systemLinks: host.system.links,

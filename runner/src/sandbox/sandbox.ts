@@ -28,6 +28,8 @@ export class Sandbox {
   identity: MetadataIdentity | undefined;
   /** Host folder that is `/function/code` inside. */
   readonly codeDir: string;
+  /** Of the calls that it serves at the moment, the deepest (`Call.depth`); of the last ones while it serves none. */
+  depth = 0;
   /** Resolves when no process of it is left and its folders are removed. */
   readonly gone: Promise<void>;
 
