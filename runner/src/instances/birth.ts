@@ -83,18 +83,18 @@ export class Births {
     own?: {
       placeCode: (codeDir: string) => Promise<void>;
       early: Record<string, string> | undefined;
+      cloudNames: RunnableVersion['cloudNames'];
     },
   ): Promise<Sandbox> {
-      cloudNames: RunnableVersion['cloudNames'];
     const interpreter = await this.#shelf.interpreter(runtime);
     const support = await this.#shelf.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     // What boots by now is waited for by whoever closes; a boot that began later would make its folders anew.
     if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
-    const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
-    return this.#explained(
     const cloudNames = own?.cloudNames ?? 'here';
     const trust = host.cloud.isOpen && cloudNames === 'here' ? trustEnvironment : {};
+    const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
+    return this.#explained(
       bootSandbox(
         {
           id: randomBytes(9).toString('hex'),

@@ -206,10 +206,10 @@ export class Instance implements SandboxListener {
     const { promise, resolve } = Promise.withResolvers<Ending | undefined>();
     const wait: Wait = { onLog, depth, end: resolve };
     this.#waits.set(id, wait);
+    this.#sandbox.depth = Math.max(...[...this.#waits.values()].map((each) => each.depth));
     const timer = setTimeout(
       () => this.#die(endings.timedOut(this.version)),
       Math.max(0, deadlineMs - Date.now()),
-    this.#sandbox.depth = Math.max(...[...this.#waits.values()].map((each) => each.depth));
     );
     const onAbort = () => {
       // A handler cannot be interrupted; alone in its instance, it ends with it.

@@ -56,11 +56,11 @@ export type BootSpec = {
   /** As paths inside. */
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
+  /** Where the cloud's names lead. */
+  cloudNames: 'here' | 'internet';
   /** Fills the code folder ahead of the start, for code that must be there by then. */
   placeCode?: ((codeDir: string) => Promise<void>) | undefined;
   /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
-  /** Where the cloud's names lead. */
-  cloudNames: 'here' | 'internet';
   build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
 
@@ -79,7 +79,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   const ownTmpDir = path.join(dir, 'tmp');
   await mkdir(codeDir, { recursive: true, mode: 0o755 });
   if (!host.stage.tmpDir) await mkdir(ownTmpDir);
-  const removal: CodeRemoval = { takeBack: await spec.placeCode?.(codeDir) };
+  await spec.placeCode?.(codeDir);
   if (host.closing.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
   const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
   const { child, group } = spawnInGroup(spec, {
@@ -169,6 +169,7 @@ function ready(
   host.live.add(sandbox);
   void parts.gone.then(() => host.live.delete(sandbox));
   child.once('error', (error) => fail(`A sandbox could not be started (${error.message})`));
+  // In this order, as the bootstrap binds them.
   child.once('message', (_message, handle) => {
     if (!(handle instanceof Server)) return fail('A sandbox did not pass its metadata socket');
     onGone(build ? build.gate.adopt(handle) : host.metadata.adopt(handle, sandbox));
@@ -182,7 +183,6 @@ function ready(
       // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
       child.send({ type: 'adopted' });
     });
-  // In this order, as the bootstrap binds them.
   });
   child.once('disconnect', () => reached('the end of the IPC channel'));
   return promise;

@@ -26,10 +26,10 @@ export interface SandboxListener {
 export class Sandbox {
   /** Whose the metadata requests of this sandbox are; set with the code. */
   identity: MetadataIdentity | undefined;
-  /** Host folder that is `/function/code` inside. */
-  readonly codeDir: string;
   /** Of the calls that it serves at the moment, the deepest (`Call.depth`); of the last ones while it serves none. */
   depth = 0;
+  /** Host folder that is `/function/code` inside. */
+  readonly codeDir: string;
   /** Resolves when no process of it is left and its folders are removed. */
   readonly gone: Promise<void>;
 
