@@ -175,7 +175,7 @@ export async function openCloud(options: CloudOptions) {
     builds,
     machine,
     onChanged,
-    onCreated: (runtime) => runner.expect(runtime),
+    onCreated: ({ runtime, layer }) => runner.expect(runtime, layer ?? undefined),
     onDeleted,
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });

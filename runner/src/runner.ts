@@ -18,6 +18,7 @@
 import { totalmem } from 'node:os';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layer-store.ts';
+import { LayerTrees } from './builds/layer-trees.ts';
 import { Births } from './instances/birth.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
@@ -60,6 +61,7 @@ class LocalRunner implements Runner {
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
   readonly #layers: LayerStore;
+  readonly #trees: LayerTrees;
   readonly #builder: Builder;
   readonly #births: Births;
   readonly #fleet: Fleet<Instance>;
@@ -71,6 +73,7 @@ class LocalRunner implements Runner {
     this.#hosts = hosts;
     this.#shelf = shelf;
     this.#layers = new LayerStore(options.dataDir);
+    this.#trees = new LayerTrees({ dir: hosts.layersDir, layers: this.#layers });
     this.#builder = new Builder({
       dataDir: options.dataDir,
       shelf,
@@ -78,7 +81,7 @@ class LocalRunner implements Runner {
       layers: this.#layers,
       registries: options.registries ?? {},
     });
-    this.#births = new Births({ hosts, shelf, layers: this.#layers, log: options.log });
+    this.#births = new Births({ hosts, shelf, layers: this.#trees, log: options.log });
     const places = Math.min(64, Math.max(8, Math.floor(memoryBytes() / bytesPerInstance)));
     this.#fleet = new Fleet(places, (versionId, livedMs) => this.#provisions.lost(versionId, livedMs));
     this.#provisions = new Provisions({
@@ -103,11 +106,14 @@ class LocalRunner implements Runner {
 
   async build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult> {
     if (this.#isClosed) throw closedError();
-    return await this.#builder.build(request, options);
+    const result = await this.#builder.build(request, options);
+    if (result.layer !== undefined) this.#trees.expect(result.layer);
+    return result;
   }
 
-  dropLayer(layer: string): Promise<void> {
-    return this.#layers.drop(layer);
+  async dropLayer(layer: string): Promise<void> {
+    await this.#layers.drop(layer);
+    await this.#trees.forget(layer);
   }
 
   isolationProblem(): Promise<string | undefined> {
@@ -139,8 +145,8 @@ class LocalRunner implements Runner {
     }
   }
 
-  expect(runtime: string): void {
-    this.#births.expect(runtime);
+  expect(runtime: string, layer?: string): void {
+    this.#births.expect(runtime, layer);
   }
 
   provision(wanted: readonly Provision[]): void {
@@ -160,6 +166,7 @@ class LocalRunner implements Runner {
     this.#isClosed = true;
     this.#births.close();
     this.#provisions.close();
+    await this.#trees.close();
     await this.#fleet.close();
     await this.#hosts.close();
   }

@@ -142,8 +142,8 @@ export interface Runner {
   /** Removes installed dependencies that no version has any more. */
   dropLayer(layer: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
-  /** A hint that costs nothing to drop: a version of this runtime was made, and its first call will come. */
-  expect(runtime: string): void;
+  /** A hint that costs nothing to drop: a version of this runtime and layer was made, and its first call will come. */
+  expect(runtime: string, layer?: string): void;
   /**
    * The whole set of instances that are to be ready before somebody calls, each version once; takes the place of the set
    * before. They are started in the background, frozen while idle, stopped neither for age nor to make room, and replaced

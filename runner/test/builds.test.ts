@@ -1,5 +1,5 @@
 /** Installing what a package depends on, and what its scripts cannot do meanwhile. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -93,7 +93,7 @@ async function openAlone() {
 }
 const sandboxesOf = async ({ dir }: { dir: string }) =>
   (await readdir(dir, { withFileTypes: true })).filter(
-    (entry) => entry.isDirectory() && entry.name !== 'etc',
+    (entry) => entry.isDirectory() && !['etc', 'layers'].includes(entry.name),
   );
 const layers = () => readdir(path.join(dataDir, 'layers')).catch(() => []);
 
@@ -122,9 +122,33 @@ test.each(pythons)('%s imports what pip installed', async (runtime) => {
     'requirements.txt': '# what it needs\ngreeting==1.0.0\n',
   };
   expect(await call(files, runtime)).toBe('Hello, you!');
+  const { layer } = await build(files, { runtime });
+  const folder = path.join(dataDir, 'layers', layer ?? '', 'greeting/__pycache__');
+  const [compiled = ''] = await readdir(folder);
+  // Flags of PEP 552: by hash, unchecked. Times of sources would not be those that it was compiled from.
+  expect((await readFile(path.join(folder, compiled))).readUInt32LE(4)).toBe(1);
 });
 
 describe('a layer', () => {
+  test('is given to a sandbox whole, and given back by it', async () => {
+    const { layer = '' } = await build({ 'package.json': greets });
+    const alone = await openAlone();
+    const copies = () => readdir(path.join(alone.dir, 'layers')).catch(() => []);
+    const toRun = versionOf({ 'index.js': main, 'package.json': greets }, { runtime: 'nodejs22', layer });
+    alone.runner.expect('nodejs22', layer);
+    await eventually(async () => (await copies()).length === 1, 'a copy is made ahead');
+    const inside = async () =>
+      (await readdir(path.join(alone.dir, 'layers', (await copies())[0] ?? ''))).length;
+    await eventually(async () => (await inside()) === 1, 'the copy is whole');
+    expect(returned(await run(alone.runner, toRun))).toBe('Hello, you!');
+    expect(await inside()).toBe(0);
+    await alone.runner.retire(toRun.versionId);
+    await eventually(async () => (await inside()) === 1, 'the copy is back');
+    await alone.runner.dropLayer(layer);
+    expect(await copies()).toEqual([]);
+    await alone.runner.close();
+  });
+
   test('serves every version with the same dependencies, whatever else changed', async () => {
     const first = await build({ 'index.js': main, 'package.json': greets });
     const before = index.asked.length;

@@ -36,8 +36,8 @@ type Options = {
   machine: () => Promise<Machine>;
   /** Told after a function's versions or tags changed. */
   onChanged: (functionId: string) => void;
-  /** Told the runtime of each new version: its first call will come. */
-  onCreated: (runtime: string) => void;
+  /** Told of each new version: its first call will come. */
+  onCreated: (version: Pick<VersionRow, 'runtime' | 'layer'>) => void;
   onDeleted: (gone: Gone) => void;
 };
 
@@ -142,7 +142,7 @@ export class Versions {
       return await this.#o.operations.finish(trx, operationId, response);
     });
     this.#o.onChanged(row.function_id);
-    this.#o.onCreated(row.runtime);
+    this.#o.onCreated(row);
     return operation;
   }
 

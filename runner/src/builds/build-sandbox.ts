@@ -76,7 +76,7 @@ export async function startBuildSandbox(
 async function placeProject(
   codeDir: string,
   { plan, npmDir }: { plan: BuildPlan; npmDir: string | undefined },
-): Promise<void> {
+): Promise<undefined> {
   const program = plan.tool === 'npm' ? 'builder.cjs' : 'builder.py';
   await copyFile(path.join(programs, program), path.join(codeDir, program));
   if (npmDir) {
@@ -84,6 +84,7 @@ async function placeProject(
     await linkTree(npmDir, path.join(codeDir, 'npm'));
   }
   for (const file of plan.files) await place(path.join(codeDir, 'project'), file);
+  return undefined;
 }
 
 /** The package was checked when it came: its paths lead nowhere else. */

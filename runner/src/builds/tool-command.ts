@@ -35,6 +35,7 @@ function npmCommand({ hasLockfile }: BuildPlan, url: string): ToolCommand {
       npm_config_noproxy: '',
       npm_config_update_notifier: 'false',
       npm_config_fetch_retries: '1',
+      npm_config_fetch_retry_mintimeout: '1000',
     },
     shown: `npm ${command.join(' ')}`,
   };
@@ -47,6 +48,7 @@ function pipCommand(url: string): ToolCommand {
       ...[
         '--no-input',
         '--no-cache-dir',
+        '--no-compile',
         '--disable-pip-version-check',
         '--progress-bar',
         'off',

@@ -75,20 +75,6 @@ export async function linkTree(from: string, to: string): Promise<void> {
   );
 }
 
-/** Adds installed dependencies; what the code brings itself under the same name stays. */
-export async function linkLayer(layer: string, to: string): Promise<void> {
-  const own = new Set(await readdir(to));
-  for (const entry of await readdir(layer, { withFileTypes: true })) {
-    if (own.has(entry.name)) continue;
-    const target = path.join(to, entry.name);
-    if (!entry.isDirectory()) await link(path.join(layer, entry.name), target);
-    else {
-      await mkdir(target, { mode: 0o755 });
-      await linkTree(path.join(layer, entry.name), target);
-    }
-  }
-}
-
 async function exists(dir: string): Promise<boolean> {
   return stat(dir).then(
     () => true,

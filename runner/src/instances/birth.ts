@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { LayerStore } from '../builds/layer-store.ts';
-import { CodeStore, linkLayer, linkTree } from '../code/code-store.ts';
+import type { LayerTrees } from '../builds/layer-trees.ts';
+import { CodeStore, linkTree } from '../code/code-store.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { Pool } from '../pool.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
-import { bootSandbox } from '../sandbox/boot.ts';
+import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
 import { trustEnvironment } from '../sandbox/etc-files.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -15,12 +15,12 @@ import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.
 import { baseEnvironment, refusesPool, startEnvironment } from './environment.ts';
 import { Instance } from './instance.ts';
 
-type Parts = { hosts: SandboxHosts; shelf: RuntimeShelf; layers: LayerStore; log: RunnerOptions['log'] };
+type Parts = { hosts: SandboxHosts; shelf: RuntimeShelf; layers: LayerTrees; log: RunnerOptions['log'] };
 
 export class Births {
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
-  readonly #layers: LayerStore;
+  readonly #layers: LayerTrees;
   readonly #code: CodeStore;
   readonly #pool: Pool;
   #isClosed = false;
@@ -38,8 +38,9 @@ export class Births {
   }
 
   /** A version of this runtime was made: its first call will come. */
-  expect(runtime: string): void {
+  expect(runtime: string, layer: string | undefined): void {
     this.#pool.expect(runtime);
+    if (layer !== undefined) this.#layers.expect(layer);
   }
 
   /** Nothing is booted ahead any more. */
@@ -51,11 +52,12 @@ export class Births {
   /** An instance whose code is in place and not loaded yet. */
   async instance(version: RunnableVersion): Promise<Instance> {
     const early = startEnvironment(version);
+    const { layer } = version;
+    if (layer !== undefined) this.#layers.expect(layer);
     const code = await this.#code.unpacked(version.code);
-    const layer = version.layer === undefined ? undefined : await this.#layers.folder(version.layer);
     const placeCode = async (codeDir: string) => {
       await linkTree(code, codeDir);
-      if (layer !== undefined) await linkLayer(layer, codeDir);
+      return layer === undefined ? undefined : await this.#layers.place(layer, codeDir);
     };
     // The loader looks for libraries where they were at start, so the code must be there by then.
     const isForItAlone =
@@ -67,7 +69,7 @@ export class Births {
       ? await this.#bootSandbox(version.runtime, { placeCode, early, cloudNames: version.cloudNames })
       : await this.#pool.take(version.runtime);
     try {
-      if (!isForItAlone) await placeCode(sandbox.codeDir);
+      if (!isForItAlone) sandbox.removal.takeBack = await placeCode(sandbox.codeDir);
       sandbox.setLimits(limitsOf(version));
       if (version.egress === 'none') await sandbox.closeEgress();
       return new Instance(sandbox, version);
@@ -81,7 +83,7 @@ export class Births {
   async #bootSandbox(
     runtime: string,
     own?: {
-      placeCode: (codeDir: string) => Promise<void>;
+      placeCode: PlaceCode;
       early: Record<string, string> | undefined;
       cloudNames: RunnableVersion['cloudNames'];
     },

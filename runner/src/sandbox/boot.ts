@@ -23,7 +23,7 @@ import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, sandboxCommand } from './chain.ts';
 import type { HostUids } from './host-uids.ts';
-import { Sandbox } from './sandbox.ts';
+import { type CodeRemoval, Sandbox } from './sandbox.ts';
 import type { Stage } from './stage.ts';
 import type { SystemMounts } from './system-mounts.ts';
 
@@ -47,6 +47,9 @@ export type SandboxHost = {
   closing: AbortSignal;
 };
 
+/** Fills a code folder. @returns takes back what is not the folder's to remove, when no process reads it any more */
+export type PlaceCode = (codeDir: string) => Promise<CodeRemoval['takeBack']>;
+
 /** What a sandbox starts with; for one of the pool the code comes later, into `codeDir`. */
 export type BootSpec = {
   id: string;
@@ -59,7 +62,7 @@ export type BootSpec = {
   /** Where the cloud's names lead. */
   cloudNames: 'here' | 'internet';
   /** Fills the code folder ahead of the start, for code that must be there by then. */
-  placeCode?: ((codeDir: string) => Promise<void>) | undefined;
+  placeCode?: PlaceCode | undefined;
   /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
   build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
@@ -79,7 +82,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   const ownTmpDir = path.join(dir, 'tmp');
   await mkdir(codeDir, { recursive: true, mode: 0o755 });
   if (!host.stage.tmpDir) await mkdir(ownTmpDir);
-  await spec.placeCode?.(codeDir);
+  const removal: CodeRemoval = { takeBack: await spec.placeCode?.(codeDir) };
   if (host.closing.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
   const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
   const { child, group } = spawnInGroup(spec, {
@@ -94,12 +97,15 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     for (const end of endings) end();
     await removed(group);
     if (hostUid !== undefined) host.uids.release(hostUid);
+    // What is not given back is removed with the rest.
+    await removal.takeBack?.().catch(() => {});
     // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
     await rm(dir, { recursive: true, force: true });
   });
   const egress = Promise.withResolvers<void>();
   const sandbox = await ready(child, {
     codeDir,
+    removal,
     group,
     gone,
     host,
@@ -122,6 +128,7 @@ function ready(
   child: ChildProcess,
   parts: {
     codeDir: string;
+    removal: CodeRemoval;
     group: ControlGroup;
     gone: Promise<void>;
     host: SandboxHost;

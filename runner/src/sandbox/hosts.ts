@@ -89,6 +89,11 @@ export class SandboxHosts {
     return { ...this.#shared, closing: this.#closing.signal, stage };
   }
 
+  /** For copies of layers that sandboxes are given; made when there are any. */
+  get layersDir(): string {
+    return path.join(this.#shared.sandboxesDir, 'layers');
+  }
+
   /** How limits are held on this machine. */
   get limits(): LimitsSupport {
     return this.#shared.limits;

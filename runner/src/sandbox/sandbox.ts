@@ -13,6 +13,8 @@ import type { Egress } from '../network/egress.ts';
 /** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */
 export type Exit = { code: number; isOutOfMemory: boolean };
 
+export type CodeRemoval = { takeBack?: (() => Promise<void>) | undefined };
+
 export type Output = { stream: 'stdout' | 'stderr'; chunk: Buffer };
 
 export interface SandboxListener {
@@ -30,6 +32,8 @@ export class Sandbox {
   depth = 0;
   /** Host folder that is `/function/code` inside. */
   readonly codeDir: string;
+  /** What is to happen to the code folder when no process reads it any more and before it is removed. */
+  readonly removal: CodeRemoval;
   /** Resolves when no process of it is left and its folders are removed. */
   readonly gone: Promise<void>;
 
@@ -47,10 +51,17 @@ export class Sandbox {
 
   constructor(
     child: ChildProcess,
-    parts: { codeDir: string; group: ControlGroup; gone: Promise<void>; listener: SandboxListener },
+    parts: {
+      codeDir: string;
+      removal: CodeRemoval;
+      group: ControlGroup;
+      gone: Promise<void>;
+      listener: SandboxListener;
+    },
   ) {
     this.#child = child;
     this.codeDir = parts.codeDir;
+    this.removal = parts.removal;
     this.gone = parts.gone;
     this.#group = parts.group;
     this.#listener = parts.listener;

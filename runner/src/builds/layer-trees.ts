@@ -1,0 +1,122 @@
+/**
+ * Copies of layers, as hard links, made ahead of the cold start that needs one. It gets a whole one by renaming its top
+ * entries into the sandbox's code folder, which takes as long for ten thousand files as for ten, and gives it back when
+ * the sandbox is gone: nothing in there could write to it, so it is as it was.
+ */
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { runTool } from '../runtimes/run-tool.ts';
+import type { LayerStore } from './layer-store.ts';
+
+/** Copies of one layer that wait; more that come back are removed. A copy costs folders, no files. */
+const mostSpare = 2;
+/** Lets the call that took a copy get its answer before the next one is made. */
+const refillDelayMs = 1000;
+
+export class LayerTrees {
+  readonly #dir: string;
+  readonly #layers: LayerStore;
+  readonly #spare = new Map<string, string[]>();
+  readonly #making = new Map<string, Promise<void>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #closing = new AbortController();
+  #count = 0;
+
+  /** @param dir in the file system of the layers, and removed with the runner */
+  constructor({ dir, layers }: { dir: string; layers: LayerStore }) {
+    this.#dir = dir;
+    this.#layers = layers;
+  }
+
+  /** A version with this layer will be called: a copy is made, unless one waits. What fails is told to who places it. */
+  expect(key: string): void {
+    if (!this.#spare.get(key)?.length) this.#make(key).catch(() => {});
+  }
+
+  /**
+   * Adds a layer to a code folder; what the code brings itself under the same name stays.
+   * @returns takes it out again, when no process is left that reads it
+   * @throws RunnerError LAYER_MISSING
+   */
+  async place(key: string, codeDir: string): Promise<() => Promise<void>> {
+    const tree = await this.#take(key);
+    const own = new Set(await readdir(codeDir));
+    const names = (await readdir(tree)).filter((name) => !own.has(name));
+    await moveAll(names, { from: tree, to: codeDir });
+    this.#refillLater(key);
+    return async () => {
+      const isWanted = (this.#spare.get(key)?.length ?? 0) < mostSpare && (await this.#layers.has(key));
+      if (!isWanted || this.#closing.signal.aborted) return await rm(tree, { recursive: true, force: true });
+      await moveAll(names, { from: codeDir, to: tree });
+      this.#keep(key, tree);
+    };
+  }
+
+  /** The layer was dropped. */
+  async forget(key: string): Promise<void> {
+    clearTimeout(this.#timers.get(key));
+    this.#timers.delete(key);
+    await this.#making.get(key)?.catch(() => {});
+    const trees = this.#spare.get(key) ?? [];
+    this.#spare.delete(key);
+    await Promise.all(trees.map((tree) => rm(tree, { recursive: true, force: true })));
+  }
+
+  /** Nothing is made any more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.allSettled(this.#making.values());
+  }
+
+  async #take(key: string): Promise<string> {
+    for (;;) {
+      const tree = this.#spare.get(key)?.pop();
+      if (tree !== undefined) return tree;
+      // Several may wait for one copy; who comes too late makes the next.
+      await this.#make(key);
+    }
+  }
+
+  #make(key: string): Promise<void> {
+    const known = this.#making.get(key);
+    if (known) return known;
+    const making = this.#copy(key).finally(() => this.#making.delete(key));
+    this.#making.set(key, making);
+    return making;
+  }
+
+  async #copy(key: string): Promise<void> {
+    const { signal } = this.#closing;
+    const layer = await this.#layers.folder(key);
+    signal.throwIfAborted();
+    await mkdir(this.#dir, { recursive: true, mode: 0o755 });
+    const tree = path.join(this.#dir, `${key.slice(0, 12)}-${this.#count++}`);
+    try {
+      // Ten thousand links are a fifth of a second, which this process has better use for.
+      await runTool('cp', ['-al', '--', layer, tree], { timeoutMs: 60_000, signal });
+      this.#keep(key, tree);
+    } catch (error) {
+      await rm(tree, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  #keep(key: string, tree: string): void {
+    this.#spare.set(key, [...(this.#spare.get(key) ?? []), tree]);
+  }
+
+  #refillLater(key: string): void {
+    if (this.#closing.signal.aborted || this.#timers.has(key)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(key);
+      this.expect(key);
+    }, refillDelayMs);
+    timer.unref();
+    this.#timers.set(key, timer);
+  }
+}
+
+async function moveAll(names: readonly string[], { from, to }: { from: string; to: string }): Promise<void> {
+  for (const name of names) await rename(path.join(from, name), path.join(to, name));
+}
