@@ -59,6 +59,12 @@ const toTest = [
     required: true,
     present: () => findChromium() !== undefined,
   },
+  {
+    name: 'python3-google-auth',
+    purpose: 'is a client that the tests run inside a function, as it is',
+    required: false,
+    present: () => existsSync('/usr/lib/python3/dist-packages/google/auth/__init__.py'),
+  },
 ];
 
 /** @type {readonly SystemPackage[]} */
