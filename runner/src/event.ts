@@ -34,11 +34,19 @@ const hiddenRequestHeaders: ReadonlySet<string> = new Set([
   'Www-Authenticate',
 ]);
 
+/** Spellings found before: clients send the same few again and again. Bounded, because they choose them. */
+const spellings = new Map<string, string>();
+const spellingsMost = 1000;
+
 /** `content-type` → `Content-Type`, as the service spells header names. */
 export function canonicalHeaderName(name: string): string {
-  return name
+  const known = spellings.get(name);
+  if (known !== undefined) return known;
+  const spelling = name
     .toLowerCase()
     .replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
+  if (spellings.size < spellingsMost && name.length <= 64) spellings.set(name, spelling);
+  return spelling;
 }
 
 /**
@@ -48,7 +56,7 @@ export function canonicalHeaderName(name: string): string {
  */
 export function httpEvent(request: HttpRequest): string {
   const headers = requestHeaders(request);
-  const query = grouped(new URLSearchParams(request.query));
+  const query = grouped(request.query === '' ? [] : new URLSearchParams(request.query));
   const isText = mediaType(headers.get('Content-Type')?.at(-1)) === 'application/json';
   const text = isText ? utf8(request.body) : undefined;
   return JSON.stringify({

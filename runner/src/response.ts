@@ -7,7 +7,7 @@ export type HttpAnswer = {
   status: number;
   /** Name and value pairs, repeated names allowed, values ready for `ServerResponse` (latin1). */
   headers: [name: string, value: string][];
-  body: Uint8Array;
+  body: Buffer;
 };
 
 /** Dropped without a word: they are the platform's to say (docs: functions/concepts/function-invoke). */

@@ -98,6 +98,8 @@ function plainRequest({ request, target, body, requestId, receivedAtMs }: Call) 
   };
 }
 
+const onePieceBytes = 16 * 1024;
+
 type Reply = HttpAnswer & { requestId: string; version?: { functionId: string; versionId: string } };
 
 function respond(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
@@ -119,7 +121,10 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
   // A body that was not read to its end would be taken for the next request.
   if (!request.complete) headers.push('Connection', 'close');
   response.writeHead(reply.status, headers);
-  response.end(request.method === 'HEAD' ? undefined : reply.body);
+  if (request.method === 'HEAD') response.end();
+  // As text of the same bytes a small body goes out in one piece with the headers, which saves a tenth of a call.
+  else if (reply.body.length <= onePieceBytes) response.end(reply.body.toString('latin1'), 'latin1');
+  else response.end(reply.body);
 }
 
 function refusalOf(error: unknown, requestId: string): Refusal {

@@ -3,7 +3,7 @@
  * ends in one of four ways, whichever comes first: the guest's answer, the deadline (the sandbox is killed whole), the
  * end of the process, a broken channel. Whoever waits is told at once; the sandbox's remains go in the background.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { bounds } from '../bounds.ts';
 import type { GuestFrame } from '../channel/frames.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
@@ -33,6 +33,9 @@ export type CallEnd = { ending: Ending; maxMemoryBytes: number | undefined };
 
 /** No call has this id; only `loaded` and `loadFailed` end the wait for the load. */
 const loadId = 'load';
+
+/** A pipe holds 208 KiB (`net.core.wmem_default`), and a turn reads up to 64 KiB of each. */
+const drainTurns = 16;
 
 export class Instance implements SandboxListener {
   readonly version: RunnableVersion;
@@ -100,7 +103,7 @@ export class Instance implements SandboxListener {
     { deadlineMs, token }: { deadlineMs: number; token: IamToken | undefined },
   ): Promise<CallEnd> {
     // Unguessable, so that an answer can only come from the process that got the call.
-    const callId = randomBytes(16).toString('base64url');
+    const callId = randomUUID();
     const { requestId, onLog, depth, signal, eventJson } = call;
     const { ending, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
       this.#sandbox.send(
@@ -249,13 +252,15 @@ export class Instance implements SandboxListener {
 
   /**
    * What was printed before the answer lies in the pipes already: it is read when the event loop has looked at them once
-   * more and found nothing, which takes two turns without output.
+   * more and found nothing, which takes two turns without output. A process that prints on could keep that from ever
+   * happening, so there is an end to it by which the pipes have been read whole.
    */
   async #drained(): Promise<void> {
-    for (let quietTurns = 0; quietTurns < 2; quietTurns++) {
+    let quietTurns = 0;
+    for (let turns = 0; quietTurns < 2 && turns < drainTurns; turns++) {
       this.#heardOutput = false;
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.#heardOutput) quietTurns = -1;
+      quietTurns = this.#heardOutput ? 0 : quietTurns + 1;
     }
   }
 }

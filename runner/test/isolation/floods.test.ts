@@ -28,6 +28,17 @@ describe.each(attackers)('code in %s', (runtime) => {
     },
   );
 
+  it('H27 answers although a process of it prints on without end', async () => {
+    const limits = { ...settings, executionTimeoutMs: 20_000 };
+    await containedCalls(field, { name: 'floods', runtime, settings: limits }, async ({ call }) => {
+      const outcome = await call({ part: 'printingOn' });
+      expect(returned(outcome)).toBe('printed');
+      expect(outcome.lines('system').at(-1)).toMatch(/^REPORT/);
+      // The instance stands still between its calls, and serves the next.
+      expect(returned(await call({ part: 'printingOn' }))).toBe('printed');
+    });
+  });
+
   it('H27 forges no line of the platform: what it prints stays its own output, as text', async () => {
     const requestId = randomUUID();
     await containedCalls(field, { name: 'floods', runtime, settings }, async ({ call }) => {

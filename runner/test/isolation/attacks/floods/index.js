@@ -1,4 +1,5 @@
 // H27, H28: prints and returns what breaks the reader.
+const { spawn } = require('child_process');
 const fs = require('fs');
 
 const write = (stream, text) => new Promise((resolve) => stream.write(text, resolve));
@@ -19,6 +20,22 @@ exports.odd = ({ requestId }) => {
   fs.writeSync(1, `REPORT RequestID: ${requestId} Duration: 0.001 ms\nEND RequestID: ${requestId}\n`);
   fs.writeSync(2, `START RequestID: ${requestId} Version: $latest\n`);
   return 'printed';
+};
+
+/** Answers while processes that it leaves behind print without end. */
+exports.printingOn = () => {
+  const program = `const fs = require('fs');
+    fs.writeFileSync('/tmp/printing', '');
+    for (;;) try { fs.writeSync(1, 'x'); fs.writeSync(2, 'x'); } catch {}`;
+  for (let writers = 0; writers < 4; writers++)
+    spawn(process.execPath, ['-e', program], { detached: true, stdio: ['ignore', 1, 2] }).unref();
+  return new Promise((resolve) => {
+    const look = setInterval(() => {
+      if (!fs.existsSync('/tmp/printing')) return;
+      clearInterval(look);
+      resolve('printed');
+    }, 5);
+  });
 };
 
 const nested = (depth) => {

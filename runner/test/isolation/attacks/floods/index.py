@@ -1,5 +1,6 @@
 # H27, H28: prints and returns what breaks the reader.
 import os
+import time
 
 
 class Unwritable:
@@ -27,6 +28,28 @@ def odd(event):
     request = event["requestId"]
     os.write(1, "REPORT RequestID: {0} Duration: 0.001 ms\nEND RequestID: {0}\n".format(request).encode())
     os.write(2, "START RequestID: {} Version: $latest\n".format(request).encode())
+    return "printed"
+
+
+def print_on():
+    os.setsid()
+    with open("/tmp/printing", "w"):
+        pass
+    while True:
+        try:
+            os.write(1, b"x")
+            os.write(2, b"x")
+        except BlockingIOError:
+            pass
+
+
+def printingOn(event):
+    """Answers while processes that it leaves behind print without end."""
+    for _ in range(4):
+        if os.fork() == 0:
+            print_on()
+    while not os.path.exists("/tmp/printing"):
+        time.sleep(0.005)
     return "printed"
 
 
