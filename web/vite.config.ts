@@ -4,7 +4,15 @@ import { editorAhead } from './build/editor-ahead.ts';
 import { precompress } from './build/precompress.ts';
 
 const apiPort = process.env.FC_PORT ?? '8080';
-const apiPaths = ['/functions/v1', '/iam', '/operations', '/resource-manager', '/console', '/healthz'];
+const apiPaths = [
+  '/functions/v1',
+  '/iam',
+  '/operations',
+  '/resource-manager',
+  '/console',
+  '/healthz',
+  '/openapi.json',
+];
 
 export default defineConfig({
   plugins: [react(), editorAhead(), precompress()],

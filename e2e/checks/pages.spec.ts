@@ -31,10 +31,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await accessibilityProblems(page), 'editor').toEqual([]);
       await station(page, info, 'editor');
 
-      for (const tab of ['Versions', 'Overview']) {
+      for (const tab of ['Versions', 'Logs', 'Overview']) {
         await page.getByRole('tab', { name: tab }).click();
         await expect(page.getByRole('tab', { name: tab, selected: true })).toBeVisible();
-        await expect(page.getByText(functionId).or(page.getByText('$latest')).first()).toBeVisible();
+        await expect(
+          page.getByText(functionId).or(page.getByText('$latest')).or(page.getByText('REPORT')).first(),
+        ).toBeVisible();
         expect(await accessibilityProblems(page), tab).toEqual([]);
         await station(page, info, tab.toLowerCase());
       }
@@ -47,13 +49,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         { path: '/functions', heading: 'Functions' },
         { path: '/service-accounts', heading: 'Service accounts' },
         { path: '/machine', heading: 'Machine' },
+        { path: '/api?method=FunctionService.CreateVersion', heading: 'API' },
         { path: '/tutorial', heading: /token/i },
       ]) {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
         await expect(page.getByRole('status', { name: 'Loading' })).toBeHidden();
         expect(await accessibilityProblems(page), path).toEqual([]);
-        await station(page, info, path.slice(1));
+        await station(page, info, new URL(path, page.url()).pathname.slice(1));
       }
     });
   });

@@ -15,6 +15,7 @@ export const links = {
   machine: () => '/machine',
   runtimes: () => `/machine#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',
+  api: () => '/api',
   tutorial: () => '/tutorial',
   signIn: () => '/sign-in',
 } as const;

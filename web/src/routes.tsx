@@ -113,6 +113,16 @@ const machine = createRoute({
   component: lazyRouteComponent(() => import('./machine/MachinePage.tsx')),
 });
 
+const api = createRoute({
+  getParentRoute: () => shell,
+  path: '/api',
+  validateSearch: (search): { method?: string; find?: string } => ({
+    ...(typeof search.method === 'string' ? { method: search.method } : {}),
+    ...(typeof search.find === 'string' ? { find: search.find } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./api-reference/ApiPage.tsx')),
+});
+
 const tutorial = createRoute({
   getParentRoute: () => shell,
   path: '/tutorial',
@@ -127,12 +137,13 @@ const routeTree = root.addChildren([
     functionPage.addChildren([editor, versions, logs, overview]),
     serviceAccounts,
     machine,
+    api,
     tutorial,
   ]),
 ]);
 
 /** Screens that can be fetched ahead without being felt; the editor brings Monaco along and is not one of them. */
-export const smallScreens = [functionPage, versions, logs, overview, serviceAccounts, machine, tutorial];
+export const smallScreens = [functionPage, versions, logs, overview, serviceAccounts, machine, api, tutorial];
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

@@ -25,6 +25,10 @@ test('the description is valid OpenAPI 3.1 to a validator of strangers', async (
 
 test('every route says what it answers, under the name of its RPC, which no other has', () => {
   for (const { summary, path } of operations) expect(summary, path).toMatch(/\S/);
+  const summaries = new Map(operations.map(({ operationId, summary }) => [operationId, summary]));
+  expect(summaries.get('FunctionService.Create')).toBe('Create function');
+  expect(summaries.get('FunctionService.SetAccessBindings')).toBe('Set access bindings');
+  expect(summaries.get('FunctionService.List')).toBe('Functions of the folder');
   const ids = operations.flatMap(({ operationId }) => operationId ?? []);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toEqual(

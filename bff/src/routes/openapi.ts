@@ -31,13 +31,14 @@ export function openApiDocument(app: Api): object {
       // Two verbs may lead to one RPC, and an id may stand once.
       if (name !== undefined && !used.has(operationId)) operation.operationId = operationId;
       used.add(operationId);
-      const summary = operation.responses?.['200']?.description;
+      const answer = operation.responses?.['200']?.description;
+      const isChange = method !== 'get' && answer === answersOperation[200].description;
+      const summary = isChange && name !== undefined ? summaryOf(tag, name) : answer;
       if (summary !== undefined) operation.summary = summary;
       // Clients look endpoints up before they have anything to prove.
       if (tag === 'ApiEndpointService' || openRoutes.has(`${method.toUpperCase()} ${routed}`))
         operation.security = [];
-      if (summary === answersOperation[200].description && method !== 'get')
-        operation.parameters = [...(operation.parameters ?? []), idempotencyKeyParameter];
+      if (isChange) operation.parameters = [...(operation.parameters ?? []), idempotencyKeyParameter];
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Error' } };
     }
     return [path, item];
@@ -89,6 +90,21 @@ function shapeOf(route: string): string {
 
 function collectionOf(path: string): string {
   return /^[^{:]*/.exec(path)?.[0].replace(/\/$/, '') ?? path;
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  FunctionService: 'function',
+  ServiceAccountService: 'service account',
+  KeyService: 'authorized key',
+  ApiKeyService: 'API key',
+};
+
+/** `CreateVersion` as "Create version"; a verb alone gets its service's noun. */
+function summaryOf(tag: string, name: string): string {
+  const [verb = name, ...rest] = name.split(/(?=[A-Z])/);
+  return [verb, ...(rest.length > 0 ? rest.map((word) => word.toLowerCase()) : [nouns[tag] ?? ''])]
+    .join(' ')
+    .trim();
 }
 
 function capital(name: string): string {

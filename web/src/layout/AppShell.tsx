@@ -1,4 +1,4 @@
-import { Cpu, Function as FunctionIcon, GraduationCap, Persons } from '@gravity-ui/icons';
+import { Cpu, CurlyBrackets, Function as FunctionIcon, GraduationCap, Persons } from '@gravity-ui/icons';
 import { AsideHeader, type AsideHeaderItem } from '@gravity-ui/navigation';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
@@ -16,6 +16,7 @@ const sections = [
   { id: 'functions', title: 'Functions', icon: FunctionIcon, href: links.functions() },
   { id: 'service-accounts', title: 'Service accounts', icon: Persons, href: links.serviceAccounts() },
   { id: 'machine', title: 'Machine', icon: Cpu, href: links.machine() },
+  { id: 'api', title: 'API', icon: CurlyBrackets, href: links.api() },
   { id: 'tutorial', title: 'Tutorial', icon: GraduationCap, href: links.tutorial() },
 ] as const;
 

@@ -1,0 +1,58 @@
+import { expect, test } from '../console/fixtures.ts';
+import { Person } from '../console/verbs.ts';
+
+test('a refused caller is named in the log and on the Overview, and the grant on the spot lets it in', async ({
+  page,
+  api,
+}) => {
+  const person = new Person(page);
+  const functionId = await person.createFunction('keeps-its-door');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode("exports.main = async () => ({ body: 'come in' });\n");
+  await person.createVersion();
+  const callers = await Promise.all(
+    ['first-caller', 'second-caller'].map(async (name) => {
+      const serviceAccountId = await api.createServiceAccount(name);
+      const answer = await api.send('POST', '/iam/v1/tokens:createForServiceAccount', { serviceAccountId });
+      return { name, call: () => api.invoke(functionId, answer.json().iamToken) };
+    }),
+  );
+  const [first, second] = callers;
+  if (first === undefined || second === undefined) throw new Error('there are two callers');
+
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  expect((await first.call()).status).toBe(403);
+  const lines = page.getByRole('list', { name: /Log lines/ }).getByRole('listitem');
+  const refused = lines.filter({ hasText: 'REFUSED' });
+  await expect(refused).toContainText('lacks the role functions.functionInvoker');
+  await refused.getByRole('button', { name: 'Grant functions.functionInvoker to first-caller' }).click();
+  await expect(refused.getByRole('status')).toHaveText(/Granted/);
+  expect(await first.call()).toMatchObject({ status: 200, text: 'come in' });
+
+  expect((await second.call()).status).toBe(403);
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  const calling = page.getByRole('region', { name: 'Calling it' });
+  const mayCall = calling.getByRole('list', { name: 'Accounts that may call it' });
+  await expect(mayCall).toContainText('first-caller');
+  await expect(calling.getByText('Refused lately')).toBeVisible();
+  await calling.getByRole('button', { name: /to second-caller$/ }).click();
+  await expect(mayCall).toContainText('second-caller');
+  expect((await second.call()).status).toBe(200);
+
+  await mayCall.getByRole('button', { name: /from first-caller$/ }).click();
+  await expect(mayCall).not.toContainText('first-caller');
+  expect((await first.call()).status).toBe(403);
+});
+
+test('the API is read in the console, and a method is found by its words', async ({ page }) => {
+  await page.goto('/functions');
+  await page.getByRole('link', { name: 'API', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'FunctionService' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Find a method' }).fill('post create version');
+  const method = page.getByRole('button', { name: /CreateVersion/ });
+  await method.click();
+  await expect(page.getByRole('region', { name: 'Request' })).toContainText('executionTimeout');
+  await expect(page.getByRole('region', { name: 'Command' })).toContainText('"functionId": "<functionId>"');
+  await page.reload();
+  await expect(method).toHaveAttribute('aria-expanded', 'true');
+});

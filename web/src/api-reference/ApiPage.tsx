@@ -1,0 +1,123 @@
+import { ArrowDownToLine, ChevronRight } from '@gravity-ui/icons';
+import { Button, Icon, TextInput } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { apiDocumentPath, apiDocumentQuery } from '../api/api-document.ts';
+import { explain } from '../api/errors.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { Page } from '../ui/Page.tsx';
+import { TableSkeleton } from '../ui/TableFrame.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import styles from './ApiPage.module.css';
+import { MethodDetails } from './MethodDetails.tsx';
+import { type ApiMethod, type ApiService, matching, servicesOf } from './methods.ts';
+
+/** The API by service and method, from the document that the server makes of its own schemas. */
+export default function ApiPage() {
+  useDocumentTitle('API');
+  const document = useQuery(apiDocumentQuery);
+  const { method: open, find = '' } = useSearch({ from: '/shell/api' });
+  const navigate = useNavigate();
+  const change = (part: { method?: string | undefined; find?: string | undefined }) => {
+    const next = { method: open, find: find || undefined, ...part };
+    void navigate({
+      to: '/api',
+      search: Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)),
+      replace: true,
+    });
+  };
+  const found = document.data && matching(servicesOf(document.data), find);
+  return (
+    <Page
+      title="API"
+      lead={
+        <>
+          What this console serves at <code>{location.origin}</code>: Yandex Cloud’s own paths and JSON. Send{' '}
+          <code>Authorization: Bearer</code> with an IAM token; the Overview of a function has commands that
+          get one.
+        </>
+      }
+      actions={
+        <Button view="outlined" size="l" href={apiDocumentPath} extraProps={{ download: 'openapi.json' }}>
+          <Icon data={ArrowDownToLine} size={16} />
+          OpenAPI 3.1
+        </Button>
+      }
+    >
+      <search className={styles.find} aria-label="Find a method">
+        <TextInput
+          value={find}
+          onUpdate={(text) => change({ find: text || undefined })}
+          placeholder="Find a method: version tag, keys, PATCH…"
+          hasClear
+          autoComplete={false}
+          controlProps={{ 'aria-label': 'Find a method', spellCheck: false }}
+        />
+      </search>
+      {document.isPending && <TableSkeleton rows={8} />}
+      {document.error && (
+        <ErrorPanel
+          {...explain(document.error, 'load the description of the API')}
+          onRetry={() => void document.refetch()}
+          retrying={document.isFetching}
+        />
+      )}
+      {found?.length === 0 && <p className={styles.none}>No method has all of these words.</p>}
+      {found?.map((service) => (
+        <Service key={service.name} service={service} open={open} onOpen={(method) => change({ method })} />
+      ))}
+    </Page>
+  );
+}
+
+function Service(props: {
+  service: ApiService;
+  open: string | undefined;
+  onOpen: (key: string | undefined) => void;
+}) {
+  const { name, methods } = props.service;
+  return (
+    <section className={styles.service} aria-labelledby={`service-${name}`}>
+      <h2 className={styles.heading} id={`service-${name}`}>
+        {name}
+      </h2>
+      <ul className={styles.methods}>
+        {methods.map((method) => (
+          <Method
+            key={method.key}
+            method={method}
+            isOpen={method.key === props.open}
+            onToggle={() => props.onOpen(method.key === props.open ? undefined : method.key)}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => void }) {
+  const { method, isOpen } = props;
+  const row = useRef<HTMLLIElement>(null);
+  // A link that leads to one method shows it; one that a person opened is in sight already.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
+  useEffect(() => {
+    if (isOpen) row.current?.scrollIntoView({ block: 'start' });
+  }, []);
+  return (
+    <li ref={row} className={styles.method}>
+      <button type="button" className={styles.summary} aria-expanded={isOpen} onClick={props.onToggle}>
+        <span className={styles.chevron} data-open={isOpen}>
+          <Icon data={ChevronRight} size={14} />
+        </span>
+        <span className={styles.verb} data-verb={method.httpMethod}>
+          {method.httpMethod}
+        </span>
+        <span className={styles.name}>{method.name}</span>
+        <code className={styles.path}>{method.path}</code>
+        <span className={styles.about}>{method.operation.summary}</span>
+      </button>
+      {isOpen && <MethodDetails method={method} />}
+    </li>
+  );
+}

@@ -1,0 +1,45 @@
+import type { JsonSchema } from '../api/api-document.ts';
+import styles from './SchemaTree.module.css';
+import { type Field, fieldsOf, rulesOf, typeWords } from './schema-words.ts';
+
+/**
+ * A shape as an indented list: each field with what it is and the rules it holds.
+ * Of an answer, which nobody has to write, only what a field may be.
+ */
+export function SchemaTree(props: { schema: JsonSchema; label: string; isAnswer?: boolean }) {
+  const fields = fieldsOf(props.schema);
+  if (fields.length === 0) return <p className={styles.plain}>{nothingInside(props.schema)}</p>;
+  return <Fields fields={fields} label={props.label} isAnswer={props.isAnswer ?? false} />;
+}
+
+export function Fields(props: {
+  fields: readonly (Field & { note?: string | undefined })[];
+  label?: string;
+  isAnswer?: boolean;
+}) {
+  const { isAnswer = false } = props;
+  return (
+    <ul className={styles.list} {...(props.label === undefined ? {} : { 'aria-label': props.label })}>
+      {props.fields.map(({ name, schema, isRequired, note }) => {
+        const inner = fieldsOf(schema);
+        const told = isAnswer ? rulesOf({ ...(schema.enum && { enum: schema.enum }) }) : rulesOf(schema);
+        const rules = [...(note === undefined ? [] : [note]), ...told];
+        return (
+          <li key={name}>
+            <div className={styles.field}>
+              <code className={styles.name}>{name}</code>
+              <span className={styles.type}>{typeWords(schema)}</span>
+              {isRequired && !isAnswer && <span className={styles.required}>required</span>}
+              {rules.length > 0 && <span className={styles.rules}>{rules.join(' · ')}</span>}
+            </div>
+            {inner.length > 0 && <Fields fields={inner} isAnswer={isAnswer} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function nothingInside(schema: JsonSchema): string {
+  return typeWords(schema) === 'object' ? 'An empty object.' : `A ${typeWords(schema)}.`;
+}
