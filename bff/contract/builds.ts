@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLine } from './console.ts';
+import { resourceId } from './scalars.ts';
 
 /**
  * `GET /console/operations/{id}/build` answers as `text/event-stream`: what the build of a version's dependencies said so
@@ -10,4 +11,14 @@ export const buildEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), line: logLine }),
   z.object({ type: z.literal('ended') }),
 ]);
+/** `GET /console/versions/{id}/build`: what installed the version's dependencies; 404 when nothing had to. */
+export const versionBuild = z.object({
+  operationId: resourceId,
+  done: z.boolean(),
+  /** The sentence of a build that failed, with the tool's own words. */
+  error: z.string().optional(),
+  /** What npm or pip said, line by line, each after its time; absent when it is kept no more, or still grows. */
+  log: z.string().optional(),
+});
+export type VersionBuild = z.infer<typeof versionBuild>;
 export type BuildEvent = z.infer<typeof buildEvent>;

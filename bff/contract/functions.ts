@@ -82,7 +82,8 @@ export const version = z.object({
   executionTimeout: duration,
   serviceAccountId: z.string().optional(),
   imageSize: int64,
-  status: z.enum(['CREATING', 'ACTIVE', 'OBSOLETE', 'DELETING']),
+  /** The proto has no `ERROR`, which is a version whose dependencies could not be installed; gRPC leaves it unspecified. */
+  status: z.enum(['CREATING', 'ACTIVE', 'OBSOLETE', 'DELETING', 'ERROR']),
   tags: z.array(z.string()),
   environment: z.record(z.string(), z.string()).optional(),
   concurrency: int64.optional(),

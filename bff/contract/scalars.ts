@@ -8,6 +8,8 @@ export const limits = {
   /** Zip sent in a request body, and the JSON of a call's request and response. */
   requestBytes: 3_670_016,
   packageUnpackedBytes: 128 * 1024 * 1024,
+  /** Code and installed dependencies. */
+  versionBytes: 680 * 1024 * 1024,
   packageEntries: 10_000,
   packageEntryPathBytes: 1024,
   environmentBytes: 4096,

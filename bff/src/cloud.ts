@@ -9,6 +9,7 @@ import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { Functions, type Gone } from './functions/functions.ts';
+import { MadeVersions } from './functions/made-versions.ts';
 import { Provisioning } from './functions/provisioning.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
@@ -162,6 +163,16 @@ export async function openCloud(options: CloudOptions) {
     limits: callLimits,
     onChanged,
   });
+  const made = new MadeVersions({
+    store,
+    operations,
+    artifacts,
+    layers,
+    builds,
+    onChanged,
+    onReady: ({ runtime, layer }) => runner.expect(runtime, layer ?? undefined),
+  });
+  await made.failUnfinished();
   const versions = new Versions({
     store,
     now,
@@ -171,11 +182,8 @@ export async function openCloud(options: CloudOptions) {
     functions,
     serviceAccounts,
     artifacts,
-    layers,
-    builds,
+    made,
     machine,
-    onChanged,
-    onCreated: ({ runtime, layer }) => runner.expect(runtime, layer ?? undefined),
     onDeleted,
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });

@@ -107,7 +107,7 @@ class LocalRunner implements Runner {
   async build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult> {
     if (this.#isClosed) throw closedError();
     const result = await this.#builder.build(request, options);
-    if (result.layer !== undefined) this.#trees.expect(result.layer);
+    if (result.installed) this.#trees.expect(result.installed.layer);
     return result;
   }
 

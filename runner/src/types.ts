@@ -176,11 +176,11 @@ export type BuildOptions = {
   signal?: AbortSignal;
 };
 
-/** `layer` is absent when there is nothing to install; `isReused` when the same was installed before. */
-export type BuildResult = { layer?: string; isReused: boolean };
+/** `installed` is absent when there is nothing to install; `isReused` when the same was installed before. */
+export type BuildResult = { installed?: { layer: string; bytes: number }; isReused: boolean };
 
-/** Which layer a package needs, and whether it is here. */
-export type FoundLayer = { layer: string; isInstalled: boolean };
+/** Which layer a package needs, and how large it is when it is here. */
+export type FoundLayer = { layer: string; installedBytes?: number };
 
 /** Faults of ours or of the machine, never of the function's code. */
 export type RunnerErrorCode =

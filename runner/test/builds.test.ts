@@ -63,7 +63,7 @@ async function build(
     { runtime, code: versionOf(files, { runtime }).code },
     { onLog: (line) => log.push(line), ...options },
   );
-  return { ...result, text: log.map(({ text }) => text).join('\n') };
+  return { isReused: result.isReused, ...result.installed, text: log.map(({ text }) => text).join('\n') };
 }
 async function failure(files: Files, options: BuildOptions & { runtime?: string } = {}) {
   const log: string[] = [];
@@ -167,14 +167,18 @@ describe('a layer', () => {
   test('is made once when several ask at a time', async () => {
     await forgetLayers();
     const code = versionOf({ 'package.json': greets }, { runtime: 'nodejs22' }).code;
-    expect(await runner.findLayer({ runtime: 'nodejs22', code })).toMatchObject({ isInstalled: false });
+    expect(await runner.findLayer({ runtime: 'nodejs22', code })).toEqual({
+      layer: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     const both = await Promise.all([1, 2].map(() => build({ 'package.json': greets })));
     expect(both.map(({ isReused }) => isReused).sort()).toEqual([false, true]);
   });
 
   test('is there without a registry, and is missed by name when it was removed', async () => {
     const files = { 'index.js': main, 'package.json': greets };
-    const { layer = '' } = await build(files);
+    const { layer = '', bytes } = await build(files);
+    // Both packages with their manifests.
+    expect(bytes).toBeGreaterThan(200);
     const offline = await createRunner({
       dataDir,
       tokens: { tokenFor: async () => undefined },
@@ -182,7 +186,10 @@ describe('a layer', () => {
     });
     try {
       const code = versionOf(files, { runtime: 'nodejs22' }).code;
-      expect(await offline.build({ runtime: 'nodejs22', code })).toEqual({ layer, isReused: true });
+      expect(await offline.build({ runtime: 'nodejs22', code })).toEqual({
+        installed: { layer, bytes },
+        isReused: true,
+      });
       expect(returned(await run(offline, versionOf(files, { runtime: 'nodejs22', layer })))).toBe(
         'Hello, you!',
       );

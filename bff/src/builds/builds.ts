@@ -8,7 +8,9 @@ import type { BuildLogs } from './build-logs.ts';
 type Listener = (event: BuildEvent) => void;
 type Outcome = {
   /** Makes the version of the layer and ends the operation, all in one transaction. */
-  done: (layer: string | undefined) => Promise<void>;
+  done: (installed: { layer: string; bytes: number } | undefined) => Promise<void>;
+  /** Ends it with what went wrong. */
+  failed: (failure: Failure) => Promise<void>;
   /** However it ended. */
   onEnded: () => void;
 };
@@ -112,16 +114,16 @@ export class Builds {
     };
     const { signal } = build.cancel;
     try {
-      const { layer } = await this.#runner.build(request, {
+      const { installed } = await this.#runner.build(request, {
         signal,
         onPhase: (phase) => tell({ type: 'phase', phase }),
         onLog: ({ timestampMs, stream, text }) =>
           tell({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } }),
       });
       signal.throwIfAborted();
-      await outcome.done(layer);
+      await outcome.done(installed);
     } catch (error) {
-      await this.#operations.fail(operationId, this.#told(error, operationId));
+      await outcome.failed(this.#told(error, operationId));
     } finally {
       await this.#logs
         .keep(operationId, linesOf(build))

@@ -8,7 +8,15 @@ export type NewVersion = z.output<typeof createVersionRequest>;
 /** What of a version's record its request decides. */
 export type VersionSpec = Omit<
   VersionRow,
-  'id' | 'function_id' | 'created_at_ms' | 'package_sha256' | 'image_size_bytes' | 'layer'
+  | 'id'
+  | 'function_id'
+  | 'created_at_ms'
+  | 'package_sha256'
+  | 'image_size_bytes'
+  | 'layer'
+  | 'layer_bytes'
+  | 'state'
+  | 'build_operation_id'
 >;
 
 const megabyte = 1024 * 1024;

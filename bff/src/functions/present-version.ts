@@ -1,6 +1,13 @@
 import type { Version } from '../../contract/index.ts';
 import type { VersionRow } from '../store/schema.ts';
 
+function statusOf({ state }: VersionRow, tags: readonly string[]): Version['status'] {
+  if (state === 'CREATING') return 'CREATING';
+  if (state === 'FAILED') return 'ERROR';
+  // Without a tag nothing leads to a version any more (docs: functions/concepts/function).
+  return tags.length > 0 ? 'ACTIVE' : 'OBSOLETE';
+}
+
 /** A version as the API shows it; never its code. */
 export function presentVersion(row: VersionRow, tags: string[]): Version {
   return {
@@ -13,9 +20,8 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
     resources: { memory: String(row.memory_bytes) },
     executionTimeout: `${row.execution_timeout_ms / 1000}s`,
     ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
-    imageSize: String(row.image_size_bytes),
-    // Without a tag nothing leads to a version any more (docs: functions/concepts/function).
-    status: tags.length > 0 ? 'ACTIVE' : 'OBSOLETE',
+    imageSize: String(row.image_size_bytes + row.layer_bytes),
+    status: statusOf(row, tags),
     tags,
     environment: JSON.parse(row.environment_json),
     ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),

@@ -5,7 +5,7 @@ import { checkPackage } from '../artifacts/package.ts';
 import type { FunctionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions } from './functions.ts';
-import type { StoredVersion, Versions } from './versions.ts';
+import { notReady, type StoredVersion, type Versions } from './versions.ts';
 
 /**
  * Versions as the runner wants them, kept ready by function and tag: a warm call reads no database.
@@ -60,9 +60,11 @@ export class RunnableVersions {
     return version;
   }
 
-  /** @throws ApiError NOT_FOUND */
+  /** @throws ApiError NOT_FOUND; FAILED_PRECONDITION for one that is not ready */
   async byId(versionId: string): Promise<RunnableVersion> {
-    return await this.#runnable(await this.#versions.row(versionId));
+    const row = await this.#versions.row(versionId);
+    if (row.state !== 'READY') throw notReady(row);
+    return await this.#runnable(row);
   }
 
   forget(functionId: string): void {

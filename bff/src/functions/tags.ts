@@ -9,7 +9,7 @@ import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions } from './functions.ts';
 import { presentVersion } from './present-version.ts';
 import { endTag, putTag, tagsOf } from './tag-rows.ts';
-import type { Versions } from './versions.ts';
+import { notReady, type Versions } from './versions.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -60,6 +60,7 @@ export class Tags {
         'INVALID_ARGUMENT',
         `${latestTag} moves by itself to every new version; it cannot be set or removed.`,
       );
+    if (row.state !== 'READY') throw notReady(row);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
       await change(trx, fn.id, await tagsOf(trx, versionId));
       return await this.#o.operations.record(trx, {

@@ -2,8 +2,6 @@ import type { Selectable } from 'kysely';
 import { latestTag, type Operation, type Version } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { type CheckedPackage, checkPackage } from '../artifacts/package.ts';
-import type { Builds } from '../builds/builds.ts';
-import type { Layers } from '../builds/layers.ts';
 import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -13,12 +11,13 @@ import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
-import type { Tables, VersionRow } from '../store/schema.ts';
+import type { Tables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
+import type { DraftVersion, MadeVersions } from './made-versions.ts';
 import { checkedSpec, type Machine, type NewVersion } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
-import { putTag, tagsOf, tagsOfEach } from './tag-rows.ts';
+import { tagsOf, tagsOfEach } from './tag-rows.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -31,18 +30,11 @@ type Options = {
   functions: Functions;
   serviceAccounts: ServiceAccounts;
   artifacts: ArtifactStore;
-  layers: Layers;
-  builds: Builds;
+  made: MadeVersions;
   machine: () => Promise<Machine>;
-  /** Told after a function's versions or tags changed. */
-  onChanged: (functionId: string) => void;
-  /** Told of each new version: its first call will come. */
-  onCreated: (version: Pick<VersionRow, 'runtime' | 'layer'>) => void;
   onDeleted: (gone: Gone) => void;
 };
 
-/** A version that is about to be made. */
-type Draft = { row: VersionRow; tags: readonly string[]; by: Subject };
 type CheckedCode = {
   sha256: string;
   unpackedBytes: number;
@@ -80,7 +72,7 @@ export class Versions {
       await this.#o.serviceAccounts.requireUse(spec.service_account_id, by);
     }
     const code = await this.#code(wanted, by);
-    const draft: Draft = {
+    const draft: DraftVersion = {
       row: {
         id: newId('version'),
         function_id: fn.id,
@@ -88,62 +80,17 @@ export class Versions {
         ...spec,
         package_sha256: code.sha256,
         image_size_bytes: code.unpackedBytes,
-        layer: null,
       },
       tags: wanted.tag,
       by,
+      code,
     };
     return await this.#o.artifacts.hold(code.sha256, async () => {
       // Deleted after it was read and before its package was held, the source may have taken the package along.
       if (wanted.versionId !== undefined) await this.row(wanted.versionId);
       if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
-      return await this.#installed(draft, code);
+      return await this.#o.made.make(draft);
     });
-  }
-
-  /** A version whose dependencies are there is made at once; else its operation goes on while they are installed. */
-  async #installed(draft: Draft, code: CheckedCode): Promise<Operation> {
-    const { layers, builds, operations, artifacts } = this.#o;
-    const request = { runtime: draft.row.runtime, code: { sha256: code.sha256, files: code.files } };
-    const needed = await layers.find(request);
-    if (needed === undefined) return await this.#insert(draft);
-    if (needed.isInstalled)
-      return await layers.hold(needed.layer, () => this.#insert(withLayer(draft, needed.layer)));
-    const operation = await operations.begin(operationOf(draft));
-    const release = Promise.withResolvers<void>();
-    // Until the version names them, nothing else says that code and layer are needed.
-    void artifacts.hold(code.sha256, () => layers.hold(needed.layer, () => release.promise));
-    builds.start(operation.id, request, {
-      done: async (layer) => {
-        await this.#insert(withLayer(draft, layer ?? null), operation.id);
-      },
-      onEnded: release.resolve,
-    });
-    return operation;
-  }
-
-  /** @param operationId of the operation that waits for it; a new one, done, when left out */
-  async #insert(draft: Draft, operationId?: string): Promise<Operation> {
-    const { row, tags } = draft;
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
-      const fn = await trx
-        .selectFrom('functions')
-        .select('id')
-        .where('id', '=', row.function_id)
-        .executeTakeFirst();
-      if (fn === undefined) throw notFound('Function', row.function_id);
-      await trx.insertInto('versions').values(row).execute();
-      for (const tag of [latestTag, ...new Set(tags)]) {
-        await putTag(trx, { functionId: row.function_id, tag, versionId: row.id, nowMs: row.created_at_ms });
-      }
-      const response = pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id)));
-      if (operationId === undefined)
-        return await this.#o.operations.record(trx, { ...operationOf(draft), response });
-      return await this.#o.operations.finish(trx, operationId, response);
-    });
-    this.#o.onChanged(row.function_id);
-    this.#o.onCreated(row);
-    return operation;
   }
 
   /** Exactly one source: bytes sent along, or the package that another version has. */
@@ -213,10 +160,12 @@ export class Versions {
       await this.#o.access.require(by, 'functions.functions.get', folder);
       select = select.where('functions.folder_id', '=', folder.id);
     }
-    if (filter !== undefined) {
+    if (filter?.value === 'CREATING' || filter?.value === 'ERROR') {
+      select = select.where('state', '=', filter.value === 'ERROR' ? 'FAILED' : 'CREATING');
+    } else if (filter !== undefined) {
       const isTagged = filter.value === 'ACTIVE';
       if (!isTagged && filter.value !== 'OBSOLETE') return { versions: [] };
-      select = select.where(({ exists, not, selectFrom }) => {
+      select = select.where('state', '=', 'READY').where(({ exists, not, selectFrom }) => {
         const tagged = exists(
           selectFrom('version_tags').select('tag').whereRef('version_id', '=', 'versions.id'),
         );
@@ -237,6 +186,7 @@ export class Versions {
     const row = await this.row(id);
     const fn = await this.#o.functions.row(row.function_id);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+    if (row.state === 'CREATING') throw notReady(row);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
       const tags = await tagsOf(trx, id);
       if (tags.includes(latestTag))
@@ -271,6 +221,14 @@ export class Versions {
       layers: row.layer === null ? [] : [row.layer],
     });
     return operation;
+  }
+
+  /** @returns the operation that installed its dependencies; undefined when that was not needed, or done before */
+  async buildOf(id: string, by: Subject): Promise<string | undefined> {
+    const row = await this.row(id);
+    const fn = await this.#o.functions.row(row.function_id);
+    await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+    return row.build_operation_id ?? undefined;
   }
 
   /** @throws ApiError when the subject may not see code. */
@@ -311,6 +269,16 @@ export class Versions {
   }
 }
 
+/** A version that nothing may lead to. */
+export function notReady({ id, state, build_operation_id: operationId }: StoredVersion): ApiError {
+  return new ApiError(
+    'FAILED_PRECONDITION',
+    state === 'CREATING'
+      ? `Version ${id} is still being created: its dependencies are being installed. Wait for operation ${operationId}, or cancel it.`
+      : `Version ${id} could not be created: its dependencies were not installed, and operation ${operationId} tells why. Create a new version.`,
+  );
+}
+
 function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   // Buffer.from skips what is no base64, and a package with holes must not pass.
@@ -320,12 +288,3 @@ function fromBase64(text: string): Buffer {
   if (!isBase64) throw invalid('content', 'must be a zip archive in base64');
   return bytes;
 }
-
-const withLayer = (draft: Draft, layer: string | null): Draft => ({ ...draft, row: { ...draft.row, layer } });
-
-const operationOf = ({ row, by }: Draft) => ({
-  resourceId: row.function_id,
-  description: 'Create function version',
-  by,
-  metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
-});

@@ -47,6 +47,16 @@ describe('a request message in the JSON of REST', () => {
     expect(messageJson({ executionTimeout: text }, new Map())).toEqual({ executionTimeout: duration });
   });
 
+  test('leaves the status of a version in error unspecified, as the proto has no other for it', () => {
+    const read = (json: object) =>
+      type('Version').toJSON(type('Version').fromJSON(messageJson(json, new Map())));
+    expect(read({ id: 'd4e', functionId: 'd4e', status: 'ERROR' })).toMatchObject({
+      status: 'STATUS_UNSPECIFIED',
+    });
+    expect(read({ id: 'd4e', functionId: 'd4e', status: 'CREATING' })).toMatchObject({ status: 'CREATING' });
+    expect(messageJson({ status: 'ERROR' }, new Map())).toEqual({ status: 'ERROR' });
+  });
+
   test('keeps every duration through both ways', () => {
     fc.assert(
       fc.property(

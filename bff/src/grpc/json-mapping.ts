@@ -62,6 +62,9 @@ export function messageJson(json: Json, packed: ReadonlyMap<string, MessageType>
   for (const [name, value] of Object.entries(json)) {
     if (maps.has(name)) mapped[name] = value;
     else if (name === 'executionTimeout' && typeof value === 'string') mapped[name] = durationJson(value);
+    // The status of a version has no such value in the proto, and that of a function has one.
+    else if (name === 'status' && value === 'ERROR' && 'functionId' in json)
+      mapped[name] = 'STATUS_UNSPECIFIED';
     else mapped[name] = messageJson(value, packed);
   }
   const { '@type': typeUrl, ...fields } = mapped;

@@ -48,10 +48,8 @@ export class Operations {
   }
 
   /** One whose change takes its time; `finish` or `fail` ends it. */
-  async begin(draft: Omit<OperationDraft, 'response'>): Promise<Operation> {
-    return await this.#store
-      .transaction()
-      .execute(async (trx) => await this.#write(trx, { ...draft, response: null, isDone: false }));
+  async begin(trx: StoreTransaction, draft: Omit<OperationDraft, 'response'>): Promise<Operation> {
+    return await this.#write(trx, { ...draft, response: null, isDone: false });
   }
 
   /** In the transaction of the change. */
@@ -66,8 +64,8 @@ export class Operations {
     return present(row);
   }
 
-  async fail(id: string, failure: Failure): Promise<void> {
-    await this.#store
+  async fail(db: Store | StoreTransaction, id: string, failure: Failure): Promise<void> {
+    await db
       .updateTable('operations')
       .set({
         is_done: 1,
@@ -82,7 +80,7 @@ export class Operations {
   /** What an earlier process left behind will never be done. */
   async failUnfinished(failure: Failure): Promise<void> {
     const left = await this.#store.selectFrom('operations').select('id').where('is_done', '=', 0).execute();
-    for (const { id } of left) await this.fail(id, failure);
+    for (const { id } of left) await this.fail(this.#store, id, failure);
   }
 
   /** @param cancel resolves when the operation has ended */

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,7 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BuildEvent, buildEvent, type Operation, operation } from '../../contract/index.ts';
+import { type BuildEvent, buildEvent, limits, type Operation, operation } from '../../contract/index.ts';
 import {
   openTestConsole,
   prepareForRuns,
@@ -140,7 +141,10 @@ describe('a version with dependencies', () => {
     expect(started).toMatchObject({ done: false, metadata: { functionVersionId: expect.any(String) } });
     expect(started.response).toBeUndefined();
     const versionId = started.metadata?.functionVersionId;
-    expect(await it.send(`/functions/v1/versions/${versionId}`)).toMatchObject({ status: 404 });
+    expect((await it.send(`/functions/v1/versions/${versionId}`)).body).toMatchObject({
+      status: 'CREATING',
+      tags: [],
+    });
     const all = await events(started.id);
     expect(all.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual([
       'preparing',
@@ -151,9 +155,16 @@ describe('a version with dependencies', () => {
     expect(linesOf(all).join('\n')).toContain('added 1 package');
     expect(await read(started.id)).toMatchObject({
       done: true,
-      response: { id: versionId, tags: ['$latest'] },
+      response: { id: versionId, status: 'ACTIVE', tags: ['$latest'] },
     });
     expect(await invoke(functionId)).toBe('hello');
+    const { body: version } = await it.send(`/functions/v1/versions/${versionId}`);
+    const { body: code } = await it.send(`/console/versions/${versionId}/files`);
+    const codeBytes = code.files.reduce(
+      (sum: number, file: { sizeBytes: number }) => sum + file.sizeBytes,
+      0,
+    );
+    expect(Number(version.imageSize)).toBeGreaterThan(codeBytes);
     const log = await it.send(`/console/operations/${started.id}/build-log`);
     expect(log.headers.get('content-disposition')).toContain(`build-${started.id}.log`);
     expect(log.body).toContain('added 1 package');
@@ -171,6 +182,27 @@ describe('a version with dependencies', () => {
     expect(layers()).toHaveLength(1);
     for (const { id } of body.functions) await it.send(`/functions/v1/functions/${id}`, { method: 'DELETE' });
     await expect.poll(layers).toEqual([]);
+  });
+
+  test('is refused when code and dependencies are too large together', async () => {
+    const layersOf = join(runnerDir, 'layers');
+    const before = new Set(layers());
+    const first = await it.createFunction('');
+    const started = await start(it, first.id, packageOf('greeting', { config: { is: 'large' } }));
+    await events(started.id);
+    const [layer = ''] = layers().filter((name) => !before.has(name));
+    const large = join(layersOf, layer, 'large');
+    writeFileSync(large, '');
+    truncateSync(large, limits.versionBytes);
+    // Another process: this one has measured the layer.
+    const other = await open();
+    const { id } = await other.createFunction('');
+    const content = packageOf('greeting', { config: { is: 'large' } });
+    expect(await other.post('/functions/v1/versions', { ...versionRequest(id), content })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/^The version is 681 MB .* at most 680 MB are allowed/) },
+    });
+    await other.close();
   });
 
   test('fails with the words of npm, and the version before goes on serving', async () => {
@@ -192,6 +224,39 @@ describe('a version with dependencies', () => {
     expect((await it.send(`/console/operations/${started.id}/build-log`)).body).toContain('its last words');
   });
 
+  test('that failed is there in error, with its log, and nothing leads to it until it is deleted', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const good = await it.createVersion(functionId);
+    const started = await start(it, functionId, packageOf('broken'));
+    const id = started.metadata?.functionVersionId;
+    const version = `/functions/v1/versions/${id}`;
+    expect(await it.send(version, { method: 'DELETE' })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining(`Wait for operation ${started.id}, or cancel it`) },
+    });
+    await events(started.id);
+    expect((await it.send(version)).body).toMatchObject({ status: 'ERROR', tags: [] });
+    const filter = encodeURIComponent('status="ERROR"');
+    const inError = await it.send(`/functions/v1/versions?functionId=${functionId}&filter=${filter}`);
+    expect(inError.body.versions).toMatchObject([{ id }]);
+    expect((await it.send(`/console/versions/${id}/build`)).body).toMatchObject({
+      operationId: started.id,
+      done: true,
+      error: expect.stringContaining('npm ended with'),
+      log: expect.stringContaining('its last words'),
+    });
+    expect(await it.send(`/console/versions/${good.id}/build`)).toMatchObject({ status: 404 });
+    const whyNot = {
+      status: 400,
+      body: { code: 9, message: expect.stringContaining('could not be created') },
+    };
+    expect(await it.post(`${version}:setTag`, { tag: 'prod' })).toMatchObject(whyNot);
+    const run = { versionId: id, payload: '' };
+    expect(await it.post(`/console/functions/${functionId}:run`, run)).toMatchObject(whyNot);
+    expect(await it.send(version, { method: 'DELETE' })).toMatchObject({ status: 200 });
+    expect(await it.send(version)).toMatchObject({ status: 404 });
+  });
+
   test('is refused at once for a package.json that is not JSON', async () => {
     const { id: functionId } = await it.createFunction('');
     const content = zipOf({ 'index.js': '', 'package.json': '{' });
@@ -209,6 +274,8 @@ describe('a version with dependencies', () => {
     await events(started.id, (event) => event.type === 'log' && event.line.text === 'it runs');
     const cancelled = await it.post(`/operations/${started.id}:cancel`, undefined);
     expect(cancelled).toMatchObject({ status: 200, body: { done: true, error: { code: 1 } } });
+    const { body } = await it.send(`/functions/v1/versions/${started.metadata?.functionVersionId}`);
+    expect(body).toMatchObject({ status: 'ERROR', tags: [] });
     expect(await it.post(`/operations/${started.id}:cancel`, undefined)).toMatchObject({ status: 400 });
   });
 
@@ -222,6 +289,8 @@ describe('a version with dependencies', () => {
       done: true,
       error: { code: 14 },
     });
+    const version = await again.send(`/functions/v1/versions/${started.metadata?.functionVersionId}`);
+    expect(version.body).toMatchObject({ status: 'ERROR' });
     await again.close();
   });
 

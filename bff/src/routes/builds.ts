@@ -1,14 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
-import { buildEvent, resourceId } from '../../contract/index.ts';
+import { buildEvent, resourceId, versionBuild } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
-import { type Api, newApi } from './api.ts';
+import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ operationId: resourceId });
 
-/** `/console/operations/{id}/…`: the build of a version's dependencies, while it runs and afterwards. */
-export function buildRoutes({ builds, operations, ownerId }: Cloud): Api {
+/** `/console/operations/{id}/…` and `/console/versions/{id}/build`: the build of a version's dependencies, while it runs and afterwards. */
+export function buildRoutes({ builds, operations, versions, ownerId }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -37,6 +37,34 @@ export function buildRoutes({ builds, operations, ownerId }: Cloud): Api {
         });
         await written;
       });
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/versions/{functionVersionId}/build',
+      request: { params: z.object({ functionVersionId: resourceId }) },
+      responses: answers(versionBuild, 'What installed the dependencies of the version'),
+    }),
+    async (c) => {
+      const { functionVersionId } = c.req.valid('param');
+      const id = await versions.buildOf(functionVersionId, c.var.subject);
+      if (id === undefined)
+        throw new ApiError(
+          'NOT_FOUND',
+          `Nothing was installed for version ${functionVersionId}: it needs nothing, or the same was installed before.`,
+        );
+      const { done, error } = await operations.get({ id, by: c.var.subject, ownerId });
+      const log = done ? await builds.log(id) : undefined;
+      return c.json(
+        {
+          operationId: id,
+          done,
+          ...(error === undefined ? {} : { error: error.message }),
+          ...(log === undefined ? {} : { log }),
+        },
+        200,
+      );
     },
   );
   api.get('/console/operations/:operationId/build-log', async (c) => {

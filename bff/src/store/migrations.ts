@@ -96,6 +96,16 @@ export const migrations: Record<string, Migration> = {
           .execute(db);
     },
   },
+  '0010-version-states': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const column of [
+        "state text not null default 'READY'",
+        'layer_bytes integer not null default 0',
+        'build_operation_id text',
+      ])
+        await sql.raw(`alter table versions add column ${column}`).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -36,6 +36,11 @@ export type VersionRow = {
   image_size_bytes: number;
   /** What the runner installed for it; null when it needs nothing. */
   layer: string | null;
+  layer_bytes: number;
+  /** Only what is ready has tags. */
+  state: 'CREATING' | 'READY' | 'FAILED';
+  /** Installed its dependencies; null when that was not needed, or done before. */
+  build_operation_id: string | null;
 };
 
 type VersionTagRow = { function_id: string; tag: string; version_id: string };

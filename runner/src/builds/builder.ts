@@ -39,7 +39,7 @@ type Work = { key: string; plan: BuildPlan; interpreter: Interpreter; tool: stri
 export class Builder {
   readonly #parts: Parts;
   /** By layer: who wants one that is being made waits for it. */
-  readonly #building = new Map<string, Promise<void>>();
+  readonly #building = new Map<string, Promise<number>>();
   /** By interpreter: the version of its pip. */
   readonly #pips = new Map<string, Promise<string>>();
 
@@ -50,7 +50,9 @@ export class Builder {
   /** @throws RunnerError BUILD_FAILED for a manifest that cannot be read or a tool that is missing */
   async find(request: BuildRequest): Promise<FoundLayer | undefined> {
     const what = await this.#whatFor(request);
-    return what && { layer: what.key, isInstalled: await this.#parts.layers.has(what.key) };
+    if (!what) return undefined;
+    const installedBytes = await this.#parts.layers.bytes(what.key);
+    return { layer: what.key, ...(installedBytes === undefined ? {} : { installedBytes }) };
   }
 
   /** @throws RunnerError BUILD_FAILED with the tool's own words; the signal's reason */
@@ -61,9 +63,10 @@ export class Builder {
     const { key } = what;
     for (;;) {
       options.signal?.throwIfAborted();
-      if (await layers.has(key)) {
+      const bytes = await layers.bytes(key);
+      if (bytes !== undefined) {
         say(options, `Dependencies are installed already (layer ${key.slice(0, 12)})`);
-        return { layer: key, isReused: true };
+        return { installed: { layer: key, bytes }, isReused: true };
       }
       const other = this.#building.get(key);
       if (!other) break;
@@ -72,8 +75,7 @@ export class Builder {
     }
     const work = this.#make(what, options).finally(() => this.#building.delete(key));
     this.#building.set(key, work);
-    await work;
-    return { layer: key, isReused: false };
+    return { installed: { layer: key, bytes: await work }, isReused: false };
   }
 
   async #whatFor({ runtime, code }: BuildRequest): Promise<Work | undefined> {
@@ -96,7 +98,8 @@ export class Builder {
     return asked;
   }
 
-  async #make({ key, plan, interpreter, tool }: Work, options: BuildOptions): Promise<void> {
+  /** @returns bytes of what was installed */
+  async #make({ key, plan, interpreter, tool }: Work, options: BuildOptions): Promise<number> {
     const { dataDir, layers, registries } = this.#parts;
     const { signal } = options;
     options.onPhase?.('preparing');
@@ -128,6 +131,12 @@ export class Builder {
           `${plan.tool} ended well and left nothing. Create the version again.`,
         );
       await layer.keep();
+      const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+      say(
+        options,
+        `Installed ${megabytes(layer.bytes)} MB; a version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies`,
+      );
+      return layer.bytes;
     } finally {
       await received?.then(
         (layer) => layer.discard(),

@@ -1,16 +1,18 @@
 /** Installed dependencies by content address: `<dataDir>/layers/<key>/`, written aside and renamed. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { RunnerError } from '../types.ts';
 import { writeLayer } from './layer-stream.ts';
 
 /** A layer that was written and is not known to anybody yet. */
-export type ReceivedLayer = { keep(): Promise<void>; discard(): Promise<void> };
+export type ReceivedLayer = { bytes: number; keep(): Promise<void>; discard(): Promise<void> };
 
 export class LayerStore {
   readonly #dir: string;
+  /** A layer never changes; the first question of a process is answered by looking. */
+  readonly #bytes = new Map<string, number>();
 
   constructor(dataDir: string) {
     this.#dir = path.join(dataDir, 'layers');
@@ -18,6 +20,14 @@ export class LayerStore {
 
   async has(key: string): Promise<boolean> {
     return await exists(this.#pathOf(key));
+  }
+
+  /** @returns bytes of all its files; undefined when it is not here */
+  async bytes(key: string): Promise<number | undefined> {
+    if (!(await this.has(key))) return undefined;
+    const known = this.#bytes.get(key) ?? (await bytesBelow(this.#pathOf(key)));
+    this.#bytes.set(key, known);
+    return known;
   }
 
   /** @throws RunnerError LAYER_MISSING */
@@ -35,14 +45,16 @@ export class LayerStore {
     const dir = this.#pathOf(key);
     const aside = `${dir}.${randomUUID()}.part`;
     const discard = () => rm(aside, { recursive: true, force: true });
+    let bytes: number;
     try {
       await mkdir(aside, { recursive: true, mode: 0o755 });
-      await writeLayer(source, aside);
+      bytes = await writeLayer(source, aside);
     } catch (error) {
       await discard();
       throw error;
     }
     return {
+      bytes,
       discard,
       keep: () =>
         rename(aside, dir).catch(async (error: unknown) => {
@@ -68,6 +80,16 @@ export class LayerStore {
     if (!/^[0-9a-f]{64}$/.test(key)) throw new RangeError(`"${key}" is no layer`);
     return path.join(this.#dir, key);
   }
+}
+
+async function bytesBelow(dir: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    const name = path.join(dir, entry.name);
+    if (entry.isDirectory()) bytes += await bytesBelow(name);
+    else if (entry.isFile()) bytes += (await stat(name)).size;
+  }
+  return bytes;
 }
 
 const exists = (dir: string) =>

@@ -1,0 +1,188 @@
+import type { PackageFile } from 'runner';
+import { latestTag, limits, type Operation } from '../../contract/index.ts';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { Builds } from '../builds/builds.ts';
+import type { Layers } from '../builds/layers.ts';
+import { ApiError, notFound } from '../errors.ts';
+import type { Subject } from '../iam/subject.ts';
+import { type Failure, type Operations, pack } from '../operations/operations.ts';
+import type { VersionRow } from '../store/schema.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import { presentVersion } from './present-version.ts';
+import { putTag, tagsOf } from './tag-rows.ts';
+
+const api = 'yandex.cloud.serverless.functions.v1';
+const megabyte = 1024 * 1024;
+
+type Options = {
+  store: Store;
+  operations: Operations;
+  artifacts: ArtifactStore;
+  layers: Layers;
+  builds: Builds;
+  /** Told after a function's versions or tags changed. */
+  onChanged: (functionId: string) => void;
+  /** Told of each version that can be called: its first call will come. */
+  onReady: (version: Pick<VersionRow, 'runtime' | 'layer'>) => void;
+};
+
+/** A version that is about to be made of checked code. */
+export type DraftVersion = {
+  row: Omit<VersionRow, 'state' | 'build_operation_id' | 'layer' | 'layer_bytes'>;
+  tags: readonly string[];
+  by: Subject;
+  code: { sha256: string; unpackedBytes: number; files: () => Promise<PackageFile[]> };
+};
+
+/** What was installed for a version. */
+type Installed = { layer: string; bytes: number } | undefined;
+
+/**
+ * How a version comes to be. One that needs nothing installed is there at once. Any other is `CREATING` while its
+ * dependencies are installed, and then ready or in error; only a ready one has tags, so that what served goes on serving.
+ */
+export class MadeVersions {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  /** @returns done, or under way while dependencies are installed */
+  async make(draft: DraftVersion): Promise<Operation> {
+    const { layers } = this.#o;
+    const request = { runtime: draft.row.runtime, code: draft.code };
+    const needed = await layers.find(request);
+    if (needed === undefined) return await this.#ready(draft, undefined);
+    const { layer, installedBytes: bytes } = needed;
+    if (bytes === undefined) return await this.#build(draft, layer);
+    requireRoom(draft, bytes);
+    return await layers.hold(layer, () => this.#ready(draft, { layer, bytes }));
+  }
+
+  /** Versions whose build ended with an earlier process. */
+  async failUnfinished(): Promise<void> {
+    await this.#o.store
+      .updateTable('versions')
+      .set({ state: 'FAILED' })
+      .where('state', '=', 'CREATING')
+      .execute();
+  }
+
+  async #ready(draft: DraftVersion, installed: Installed): Promise<Operation> {
+    const row = rowOf(draft, { state: 'READY', installed });
+    const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await insert(trx, row);
+      const response = await tagged(trx, { row, tags: draft.tags });
+      return await this.#o.operations.record(trx, { ...operationOf(draft), response });
+    });
+    this.#told(row);
+    return operation;
+  }
+
+  async #build(draft: DraftVersion, layer: string): Promise<Operation> {
+    const { store, operations, builds, artifacts, layers } = this.#o;
+    const operation = await store.transaction().execute(async (trx) => {
+      const begun = await operations.begin(trx, operationOf(draft));
+      await insert(trx, rowOf(draft, { state: 'CREATING', operationId: begun.id }));
+      return begun;
+    });
+    this.#o.onChanged(draft.row.function_id);
+    const release = Promise.withResolvers<void>();
+    // Until the version names the layer, nothing else says that it is needed.
+    void artifacts.hold(draft.code.sha256, () => layers.hold(layer, () => release.promise));
+    builds.start(
+      operation.id,
+      { runtime: draft.row.runtime, code: draft.code },
+      {
+        done: (installed) => this.#built({ draft, operationId: operation.id, installed }),
+        failed: (failure) => this.#failed({ draft, operationId: operation.id, failure }),
+        onEnded: release.resolve,
+      },
+    );
+    return operation;
+  }
+
+  async #built(made: { draft: DraftVersion; operationId: string; installed: Installed }): Promise<void> {
+    const { draft, operationId, installed } = made;
+    requireRoom(draft, installed?.bytes ?? 0);
+    const row = rowOf(draft, { state: 'READY', operationId, installed });
+    await this.#o.store.transaction().execute(async (trx) => {
+      const { state, layer, layer_bytes } = row;
+      const kept = await trx
+        .updateTable('versions')
+        .set({ state, layer, layer_bytes })
+        .where('id', '=', row.id)
+        .returning('id')
+        .executeTakeFirst();
+      if (kept === undefined) throw notFound('Function', row.function_id);
+      await this.#o.operations.finish(trx, operationId, await tagged(trx, { row, tags: draft.tags }));
+    });
+    this.#told(row);
+  }
+
+  async #failed(made: { draft: DraftVersion; operationId: string; failure: Failure }): Promise<void> {
+    const { draft, operationId, failure } = made;
+    await this.#o.store.transaction().execute(async (trx) => {
+      await trx.updateTable('versions').set({ state: 'FAILED' }).where('id', '=', draft.row.id).execute();
+      await this.#o.operations.fail(trx, operationId, failure);
+    });
+    this.#o.onChanged(draft.row.function_id);
+  }
+
+  #told(row: VersionRow): void {
+    this.#o.onChanged(row.function_id);
+    this.#o.onReady(row);
+  }
+}
+
+/** @throws ApiError FAILED_PRECONDITION for code and dependencies that are too large together (docs: functions/concepts/limits) */
+function requireRoom({ code }: DraftVersion, layerBytes: number): void {
+  const bytes = code.unpackedBytes + layerBytes;
+  if (bytes <= limits.versionBytes) return;
+  const mb = (size: number) => `${Math.ceil(size / megabyte)} MB`;
+  throw new ApiError(
+    'FAILED_PRECONDITION',
+    `The version is ${mb(bytes)} with its dependencies (code ${mb(code.unpackedBytes)}, dependencies ${mb(layerBytes)}); at most ${mb(limits.versionBytes)} are allowed. Remove what the function does not need.`,
+  );
+}
+
+function rowOf(
+  { row }: DraftVersion,
+  made: { state: VersionRow['state']; operationId?: string; installed?: Installed },
+): VersionRow {
+  return {
+    ...row,
+    state: made.state,
+    build_operation_id: made.operationId ?? null,
+    layer: made.installed?.layer ?? null,
+    layer_bytes: made.installed?.bytes ?? 0,
+  };
+}
+
+async function insert(trx: StoreTransaction, row: VersionRow): Promise<void> {
+  const fn = await trx
+    .selectFrom('functions')
+    .select('id')
+    .where('id', '=', row.function_id)
+    .executeTakeFirst();
+  if (fn === undefined) throw notFound('Function', row.function_id);
+  await trx.insertInto('versions').values(row).execute();
+}
+
+/** `$latest` and the tags that were asked for lead to it from now on. */
+async function tagged(
+  trx: StoreTransaction,
+  { row, tags }: { row: VersionRow; tags: readonly string[] },
+): Promise<ReturnType<typeof pack>> {
+  for (const tag of [latestTag, ...new Set(tags)])
+    await putTag(trx, { functionId: row.function_id, tag, versionId: row.id, nowMs: row.created_at_ms });
+  return pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id)));
+}
+
+const operationOf = ({ row, by }: DraftVersion) => ({
+  resourceId: row.function_id,
+  description: 'Create function version',
+  by,
+  metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
+});
