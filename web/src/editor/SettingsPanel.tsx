@@ -5,9 +5,10 @@ import type { ReactNode } from 'react';
 import { RuntimeField } from '../runtimes/RuntimeField.tsx';
 import { Field } from '../ui/Field.tsx';
 import { formatBytes } from '../ui/format.ts';
-import type { Draft, DraftSettings } from './draft.ts';
+import { allMetadata, type Draft, type DraftSettings } from './draft.ts';
 import { EnvironmentField } from './EnvironmentField.tsx';
 import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
+import { MetadataField } from './MetadataField.tsx';
 import styles from './SettingsPanel.module.css';
 
 /** What a version is made with besides its code. */
@@ -108,6 +109,10 @@ export function SettingsPanel(props: {
           </Field>
         )}
       </div>
+      <MetadataField
+        formats={settings.metadata ?? allMetadata}
+        onUpdate={({ gce, awsV1 }) => props.onUpdate({ metadata: gce && awsV1 ? undefined : { gce, awsV1 } })}
+      />
       <EnvironmentField
         rows={settings.environment}
         onUpdate={(environment) => props.onUpdate({ environment })}

@@ -39,6 +39,7 @@ const draft: Draft = {
     environment: [{ name: 'A', value: '1' }],
     networkId: 'isolated',
     concurrency: 4,
+    metadata: { gce: false, awsV1: true },
   },
 };
 
@@ -74,6 +75,7 @@ test('the request holds the settings and a zip of exactly the draft', async () =
     environment: { A: '1' },
     connectivity: { networkId: 'isolated' },
     concurrency: '4',
+    metadataOptions: { gceHttpEndpoint: 'DISABLED', awsV1HttpEndpoint: 'ENABLED' },
   });
   const zip = Uint8Array.from(atob(sent?.content ?? ''), (char) => char.charCodeAt(0));
   expect((await unzipFiles(zip, 'sent')).files).toEqual(draft.files);

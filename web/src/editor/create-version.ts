@@ -1,6 +1,6 @@
 import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
 import { limits } from 'bff/contract';
-import { type Draft, type DraftSettings, toEnvironment } from './draft.ts';
+import { type Draft, type DraftSettings, type MetadataFormats, toEnvironment } from './draft.ts';
 import { toBase64, zipFiles } from './zip.ts';
 
 /** The stations on the way from a draft to a version, in order. */
@@ -98,7 +98,15 @@ function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array)
     ...(settings.serviceAccountId ? { serviceAccountId: settings.serviceAccountId } : {}),
     ...(settings.networkId ? { connectivity: { networkId: settings.networkId } } : {}),
     ...(settings.concurrency === undefined ? {} : { concurrency: String(settings.concurrency) }),
+    ...(settings.metadata ? { metadataOptions: metadataOptions(settings.metadata) } : {}),
     content: toBase64(zip),
+  };
+}
+
+function metadataOptions({ gce, awsV1 }: MetadataFormats): CreateVersionRequest['metadataOptions'] {
+  return {
+    gceHttpEndpoint: gce ? 'ENABLED' : 'DISABLED',
+    awsV1HttpEndpoint: awsV1 ? 'ENABLED' : 'DISABLED',
   };
 }
 

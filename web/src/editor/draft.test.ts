@@ -119,6 +119,20 @@ describe('a draft made from a version', () => {
     });
   });
 
+  test('holds what its metadata service lacks, and nothing when it has both formats', () => {
+    const options = (gceHttpEndpoint: 'ENABLED' | 'DISABLED') =>
+      draftOfVersion(
+        { ...version, metadataOptions: { gceHttpEndpoint, awsV1HttpEndpoint: 'ENABLED' } },
+        { files: [] },
+      );
+    expect(options('ENABLED').settings).not.toHaveProperty('metadata');
+    const off = options('DISABLED');
+    expect(off.settings).toMatchObject({ metadata: { gce: false, awsV1: true } });
+    expect(stateOf(off)).toMatchObject({ kind: 'same' });
+    const on = { ...off, settings: { ...off.settings, metadata: { gce: true, awsV1: true } } };
+    expect(stateOf(on)).toMatchObject({ kind: 'differs', settingsDiffer: true });
+  });
+
   test('is the same as the version until something changes', () => {
     expect(stateOf(draft)).toEqual({ kind: 'same', versionId: 'd4e1' });
   });

@@ -22,7 +22,12 @@ export type DraftSettings = {
   networkId?: string;
   /** Calls that one instance serves at a time; absent for one. */
   concurrency?: number;
+  /** Formats of its metadata service; absent for both. */
+  metadata?: MetadataFormats;
 };
+
+export type MetadataFormats = { gce: boolean; awsV1: boolean };
+export const allMetadata = { gce: true, awsV1: true } as const satisfies MetadataFormats;
 
 /** The version that a draft was made from, kept whole so that the difference can be shown without asking the server. */
 export type DraftBase = { versionId: string; files: DraftFiles; settings: DraftSettings };
@@ -116,8 +121,13 @@ export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {
     a.timeoutSeconds === b.timeoutSeconds &&
     (a.networkId ?? '') === (b.networkId ?? '') &&
     (a.concurrency ?? 1) === (b.concurrency ?? 1) &&
+    sameMetadata(a.metadata ?? allMetadata, b.metadata ?? allMetadata) &&
     rows(a) === rows(b)
   );
+}
+
+function sameMetadata(a: MetadataFormats, b: MetadataFormats): boolean {
+  return a.gce === b.gce && a.awsV1 === b.awsV1;
 }
 
 /** How a draft stands to the version it came from. */
@@ -156,7 +166,16 @@ function settingsOf(version: Version): DraftSettings {
     environment: Object.entries(version.environment ?? {}).map(([name, value]) => ({ name, value })),
     ...(version.connectivity ? { networkId: version.connectivity.networkId } : {}),
     ...(version.concurrency ? { concurrency: Number(version.concurrency) } : {}),
+    ...metadataOf(version),
   };
+}
+
+function metadataOf({ metadataOptions }: Version): Pick<DraftSettings, 'metadata'> {
+  const formats = {
+    gce: metadataOptions?.gceHttpEndpoint !== 'DISABLED',
+    awsV1: metadataOptions?.awsV1HttpEndpoint !== 'DISABLED',
+  };
+  return sameMetadata(formats, allMetadata) ? {} : { metadata: formats };
 }
 
 function filesOf(contents: VersionFiles): DraftFiles {

@@ -24,6 +24,7 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
           ...(version.serviceAccountId ? { serviceAccountId: version.serviceAccountId } : {}),
           ...(version.concurrency ? { concurrency: version.concurrency } : {}),
           ...(version.connectivity ? { connectivity: version.connectivity } : {}),
+          ...(version.metadataOptions ? { metadataOptions: version.metadataOptions } : {}),
         }),
       ),
     onSuccess: async (made) => {

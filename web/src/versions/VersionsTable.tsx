@@ -9,7 +9,7 @@ import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import type { VersionQuestion } from './VersionsPage.tsx';
 import styles from './VersionsTable.module.css';
-import { orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
+import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
 
 /** Where there is no room for a column each, the most telling facts stand under the id. */
 const narrowColumns: ReadonlySet<string> = new Set(['id', 'tags', 'actions']);
@@ -38,6 +38,7 @@ export function VersionsTable(props: {
               {version.runtime} · <code>{version.entrypoint}</code>
               <br />
               {formatDate(version.createdAt)} · {formatBytes(Number(version.imageSize))}
+              {lackingMetadata(version) && ` · ${lackingMetadata(version)}`}
             </div>
           )}
         </>
@@ -81,7 +82,12 @@ export function VersionsTable(props: {
     {
       id: 'account',
       name: 'Service account',
-      template: (version) => (version.serviceAccountId ? accountName(version.serviceAccountId) : emptyValue),
+      template: (version) => (
+        <>
+          {version.serviceAccountId ? accountName(version.serviceAccountId) : emptyValue}
+          {lackingMetadata(version) && <div className={styles.facts}>{lackingMetadata(version)}</div>}
+        </>
+      ),
     },
     {
       id: 'memory',

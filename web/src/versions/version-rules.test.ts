@@ -1,6 +1,6 @@
 import type { Version } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { orderedTags, ownTags, whyNotDeletable } from './version-rules.ts';
+import { lackingMetadata, orderedTags, ownTags, whyNotDeletable } from './version-rules.ts';
 
 const withTags = (...tags: string[]): Version => ({
   id: 'd4e1',
@@ -25,4 +25,14 @@ test('the latest version cannot be deleted, any other can', () => {
 test('$latest is nobody’s own tag and stands first', () => {
   expect(ownTags(withTags('b', '$latest', 'a'))).toEqual(['b', 'a']);
   expect(orderedTags(withTags('b', '$latest', 'a'))).toEqual(['$latest', 'a', 'b']);
+});
+
+test('what a metadata service lacks is said, and nothing when it lacks nothing', () => {
+  const lacking = (gceHttpEndpoint: 'ENABLED' | 'DISABLED', awsV1HttpEndpoint: 'ENABLED' | 'DISABLED') =>
+    lackingMetadata({ ...withTags(), metadataOptions: { gceHttpEndpoint, awsV1HttpEndpoint } });
+  expect(lackingMetadata(withTags())).toBeUndefined();
+  expect(lacking('ENABLED', 'ENABLED')).toBeUndefined();
+  expect(lacking('DISABLED', 'ENABLED')).toBe('no GCE metadata');
+  expect(lacking('ENABLED', 'DISABLED')).toBe('no AWS metadata');
+  expect(lacking('DISABLED', 'DISABLED')).toBe('no metadata service');
 });

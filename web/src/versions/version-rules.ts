@@ -19,6 +19,15 @@ export function orderedTags(version: Version): string[] {
   );
 }
 
+/** What a version's metadata service lacks of its two formats; undefined when it has both. */
+export function lackingMetadata({ metadataOptions }: Version): string | undefined {
+  const hasGce = metadataOptions?.gceHttpEndpoint !== 'DISABLED';
+  const hasAws = metadataOptions?.awsV1HttpEndpoint !== 'DISABLED';
+  if (hasGce && hasAws) return undefined;
+  if (!hasGce && !hasAws) return 'no metadata service';
+  return hasGce ? 'no AWS metadata' : 'no GCE metadata';
+}
+
 /** Where the server gives the code of a version as a zip. */
 export function packageUrl(versionId: string): string {
   return `/console/versions/${encodeURIComponent(versionId)}/package`;
