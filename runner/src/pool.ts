@@ -16,6 +16,10 @@ const mostWaiting = 4;
 /** Lets the call that took a sandbox get its answer before the next one boots. */
 const refillDelayMs = 50;
 
+/** One that is booted ahead may take its time to warm up; a call waits for the other. */
+export type Haste = 'ahead' | 'at once';
+type Boot = (runtime: string, haste: Haste) => Promise<Sandbox>;
+
 type Shelf = {
   waiting: Sandbox[];
   /** The boot that runs ahead of its need, until somebody takes it. */
@@ -26,16 +30,13 @@ type Shelf = {
 };
 
 export class Pool {
-  readonly #boot: (runtime: string) => Promise<Sandbox>;
+  readonly #boot: Boot;
   readonly #shelves = new Map<string, Shelf>();
   readonly #onTrouble: (runtime: string, error: unknown) => void;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor({
-    boot,
-    onTrouble,
-  }: { boot: (runtime: string) => Promise<Sandbox>; onTrouble: (runtime: string, error: unknown) => void }) {
+  constructor({ boot, onTrouble }: { boot: Boot; onTrouble: (runtime: string, error: unknown) => void }) {
     this.#boot = boot;
     this.#onTrouble = onTrouble;
     this.#sweep = setInterval(() => this.#shrink(), inUseMs / 15);
@@ -52,7 +53,7 @@ export class Pool {
     const ready = shelf.waiting.pop() ?? shelf.booting;
     if (ready === shelf.booting) shelf.booting = undefined;
     this.#refillLater(runtime, shelf);
-    return ready ?? this.#boot(runtime);
+    return ready ?? this.#boot(runtime, 'at once');
   }
 
   /** Somebody will call this runtime soon: a version of it was made. */
@@ -95,7 +96,7 @@ export class Pool {
 
   async #refill(runtime: string, shelf: Shelf): Promise<void> {
     if (this.#isClosed || shelf.booting || shelf.waiting.length >= this.#wanted(shelf)) return;
-    const booting = this.#boot(runtime);
+    const booting = this.#boot(runtime, 'ahead');
     shelf.booting = booting;
     try {
       const sandbox = await booting;

@@ -17,6 +17,7 @@ const { restartWithEnvironment } = require('./start-environment.cjs');
 const { warmUp } = require('./warm-up.cjs');
 
 async function main() {
+  const flags = process.argv.splice(2);
   const restarts = Boolean(process.env.FUNCTION_START_ENVIRONMENT);
   // A process that starts another leaves the channel to that.
   let calls;
@@ -32,9 +33,10 @@ async function main() {
         // The signal that the cloud sends to an idle instance: the function may listen for it, and else it ends here.
         stop: () => process.kill(process.pid, 'SIGTERM'),
       });
-  if (!process.argv.includes('--restarted')) await handOverListeners();
+  if (!flags.includes('--restarted')) await handOverListeners();
   if (restarts) return restartWithEnvironment();
-  await warmUp();
+  // Only ahead of its need: what a call waits for pays for nothing that it may not use.
+  if (flags.length === 0) await warmUp();
   channel.send({ type: 'ready' });
 }
 

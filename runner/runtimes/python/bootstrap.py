@@ -27,18 +27,22 @@ def restart_with_environment():
 
 
 def main():
-    if "--restarted" not in sys.argv:
+    flags = sys.argv[1:]
+    del sys.argv[1:]
+    if "--restarted" not in flags:
         from function_runtime.metadata import hand_over_listeners
 
         hand_over_listeners()
         if "FUNCTION_START_ENVIRONMENT" in os.environ:
             restart_with_environment()
-    del sys.argv[1:]
 
     from function_runtime import frames, interpreter
 
     channel = frames.Channel(3)
     interpreter.prepare(CODE_DIR, RUNTIME_DIR)
+    # Only ahead of its need: what a call waits for pays for nothing that it may not use.
+    if not flags:
+        interpreter.warm_up()
     channel.send({"type": "ready"})
     serve(channel)
 

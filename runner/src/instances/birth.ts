@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { LayerTrees } from '../builds/layer-trees.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
 import { limitsOf } from '../limits/limits-of.ts';
-import { Pool } from '../pool.ts';
+import { type Haste, Pool } from '../pool.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
 import { trustEnvironment } from '../sandbox/etc-files.ts';
@@ -31,7 +31,7 @@ export class Births {
     this.#layers = layers;
     this.#code = new CodeStore(hosts.codeDir);
     this.#pool = new Pool({
-      boot: (runtime) => this.#bootSandbox(runtime),
+      boot: (runtime, haste) => this.#bootSandbox(runtime, { haste }),
       onTrouble: (runtime, error) =>
         log?.warn({ runtime, error: String(error) }, 'a sandbox for the pool could not be booted'),
     });
@@ -66,7 +66,12 @@ export class Births {
       version.cloudNames === 'internet' ||
       existsSync(path.join(code, 'shared-libs'));
     const sandbox = isForItAlone
-      ? await this.#bootSandbox(version.runtime, { placeCode, early, cloudNames: version.cloudNames })
+      ? await this.#bootSandbox(version.runtime, {
+          haste: 'at once',
+          placeCode,
+          early,
+          cloudNames: version.cloudNames,
+        })
       : await this.#pool.take(version.runtime);
     try {
       if (!isForItAlone) sandbox.removal.takeBack = await placeCode(sandbox.codeDir);
@@ -79,13 +84,14 @@ export class Births {
     }
   }
 
-  /** @param own what of a version must be there at start; a sandbox for the pool has none */
+  /** The rest of the request is what of a version must be there at start; a sandbox for the pool has none. */
   async #bootSandbox(
     runtime: string,
-    own?: {
-      placeCode: PlaceCode;
-      early: Record<string, string> | undefined;
-      cloudNames: RunnableVersion['cloudNames'];
+    own: {
+      haste: Haste;
+      placeCode?: PlaceCode;
+      early?: Record<string, string> | undefined;
+      cloudNames?: RunnableVersion['cloudNames'];
     },
   ): Promise<Sandbox> {
     const interpreter = await this.#shelf.interpreter(runtime);
@@ -93,19 +99,23 @@ export class Births {
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     // What boots by now is waited for by whoever closes; a boot that began later would make its folders anew.
     if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
-    const cloudNames = own?.cloudNames ?? 'here';
+    const cloudNames = own.cloudNames ?? 'here';
     const trust = host.cloud.isOpen && cloudNames === 'here' ? trustEnvironment : {};
-    const early = own?.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
+    const early = own.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
     return this.#explained(
       bootSandbox(
         {
           id: randomBytes(9).toString('hex'),
           runtimeDir: support,
           ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
-          command: [...interpreter.command, ...bootstrapOf[interpreter.language]],
+          command: [
+            ...interpreter.command,
+            ...bootstrapOf[interpreter.language],
+            ...(own.haste === 'at once' ? ['--at-once'] : []),
+          ],
           environment: { ...baseEnvironment, ...trust, ...early },
           cloudNames,
-          placeCode: own?.placeCode,
+          placeCode: own.placeCode,
         },
         host,
       ),

@@ -3,7 +3,7 @@
  * ends in one of four ways, whichever comes first: the guest's answer, the deadline (the sandbox is killed whole), the
  * end of the process, a broken channel. Whoever waits is told at once; the sandbox's remains go in the background.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { bounds } from '../bounds.ts';
 import type { GuestFrame } from '../channel/frames.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';

@@ -1,12 +1,14 @@
 """Runs calls one after the other and answers each once."""
-import asyncio
-import inspect
 import json
 import resource
 import sys
+import types
+from collections.abc import Awaitable
 
 from . import errors, log_format
 from .context import Context
+
+CO_ITERABLE_COROUTINE = 0x100
 
 
 class Calls:
@@ -31,7 +33,7 @@ class Calls:
 
     def _handle(self, header, body):
         returned = self._handler(json.loads(body), Context(self._identity, header))
-        if inspect.isawaitable(returned):
+        if _is_awaitable(returned):
             returned = self._event_loop().run_until_complete(returned)
         elif returned is None:
             raise RuntimeError(
@@ -41,10 +43,20 @@ class Calls:
 
     def _event_loop(self):
         """One loop for the instance's life, so that clients made in one call serve the next."""
+        # Half of the start of an interpreter that was not warmed up, and only some functions need it.
+        import asyncio
+
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
         return self._loop
+
+
+def _is_awaitable(value):
+    """As inspect.isawaitable says, without that module's own imports; a generator may be a coroutine by its flag."""
+    if isinstance(value, types.GeneratorType):
+        return bool(value.gi_code.co_flags & CO_ITERABLE_COROUTINE)
+    return isinstance(value, Awaitable)
 
 
 def _flush():

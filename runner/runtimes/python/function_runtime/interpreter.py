@@ -3,6 +3,8 @@ import os
 import site
 import sys
 
+from . import log_format
+
 
 def prepare(code_dir, runtime_dir):
     # -S hid the site-packages of the host's interpreter; its harmless half (exit, quit, help, copyright) comes back.
@@ -14,15 +16,13 @@ def prepare(code_dir, runtime_dir):
     for stream in (sys.stdout, sys.stderr):
         # Lines reach the log as they are printed; what is not UTF-8 is shown as escapes and never an exception.
         stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
-    warm_up()
+    log_format.install()
 
 
 def warm_up():
-    """Pays first-use costs ahead of the first call: requests with its machinery, asyncio, logging."""
+    """Pays first-use costs ahead of the first call: requests with its machinery, asyncio."""
     import asyncio  # noqa: F401
-    from . import log_format
 
-    log_format.install()
     try:
         import requests
 
