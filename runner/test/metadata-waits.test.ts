@@ -1,4 +1,4 @@
-/** A request that waits for a change, in a sandbox that is frozen between calls. */
+/** Requests that wait for a change, in sandboxes that are frozen between calls and come to an end. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRunner, type IamToken, type Runner } from '../src/index.ts';
 import { dataDir, openRunner, returned, run, versionOf } from './harness.ts';
@@ -61,4 +61,43 @@ it('keeps its answer for the next call, and does not wake the instance for it', 
   expect(collected).toMatchObject({ token: 't1.second' });
   // Its clock of 5 ms stood still from the end of one call to the beginning of the next.
   expect((collected as { longestPauseMs: number }).longestPauseMs).toBeGreaterThan(400);
+});
+
+/** Opens a thousand connections that wait, reads nothing of any, and answers how many the service took. */
+const thousand = `
+const net = require('net');
+const request = 'GET /computeMetadata/v1/instance/service-accounts/default/token?wait_for_change=true HTTP/1.1\\r\\nHost: metadata\\r\\nMetadata-Flavor: Google\\r\\n\\r\\n';
+const open = new Set();
+exports.main = async () => {
+  await Promise.all(Array.from({ length: 1000 }, () => new Promise((resolve) => {
+    const socket = net.connect(80, '169.254.169.254', () => socket.write(request, resolve));
+    open.add(socket);
+    socket.on('error', () => resolve());
+    socket.on('close', () => { open.delete(socket); resolve(); });
+  })));
+  return open.size;
+};`;
+
+/** Asks for a value that never changes, with a second of patience: a clock that asks for no token. */
+const second = `
+exports.main = async () => {
+  const response = await fetch('http://169.254.169.254/computeMetadata/v1/instance/name?wait_for_change=true&timeout_sec=1', {
+    headers: { 'Metadata-Flavor': 'Google' },
+  });
+  return response.text();
+};`;
+
+it('costs no other sandbox anything, however many wait, and ends with its sandbox', async () => {
+  const hoarder = versionOf({ 'index.js': thousand }, { runtime: 'nodejs22', serviceAccountId: 'account1' });
+  const other = versionOf({ 'index.js': second }, { runtime: 'nodejs22' });
+  expect(returned(await run(runner, hoarder))).toBeGreaterThan(0);
+  const before = lookUps;
+  expect(returned(await run(runner, other))).toBe('d4efunction');
+  // All of them together are looked after by a look now and then.
+  expect(lookUps - before).toBeGreaterThan(0);
+  expect(lookUps - before).toBeLessThan(20);
+  await runner.retire(hoarder.versionId);
+  const after = lookUps;
+  expect(returned(await run(runner, other))).toBe('d4efunction');
+  expect(lookUps).toBe(after);
 });
