@@ -7,6 +7,7 @@ const suites = [
   'test/seed.test.ts',
   'test/lifecycle.test.ts',
   'test/metadata.test.ts',
+  'test/metadata-waits.test.ts',
   'test/resources.test.ts',
   'test/egress.test.ts',
 ];
