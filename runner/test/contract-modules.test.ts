@@ -162,3 +162,20 @@ def main(event, context):
     expect(more).toEqual([]);
   });
 });
+
+const pythons = runtimes.filter((id) => id.startsWith('python'));
+it.each([pythons[0] ?? 'python', pythons.at(-1) ?? 'python'])(
+  'requests is imported without a word, and guesses an encoding, in a sandbox that nobody warmed up (%s)',
+  async (runtime) => {
+    const code = `import requests
+def main(event, context):
+    answer = requests.Response()
+    answer._content = 'Съешь ещё этих мягких французских булок, да выпей чаю'.encode('cp1251')
+    return [answer.apparent_encoding, answer.text[:5]]
+`;
+    const environment = { X_YCF_NO_RUNTIME_POOL: '1' };
+    const outcome = await run(runner, versionOf({ 'index.py': code }, { runtime, environment }));
+    expect(returned(outcome)).toEqual([expect.stringMatching(/1251/), 'Съешь']);
+    expect([...outcome.lines('stdout'), ...outcome.lines('stderr')]).toEqual([]);
+  },
+);

@@ -20,7 +20,9 @@ export type Support = {
 const bootstraps = fileURLToPath(new URL('../../runtimes', import.meta.url));
 /** Debian's python3-requests and what it depends on; all of it pure Python that runs on 3.7 to 3.13. */
 const debianPackages = '/usr/lib/python3/dist-packages';
-const requestsModules = ['requests', 'urllib3', 'idna', 'chardet', 'certifi', 'charset_normalizer', 'six.py'];
+const requestsModules = ['requests', 'urllib3', 'idna', 'certifi'];
+/** requests guesses encodings with either, and loads both where both are; chardet's tables take 3 MB of every instance. */
+const encodingGuessers = ['charset_normalizer', 'chardet'];
 
 /** Copies each to its place below the support folder. */
 type Copies = { from: string; to: string }[];
@@ -64,14 +66,18 @@ export async function compilePython(
 }
 
 async function requestsCopies(): Promise<{ copies: Copies; problems: string[] }> {
-  const copies: Copies = [];
-  for (const name of requestsModules) {
-    const from = path.join(debianPackages, name);
-    if (await exists(from)) copies.push({ from, to: `python/modules/${name}` });
-  }
-  const hasAll =
-    copies.length >= requestsModules.length - 1 && copies.some(({ to }) => to.endsWith('/requests'));
-  if (hasAll) return { copies, problems: [] };
+  const found = async (names: readonly string[]): Promise<Copies> => {
+    const places = names.map((name) => ({
+      from: path.join(debianPackages, name),
+      to: `python/modules/${name}`,
+    }));
+    const present = await Promise.all(places.map(({ from }) => exists(from)));
+    return places.filter((_, at) => present[at]);
+  };
+  const needed = await found(requestsModules);
+  const [guesser] = await found(encodingGuessers);
+  if (guesser && needed.length === requestsModules.length)
+    return { copies: [...needed, guesser, ...(await found(['six.py']))], problems: [] };
   return {
     copies: [],
     problems: ['`import requests` needs a system package: sudo apt-get install python3-requests'],

@@ -43,7 +43,7 @@ class Calls:
 
     def _event_loop(self):
         """One loop for the instance's life, so that clients made in one call serve the next."""
-        # Half of the start of an interpreter that was not warmed up, and only some functions need it.
+        # It would take 2.5 MB of every instance, and only some functions need it.
         import asyncio
 
         if self._loop is None:

@@ -2,6 +2,7 @@
 import os
 import site
 import sys
+import warnings
 
 from . import log_format
 
@@ -17,12 +18,12 @@ def prepare(code_dir, runtime_dir):
         # Lines reach the log as they are printed; what is not UTF-8 is shown as escapes and never an exception.
         stream.reconfigure(line_buffering=True, encoding="utf-8", errors="backslashreplace")
     log_format.install()
+    # Debian 12 ships requests with a charset_normalizer that requests came to support one patch later.
+    warnings.filterwarnings("ignore", r"urllib3 .* or chardet \(None\)/charset_normalizer \(3")
 
 
 def warm_up():
-    """Pays first-use costs ahead of the first call: requests with its machinery, asyncio."""
-    import asyncio  # noqa: F401
-
+    """Pays first-use costs ahead of the first call: requests with its machinery."""
     try:
         import requests
 
