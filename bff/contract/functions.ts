@@ -54,6 +54,12 @@ export const resources = z.strictObject({ memory: int64 });
  * reaches the internet, as in the cloud.
  */
 export const isolatedNetworkId = 'isolated';
+/**
+ * The variable of a version that says where the cloud's own names lead inside: `here`, which is so without it, or
+ * `internet`, where the cloud itself is. A variable, so that every client can set it and a version of the cloud has none.
+ */
+export const cloudNamesVariable = 'FC_CLOUD_NAMES';
+export const cloudNamesChoices: readonly string[] = ['here', 'internet'];
 /** yandex.cloud.serverless.functions.v1.Connectivity */
 const connectivity = z.strictObject({ networkId: z.string().max(50) });
 
@@ -68,6 +74,17 @@ const metadataOptions = z.strictObject({
 const metadataOptionsInForce = z.object({
   gceHttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
   awsV1HttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
+});
+
+/** There are no queues here that a result could go to. */
+const resultTarget = z.strictObject({ emptyTarget: z.strictObject({}).default({}) });
+/** yandex.cloud.serverless.functions.v1.AsyncInvocationConfig: a version that has one may be called with `integration=async`. */
+const asyncInvocationConfig = z.strictObject({
+  /** How many times more a call that fails is tried. */
+  retriesCount: int64.default('0'),
+  successTarget: resultTarget.default({ emptyTarget: {} }),
+  failureTarget: resultTarget.default({ emptyTarget: {} }),
+  serviceAccountId: z.string().max(50).default(''),
 });
 
 /** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
@@ -90,6 +107,7 @@ export const version = z.object({
   connectivity: connectivity.optional(),
   /** Absent only in operations that were recorded before there were any. */
   metadataOptions: metadataOptionsInForce.optional(),
+  asyncInvocationConfig: asyncInvocationConfig.optional(),
 });
 export type Version = z.infer<typeof version>;
 
@@ -116,6 +134,7 @@ export const createVersionRequest = z.strictObject({
   concurrency: int64.optional(),
   connectivity: connectivity.optional(),
   metadataOptions: metadataOptions.optional(),
+  asyncInvocationConfig: asyncInvocationConfig.optional(),
   content: z.string().optional(),
   versionId: resourceId.optional(),
 });

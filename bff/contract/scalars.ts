@@ -19,6 +19,8 @@ export const limits = {
   executionTimeoutMaxSeconds: 600,
   /** Calls that one instance may serve at a time. */
   concurrencyMax: 16,
+  /** Times that an asynchronous call is tried again. */
+  asyncRetriesMax: 100,
   pageSizeDefault: 100,
   pageSizeMax: 1000,
 } as const;

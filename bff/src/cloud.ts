@@ -7,6 +7,7 @@ import { BuildLogs } from './builds/build-logs.ts';
 import { Builds, stopped } from './builds/builds.ts';
 import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
+import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { Functions, type Gone } from './functions/functions.ts';
 import { MadeVersions } from './functions/made-versions.ts';
@@ -119,6 +120,7 @@ export async function openCloud(options: CloudOptions) {
 
   const logs = new Logs({ store: new LogStore(dataDir), now, log });
   const callLimits = await CallLimits.load(store);
+  const asyncCalls = new AsyncCalls({ runner, callLimits, logs, log });
   const onChanged = (functionId: string) => {
     runnable.forget(functionId);
     provisioning.refresh();
@@ -150,6 +152,7 @@ export async function openCloud(options: CloudOptions) {
     gatewayUrl,
     onDeleted: (gone) => {
       callLimits.forget(gone.functionId);
+      asyncCalls.forget(gone.functionId);
       logs.forget(gone.functionId);
       onDeleted(gone);
     },
@@ -218,6 +221,7 @@ export async function openCloud(options: CloudOptions) {
     functions,
     scalingPolicies,
     callLimits,
+    asyncCalls,
     logs,
     versions,
     tags,
@@ -227,8 +231,10 @@ export async function openCloud(options: CloudOptions) {
     builds,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
+      const lastAsyncCalls = asyncCalls.close();
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
+      await lastAsyncCalls;
       await Promise.all(departures);
       logs.close();
       await store.destroy();

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { type createVersionRequest, isolatedNetworkId, limits } from '../../contract/index.ts';
+import {
+  cloudNamesChoices,
+  cloudNamesVariable,
+  type createVersionRequest,
+  isolatedNetworkId,
+  limits,
+} from '../../contract/index.ts';
 import { ApiError, type FieldViolation } from '../errors.ts';
 import type { VersionRow } from '../store/schema.ts';
 
@@ -64,8 +70,17 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
   for (const [name, value] of Object.entries(wanted.environment)) {
     if (value.includes('\0')) complain(`environment.${name}`, 'holds a NUL character, which no variable can');
   }
+  const names = wanted.environment[cloudNamesVariable];
+  if (names !== undefined && !cloudNamesChoices.includes(names))
+    complain(
+      `environment.${cloudNamesVariable}`,
+      `must be ${cloudNamesChoices.join(' or ')}: where the cloud's own names lead inside the function`,
+    );
   const concurrency = Number(wanted.concurrency ?? '0');
   if (concurrency > limits.concurrencyMax) complain('concurrency', `must be 0 to ${limits.concurrencyMax}`);
+  const retries = Number(wanted.asyncInvocationConfig?.retriesCount ?? '0');
+  if (retries > limits.asyncRetriesMax)
+    complain('asyncInvocationConfig.retriesCount', `must be 0 to ${limits.asyncRetriesMax}`);
   const networkId = wanted.connectivity?.networkId ?? '';
   if (networkId !== '' && networkId !== isolatedNetworkId)
     complain(
@@ -87,6 +102,8 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
     environment_json: JSON.stringify(wanted.environment),
     concurrency,
     network_id: networkId,
+    async_retries: wanted.asyncInvocationConfig === undefined ? null : retries,
+    async_service_account_id: wanted.asyncInvocationConfig?.serviceAccountId || null,
     gce_http_endpoint: inForce(wanted.metadataOptions?.gceHttpEndpoint),
     aws_v1_http_endpoint: inForce(wanted.metadataOptions?.awsV1HttpEndpoint),
   };

@@ -26,6 +26,16 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
     environment: JSON.parse(row.environment_json),
     ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),
     ...(row.network_id === '' ? {} : { connectivity: { networkId: row.network_id } }),
+    ...(row.async_retries === null
+      ? {}
+      : {
+          asyncInvocationConfig: {
+            retriesCount: String(row.async_retries),
+            successTarget: { emptyTarget: {} },
+            failureTarget: { emptyTarget: {} },
+            serviceAccountId: row.async_service_account_id ?? '',
+          },
+        }),
     metadataOptions: {
       gceHttpEndpoint: row.gce_http_endpoint,
       awsV1HttpEndpoint: row.aws_v1_http_endpoint,

@@ -68,9 +68,8 @@ export class Versions {
     const fn = await this.#o.functions.row(wanted.functionId);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
     const spec = checkedSpec(wanted, await this.#o.machine());
-    if (spec.service_account_id !== null) {
-      await this.#o.serviceAccounts.requireUse(spec.service_account_id, by);
-    }
+    for (const accountId of [spec.service_account_id, spec.async_service_account_id])
+      if (accountId !== null) await this.#o.serviceAccounts.requireUse(accountId, by);
     const code = await this.#code(wanted, by);
     const draft: DraftVersion = {
       row: {

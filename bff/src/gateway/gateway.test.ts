@@ -264,7 +264,7 @@ describe('what bad calls get', () => {
     ['', 400, /Invalid functionID: \//],
     ['D4E%2e%2e', 400, /Invalid functionID/],
     ['d4enosuchfunction000', 404, /d4enosuchfunction000/],
-    ['d4ex?integration=async', 400, /integration/],
+    ['d4ex?integration=http', 400, /integration/],
   ])('/%s: %i', async (path, expected, message) => {
     const { status, json, headers } = await call(path);
     expect(status).toBe(expected);

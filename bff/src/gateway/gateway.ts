@@ -5,6 +5,7 @@ import { type HttpAnswer, httpAnswer, httpEvent, RunnerError, rawAnswer, rawEven
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
+import type { AsyncCall } from '../functions/async-calls.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { RefusedCalls } from './refused-calls.ts';
@@ -13,12 +14,12 @@ import { parseTarget, type Target } from './target.ts';
 type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
 
 /**
- * The functions' own origin: `ANY /<functionId>[?tag=][&integration=raw]`.
+ * The functions' own origin: `ANY /<functionId>[?tag=][&integration=raw|async]`.
  * Nothing of the console is here: no cookie is read, none of its routes answer. Plain `node:http`, because
  * this is the path that every call takes.
  */
 export function createGateway({ cloud, hosts, log }: Options) {
-  const { access, authenticator, functions, runnable, runner, callLimits, logs } = cloud;
+  const { access, authenticator, functions, runnable, runner, callLimits, asyncCalls, logs } = cloud;
   const refused = new RefusedCalls(cloud);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -38,23 +39,38 @@ export function createGateway({ cloud, hosts, log }: Options) {
     const receivedAtMs = Date.now();
     const target = parseTarget(request, hosts);
     const version = await admitted({ target, requestId }, request.headers.authorization);
-    const body = await readBody(request);
+    const eventJson = await readEvent({ request, target, requestId, receivedAtMs });
+    if (target.integration === 'async') {
+      await acceptAsync({ version, target, requestId, eventJson, depth: 0 });
+      respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
+      return;
+    }
     const leave = callLimits.enter({ functionId: target.functionId, tag: target.tag ?? latestTag });
     try {
       // A client that hangs up does not end its call: the function may be half through what it was called for.
       const outcome = await runner.invoke(version, {
         requestId,
-        eventJson: target.isRaw
-          ? rawEvent(body)
-          : httpEvent(plainRequest({ request, target, body, requestId, receivedAtMs })),
+        eventJson,
         onLog: logs.recorder(version, requestId),
       });
       if (response.destroyed) return;
-      const shaped = target.isRaw ? rawAnswer(outcome) : httpAnswer(outcome);
+      const shaped = target.integration === 'raw' ? rawAnswer(outcome) : httpAnswer(outcome);
       respond(request, response, { ...shaped, requestId, version });
     } finally {
       leave();
     }
+  }
+
+  /** @throws Refusal 400 for a version without `asyncInvocationConfig`, which is what allows it. */
+  async function acceptAsync({ target, ...call }: Omit<AsyncCall, 'tag' | 'retries'> & { target: Target }) {
+    const { async_retries: retries } = await cloud.versions.row(call.version.versionId);
+    if (retries === null)
+      throw new Refusal(
+        400,
+        `Version ${call.version.versionId} takes no asynchronous calls. Create one with asyncInvocationConfig.`,
+        'ProxyIntegrationError',
+      );
+    asyncCalls.accept({ ...call, tag: target.tag ?? latestTag, retries });
   }
 
   /** The version to run, for a caller who may run it. */
@@ -80,13 +96,15 @@ export function createGateway({ cloud, hosts, log }: Options) {
 type Call = {
   request: IncomingMessage;
   target: Target;
-  body: Uint8Array;
   requestId: string;
   receivedAtMs: number;
 };
 
-function plainRequest({ request, target, body, requestId, receivedAtMs }: Call) {
-  return {
+/** The body is in nobody's hands afterwards: a large one need not stay while the call runs. */
+async function readEvent({ request, target, requestId, receivedAtMs }: Call): Promise<string> {
+  const body = await readBody(request);
+  if (target.integration !== 'http') return rawEvent(body);
+  return httpEvent({
     method: request.method ?? 'GET',
     rawHeaders: request.rawHeaders,
     query: target.query,
@@ -95,7 +113,7 @@ function plainRequest({ request, target, body, requestId, receivedAtMs }: Call) 
     remotePort: request.socket.remotePort ?? 0,
     requestId,
     receivedAtMs,
-  };
+  });
 }
 
 const onePieceBytes = 16 * 1024;

@@ -5,7 +5,8 @@ import { Refusal } from './refusal.ts';
 export type Target = {
   functionId: string;
   tag?: string;
-  isRaw: boolean;
+  /** How the request becomes the event, and the result the answer; of `async` nobody waits for the result. */
+  integration: 'http' | 'raw' | 'async';
   /** Query string as it came. */
   query: string;
 };
@@ -35,16 +36,16 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
   const functionId = /^\/([a-z0-9]{1,50})$/.exec(path)?.[1];
   if (functionId === undefined)
     throw new Refusal(400, `Invalid functionID: ${path}`, 'ProxyIntegrationError');
-  if (query === '') return { functionId, isRaw: false, query };
+  if (query === '') return { functionId, integration: 'http', query };
   const parameters = new URLSearchParams(query);
   const integration = parameters.get('integration');
-  if (integration !== null && integration !== 'raw') {
+  if (integration !== null && integration !== 'raw' && integration !== 'async') {
     throw new Refusal(
       400,
-      `Invalid integration: ${integration}. Only integration=raw is served.`,
+      `Invalid integration: ${integration}. There are integration=raw and integration=async.`,
       'ProxyIntegrationError',
     );
   }
   const tag = parameters.get('tag');
-  return { functionId, isRaw: integration === 'raw', query, ...(tag === null ? {} : { tag }) };
+  return { functionId, integration: integration ?? 'http', query, ...(tag === null ? {} : { tag }) };
 }

@@ -5,7 +5,11 @@ import { routedPath } from '../http/colon-verbs.ts';
 import type { Subject } from '../iam/subject.ts';
 
 /** What middleware leaves for the routes. */
-export type ApiEnv = { Variables: { requestId: string; subject: Subject } };
+export type ApiEnv = {
+  Variables: { requestId: string; subject: Subject };
+  /** `byCloudName`: asked for by a name of the cloud's, so that its addresses are what leads here. */
+  Bindings: { byCloudName?: boolean };
+};
 export type Api = OpenAPIHono<ApiEnv>;
 
 /** A router whose refusals all have the one error shape. */
@@ -32,16 +36,15 @@ export function answers<Schema extends z.ZodType>(schema: Schema, description: s
 export const answersOperation = answers(operation, 'The operation, done');
 
 function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError {
-  const violations = error.issues.map((issue) => ({
-    field: issue.path.map(String).join('.') || fieldOfUnknown(issue),
-    description: describe(issue),
-  }));
+  const violations = error.issues.map((issue) => ({ field: fieldOf(issue), description: describe(issue) }));
   const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
   return new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
 }
 
-function fieldOfUnknown(issue: z.core.$ZodIssue): string {
-  return issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'request';
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const at = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...at, key].join('.')).join(', ');
+  return at.join('.') || 'request';
 }
 
 /** Fields of Yandex's own API that this console does not serve; ignoring them would be a silent lie. */
@@ -53,8 +56,8 @@ const unserved: ReadonlySet<string> = new Set([
   'logOptions',
   'storageMounts',
   'mounts',
-  'asyncInvocationConfig',
   'tmpfsSize',
+  'ymqTarget',
 ]);
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -106,6 +106,12 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(`alter table versions add column ${column}`).execute(db);
     },
   },
+  '0011-async-calls': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const column of ['async_retries integer', 'async_service_account_id text'])
+        await sql.raw(`alter table versions add column ${column}`).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -30,6 +30,9 @@ export type VersionRow = {
   concurrency: number;
   /** '' is the internet. */
   network_id: string;
+  /** How often an asynchronous call is tried again; null where the version takes none. */
+  async_retries: number | null;
+  async_service_account_id: string | null;
   gce_http_endpoint: 'ENABLED' | 'DISABLED';
   aws_v1_http_endpoint: 'ENABLED' | 'DISABLED';
   package_sha256: string;
