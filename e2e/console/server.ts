@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+const tutorialRuntimes = ['runtimes/nodejs12', 'runtimes/nodejs22'];
 const startWithinMs = 60_000;
 
 /** The secret that stories exchange for the owner's token. */
@@ -36,12 +37,20 @@ export class ConsoleServer {
 
   readonly #through: readonly string[];
 
-  /** @param through a program, with its arguments, that starts the server in its turn */
-  constructor({ through = [] }: { through?: readonly string[] } = {}) {
+  /**
+   * @param through a program, with its arguments, that starts the server in its turn
+   * @param ownRuntimes what is installed stays with this server, which has those of the tutorial alone
+   */
+  constructor({
+    through = [],
+    ownRuntimes = false,
+  }: { through?: readonly string[]; ownRuntimes?: boolean } = {}) {
     this.#through = through;
     const runner = join(this.dataDir, 'runner');
     mkdirSync(runner, { mode: 0o700 });
-    for (const shared of ['runtimes', 'support']) symlinkSync(join(installed, shared), join(runner, shared));
+    if (ownRuntimes) mkdirSync(join(runner, 'runtimes'));
+    const shared = ownRuntimes ? ['support', ...tutorialRuntimes] : ['support', 'runtimes'];
+    for (const name of shared) symlinkSync(join(installed, name), join(runner, name));
   }
 
   async start(): Promise<void> {

@@ -65,6 +65,15 @@ export class Person {
     await this.files.getByRole('treeitem', { name: path }).click();
   }
 
+  /** The new file is open then. */
+  async addFile(path: string): Promise<void> {
+    await this.files.getByRole('button', { name: 'New file' }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'New file' });
+    await dialog.getByLabel('Path').fill(path);
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await expect(dialog).toBeHidden();
+  }
+
   /** Replaces what is in the editor: selects all and pastes, because typed lines would be indented again. */
   async typeCode(text: string): Promise<void> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -5,6 +5,7 @@ import {
   operation,
   type Version,
   version,
+  versionBuild,
   versionFiles,
   versionList,
 } from 'bff/contract';
@@ -50,6 +51,15 @@ export const versionFilesQuery = (versionId: string) =>
     queryFn: ({ signal }) =>
       call(versionFiles, `/console/versions/${encodeURIComponent(versionId)}/files`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** A build that has ended is read once; 404 is the answer for a version that needed none. */
+export const versionBuildQuery = ({ id, status }: Version) =>
+  queryOptions({
+    queryKey: ['version', id, 'build', { status }],
+    queryFn: ({ signal }) =>
+      call(versionBuild, `/console/versions/${encodeURIComponent(id)}/build`, { signal }),
+    retry: false,
   });
 
 /** Starts the creation; the Operation may still run when this returns. */

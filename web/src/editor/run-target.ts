@@ -14,7 +14,8 @@ export type RunTarget =
 
 export function runTarget(tag: string, options: { versions: readonly Version[]; draft: Draft }): RunTarget {
   const { versions, draft } = options;
-  if (versions.length === 0) return { kind: 'noVersion' };
+  // One that is being created, or could not be, has no tag.
+  if (versions.every((each) => each.tags.length === 0)) return { kind: 'noVersion' };
   const version = versions.find((each) => each.tags.includes(tag));
   if (!version) return { kind: 'noSuchTag', tag };
   if (draft.base?.versionId !== version.id)

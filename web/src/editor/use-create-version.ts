@@ -33,8 +33,9 @@ export function useCreateVersion(functionId: string): VersionCreation {
         base: { versionId: version.id, files: sent.files, settings: sent.settings },
       }));
       await draftStore.flush(functionId);
-      await queryClient.invalidateQueries({ queryKey: ['versions'] });
     },
+    // One that failed is there too, in error.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['versions'] }),
   });
   return {
     progress,

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionQuery } from '../api/functions.ts';
 import { versionsQuery } from '../api/versions.ts';
+import { VersionBuildDialog } from '../builds/VersionBuildDialog.tsx';
 import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -21,18 +22,26 @@ import styles from './VersionsPage.module.css';
 import { VersionsTable } from './VersionsTable.tsx';
 
 export type VersionQuestion =
-  | { kind: 'addTag' | 'delete' | 'copy' | 'open'; version: Version }
+  | { kind: 'addTag' | 'delete' | 'copy' | 'open' | 'build'; version: Version }
   | { kind: 'removeTag'; version: Version; tag: string };
+
+/** A build takes seconds to minutes; its dialog is live. */
+const creationPollMs = 1500;
+const isBeingCreated = ({ status }: Version) => status === 'CREATING';
 
 /** The versions of a function, newest first, and what can be done with each. */
 export default function VersionsPage() {
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const fn = useQuery(functionQuery(functionId));
-  const versions = useQuery(versionsQuery(functionId));
+  const versions = useQuery({
+    ...versionsQuery(functionId),
+    refetchInterval: ({ state }) => (state.data?.some(isBeingCreated) ? creationPollMs : false),
+  });
   const [question, setQuestion] = useState<VersionQuestion>();
   useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, versions` : 'Versions');
   const latest = versions.data?.find((version) => version.tags.includes(latestTag));
   const close = () => setQuestion(undefined);
+  const asItIsNow = (asked: Version) => versions.data?.find(({ id }) => id === asked.id) ?? asked;
   return (
     <div className={styles.page}>
       <p className={styles.lead}>
@@ -68,6 +77,9 @@ export default function VersionsPage() {
       )}
       {question?.kind === 'removeTag' && (
         <RemoveTagDialog version={question.version} tag={question.tag} onClose={close} />
+      )}
+      {question?.kind === 'build' && (
+        <VersionBuildDialog version={asItIsNow(question.version)} onClose={close} />
       )}
       {question?.kind === 'delete' && <DeleteVersionDialog version={question.version} onClose={close} />}
       {question?.kind === 'copy' && <CopyVersionDialog version={question.version} onClose={close} />}

@@ -1,5 +1,5 @@
-import { ArrowDownToLine, Copy, Ellipsis, FileCode, Plus, Tag, TrashBin } from '@gravity-ui/icons';
-import { Button, DropdownMenu, Icon, Label, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import { ArrowDownToLine, Copy, Ellipsis, FileCode, FileText, Plus, Tag, TrashBin } from '@gravity-ui/icons';
+import { Button, DropdownMenu, Icon, Label, Spin, Table, type TableColumnConfig } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { latestTag, type Version } from 'bff/contract';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
@@ -10,6 +10,8 @@ import { useMediaQuery } from '../ui/use-media-query.ts';
 import type { VersionQuestion } from './VersionsPage.tsx';
 import styles from './VersionsTable.module.css';
 import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
+
+const isReady = ({ status }: Version) => status !== 'CREATING' && status !== 'ERROR';
 
 /** Where there is no room for a column each, the most telling facts stand under the id. */
 const narrowColumns: ReadonlySet<string> = new Set(['id', 'tags', 'actions']);
@@ -49,6 +51,20 @@ export function VersionsTable(props: {
       name: 'Tags',
       template: (version) => (
         <div className={styles.tags}>
+          {version.status === 'CREATING' && (
+            <Label
+              theme="info"
+              icon={<Spin size="xs" />}
+              onClick={() => props.onAsk({ kind: 'build', version })}
+            >
+              Creating…
+            </Label>
+          )}
+          {version.status === 'ERROR' && (
+            <Label theme="danger" onClick={() => props.onAsk({ kind: 'build', version })}>
+              Not created
+            </Label>
+          )}
           {orderedTags(version).map((tag) =>
             tag === latestTag ? (
               <Label key={tag} theme="info" title="Names the newest version; cannot be removed">
@@ -66,14 +82,16 @@ export function VersionsTable(props: {
               </Label>
             ),
           )}
-          <Button
-            view="flat-secondary"
-            size="xs"
-            aria-label={`Add a tag to version ${version.id}`}
-            onClick={() => props.onAsk({ kind: 'addTag', version })}
-          >
-            <Icon data={Plus} size={12} />
-          </Button>
+          {isReady(version) && (
+            <Button
+              view="flat-secondary"
+              size="xs"
+              aria-label={`Add a tag to version ${version.id}`}
+              onClick={() => props.onAsk({ kind: 'addTag', version })}
+            >
+              <Icon data={Plus} size={12} />
+            </Button>
+          )}
         </div>
       ),
     },
@@ -131,7 +149,13 @@ export function VersionsTable(props: {
               href: packageUrl(version.id),
             },
             {
+              text: 'Build log…',
+              iconStart: <Icon data={FileText} size={16} />,
+              action: () => props.onAsk({ kind: 'build', version }),
+            },
+            {
               text: 'Add a tag…',
+              disabled: !isReady(version),
               iconStart: <Icon data={Tag} size={16} />,
               action: () => props.onAsk({ kind: 'addTag', version }),
             },

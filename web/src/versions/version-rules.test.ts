@@ -20,6 +20,8 @@ test('the latest version cannot be deleted, any other can', () => {
   expect(whyNotDeletable(withTags('prod', '$latest'))).toContain('$latest');
   expect(whyNotDeletable(withTags('prod'))).toBeUndefined();
   expect(whyNotDeletable(withTags())).toBeUndefined();
+  expect(whyNotDeletable({ ...withTags(), status: 'ERROR' })).toBeUndefined();
+  expect(whyNotDeletable({ ...withTags(), status: 'CREATING' })).toContain('dependencies');
 });
 
 test('$latest is nobody’s own tag and stands first', () => {

@@ -2,6 +2,7 @@ import { latestTag, type Version } from 'bff/contract';
 
 /** Why a version cannot be deleted; undefined when it can. Source: DeleteVersion and the concepts page on tags. */
 export function whyNotDeletable(version: Version): string | undefined {
+  if (version.status === 'CREATING') return 'Cannot be deleted while its dependencies are installed';
   return version.tags.includes(latestTag)
     ? `${latestTag} cannot be deleted: it always names the newest version`
     : undefined;

@@ -1,0 +1,65 @@
+import { expect, test } from '../console/fixtures.ts';
+import { ConsoleServer } from '../console/server.ts';
+import { station } from '../console/station.ts';
+import { Person } from '../console/verbs.ts';
+
+const manifest = (version: string) => `${JSON.stringify({ dependencies: { ms: version } }, null, 2)}\n`;
+const program = "const ms = require('ms');\nexports.main = async () => ({ body: ms('2 days') + ' ms' });\n";
+
+test('a person uses a package from npm, and sees why another cannot be installed', async ({ page }, info) => {
+  const person = new Person(page);
+  await person.createFunction('dependencies');
+  await person.choose('Runtime', 'Node.js 22');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode(program);
+  await person.addFile('package.json');
+  await person.typeCode(manifest('2.1.3'));
+  await page.getByRole('button', { name: 'Create version', exact: true }).click();
+  const build = person.progress.getByRole('region', { name: 'Build', exact: true });
+  await expect(build.getByRole('region', { name: 'Build log' })).toContainText('npm install --omit=dev');
+  await expect(person.progress.getByText(/Version \S+ is created/)).toBeVisible();
+  await expect(build).toContainText('added 1 package');
+  await station(page, info, 'built');
+  await person.run();
+  await expect(person.result).toContainText('172800000 ms');
+
+  await person.typeCode(manifest('99.0.0'));
+  await page.getByRole('button', { name: 'Create version', exact: true }).click();
+  const problem = person.progress.getByRole('alert');
+  await expect(problem).toContainText('No matching version found for ms@99.0.0');
+  await station(page, info, 'not-installed');
+  await person.run();
+  await expect(person.result, 'the version before goes on serving').toContainText('172800000 ms');
+
+  await page.getByRole('tab', { name: /Versions/ }).click();
+  await page.getByRole('row').filter({ hasText: 'Not created' }).getByText('Not created').click();
+  const dialog = page.getByRole('dialog', { name: 'Build log' });
+  await expect(dialog).toContainText('No matching version found for ms@99.0.0');
+  await expect(dialog.getByRole('region', { name: 'Build log' })).toContainText('npm install --omit=dev');
+  await station(page, info, 'build-log');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+});
+
+test('a person installs a runtime and runs a function with it', async ({ browser }) => {
+  const server = new ConsoleServer({ ownRuntimes: true });
+  try {
+    await server.start();
+    const page = await browser.newPage({ baseURL: server.origin });
+    await page.goto(server.signInLink);
+    await page.goto('/machine#runtimes');
+    const runtime = page.getByRole('listitem', { name: 'Node.js 20' });
+    await runtime.getByRole('button', { name: 'Install Node.js 20' }).click();
+    await expect(runtime).toContainText(/Installed, 20\.\d+\.\d+/);
+    const person = new Person(page);
+    await person.createFunction('freshly-installed');
+    await person.choose('Runtime', 'Node.js 20');
+    await person.enter('Entry point', 'index.main');
+    await person.typeCode('exports.main = async () => ({ body: process.version });\n');
+    await person.createVersion();
+    await person.run();
+    await expect(person.result).toContainText(/v20\.\d+\.\d+/);
+    await page.context().close();
+  } finally {
+    await server.remove();
+  }
+});
