@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { createRunner, type Runner, type RunnerOptions, type TokenSource } from 'runner';
+import { type CloudDoor, createRunner, type Runner, type RunnerOptions, type TokenSource } from 'runner';
 
 /** The runner's own folder within the data folder: runtimes, unpacked code, sandboxes. */
 export function runnerDir(dataDir: string): string {
@@ -13,13 +13,16 @@ export async function startRunner({
   tokens,
   cloudId,
   registries,
+  cloud,
   log,
 }: {
   dataDir: string;
   tokens: TokenSource;
   cloudId: string;
   registries: NonNullable<RunnerOptions['registries']>;
+  /** How sandboxes reach this cloud by its own names. */
+  cloud: CloudDoor;
   log: Logger;
 }): Promise<Runner> {
-  return await createRunner({ dataDir: runnerDir(dataDir), tokens, cloudId, registries, log });
+  return await createRunner({ dataDir: runnerDir(dataDir), tokens, cloudId, registries, cloud, log });
 }

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
-import type { Server as NetServer } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
@@ -11,9 +12,11 @@ import { createGateway } from './gateway/gateway.ts';
 import { certificateNames } from './grpc/certificate-names.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
 import { caFile, ensureAuthority, serverCertificate } from './grpc/local-ca.ts';
-import type { Answer } from './grpc/transcode.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
+import { cloudNames, functionsName } from './names/cloud-names.ts';
+import { type NamedAnswer, namedApi } from './names/named-api.ts';
+import { TlsFront } from './names/tls-front.ts';
 import { startRunner } from './runner.ts';
 import type { Settings } from './settings.ts';
 
@@ -57,19 +60,23 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   const gatewayHosts = withoutLocalhost(hostNames({ host, port: gatewayPort, also: [] }));
   const gatewayUrl = `http://${gatewayHosts[0]}`;
   // A client may come before the cloud is open; it waits, as those of HTTP do.
-  const opened = Promise.withResolvers<Answer>();
-  const grpc = createGrpcServer({
+  const opened = Promise.withResolvers<{ answer: NamedAnswer; gateway: RequestListener }>();
+  const answer: NamedAnswer = async (request, host) => (await opened.promise).answer(request, host);
+  const grpc = createGrpcServer({ answer, host: consoleHosts[0] ?? '', log });
+  const front = new TlsFront({
     certificate: async () => {
       // The data folder is this process's own from then on.
       await opened.promise;
       const names = certificateNames({ host, allowedHosts });
       return await serverCertificate({ dataDir, names, nowMs: Date.now() });
     },
-    answer: async (request) => (await opened.promise)(request),
-    host: consoleHosts[0] ?? '',
+    grpc: (socket) => grpc.accept(socket),
+    api: getRequestListener((request, { incoming }) => answer(request, incoming.headers.host ?? '')),
+    gateway: (request, response) => opened.promise.then((now) => now.gateway(request, response)),
     log,
   });
-  const grpcPort = await listenGrpc(grpc.listener, { host, port: settings.grpcPort });
+  const tls = createNetServer((socket) => front.accept(socket));
+  const grpcPort = await listenGrpc(tls, { host, port: settings.grpcPort });
   const grpcHosts =
     typeof grpcPort === 'number' ? hostNames({ host, port: grpcPort, also: [] }) : ([] as const);
   const cloud = await openCloud({
@@ -78,17 +85,31 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     gatewayUrl,
     consoleHosts: [...consoleHosts, ...grpcHosts],
     log,
-    startRunner: (parts) =>
-      startRunner({
+    startRunner: async (parts) => {
+      await ensureAuthority(dataDir, Date.now());
+      return await startRunner({
         ...parts,
         dataDir,
         registries: { npm: settings.npmRegistry, pip: settings.pipIndexUrl },
+        cloud: {
+          names: cloudNames,
+          caCertificate: await readFile(caFile(dataDir), 'utf8'),
+          onConnection: (socket, caller) => front.accept(socket, caller),
+        },
         log,
-      }),
+      });
+    },
   });
-  if (grpcHosts.length > 0) await ensureAuthority(dataDir, Date.now());
   const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, grpcAddress: grpcHosts[0], log });
-  opened.resolve((request) => app.fetch(request));
+  opened.resolve({
+    answer: namedApi({ app, consoleHost: consoleHosts[0] ?? '', hosts: new Set(grpcHosts), gatewayUrl }),
+    gateway: createGateway({
+      cloud,
+      hosts: new Set([functionsName, ...[443, grpcPort].map((each) => `${functionsName}:${each}`)]),
+      sandboxOf: (request) => front.callerOf(request),
+      log,
+    }),
+  });
   answerConsole(getRequestListener(app.fetch));
   answerGateway(createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
   return {
@@ -111,6 +132,8 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     },
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
+      tls.close();
+      front.close();
       await Promise.all([
         stopListening(console, stopGraceMs),
         stopListening(gateway, stopGraceMs),

@@ -1,5 +1,5 @@
 import type { PackageFile, RunnableVersion } from 'runner';
-import { isolatedNetworkId } from '../../contract/index.ts';
+import { cloudNamesVariable, isolatedNetworkId } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { checkPackage } from '../artifacts/package.ts';
 import type { FunctionRow } from '../store/schema.ts';
@@ -76,6 +76,7 @@ export class RunnableVersions {
   async #runnable(row: StoredVersion): Promise<RunnableVersion> {
     const fn = await this.#functions.row(row.function_id);
     const instancesLimit = await this.#instancesLimit(row.id);
+    const environment: Record<string, string> = JSON.parse(row.environment_json);
     return {
       functionId: fn.id,
       versionId: row.id,
@@ -85,7 +86,8 @@ export class RunnableVersions {
       memoryBytes: row.memory_bytes,
       executionTimeoutMs: row.execution_timeout_ms,
       ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
-      environment: JSON.parse(row.environment_json),
+      environment,
+      ...(environment[cloudNamesVariable] === 'internet' ? { cloudNames: 'internet' as const } : {}),
       concurrency: Math.max(1, row.concurrency),
       ...(instancesLimit === undefined ? {} : { instancesLimit }),
       egress: row.network_id === isolatedNetworkId ? 'none' : 'internet',

@@ -1,11 +1,5 @@
-/** Names of the cloud's API that a client may be led here by; each is a service that is served. */
-const cloudNames = [
-  'api.cloud.yandex.net',
-  'iam.api.cloud.yandex.net',
-  'operation.api.cloud.yandex.net',
-  'resource-manager.api.cloud.yandex.net',
-  'serverless-functions.api.cloud.yandex.net',
-];
+import { cloudNames } from '../names/cloud-names.ts';
+
 /** Addresses that mean every address and are nobody's name. */
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 

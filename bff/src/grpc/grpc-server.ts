@@ -1,17 +1,22 @@
-import { createServer, type Socket } from 'node:net';
+import { duplexPair, pipeline } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { limits } from '../../contract/index.ts';
-import type { ServerCertificate } from './local-ca.ts';
-import type { Answer } from './transcode.ts';
+import type { NamedAnswer } from '../names/named-api.ts';
 
 /** A zip of the largest size, and room for the rest of the request. */
 const messageBytesMax = limits.requestBytes + 256 * 1024;
+const options = {
+  'grpc.max_receive_message_length': messageBytesMax,
+  /** Each may hold a message of that size; clients keep the others back by themselves. */
+  'grpc.max_concurrent_streams': 8,
+  /** Programs that make a client for each call and close none would run out of connections; clients make a new one unseen. */
+  'grpc.max_connection_idle_ms': 60_000,
+} as const;
 
 type Options = {
-  /** Called once, when the first client comes. */
-  certificate: () => Promise<ServerCertificate>;
-  answer: Answer;
+  answer: NamedAnswer;
   /** `host[:port]` that the API is asked as. */
   host: string;
   log: Logger;
@@ -19,43 +24,43 @@ type Options = {
 type Loaded = { server: GrpcServer; injector: ConnectionInjector };
 
 /**
- * Yandex's gRPC API over TLS, the same routes as REST. What it takes is loaded when the first client connects: a
- * console that nobody speaks gRPC to pays for a listening socket.
+ * Yandex's gRPC API, the same routes as REST, for connections whose TLS has ended here. What it takes is loaded when the
+ * first one comes: a console that nobody speaks gRPC to pays nothing.
  */
-export function createGrpcServer(options: Options) {
-  const sockets = new Set<Socket>();
+export function createGrpcServer(parts: Options) {
   let loading: Promise<Loaded> | undefined;
-  const listener = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    // Clients that vanish while it loads are no fault of ours; later ones are the injector's.
-    const onError = () => socket.destroy();
-    socket.on('error', onError);
-    loading ??= load(options);
-    loading.then(
-      ({ injector }) => {
-        if (!socket.destroyed) injector.injectConnection(socket);
-      },
-      (error: unknown) => {
-        loading = undefined;
-        options.log.error({ err: error }, 'gRPC cannot be served');
-        socket.destroy();
-      },
-    );
-  });
+  let loaded: Loaded | undefined;
   return {
-    listener,
+    accept(socket: TLSSocket): void {
+      if (loaded !== undefined) {
+        loaded.injector.injectConnection(socket);
+        return;
+      }
+      // HTTP/2 reads by the socket's handle, and would never see what came before it was there.
+      const [near, far] = duplexPair();
+      pipeline(socket, near, socket, () => near.destroy());
+      loading ??= load(parts);
+      loading.then(
+        (now) => {
+          loaded = now;
+          if (!socket.destroyed) now.injector.injectConnection(far);
+        },
+        (error: unknown) => {
+          loading = undefined;
+          parts.log.error({ err: error }, 'gRPC cannot be served');
+          socket.destroy();
+        },
+      );
+    },
     async close(): Promise<void> {
-      listener.close();
-      const loaded = await loading?.catch(() => undefined);
-      loaded?.injector.destroy();
-      loaded?.server.forceShutdown();
-      for (const socket of sockets) socket.destroy();
+      const last = await loading?.catch(() => undefined);
+      last?.injector.destroy();
+      last?.server.forceShutdown();
     },
   };
 }
 
-async function load({ certificate, answer, host }: Options): Promise<Loaded> {
+async function load({ answer, host }: Options): Promise<Loaded> {
   const [{ Server, ServerCredentials }, { loadDefinitions }, { transcoder }, { services }] =
     await Promise.all([
       import('@grpc/grpc-js'),
@@ -63,16 +68,12 @@ async function load({ certificate, answer, host }: Options): Promise<Loaded> {
       import('./transcode.ts'),
       import('./methods.ts'),
     ]);
-  const { key, chain } = await certificate();
   const definitions = loadDefinitions();
-  const server = new Server({ 'grpc.max_receive_message_length': messageBytesMax });
+  const server = new Server(options);
   for (const [name, definition] of definitions.services) {
     const methods = Object.entries(services[name]?.methods ?? {});
     const handlers = methods.map(([rpc, method]) => [rpc, transcoder(method, { answer, host, definitions })]);
     server.addService(definition, Object.fromEntries(handlers));
   }
-  const credentials = ServerCredentials.createSsl(null, [
-    { private_key: Buffer.from(key), cert_chain: Buffer.from(chain) },
-  ]);
-  return { server, injector: server.createConnectionInjector(credentials) };
+  return { server, injector: server.createConnectionInjector(ServerCredentials.createInsecure()) };
 }

@@ -17,7 +17,12 @@ async function call(service: string, rpc: string, request: unknown) {
     return Response.json({});
   };
   const handle = transcoder(method, { answer, host: 'localhost:9950', definitions });
-  const unary = { request: type.fromJSON(request), metadata: new Metadata(), sendMetadata: () => {} };
+  const unary = {
+    request: type.fromJSON(request),
+    metadata: new Metadata(),
+    sendMetadata: () => {},
+    getHost: () => '',
+  };
   return await new Promise<{ code: number; details: string; asked: string[] }>((resolve) => {
     handle(unary as unknown as ServerUnaryCall<unknown, unknown>, (error) =>
       resolve({ code: error?.code ?? status.OK, details: error?.details ?? '', asked }),

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { status as statusSchema } from '../../contract/index.ts';
 import { invalid } from '../errors.ts';
+import type { NamedAnswer } from '../names/named-api.ts';
 import type { Definitions, MessageType } from './definitions.ts';
 import { messageJson, restRequest } from './json-mapping.ts';
 import type { Method } from './methods.ts';
 
-/** Answers a request of the console's own API, as a socket would bring it. */
-export type Answer = (request: Request) => Response | Promise<Response>;
-type Options = { answer: Answer; host: string; definitions: Definitions };
+type Options = { answer: NamedAnswer; host: string; definitions: Definitions };
 
 const internal = 13;
 /** Ids as they are made, and roles, which are named `functions.editor`: nothing that a path reads as more than a name. */
@@ -34,7 +33,7 @@ export function transcoder(
 
   async function respond(call: ServerUnaryCall<unknown, unknown>): Promise<unknown> {
     const asked = restRequest(requestType.toJSON(call.request));
-    const reply = await answer(httpRequest(asked, call.metadata));
+    const reply = await answer(httpRequest(asked, call.metadata), call.getHost());
     const json: unknown = await reply.json();
     const metadata = new Metadata();
     const requestId = reply.headers.get('x-request-id') ?? randomUUID();

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { apiEndpoint, apiEndpointList, pageQuery } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
+import { cloudAddressOf } from '../names/cloud-names.ts';
 import { pageFrom, pageOf } from '../store/page.ts';
 import { type Api, answers, newApi } from './api.ts';
 
@@ -10,8 +11,12 @@ const ids = ['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanage
 /** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */
 export function endpointRoutes(grpcAddress: string | undefined): Api {
   const api = newApi();
-  // Without gRPC there is no endpoint at all, which is what the list says then.
-  const served = grpcAddress === undefined ? [] : ids.map((id) => ({ id, address: grpcAddress }));
+  const served = (byCloudName = false) =>
+    ids.flatMap((id) => {
+      const address = byCloudName ? cloudAddressOf(id) : grpcAddress;
+      // Without gRPC there is no endpoint at all, which is what the list says then.
+      return address === undefined ? [] : [{ id, address }];
+    });
   api.openapi(
     createRoute({
       method: 'get',
@@ -21,7 +26,9 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     }),
     (c) => {
       const { size, afterSeq = 0 } = pageOf(c.req.valid('query'));
-      const found = served.map((each, at) => ({ ...each, seq: at + 1 })).slice(afterSeq, afterSeq + size + 1);
+      const found = served(c.env?.byCloudName)
+        .map((each, at) => ({ ...each, seq: at + 1 }))
+        .slice(afterSeq, afterSeq + size + 1);
       const { rows, ...next } = pageFrom(found, size);
       return c.json({ endpoints: rows.map(({ id, address }) => ({ id, address })), ...next }, 200);
     },
@@ -35,7 +42,7 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     }),
     (c) => {
       const { apiEndpointId: id } = c.req.valid('param');
-      const found = served.find((each) => each.id === id);
+      const found = served(c.env?.byCloudName).find((each) => each.id === id);
       if (found !== undefined) return c.json(found, 200);
       if (grpcAddress !== undefined) throw notFound('Endpoint', id);
       throw new ApiError(

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '../errors.ts';
+import type { Api } from '../routes/api.ts';
+import { apiNames, functionsUrl, hostName, isCloudName } from './cloud-names.ts';
+
+/** What the cloud has of it; the console's pages and its own routes are for its own origin alone. */
+const publicPath = /^\/(?:functions\/v1|iam\/v1|operations|resource-manager\/v1|endpoints)(?=[/:]|$)/;
+
+type Options = {
+  app: Api;
+  /** `host[:port]` that the app answers to. */
+  consoleHost: string;
+  /** `host[:port]` of this machine that it may be asked for by, beside the cloud's names. */
+  hosts: ReadonlySet<string>;
+  /** Where functions are called on this machine. */
+  gatewayUrl: string;
+};
+
+/** Answers a request of the API. @param host what the client asked for, which decides how addresses are told */
+export type NamedAnswer = (request: Request, host: string) => Response | Promise<Response>;
+
+/**
+ * The public API for programs, by any name that leads here: nothing but a token opens it, no cookie, and none of the
+ * console's own routes are there. Who asks by a name of the cloud's is told the cloud's addresses, which lead here
+ * from there too.
+ */
+export function namedApi({ app, consoleHost, hosts, gatewayUrl }: Options): NamedAnswer {
+  return async (request, host) => {
+    const { pathname, search } = new URL(request.url);
+    const refusal = refusalOf(request.method, { host, pathname });
+    if (refusal !== undefined)
+      return Response.json(refusal.toStatus(randomUUID()), { status: refusal.httpStatus });
+    const headers = new Headers(request.headers);
+    headers.delete('cookie');
+    headers.set('host', consoleHost);
+    const { method, body } = request;
+    const answer = await app.fetch(
+      new Request(`http://${consoleHost}${pathname}${search}`, {
+        method,
+        headers,
+        ...(body === null ? {} : { body, duplex: 'half' as const }),
+      }),
+      { byCloudName: isCloudName(host) },
+    );
+    return isCloudName(host) && isJson(answer) ? await withCloudAddresses(answer) : answer;
+  };
+
+  function refusalOf(method: string, { host, pathname }: { host: string; pathname: string }) {
+    if (!hosts.has(host.toLowerCase()) && !apiNames.includes(hostName(host)))
+      return new ApiError(
+        'PERMISSION_DENIED',
+        `The API is not addressed as ${JSON.stringify(host)}. Use ${apiNames[0]} or another name of the cloud's API.`,
+        { reason: 'HOST_NOT_ALLOWED' },
+      );
+    if (publicPath.test(pathname)) return undefined;
+    return new ApiError(
+      'NOT_FOUND',
+      `There is no ${method} ${pathname} in the API that programs are served.`,
+    );
+  }
+
+  async function withCloudAddresses(answer: Response): Promise<Response> {
+    const field = '"httpInvokeUrl":"';
+    // A quote within a text is written with a backslash before it, so this is the field and nothing that somebody wrote.
+    const text = (await answer.text()).replaceAll(`${field}${gatewayUrl}/`, `${field}${functionsUrl}/`);
+    const headers = new Headers(answer.headers);
+    headers.delete('content-length');
+    return new Response(text, { status: answer.status, headers });
+  }
+}
+
+const isJson = (answer: Response) =>
+  answer.headers.get('content-type')?.startsWith('application/json') === true;

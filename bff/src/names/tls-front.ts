@@ -1,0 +1,166 @@
+/**
+ * TLS for everything that is reached by it: the port of gRPC, and the cloud's own names inside sandboxes. One port
+ * serves both protocols, as in the cloud: a client that offers HTTP/1.1 gets it, and one that speaks nothing but HTTP/2
+ * is gRPC. Nothing of TLS is loaded or made before the first connection.
+ */
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import type { Logger } from 'pino';
+import type { CloudCaller } from 'runner';
+import type { ServerCertificate } from '../grpc/local-ca.ts';
+import { functionsName, hostName } from './cloud-names.ts';
+import { SandboxConnections } from './sandbox-connections.ts';
+
+const handshakeMs = 10_000;
+/** A request comes whole within this time, and an answer is read on within it. */
+const patienceMs = 60_000;
+/** As long as an instance rests before it is stopped: it finds its connections again when it is thawed. */
+const keepAliveMs = 11 * 60_000;
+/** Requests under way on one connection; clients that send the next before the answer have few. */
+const mostAtATime = 16;
+
+type Options = {
+  certificate: () => Promise<ServerCertificate>;
+  /** Takes a connection that speaks HTTP/2. */
+  grpc: (socket: TLSSocket) => void;
+  /** Answer HTTP/1.1: of functions, by their name, and of the API by every other. */
+  gateway: RequestListener;
+  api: RequestListener;
+  log: Logger;
+};
+
+export class TlsFront {
+  readonly #o: Options;
+  readonly #http: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #callers = new WeakMap<Socket, CloudCaller>();
+  readonly #underWay = new WeakMap<Socket, number>();
+  readonly #ofSandboxes = new SandboxConnections();
+  /** One for each sandbox that speaks TLS, which is how a connection is known to be its. */
+  readonly #ofSandbox = new WeakMap<CloudCaller, TlsServer>();
+  #ofMachine: TlsServer | undefined;
+  #secure: Promise<(caller: CloudCaller | undefined) => TlsServer> | undefined;
+
+  constructor(options: Options) {
+    this.#o = options;
+    this.#http = createHttpServer(
+      { keepAliveTimeout: keepAliveMs, requestTimeout: patienceMs, headersTimeout: patienceMs },
+      (request, response) => this.#answer(request, response),
+    );
+    this.#http.timeout = patienceMs;
+    this.#http.on('timeout', (socket) => {
+      // A call that runs is waited for; an answer that nobody reads is not.
+      if (this.#isBusy(socket) && socket.writableLength === 0) socket.setTimeout(patienceMs);
+      else socket.destroy();
+    });
+  }
+
+  /** @param caller the sandbox that it comes from; absent for this machine's own clients */
+  accept(socket: Socket, caller?: CloudCaller): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    this.#secure ??= this.#load();
+    this.#secure.then(
+      (newServer) => {
+        if (!socket.destroyed) this.#serverOf(caller, newServer).emit('connection', socket);
+      },
+      (error: unknown) => {
+        this.#secure = undefined;
+        this.#o.log.error({ err: error }, 'TLS cannot be served');
+        socket.destroy();
+      },
+    );
+  }
+
+  /** The sandbox that a request comes from, known by its connection alone. */
+  callerOf(request: IncomingMessage): CloudCaller | undefined {
+    return this.#callers.get(request.socket);
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#http.close();
+  }
+
+  async #load() {
+    const [{ createServer }, { key, chain }] = await Promise.all([import('node:tls'), this.#o.certificate()]);
+    return (caller: CloudCaller | undefined) => {
+      const server = createServer({
+        key,
+        cert: chain,
+        ALPNCallback: chosen,
+        handshakeTimeout: handshakeMs,
+      });
+      server.on('tlsClientError', (_error, secured) => secured.destroy());
+      server.on('secureConnection', (secured) => this.#secured(secured, caller));
+      return server;
+    };
+  }
+
+  #serverOf(
+    caller: CloudCaller | undefined,
+    newServer: (caller: CloudCaller | undefined) => TlsServer,
+  ): TlsServer {
+    if (caller === undefined) {
+      this.#ofMachine ??= newServer(undefined);
+      return this.#ofMachine;
+    }
+    const server = this.#ofSandbox.get(caller) ?? newServer(caller);
+    this.#ofSandbox.set(caller, server);
+    return server;
+  }
+
+  #secured(secured: TLSSocket, caller: CloudCaller | undefined): void {
+    secured.on('error', () => secured.destroy());
+    if (caller !== undefined && !this.#admit(secured, caller)) secured.destroy();
+    else if (secured.alpnProtocol === 'h2') this.#o.grpc(secured);
+    else this.#http.emit('connection', secured);
+  }
+
+  #admit(secured: TLSSocket, caller: CloudCaller): boolean {
+    this.#callers.set(secured, caller);
+    const connection = {
+      get bytesRead() {
+        return secured.bytesRead;
+      },
+      get bytesWritten() {
+        return secured.bytesWritten;
+      },
+      isBusy: () => this.#isBusy(secured),
+      destroy: () => secured.destroy(),
+    };
+    secured.once('close', () => this.#ofSandboxes.remove(caller, connection));
+    return this.#ofSandboxes.add(caller, connection);
+  }
+
+  #isBusy(socket: Socket): boolean {
+    return (this.#underWay.get(socket) ?? 0) > 0;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const underWay = (this.#underWay.get(socket) ?? 0) + 1;
+    if (underWay > mostAtATime) {
+      socket.destroy();
+      return;
+    }
+    this.#underWay.set(socket, underWay);
+    response.once('close', () => this.#underWay.set(socket, (this.#underWay.get(socket) ?? 1) - 1));
+    const isOfFunctions = hostName(request.headers.host ?? '') === functionsName;
+    if (isOfFunctions) this.#o.gateway(request, response);
+    else this.#o.api(request, response);
+  }
+}
+
+/** Clients of the API that know both get what REST is written for; gRPC offers HTTP/2 alone. */
+function chosen({ protocols }: { protocols: string[] }): string | undefined {
+  return ['http/1.1', 'h2'].find((protocol) => protocols.includes(protocol));
+}
