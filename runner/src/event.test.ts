@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalHeaderName, type HttpRequest, httpEvent, rawEvent } from './event.ts';
+import {
+  canonicalHeaderName,
+  type HttpRequest,
+  httpEvent,
+  httpEventJson,
+  rawEvent,
+  rawEventJson,
+} from './event.ts';
 
 const request = (changes: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',
@@ -119,5 +126,36 @@ describe('the event of integration=raw', () => {
     ['NaN', '{"payload":"NaN"}'],
   ])('wraps %j as %s', (body, made) => {
     expect(rawEvent(Buffer.from(body))).toBe(made);
+  });
+});
+
+describe('a large event', () => {
+  const sizes = [256 * 1024, 256 * 1024 + 1, 256 * 1024 + 2, 3_670_016];
+  const bytesOf = (size: number) =>
+    Buffer.from(Array.from({ length: 251 }, (_, at) => at))
+      .toString('latin1')
+      .repeat(size);
+  const bodyOf = (size: number) => Buffer.from(bytesOf(Math.ceil(size / 251)), 'latin1').subarray(0, size);
+  const text = (event: string | Uint8Array) => Buffer.from(event).toString();
+
+  it.each(sizes)('of %i bytes says as bytes what it says as text', (size) => {
+    const rawHeaders = ['x-mine', '"body":""', 'content-type', 'application/octet-stream'];
+    for (const more of [{ rawHeaders }, { query: 'body=' }]) {
+      const asked = request({ ...more, body: bodyOf(size) });
+      expect(httpEventJson(asked)).toBeInstanceOf(Uint8Array);
+      expect(text(httpEventJson(asked)) === httpEvent(asked)).toBe(true);
+    }
+    const json = Buffer.from(JSON.stringify('ä'.repeat(size / 2)));
+    const asked = request({ rawHeaders: ['content-type', 'application/json'], body: json });
+    expect(text(httpEventJson(asked)) === httpEvent(asked)).toBe(true);
+  });
+
+  it('of integration=raw is the body itself where that is JSON, and never bytes that are no text', () => {
+    const json = Buffer.from(JSON.stringify(['x'.repeat(300_000)]));
+    expect(rawEventJson(json)).toBe(json);
+    const damaged = Buffer.concat([Buffer.from('["'), bodyOf(300_000).fill(0xff), Buffer.from('"]')]);
+    expect(text(rawEventJson(damaged)) === rawEvent(damaged)).toBe(true);
+    const noJson = bodyOf(300_000);
+    expect(text(rawEventJson(noJson)) === rawEvent(noJson)).toBe(true);
   });
 });

@@ -1,4 +1,6 @@
 /** What a function gets as its first argument: pure functions from a request to JSON text. */
+import { isUtf8 } from 'node:buffer';
+import type { EventJson } from './types.ts';
 
 /** One HTTP request as the gateway received it; plain data, nothing of a server framework. */
 export type HttpRequest = {
@@ -49,17 +51,51 @@ export function canonicalHeaderName(name: string): string {
   return spelling;
 }
 
+/** From here on an event is bytes, so that it costs its size once and no text of the same beside. */
+const largeBodyBytes = 256 * 1024;
+/** Divisible by three, so that its base64 needs no padding. */
+const base64PieceBytes = 48 * 1024;
+const bodyPlace = '"body":""';
+
 /**
  * The event of the HTTP integration, as JSON text.
  * Single-value maps keep the last duplicate; the body is text for `application/json` and base64 for any other type
  * (and for JSON that is not UTF-8, which text would damage).
  */
 export function httpEvent(request: HttpRequest): string {
-  const headers = requestHeaders(request);
-  const query = grouped(request.query === '' ? [] : new URLSearchParams(request.query));
-  const isText = mediaType(headers.get('Content-Type')?.at(-1)) === 'application/json';
-  const text = isText ? utf8(request.body) : undefined;
+  const { event, text } = eventWithoutBody(request);
   return JSON.stringify({
+    ...event,
+    body: text ?? bufferOf(request.body).toString('base64'),
+    isBase64Encoded: text === undefined,
+  });
+}
+
+/** What `httpEvent` gives; as bytes when the body is large. */
+export function httpEventJson(request: HttpRequest): EventJson {
+  if (request.body.length < largeBodyBytes) return httpEvent(request);
+  const { event, text } = eventWithoutBody(request);
+  if (text !== undefined)
+    return Buffer.from(JSON.stringify({ ...event, body: text, isBase64Encoded: false }));
+  // The body's place is the last of its kind: whatever a header says stands before it.
+  const json = JSON.stringify({ ...event, body: '', isBase64Encoded: true });
+  const at = json.lastIndexOf(bodyPlace) + bodyPlace.length - 1;
+  const head = Buffer.from(json.slice(0, at));
+  const tail = Buffer.from(json.slice(at));
+  const body = bufferOf(request.body);
+  const bytes = Buffer.allocUnsafe(head.length + Math.ceil(body.length / 3) * 4 + tail.length);
+  let written = head.copy(bytes);
+  for (let from = 0; from < body.length; from += base64PieceBytes)
+    written += bytes.write(body.toString('base64', from, from + base64PieceBytes), written, 'latin1');
+  tail.copy(bytes, written);
+  return bytes;
+}
+
+function eventWithoutBody(request: HttpRequest): { event: object; text: string | undefined } {
+  const headers = requestHeaders(request);
+  const query = grouped(new URLSearchParams(request.query));
+  const isText = mediaType(headers.get('Content-Type')?.at(-1)) === 'application/json';
+  const event = {
     httpMethod: request.method,
     headers: lastOfEach(headers),
     multiValueHeaders: Object.fromEntries(headers),
@@ -80,9 +116,8 @@ export function httpEvent(request: HttpRequest): string {
       requestTime: accessLogTime(request.receivedAtMs),
       requestTimeEpoch: Math.floor(request.receivedAtMs / 1000),
     },
-    body: text ?? Buffer.from(request.body).toString('base64'),
-    isBase64Encoded: text === undefined,
-  });
+  };
+  return { event, text: isText ? utf8(request.body) : undefined };
 }
 
 /**
@@ -90,8 +125,21 @@ export function httpEvent(request: HttpRequest): string {
  * JSON is passed through letter for letter, so that large numbers and duplicate keys reach the function's own parser.
  */
 export function rawEvent(body: Uint8Array): string {
-  const text = Buffer.from(body).toString('utf8');
+  const text = bufferOf(body).toString('utf8');
   return isJson(text) ? text : JSON.stringify({ payload: text });
+}
+
+/** What `rawEvent` gives; as bytes when the body is large, its own where it is passed through. */
+export function rawEventJson(body: Uint8Array): EventJson {
+  if (body.length < largeBodyBytes) return rawEvent(body);
+  const text = bufferOf(body).toString('utf8');
+  if (!isJson(text)) return Buffer.from(JSON.stringify({ payload: text }));
+  return isUtf8(body) ? body : Buffer.from(text);
+}
+
+/** The same bytes, not a copy. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function requestHeaders(request: HttpRequest): Map<string, string[]> {

@@ -81,11 +81,14 @@ export interface TokenSource {
 
 export type LogLine = { timestampMs: number; stream: 'stdout' | 'stderr' | 'system'; text: string };
 
+/** JSON text, or its bytes in UTF-8: those of a large event are sent as they are, without another copy. */
+export type EventJson = string | Uint8Array;
+
 export type Call = {
   /** UUID; what the function sees as `requestId`. */
   requestId: string;
   /** The event as JSON text, at most `limits.requestBytes`. */
-  eventJson: string;
+  eventJson: EventJson;
   /** How many functions called one another to come to this call; 0 when absent, which is a call from outside. */
   depth?: number;
   /** Called for each line while the call runs, START, END and REPORT among them. */

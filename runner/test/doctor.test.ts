@@ -22,7 +22,7 @@ test('finds that a sandbox starts here and that each attack is refused', async (
 test('does not call an attack refused that got something', async () => {
   // The attacker finds what it looks for: the environment in there holds the secret.
   const invoke: Runner['invoke'] = (version, call) => {
-    const { canary } = JSON.parse(call.eventJson) as { canary: string };
+    const { canary } = JSON.parse(String(call.eventJson)) as { canary: string };
     return runner.invoke({ ...version, environment: { FOUND: canary } }, call);
   };
   const gullible = new Proxy(runner, {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Outcome, type RunnableVersion, type Runner, RunnerError } from 'runner';
+import { type EventJson, type Outcome, type RunnableVersion, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -17,7 +17,7 @@ export type AsyncCall = {
   version: RunnableVersion;
   tag: string;
   requestId: string;
-  eventJson: string;
+  eventJson: EventJson;
   depth: number;
   /** How many times more it is tried when it fails. */
   retries: number;

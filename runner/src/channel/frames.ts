@@ -7,7 +7,7 @@
  * says otherwise.
  */
 import { bounds } from '../bounds.ts';
-import type { FunctionError, IamToken } from '../types.ts';
+import type { EventJson, FunctionError, IamToken } from '../types.ts';
 
 /** What a loaded instance is, as its context shows it. */
 export type Identity = {
@@ -36,8 +36,10 @@ class BrokenFrame extends Error {}
 
 const lengthsBytes = 8;
 
-export function encodeFrame(frame: HostFrame, body = ''): Buffer {
+/** @returns the bytes to write, one piece after the other; a body of bytes is a piece of its own and is not copied. */
+export function encodeFrame(frame: HostFrame, body: EventJson = ''): Uint8Array[] {
   const header = JSON.stringify(frame);
+  if (typeof body !== 'string') return [encodeHead(header, body.length), body];
   const headerBytes = Buffer.byteLength(header);
   const bodyBytes = Buffer.byteLength(body);
   const bytes = Buffer.allocUnsafe(lengthsBytes + headerBytes + bodyBytes);
@@ -45,6 +47,15 @@ export function encodeFrame(frame: HostFrame, body = ''): Buffer {
   bytes.writeUInt32BE(bodyBytes, 4);
   bytes.write(header, lengthsBytes);
   bytes.write(body, lengthsBytes + headerBytes);
+  return [bytes];
+}
+
+function encodeHead(header: string, bodyBytes: number): Buffer {
+  const headerBytes = Buffer.byteLength(header);
+  const bytes = Buffer.allocUnsafe(lengthsBytes + headerBytes);
+  bytes.writeUInt32BE(headerBytes, 0);
+  bytes.writeUInt32BE(bodyBytes, 4);
+  bytes.write(header, lengthsBytes);
   return bytes;
 }
 

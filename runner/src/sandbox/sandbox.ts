@@ -9,6 +9,7 @@ import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../ch
 import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
+import type { EventJson } from '../types.ts';
 
 /** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */
 export type Exit = { code: number; isOutOfMemory: boolean };
@@ -75,8 +76,9 @@ export class Sandbox {
     if (this.#exit) listener.exit(this.#exit);
   }
 
-  send(frame: HostFrame, body?: string): void {
-    if (!this.#channel.destroyed) this.#channel.write(encodeFrame(frame, body));
+  send(frame: HostFrame, body?: EventJson): void {
+    if (this.#channel.destroyed) return;
+    for (const piece of encodeFrame(frame, body)) this.#channel.write(piece);
   }
 
   /** @param open makes the way out, given the process whose network namespace it leads from */
