@@ -1,24 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { type HttpAnswer, httpAnswer, httpEvent, RunnerError, rawAnswer, rawEvent } from 'runner';
+import {
+  type CloudCaller,
+  type EventJson,
+  type HttpAnswer,
+  httpAnswer,
+  httpEventJson,
+  RunnerError,
+  rawAnswer,
+  rawEventJson,
+} from 'runner';
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import type { AsyncCall } from '../functions/async-calls.ts';
+import { sandboxAddress } from '../names/cloud-names.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { RefusedCalls } from './refused-calls.ts';
 import { parseTarget, type Target } from './target.ts';
 
-type Options = { cloud: Cloud; hosts: ReadonlySet<string>; log: Logger };
+/** A function that calls itself, by whatever detour, ends here; honest chains are a few functions long. */
+const deepestCall = 16;
+
+type Options = {
+  cloud: Cloud;
+  hosts: ReadonlySet<string>;
+  /** The sandbox that a request comes from; nobody's for a gateway that sandboxes do not reach. */
+  sandboxOf?: (request: IncomingMessage) => CloudCaller | undefined;
+  log: Logger;
+};
 
 /**
  * The functions' own origin: `ANY /<functionId>[?tag=][&integration=raw|async]`.
  * Nothing of the console is here: no cookie is read, none of its routes answer. Plain `node:http`, because
  * this is the path that every call takes.
  */
-export function createGateway({ cloud, hosts, log }: Options) {
+export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
   const { access, authenticator, functions, runnable, runner, callLimits, asyncCalls, logs } = cloud;
   const refused = new RefusedCalls(cloud);
 
@@ -38,10 +57,18 @@ export function createGateway({ cloud, hosts, log }: Options) {
   async function answer(request: IncomingMessage, response: ServerResponse, requestId: string) {
     const receivedAtMs = Date.now();
     const target = parseTarget(request, hosts);
+    const sandbox = sandboxOf?.(request);
+    const depth = sandbox === undefined ? 0 : sandbox.depth + 1;
+    if (depth > deepestCall)
+      throw new Refusal(
+        429,
+        `Functions called one another ${deepestCall} times in a row to come to this call. Look for one that calls itself.`,
+        'TooManyRequests',
+      );
     const version = await admitted({ target, requestId }, request.headers.authorization);
-    const eventJson = await readEvent({ request, target, requestId, receivedAtMs });
+    const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs });
     if (target.integration === 'async') {
-      await acceptAsync({ version, target, requestId, eventJson, depth: 0 });
+      await acceptAsync({ version, target, requestId, eventJson, depth });
       respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
       return;
     }
@@ -51,6 +78,7 @@ export function createGateway({ cloud, hosts, log }: Options) {
       const outcome = await runner.invoke(version, {
         requestId,
         eventJson,
+        depth,
         onLog: logs.recorder(version, requestId),
       });
       if (response.destroyed) return;
@@ -95,22 +123,25 @@ export function createGateway({ cloud, hosts, log }: Options) {
 
 type Call = {
   request: IncomingMessage;
+  sandbox: CloudCaller | undefined;
   target: Target;
   requestId: string;
   receivedAtMs: number;
 };
 
 /** The body is in nobody's hands afterwards: a large one need not stay while the call runs. */
-async function readEvent({ request, target, requestId, receivedAtMs }: Call): Promise<string> {
+async function readEvent({ request, sandbox, target, requestId, receivedAtMs }: Call): Promise<EventJson> {
+  // A request that was read to its end may have let go of its socket.
+  const { remoteAddress, remotePort } = request.socket;
   const body = await readBody(request);
-  if (target.integration !== 'http') return rawEvent(body);
-  return httpEvent({
+  if (target.integration !== 'http') return rawEventJson(body);
+  return httpEventJson({
     method: request.method ?? 'GET',
     rawHeaders: request.rawHeaders,
     query: target.query,
     body,
-    remoteAddress: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
-    remotePort: request.socket.remotePort ?? 0,
+    remoteAddress: sandbox === undefined ? (remoteAddress?.replace(/^::ffff:/, '') ?? '') : sandboxAddress,
+    remotePort: remotePort ?? 0,
     requestId,
     receivedAtMs,
   });
