@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { editorAhead } from './build/editor-ahead.ts';
@@ -34,6 +35,9 @@ export default defineConfig({
   },
   // Gravity's modules import their styles, which Node alone cannot load.
   test: { server: { deps: { inline: [/@gravity-ui/] } } },
+  resolve: {
+    alias: { '@hello-pangea/dnd': fileURLToPath(new URL('build/no-drag-and-drop.ts', import.meta.url)) },
+  },
   build: {
     target: 'es2024',
     // The TypeScript worker of the editor is 7 MB by nature and loads apart from every screen.

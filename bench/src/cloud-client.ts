@@ -9,7 +9,7 @@ export type VersionSpec = {
   environment?: Record<string, string>;
 };
 
-/** Just what the benchmark needs of the public API, over plain HTTP as any client has it. */
+/** Just what the benchmark needs of the public API, over plain HTTP as every client has it. */
 export class CloudClient {
   readonly #console: ConsoleProcess;
   #iamToken = '';

@@ -12,6 +12,8 @@ export type ConsoleProcess = {
   apiUrl: string;
   gatewayUrl: string;
   ownerToken: string;
+  /** Signs one browser in, once. */
+  signInLink: string;
   pid: number;
   dataDir: string;
   stop(): Promise<void>;
@@ -27,23 +29,26 @@ export async function startConsole(): Promise<ConsoleProcess> {
     FC_DATA_DIR: dataDir,
     FC_PORT: String(port),
     FC_GATEWAY_PORT: String(gatewayPort),
+    FC_GRPC_PORT: '0',
     FC_OWNER_TOKEN: ownerToken,
   };
-  const run = (file: string) =>
+  const run = (file: string, stdout: 'ignore' | 'pipe') =>
     spawn(process.execPath, [path.join(root, file)], {
       cwd: root,
       env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', stdout, 'inherit'],
     });
 
-  await finished(run('bff/src/setup.ts'));
-  const child = run('bff/src/main.ts');
+  await finished(run('bff/src/setup.ts', 'ignore'));
+  const child = run('bff/src/main.ts', 'pipe');
   const apiUrl = `http://localhost:${port}`;
+  const signInLink = await printedLink(child);
   await untilAnswers(`${apiUrl}/healthz`, whenEnded(child));
   return {
     apiUrl,
     gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     ownerToken,
+    signInLink,
     pid: child.pid ?? 0,
     dataDir,
     async stop() {
@@ -52,6 +57,19 @@ export async function startConsole(): Promise<ConsoleProcess> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function printedLink(child: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let said = '';
+  // The rest is read too, and dropped: a full pipe would stop the console.
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000);
+    const link = /http:\/\/\S+\/\?token=\S+/.exec(said)?.[0];
+    if (link !== undefined) resolve(link);
+  });
+  child.once('exit', () => reject(new Error(`the console ended before it printed a sign-in link: ${said}`)));
+  return promise;
 }
 
 async function finished(child: ChildProcess): Promise<void> {

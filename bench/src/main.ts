@@ -9,27 +9,32 @@ import { printTable, type Row } from './report.ts';
 import { firstAnswers } from './rows/first-answers.ts';
 import { coldBurst, hourOfCalls, idleMemory, instanceMemory } from './rows/memory.ts';
 import { metadata } from './rows/metadata.ts';
+import { screens } from './rows/screens.ts';
 import { warmCalls } from './rows/warm-calls.ts';
 
 const target = await startConsole();
 const client = new CloudClient(target);
+const steps: readonly [name: string, measure: () => Promise<Row[]>][] = [
+  ['memory at rest', () => idleMemory(target, client)],
+  ['screens', () => screens(target, client)],
+  ['memory of an instance', () => instanceMemory(target, client)],
+  ['first answers', () => firstAnswers(client)],
+  ['warm calls', () => warmCalls(client)],
+  ['metadata service', () => metadata(client)],
+  ['an hour of calls', () => hourOfCalls(target, client)],
+  ['burst of cold functions', () => coldBurst(client)],
+];
+const wanted = process.argv.slice(2);
 const rows: Row[] = [];
 try {
   await client.signIn();
-  rows.push(idleMemory(target));
-  rows.push(...(await step('memory of an instance', () => instanceMemory(target, client))));
-  rows.push(...(await step('first answers', () => firstAnswers(client))));
-  rows.push(...(await step('warm calls', () => warmCalls(client))));
-  rows.push(...(await step('metadata service', () => metadata(client))));
-  rows.push(await step('an hour of calls', () => hourOfCalls(target, client)));
-  rows.push(await step('burst of cold functions', () => coldBurst(client)));
+  for (const [name, measure] of steps) {
+    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
+    console.log(`measuring ${name} …`);
+    rows.push(...(await measure()));
+  }
 } finally {
   await target.stop();
 }
 console.log(`\n${cpus().length} × ${cpus()[0]?.model.trim()}, Node.js ${process.version}\n`);
 printTable(rows);
-
-async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-  console.log(`measuring ${name} …`);
-  return work();
-}

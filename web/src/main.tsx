@@ -28,9 +28,13 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// The screens but the editor are small: once there is time, they are here even if the server goes away.
+// The screens but the editor are small: once the first is there and there is time, the others are here too, even if the
+// server goes away.
 const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1000));
-whenIdle(() => {
-  // A screen that could not be fetched now is asked for again when it is opened.
-  for (const screen of smallScreens) router.loadRouteChunk(screen)?.catch(() => {});
+const unsubscribe = router.subscribe('onRendered', () => {
+  unsubscribe();
+  whenIdle(() => {
+    // A screen that could not be fetched now is asked for again when it is opened.
+    for (const screen of smallScreens) router.loadRouteChunk(screen)?.catch(() => {});
+  });
 });

@@ -8,15 +8,29 @@ const mebibyte = 1024 * 1024;
 /** One call a second for an hour, without the waiting. */
 const callsOfAnHour = 3600;
 
-/** Measured before anything else ran, so that the console is as idle as after its start. */
-export function idleMemory(target: ConsoleProcess): Row {
+/** Measured before anything else ran, so that the console is as idle as after its start; then with one runtime pooled. */
+export async function idleMemory(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const bytes = proportionalBytes(target.pid);
-  return {
-    what: 'idle console without sandboxes',
-    measured: mebibytes(bytes),
-    budget: '≤ 150 MiB',
-    met: bytes <= 150 * mebibyte,
-  };
+  await client.deploy(programs.nodeHello);
+  // A version was made, so a sandbox of its runtime boots ahead of the first call.
+  while (sandboxBytes(target.pid, 'Node.js').count === 0) await new Promise((wait) => setTimeout(wait, 50));
+  await new Promise((wait) => setTimeout(wait, 1000));
+  const pooled = proportionalBytes(target.pid);
+  const all = descendants(target.pid).reduce((sum, one) => sum + proportionalBytes(one.pid), pooled);
+  return [
+    {
+      what: 'idle console, nothing ran yet',
+      measured: mebibytes(bytes),
+      budget: '≤ 150 MiB',
+      met: bytes <= 150 * mebibyte,
+    },
+    {
+      what: 'idle console, one runtime pooled',
+      measured: `${mebibytes(pooled)}, ${mebibytes(all)} with the pool`,
+      budget: '≤ 150 MiB without the pool',
+      met: pooled <= 150 * mebibyte,
+    },
+  ];
 }
 
 /** What one warm instance adds: the proportional memory of the interpreters that were not there before. */
@@ -53,7 +67,7 @@ function sandboxBytes(pid: number, language: string): { bytes: number; count: nu
 }
 
 /** An hour's worth of calls in a minute; what grows with the number of calls would show here. */
-export async function hourOfCalls(target: ConsoleProcess, client: CloudClient): Promise<Row> {
+export async function hourOfCalls(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const functionId = await client.deploy(programs.nodeHello);
   for (let i = 0; i < 500; i++) await client.invoke(functionId);
   const before = { bytes: proportionalBytes(target.pid), files: openFiles(target.pid) };
@@ -61,24 +75,28 @@ export async function hourOfCalls(target: ConsoleProcess, client: CloudClient): 
   const after = { bytes: proportionalBytes(target.pid), files: openFiles(target.pid) };
   const grown = after.bytes - before.bytes;
   const files = after.files - before.files;
-  return {
-    what: `${callsOfAnHour.toLocaleString('en')} calls, growth of the console`,
-    measured: `${mebibytes(grown)}, ${files} descriptors`,
-    budget: 'flat',
-    met: grown < 30 * mebibyte && files <= 2,
-  };
+  return [
+    {
+      what: `${callsOfAnHour.toLocaleString('en')} calls, growth of the console`,
+      measured: `${mebibytes(grown)}, ${files} descriptors`,
+      budget: 'flat',
+      met: grown < 30 * mebibyte && files <= 2,
+    },
+  ];
 }
 
 /** A hundred different functions that never ran, called at the same moment. */
-export async function coldBurst(client: CloudClient): Promise<Row> {
+export async function coldBurst(client: CloudClient): Promise<Row[]> {
   const functions: string[] = [];
   for (let i = 0; i < 100; i++) functions.push(await client.deploy(programs.nodeHello));
   const started = performance.now();
   const answers = await Promise.all(functions.map((id) => client.invoke(id)));
   const seconds = (performance.now() - started) / 1000;
-  return {
-    what: 'burst of 100 different cold functions',
-    measured: `${answers.length} answers in ${seconds.toFixed(1)} s`,
-    budget: '',
-  };
+  return [
+    {
+      what: 'burst of 100 different cold functions',
+      measured: `${answers.length} answers in ${seconds.toFixed(1)} s`,
+      budget: '',
+    },
+  ];
 }
