@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
@@ -13,6 +13,7 @@ import { certificateNames } from './grpc/certificate-names.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
 import { caFile, ensureAuthority, serverCertificate } from './grpc/local-ca.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
+import { patientServer } from './http/patient-server.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
@@ -22,8 +23,6 @@ import type { Settings } from './settings.ts';
 
 /** How long answers under way may take once the process was told to stop. */
 const stopGraceMs = 5000;
-/** Longer than clients keep theirs: who closes first decides whether a request can meet a closed connection. */
-const keepAliveMs = 65_000;
 const grpcPortDefault = 8443;
 const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -46,8 +45,8 @@ export type Servers = {
  */
 export async function startServers({ settings, log }: { settings: Settings; log: Logger }): Promise<Servers> {
   const { host, allowedHosts, dataDir } = settings;
-  const console = createServer({ keepAliveTimeout: keepAliveMs });
-  const gateway = createServer({ keepAliveTimeout: keepAliveMs });
+  const console = patientServer();
+  const gateway = patientServer();
   const answerConsole = holdRequests(console);
   const answerGateway = holdRequests(gateway);
   const port = await listen(console, { host, port: settings.port, setting: 'FC_PORT' });
