@@ -25,6 +25,20 @@ export async function prepareForRuns(): Promise<void> {
   }
 }
 
+/** Ids of the runtimes that this machine can run; there is some Python among them. */
+export async function installedRuntimes(): Promise<string[]> {
+  await prepareForRuns();
+  const runner = await createRunner({
+    dataDir: sharedRunnerDir,
+    tokens: { tokenFor: async () => undefined },
+  });
+  const runtimes = await runner.runtimes();
+  await runner.close();
+  const ids = runtimes.filter(({ state }) => state === 'installed').map(({ id }) => id);
+  if (!ids.some((id) => id.startsWith('python'))) throw new Error('These tests need some Python');
+  return ids;
+}
+
 /** Parsed JSON of an answer; tests look into it with matchers. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
 type Json = any;

@@ -1,16 +1,17 @@
 import type { Selectable } from 'kysely';
 import type { CloudFunction, Operation } from '../../contract/index.ts';
 import type { Clock } from '../clock.ts';
-import { ApiError, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import type { Access, Resource } from '../iam/access.ts';
 import { writeBindings } from '../iam/binding-rows.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
+import { namedOnce } from '../store/named-once.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { FunctionRow, Tables } from '../store/schema.ts';
-import { isUniqueViolation, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
@@ -89,7 +90,7 @@ export class Functions {
       created_at_ms: this.#o.now(),
       ...columns(fields),
     };
-    return await this.#namedOnce(fields.name, async () =>
+    return await namedOnce(taken(fields.name), async () =>
       this.#o.store.transaction().execute(async (trx) => {
         await trx.insertInto('functions').values(row).execute();
         return await this.#o.operations.record(trx, {
@@ -120,7 +121,7 @@ export class Functions {
       ...masked({ updateMask, sent, empty: { name: '', description: '', labels: {} } }),
     };
     const row = { ...before, ...columns(wanted) };
-    return await this.#namedOnce(wanted.name, async () =>
+    return await namedOnce(taken(wanted.name), async () =>
       this.#o.store.transaction().execute(async (trx) => {
         await trx.updateTable('functions').set(columns(wanted)).where('id', '=', id).execute();
         return await this.#o.operations.record(trx, {
@@ -186,19 +187,9 @@ export class Functions {
       status: 'ACTIVE',
     };
   }
-
-  async #namedOnce<T>(name: string, change: () => Promise<T>): Promise<T> {
-    try {
-      return await change();
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      throw new ApiError(
-        'ALREADY_EXISTS',
-        `A function named "${name}" already exists in this folder. Choose another name.`,
-      );
-    }
-  }
 }
+
+const taken = (name: string) => `A function named "${name}" already exists in this folder`;
 
 function columns({ name, description, labels }: FunctionFields) {
   return { name, description, labels_json: JSON.stringify(labels) };

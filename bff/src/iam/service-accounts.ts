@@ -5,9 +5,10 @@ import { ApiError, invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
+import { namedOnce } from '../store/named-once.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { ServiceAccountRow, Tables } from '../store/schema.ts';
-import { isUniqueViolation, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 import type { Access, Resource } from './access.ts';
 import { writeBindings } from './binding-rows.ts';
@@ -93,7 +94,7 @@ export class ServiceAccounts {
       last_authenticated_at_ms: null,
       is_suspended: 0,
     };
-    return await namedOnce(name, async () =>
+    return await namedOnce(taken(name), async () =>
       this.#o.store.transaction().execute(async (trx) => {
         await trx.insertInto('service_accounts').values(row).execute();
         return await this.#o.operations.record(trx, {
@@ -124,7 +125,7 @@ export class ServiceAccounts {
       description: wanted.description,
       labels_json: JSON.stringify(wanted.labels),
     };
-    return await namedOnce(wanted.name, async () =>
+    return await namedOnce(taken(wanted.name), async () =>
       this.#o.store.transaction().execute(async (trx) => {
         await trx.updateTable('service_accounts').set(set).where('id', '=', id).execute();
         return await this.#o.operations.record(trx, {
@@ -228,17 +229,7 @@ export class ServiceAccounts {
   }
 }
 
-async function namedOnce<T>(name: string, change: () => Promise<T>): Promise<T> {
-  try {
-    return await change();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw new ApiError(
-      'ALREADY_EXISTS',
-      `A service account named "${name}" already exists. Choose another name.`,
-    );
-  }
-}
+const taken = (name: string) => `A service account named "${name}" already exists`;
 
 function fieldsOf(row: ServiceAccountRow): ServiceAccountFields {
   return { name: row.name, description: row.description, labels: JSON.parse(row.labels_json) };
