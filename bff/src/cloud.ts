@@ -9,6 +9,7 @@ import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
+import { Departures, namedByVersions } from './functions/departures.ts';
 import { Functions, type Gone } from './functions/functions.ts';
 import { MadeVersions } from './functions/made-versions.ts';
 import { Provisioning } from './functions/provisioning.ts';
@@ -84,31 +85,14 @@ export async function openCloud(options: CloudOptions) {
   const jwtExchange = new JwtExchange({ keys: authorizedKeys, hosts: options.consoleHosts, now });
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
-  const isPackageNamed = async (sha256: string) => {
-    const row = await store
-      .selectFrom('versions')
-      .select('id')
-      .where('package_sha256', '=', sha256)
-      .limit(1)
-      .executeTakeFirst();
-    return row !== undefined;
-  };
-  await artifacts.sweep(isPackageNamed);
+  await artifacts.sweep(namedByVersions(store, 'package_sha256'));
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
 
   const installations = new Installations(runner);
   const layers = new Layers(runner);
   await operations.failUnfinished(stopped);
   const builds = new Builds({ runner, operations, logs: new BuildLogs(join(dataDir, 'builds')), log });
-  const isLayerNamed = async (layer: string) => {
-    const row = await store
-      .selectFrom('versions')
-      .select('id')
-      .where('layer', '=', layer)
-      .limit(1)
-      .executeTakeFirst();
-    return row !== undefined;
-  };
+  const departures = new Departures({ store, runner, artifacts, layers, log });
 
   // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
   // interpreter says takes many milliseconds.
@@ -125,24 +109,10 @@ export async function openCloud(options: CloudOptions) {
     runnable.forget(functionId);
     provisioning.refresh();
   };
-  // A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that.
-  const departures = new Set<Promise<void>>();
   const onDeleted = (gone: Gone) => {
     onChanged(gone.functionId);
-    const departure = depart(gone)
-      .catch((error: unknown) =>
-        log.error({ err: error, ...gone }, 'what was deleted is not all cleared away'),
-      )
-      .finally(() => departures.delete(departure));
-    departures.add(departure);
+    departures.begin(gone);
   };
-  async function depart({ versionIds, packages, layers: gone }: Gone): Promise<void> {
-    await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
-    for (const sha256 of new Set(packages)) {
-      await artifacts.dropUnless(sha256, () => isPackageNamed(sha256));
-    }
-    for (const layer of new Set(gone)) await layers.dropUnless(layer, () => isLayerNamed(layer));
-  }
   const functions = new Functions({
     store,
     now,
@@ -235,7 +205,7 @@ export async function openCloud(options: CloudOptions) {
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
       await lastAsyncCalls;
-      await Promise.all(departures);
+      await departures.ended();
       logs.close();
       await store.destroy();
     },
