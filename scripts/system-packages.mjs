@@ -54,6 +54,18 @@ const toRun = [
 /** @type {readonly SystemPackage[]} */
 const toTest = [
   {
+    name: 'curl',
+    purpose: 'is a client of the API in the tests',
+    required: true,
+    present: () => findProgram('curl') !== undefined,
+  },
+  {
+    name: 'openssl',
+    purpose: 'checks certificates in the tests',
+    required: true,
+    present: () => findProgram('openssl') !== undefined,
+  },
+  {
     name: 'chromium',
     purpose: 'drives the console in the tests',
     required: true,

@@ -50,8 +50,8 @@ export const functionList = z.object({
 export const resources = z.strictObject({ memory: int64 });
 
 /**
- * The network that leads nowhere: a function in it reaches its metadata service alone. A version that names no network
- * reaches the internet, as in the cloud.
+ * The network that leads nowhere: a function in it reaches its metadata service and this cloud alone. A version that
+ * names no network reaches the internet, as in the cloud.
  */
 export const isolatedNetworkId = 'isolated';
 /**

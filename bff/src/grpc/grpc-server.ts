@@ -1,4 +1,4 @@
-import { duplexPair, pipeline } from 'node:stream';
+import { duplexPair } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
@@ -38,7 +38,9 @@ export function createGrpcServer(parts: Options) {
       }
       // HTTP/2 reads by the socket's handle, and would never see what came before it was there.
       const [near, far] = duplexPair();
-      pipeline(socket, near, socket, () => near.destroy());
+      socket.pipe(near).pipe(socket);
+      socket.once('close', () => near.destroy());
+      near.once('close', () => socket.destroy());
       loading ??= load(parts);
       loading.then(
         (now) => {

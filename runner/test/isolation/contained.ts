@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import {
+  type CloudDoor,
   createRunner,
   type IamToken,
   type LogLine,
@@ -50,7 +51,13 @@ export type Field = {
   close(): Promise<void>;
 };
 
-export async function openField({ tokens }: { tokens?: TokenSource } = {}): Promise<Field> {
+export async function openField({
+  tokens,
+  cloud,
+}: {
+  tokens?: TokenSource;
+  cloud?: CloudDoor;
+} = {}): Promise<Field> {
   const descriptors = openDescriptors();
   const log: string[] = [];
   const note = (fields: object, message: string) => log.push(`${message} ${JSON.stringify(fields)}`);
@@ -60,6 +67,7 @@ export async function openField({ tokens }: { tokens?: TokenSource } = {}): Prom
     dataDir,
     cloudId: 'b1gcloud',
     tokens: tokens ?? { tokenFor: anyAccount },
+    ...(cloud === undefined ? {} : { cloud }),
     log: { info: note, warn: note },
   });
   const hostDir = mkdtempSync(path.join(tmpdir(), 'fc-iso-host-'));

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { RuntimeField } from '../runtimes/RuntimeField.tsx';
 import { Field } from '../ui/Field.tsx';
 import { formatBytes } from '../ui/format.ts';
+import { CloudNamesField } from './CloudNamesField.tsx';
 import { allMetadata, type Draft, type DraftSettings } from './draft.ts';
 import { EnvironmentField } from './EnvironmentField.tsx';
 import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
@@ -113,6 +114,10 @@ export function SettingsPanel(props: {
         formats={settings.metadata ?? allMetadata}
         onUpdate={({ gce, awsV1 }) => props.onUpdate({ metadata: gce && awsV1 ? undefined : { gce, awsV1 } })}
       />
+      <CloudNamesField
+        rows={settings.environment}
+        onUpdate={(environment) => props.onUpdate({ environment })}
+      />
       <EnvironmentField
         rows={settings.environment}
         onUpdate={(environment) => props.onUpdate({ environment })}
@@ -122,7 +127,7 @@ export function SettingsPanel(props: {
 }
 
 function networkHint(networkId: string | undefined): string {
-  return networkId ? 'Its metadata service alone.' : 'Never this machine.';
+  return networkId ? 'This cloud and its metadata alone.' : 'Never this machine.';
 }
 
 function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): ReactNode {

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runnerDir } from '../src/runner.ts';
+import { type Env, ownerOf, startServer } from './server-process.ts';
+import { prepareForRuns, sharedRunnerDir, versionRequest } from './test-console.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
+type Json = any;
+
+/** The real program with the interpreters of the set-up, and functions in it whose account may do what they try. */
+export async function startWithFunctions(env: Env = {}) {
+  await prepareForRuns();
+  const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-inside-'));
+  mkdirSync(runnerDir(dataDir), { recursive: true });
+  for (const shared of ['runtimes', 'support'])
+    symlinkSync(join(sharedRunnerDir, shared), join(runnerDir(dataDir), shared));
+  const server = await startServer(dataDir, env);
+  const owner = await ownerOf(server);
+
+  const make = async (path: string, body: unknown): Promise<Json> => {
+    const answer = await owner.send(path, body);
+    if (answer.status !== 200) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+
+  /** Waits for dependencies, where the code names any. */
+  async function deploy(content: string, more: object = {}): Promise<string> {
+    const { folderId } = owner;
+    const { response: fn } = await make('/functions/v1/functions', { folderId });
+    let operation = await make('/functions/v1/versions', { ...versionRequest(fn.id), content, ...more });
+    while (!operation.done) {
+      await fetch(`${server.origin}/console/operations/${operation.id}/build`, {
+        headers: { authorization: `Bearer ${owner.token}` },
+      }).then((events) => events.text());
+      operation = (await owner.send(`/operations/${operation.id}`)).body;
+    }
+    if (operation.error !== undefined) throw new Error(JSON.stringify(operation.error));
+    return fn.id;
+  }
+
+  return {
+    ...owner,
+    dataDir,
+    server,
+    make,
+    deploy,
+    async account(name: string, roleId: string): Promise<string> {
+      const { folderId } = owner;
+      const { response } = await make('/iam/v1/serviceAccounts', { folderId, name });
+      await make(`/resource-manager/v1/folders/${folderId}:updateAccessBindings`, {
+        accessBindingDeltas: [
+          { action: 'ADD', accessBinding: { roleId, subject: { id: response.id, type: 'serviceAccount' } } },
+        ],
+      });
+      return response.id;
+    },
+    /** Of the browser that follows the link. */
+    async sessionCookie(): Promise<string> {
+      const answer = await fetch(server.link, { redirect: 'manual' });
+      return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    },
+    /** As the owner, from outside. @returns what the handler returned, or the gateway's own answer */
+    async call(functionId: string, event: unknown = {}): Promise<Json> {
+      const answer = await fetch(`${owner.gatewayUrl}/${functionId}?integration=raw`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${owner.token}` },
+        body: JSON.stringify(event),
+      });
+      return await answer.json();
+    },
+    async close() {
+      const code = await server.end('SIGTERM');
+      rmSync(dataDir, { recursive: true, force: true });
+      return { code, stderr: server.stderr() };
+    },
+  };
+}
