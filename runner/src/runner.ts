@@ -16,6 +16,7 @@
  * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
  */
 import { totalmem } from 'node:os';
+import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layer-store.ts';
 import { LayerTrees } from './builds/layer-trees.ts';
@@ -80,6 +81,7 @@ class LocalRunner implements Runner {
       hosts,
       layers: this.#layers,
       registries: options.registries ?? {},
+      bounds: options.buildBounds ?? bounds.build,
     });
     this.#births = new Births({ hosts, shelf, layers: this.#trees, log: options.log });
     const places = Math.min(64, Math.max(8, Math.floor(memoryBytes() / bytesPerInstance)));

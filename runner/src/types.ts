@@ -213,6 +213,8 @@ export type RunnerOptions = {
   cloudId?: string;
   /** Addresses of package registries; what the machine's own npm and pip are configured for when absent. */
   registries?: { npm?: string | undefined; pip?: string | undefined };
+  /** What one build may take, in the place of `bounds.build`. */
+  buildBounds?: BuildBounds;
   /** The cloud that sandboxes reach by its own names; they reach none when absent. */
   cloud?: CloudDoor;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -236,6 +238,8 @@ export type CloudDoor = {
 
 /** `depth` is that of the calls which the sandbox serves at the moment (`Call.depth`). */
 export type CloudCaller = { readonly depth: number };
+
+export type BuildBounds = { ms: number; memoryBytes: number; temporaryBytes: number };
 
 /** `createRunner` of the index: makes the data folder, cleans what a killed process left, starts nothing. */
 export type CreateRunner = (options: RunnerOptions) => Promise<Runner>;

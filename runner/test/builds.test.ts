@@ -38,8 +38,7 @@ beforeAll(async () => {
       'greeting/__init__.py':
         'from punctuation import mark\n\n\ndef greet(name):\n    return "Hello, " + name + mark\n',
     },
-    'py3-none-any',
-    'Requires-Dist: punctuation\n',
+    { requires: 'punctuation' },
   );
   await index.wheel('punctuation', { 'punctuation.py': 'mark = "!"\n' });
 });
@@ -247,7 +246,7 @@ describe('a build that fails ends with what to know', () => {
   });
 
   test('a wheel for another platform', async () => {
-    await index.wheel('elsewhere', { 'elsewhere.py': '' }, 'cp27-cp27m-win32');
+    await index.wheel('elsewhere', { 'elsewhere.py': '' }, { tag: 'cp27-cp27m-win32' });
     const { message } = await failure({ 'requirements.txt': 'elsewhere\n' }, { runtime: pythons[0] ?? '' });
     expect(message).toMatch(/pip ended with 1\.\n.*No matching distribution found for elsewhere/s);
   });

@@ -11,9 +11,11 @@ import type { Interpreter } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
-import type { PackageFile } from '../types.ts';
+import type { BuildBounds, PackageFile } from '../types.ts';
 import type { BuildGate } from './gate.ts';
-import type { BuildPlan } from './plan.ts';
+import { type BuildPlan, lockfiles } from './plan.ts';
+import type { Registry } from './registries.ts';
+import type { Relay } from './relay.ts';
 
 const programs = fileURLToPath(new URL('../../runtimes/build', import.meta.url));
 const bootstrapOf = {
@@ -26,14 +28,16 @@ export async function startBuildSandbox(
     plan,
     interpreter,
     npmDir,
+    registry,
     gate,
   }: {
     plan: BuildPlan;
     interpreter: Interpreter;
     npmDir: string | undefined;
+    registry: Registry;
     gate: BuildGate;
   },
-  { shelf, hosts }: { shelf: RuntimeShelf; hosts: SandboxHosts },
+  { shelf, hosts, bounds: allowed }: { shelf: RuntimeShelf; hosts: SandboxHosts; bounds: BuildBounds },
 ): Promise<Instance> {
   const support = await shelf.support(interpreter);
   const host = await hosts.host([interpreter.interpreterDir, support]);
@@ -46,14 +50,14 @@ export async function startBuildSandbox(
       command: [...interpreter.command, bootstrapOf[interpreter.language]],
       environment: baseEnvironment,
       cloudNames: 'internet',
-      placeCode: (codeDir) => placeProject(codeDir, { plan, npmDir }),
-      build: { gate, bytes: bounds.build.temporaryBytes },
+      placeCode: (codeDir) => placeProject(codeDir, { plan, npmDir, relay: registry.relay }),
+      build: { gate, bytes: allowed.temporaryBytes },
     },
     host,
   );
   try {
     // Temporary files are memory, and the kernel counts them with it.
-    const memoryBytes = bounds.build.memoryBytes + bounds.build.temporaryBytes;
+    const memoryBytes = allowed.memoryBytes + allowed.temporaryBytes;
     sandbox.setLimits({ memoryBytes, processes: bounds.processes, cpuCores: 2 });
     return new Instance(sandbox, {
       functionId: 'build',
@@ -61,8 +65,8 @@ export async function startBuildSandbox(
       folderId: 'build',
       runtime: interpreter.id,
       entrypoint: 'builder.main',
-      memoryBytes: bounds.build.memoryBytes,
-      executionTimeoutMs: bounds.build.ms,
+      memoryBytes: allowed.memoryBytes,
+      executionTimeoutMs: allowed.ms,
       environment: {},
       concurrency: 1,
       code: { sha256: '', files: async () => [] },
@@ -75,7 +79,7 @@ export async function startBuildSandbox(
 
 async function placeProject(
   codeDir: string,
-  { plan, npmDir }: { plan: BuildPlan; npmDir: string | undefined },
+  { plan, npmDir, relay }: { plan: BuildPlan; npmDir: string | undefined; relay: Relay | undefined },
 ): Promise<undefined> {
   const program = plan.tool === 'npm' ? 'builder.cjs' : 'builder.py';
   await copyFile(path.join(programs, program), path.join(codeDir, program));
@@ -83,7 +87,12 @@ async function placeProject(
     await mkdir(path.join(codeDir, 'npm'), { mode: 0o755 });
     await linkTree(npmDir, path.join(codeDir, 'npm'));
   }
-  for (const file of plan.files) await place(path.join(codeDir, 'project'), file);
+  for (const file of plan.files) {
+    const isLockfile = lockfiles.some((name) => name === file.path);
+    const text = () => Buffer.from(file.content).toString('utf8');
+    const content = relay && isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
+    await place(path.join(codeDir, 'project'), { ...file, content });
+  }
   return undefined;
 }
 

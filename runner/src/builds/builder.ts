@@ -11,6 +11,7 @@ import { runTool } from '../runtimes/run-tool.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import {
+  type BuildBounds,
   type BuildOptions,
   type BuildRequest,
   type BuildResult,
@@ -31,6 +32,7 @@ type Parts = {
   hosts: SandboxHosts;
   layers: LayerStore;
   registries: Registries;
+  bounds: BuildBounds;
 };
 
 /** A layer's name with what makes it. */
@@ -109,11 +111,12 @@ export class Builder {
         : undefined;
     const registry = await (plan.tool === 'npm'
       ? npmRegistry(registries.npm)
-      : pipIndex(registries.pip, interpreter.program));
+      : pipIndex(registries.pip, { program: interpreter.program }));
     signal?.throwIfAborted();
     let received: Promise<ReceivedLayer> | undefined;
     const gate = new BuildGate({
       allowed: registry.allowed,
+      relay: registry.relay,
       onLayer: async (body) => {
         options.onPhase?.('keeping');
         received = layers.receive(key, body);
@@ -157,15 +160,16 @@ export class Builder {
     options: BuildOptions,
   ): Promise<void> {
     const { plan, interpreter, registry } = what;
-    const command = toolCommand(plan, registry.url);
+    const command = toolCommand(plan, registry);
     say(
       options,
       `${command.shown} (${plan.tool} ${what.tool}, ${interpreter.id} ${interpreter.exactVersion})`,
     );
     const instance = await startBuildSandbox(what, this.#parts);
+    const { ms } = this.#parts.bounds;
     const lines: string[] = [];
     const limits = {
-      deadlineMs: Date.now() + bounds.build.ms,
+      deadlineMs: Date.now() + ms,
       onLog: (line: { stream: 'stdout' | 'stderr' | 'system'; text: string; timestampMs: number }) => {
         lines.push(line.text);
         if (lines.length > 500) lines.shift();
@@ -188,7 +192,8 @@ export class Builder {
           )
         ).ending;
       options.signal?.throwIfAborted();
-      throwUnlessDone(plan, ending, lines);
+      const { ranOutOfMemory } = instance;
+      throwUnlessDone(plan, { ending, lines, ranOutOfMemory, allowed: this.#parts.bounds });
     } finally {
       await instance.kill();
     }
@@ -205,25 +210,34 @@ async function pipVersion(id: string, program: string): Promise<string> {
   );
 }
 
-type Ending = Awaited<ReturnType<Instance['run']>>['ending'];
+type Ended = {
+  ending: Awaited<ReturnType<Instance['run']>>['ending'];
+  lines: readonly string[];
+  ranOutOfMemory: boolean;
+  allowed: BuildBounds;
+};
 
-function throwUnlessDone({ tool }: BuildPlan, ending: Ending, lines: readonly string[]): void {
-  const fail = (what: string): never => {
-    const words = lastWords(lines);
-    throw new RunnerError('BUILD_FAILED', `${what}${words ? `\n${words}` : ''}`);
+/** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
+function throwUnlessDone({ tool }: BuildPlan, { ending, lines, ranOutOfMemory, allowed }: Ended): void {
+  if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;
+  const words = lastWords(lines);
+  const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
+  const why = () => {
+    if (ending.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
+    if (ranOutOfMemory || ending.kind === 'outOfMemory')
+      return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
+    if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
+      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space`;
+    if (ending.kind === 'returned') return `${tool} ended with ${JSON.parse(ending.resultJson).status}`;
+    return 'error' in ending ? ending.error.errorMessage : ending.kind;
   };
-  if (ending.kind === 'returned') {
-    const { status } = JSON.parse(ending.resultJson);
-    if (status === 0) return;
-    fail(`The dependencies could not be installed: ${tool} ended with ${status}.`);
-  }
-  if (ending.kind === 'timedOut')
-    fail(
-      `The dependencies could not be installed: ${tool} was stopped after ${bounds.build.ms / 60_000} minutes.`,
-    );
-  const why = 'error' in ending ? ending.error.errorMessage : ending.kind;
-  fail(`The dependencies could not be installed: ${why}.`);
+  throw new RunnerError(
+    'BUILD_FAILED',
+    `The dependencies could not be installed: ${why()}.${words ? `\n${words}` : ''}`,
+  );
 }
+
+const duration = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`);
 
 function say({ onLog }: BuildOptions, text: string): void {
   onLog?.({ timestampMs: Date.now(), stream: 'system', text });

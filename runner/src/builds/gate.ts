@@ -12,10 +12,13 @@ import {
 } from 'node:http';
 import { connect, type Server as Listener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Relay } from './relay.ts';
 
 export type GateOptions = {
   /** `host:port` of each registry. */
   allowed: ReadonlySet<string>;
+  /** Answers what is asked of the gate itself; without one there is nothing. */
+  relay?: Relay | undefined;
   /** Takes the layer's bytes; its failure is the build's. */
   onLayer: (body: IncomingMessage) => Promise<void>;
   onRefused: (sentence: string) => void;
@@ -95,6 +98,10 @@ export class BuildGate {
       return;
     }
     request.resume();
+    const { relay } = this.#options;
+    const path = ownPath(request.url ?? '');
+    if (relay && path !== undefined && !path.startsWith('/computeMetadata'))
+      return this.#relayed(path, { relay, request, response });
     const target = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
     if (target?.protocol !== 'http:') return say(response, 404, 'Not found');
     const authority = `${target.hostname}:${target.port || '80'}`;
@@ -102,6 +109,24 @@ export class BuildGate {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'A build may only read from a registry');
     this.#forward(target, { request, response });
+  }
+
+  #relayed(
+    path: string,
+    { relay, request, response }: { relay: Relay; request: IncomingMessage; response: ServerResponse },
+  ): void {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      say(response, 405, 'A build may only read from a registry');
+      return;
+    }
+    relay.serve(path, { request, response }).then(
+      (problem) => problem !== undefined && this.#options.onRefused(problem),
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        if (response.headersSent) response.destroy();
+        else say(response, 502, `The registry does not answer: ${why}`);
+      },
+    );
   }
 
   #forward(target: URL, { request, response }: { request: IncomingMessage; response: ServerResponse }): void {
@@ -124,10 +149,19 @@ export class BuildGate {
   }
 
   #refuse(target: string): string {
-    const sentence = `A build reaches ${[...this.#options.allowed].join(' and ')} alone; ${target} was refused.`;
+    const { allowed, relay } = this.#options;
+    const hosts = relay?.hosts ?? [...allowed];
+    const sentence = `A build reaches ${hosts.join(' and ')} alone; ${target} was refused.`;
     this.#options.onRefused(sentence);
     return sentence;
   }
+}
+
+/** What was asked of the gate by its own address, plainly or as a proxy is asked. */
+function ownPath(asked: string): string | undefined {
+  if (asked.startsWith('/')) return asked;
+  const url = URL.canParse(asked) ? new URL(asked) : undefined;
+  return url?.host === '169.254.169.254' && url.protocol === 'http:' ? url.pathname + url.search : undefined;
 }
 
 function say(response: ServerResponse, status: number, text: string): void {

@@ -12,7 +12,7 @@ export type BuildPlan = {
   files: readonly PackageFile[];
 };
 
-const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
+export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
 /** Scripts that npm runs for the project itself; they may read any file of it. */
 const ownScripts = [
   'preinstall',

@@ -1,6 +1,7 @@
 /** How npm and pip are called inside; pure functions. */
 import { baseEnvironment } from '../instances/environment.ts';
 import type { BuildPlan } from './plan.ts';
+import type { Registry } from './registries.ts';
 
 export type ToolCommand = { arguments: string[]; environment: Record<string, string>; shown: string };
 
@@ -8,12 +9,11 @@ const proxy = 'http://169.254.169.254:80';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const environment = { HOME: '/build', LANG: baseEnvironment.LANG ?? 'C.UTF-8' };
 
-/** @param url of the registry */
-export function toolCommand(plan: BuildPlan, url: string): ToolCommand {
-  return plan.tool === 'npm' ? npmCommand(plan, url) : pipCommand(url);
+export function toolCommand(plan: BuildPlan, registry: Registry): ToolCommand {
+  return plan.tool === 'npm' ? npmCommand(plan, registry) : pipCommand(registry);
 }
 
-function npmCommand({ hasLockfile }: BuildPlan, url: string): ToolCommand {
+function npmCommand({ hasLockfile }: BuildPlan, { url, scopes }: Registry): ToolCommand {
   const command = [hasLockfile ? 'ci' : 'install', '--omit=dev'];
   return {
     // What scripts print is part of the log, and so is each fetch.
@@ -30,6 +30,9 @@ function npmCommand({ hasLockfile }: BuildPlan, url: string): ToolCommand {
       NODE_EXTRA_CA_CERTS: certificates,
       npm_config_cache: '/build/cache',
       npm_config_registry: url,
+      ...Object.fromEntries(
+        Object.entries(scopes).map(([scope, of]) => [`npm_config_${scope}:registry`, of]),
+      ),
       npm_config_proxy: proxy,
       npm_config_https_proxy: proxy,
       npm_config_noproxy: '',
@@ -41,13 +44,15 @@ function npmCommand({ hasLockfile }: BuildPlan, url: string): ToolCommand {
   };
 }
 
-function pipCommand(url: string): ToolCommand {
+function pipCommand({ url, relay }: Registry): ToolCommand {
   return {
     arguments: [
       ...['install', '--requirement', 'requirements.txt', '--index-url', url, '--proxy', proxy],
       ...[
         '--no-input',
         '--no-cache-dir',
+        // The gate, which is in the same sandbox's network.
+        ...(relay ? ['--trusted-host', '169.254.169.254'] : []),
         '--no-compile',
         '--disable-pip-version-check',
         '--progress-bar',

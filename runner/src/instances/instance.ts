@@ -67,6 +67,11 @@ export class Instance implements SandboxListener {
     return this.#sandbox.egressProblem;
   }
 
+  /** Whether the kernel has ended a process of it for lack of memory. */
+  get ranOutOfMemory(): boolean {
+    return this.#sandbox.ranOutOfMemory;
+  }
+
   get isDead(): boolean {
     return this.#death !== undefined;
   }

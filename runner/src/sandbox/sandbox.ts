@@ -105,6 +105,11 @@ export class Sandbox {
     return this.#exit ? undefined : this.#group.peakMemoryBytes();
   }
 
+  /** Whether a process of it was ended for lack of memory. */
+  get ranOutOfMemory(): boolean {
+    return this.#exit?.isOutOfMemory ?? this.#group.outOfMemoryKills() > 0;
+  }
+
   /** Nothing in it runs until it is thawed; what it holds stays. */
   freeze(): void {
     if (this.#exit) return;

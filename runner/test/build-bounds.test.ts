@@ -1,0 +1,75 @@
+/** Builds that ask for more than there is, and registries that let them down: each ends, and says why. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dependsOn, openBuilds } from './build-harness.ts';
+import { installedRuntimes } from './harness.ts';
+import { openPackageIndex, type PackageIndex } from './package-index.ts';
+
+let index: PackageIndex;
+// The pips of older ones do not say what a package wants.
+const python = (await installedRuntimes()).findLast((id) => id.startsWith('python')) ?? '';
+const mebibyte = 1024 * 1024;
+const roomy = { ms: 60_000, memoryBytes: 1024 * mebibyte, temporaryBytes: 700 * mebibyte };
+
+beforeAll(async () => {
+  index = await openPackageIndex();
+});
+afterAll(() => index.close());
+
+async function problemOf(name: string, install: string, buildBounds: typeof roomy): Promise<string> {
+  await index.npmPackage(name, { scripts: { install } });
+  const builds = await openBuilds({ registries: { npm: `${index.origin}/` }, buildBounds });
+  const { problem } = await builds.build({ 'package.json': dependsOn({ [name]: '1.0.0' }) });
+  await builds.close();
+  return problem ?? 'It was built';
+}
+
+test('a build that takes too long is stopped', async () => {
+  const problem = await problemOf('never-ending', 'while :; do :; done', { ...roomy, ms: 2500 });
+  expect(problem).toMatch(/^The dependencies could not be installed: npm was stopped after 2\.5 seconds\./);
+});
+
+test('a build that wants too much memory is told how much there is', async () => {
+  const install = 'node -e "const all = []; for (;;) all.push(Buffer.alloc(8e6, 1))"';
+  const bounds = { ...roomy, memoryBytes: 220 * mebibyte, temporaryBytes: 20 * mebibyte };
+  expect(await problemOf('greedy', install, bounds)).toMatch(
+    /^The dependencies could not be installed: npm and what it started used more than their 220 MB of memory/,
+  );
+});
+
+test('a build that fills its temporary space is told how much there is', async () => {
+  const install = 'head -c 60000000 /dev/zero > filled';
+  expect(await problemOf('filling', install, { ...roomy, temporaryBytes: 30 * mebibyte })).toMatch(
+    /^The dependencies could not be installed: npm filled its 30 MB of temporary space/,
+  );
+});
+
+test('a registry that breaks off in the middle of a package is named', async () => {
+  await index.npmPackage('cut-off', { main: 'main.js' }, { 'main.js': `'${'x'.repeat(100_000)}';` });
+  const cutting = createServer(async (request, response) => {
+    const whole = await fetch(index.origin + request.url);
+    const body = Buffer.from(await whole.arrayBuffer());
+    const isPackage = request.url?.endsWith('.tgz');
+    response.writeHead(whole.status, { 'content-length': body.length });
+    if (!isPackage) return response.end(body.toString().replaceAll(index.origin, origin()));
+    response.write(body.subarray(0, 50), () => response.destroy());
+  });
+  await new Promise<void>((resolve) => cutting.listen(0, '127.0.0.1', resolve));
+  const origin = () => `http://127.0.0.1:${(cutting.address() as AddressInfo).port}`;
+  const builds = await openBuilds({ registries: { npm: `${origin()}/` } });
+  const { problem } = await builds.build({ 'package.json': dependsOn({ 'cut-off': '1.0.0' }) });
+  expect(problem).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n/);
+  expect(problem).toMatch(/aborted|ECONNRESET|EINTEGRITY|terminated|socket hang up/);
+  await builds.close();
+  cutting.closeAllConnections();
+  cutting.close();
+});
+
+test('a package for another version of Python is named with what it wants', async () => {
+  await index.wheel('of-tomorrow', { 'of_tomorrow.py': '' }, { requiresPython: '>=3.99' });
+  const builds = await openBuilds({ registries: { pip: `${index.origin}/simple` } });
+  const { problem } = await builds.build({ 'requirements.txt': 'of-tomorrow\n' }, python);
+  expect(problem).toMatch(/pip ended with 1\.\n.*Requires-Python.*>=3\.99/s);
+  await builds.close();
+});

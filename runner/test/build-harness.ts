@@ -1,0 +1,43 @@
+/** A runner that builds, with what its builds say. */
+import { randomUUID } from 'node:crypto';
+import { createRunner, RunnerError, type RunnerOptions } from '../src/index.ts';
+import { dataDir, returned, run, versionOf } from './harness.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+export async function openBuilds(options: Pick<RunnerOptions, 'registries' | 'buildBounds'>) {
+  const runner = await createRunner({ dataDir, tokens: { tokenFor: async () => undefined }, ...options });
+
+  async function build(files: Files, runtime = 'nodejs22') {
+    const log: string[] = [];
+    const { code } = versionOf(files, { runtime });
+    try {
+      const { installed } = await runner.build({ runtime, code }, { onLog: ({ text }) => log.push(text) });
+      return { layer: installed?.layer, log: log.join('\n'), problem: undefined };
+    } catch (error) {
+      if (!(error instanceof RunnerError) || error.code !== 'BUILD_FAILED') throw error;
+      return { layer: undefined, log: log.join('\n'), problem: error.message };
+    }
+  }
+
+  return {
+    runner,
+    build,
+    /** What the function answers when it is built; fails with what the build said. */
+    async call(files: Files, runtime = 'nodejs22'): Promise<unknown> {
+      const { layer, problem } = await build(files, runtime);
+      if (problem !== undefined) throw new Error(problem);
+      const version = versionOf(files, {
+        runtime,
+        executionTimeoutMs: 30_000,
+        ...(layer === undefined ? {} : { layer }),
+      });
+      return returned(await run(runner, version));
+    },
+    close: () => runner.close(),
+  };
+}
+
+/** A manifest whose layer is of this run alone: what earlier runs installed would be found again. */
+export const dependsOn = (dependencies: object) =>
+  JSON.stringify({ dependencies, config: { run: randomUUID() } });
