@@ -120,8 +120,11 @@ export class LogStore {
     const isTooLarge = this.#bytes() > bytesMax;
     const { changes } = this.#db
       .prepare(
+        // Only the oldest are looked at: entries come in the order of their times, and a search through all of them for
+        // what is too old would hold everybody up.
         `delete from entries where seq in
-         (select seq from entries where ? or timestamp_ms < ? order by seq limit ${pruneRows})`,
+         (select seq from (select seq, timestamp_ms from entries order by seq limit ${pruneRows})
+          where ? or timestamp_ms < ?)`,
       )
       .run(isTooLarge ? 1 : 0, beforeMs);
     return changes === pruneRows || (isTooLarge && changes > 0);
