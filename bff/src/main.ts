@@ -16,7 +16,12 @@ try {
   Open      ${servers.consoleUrl}/?token=${servers.newLinkSecret()}
             (signs this browser in; works once)
   Functions ${servers.gatewayUrl}/<function id>
-  gRPC      ${'problem' in servers.grpc ? `not served. ${servers.grpc.problem}` : `${servers.grpc.address}, TLS, trust ${servers.grpc.caFile}`}
+  gRPC      ${'problem' in servers.grpc ? `not served. ${servers.grpc.problem}` : `${servers.grpc.address}, TLS, trust ${servers.grpc.caFile}`}${
+    servers.grpcPlaintext === undefined
+      ? ''
+      : `
+            ${servers.grpcPlaintext}, plaintext, for this machine alone`
+  }
   Data      ${settings.dataDir}
 `);
   const lacks = await servers.isolationFindings();

@@ -24,6 +24,8 @@ import type { Settings } from './settings.ts';
 /** How long answers under way may take once the process was told to stop. */
 const stopGraceMs = 5000;
 const grpcPortDefault = 8443;
+/** Whatever `FC_HOST` says: tokens travel unprotected there. */
+const loopback = '127.0.0.1';
 const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export type Servers = {
@@ -31,6 +33,8 @@ export type Servers = {
   gatewayUrl: string;
   /** Where gRPC is served and what its clients must trust, or why it is not. */
   grpc: { address: string; caFile: string } | { problem: string };
+  /** Where gRPC is served without TLS; absent unless it was asked for. */
+  grpcPlaintext: string | undefined;
   /** What the machine lacks, when no function can run here; empty when they can. */
   isolationFindings(): Promise<Finding[]>;
   /** For the link that signs a browser in once. */
@@ -78,6 +82,22 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   const grpcPort = await listenGrpc(tls, { host, port: settings.grpcPort });
   const grpcHosts =
     typeof grpcPort === 'number' ? hostNames({ host, port: grpcPort, also: [] }) : ([] as const);
+  const plaintext = createNetServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    grpc.accept(socket);
+  });
+  const plaintextHosts =
+    settings.grpcPlaintextPort === undefined
+      ? []
+      : hostNames({
+          host: loopback,
+          port: await listen(plaintext, {
+            host: loopback,
+            port: settings.grpcPlaintextPort,
+            setting: 'FC_GRPC_PLAINTEXT_PORT',
+          }),
+          also: [],
+        });
   const cloud = await openCloud({
     dataDir,
     ownerToken: settings.ownerToken,
@@ -101,7 +121,13 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   });
   const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, grpcAddress: grpcHosts[0], log });
   opened.resolve({
-    answer: namedApi({ app, consoleHost: consoleHosts[0] ?? '', hosts: new Set(grpcHosts), gatewayUrl }),
+    answer: namedApi({
+      app,
+      consoleHost: consoleHosts[0] ?? '',
+      hosts: new Set([...grpcHosts, ...plaintextHosts]),
+      plaintextHosts: new Set(plaintextHosts),
+      gatewayUrl,
+    }),
     gateway: createGateway({
       cloud,
       hosts: new Set([functionsName, ...[443, grpcPort].map((each) => `${functionsName}:${each}`)]),
@@ -118,6 +144,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
       typeof grpcPort === 'number'
         ? { address: grpcHosts[0] ?? '', caFile: caFile(dataDir) }
         : { problem: grpcPort },
+    grpcPlaintext: plaintextHosts[0],
     async isolationFindings() {
       try {
         if ((await cloud.runner.isolationProblem()) === undefined) return [];
@@ -132,6 +159,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
       tls.close();
+      plaintext.close();
       front.close();
       await Promise.all([
         stopListening(console, stopGraceMs),

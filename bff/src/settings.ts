@@ -37,6 +37,12 @@ const settingsTable = {
     meaning: 'port of the gRPC API (TLS); 0 takes any free one',
     read: port,
   },
+  grpcPlaintextPort: {
+    env: 'FC_GRPC_PLAINTEXT_PORT',
+    default: 'none',
+    meaning: 'port of the gRPC API without TLS, for programs of this machine alone; 0 takes any free one',
+    read: port,
+  },
   dataDir: {
     env: 'FC_DATA_DIR',
     default: '$XDG_DATA_HOME/functions-console, else ~/.local/share/functions-console',
@@ -93,6 +99,8 @@ export type Settings = {
   gatewayPort: number;
   /** Absent: 8443 if it is free. */
   grpcPort?: number;
+  /** Absent: none. */
+  grpcPlaintextPort?: number;
   dataDir: string;
   /** Absent: generate one and keep it in the data folder. */
   ownerToken?: string;
@@ -110,6 +118,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     port: read(env, t.port) ?? Number(t.port.default),
     gatewayPort: read(env, t.gatewayPort) ?? Number(t.gatewayPort.default),
     ...optional('grpcPort', read(env, t.grpcPort)),
+    ...optional('grpcPlaintextPort', read(env, t.grpcPlaintextPort)),
     dataDir: read(env, t.dataDir) ?? defaultDataDir(env),
     ...optional('ownerToken', read(env, t.ownerToken)),
     allowedHosts: read(env, t.allowedHosts) ?? [],

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { services } from './methods.ts';
+import { statusDetails } from './status-details.ts';
 
 /** A message of protobuf, as the SDK's generated code has it. */
 export type MessageType = {
@@ -16,6 +17,8 @@ export type Definitions = {
   messages: Map<string, MessageType>;
   /** By the full name, as `Any` says it. */
   packed: Map<string, MessageType>;
+  /** google.rpc.Status */
+  status: MessageType;
 };
 
 /** Modules whose messages appear in answers, beside those of the services. */
@@ -40,7 +43,9 @@ export function loadDefinitions(): Definitions {
   const require = createRequire(import.meta.url);
   const generated = join(dirname(require.resolve('@yandex-cloud/nodejs-sdk')), 'generated/yandex/cloud');
   const load = (module: string): Record<string, unknown> => require(join(generated, `${module}.js`));
-  const loaded: Definitions = { services: new Map(), messages: new Map(), packed: new Map() };
+  const { Status: status } = require(join(generated, '../../google/rpc/status.js'));
+  const packed = new Map(statusDetails);
+  const loaded: Definitions = { services: new Map(), messages: new Map(), packed, status };
   const keepMessages = (exported: Record<string, unknown>) => {
     for (const [name, value] of Object.entries(exported)) {
       if (!isMessageType(value)) continue;

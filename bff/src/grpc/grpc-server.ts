@@ -1,5 +1,5 @@
+import type { Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { limits } from '../../contract/index.ts';
@@ -24,14 +24,14 @@ type Options = {
 type Loaded = { server: GrpcServer; injector: ConnectionInjector };
 
 /**
- * Yandex's gRPC API, the same routes as REST, for connections whose TLS has ended here. What it takes is loaded when the
- * first one comes: a console that nobody speaks gRPC to pays nothing.
+ * Yandex's gRPC API, the same routes as REST, for connections whose TLS has ended here, or that have none. What it
+ * takes is loaded when the first one comes: a console that nobody speaks gRPC to pays nothing.
  */
 export function createGrpcServer(parts: Options) {
   let loading: Promise<Loaded> | undefined;
   let loaded: Loaded | undefined;
   return {
-    accept(socket: TLSSocket): void {
+    accept(socket: Socket): void {
       if (loaded !== undefined) {
         loaded.injector.injectConnection(socket);
         return;

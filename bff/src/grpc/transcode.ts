@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
-import { status as statusSchema } from '../../contract/index.ts';
-import { invalid } from '../errors.ts';
+import { type Status, status as statusSchema } from '../../contract/index.ts';
+import { type ApiError, invalid } from '../errors.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
 import type { Definitions, MessageType } from './definitions.ts';
 import { messageJson, restRequest } from './json-mapping.ts';
@@ -10,6 +10,8 @@ import type { Method } from './methods.ts';
 type Options = { answer: NamedAnswer; host: string; definitions: Definitions };
 
 const internal = 13;
+/** Clients take 8 KB of metadata, in which bytes are base64. */
+const detailsBytesMax = 5 * 1024;
 /** Ids as they are made, and roles, which are named `functions.editor`: nothing that a path reads as more than a name. */
 const pathValue = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 /** What a caller may send along with the message, by the same name in both worlds. */
@@ -43,8 +45,15 @@ export function transcoder(
       call.sendMetadata(metadata);
       return responseType.fromJSON(messageJson(json, definitions.packed));
     }
-    const { code, message } = statusSchema.parse(json);
-    throw new Refused({ code, details: message, metadata });
+    throw refusedWith(statusSchema.parse(json), metadata);
+  }
+
+  /** With the details that REST has, where they are not more than what clients take of metadata. */
+  function refusedWith(status: Status, metadata: Metadata): Refused {
+    const { status: type, packed } = definitions;
+    const bytes = type.encode(type.fromJSON(messageJson(status, packed))).finish();
+    if (bytes.length <= detailsBytesMax) metadata.set('grpc-status-details-bin', Buffer.from(bytes));
+    return new Refused({ code: status.code, details: status.message, metadata });
   }
 
   function httpRequest(asked: { [field: string]: unknown }, metadata: Metadata): Request {
@@ -52,7 +61,13 @@ export function transcoder(
     const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = String(rest[name] ?? '');
       delete rest[name];
-      if (!pathValue.test(value)) throw refusedId(name, value);
+      if (!pathValue.test(value)) {
+        const requestId = randomUUID();
+        const metadata = new Metadata();
+        metadata.set('x-request-id', requestId);
+        metadata.set('x-server-trace-id', requestId);
+        throw refusedWith(refusedId(name, value).toStatus(requestId), metadata);
+      }
       return value;
     });
     const headers = new Headers({ host });
@@ -84,11 +99,10 @@ class Refused extends Error {
 }
 
 /** Before it becomes a path: `..` and `x:tagHistory` would be the address of another method. */
-function refusedId(field: string, value: string): Refused {
+function refusedId(field: string, value: string): ApiError {
   const description =
     value === '' ? 'is required' : 'must be an id as the console gave it out: letters, digits, "-" and "_"';
-  const { code, message } = invalid(field, description);
-  return new Refused({ code, details: message, metadata: new Metadata() });
+  return invalid(field, description);
 }
 
 function typeNamed(name: string, { messages }: Definitions): MessageType {

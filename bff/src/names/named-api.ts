@@ -12,6 +12,8 @@ type Options = {
   consoleHost: string;
   /** `host[:port]` of this machine that it may be asked for by, beside the cloud's names. */
   hosts: ReadonlySet<string>;
+  /** Those of them that are asked without TLS. */
+  plaintextHosts: ReadonlySet<string>;
   /** Where functions are called on this machine. */
   gatewayUrl: string;
 };
@@ -24,7 +26,7 @@ export type NamedAnswer = (request: Request, host: string) => Response | Promise
  * console's own routes are there. Who asks by a name of the cloud's is told the cloud's addresses, which lead here
  * from there too.
  */
-export function namedApi({ app, consoleHost, hosts, gatewayUrl }: Options): NamedAnswer {
+export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }: Options): NamedAnswer {
   return async (request, host) => {
     const { pathname, search } = new URL(request.url);
     const refusal = refusalOf(request.method, { host, pathname });
@@ -40,7 +42,10 @@ export function namedApi({ app, consoleHost, hosts, gatewayUrl }: Options): Name
         headers,
         ...(body === null ? {} : { body, duplex: 'half' as const }),
       }),
-      { byCloudName: isCloudName(host) },
+      {
+        byCloudName: isCloudName(host),
+        plaintextAddress: plaintextHosts.has(host.toLowerCase()) ? host : undefined,
+      },
     );
     return isCloudName(host) && isJson(answer) ? await withCloudAddresses(answer) : answer;
   };

@@ -7,8 +7,11 @@ import type { Subject } from '../iam/subject.ts';
 /** What middleware leaves for the routes. */
 export type ApiEnv = {
   Variables: { requestId: string; subject: Subject };
-  /** `byCloudName`: asked for by a name of the cloud's, so that its addresses are what leads here. */
-  Bindings: { byCloudName?: boolean };
+  /**
+   * `byCloudName`: asked for by a name of the cloud's, so that its addresses are what leads here.
+   * `plaintextAddress`: where it was asked for without TLS, and where to go on so.
+   */
+  Bindings: { byCloudName?: boolean; plaintextAddress?: string | undefined };
 };
 export type Api = OpenAPIHono<ApiEnv>;
 

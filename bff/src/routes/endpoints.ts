@@ -3,7 +3,7 @@ import { apiEndpoint, apiEndpointList, pageQuery } from '../../contract/index.ts
 import { ApiError, notFound } from '../errors.ts';
 import { cloudAddressOf } from '../names/cloud-names.ts';
 import { pageFrom, pageOf } from '../store/page.ts';
-import { type Api, answers, newApi } from './api.ts';
+import { type Api, type ApiEnv, answers, newApi } from './api.ts';
 
 /** The services that are served, by the ids that clients of the cloud look for. */
 const ids = ['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'];
@@ -11,9 +11,9 @@ const ids = ['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanage
 /** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */
 export function endpointRoutes(grpcAddress: string | undefined): Api {
   const api = newApi();
-  const served = (byCloudName = false) =>
+  const served = ({ byCloudName, plaintextAddress }: ApiEnv['Bindings'] = {}) =>
     ids.flatMap((id) => {
-      const address = byCloudName ? cloudAddressOf(id) : grpcAddress;
+      const address = byCloudName ? cloudAddressOf(id) : (plaintextAddress ?? grpcAddress);
       // Without gRPC there is no endpoint at all, which is what the list says then.
       return address === undefined ? [] : [{ id, address }];
     });
@@ -26,7 +26,7 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     }),
     (c) => {
       const { size, afterSeq = 0 } = pageOf(c.req.valid('query'));
-      const found = served(c.env?.byCloudName)
+      const found = served(c.env)
         .map((each, at) => ({ ...each, seq: at + 1 }))
         .slice(afterSeq, afterSeq + size + 1);
       const { rows, ...next } = pageFrom(found, size);
@@ -42,7 +42,7 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     }),
     (c) => {
       const { apiEndpointId: id } = c.req.valid('param');
-      const found = served(c.env?.byCloudName).find((each) => each.id === id);
+      const found = served(c.env).find((each) => each.id === id);
       if (found !== undefined) return c.json(found, 200);
       if (grpcAddress !== undefined) throw notFound('Endpoint', id);
       throw new ApiError(
