@@ -30,6 +30,7 @@ import { endLine, reportLine, startLine } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
 import { RuntimeShelf } from './runtimes/shelf.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
+import { StartFault } from './sandbox/start-fault.ts';
 import {
   type BuildOptions,
   type BuildRequest,
@@ -39,6 +40,7 @@ import {
   type FoundLayer,
   type IamToken,
   type InstallOptions,
+  type LogLine,
   type Outcome,
   type Provision,
   type RunnableVersion,
@@ -141,6 +143,9 @@ class LocalRunner implements Runner {
         if (ending.kind === 'cancelled') throw call.signal?.reason ?? new Error('The call was cancelled');
         // It was stopped between its lease and the call: the call never reached it, so another may serve it.
         if (ending.kind !== 'stopped') return ending;
+      } catch (error) {
+        if (error instanceof StartFault) return notStarted(error, { version, call, watch });
+        throw error;
       } finally {
         lease.release();
       }
@@ -242,6 +247,24 @@ class LocalRunner implements Runner {
     token.catch(() => {});
     return token;
   }
+}
+
+/** A call whose instance never came, through a fault of its version: its log has what the interpreter said. */
+function notStarted(
+  fault: StartFault,
+  { version, call, watch }: { version: RunnableVersion; call: Call; watch: Stopwatch },
+): Outcome {
+  const say = (stream: LogLine['stream'], text: string) =>
+    call.onLog?.({ timestampMs: Date.now(), stream, text });
+  say('system', startLine(call.requestId, version.versionId));
+  for (const line of fault.words.split('\n')) if (line) say('stderr', line);
+  const figures = watch.figures({ cold: true });
+  say('system', endLine(call.requestId));
+  say(
+    'system',
+    reportLine(call.requestId, { memoryMb: Math.round(version.memoryBytes / 1024 / 1024), figures }),
+  );
+  return { ...endings.notStarted(fault, version), figures };
 }
 
 /** Of the machine, or of the control group that this process is in. */

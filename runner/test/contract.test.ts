@@ -1,7 +1,7 @@
 /** What a function may rely on, over the oldest and the newest runtime of each language; `seed.test.ts` runs all. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
-import { contractRuntimes, openRunner, returned, run, tokenOf, version } from './harness.ts';
+import { contractRuntimes, openRunner, returned, run, tokenOf, version, versionOf } from './harness.ts';
 
 const rowsFor = <Row>(applies: boolean, rows: Row[]): Row[] => (applies ? rows : []);
 
@@ -155,6 +155,26 @@ describe.each(await contractRuntimes())('%s', (runtime) => {
   it('survives an error that cannot be read', async () => {
     const { error } = await failure('throws', 'index.unreadable');
     expect(error.errorMessage).toMatch(/cannot be/);
+  });
+
+  it.runIf(!isNode)('fails a call with what is raised and no Exception, and lives on', async () => {
+    for (const entry of ['base', 'base_async']) {
+      const toRun = version('throws', { runtime, entrypoint: `index.${entry}` });
+      for (const name of ['KeyboardInterrupt', 'GeneratorExit', 'CancelledError', 'OwnInterrupt']) {
+        const outcome = await run(runner, toRun, { event: { raise: name } });
+        expect(outcome).toMatchObject({ kind: 'failed', phase: 'handler', error: { errorType: name } });
+        // A loop of Python 3.7 forgets where a task was cancelled.
+        if (entry === 'base') expect(JSON.stringify(outcome)).toContain('index.py');
+      }
+      const next = await run(runner, toRun);
+      expect([returned(next), next.figures.cold]).toEqual(['lives on', false]);
+    }
+    const atLoad = versionOf({ 'index.py': 'raise KeyboardInterrupt("at load")\n' }, { runtime });
+    expect(await run(runner, atLoad)).toMatchObject({
+      kind: 'failed',
+      phase: 'init',
+      error: { errorType: 'KeyboardInterrupt', errorMessage: 'at load' },
+    });
   });
 
   it.each<[string, string]>([

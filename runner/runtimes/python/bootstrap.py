@@ -23,7 +23,11 @@ def restart_with_environment():
     environment.update(json.loads(environment.pop("FUNCTION_START_ENVIRONMENT")))
     os.set_inheritable(3, True)
     # -B -s -S as at the first start: no .pyc beside the code, no user site, no site-packages of the host's interpreter.
-    os.execve(sys.executable, [sys.executable, "-B", "-s", "-S", os.path.abspath(__file__), "--restarted"], environment)
+    command = [sys.executable, "-B", "-s", "-S", os.path.abspath(__file__), "--restarted"]
+    try:
+        os.execve(sys.executable, command, environment)
+    except (OSError, ValueError) as error:
+        sys.exit("Cannot start Python with the version's environment: {}".format(error))
 
 
 def main():
@@ -66,7 +70,9 @@ def load(channel, header):
         os.environ.update(header["environment"])
         interpreter.yield_to_own_modules(CODE_DIR, RUNTIME_DIR)
         handler = loader.load_handler(CODE_DIR, header["entrypoint"])
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:
         errors.log_error(error)
         channel.send({"type": "loadFailed", "error": errors.describe_error(error)})
         return None

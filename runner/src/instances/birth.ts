@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { LayerTrees } from '../builds/layer-trees.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
+import type { ResourceLimits } from '../limits/control-group.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { type Haste, Pool } from '../pool.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
@@ -11,8 +12,9 @@ import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
 import { trustEnvironment } from '../sandbox/etc-files.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { StartFault } from '../sandbox/start-fault.ts';
 import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.ts';
-import { baseEnvironment, refusesPool, startEnvironment } from './environment.ts';
+import { baseEnvironment, firstStartEnvironment, refusesPool, startEnvironment } from './environment.ts';
 import { Instance } from './instance.ts';
 
 type Parts = { hosts: SandboxHosts; shelf: RuntimeShelf; layers: LayerTrees; log: RunnerOptions['log'] };
@@ -49,7 +51,10 @@ export class Births {
     this.#pool.close();
   }
 
-  /** An instance whose code is in place and not loaded yet. */
+  /**
+   * An instance whose code is in place and not loaded yet.
+   * @throws StartFault when its interpreter does not start with what the version wants at start
+   */
   async instance(version: RunnableVersion): Promise<Instance> {
     const early = startEnvironment(version);
     const { layer } = version;
@@ -60,16 +65,14 @@ export class Births {
       return layer === undefined ? undefined : await this.#layers.place(layer, codeDir);
     };
     // The loader looks for libraries where they were at start, so the code must be there by then.
-    const isForItAlone =
-      early !== undefined ||
-      refusesPool(version) ||
-      version.cloudNames === 'internet' ||
-      existsSync(path.join(code, 'shared-libs'));
+    const startsAnew = Object.keys(early).length > 0 || existsSync(path.join(code, 'shared-libs'));
+    const isForItAlone = startsAnew || refusesPool(version) || version.cloudNames === 'internet';
     const sandbox = isForItAlone
       ? await this.#bootSandbox(version.runtime, {
           haste: 'at once',
           placeCode,
-          early,
+          limits: limitsOf(version),
+          ...(startsAnew ? { early } : {}),
           cloudNames: version.cloudNames,
         })
       : await this.#pool.take(version.runtime);
@@ -90,7 +93,8 @@ export class Births {
     own: {
       haste: Haste;
       placeCode?: PlaceCode;
-      early?: Record<string, string> | undefined;
+      limits?: ResourceLimits;
+      early?: Record<string, string>;
       cloudNames?: RunnableVersion['cloudNames'];
     },
   ): Promise<Sandbox> {
@@ -101,7 +105,13 @@ export class Births {
     if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
     const cloudNames = own.cloudNames ?? 'here';
     const trust = host.cloud.isOpen && cloudNames === 'here' ? trustEnvironment : {};
-    const early = own.early ? { FUNCTION_START_ENVIRONMENT: JSON.stringify(own.early) } : {};
+    const { LD_LIBRARY_PATH } = baseEnvironment;
+    const environment = own.early
+      ? {
+          ...firstStartEnvironment,
+          FUNCTION_START_ENVIRONMENT: JSON.stringify({ ...own.early, LD_LIBRARY_PATH }),
+        }
+      : baseEnvironment;
     return this.#explained(
       bootSandbox(
         {
@@ -113,9 +123,11 @@ export class Births {
             ...bootstrapOf[interpreter.language],
             ...(own.haste === 'at once' ? ['--at-once'] : []),
           ],
-          environment: { ...baseEnvironment, ...trust, ...early },
+          environment: { ...environment, ...trust },
           cloudNames,
           placeCode: own.placeCode,
+          ...(own.limits ? { limits: own.limits } : {}),
+          startsAnew: own.early !== undefined,
         },
         host,
       ),
@@ -127,6 +139,7 @@ export class Births {
     try {
       return await boot;
     } catch (error) {
+      if (error instanceof StartFault) throw error;
       const problem = this.#isClosed ? undefined : await this.#hosts.problem();
       if (problem === undefined) throw error;
       throw new RunnerError('ISOLATION_UNAVAILABLE', problem, { cause: error });

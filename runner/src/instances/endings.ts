@@ -1,7 +1,9 @@
 /** Every way in which a call can end, with its sentence. */
 import { bounds } from '../bounds.ts';
 import type { Exit } from '../sandbox/sandbox.ts';
+import type { StartFault } from '../sandbox/start-fault.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
+import { startEnvironment } from './environment.ts';
 
 type WithoutFigures<T> = T extends unknown ? Omit<T, 'figures'> : never;
 
@@ -46,6 +48,30 @@ export function crashed({ code }: Exit): Ended {
       : `exit status ${code}: the function's process ended before it answered; return from the handler instead of ending the process`;
   return { kind: 'crashed', error: userCodeError(how) };
 }
+
+/** The variables that the interpreter's own words name come first: one of them is the likely cause. */
+export function notStarted(fault: StartFault, version: RunnableVersion): Ended {
+  if (fault.isOutOfMemory) return outOfMemory(version);
+  const names = Object.keys(startEnvironment(version));
+  const named = names.filter((name) => fault.words.includes(name));
+  const suspects = named.length > 0 ? named : names;
+  const cause =
+    suspects.length === 0
+      ? 'the libraries in its folder shared-libs may be the cause'
+      : `${suspects.join(', ')} may be the cause; change or remove ${suspects.length === 1 ? 'it' : 'them'}`;
+  const words = fault.words ? `: ${withoutStack(fault.words)}` : '';
+  const errorMessage = `${version.runtime} did not start with the variables and libraries of the version (${fault.how}); ${cause}${words}`;
+  return { kind: 'failed', phase: 'init', error: userCodeError(errorMessage) };
+}
+
+/** The log has all of it. */
+const withoutStack = (words: string) =>
+  words
+    // What Node.js shows of its own source ahead of the error: a place, an excerpt, an empty line.
+    .replace(/^node:\S+\n(?:.+\n)*\n/m, '')
+    .split('\n')
+    .filter((line) => !/^\s+at /.test(line))
+    .join('\n');
 
 export function brokenChannel(reason: string): Ended {
   return {

@@ -17,6 +17,15 @@ export const baseEnvironment: Readonly<Record<string, string>> = {
   PYTHONDONTWRITEBYTECODE: '1',
 };
 
+/**
+ * The same for an interpreter that starts twice: its first start is the platform's alone, and the libraries that a
+ * version brings would be code of the version in it.
+ */
+export const firstStartEnvironment: Readonly<Record<string, string>> = {
+  ...baseEnvironment,
+  LD_LIBRARY_PATH: `${inside.interpreter}/lib`,
+};
+
 const fixed: ReadonlySet<string> = new Set([
   '_HANDLER',
   'AWS_LAMBDA_RUNTIME_API',
@@ -38,14 +47,13 @@ export function versionEnvironment(version: {
   return { ...Object.fromEntries(own), _HANDLER: version.entrypoint };
 }
 
-/** The part of it that must be there when the interpreter starts; undefined when there is none. */
+/** The part of it that must be there when the interpreter starts. */
 export function startEnvironment(version: {
   environment: Readonly<Record<string, string>>;
-}): Record<string, string> | undefined {
-  const early = Object.entries(version.environment).filter(
-    ([name]) => readAtStart.test(name) && !fixed.has(name),
+}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(version.environment).filter(([name]) => readAtStart.test(name) && !fixed.has(name)),
   );
-  return early.length === 0 ? undefined : Object.fromEntries(early);
 }
 
 /** The cloud's own switch: a version with it gets a sandbox that was booted for it alone. */

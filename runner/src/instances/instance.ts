@@ -84,7 +84,8 @@ export class Instance implements SandboxListener {
   /** @returns undefined when the handler is loaded, else how that failed; the instance is dead then. */
   async load(options: WaitOptions): Promise<Ending | undefined> {
     const { version } = this;
-    const { ending } = await this.#wait(loadId, options, () =>
+    const { ending } = await this.#wait(loadId, options, () => {
+      for (const output of this.#sandbox.takeStartOutput()) this.output(output);
       this.#sandbox.send({
         type: 'load',
         entrypoint: version.entrypoint,
@@ -97,8 +98,8 @@ export class Instance implements SandboxListener {
           // The cloud's default log group is the folder's; here it has no id of its own.
           logGroupId: version.folderId,
         },
-      }),
-    );
+      });
+    });
     if (ending) this.#die(ending);
     return ending;
   }

@@ -15,7 +15,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bounds } from '../bounds.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
-import type { ControlGroup, LimitsSupport } from '../limits/control-group.ts';
+import type { ControlGroup, LimitsSupport, ResourceLimits } from '../limits/control-group.ts';
 import { ProcessTree } from '../limits/process-tree.ts';
 import type { MetadataServer } from '../metadata/server.ts';
 import { openEgress } from '../network/egress.ts';
@@ -25,6 +25,7 @@ import { chainEnvironment, sandboxCommand } from './chain.ts';
 import type { HostUids } from './host-uids.ts';
 import { type CodeRemoval, Sandbox } from './sandbox.ts';
 import type { Stage } from './stage.ts';
+import { StartFault } from './start-fault.ts';
 import type { SystemMounts } from './system-mounts.ts';
 
 /** What every sandbox of a runner shares. */
@@ -63,13 +64,20 @@ export type BootSpec = {
   cloudNames: 'here' | 'internet';
   /** Fills the code folder ahead of the start, for code that must be there by then. */
   placeCode?: PlaceCode | undefined;
+  /** Of the version that it is booted for; those of a sandbox that waits in the pool when absent. */
+  limits?: ResourceLimits;
+  /** When it has handed its sockets over, the interpreter starts anew with what the version wants at start. */
+  startsAnew?: boolean;
   /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
   build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
 
 type Place = { host: SandboxHost; codeDir: string; tmpDir: string; hostUid: number | undefined };
 
-/** @throws RunnerError SANDBOX_FAILED with what the failing step said */
+/**
+ * @throws RunnerError SANDBOX_FAILED with what the failing step said
+ * @throws StartFault when all of ours had gone well, and the interpreter did not start with what its version wants
+ */
 export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   const boot = bootInSteps(spec, host).finally(() => host.boots.delete(boot));
   host.boots.add(boot);
@@ -139,14 +147,20 @@ function ready(
   },
 ): Promise<Sandbox> {
   const { host, onGone } = parts;
-  const { build, cloudNames } = parts.spec;
+  const { build, cloudNames, startsAnew } = parts.spec;
   const { promise, resolve, reject } = Promise.withResolvers<Sandbox>();
   let stderr = '';
-  const fail = (why: string) => {
+  const fail = (what: string, isOutOfMemory = false) => {
     clearTimeout(timer);
     void sandbox.kill();
-    const said = stderr.trim();
-    reject(new RunnerError('SANDBOX_FAILED', said ? `${why}: ${said}` : why));
+    const words = stderr.trim();
+    const why = `A sandbox ${what}`;
+    const isOfItsVersion = startsAnew && !waitingFor.has("the cloud's socket");
+    reject(
+      isOfItsVersion
+        ? new StartFault({ how: `it ${what}`, words, isOutOfMemory })
+        : new RunnerError('SANDBOX_FAILED', words ? `${why}: ${words}` : why),
+    );
   };
   const waitingFor = new Set([
     'the metadata socket',
@@ -155,35 +169,35 @@ function ready(
     'ready',
   ]);
   const reached = (station: string) => {
-    if (!waitingFor.delete(station)) fail(`A sandbox repeated itself (${station})`);
+    if (!waitingFor.delete(station)) fail(`repeated itself (${station})`);
     if (waitingFor.size > 0) return;
     clearTimeout(timer);
     resolve(sandbox);
   };
-  const timer = setTimeout(() => fail(`A sandbox was not ready within ${bounds.bootMs} ms`), bounds.bootMs);
+  const timer = setTimeout(() => fail(`was not ready within ${bounds.bootMs} ms`), bounds.bootMs);
   const sandbox = new Sandbox(child, {
     ...parts,
     listener: {
-      frame: ({ type }) =>
-        type === 'ready' ? reached(type) : fail('A sandbox spoke out of turn before it was ready'),
-      output: ({ chunk }) => {
-        stderr = (stderr + chunk.toString()).slice(-4096);
+      frame: ({ type }) => (type === 'ready' ? reached(type) : fail('spoke out of turn before it was ready')),
+      output: (output) => {
+        if (startsAnew) sandbox.keepForFirstCall(output);
+        stderr = (stderr + output.chunk.toString()).slice(-4096);
       },
-      broken: (reason) => fail(`A sandbox broke its channel before it was ready (${reason})`),
-      exit: ({ code }) => fail(`A sandbox ended with status ${code} before it was ready`),
+      broken: (reason) => fail(`broke its channel before it was ready (${reason})`),
+      exit: ({ code, isOutOfMemory }) => fail(`ended with status ${code} before it was ready`, isOutOfMemory),
     },
   });
   host.live.add(sandbox);
   void parts.gone.then(() => host.live.delete(sandbox));
-  child.once('error', (error) => fail(`A sandbox could not be started (${error.message})`));
+  child.once('error', (error) => fail(`could not be started (${error.message})`));
   // In this order, as the bootstrap binds them.
   child.once('message', (_message, handle) => {
-    if (!(handle instanceof Server)) return fail('A sandbox did not pass its metadata socket');
+    if (!(handle instanceof Server)) return fail('did not pass its metadata socket');
     onGone(build ? build.gate.adopt(handle) : host.metadata.adopt(handle, sandbox));
     reached('the metadata socket');
     parts.onNetwork(sandbox);
     child.once('message', (_next, second) => {
-      if (!(second instanceof Server)) return fail("A sandbox did not pass the cloud's socket");
+      if (!(second instanceof Server)) return fail("did not pass the cloud's socket");
       if (build || cloudNames === 'internet') second.close();
       else onGone(host.cloud.adopt(second, sandbox));
       reached("the cloud's socket");
@@ -202,7 +216,7 @@ function spawnInGroup(spec: BootSpec, place: Place): { child: ChildProcess; grou
     return { child, group: new ProcessTree(child.pid ?? -1) };
   }
   const group = limits.create(spec.id);
-  group.setLimits(bounds.ofWaitingSandbox);
+  group.setLimits(spec.limits ?? bounds.ofWaitingSandbox);
   return { child: spawnChain(spec, { ...place, entry: group.entry }), group };
 }
 

@@ -49,6 +49,7 @@ export class Sandbox {
   #egress: Egress | undefined;
   /** Why it has no way to the internet although one was wanted. */
   egressProblem: string | undefined;
+  #startOutput: Output[] = [];
 
   constructor(
     child: ChildProcess,
@@ -74,6 +75,16 @@ export class Sandbox {
   attach(listener: SandboxListener): void {
     this.#listener = listener;
     if (this.#exit) listener.exit(this.#exit);
+  }
+
+  /** Printed while the interpreter started with its version's own variables, which may well say something of them. */
+  keepForFirstCall(output: Output): void {
+    const kept = this.#startOutput.reduce((sum, { chunk }) => sum + chunk.length, 0);
+    if (kept < bounds.logLineBytes) this.#startOutput.push(output);
+  }
+
+  takeStartOutput(): Output[] {
+    return this.#startOutput.splice(0);
   }
 
   send(frame: HostFrame, body?: EventJson): void {

@@ -4,7 +4,6 @@
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunnerError } from '../../src/index.ts';
 import { returned } from '../harness.ts';
 import { attackers, contained, containedCalls, type Field, isNode, openField } from './contained.ts';
 import { descendants } from './traces.ts';
@@ -129,32 +128,85 @@ describe.each(attackers)('a version of %s', (runtime) => {
     expect(process.env.MARK).toBe(undefined);
   });
 
-  const breaking: [string, Record<string, string>][] = isNode(runtime)
+  /** What the interpreter or its loader says, and which variable it may be. */
+  const breaking: [string, Record<string, string>, RegExp][] = isNode(runtime)
     ? [
-        ['an option that Node.js does not know', { NODE_OPTIONS: '--no-such-option' }],
-        ['a module that is not there', { NODE_OPTIONS: '--require=/nowhere' }],
-        ['an answer before the question', { NODE_OPTIONS: '--require=/function/code/early.js' }],
-        ['a channel of its own choice', { NODE_CHANNEL_FD: '3' }],
-        ['a debugger', { NODE_OPTIONS: '--inspect=0.0.0.0:9229' }],
-        ['a variable that no process may have', { NODE_X: 'a\0b' }],
+        [
+          'an option that Node.js does not know',
+          { NODE_OPTIONS: '--no-such-option', NODE_ENV: 'x' },
+          /NODE_OPTIONS may be the cause; change or remove it: .*--no-such-option is not allowed in NODE_OPTIONS/,
+        ],
+        [
+          'a module that is not there',
+          { NODE_OPTIONS: '--require=/nowhere' },
+          /Cannot find module '\/nowhere'/,
+        ],
+        ['a variable that no process may have', { NODE_X: 'a\0b' }, /NODE_X may be the cause.*null bytes/s],
+        ['a channel of its own choice', { NODE_CHANNEL_FD: '3' }, /NODE_CHANNEL_FD may be the cause/],
+        [
+          'an answer before the question',
+          { NODE_OPTIONS: '--require=/function/code/early.js' },
+          /spoke out of turn|broke its channel/,
+        ],
       ]
     : [
-        ['a home without a library', { PYTHONHOME: '/nowhere' }],
-        ['a variable that no process may have', { PYTHONX: 'a\0b' }],
-        ['hash seeds out of range', { PYTHONHASHSEED: 'x' }],
+        ['a home without a library', { PYTHONHOME: '/nowhere' }, /PYTHONHOME may be the cause.*encodings/s],
+        [
+          'a variable that no process may have',
+          { PYTHONX: 'a\0b' },
+          /PYTHONX may be the cause.*embedded null byte/,
+        ],
+        [
+          'hash seeds out of range',
+          { PYTHONHASHSEED: 'x' },
+          /PYTHONHASHSEED may be the cause.*PYTHONHASHSEED must be/s,
+        ],
       ];
   it.each(breaking)(
-    'H58 harms itself alone by variables that break its start: %s',
-    async (_, environment) => {
-      const attack = { name: 'environment', runtime, settings: { environment, executionTimeoutMs: 5000 } };
-      const outcome = await contained(field, attack).catch((error: unknown) => {
-        if (error instanceof RunnerError) return error;
-        throw error;
-      });
-      if (!(outcome instanceof RunnerError)) return expect(outcome.figures.durationMs).toBeLessThan(6000);
-      expect(outcome.message).toMatch(/\S+ \S+/);
+    'H58 is told that its variables break its start, in the interpreter’s own words: %s',
+    async (_, environment, message) => {
+      const settings = { environment };
+      const outcome = await contained(field, { name: 'environment', runtime, settings, endsAtStart: true });
+      expect(outcome).toMatchObject({ kind: 'failed', phase: 'init', error: { errorType: 'UserCodeError' } });
+      if (outcome.kind === 'failed') expect(outcome.error.errorMessage).toMatch(message);
+      expect(outcome.lines('system')).toEqual([
+        expect.stringMatching(/^START/),
+        expect.stringMatching(/^END/),
+        expect.stringMatching(/^REPORT/),
+      ]);
     },
   );
+
+  it('H58 sees what the loader says of a library that cannot be preloaded, and runs', async () => {
+    const settings = { environment: { LD_PRELOAD: '/function/code/index.js' } };
+    const outcome = await contained(field, {
+      name: 'environment',
+      runtime,
+      settings,
+      files: { 'index.js': '' },
+    });
+    expect(outcome.lines('stderr').join('\n')).toContain("object '/function/code/index.js' from LD_PRELOAD");
+  });
+
+  it('H58 runs its own libraries in no start of the platform, and is told when they break its own', async () => {
+    const junk = { 'shared-libs/libm.so.6': 'no library' };
+    const outcome = await contained(field, {
+      name: 'environment',
+      runtime,
+      files: junk,
+      endsAtStart: true,
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', phase: 'init' });
+    if (outcome.kind === 'failed')
+      expect(outcome.error.errorMessage).toMatch(/shared-libs may be the cause: .*libm\.so\.6/s);
+  });
+
+  it.runIf(isNode(runtime))('H58 harms itself alone by a debugger that listens everywhere', async () => {
+    const settings = { environment: { NODE_OPTIONS: '--inspect=0.0.0.0:9229' } };
+    expect(await contained(field, { name: 'environment', runtime, settings })).toMatchObject({
+      kind: 'returned',
+    });
+  });
 });
 
 function isOutside(pid: string): boolean {

@@ -24,7 +24,11 @@ class Calls:
         try:
             text = self._handle(header, body)
             answer["type"] = "result"
-        except Exception as error:
+        except SystemExit:
+            # Ends the process, as it does in any program; the runner says with which status.
+            raise
+        except BaseException as error:
+            # KeyboardInterrupt, GeneratorExit and asyncio.CancelledError are no Exception, and faults of this call alone.
             errors.log_error(error)
             answer.update({"type": "failed", "error": errors.describe_error(error)})
         _flush()

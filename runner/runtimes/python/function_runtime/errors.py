@@ -45,7 +45,7 @@ def log_error(error):
 def _message(error):
     try:
         message = str(error)
-    except Exception:
+    except BaseException:
         message = "the exception cannot be shown as text"
     if len(message) > MAX_MESSAGE:
         return message[:MAX_MESSAGE] + "… (cut at {} characters)".format(MAX_MESSAGE)

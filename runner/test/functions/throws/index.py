@@ -1,3 +1,6 @@
+import asyncio
+
+
 class PaymentError(Exception):
     pass
 
@@ -17,3 +20,26 @@ class Unreadable(Exception):
 
 def unreadable(event, context):
     raise Unreadable()
+
+
+class OwnInterrupt(BaseException):
+    pass
+
+
+# No Exception is among these.
+BASES = {
+    "KeyboardInterrupt": KeyboardInterrupt,
+    "GeneratorExit": GeneratorExit,
+    "CancelledError": asyncio.CancelledError,
+    "OwnInterrupt": OwnInterrupt,
+}
+
+
+def base(event, context):
+    if "raise" in event:
+        raise BASES[event["raise"]]("stopped at " + event["raise"])
+    return "lives on"
+
+
+async def base_async(event, context):
+    return base(event, context)
