@@ -1,11 +1,12 @@
 /** A runner that builds, with what its builds say. */
-import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { createRunner, RunnerError, type RunnerOptions } from '../src/index.ts';
-import { dataDir, returned, run, versionOf } from './harness.ts';
+import { freshDataDir, returned, run, versionOf } from './harness.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 export async function openBuilds(options: Pick<RunnerOptions, 'registries' | 'buildBounds'>) {
+  const dataDir = await freshDataDir();
   const runner = await createRunner({ dataDir, tokens: { tokenFor: async () => undefined }, ...options });
 
   async function build(files: Files, runtime = 'nodejs22') {
@@ -34,10 +35,11 @@ export async function openBuilds(options: Pick<RunnerOptions, 'registries' | 'bu
       });
       return returned(await run(runner, version));
     },
-    close: () => runner.close(),
+    async close(): Promise<void> {
+      await runner.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
 }
 
-/** A manifest whose layer is of this run alone: what earlier runs installed would be found again. */
-export const dependsOn = (dependencies: object) =>
-  JSON.stringify({ dependencies, config: { run: randomUUID() } });
+export const dependsOn = (dependencies: object) => JSON.stringify({ dependencies });

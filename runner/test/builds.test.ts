@@ -5,24 +5,33 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildOptions, createRunner, type LogLine, type Runner, RunnerError } from '../src/index.ts';
-import { dataDir, eventually, installedRuntimes, openRunner, returned, run, versionOf } from './harness.ts';
+import {
+  eventually,
+  freshDataDir,
+  installedRuntimes,
+  openRunner,
+  returned,
+  run,
+  versionOf,
+} from './harness.ts';
 import { openPackageIndex, type PackageIndex } from './package-index.ts';
 
 let index: PackageIndex;
 let runner: Runner;
+let dataDir: string;
 const runtimes = await installedRuntimes();
 const pythons = runtimes.filter((id) => id.startsWith('python'));
 
 beforeAll(async () => {
   await (await openRunner()).close();
+  // What earlier runs and other suites installed would be found.
+  dataDir = await freshDataDir();
   index = await openPackageIndex();
   runner = await createRunner({
     dataDir,
     tokens: { tokenFor: async () => undefined },
     registries: { npm: `${index.origin}/`, pip: `${index.origin}/simple` },
   });
-  // What earlier runs of this suite installed would be found again.
-  await forgetLayers();
   await index.npmPackage(
     'greeting',
     { main: 'main.js', dependencies: { punctuation: '^1.0.0' } },
@@ -43,9 +52,9 @@ beforeAll(async () => {
   await index.wheel('punctuation', { 'punctuation.py': 'mark = "!"\n' });
 });
 afterAll(async () => {
-  await forgetLayers();
   await runner.close();
   await index.close();
+  await rm(dataDir, { recursive: true, force: true });
 });
 
 const main = "exports.main = () => require('greeting')('you');";
@@ -78,17 +87,17 @@ async function call(files: Files, runtime = 'nodejs22') {
   return returned(await run(runner, versionOf(files, { runtime, ...(layer ? { layer } : {}) })));
 }
 const forgetLayers = () => rm(path.join(dataDir, 'layers'), { recursive: true, force: true });
-const sandboxesDir = path.join(dataDir, 'sandboxes');
+const sandboxesDir = () => path.join(dataDir, 'sandboxes');
 /** A runner of which nothing else is asked, and where its sandboxes are. */
 async function openAlone() {
-  const before = await readdir(sandboxesDir);
+  const before = await readdir(sandboxesDir());
   const alone = await createRunner({
     dataDir,
     tokens: { tokenFor: async () => undefined },
     registries: { npm: `${index.origin}/` },
   });
-  const [name = ''] = (await readdir(sandboxesDir)).filter((each) => !before.includes(each));
-  return { runner: alone, dir: path.join(sandboxesDir, name) };
+  const [name = ''] = (await readdir(sandboxesDir())).filter((each) => !before.includes(each));
+  return { runner: alone, dir: path.join(sandboxesDir(), name) };
 }
 const sandboxesOf = async ({ dir }: { dir: string }) =>
   (await readdir(dir, { withFileTypes: true })).filter(

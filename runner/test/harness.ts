@@ -1,6 +1,7 @@
 /** What the suites share: one folder with prepared runtimes, runners on it, versions made of the functions beside. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
@@ -17,6 +18,15 @@ import {
 /** Kept between runs, because interpreters are large; `FC_TEST_DATA_DIR` names another. */
 export const dataDir =
   process.env.FC_TEST_DATA_DIR ?? path.join(tmpdir(), `fc-runner-tests-${process.getuid?.() ?? 'user'}`);
+
+/** An empty data folder that has the interpreters of the shared one; the caller removes it. */
+export async function freshDataDir(): Promise<string> {
+  const fresh = await mkdtemp(path.join(tmpdir(), 'fc-runner-data-'));
+  await mkdir(path.join(dataDir, 'tools'), { recursive: true });
+  for (const shared of ['runtimes', 'support', 'tools'])
+    await symlink(path.join(dataDir, shared), path.join(fresh, shared));
+  return fresh;
+}
 
 export const tokenOf = (serviceAccountId: string): IamToken => ({
   access_token: `t1.of-${serviceAccountId}`,

@@ -20,8 +20,9 @@ const certificateBundles = [
   '/etc/ssl/cert.pem',
 ];
 
-const hosts =
-  '127.0.0.1 localhost function\n::1 localhost\n169.254.169.254 metadata.google.internal metadata\n';
+/** Google's older clients write the dot of a full name, which a hosts file takes by the letter. */
+const metadataNames = 'metadata.google.internal metadata.google.internal. metadata';
+const hosts = `127.0.0.1 localhost function\n::1 localhost\n169.254.169.254 ${metadataNames}\n`;
 
 /** Where the certificates are inside: the machine's own and the cloud's in one file, and the cloud's alone. */
 const certificates = {

@@ -1,0 +1,43 @@
+/** Packages that functions of this cloud use: from the registry of this machine's npm, by the letter of a lockfile. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createRunner } from '../src/index.ts';
+import { dataDir, openRunner, returned, run, tokenOf, versionOf } from './harness.ts';
+
+const folder = path.join(import.meta.dirname, 'functions/packages');
+const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+
+test('node-fetch, google-auth-library and the SDK of Yandex Cloud come from npm and do their work', async () => {
+  await (await openRunner()).close();
+  const runner = await createRunner({
+    dataDir,
+    tokens: { tokenFor: async (id) => tokenOf(id) },
+    registries: {},
+  });
+  const files = {
+    'index.js': read('index.js'),
+    'package.json': read('package.json'),
+    'package-lock.json': read('package-lock.json'),
+  };
+  const settings = {
+    runtime: 'nodejs22',
+    serviceAccountId: 'account-of-packages',
+    executionTimeoutMs: 30_000,
+    memoryBytes: 512 * 1024 * 1024,
+  };
+  const log: string[] = [];
+  const { code } = versionOf(files, settings);
+  const { installed, isReused } = await runner.build(
+    { runtime: 'nodejs22', code },
+    { onLog: ({ text }) => log.push(text) },
+  );
+  if (!isReused) expect(log.join('\n')).toMatch(/^npm ci --omit=dev[\s\S]*added \d+ packages/);
+  const version = versionOf(files, { ...settings, ...(installed ? { layer: installed.layer } : {}) });
+  expect(returned(await run(runner, version))).toEqual({
+    fetched: expect.stringContaining('node-fetch'),
+    googleToken: tokenOf('account-of-packages').access_token,
+    sdk: ['function', 'd4e', 2],
+  });
+  await runner.close();
+}, 120_000);
