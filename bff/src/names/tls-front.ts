@@ -18,9 +18,8 @@ import type { ServerCertificate } from '../grpc/local-ca.ts';
 import { functionsName, hostName } from './cloud-names.ts';
 import { SandboxConnections } from './sandbox-connections.ts';
 
-const handshakeMs = 10_000;
-/** A request comes whole within this time, and an answer is read on within it. */
-const patienceMs = 60_000;
+/** A handshake ends, a request comes whole, and an answer is read on, each within this time. */
+const usualPatienceMs = 60_000;
 /** As long as an instance rests before it is stopped: it finds its connections again when it is thawed. */
 const keepAliveMs = 11 * 60_000;
 /** Requests under way on one connection; clients that send the next before the answer have few. */
@@ -34,10 +33,12 @@ type Options = {
   gateway: RequestListener;
   api: RequestListener;
   log: Logger;
+  patienceMs?: number;
 };
 
 export class TlsFront {
   readonly #o: Options;
+  readonly #patienceMs: number;
   readonly #http: Server;
   readonly #sockets = new Set<Socket>();
   readonly #callers = new WeakMap<Socket, CloudCaller>();
@@ -50,14 +51,22 @@ export class TlsFront {
 
   constructor(options: Options) {
     this.#o = options;
+    this.#patienceMs = options.patienceMs ?? usualPatienceMs;
     this.#http = createHttpServer(
-      { keepAliveTimeout: keepAliveMs, requestTimeout: patienceMs, headersTimeout: patienceMs },
+      {
+        keepAliveTimeout: keepAliveMs,
+        requestTimeout: this.#patienceMs,
+        headersTimeout: this.#patienceMs,
+        connectionsCheckingInterval: this.#patienceMs / 2,
+      },
       (request, response) => this.#answer(request, response),
     );
-    this.#http.timeout = patienceMs;
+    // It is handed its connections; Node.js looks for requests that do not come whole from this word on.
+    this.#http.emit('listening');
+    this.#http.timeout = this.#patienceMs;
     this.#http.on('timeout', (socket) => {
       // A call that runs is waited for; an answer that nobody reads is not.
-      if (this.#isBusy(socket) && socket.writableLength === 0) socket.setTimeout(patienceMs);
+      if (this.#isBusy(socket) && socket.writableLength === 0) socket.setTimeout(this.#patienceMs);
       else socket.destroy();
     });
   }
@@ -67,6 +76,8 @@ export class TlsFront {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+    // Answers come in several small writes; else each of them would wait for the other end to confirm the one before.
+    socket.setNoDelay(true);
     this.#secure ??= this.#load();
     this.#secure.then(
       (newServer) => {
@@ -97,7 +108,7 @@ export class TlsFront {
         key,
         cert: chain,
         ALPNCallback: chosen,
-        handshakeTimeout: handshakeMs,
+        handshakeTimeout: this.#patienceMs,
       });
       server.on('tlsClientError', (_error, secured) => secured.destroy());
       server.on('secureConnection', (secured) => this.#secured(secured, caller));
