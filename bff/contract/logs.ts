@@ -20,8 +20,13 @@ export const logEntry = z.object({
 export type LogEntry = z.infer<typeof logEntry>;
 
 const moment = z.iso.datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' });
+const levelNames = logLevel.options.join('|');
 const levels = z
   .string()
+  .regex(
+    new RegExp(`^(?:${levelNames})(?:,(?:${levelNames}))*$`),
+    `must be levels, comma separated: ${logLevel.options.join(', ')}`,
+  )
   .transform((text) => text.split(','))
   .pipe(z.array(logLevel));
 

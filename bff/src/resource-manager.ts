@@ -2,6 +2,7 @@ import { notFound } from './errors.ts';
 import type { Access, Resource } from './iam/access.ts';
 import type { Subject } from './iam/subject.ts';
 import { newId } from './ids.ts';
+import { filterOn, type PageQuery } from './store/page.ts';
 import type { CloudRow, FolderRow } from './store/schema.ts';
 import type { Store } from './store/store.ts';
 
@@ -57,10 +58,11 @@ export class Folders {
   }
 
   /** Lists what the subject may see; those it may not are left out, as in the cloud. */
-  async listFolders(cloudId: string, by: Subject, access: Access) {
+  async listFolders({ cloudId, filter }: { cloudId: string } & PageQuery, by: Subject, access: Access) {
     await this.cloudResource(cloudId);
     const folder = await this.resource(this.#home.folder.id);
-    const seen = await access.may(by, 'resource-manager.folders.get', folder);
+    const seen =
+      isNamed(this.#home.folder, filter) && (await access.may(by, 'resource-manager.folders.get', folder));
     return { folders: seen ? [presentFolder(this.#home.folder)] : [] };
   }
 
@@ -69,11 +71,17 @@ export class Folders {
     return presentCloud(this.#home.cloud);
   }
 
-  async listClouds(by: Subject, access: Access) {
+  async listClouds({ filter }: PageQuery, by: Subject, access: Access) {
     const cloud = await this.cloudResource(this.cloudId);
-    const seen = await access.may(by, 'resource-manager.folders.get', cloud);
+    const seen =
+      isNamed(this.#home.cloud, filter) && (await access.may(by, 'resource-manager.folders.get', cloud));
     return { clouds: seen ? [presentCloud(this.#home.cloud)] : [] };
   }
+}
+
+function isNamed({ name }: { name: string }, text: string | undefined): boolean {
+  const filter = filterOn(text, ['name']);
+  return filter === undefined || filter.value === name;
 }
 
 function presentCloud(row: CloudRow) {

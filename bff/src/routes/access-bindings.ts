@@ -46,11 +46,13 @@ export function accessBindingRoutes({ accessBindings, functions, serviceAccounts
       createRoute({
         method: 'get',
         path: `${base}/{resourceId}/~/listAccessBindings`,
-        request: { params, query: pageQuery.strict() },
+        request: { params, query: pageQuery.omit({ filter: true }).strict() },
         responses: answers(accessBindingList, 'Who has which role'),
       }),
-      async (c) =>
-        c.json(await accessBindings.list(kind, c.req.valid('param').resourceId, c.var.subject), 200),
+      async (c) => {
+        const { resourceId: id } = c.req.valid('param');
+        return c.json(await accessBindings.list(kind, { id, ...c.req.valid('query') }, c.var.subject), 200);
+      },
     );
     api.openapi(
       createRoute({

@@ -75,7 +75,7 @@ export function apiKeyRoutes({ apiKeys }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/apiKeys/{apiKeyId}/operations',
-      request: { params, query: pageQuery.strict() },
+      request: { params, query: pageQuery.omit({ filter: true }).strict() },
       responses: answers(operationList, 'Operations on the key, newest first'),
     }),
     async (c) => {

@@ -60,6 +60,8 @@ const unserved: ReadonlySet<string> = new Set([
   'storageMounts',
   'mounts',
   'tmpfsSize',
+  // Of lists that are not filtered.
+  'filter',
   'ymqTarget',
 ]);
 

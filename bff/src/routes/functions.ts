@@ -84,7 +84,7 @@ export function functionRoutes({ functions, tags, runner }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/functions/v1/functions/{functionId}/operations',
-      request: { params, query: pageQuery.strict() },
+      request: { params, query: pageQuery.omit({ filter: true }).strict() },
       responses: answers(operationList, 'Operations on the function and its versions, newest first'),
     }),
     async (c) => {
@@ -96,7 +96,10 @@ export function functionRoutes({ functions, tags, runner }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/functions/v1/functions/{functionId}/~/tagHistory',
-      request: { params, query: pageQuery.extend({ tag: tagReference.optional() }).strict() },
+      request: {
+        params,
+        query: pageQuery.omit({ filter: true }).extend({ tag: tagReference.optional() }).strict(),
+      },
       responses: answers(tagHistory, 'Which version a tag was on, newest first'),
     }),
     async (c) => {

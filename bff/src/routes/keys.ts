@@ -74,7 +74,7 @@ export function keyRoutes({ authorizedKeys }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/keys/{keyId}/operations',
-      request: { params, query: pageQuery.strict() },
+      request: { params, query: pageQuery.omit({ filter: true }).strict() },
       responses: answers(operationList, 'Operations on the key, newest first'),
     }),
     async (c) => {

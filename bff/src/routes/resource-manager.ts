@@ -13,7 +13,7 @@ export function resourceManagerRoutes({ folders, access }: Cloud): Api {
       request: { query: pageQuery.strict() },
       responses: answers(cloudList, 'Clouds that the caller may see'),
     }),
-    async (c) => c.json(await folders.listClouds(c.var.subject, access), 200),
+    async (c) => c.json(await folders.listClouds(c.req.valid('query'), c.var.subject, access), 200),
   );
   api.openapi(
     createRoute({
@@ -31,7 +31,7 @@ export function resourceManagerRoutes({ folders, access }: Cloud): Api {
       request: { query: pageQuery.extend({ cloudId: resourceId }).strict() },
       responses: answers(folderList, 'Folders that the caller may see'),
     }),
-    async (c) => c.json(await folders.listFolders(c.req.valid('query').cloudId, c.var.subject, access), 200),
+    async (c) => c.json(await folders.listFolders(c.req.valid('query'), c.var.subject, access), 200),
   );
   api.openapi(
     createRoute({

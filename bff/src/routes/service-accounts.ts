@@ -74,7 +74,7 @@ export function serviceAccountRoutes({ serviceAccounts }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/serviceAccounts/{serviceAccountId}/operations',
-      request: { params, query: pageQuery.strict() },
+      request: { params, query: pageQuery.omit({ filter: true }).strict() },
       responses: answers(operationList, 'Operations on the account, newest first'),
     }),
     async (c) => {
