@@ -44,6 +44,42 @@ test('a refused caller is named in the log and on the Overview, and the grant on
   expect((await first.call()).status).toBe(403);
 });
 
+test('a function that may not call another one: its run says so, and the grant beside it lets the next run through', async ({
+  page,
+  api,
+}) => {
+  const person = new Person(page);
+  const called = await person.createFunction('is-called');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode("exports.main = async () => ({ body: 'reached' });\n");
+  await person.createVersion();
+
+  await person.createFunction('calls-another');
+  await person.enter('Entry point', 'index.main');
+  await person.createServiceAccount('calls-another');
+  await person.typeCode(`exports.main = async (event, context) => {
+  const answer = await fetch('https://functions.yandexcloud.net/${called}', {
+    headers: { Authorization: 'Bearer ' + context.token.access_token },
+  });
+  return { status: answer.status, text: await answer.text() };
+};
+`);
+  await person.createVersion();
+  await person.run();
+  await expect(person.result).toContainText('Forbidden: Not authorized');
+  await expect(person.result.getByText('Refused during this run')).toBeVisible();
+  await expect(person.result).toContainText('Service account calls-another lacks the role');
+  await person.result
+    .getByRole('button', { name: 'Grant functions.functionInvoker to calls-another' })
+    .click();
+  await expect(person.result.getByRole('status')).toHaveText(/Granted/);
+  await person.run();
+  await expect(person.result).toContainText('reached');
+  await expect(person.result.getByText('Refused during this run')).toHaveCount(0);
+  const bindings = await api.send('GET', `/functions/v1/functions/${called}:listAccessBindings`);
+  expect(bindings.json().accessBindings).toHaveLength(1);
+});
+
 test('the API is read in the console, and a method is found by its words', async ({ page }) => {
   await page.goto('/functions');
   await page.getByRole('link', { name: 'API', exact: true }).click();

@@ -10,7 +10,7 @@ import { useNames } from './use-names.ts';
 /** The one grant that mends a refusal. */
 export function GrantButton(props: { missing: MissingRole; size?: ButtonSize }) {
   const { missing } = props;
-  const names = useNames();
+  const names = useNames(missing);
   const queryClient = useQueryClient();
   const granting = useMutation({
     mutationFn: () => changeRole({ ...missing, action: 'ADD' }),
@@ -23,7 +23,7 @@ export function GrantButton(props: { missing: MissingRole; size?: ButtonSize }) 
         ].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
       ),
   });
-  const what = `${missing.roleId} to ${names.subject(missing)}`;
+  const what = `${missing.roleId} to ${names.subject}`;
   if (granting.isSuccess)
     return (
       <span className={styles.done} role="status">
@@ -36,7 +36,7 @@ export function GrantButton(props: { missing: MissingRole; size?: ButtonSize }) 
         view="outlined-action"
         size={props.size ?? 'm'}
         className={styles.button}
-        title={`On ${missing.resourceType} ${names.resource(missing)} alone`}
+        title={`On ${missing.resourceType} ${names.resource} alone`}
         loading={granting.isPending}
         onClick={() => granting.mutate()}
       >

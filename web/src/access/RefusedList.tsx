@@ -7,7 +7,6 @@ import { useNames } from './use-names.ts';
 
 /** Who was refused what, in plain words, each with the grant that mends it. */
 export function RefusedList(props: { title: string; refusals: readonly Refusal[] }) {
-  const names = useNames();
   if (props.refusals.length === 0) return null;
   return (
     <Alert
@@ -15,25 +14,34 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
       title={props.title}
       message={
         <ul className={styles.list}>
-          {props.refusals.map(({ at, count, missing }) => (
-            <li
-              key={`${missing.subjectId} ${missing.permission} ${missing.resourceId}`}
-              className={styles.item}
-            >
-              <div>
-                {missing.subjectType === 'serviceAccount' ? 'Service account ' : 'User '}
-                <b>{names.subject(missing)}</b> lacks the role <code>{missing.roleId}</code> on{' '}
-                {missing.resourceType} <b>{names.resource(missing)}</b>.{' '}
-                <span className={styles.when}>
-                  {count > 1 ? `${count} times, last ` : ''}
-                  {formatMoment(at)}
-                </span>
-              </div>
-              <GrantButton missing={missing} />
-            </li>
+          {props.refusals.map((refusal) => (
+            <Item key={keyOf(refusal)} refusal={refusal} />
           ))}
         </ul>
       }
     />
   );
+}
+
+function Item(props: { refusal: Refusal }) {
+  const { at, count, missing } = props.refusal;
+  const names = useNames(missing);
+  return (
+    <li className={styles.item}>
+      <div>
+        {missing.subjectType === 'serviceAccount' ? 'Service account ' : 'User '}
+        <b>{names.subject}</b> lacks the role <code>{missing.roleId}</code> on {missing.resourceType}{' '}
+        <b>{names.resource}</b>.{' '}
+        <span className={styles.when}>
+          {count > 1 ? `${count} times, last ` : ''}
+          {formatMoment(at)}
+        </span>
+      </div>
+      <GrantButton missing={missing} />
+    </li>
+  );
+}
+
+function keyOf({ missing }: Refusal): string {
+  return `${missing.subjectId} ${missing.permission} ${missing.resourceId}`;
 }
