@@ -40,6 +40,7 @@ const draft: Draft = {
     networkId: 'isolated',
     concurrency: 4,
     metadata: { gce: false, awsV1: true },
+    asyncCalls: { retries: 3 },
   },
 };
 
@@ -76,6 +77,7 @@ test('the request holds the settings and a zip of exactly the draft', async () =
     connectivity: { networkId: 'isolated' },
     concurrency: '4',
     metadataOptions: { gceHttpEndpoint: 'DISABLED', awsV1HttpEndpoint: 'ENABLED' },
+    asyncInvocationConfig: { retriesCount: '3', serviceAccountId: '' },
   });
   const zip = Uint8Array.from(atob(sent?.content ?? ''), (char) => char.charCodeAt(0));
   expect((await unzipFiles(zip, 'sent')).files).toEqual(draft.files);

@@ -1,6 +1,12 @@
 import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
 import { limits } from 'bff/contract';
-import { type Draft, type DraftSettings, type MetadataFormats, toEnvironment } from './draft.ts';
+import {
+  type AsyncCalls,
+  type Draft,
+  type DraftSettings,
+  type MetadataFormats,
+  toEnvironment,
+} from './draft.ts';
 import { toBase64, zipFiles } from './zip.ts';
 
 /** The stations on the way from a draft to a version, in order. */
@@ -99,6 +105,7 @@ function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array)
     ...(settings.networkId ? { connectivity: { networkId: settings.networkId } } : {}),
     ...(settings.concurrency === undefined ? {} : { concurrency: String(settings.concurrency) }),
     ...(settings.metadata ? { metadataOptions: metadataOptions(settings.metadata) } : {}),
+    ...(settings.asyncCalls ? { asyncInvocationConfig: asyncInvocationConfig(settings.asyncCalls) } : {}),
     content: toBase64(zip),
   };
 }
@@ -108,6 +115,13 @@ function metadataOptions({ gce, awsV1 }: MetadataFormats): CreateVersionRequest[
     gceHttpEndpoint: gce ? 'ENABLED' : 'DISABLED',
     awsV1HttpEndpoint: awsV1 ? 'ENABLED' : 'DISABLED',
   };
+}
+
+function asyncInvocationConfig({
+  retries,
+  serviceAccountId = '',
+}: AsyncCalls): CreateVersionRequest['asyncInvocationConfig'] {
+  return { retriesCount: String(retries), serviceAccountId };
 }
 
 function megabytes(bytes: number): string {

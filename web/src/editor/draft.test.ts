@@ -119,6 +119,20 @@ describe('a draft made from a version', () => {
     });
   });
 
+  test('holds how it is called by those who do not wait, whole', () => {
+    const asyncInvocationConfig = {
+      retriesCount: '2',
+      serviceAccountId: 'aje7',
+      successTarget: { emptyTarget: {} },
+      failureTarget: { emptyTarget: {} },
+    };
+    const taken = draftOfVersion({ ...version, asyncInvocationConfig }, { files: [] });
+    expect(taken.settings).toMatchObject({ asyncCalls: { retries: 2, serviceAccountId: 'aje7' } });
+    expect(stateOf(taken)).toMatchObject({ kind: 'same' });
+    const { asyncCalls: _, ...settings } = taken.settings;
+    expect(stateOf({ ...taken, settings })).toMatchObject({ kind: 'differs', settingsDiffer: true });
+  });
+
   test('holds what its metadata service lacks, and nothing when it has both formats', () => {
     const options = (gceHttpEndpoint: 'ENABLED' | 'DISABLED') =>
       draftOfVersion(

@@ -24,7 +24,12 @@ export type DraftSettings = {
   concurrency?: number;
   /** Formats of its metadata service; absent for both. */
   metadata?: MetadataFormats;
+  /** How calls that nobody waits for are made; absent when there are none. */
+  asyncCalls?: AsyncCalls;
 };
+
+/** `serviceAccountId` is kept as it came from a version: the form does not ask for one. */
+export type AsyncCalls = { retries: number; serviceAccountId?: string };
 
 export type MetadataFormats = { gce: boolean; awsV1: boolean };
 export const allMetadata = { gce: true, awsV1: true } as const satisfies MetadataFormats;
@@ -122,6 +127,8 @@ export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {
     (a.networkId ?? '') === (b.networkId ?? '') &&
     (a.concurrency ?? 1) === (b.concurrency ?? 1) &&
     sameMetadata(a.metadata ?? allMetadata, b.metadata ?? allMetadata) &&
+    a.asyncCalls?.retries === b.asyncCalls?.retries &&
+    a.asyncCalls?.serviceAccountId === b.asyncCalls?.serviceAccountId &&
     rows(a) === rows(b)
   );
 }
@@ -167,6 +174,7 @@ function settingsOf(version: Version): DraftSettings {
     ...(version.connectivity ? { networkId: version.connectivity.networkId } : {}),
     ...(version.concurrency ? { concurrency: Number(version.concurrency) } : {}),
     ...metadataOf(version),
+    ...asyncCallsOf(version),
   };
 }
 
@@ -176,6 +184,14 @@ function metadataOf({ metadataOptions }: Version): Pick<DraftSettings, 'metadata
     awsV1: metadataOptions?.awsV1HttpEndpoint !== 'DISABLED',
   };
   return sameMetadata(formats, allMetadata) ? {} : { metadata: formats };
+}
+
+function asyncCallsOf({ asyncInvocationConfig }: Version): Pick<DraftSettings, 'asyncCalls'> {
+  if (asyncInvocationConfig === undefined) return {};
+  const { retriesCount, serviceAccountId } = asyncInvocationConfig;
+  return {
+    asyncCalls: { retries: Number(retriesCount), ...(serviceAccountId === '' ? {} : { serviceAccountId }) },
+  };
 }
 
 function filesOf(contents: VersionFiles): DraftFiles {

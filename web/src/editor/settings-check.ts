@@ -32,6 +32,9 @@ export function checkSettings(settings: DraftSettings): string[] {
   const { concurrency } = settings;
   if (concurrency !== undefined && !(concurrency >= 1 && concurrency <= limits.concurrencyMax))
     problems.push(`Calls at a time are 1 to ${limits.concurrencyMax}.`);
+  const retries = settings.asyncCalls?.retries ?? 0;
+  if (!(retries >= 0 && retries <= limits.asyncRetriesMax))
+    problems.push(`An asynchronous call is tried 0 to ${limits.asyncRetriesMax} times more.`);
   for (const row of settings.environment) {
     const problem = checkEnvironmentRow(row, settings.environment);
     if (problem) problems.push(`Environment variables: ${problem}`);

@@ -25,6 +25,7 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
           ...(version.concurrency ? { concurrency: version.concurrency } : {}),
           ...(version.connectivity ? { connectivity: version.connectivity } : {}),
           ...(version.metadataOptions ? { metadataOptions: version.metadataOptions } : {}),
+          ...(version.asyncInvocationConfig ? { asyncInvocationConfig: version.asyncInvocationConfig } : {}),
         }),
       ),
     onSuccess: async (made) => {
