@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { diagnose } from '../sandbox/preflight.ts';
+import { remedyOf } from './doctor.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
 test('looks at each part of the machine and gives a mend for whatever is not well', async () => {
@@ -27,4 +29,27 @@ test('says of a runtime that is missing how to get it', () => {
     { id: 'runtime-python37', state: 'warning', remedy: 'pyenv install 3.7' },
     { id: 'runtime-python311', state: 'ok', detail: 'version 3.11.2' },
   ]);
+});
+
+test.each([
+  [
+    "bwrap: Can't mount proc (really)",
+    'Start the container with unmasked paths (Docker: --security-opt systempaths=unconfined)',
+  ],
+  ['bwrap: Unknown option --disable-userns', 'Install a newer one, as Debian 12 and Ubuntu 24.04 have'],
+  [
+    'status 1',
+    'Start the console outside of any container, or let the container make namespaces and mount /proc',
+  ],
+])('a sandbox that does not start (%s) has a mend that can be done', (said, remedy) => {
+  const problem = diagnose(said, () => undefined);
+  expect(remedyOf(problem, [])).toBe(remedy);
+  const known = { id: 'seccomp', title: 'x', state: 'problem', detail: 'y', remedy: 'sudo do this' } as const;
+  expect(remedyOf(problem, [known])).toBe('sudo do this');
+});
+
+test('a program that is missing has its package as the mend', () => {
+  const problem =
+    'Functions cannot be isolated: bwrap is not installed. Run: sudo apt-get install bubblewrap';
+  expect(remedyOf(problem, [])).toBe('Run: sudo apt-get install bubblewrap');
 });

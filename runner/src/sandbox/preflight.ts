@@ -117,7 +117,10 @@ export function diagnose(said: string, read: (file: string) => string | undefine
       'Start the container with unmasked paths (Docker: --security-opt systempaths=unconfined)',
     );
   }
-  return because('the sandbox does not start', 'The machine said why');
+  return because(
+    'the sandbox does not start',
+    'Start the console outside of any container, or let the container make namespaces and mount /proc',
+  );
 }
 
 function readSetting(file: string): string | undefined {
