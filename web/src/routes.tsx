@@ -60,8 +60,10 @@ const shell = createRoute({
 const functions = createRoute({
   getParentRoute: () => shell,
   path: '/functions',
-  validateSearch: (search): { create?: string } =>
-    typeof search.create === 'string' ? { create: search.create } : {},
+  validateSearch: (search): { create?: string; find?: string } => ({
+    ...(typeof search.create === 'string' ? { create: search.create } : {}),
+    ...(typeof search.find === 'string' ? { find: search.find } : {}),
+  }),
   component: FunctionsPage,
 });
 

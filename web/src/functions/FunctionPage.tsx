@@ -9,23 +9,27 @@ import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { useSession } from '../api/use-session.ts';
 import { versionsQuery } from '../api/versions.ts';
 import { HeaderSlotProvider } from '../layout/HeaderSlot.tsx';
-import { NotFoundPage } from '../layout/NotFoundPage.tsx';
 import { links } from '../links.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { DeletedFunctionPage } from './DeletedFunctionPage.tsx';
 import styles from './FunctionPage.module.css';
 import { FunctionStatus } from './FunctionStatus.tsx';
+
+const lookAgainMs = 5000;
 
 /** A function: its header and its tabs. */
 export default function FunctionPage() {
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { folderId } = useSession();
-  const fn = useQuery(functionQuery(functionId));
+  // A tab may stay open for long, and whoever deletes the function need not know of it.
+  const fn = useQuery({ ...functionQuery(functionId), refetchInterval: lookAgainMs });
   const versions = useQuery(versionsQuery(functionId));
   const accounts = useQuery(serviceAccountsQuery(folderId));
   const [slot, setSlot] = useState<HTMLElement | null>(null);
 
-  if (fn.error instanceof ApiError && fn.error.status === 404) return <NotFoundPage />;
+  if (fn.error instanceof ApiError && fn.error.status === 404)
+    return <DeletedFunctionPage functionId={functionId} name={fn.data?.name} />;
   if (fn.error && !fn.data) {
     return (
       <div className={styles.problem}>

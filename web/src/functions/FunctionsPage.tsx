@@ -1,5 +1,5 @@
 import { Function as FunctionIcon, Plus } from '@gravity-ui/icons';
-import { Button, Icon } from '@gravity-ui/uikit';
+import { Button, Icon, TextInput } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { CloudFunction } from 'bff/contract';
@@ -16,14 +16,19 @@ import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { CreateFunctionDialog } from './CreateFunctionDialog.tsx';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
+import styles from './FunctionsPage.module.css';
 import { FunctionsTable } from './FunctionsTable.tsx';
+import { namedLike } from './find-functions.ts';
+
+/** So many are seen at a glance. */
+const unfilteredMax = 8;
 
 export function FunctionsPage() {
   useDocumentTitle('Functions');
   const { folderId } = useSession();
   const list = useQuery(functionsQuery(folderId));
   const navigate = useNavigate();
-  const { create: suggestedName } = useSearch({ from: '/shell/functions' });
+  const { create: suggestedName, find = '' } = useSearch({ from: '/shell/functions' });
   const [opened, setCreating] = useState(false);
   const creating = opened || suggestedName !== undefined;
   const closeDialog = () => {
@@ -45,6 +50,7 @@ export function FunctionsPage() {
     </Button>
   );
   const isEmpty = list.data?.length === 0;
+  const found = list.data && namedLike(list.data, find);
   return (
     <Page
       title="Functions"
@@ -80,8 +86,27 @@ export function FunctionsPage() {
           a few minutes.
         </EmptyState>
       )}
-      {list.data && !isEmpty && (
-        <FunctionsTable functions={list.data} folderId={folderId} onDelete={setDeleting} />
+      {list.data && (list.data.length > unfilteredMax || find !== '') && (
+        <search className={styles.find} aria-label="Find a function">
+          <TextInput
+            value={find}
+            onUpdate={(text) =>
+              void navigate({ to: '/functions', search: text === '' ? {} : { find: text }, replace: true })
+            }
+            placeholder="Find by name or id"
+            hasClear
+            autoComplete={false}
+            controlProps={{ 'aria-label': 'Find a function', spellCheck: false }}
+          />
+        </search>
+      )}
+      {found && found.length > 0 && (
+        <FunctionsTable functions={found} folderId={folderId} onDelete={setDeleting} />
+      )}
+      {found?.length === 0 && !isEmpty && (
+        <p className={styles.none} role="status">
+          No function has “{find}” in its name, id or description.
+        </p>
       )}
       {creating && (
         <CreateFunctionDialog

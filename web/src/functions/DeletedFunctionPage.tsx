@@ -1,0 +1,63 @@
+import { TrashBin } from '@gravity-ui/icons';
+import { Button, Icon } from '@gravity-ui/uikit';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { explain } from '../api/errors.ts';
+import { createFunction } from '../api/functions.ts';
+import { useSession } from '../api/use-session.ts';
+import { draftStore } from '../editor/draft-storage.ts';
+import { forgetFunction } from '../editor/forget-function.ts';
+import { NotFoundPage } from '../layout/NotFoundPage.tsx';
+import { links } from '../links.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+
+/** What is left of a function that was deleted elsewhere: a draft that this browser still has, for a new function. */
+export function DeletedFunctionPage(props: { functionId: string; name: string | undefined }) {
+  const { functionId, name } = props;
+  const { folderId } = useSession();
+  const navigate = useNavigate();
+  const kept = useQuery({
+    queryKey: ['keptDraft', functionId],
+    queryFn: async () => {
+      await draftStore.load(functionId);
+      return draftStore.peek(functionId) ?? null;
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+  useDocumentTitle('Deleted function');
+  const creating = useMutation({
+    mutationFn: async () => {
+      const draft = draftStore.peek(functionId);
+      const newId = await createFunction({ folderId, name: name ?? '' });
+      // What it came from is no more: it is a draft that no version was made of.
+      if (draft) draftStore.put(newId, { files: draft.files, settings: draft.settings });
+      await draftStore.flush(newId);
+      forgetFunction(functionId);
+      return newId;
+    },
+    onSuccess: (newId) => navigate({ href: links.function(newId), replace: true }),
+  });
+  if (!kept.data) return kept.isPending ? null : <NotFoundPage />;
+  return (
+    <EmptyState
+      icon={<Icon data={TrashBin} size={28} />}
+      title={name ? `${name} was deleted` : 'This function was deleted'}
+      actions={
+        <>
+          <Button view="action" size="l" loading={creating.isPending} onClick={() => creating.mutate()}>
+            Create a function from this draft
+          </Button>
+          <Button view="outlined" size="l" href={links.functions()}>
+            All functions
+          </Button>
+        </>
+      }
+    >
+      Its versions and its link are gone. This browser still has your draft of its code and settings.
+      {creating.error && <ErrorPanel {...explain(creating.error, 'create the function')} />}
+    </EmptyState>
+  );
+}
