@@ -35,6 +35,8 @@ export type GuestFrame =
 class BrokenFrame extends Error {}
 
 const lengthsBytes = 8;
+/** From here on a body is read into its place as it comes, and is not put together from pieces. */
+const largeBodyBytes = 64 * 1024;
 
 /** @returns the bytes to write, one piece after the other; a body of bytes is a piece of its own and is not copied. */
 export function encodeFrame(frame: HostFrame, body: EventJson = ''): Uint8Array[] {
@@ -59,18 +61,30 @@ function encodeHead(header: string, bodyBytes: number): Buffer {
   return bytes;
 }
 
-/** Cuts a stream of bytes into frames; holds at most one frame's worth of bytes. */
+/** Cuts a stream of bytes into frames; holds at most one frame's worth of bytes, and each of them once. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #bytes = 0;
   #needed = lengthsBytes;
+  /** A frame whose large body is under way. */
+  #large: { header: string; body: Buffer; filled: number } | undefined;
   /** A result whose body is being dropped, and how much of it is still to come. */
   #oversized: { frame: GuestFrame; missingBytes: number } | undefined;
 
   /** @throws BrokenFrame when the bytes are no frame that a bootstrap would send; the reader is of no use afterwards. */
   *push(chunk: Buffer): Generator<GuestFrame> {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
+    let rest = chunk;
+    if (this.#large) {
+      const { header, body, filled } = this.#large;
+      const taken = chunk.copy(body, filled);
+      this.#large.filled += taken;
+      if (this.#large.filled < body.length) return;
+      this.#large = undefined;
+      yield parseGuestFrame(header, body.toString('utf8'));
+      rest = chunk.subarray(taken);
+    }
+    this.#chunks.push(rest);
+    this.#bytes += rest.length;
     while (this.#oversized || this.#bytes >= this.#needed) {
       if (this.#oversized) {
         const { frame, missingBytes } = this.#oversized;
@@ -85,7 +99,15 @@ export class FrameReader {
       const bodyBytes = bytes.readUInt32BE(4);
       const end = bodyBytes > bounds.frameBodyBytes ? headerEnd : headerEnd + bodyBytes;
       if (bytes.length < end) {
-        this.#needed = end;
+        if (bodyBytes < largeBodyBytes || bytes.length < headerEnd) {
+          this.#needed = bodyBytes < largeBodyBytes ? end : headerEnd;
+          return;
+        }
+        const body = Buffer.allocUnsafe(bodyBytes);
+        const filled = bytes.copy(body, 0, headerEnd);
+        this.#large = { header: bytes.toString('utf8', lengthsBytes, headerEnd), body, filled };
+        this.#needed = lengthsBytes;
+        this.#drop(bytes.length);
         return;
       }
       this.#needed = lengthsBytes;
