@@ -7,9 +7,9 @@ export const scalingPolicy = z.object({
   tag: z.string(),
   createdAt: timestamp,
   modifiedAt: timestamp,
-  /** Kept and shown; not acted upon on this console. */
+  /** Instances of the version that the tag leads to, which are loaded before the first call. */
   provisionedInstancesCount: int64,
-  /** Kept and shown; not acted upon on this console. */
+  /** Instances of that version at a time; calls over it wait. */
   zoneInstancesLimit: int64,
   /** Calls by the tag that run or wait at a time; one more is answered 429. */
   zoneRequestsLimit: int64,

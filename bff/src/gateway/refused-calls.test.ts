@@ -69,6 +69,13 @@ describe('a call that is refused', () => {
     expect(await refusalsOf(`resourceId=${functionId}`)).toMatchObject([{ count: 20 }]);
   });
 
+  test('by allAuthenticatedUsers is let in with any token, and not without one', async () => {
+    const { functionId, token, path } = await parties('lets-in');
+    await it.bind(path, 'functions.functionInvoker', { id: 'allAuthenticatedUsers', type: 'system' });
+    expect((await call(functionId, `Bearer ${token}`)).status, 'no version yet').toBe(404);
+    expect((await call(functionId)).status).toBe(403);
+  });
+
   test('leaves no trace under an id that is no function', async () => {
     expect((await call('d4enothing', 'Bearer t1.x.y')).status).toBe(401);
     expect((await call('d4enothing')).status).toBe(404);
