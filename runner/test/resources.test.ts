@@ -41,6 +41,17 @@ describe.each(oneOfEach)('%s', (runtime) => {
     expect(figures.maxMemoryBytes).toBeLessThanOrEqual(128 * mebibyte);
   });
 
+  it('reports of a call what that call took, and not what one before it took', async () => {
+    const toRun = { ...program('takes'), memoryBytes: 256 * mebibyte };
+    const peak = async (mebibytes: number) =>
+      (await run(runner, toRun, { event: { mebibytes } })).figures.maxMemoryBytes ?? 0;
+    await peak(1);
+    expect(await peak(100)).toBeGreaterThan(100 * mebibyte);
+    const small = await peak(1);
+    expect(small).toBeGreaterThan(5 * mebibyte);
+    expect(small).toBeLessThan(100 * mebibyte);
+  });
+
   it('stands still when no call runs, and goes on with the next', async () => {
     const mark = `PYTHON_MARK=${randomUUID()}`;
     const toRun = {

@@ -42,7 +42,7 @@ async function main() {
 
 async function load(header, channel) {
   Object.assign(process.env, header.environment);
-  const calls = createCalls({ channel, identity: header.identity });
+  const calls = createCalls({ channel, identity: header.identity, countsMemory: header.countsMemory });
   try {
     calls.use(await loadHandler(header.entrypoint));
   } catch (error) {

@@ -2,19 +2,21 @@
 const { describeError, logError } = require('./errors.cjs');
 const { createContext } = require('./context.cjs');
 const { whenPrinted } = require('./output.cjs');
+const { peakMemory } = require('./peak-memory.cjs');
 
 /**
  * Runs calls and answers each once. A fault that no code caught belongs to the calls that run at that moment; when
  * none does, it is logged and the process lives on, as in the cloud.
  */
-exports.createCalls = function createCalls({ channel, identity }) {
+exports.createCalls = function createCalls({ channel, identity, countsMemory }) {
+  const peak = peakMemory(countsMemory);
   let handler;
   const running = new Set();
 
   function answer(callId, header, body) {
     if (!running.delete(callId)) return; // was answered by an uncaught fault
     header.callId = callId;
-    header.maxMemoryBytes = maxMemoryBytes();
+    header.maxMemoryBytes = peak.bytes();
     whenPrinted(() => channel.send(header, body));
   }
 
@@ -37,6 +39,7 @@ exports.createCalls = function createCalls({ channel, identity }) {
     },
     run(header, body) {
       const { callId } = header;
+      if (running.size === 0) peak.begin();
       running.add(callId);
       handle(handler, JSON.parse(body), header, identity).then(
         (json) => answer(callId, { type: 'result' }, json),
@@ -66,8 +69,4 @@ function toJson(value) {
   if (json === undefined)
     throw new TypeError(`The handler returned a ${typeof value}, which cannot be written as JSON`);
   return json;
-}
-
-function maxMemoryBytes() {
-  return process.resourceUsage().maxRSS * 1024;
 }

@@ -77,7 +77,7 @@ def load(channel, header):
         channel.send({"type": "loadFailed", "error": errors.describe_error(error)})
         return None
     channel.send({"type": "loaded"})
-    return calls.Calls(channel, handler, header["identity"])
+    return calls.Calls(channel, handler, header)
 
 
 main()

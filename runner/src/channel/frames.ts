@@ -19,7 +19,14 @@ export type Identity = {
 };
 
 export type HostFrame =
-  | { type: 'load'; entrypoint: string; environment: Readonly<Record<string, string>>; identity: Identity }
+  | {
+      type: 'load';
+      entrypoint: string;
+      environment: Readonly<Record<string, string>>;
+      identity: Identity;
+      /** Nobody outside counts the memory of a call: the guest begins its own account anew with each. */
+      countsMemory?: boolean;
+    }
   | { type: 'call'; callId: string; requestId: string; deadlineMs: number; token?: IamToken } // body: the event
   | { type: 'stop' };
 

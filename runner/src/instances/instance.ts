@@ -46,6 +46,8 @@ export class Instance implements SandboxListener {
   /** How the instance died, told to every later asker. */
   #death: Ending | undefined;
   #heardOutput = false;
+  /** What was counted since it was loaded belongs to the call that it was loaded for. */
+  #isCounting = false;
   #idleTimer: NodeJS.Timeout | undefined;
   #freezeTimer: NodeJS.Timeout | undefined;
 
@@ -84,12 +86,15 @@ export class Instance implements SandboxListener {
   /** @returns undefined when the handler is loaded, else how that failed; the instance is dead then. */
   async load(options: WaitOptions): Promise<Ending | undefined> {
     const { version } = this;
+    this.#sandbox.resetPeak();
+    this.#isCounting = true;
     const { ending } = await this.#wait(loadId, options, () => {
       for (const output of this.#sandbox.takeStartOutput()) this.output(output);
       this.#sandbox.send({
         type: 'load',
         entrypoint: version.entrypoint,
         environment: versionEnvironment(version),
+        ...(this.#sandbox.peakMemoryBytes() === undefined ? { countsMemory: true } : {}),
         identity: {
           functionId: version.functionId,
           versionId: version.versionId,
@@ -111,6 +116,9 @@ export class Instance implements SandboxListener {
     // Unguessable, so that an answer can only come from the process that got the call.
     const callId = randomUUID();
     const { requestId, onLog, depth, signal, eventJson } = call;
+    // Of several calls at a time each is told what was taken since none of them ran.
+    if (!this.#isCounting) this.#sandbox.resetPeak();
+    this.#isCounting = true;
     const { ending, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
       this.#sandbox.send(
         { type: 'call', callId, requestId, deadlineMs, ...(token ? { token } : {}) },
@@ -125,6 +133,7 @@ export class Instance implements SandboxListener {
 
   /** Nobody calls it now: it is frozen in a moment, and `onOld` is told when that lasted so long. */
   idle(idleMs: number, onOld: () => void): void {
+    this.#isCounting = false;
     this.#idleTimer = setTimeout(onOld, idleMs);
     this.#idleTimer.unref();
     this.#freezeTimer = setTimeout(() => this.#sandbox.freeze(), bounds.freezeMs);

@@ -60,6 +60,10 @@ class CgroupV1 implements ControlGroup {
     return this.#peak.readNumber();
   }
 
+  resetPeak(): void {
+    this.#peak.reset();
+  }
+
   outOfMemoryKills(): number {
     return Number(/^oom_kill (\d+)$/m.exec(this.#read('memory', 'memory.oom_control'))?.[1] ?? 0);
   }

@@ -59,12 +59,11 @@ class CgroupV2 implements ControlGroup {
   }
 
   peakMemoryBytes(): number | undefined {
-    try {
-      return this.#peak?.readNumber();
-    } catch {
-      this.#peak = undefined;
-      return undefined;
-    }
+    return this.#ofPeak((peak) => peak.readNumber());
+  }
+
+  resetPeak(): void {
+    this.#ofPeak((peak) => peak.reset());
   }
 
   outOfMemoryKills(): number {
@@ -91,6 +90,15 @@ class CgroupV2 implements ControlGroup {
       return isCode(error, 'ENOENT');
     }
     return true;
+  }
+
+  #ofPeak<T>(act: (peak: KeptFile) => T): T | undefined {
+    try {
+      return this.#peak && act(this.#peak);
+    } catch {
+      this.#peak = undefined;
+      return undefined;
+    }
   }
 
   #read(name: string): string {

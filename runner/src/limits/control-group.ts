@@ -19,8 +19,10 @@ export interface ControlGroup {
   readonly entry: readonly string[];
   /** May be called again: a pooled sandbox gets its version's limits when it is taken. */
   setLimits(limits: ResourceLimits): void;
-  /** Highest memory since the group was made; undefined where the kernel does not tell. */
+  /** Highest memory since `resetPeak`, or since the group was made; undefined where the kernel does not tell. */
   peakMemoryBytes(): number | undefined;
+  /** One system call. Nothing where the kernel cannot: version 2 before Linux 6.12. */
+  resetPeak(): void;
   /** How many processes of the group the kernel has killed for lack of memory. */
   outOfMemoryKills(): number;
   freeze(): void;

@@ -38,6 +38,8 @@ export class ProcessTree implements ControlGroup {
     return undefined;
   }
 
+  resetPeak(): void {}
+
   outOfMemoryKills(): number {
     return this.#kills;
   }

@@ -111,7 +111,12 @@ export class Sandbox {
     this.#group.setLimits(limits);
   }
 
-  /** Highest memory of all its processes since it was booted; undefined where the machine does not tell. */
+  /** Begins the account of `peakMemoryBytes` anew. */
+  resetPeak(): void {
+    if (!this.#exit) this.#group.resetPeak();
+  }
+
+  /** Highest memory of all its processes since `resetPeak`; undefined where the machine does not tell. */
   peakMemoryBytes(): number | undefined {
     return this.#exit ? undefined : this.#group.peakMemoryBytes();
   }

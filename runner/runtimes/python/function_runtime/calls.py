@@ -1,24 +1,26 @@
 """Runs calls one after the other and answers each once."""
 import json
-import resource
 import sys
 import types
 from collections.abc import Awaitable
 
 from . import errors, log_format
 from .context import Context
+from .peak_memory import PeakMemory
 
 CO_ITERABLE_COROUTINE = 0x100
 
 
 class Calls:
-    def __init__(self, channel, handler, identity):
+    def __init__(self, channel, handler, load):
         self._channel = channel
         self._handler = handler
-        self._identity = identity
+        self._identity = load["identity"]
+        self._peak = PeakMemory(load.get("countsMemory", False))
         self._loop = None
 
     def run(self, header, body):
+        self._peak.begin()
         log_format.current_request_id = header["requestId"]
         answer, text = {"callId": header["callId"]}, ""
         try:
@@ -32,7 +34,7 @@ class Calls:
             errors.log_error(error)
             answer.update({"type": "failed", "error": errors.describe_error(error)})
         _flush()
-        answer["maxMemoryBytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        answer["maxMemoryBytes"] = self._peak.bytes()
         self._channel.send(answer, text)
 
     def _handle(self, header, body):

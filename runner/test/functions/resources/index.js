@@ -24,3 +24,13 @@ exports.keepsTicking = async () => {
   }
   return ticks;
 };
+
+exports.takes = async ({ mebibytes }) => {
+  const before = process.memoryUsage().rss;
+  Buffer.alloc(mebibytes << 20, 1);
+  require('v8').setFlagsFromString('--expose-gc');
+  require('vm').runInNewContext('gc')();
+  // What was collected is given back by another thread.
+  while (process.memoryUsage().rss > before + (32 << 20)) await new Promise((done) => setImmediate(done));
+  return mebibytes;
+};
