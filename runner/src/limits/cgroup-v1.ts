@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ControlGroup, entryInto, type LimitsSupport, type ResourceLimits } from './control-group.ts';
+import { type ControlGroup, type ControlGroups, entryInto, type ResourceLimits } from './control-group.ts';
 import { KeptFile } from './kept-file.ts';
 
 /** The four controllers that a sandbox needs. Each is a tree of its own in version 1. */
@@ -18,13 +18,13 @@ const cpuShares = 64;
  * @param label a name under which this runner keeps its groups, unique among running runners.
  * @throws when a controller is not mounted or its folder may not be written
  */
-export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string): LimitsSupport {
+export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string): ControlGroups {
   const roots = controllers.map((controller) => {
     const home = homes.get(controller);
     if (!home) throw new Error(`the cgroup v1 controller "${controller}" is not mounted`);
     return path.join(home, label);
   });
-  for (const root of roots) mkdirSync(root, { recursive: true });
+  makeAll(roots);
   return {
     kind: 'cgroup v1',
     freezerFolder: roots[controllers.indexOf('freezer')] ?? '',
@@ -42,7 +42,7 @@ class CgroupV1 implements ControlGroup {
 
   constructor(folders: ReadonlyMap<Controller, string>) {
     this.#folders = folders;
-    for (const folder of folders.values()) mkdirSync(folder);
+    makeAll([...folders.values()]);
     this.#peak = new KeptFile(this.#file('memory', 'memory.max_usage_in_bytes'));
     this.entry = entryInto(controllers.map((controller) => this.#file(controller, 'cgroup.procs')));
   }
@@ -120,6 +120,20 @@ class CgroupV1 implements ControlGroup {
   #write(controller: Controller, name: string, value: string | number): void {
     // 'r+' and not 'w': without the file the kernel would be asked to create one, and the error would mislead.
     writeFileSync(this.#file(controller, name), String(value), { flag: 'r+' });
+  }
+}
+
+/** All of them or none: one controller may be ours to use and another not. */
+function makeAll(folders: readonly string[]): void {
+  const made: string[] = [];
+  try {
+    for (const folder of folders) {
+      mkdirSync(folder);
+      made.push(folder);
+    }
+  } catch (error) {
+    for (const folder of made) removeFolder(folder);
+    throw error;
   }
 }
 

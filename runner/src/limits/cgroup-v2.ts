@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ControlGroup, entryInto, type LimitsSupport, type ResourceLimits } from './control-group.ts';
+import { type ControlGroup, type ControlGroups, entryInto, type ResourceLimits } from './control-group.ts';
 import { KeptFile } from './kept-file.ts';
 
 const needed = ['memory', 'pids', 'cpu'] as const;
@@ -15,7 +15,7 @@ const cpuWeight = 6;
  * @param home folder of the runner's own group, such as `/sys/fs/cgroup/user.slice/…/run-1.scope`
  * @throws when the group was not delegated to us, lacks a controller, or holds processes that are not ours
  */
-export function openCgroupV2(home: string, label: string): LimitsSupport {
+export function openCgroupV2(home: string, label: string): ControlGroups {
   const offered = readFileSync(path.join(home, 'cgroup.controllers'), 'utf8').trim().split(/\s+/);
   const missing = needed.filter((controller) => !offered.includes(controller));
   if (missing.length > 0) throw new Error(`the group ${home} offers no ${missing.join(', ')} controller`);

@@ -44,6 +44,9 @@ export type LimitsSupport =
     }
   | { kind: 'none' /** One line: why, and the narrow mend. */; problem: string };
 
+/** Where there are groups. */
+export type ControlGroups = Exclude<LimitsSupport, { kind: 'none' }>;
+
 /** The shell writes itself into each group (0 means the writer) and becomes the command. No input is in the text. */
 export function entryInto(procsFiles: readonly string[]): readonly string[] {
   const enter = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; shift; exec "$@"';

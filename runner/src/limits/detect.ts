@@ -4,20 +4,21 @@ import { openCgroupV1 } from './cgroup-v1.ts';
 import { openCgroupV2 } from './cgroup-v2.ts';
 import type { LimitsSupport } from './control-group.ts';
 import { removeGroupRemains } from './remains.ts';
+import { tried } from './tried.ts';
 
 /** Lines of /proc/self/cgroup: `4:memory:/a/b` in version 1, `0::/a/b` in version 2. */
 type Membership = { controllers: readonly string[]; path: string };
 
 /**
- * Finds how limits can be held here: cgroup v2 where the runner's group is delegated, else v1, else none.
+ * Finds by trying how limits can be held here: cgroup v2 where the runner's group is delegated, else v1, else none.
  * @param label unique among runners that run now; names the groups that are made
  */
 export function detectLimits(label: string): LimitsSupport {
   const memberships = readMemberships();
   removeGroupRemains(possibleHomes(memberships));
   const attempts: [string, () => LimitsSupport][] = [
-    ['cgroup v2', () => openCgroupV2(homeOfVersion2(memberships), label)],
-    ['cgroup v1', () => openCgroupV1(homesOfVersion1(memberships), label)],
+    ['cgroup v2', () => tried(openCgroupV2(homeOfVersion2(memberships), label))],
+    ['cgroup v1', () => tried(openCgroupV1(homesOfVersion1(memberships), label))],
   ];
   const problems: string[] = [];
   for (const [name, open] of attempts) {

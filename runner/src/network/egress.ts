@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { bounds } from '../bounds.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { RunnerError } from '../types.ts';
 
@@ -65,7 +66,8 @@ export async function openEgress(target: EgressTarget): Promise<Egress> {
     child.once('exit', (code) => reject(failure(`ended with status ${code}: ${complaint()}`)));
   });
   ended.catch(() => {}); // After it is ready an end is no failure of the opening.
-  await Promise.race([once(child.stdio[3] as Readable, 'data'), ended]);
+  const firmly = setTimeout(() => child.kill('SIGKILL'), bounds.bootMs);
+  await Promise.race([once(child.stdio[3] as Readable, 'data'), ended]).finally(() => clearTimeout(firmly));
   return {
     async close() {
       const gone = once(child, 'exit');

@@ -72,6 +72,9 @@ export type BootSpec = {
   build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
 
+/** How long the end of a sandbox waits for its control group. */
+const removalMs = 2000;
+
 type Place = { host: SandboxHost; codeDir: string; tmpDir: string; hostUid: number | undefined };
 
 /**
@@ -111,6 +114,8 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     await rm(dir, { recursive: true, force: true });
   });
   const egress = Promise.withResolvers<void>();
+  // Nobody waits for the way out of what is gone.
+  void gone.then(egress.resolve);
   const sandbox = await ready(child, {
     codeDir,
     removal,
@@ -252,7 +257,13 @@ function spawnChain(spec: BootSpec, place: Place & { entry: readonly string[] })
   }
 }
 
-/** The kernel still ends the last processes of a killed sandbox for a moment; its group can be removed after that. */
+/**
+ * The kernel still ends the last processes of a killed sandbox for a moment; its group can be removed after that. Each
+ * try stops this process for a while, and many sandboxes may end at once: the pauses grow, and there is an end to them,
+ * because what stays is removed by a later start.
+ */
 async function removed(group: ControlGroup): Promise<void> {
-  for (let tries = 0; !group.remove() && tries < 200; tries++) await sleep(10);
+  const endMs = performance.now() + removalMs;
+  for (let pauseMs = 5; !group.remove() && performance.now() < endMs; pauseMs = Math.min(pauseMs * 2, 160))
+    await sleep(pauseMs);
 }

@@ -59,8 +59,8 @@ export async function chainProblem(
     host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
   const [program = '', ...args] = sandboxCommand({ root, tmpDir, bwrap });
   try {
-    const said = await runChain(program, { args, seccompFile: host.seccompFile });
-    return said === undefined ? undefined : diagnose(said);
+    const said = await runChain(program, { args, seccompFile: host.seccompFile, signal: host.closing });
+    return said === undefined || host.closing.aborted ? undefined : diagnose(said);
   } finally {
     if (hostUid !== undefined) host.uids.release(hostUid);
   }
@@ -69,19 +69,24 @@ export async function chainProblem(
 /** @returns undefined on success, else what it said */
 function runChain(
   program: string,
-  { args, seccompFile }: { args: string[]; seccompFile: string },
+  { args, seccompFile, signal }: { args: string[]; seccompFile: string; signal: AbortSignal },
 ): Promise<string | undefined> {
   const seccomp = openSync(seccompFile, 'r');
   return new Promise<string | undefined>((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'pipe', seccomp],
       env: chainEnvironment,
+      signal,
+      killSignal: 'SIGKILL',
     });
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
     });
-    child.once('error', (error) => resolve(error.message));
+    child.once('error', (error) => {
+      // One that is being killed has not ended yet.
+      if (error.name !== 'AbortError') resolve(error.message);
+    });
     child.once('close', (code) => resolve(code === 0 ? undefined : stderr.trim() || `status ${code}`));
   }).finally(() => closeSync(seccomp));
 }
