@@ -114,6 +114,40 @@ describe('the runner', () => {
     expect(ownInstances()).toHaveLength(1);
   });
 
+  it('gives what calls in one instance print to the one that began last', async () => {
+    const source = `let goOn;
+exports.main = async ({ name }) => {
+  console.log(name + ' begins');
+  if (name === 'first') await new Promise((done) => { goOn = done; });
+  else goOn();
+  await null;
+  console.log(name + ' ends');
+};`;
+    const toRun = versionOf({ 'index.js': source }, { runtime: 'nodejs22', concurrency: 2 });
+    const begun = Promise.withResolvers<void>();
+    const printed: string[] = [];
+    const first = run(runner, toRun, {
+      event: { name: 'first' },
+      onLog: ({ stream, text }) => {
+        if (stream !== 'stdout') return;
+        printed.push(text);
+        begun.resolve();
+      },
+    });
+    await begun.promise;
+    const second = await run(runner, toRun, { event: { name: 'second' } });
+    expect((await first).kind).toBe('returned');
+    expect(printed[0]).toBe('first begins');
+    expect(second.lines('stdout')[0]).toBe('second begins');
+    expect([...printed, ...second.lines('stdout')].toSorted()).toEqual([
+      'first begins',
+      'first ends',
+      'second begins',
+      'second ends',
+    ]);
+    expect(second.lines('stdout')).toContain('first ends');
+  });
+
   it('queues calls over the bound of instances, and refuses calls over the bound of the queue', async () => {
     const toRun = versionOf(waiting, { runtime: 'nodejs22' });
     const outcomes = await Promise.all(
