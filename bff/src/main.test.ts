@@ -1,16 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ownerOf, refusedStart, type ServerProcess, startServer } from '../test/server-process.ts';
 import { ownerToken, prepareForRuns, sharedRunnerDir, versionRequest, zipOf } from '../test/test-console.ts';
+import { newTestDataDir } from '../test/test-data-dir.ts';
 import { listen, stopListening } from './listen.ts';
 
 let dataDir: string;
 let running: ServerProcess[];
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+  dataDir = newTestDataDir();
   running = [];
 });
 afterEach(async () => {

@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createRunner, type Provision, prepareRuntimes } from 'runner';
@@ -11,6 +10,7 @@ import { listen, stopListening } from '../src/listen.ts';
 import { runnerDir } from '../src/runner.ts';
 import { readSettings } from '../src/settings.ts';
 import { handMadeZip } from './hand-made-zip.ts';
+import { newTestDataDir } from './test-data-dir.ts';
 
 const consoleHost = 'localhost:8080';
 export const ownerToken = 'the-owner-token-of-the-tests';
@@ -66,7 +66,7 @@ export async function openTestConsole(
     log?: Logger;
   } = {},
 ) {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+  const dataDir = options.dataDir ?? newTestDataDir();
   /** Versions in the order in which the runner was asked to call them. */
   const invoked: string[] = [];
   /** The set that the runner was last told to keep ready. */

@@ -1,13 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newTestDataDir } from '../../test/test-data-dir.ts';
 import { LogStore } from '../logs/log-store.ts';
 import { openStore } from './store.ts';
 
 let dataDir: string;
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'functions-console-test-'));
+  dataDir = newTestDataDir();
 });
 afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
