@@ -1,15 +1,14 @@
 import { Button, NumberInput, Select, TextInput } from '@gravity-ui/uikit';
 import type { RuntimeInfo } from 'bff/contract';
-import { isolatedNetworkId, limits, memoryChoicesBytes } from 'bff/contract';
+import { limits, memoryChoicesBytes } from 'bff/contract';
 import type { ReactNode } from 'react';
 import { RuntimeField } from '../runtimes/RuntimeField.tsx';
 import { Field } from '../ui/Field.tsx';
 import { formatBytes } from '../ui/format.ts';
-import { CloudNamesField } from './CloudNamesField.tsx';
-import { allMetadata, type Draft, type DraftSettings } from './draft.ts';
+import type { Draft, DraftSettings } from './draft.ts';
 import { EnvironmentField } from './EnvironmentField.tsx';
 import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
-import { MetadataField } from './MetadataField.tsx';
+import { MoreSettings } from './MoreSettings.tsx';
 import styles from './SettingsPanel.module.css';
 
 /** What a version is made with besides its code. */
@@ -78,56 +77,13 @@ export function SettingsPanel(props: {
           )}
         </Field>
       </div>
-      <div className={styles.pair}>
-        <Field label="Network" hint={networkHint(settings.networkId)}>
-          {(control) => (
-            <Select
-              id={control.id}
-              aria-labelledby={control.labelId}
-              width="max"
-              value={[settings.networkId ?? '']}
-              options={[
-                { value: '', content: 'Internet' },
-                { value: isolatedNetworkId, content: 'None' },
-              ]}
-              onUpdate={([networkId]) => props.onUpdate({ networkId: networkId || undefined })}
-            />
-          )}
-        </Field>
-        {settings.runtime.startsWith('nodejs') && (
-          <Field label="Calls at a time" aside={`1–${limits.concurrencyMax}`}>
-            {(control) => (
-              <NumberInput
-                id={control.id}
-                min={1}
-                max={limits.concurrencyMax}
-                value={settings.concurrency ?? 1}
-                onUpdate={(value) =>
-                  props.onUpdate({ concurrency: value === 1 ? undefined : (value ?? Number.NaN) })
-                }
-              />
-            )}
-          </Field>
-        )}
-      </div>
-      <MetadataField
-        formats={settings.metadata ?? allMetadata}
-        onUpdate={({ gce, awsV1 }) => props.onUpdate({ metadata: gce && awsV1 ? undefined : { gce, awsV1 } })}
-      />
-      <CloudNamesField
-        rows={settings.environment}
-        onUpdate={(environment) => props.onUpdate({ environment })}
-      />
       <EnvironmentField
         rows={settings.environment}
         onUpdate={(environment) => props.onUpdate({ environment })}
       />
+      <MoreSettings settings={settings} onUpdate={props.onUpdate} />
     </section>
   );
-}
-
-function networkHint(networkId: string | undefined): string {
-  return networkId ? 'This cloud and its metadata alone.' : 'Never this machine.';
 }
 
 function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): ReactNode {
