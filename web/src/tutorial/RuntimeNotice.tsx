@@ -1,4 +1,5 @@
-import { Alert, Button } from '@gravity-ui/uikit';
+import { Alert, Button, Link } from '@gravity-ui/uikit';
+import { links } from '../links.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { change, tutorialProgress } from './progress.ts';
 import type { Tutorial } from './use-tutorial.ts';
@@ -12,11 +13,13 @@ export function RuntimeNotice(props: { tutorial: Tutorial }) {
     return (
       <Alert
         theme="warning"
-        title={`${runtime} is ${runtimeInfo.state === 'broken' ? 'broken' : 'not installed'} on this machine`}
+        title={`${runtimeInfo.title} is ${runtimeInfo.state === 'broken' ? 'broken' : 'not installed'} on this machine`}
         message={
           <>
-            Run this in the folder of the console, then come back to this page:{' '}
-            <code>{runtimeInfo.remedy}</code>.
+            <Link href={links.runtimes()}>
+              {runtimeInfo.install ? 'Install it with one click' : 'See how to get it'}
+            </Link>{' '}
+            on the page of the machine, then come back.
             {alternatives.length > 0 && ' The program also runs on a newer one:'}
           </>
         }
@@ -25,7 +28,7 @@ export function RuntimeNotice(props: { tutorial: Tutorial }) {
             <Alert.Actions>
               {alternatives.slice(-3).map((each) => (
                 <Button key={each.id} view="outlined" onClick={() => choose(each.id)}>
-                  Use {each.id}
+                  Use {each.title}
                 </Button>
               ))}
             </Alert.Actions>

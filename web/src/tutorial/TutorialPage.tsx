@@ -1,5 +1,6 @@
 import { Circle, CircleCheckFill } from '@gravity-ui/icons';
 import { Button, Card, Icon, Label } from '@gravity-ui/uikit';
+import { useEffect, useRef, useState } from 'react';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useStoredValue } from '../ui/stored-value.ts';
@@ -10,16 +11,23 @@ import { StepActions } from './StepActions.tsx';
 import styles from './TutorialPage.module.css';
 import { useStepActions } from './use-step-actions.ts';
 import { type Tutorial, useTutorial } from './use-tutorial.ts';
-import { type Variant, variants } from './variants.ts';
+import { type Variant, type VariantId, variants } from './variants.ts';
 
 export default function TutorialPage() {
   const [progress] = useStoredValue(tutorialProgress);
   const tutorial = useTutorial(progress.active);
   useDocumentTitle('Tutorial');
-  return tutorial ? <Steps tutorial={tutorial} /> : <Choice />;
+  // The button that was pressed is gone then, and with it the focus of whoever uses the keyboard.
+  const [left, setLeft] = useState<VariantId>();
+  const [started, setStarted] = useState(false);
+  return tutorial ? (
+    <Steps tutorial={tutorial} takesFocus={started} onLeave={() => setLeft(tutorial.variant.id)} />
+  ) : (
+    <Choice focused={left} onStart={() => setStarted(true)} />
+  );
 }
 
-function Choice() {
+function Choice(props: { focused: VariantId | undefined; onStart: () => void }) {
   const [progress, setProgress] = useStoredValue(tutorialProgress);
   return (
     <Page
@@ -48,7 +56,11 @@ function Choice() {
                     view={own ? 'outlined' : 'action'}
                     size="l"
                     aria-label={`${own ? 'Continue' : 'Start'}: ${variant.languageTitle}, ${variant.sourceTitle.toLowerCase()}`}
-                    onClick={() => setProgress(start(progress, variant.id, Date.now()))}
+                    autoFocus={variant.id === props.focused}
+                    onClick={() => {
+                      props.onStart();
+                      setProgress(start(progress, variant.id, Date.now()));
+                    }}
                   >
                     {own ? 'Continue' : 'Start'}
                   </Button>
@@ -62,12 +74,21 @@ function Choice() {
   );
 }
 
-function Steps(props: { tutorial: Tutorial }) {
+function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => void }) {
   const { tutorial } = props;
   const { variant, steps, next } = tutorial;
   const [progress, setProgress] = useStoredValue(tutorialProgress);
   const actions = useStepActions(tutorial);
   const done = steps.filter((step) => step.done).length;
+  const current = next ?? steps.at(-1);
+  const currentItem = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (props.takesFocus) currentItem.current?.focus();
+  }, [props.takesFocus]);
+  const chooseAnother = () => {
+    props.onLeave();
+    setProgress(leave(progress));
+  };
   return (
     <Page
       title={titleOf(variant)}
@@ -81,7 +102,7 @@ function Steps(props: { tutorial: Tutorial }) {
           >
             Start over
           </Button>
-          <Button view="flat" size="l" onClick={() => setProgress(leave(progress))}>
+          <Button view="flat" size="l" onClick={chooseAnother}>
             All variants
           </Button>
         </>
@@ -95,6 +116,8 @@ function Steps(props: { tutorial: Tutorial }) {
         {steps.map((step, index) => (
           <li
             key={step.id}
+            ref={step === current ? currentItem : undefined}
+            tabIndex={-1}
             className={styles.step}
             data-state={step.done ? 'done' : step === next ? 'next' : 'later'}
           >
@@ -128,7 +151,7 @@ function Steps(props: { tutorial: Tutorial }) {
             account has the role <code>functions.functionInvoker</code>. Try the command in the token’s card,
             or another variant.
           </p>
-          <Button view="action" size="l" onClick={() => setProgress(leave(progress))}>
+          <Button view="action" size="l" onClick={chooseAnother}>
             Choose another variant
           </Button>
         </div>

@@ -32,9 +32,15 @@ export type Step = {
   done: boolean;
 };
 
-/** The steps of a variant, ticked by the facts. `runtime` is the one the person uses, normally the variant's. */
-export function stepsOf(variant: Variant, options: { runtime: string; facts: Facts }): Step[] {
-  const { runtime, facts } = options;
+/**
+ * The steps of a variant, ticked by the facts. `runtime` is the one the person uses, normally the variant's; its title is
+ * what the list to choose from calls it.
+ */
+export function stepsOf(
+  variant: Variant,
+  options: { runtime: string; runtimeTitle?: string | undefined; facts: Facts },
+): Step[] {
+  const { runtime, runtimeTitle = runtime, facts } = options;
   const { draft, lastRun } = facts;
   const isRight = (part: Pick<DraftBase, 'files' | 'settings'>) => ({
     code: hasProgram(part, variant),
@@ -73,8 +79,8 @@ export function stepsOf(variant: Variant, options: { runtime: string; facts: Fac
     },
     {
       id: 'runtime',
-      title: `Choose the runtime ${runtime}`,
-      text: `Set Runtime to ${runtime}.`,
+      title: `Choose the runtime ${runtimeTitle}`,
+      text: `Set Runtime to ${runtimeTitle}; the API calls it ${runtime}.`,
       target: 'runtime',
       part: 'settings',
       done: now?.runtime ?? false,

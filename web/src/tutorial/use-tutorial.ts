@@ -58,9 +58,11 @@ export function useTutorial(id: VariantId | undefined): Tutorial | undefined {
 
   const variant = id ? variantOf(id) : undefined;
   const runtime = own?.runtime ?? variant?.runtime ?? '';
+  const runtimeInfo = runtimes.data?.runtimes.find((each) => each.id === runtime);
   const steps = variant
     ? stepsOf(variant, {
         runtime,
+        runtimeTitle: runtimeInfo?.title,
         facts: {
           functionId: fn?.id,
           accountCount: accounts.data?.length ?? 0,
@@ -80,7 +82,7 @@ export function useTutorial(id: VariantId | undefined): Tutorial | undefined {
   return {
     variant,
     runtime,
-    runtimeInfo: runtimes.data?.runtimes.find((each) => each.id === runtime),
+    runtimeInfo,
     alternatives: (runtimes.data?.runtimes ?? []).filter(
       (each) => each.language === variant.language && each.state === 'installed' && each.id !== runtime,
     ),
