@@ -157,8 +157,9 @@ describe.each(await contractRuntimes())('%s', (runtime) => {
     expect(error.errorMessage).toMatch(/cannot be/);
   });
 
-  it.runIf(!isNode)('fails a call with what is raised and no Exception, and lives on', async () => {
-    for (const entry of ['base', 'base_async']) {
+  it.each(rowsFor(!isNode, ['base', 'base_async']))(
+    'fails a call with what is raised and no Exception, and lives on (%s)',
+    async (entry) => {
       const toRun = version('throws', { runtime, entrypoint: `index.${entry}` });
       for (const name of ['KeyboardInterrupt', 'GeneratorExit', 'CancelledError', 'OwnInterrupt']) {
         const outcome = await run(runner, toRun, { event: { raise: name } });
@@ -168,14 +169,14 @@ describe.each(await contractRuntimes())('%s', (runtime) => {
       }
       const next = await run(runner, toRun);
       expect([returned(next), next.figures.cold]).toEqual(['lives on', false]);
-    }
-    const atLoad = versionOf({ 'index.py': 'raise KeyboardInterrupt("at load")\n' }, { runtime });
-    expect(await run(runner, atLoad)).toMatchObject({
-      kind: 'failed',
-      phase: 'init',
-      error: { errorType: 'KeyboardInterrupt', errorMessage: 'at load' },
-    });
-  });
+      const atLoad = versionOf({ 'index.py': 'raise KeyboardInterrupt("at load")\n' }, { runtime });
+      expect(await run(runner, atLoad)).toMatchObject({
+        kind: 'failed',
+        phase: 'init',
+        error: { errorType: 'KeyboardInterrupt', errorMessage: 'at load' },
+      });
+    },
+  );
 
   it.each<[string, string]>([
     ['dist/nested.main', 'nested'],
