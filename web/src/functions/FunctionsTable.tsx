@@ -9,6 +9,7 @@ import { CopyableId } from '../ui/CopyableId.tsx';
 import { count, emptyValue, formatDate } from '../ui/format.ts';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { FunctionStatus } from './FunctionStatus.tsx';
 import styles from './FunctionsTable.module.css';
 
@@ -76,7 +77,7 @@ export function FunctionsTable(props: {
     },
     {
       id: 'actions',
-      name: () => <span className={styles.hidden}>Actions</span>,
+      name: () => <VisuallyHidden>Actions</VisuallyHidden>,
       sticky: 'end',
       width: 44,
       template: (row) => (

@@ -1,5 +1,6 @@
 import { Circle, CircleCheckFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { nameRules } from './function-name.ts';
 import styles from './NameRules.module.css';
 
@@ -11,7 +12,7 @@ export function NameRules(props: { name: string }) {
         <li key={rule.text} className={rule.met ? styles.met : undefined}>
           <Icon data={rule.met ? CircleCheckFill : Circle} size={12} />
           {rule.text}
-          <span className={styles.hidden}>{rule.met ? ' (met)' : ' (not met)'}</span>
+          <VisuallyHidden>{rule.met ? ' (met)' : ' (not met)'}</VisuallyHidden>
         </li>
       ))}
     </ul>

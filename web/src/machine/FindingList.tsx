@@ -2,6 +2,7 @@ import { Icon } from '@gravity-ui/uikit';
 import type { Finding } from 'bff/contract';
 import { useId } from 'react';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import styles from './FindingList.module.css';
 import { stateIcons, stateWords } from './finding-state.ts';
 import { readRemedy } from './remedy.ts';
@@ -18,7 +19,7 @@ export function FindingList(props: { heading: string; findings: readonly Finding
         {props.findings.map((finding) => (
           <li key={finding.id} className={styles.row} data-state={finding.state}>
             <Icon data={stateIcons[finding.state]} size={16} className={styles.icon} />
-            <span className={styles.hidden}>{stateWords[finding.state]}: </span>
+            <VisuallyHidden>{stateWords[finding.state]}: </VisuallyHidden>
             <div className={styles.text}>
               <span>{finding.title}</span>
               <span className={styles.detail}>{finding.detail}</span>

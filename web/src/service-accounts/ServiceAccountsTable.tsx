@@ -21,6 +21,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { emptyValue, formatDate } from '../ui/format.ts';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { rolesOf } from './folder-roles.ts';
 import styles from './ServiceAccountsTable.module.css';
 
@@ -121,7 +122,7 @@ export function ServiceAccountsTable(props: {
     },
     {
       id: 'actions',
-      name: () => <span className={styles.hidden}>Actions</span>,
+      name: () => <VisuallyHidden>Actions</VisuallyHidden>,
       sticky: 'end',
       width: 44,
       template: (account) => (

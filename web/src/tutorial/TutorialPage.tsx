@@ -5,6 +5,7 @@ import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { leave, restart, start, tutorialProgress } from './progress.ts';
 import { RuntimeNotice } from './RuntimeNotice.tsx';
 import { StepActions } from './StepActions.tsx';
@@ -125,7 +126,7 @@ function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => 
             <div className={styles.stepBody}>
               <h2 className={styles.stepTitle}>
                 {index + 1}. {step.title}
-                <span className={styles.hidden}>{step.done ? ' (done)' : ''}</span>
+                <VisuallyHidden>{step.done ? ' (done)' : ''}</VisuallyHidden>
               </h2>
               <p className={styles.note}>{step.text}</p>
               {step.id === 'code' && !step.done && (

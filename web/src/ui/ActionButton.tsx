@@ -1,6 +1,7 @@
 import { Button, type ButtonButtonProps, Tooltip } from '@gravity-ui/uikit';
 import { useId } from 'react';
 import styles from './ActionButton.module.css';
+import { VisuallyHidden } from './VisuallyHidden.tsx';
 
 /**
  * A button that is never hidden and never silently dead: when it cannot be used it stays reachable by keyboard and
@@ -24,9 +25,7 @@ export function ActionButton({
           aria-describedby={reasonId}
           onClick={(event) => event.preventDefault()}
         />
-        <span id={reasonId} className={styles.reason}>
-          {disabledReason}
-        </span>
+        <VisuallyHidden id={reasonId}>{disabledReason}</VisuallyHidden>
       </span>
     </Tooltip>
   );

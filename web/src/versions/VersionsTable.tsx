@@ -7,6 +7,7 @@ import { CopyableId } from '../ui/CopyableId.tsx';
 import { emptyValue, formatBytes, formatDate } from '../ui/format.ts';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import type { VersionQuestion } from './VersionsPage.tsx';
 import styles from './VersionsTable.module.css';
 import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
@@ -121,7 +122,7 @@ export function VersionsTable(props: {
     { id: 'createdAt', name: 'Created', template: (version) => formatDate(version.createdAt) },
     {
       id: 'actions',
-      name: () => <span className={styles.hidden}>Actions</span>,
+      name: () => <VisuallyHidden>Actions</VisuallyHidden>,
       sticky: 'end',
       width: 44,
       template: (version) => (
