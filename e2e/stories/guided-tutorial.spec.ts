@@ -7,8 +7,12 @@ test('the Tutorial page points the way, fills the editor and ticks itself', asyn
   const dock = page.getByRole('region', { name: 'Tutorial' });
   await page.goto('/tutorial');
   await station(page, info, '1-four-variants');
-  await page.getByRole('button', { name: 'Start: Node.js, metadata service' }).click();
-  await page.getByRole('button', { name: 'Open the dialog' }).click();
+  await page.getByRole('button', { name: 'Start: Node.js, metadata service' }).press('Enter');
+  // Whoever uses the keyboard goes on at the step, and not at the top of the page.
+  await expect(page.getByRole('listitem').filter({ hasText: '1. Create a function' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Open the dialog' })).toBeFocused();
+  await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Create function' });
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await person.expectEditor();
