@@ -8,11 +8,18 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export type Env = Record<string, string>;
 
+/** How this machine reaches a registry: an authority of its own, a proxy, another address. */
+const network = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_registry|(https?|no)_proxy)$/i.test(name),
+  ),
+);
+
 /** @param through a program with arguments that starts the one after it */
 function start(env: Env, through: readonly string[] = []): ChildProcess {
   const [program = process.execPath, ...rest] = [...through, process.execPath, main];
   return spawn(program, rest, {
-    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...network, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
