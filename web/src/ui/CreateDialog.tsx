@@ -1,0 +1,110 @@
+import { Dialog, TextArea, TextInput } from '@gravity-ui/uikit';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { explain } from '../api/errors.ts';
+import styles from './CreateDialog.module.css';
+import { ErrorPanel } from './ErrorPanel.tsx';
+import { Field } from './Field.tsx';
+
+/** What is made here has a name and a description, and nothing else yet. */
+type Named = { name: string; description: string };
+
+/** A dialog that makes a resource of a name and a description. */
+export function CreateDialog(props: {
+  /** Such as "service account": the dialog and its errors speak of it. */
+  noun: string;
+  lead?: ReactNode;
+  suggestedName?: string | undefined;
+  nameHint: (name: string) => ReactNode;
+  /** Whether the name may be sent, and what to say of it where the hint does not tell. */
+  checkName: (name: string) => { valid: boolean; error?: string | undefined };
+  descriptionMaxLength: number;
+  /** @returns the id of what was made */
+  create: (named: Named) => Promise<string>;
+  /** The list that has one more then. */
+  queryKey: readonly string[];
+  onCreated: (id: string) => void;
+  onClose: () => void;
+}) {
+  const { descriptionMaxLength } = props;
+  const [name, setName] = useState(props.suggestedName ?? '');
+  const [description, setDescription] = useState('');
+  const queryClient = useQueryClient();
+  const creation = useMutation({
+    mutationFn: props.create,
+    onSuccess: async (id) => {
+      await queryClient.invalidateQueries({ queryKey: props.queryKey });
+      props.onCreated(id);
+    },
+  });
+  const { valid: nameValid, error: nameError } = props.checkName(name);
+  const descriptionFits = description.length <= descriptionMaxLength;
+  const valid = nameValid && descriptionFits;
+  const create = () => {
+    if (valid && !creation.isPending) creation.mutate({ name, description });
+  };
+  const caption = `Create ${props.noun}`;
+  return (
+    <Dialog open maxWidth="s" fullWidth aria-label={caption} onClose={props.onClose} onEnterKeyDown={create}>
+      <Dialog.Header caption={caption} />
+      <Dialog.Body>
+        <div className={styles.form}>
+          {props.lead && <p className={styles.lead}>{props.lead}</p>}
+          <Field label="Name" hint={props.nameHint(name)} error={nameError}>
+            {(control) => (
+              <TextInput
+                id={control.id}
+                size="l"
+                autoFocus
+                autoComplete={false}
+                value={name}
+                onUpdate={setName}
+                validationState={control.validationState}
+                controlProps={{
+                  'aria-describedby': control['aria-describedby'],
+                  spellCheck: false,
+                  maxLength: 80,
+                }}
+              />
+            )}
+          </Field>
+          <Field
+            label="Description"
+            aside={
+              description.length > descriptionMaxLength / 2
+                ? `${description.length} of ${descriptionMaxLength}`
+                : undefined
+            }
+            error={
+              descriptionFits
+                ? undefined
+                : `A description is at most ${descriptionMaxLength} characters long.`
+            }
+          >
+            {(control) => (
+              <TextArea
+                id={control.id}
+                size="l"
+                minRows={2}
+                maxRows={6}
+                value={description}
+                onUpdate={setDescription}
+                validationState={control.validationState}
+                controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+              />
+            )}
+          </Field>
+          {creation.error && <ErrorPanel {...explain(creation.error, `create the ${props.noun}`)} />}
+        </div>
+      </Dialog.Body>
+      <Dialog.Footer
+        textButtonApply="Create"
+        textButtonCancel="Cancel"
+        onClickButtonApply={create}
+        onClickButtonCancel={props.onClose}
+        loading={creation.isPending}
+        propsButtonApply={{ disabled: !valid }}
+      />
+    </Dialog>
+  );
+}
