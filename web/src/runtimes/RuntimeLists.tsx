@@ -3,6 +3,7 @@ import type { RuntimeInfo } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { ListGroup } from '../ui/ListGroup.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import styles from './RuntimeLists.module.css';
 import { RuntimeRow } from './RuntimeRow.tsx';
@@ -38,13 +39,10 @@ function RuntimeGroup(props: {
 }) {
   const ours = props.runtimes.filter(({ language }) => language === props.language);
   return (
-    <section className={styles.group} aria-label={props.heading}>
-      <h3 className={styles.heading}>{props.heading}</h3>
-      <ul className={styles.list}>
-        {ours.map((runtime) => (
-          <RuntimeRow key={runtime.id} runtime={runtime} />
-        ))}
-      </ul>
-    </section>
+    <ListGroup heading={props.heading}>
+      {ours.map((runtime) => (
+        <RuntimeRow key={runtime.id} runtime={runtime} />
+      ))}
+    </ListGroup>
   );
 }
