@@ -86,7 +86,13 @@ export default function FunctionPage() {
                 {latestTag}
               </Label>
             ) : (
-              versions.data && <Label theme="warning">No version yet</Label>
+              versions.data && (
+                <Label theme="warning">
+                  {versions.data.some(({ status }) => status === 'ERROR')
+                    ? 'No version that runs'
+                    : 'No version yet'}
+                </Label>
+              )
             )}
             {latest?.serviceAccountId && (
               <Label
