@@ -2,7 +2,7 @@ import { Button, Link } from '@gravity-ui/uikit';
 import type { LogEntry } from 'bff/contract';
 import { GrantButton } from '../access/GrantButton.tsx';
 import { maskTokens } from '../testing/token.ts';
-import { formatMoment } from '../ui/format.ts';
+import { formatMoment, recordText } from '../ui/format.ts';
 import styles from './EntryList.module.css';
 import { fieldsOf, kindOf, refusalOf } from './entries.ts';
 
@@ -27,7 +27,7 @@ export function EntryList(props: {
             </time>
             <span className={styles.kind}>{kind}</span>
             <div className={styles.message}>
-              {maskTokens(entry.message)}
+              {recordText(maskTokens(entry.message))}
               {fields !== undefined && <span className={styles.fields}> {maskTokens(fields)}</span>}
               {refusal !== undefined && (
                 <div className={styles.mend}>

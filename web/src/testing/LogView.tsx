@@ -1,7 +1,7 @@
 import { Button } from '@gravity-ui/uikit';
 import type { LogLine } from 'bff/contract';
 import { useEffect, useRef, useState } from 'react';
-import { count } from '../ui/format.ts';
+import { count, recordText } from '../ui/format.ts';
 import styles from './LogView.module.css';
 import { maskTokens } from './token.ts';
 
@@ -52,7 +52,9 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
               {line.timestamp.slice(11, 23)}
             </time>
             <span className={styles.stream}>{streams[line.stream]}</span>
-            <span className={styles.text}>{props.showTokens ? line.text : maskTokens(line.text)}</span>
+            <span className={styles.text}>
+              {recordText(props.showTokens ? line.text : maskTokens(line.text))}
+            </span>
           </div>
         ))}
         {lines.length === 0 && (

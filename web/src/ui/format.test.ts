@@ -7,6 +7,7 @@ import {
   formatDate,
   formatDuration,
   formatMoment,
+  recordText,
 } from './format.ts';
 
 test.each([
@@ -48,4 +49,8 @@ test('a moment of today needs no day', () => {
   const now = new Date(2030, 0, 31, 18);
   expect(formatMoment(new Date(2030, 0, 31, 14, 3, 22, 4).toISOString(), now)).toBe('14:03:22.004');
   expect(formatMoment(new Date(2030, 0, 30, 14, 3, 22, 4).toISOString(), now)).toBe('30 Jan 14:03:22.004');
+});
+
+test('the rows of a stack, which a record parts by carriage returns, are lines on the screen', () => {
+  expect(recordText('Error: no\r    at main\r\n    at handle')).toBe('Error: no\n    at main\n    at handle');
 });

@@ -48,3 +48,6 @@ export function formatCountdown(ms: number): string {
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+/** A record is one line in the cloud: the rows of a stack in it are parted by carriage returns, which browsers do not show. */
+export const recordText = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
