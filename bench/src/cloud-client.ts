@@ -47,7 +47,7 @@ export class CloudClient {
   }
 
   async createVersion(functionId: string, spec: VersionSpec): Promise<void> {
-    const content = (await zipOf(spec.file, spec.code)).toString('base64');
+    const content = (await zipOf({ [spec.file]: spec.code })).toString('base64');
     const operation = await this.#post('/functions/v1/versions', {
       functionId,
       runtime: spec.runtime,
@@ -58,6 +58,23 @@ export class CloudClient {
       content,
       ...(spec.serviceAccountId ? { serviceAccountId: spec.serviceAccountId } : {}),
     });
+    response(operation);
+  }
+
+  /** Resolves when the version is active, after what its `package.json` names was installed. */
+  async createProject(functionId: string, files: Readonly<Record<string, string>>): Promise<void> {
+    let operation = await this.#post('/functions/v1/versions', {
+      functionId,
+      runtime: 'nodejs22',
+      entrypoint: 'index.main',
+      resources: { memory: String(512 * 1024 * 1024) },
+      executionTimeout: '60s',
+      content: (await zipOf(files)).toString('base64'),
+    });
+    while (operation.done !== true) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      operation = await this.#get(`/operations/${operation.id}`);
+    }
     response(operation);
   }
 
@@ -112,9 +129,9 @@ function response(operation: Record<string, unknown>): WithId {
   return operation.response as WithId;
 }
 
-async function zipOf(name: string, code: string): Promise<Buffer> {
+async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
   const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(code), name);
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
   zip.end();
   const chunks: Buffer[] = [];
   for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk as Uint8Array));

@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { CloudClient } from './cloud-client.ts';
 import { startConsole } from './console-process.ts';
 import { printTable, type Row } from './report.ts';
+import { dependencies } from './rows/dependencies.ts';
 import { firstAnswers } from './rows/first-answers.ts';
 import { coldBurst, hourOfCalls, idleMemory, instanceMemory } from './rows/memory.ts';
 import { metadata } from './rows/metadata.ts';
@@ -19,6 +20,7 @@ const steps: readonly [name: string, measure: () => Promise<Row[]>][] = [
   ['screens', () => screens(target, client)],
   ['memory of an instance', () => instanceMemory(target, client)],
   ['first answers', () => firstAnswers(client)],
+  ['dependencies', () => dependencies(target, client)],
   ['warm calls', () => warmCalls(client)],
   ['metadata service', () => metadata(client)],
   ['an hour of calls', () => hourOfCalls(target, client)],

@@ -45,6 +45,17 @@ test('a build that fills its temporary space is told how much there is', async (
   );
 });
 
+test('a registry that does not answer ends the build', async () => {
+  const cut = createServer((request) => request.socket.destroy());
+  await new Promise<void>((resolve) => cut.listen(0, '127.0.0.1', resolve));
+  const npm = `http://127.0.0.1:${(cut.address() as AddressInfo).port}/`;
+  const builds = await openBuilds({ registries: { npm } });
+  const { problem } = await builds.build({ 'package.json': dependsOn({ anything: '^1' }) });
+  expect(problem).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n.*502 Bad Gateway/s);
+  await builds.close();
+  cut.close();
+});
+
 test('a registry that breaks off in the middle of a package is named', async () => {
   await index.npmPackage('cut-off', { main: 'main.js' }, { 'main.js': `'${'x'.repeat(100_000)}';` });
   const cutting = createServer(async (request, response) => {

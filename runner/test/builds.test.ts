@@ -267,24 +267,6 @@ describe('a build that fails ends with what to know', () => {
     expect(message).toMatch(/code 7/);
   });
 
-  test('a registry that does not answer', async () => {
-    const cut = createServer((request) => request.socket.destroy());
-    await new Promise<void>((resolve) => cut.listen(0, '127.0.0.1', resolve));
-    const { port } = cut.address() as AddressInfo;
-    const other = await createRunner({
-      dataDir,
-      tokens: { tokenFor: async () => undefined },
-      registries: { npm: `http://127.0.0.1:${port}/` },
-    });
-    const code = versionOf({ 'package.json': manifest({ punctuation: '^1' }) }, { runtime: 'nodejs22' }).code;
-    await expect(other.build({ runtime: 'nodejs22', code })).rejects.toMatchObject({
-      code: 'BUILD_FAILED',
-      message: expect.stringContaining('The dependencies could not be installed'),
-    });
-    await other.close();
-    cut.close();
-  });
-
   test('one that is cancelled, although its script never ends', async () => {
     await index.npmPackage('endless', { scripts: { install: 'echo it runs; while :; do :; done' } });
     const before = await layers();
