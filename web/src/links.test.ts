@@ -5,6 +5,7 @@ test('every address of the console is one of these', () => {
   const id = 'd4e0123456789abcdefg';
   expect(Object.fromEntries(Object.entries(links).map(([name, build]) => [name, build(id)]))).toEqual({
     functions: '/functions',
+    api: '/api',
     createFunction: '/functions?create=d4e0123456789abcdefg',
     function: '/functions/d4e0123456789abcdefg',
     versions: '/functions/d4e0123456789abcdefg/versions',
