@@ -56,7 +56,7 @@ export class ProcessTree implements ControlGroup {
 
   /** The outer process dies, and with it the PID namespace, frozen or not. */
   killAll(): void {
-    for (const pid of [this.#root, ...descendants(this.#root)]) signal(pid, 'SIGKILL');
+    killTree(this.#root);
   }
 
   remove(): boolean {
@@ -92,6 +92,19 @@ export class ProcessTree implements ControlGroup {
     this.#kills += 1;
     this.killAll();
   }
+}
+
+/**
+ * Ends a process with everything below it. The first is stopped before its children are looked for, so that none is
+ * missed: a child that bubblewrap has just made waits for its parent before it is one that dies with it, and orphaned
+ * then it would wait for ever.
+ */
+export function killTree(root: number): void {
+  signal(root, 'SIGSTOP');
+  for (let looks = 0; looks < 2; looks++) {
+    for (const pid of descendants(root)) signal(pid, 'SIGKILL');
+  }
+  signal(root, 'SIGKILL');
 }
 
 /** A child is in the list of the thread that started it, as long as that lives. */

@@ -1,6 +1,7 @@
 /** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow mend. */
 import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { killTree } from '../limits/process-tree.ts';
 import type { SandboxHost } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, sandboxCommand } from './chain.ts';
@@ -76,18 +77,20 @@ function runChain(
     const child = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'pipe', seccomp],
       env: chainEnvironment,
-      signal,
-      killSignal: 'SIGKILL',
     });
+    // The chain makes processes of its own, and any of them left over would keep this from ending.
+    const stop = () => child.pid !== undefined && killTree(child.pid);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
     });
-    child.once('error', (error) => {
-      // One that is being killed has not ended yet.
-      if (error.name !== 'AbortError') resolve(error.message);
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', stop);
+      resolve(code === 0 ? undefined : stderr.trim() || `status ${code}`);
     });
-    child.once('close', (code) => resolve(code === 0 ? undefined : stderr.trim() || `status ${code}`));
   }).finally(() => closeSync(seccomp));
 }
 
