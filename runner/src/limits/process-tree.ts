@@ -12,7 +12,7 @@ import type { ControlGroup, ResourceLimits } from './control-group.ts';
 const watchEveryMs = 100;
 /** A process that is another one each moment is missed by some looks; so many in a row that find nobody new are enough. */
 const quietLooks = 3;
-const mostLooks = 30;
+const mostLooks = 100;
 
 export class ProcessTree implements ControlGroup {
   readonly entry: readonly string[] = [];
@@ -81,7 +81,7 @@ export class ProcessTree implements ControlGroup {
     if (this.#kills > 0) return;
     // Whoever slipped through is stopped now; memory does not grow meanwhile.
     if (this.#isFrozen) {
-      this.#stopAll(1);
+      this.#stopAll(quietLooks);
       return;
     }
     const pids = descendants(this.#root);
