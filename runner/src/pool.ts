@@ -3,9 +3,10 @@
  * no identity. A cold start takes one and pays only for loading.
  *
  * How many wait follows use: none of a runtime that nobody calls, one of a runtime in use, more after a burst of cold
- * starts. They are refilled one at a time and after the call that took one has had its start, so that a boot never
+ * starts; and memory: none where the machine has less left than one may take. They are refilled one at a time and after the call that took one has had its start, so that a boot never
  * competes with the call that caused it.
  */
+import { bounds } from './bounds.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
 /** A runtime counts as in use for so long after its last cold start or hint. */
@@ -31,14 +32,21 @@ type Shelf = {
 
 export class Pool {
   readonly #boot: Boot;
+  readonly #availableBytes: () => number;
   readonly #shelves = new Map<string, Shelf>();
   readonly #onTrouble: (runtime: string, error: unknown) => void;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor({ boot, onTrouble }: { boot: Boot; onTrouble: (runtime: string, error: unknown) => void }) {
-    this.#boot = boot;
-    this.#onTrouble = onTrouble;
+  /** @param parts.availableBytes memory that this process may still take; the machine's answer when absent */
+  constructor(parts: {
+    boot: Boot;
+    onTrouble: (runtime: string, error: unknown) => void;
+    availableBytes?: () => number;
+  }) {
+    this.#boot = parts.boot;
+    this.#onTrouble = parts.onTrouble;
+    this.#availableBytes = parts.availableBytes ?? (() => process.availableMemory());
     this.#sweep = setInterval(() => this.#shrink(), inUseMs / 15);
     this.#sweep.unref();
   }
@@ -82,7 +90,8 @@ export class Pool {
     const now = performance.now();
     if (now - shelf.lastUsed > inUseMs) return 0;
     const burst = shelf.recentStarts.filter((at) => now - at < burstMs).length;
-    return Math.min(mostWaiting, Math.max(1, burst));
+    const affordable = Math.floor(this.#availableBytes() / bounds.ofWaitingSandbox.memoryBytes);
+    return Math.min(mostWaiting, affordable, Math.max(1, burst));
   }
 
   #refillLater(runtime: string, shelf: Shelf): void {
