@@ -11,8 +11,9 @@ import type { ControlGroup, ResourceLimits } from './control-group.ts';
 
 const watchEveryMs = 100;
 /** A process that is another one each moment is missed by some looks; so many in a row that find nobody new are enough. */
-const quietLooks = 3;
-const mostLooks = 100;
+const quietLooks = 12;
+/** Whoever is still on the run then is chased again at the next look. */
+const mostLooks = 200;
 
 export class ProcessTree implements ControlGroup {
   readonly entry: readonly string[] = [];
@@ -46,7 +47,7 @@ export class ProcessTree implements ControlGroup {
 
   freeze(): void {
     this.#isFrozen = true;
-    this.#stopAll(quietLooks);
+    this.#chase();
   }
 
   thaw(): void {
@@ -65,9 +66,9 @@ export class ProcessTree implements ControlGroup {
   }
 
   /** bubblewrap's outer process stays awake: it is a child of the runner and reports the end of the others. */
-  #stopAll(quietEnough: number): void {
+  #chase(): void {
     const stopped = new Set<number>();
-    for (let looks = 0, quiet = 0; looks < mostLooks && quiet < quietEnough; looks++) {
+    for (let looks = 0, quiet = 0; looks < mostLooks && quiet < quietLooks; looks++) {
       const running = descendants(this.#root).filter((pid) => !stopped.has(pid));
       quiet = running.length === 0 ? quiet + 1 : 0;
       for (const pid of running) {
@@ -79,9 +80,9 @@ export class ProcessTree implements ControlGroup {
 
   #look(): void {
     if (this.#kills > 0) return;
-    // Whoever slipped through is stopped now; memory does not grow meanwhile.
+    // Whoever slipped through is stopped now; memory does not grow meanwhile. Of one that stands still this is one look.
     if (this.#isFrozen) {
-      this.#stopAll(quietLooks);
+      if (descendants(this.#root).some(isRunning)) this.#chase();
       return;
     }
     const pids = descendants(this.#root);
@@ -119,6 +120,12 @@ function descendants(root: number): number[] {
     }
   }
   return found;
+}
+
+function isRunning(pid: number): boolean {
+  const stat = read(`/proc/${pid}/stat`);
+  // The state follows the name, which may hold anything and ends at the last bracket.
+  return 'RSD'.includes(stat.charAt(stat.lastIndexOf(')') + 2) || '-');
 }
 
 function threadsOf(pid: number): string[] {

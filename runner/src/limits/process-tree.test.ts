@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { expect, test, vi } from 'vitest';
+import { killTree } from './process-tree.ts';
+
+test('a process is ended with all that it started, and theirs', async () => {
+  // Three generations, each telling its number. None of them ends because another does.
+  const child = spawn('sh', ['-c', 'echo $$; sh -c "echo \\$\\$; sleep 600 & echo \\$!; wait" & wait'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const pids: number[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    pids.push(Number(line));
+    if (pids.length === 3) break;
+  }
+  const gone = once(child, 'exit');
+  killTree(child.pid ?? -1);
+  await gone;
+  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
+});
+
+/** One that has ended may stay as a zombie until the init of the machine has looked at it. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
