@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { HostFrame } from '../channel/frames.ts';
+import type { Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
+import type { LogLine } from '../types.ts';
+import { Instance } from './instance.ts';
+
+const version = {
+  functionId: 'd4e',
+  versionId: 'd4eversion',
+  folderId: 'b1g',
+  runtime: 'nodejs22',
+  entrypoint: 'index.main',
+  memoryBytes: 128 * 1024 * 1024,
+  executionTimeoutMs: 1000,
+  environment: {},
+  concurrency: 1,
+  code: { sha256: '', files: async () => [] },
+};
+
+/** A sandbox that answers each call at once and goes on printing for so many turns of the event loop. */
+function printing(turns: number) {
+  let listener: SandboxListener | undefined;
+  let left = turns;
+  const print = () => {
+    if (left-- <= 0) return;
+    listener?.output({ stream: 'stdout', chunk: Buffer.from('more\n') });
+    setImmediate(print);
+  };
+  const sandbox = {
+    attach: (attached: SandboxListener) => {
+      listener = attached;
+    },
+    send: (frame: HostFrame) => {
+      if (frame.type !== 'call') return;
+      listener?.frame({ type: 'result', callId: frame.callId, body: '"done"' });
+      print();
+    },
+    resetPeak: () => {},
+    peakMemoryBytes: () => undefined,
+    kill: async () => {},
+    gone: new Promise<void>(() => {}),
+  };
+  return new Instance(sandbox as unknown as Sandbox, version);
+}
+
+const call = (instance: Instance, lines: LogLine[]) =>
+  instance.run(
+    { requestId: 'r', eventJson: '{}', onLog: (line) => lines.push(line) },
+    { deadlineMs: Date.now() + 60_000, token: undefined },
+  );
+
+test('an answer is told although its instance prints without end', async () => {
+  const { ending } = await call(printing(Number.POSITIVE_INFINITY), []);
+  expect(ending).toEqual({ kind: 'returned', resultJson: '"done"' });
+});
+
+test('what was printed before the answer, and is read after it, belongs to the call', async () => {
+  const lines: LogLine[] = [];
+  await call(printing(3), lines);
+  expect(lines.map(({ text }) => text)).toEqual(['more', 'more', 'more']);
+});
