@@ -22,10 +22,12 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   let body: Buffer | undefined;
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    // Most bodies come whole in one piece.
-    if (size === 0 && chunk.length === declared) return chunk;
-    body ??= Buffer.allocUnsafe(declared);
-    size += chunk.copy(body, size);
+    // Most bodies come whole in one piece. It is read to its end all the same: a request that is left earlier is destroyed.
+    if (chunk.length === declared) body = chunk;
+    else {
+      body ??= Buffer.allocUnsafe(declared);
+      size += chunk.copy(body, size);
+    }
   }
   return body ?? empty;
 }
