@@ -1,7 +1,9 @@
 /** The runner's only door. */
+
 export { examine } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';
 export * from './event.ts';
+export { cloudAddress } from './network/addresses.ts';
 export * from './prepare.ts';
 export * from './response.ts';
 export { createRunner } from './runner.ts';

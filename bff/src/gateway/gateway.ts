@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import {
   type CloudCaller,
+  cloudAddress,
   type EventJson,
   type HttpAnswer,
   httpAnswer,
@@ -15,7 +16,6 @@ import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import type { AsyncCall } from '../functions/async-calls.ts';
-import { sandboxAddress } from '../names/cloud-names.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { RefusedCalls } from './refused-calls.ts';
@@ -131,8 +131,6 @@ type Call = {
 
 /** The body is in nobody's hands afterwards: a large one need not stay while the call runs. */
 async function readEvent({ request, sandbox, target, requestId, receivedAtMs }: Call): Promise<EventJson> {
-  // A request that was read to its end may have let go of its socket.
-  const { remoteAddress, remotePort } = request.socket;
   const body = await readBody(request);
   if (target.integration !== 'http') return rawEventJson(body);
   return httpEventJson({
@@ -140,12 +138,14 @@ async function readEvent({ request, sandbox, target, requestId, receivedAtMs }: 
     rawHeaders: request.rawHeaders,
     query: target.query,
     body,
-    remoteAddress: sandbox === undefined ? (remoteAddress?.replace(/^::ffff:/, '') ?? '') : sandboxAddress,
-    remotePort: remotePort ?? 0,
+    remoteAddress: sandbox === undefined ? addressOf(request) : cloudAddress,
+    remotePort: request.socket.remotePort ?? 0,
     requestId,
     receivedAtMs,
   });
 }
+
+const addressOf = ({ socket }: IncomingMessage) => socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
 
 const onePieceBytes = 16 * 1024;
 

@@ -2,9 +2,6 @@
 export const functionsName = 'functions.yandexcloud.net';
 export const functionsUrl = `https://${functionsName}`;
 
-/** What calls from inside a sandbox come from, whatever address of its own a program there chose to come from. */
-export const sandboxAddress = '169.254.169.253';
-
 /** Names of the cloud's API; each is a service that is served. */
 export const apiNames: readonly string[] = [
   'api.cloud.yandex.net',

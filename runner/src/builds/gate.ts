@@ -12,6 +12,7 @@ import {
 } from 'node:http';
 import { connect, type Server as Listener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { metadataAddress } from '../network/addresses.ts';
 import type { Relay } from './relay.ts';
 
 export type GateOptions = {
@@ -161,7 +162,7 @@ export class BuildGate {
 function ownPath(asked: string): string | undefined {
   if (asked.startsWith('/')) return asked;
   const url = URL.canParse(asked) ? new URL(asked) : undefined;
-  return url?.host === '169.254.169.254' && url.protocol === 'http:' ? url.pathname + url.search : undefined;
+  return url?.host === metadataAddress && url.protocol === 'http:' ? url.pathname + url.search : undefined;
 }
 
 function say(response: ServerResponse, status: number, text: string): void {

@@ -11,6 +11,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { metadataAddress } from '../network/addresses.ts';
 
 /** One place that packages come from; the first is the registry or index itself. */
 export type Source = {
@@ -21,7 +22,7 @@ export type Source = {
   scope?: string | undefined;
 };
 
-const gate = 'http://169.254.169.254';
+const gate = `http://${metadataAddress}`;
 const idleMs = 60_000;
 const mostRedirections = 5;
 /** Pages and manifests are read whole to be rewritten; the largest of npm are some ten megabytes. */

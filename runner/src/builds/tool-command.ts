@@ -1,11 +1,12 @@
 /** How npm and pip are called inside; pure functions. */
 import { baseEnvironment } from '../instances/environment.ts';
+import { metadataAddress } from '../network/addresses.ts';
 import type { BuildPlan } from './plan.ts';
 import type { Registry } from './registries.ts';
 
 export type ToolCommand = { arguments: string[]; environment: Record<string, string>; shown: string };
 
-const proxy = 'http://169.254.169.254:80';
+const proxy = `http://${metadataAddress}:80`;
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const environment = { HOME: '/build', LANG: baseEnvironment.LANG ?? 'C.UTF-8' };
 
@@ -52,7 +53,7 @@ function pipCommand({ url, relay }: Registry): ToolCommand {
         '--no-input',
         '--no-cache-dir',
         // The gate, which is in the same sandbox's network.
-        ...(relay ? ['--trusted-host', '169.254.169.254'] : []),
+        ...(relay ? ['--trusted-host', metadataAddress] : []),
         '--no-compile',
         '--disable-pip-version-check',
         '--progress-bar',

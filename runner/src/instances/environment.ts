@@ -1,3 +1,4 @@
+import { metadataAddress } from '../network/addresses.ts';
 import { inside } from '../sandbox/bwrap-args.ts';
 
 /**
@@ -11,7 +12,7 @@ export const baseEnvironment: Readonly<Record<string, string>> = {
   LAMBDA_TASK_ROOT: inside.code,
   LAMBDA_RUNTIME_DIR: inside.runtime,
   // Libraries tell by its presence that they run in a function.
-  AWS_LAMBDA_RUNTIME_API: '169.254.169.254',
+  AWS_LAMBDA_RUNTIME_API: metadataAddress,
   HOME: '/tmp',
   LANG: 'C.UTF-8',
   PYTHONDONTWRITEBYTECODE: '1',

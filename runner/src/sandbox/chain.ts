@@ -3,7 +3,7 @@
  * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions.
  */
 import { bounds } from '../bounds.ts';
-import { cloudAddress } from '../cloud/address.ts';
+import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { blackholes as blockedNow } from '../network/blocked-ranges.ts';
 
 /** Started as root only: where the staged mounts are and who the sandbox is on the host. */
@@ -31,7 +31,7 @@ const networkScript = [
  * machine, whatever way out is opened later. A program that tries learns that the host is unreachable.
  */
 function networkBatch(blocked: readonly string[]): string {
-  const addresses = ['169.254.169.254', cloudAddress].map((address) => `addr add ${address}/32 dev lo`);
+  const addresses = [metadataAddress, cloudAddress].map((address) => `addr add ${address}/32 dev lo`);
   const lines = ['link set lo up', ...addresses];
   return [...lines, ...blocked.map((range) => `route add unreachable ${range}`), ''].join('\n');
 }

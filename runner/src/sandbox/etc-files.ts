@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { cloudAddress } from '../cloud/address.ts';
+import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { egressNetwork } from '../network/egress.ts';
 import type { CloudDoor } from '../types.ts';
 
@@ -22,7 +22,7 @@ const certificateBundles = [
 
 /** Google's older clients write the dot of a full name, which a hosts file takes by the letter. */
 const metadataNames = 'metadata.google.internal metadata.google.internal. metadata';
-const hosts = `127.0.0.1 localhost function\n::1 localhost\n169.254.169.254 ${metadataNames}\n`;
+const hosts = `127.0.0.1 localhost function\n::1 localhost\n${metadataAddress} ${metadataNames}\n`;
 
 /** Where the certificates are inside: the machine's own and the cloud's in one file, and the cloud's alone. */
 const certificates = {
