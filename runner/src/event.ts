@@ -93,7 +93,7 @@ export function httpEventJson(request: HttpRequest): EventJson {
 
 function eventWithoutBody(request: HttpRequest): { event: object; text: string | undefined } {
   const headers = requestHeaders(request);
-  const query = grouped(new URLSearchParams(request.query));
+  const query = grouped(request.query === '' ? [] : new URLSearchParams(request.query));
   const isText = mediaType(headers.get('Content-Type')?.at(-1)) === 'application/json';
   const event = {
     httpMethod: request.method,

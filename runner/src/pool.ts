@@ -3,8 +3,8 @@
  * no identity. A cold start takes one and pays only for loading.
  *
  * How many wait follows use: none of a runtime that nobody calls, one of a runtime in use, more after a burst of cold
- * starts; and memory: none where the machine has less left than one may take. They are refilled one at a time and after the call that took one has had its start, so that a boot never
- * competes with the call that caused it.
+ * starts; and memory: none where the machine has less left than one may take. They are refilled one at a time and after
+ * the call that took one has had its start, so that a boot never competes with the call that caused it.
  */
 import { bounds } from './bounds.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';

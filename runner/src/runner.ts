@@ -26,7 +26,7 @@ import * as endings from './instances/endings.ts';
 import { Fleet } from './instances/fleet.ts';
 import type { Instance } from './instances/instance.ts';
 import { Provisions } from './instances/provisions.ts';
-import { endLine, reportLine, startLine } from './instances/report.ts';
+import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
 import { RuntimeShelf } from './runtimes/shelf.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
@@ -40,7 +40,6 @@ import {
   type FoundLayer,
   type IamToken,
   type InstallOptions,
-  type LogLine,
   type Outcome,
   type Provision,
   type RunnableVersion,
@@ -192,17 +191,16 @@ class LocalRunner implements Runner {
     { call, watch, cold, onReady }: { call: Call; watch: Stopwatch; cold: boolean; onReady: () => void },
   ): Promise<Outcome | Interrupted> {
     const { version } = instance;
-    const say = (text: string) => call.onLog?.({ timestampMs: Date.now(), stream: 'system', text });
+    const log = callLog(call, version);
     watch.queued();
-    say(startLine(call.requestId, version.versionId));
-    if (cold && instance.egressProblem) say(instance.egressProblem);
+    log.begin();
+    if (cold && instance.egressProblem) log.say('system', instance.egressProblem);
     const deadlineMs = Date.now() + version.executionTimeoutMs;
     const token = this.#token(version);
     const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });
     const figures = watch.figures({ cold, maxMemoryBytes: ended.maxMemoryBytes });
     if (ended.ending.kind === 'stopped' || ended.ending.kind === 'cancelled') return ended.ending;
-    say(endLine(call.requestId));
-    say(reportLine(call.requestId, { memoryMb: Math.round(version.memoryBytes / 1024 / 1024), figures }));
+    log.end(figures);
     return { ...ended.ending, figures };
   }
 
@@ -254,16 +252,11 @@ function notStarted(
   fault: StartFault,
   { version, call, watch }: { version: RunnableVersion; call: Call; watch: Stopwatch },
 ): Outcome {
-  const say = (stream: LogLine['stream'], text: string) =>
-    call.onLog?.({ timestampMs: Date.now(), stream, text });
-  say('system', startLine(call.requestId, version.versionId));
-  for (const line of fault.words.split('\n')) if (line) say('stderr', line);
+  const log = callLog(call, version);
+  log.begin();
+  for (const line of fault.words.split('\n')) if (line) log.say('stderr', line);
   const figures = watch.figures({ cold: true });
-  say('system', endLine(call.requestId));
-  say(
-    'system',
-    reportLine(call.requestId, { memoryMb: Math.round(version.memoryBytes / 1024 / 1024), figures }),
-  );
+  log.end(figures);
   return { ...endings.notStarted(fault, version), figures };
 }
 

@@ -50,7 +50,10 @@ export async function startBuildSandbox(
       command: [...interpreter.command, bootstrapOf[interpreter.language]],
       environment: baseEnvironment,
       cloudNames: 'internet',
-      placeCode: (codeDir) => placeProject(codeDir, { plan, npmDir, relay: registry.relay }),
+      placeCode: async (codeDir) => {
+        await placeProject(codeDir, { plan, npmDir, relay: registry.relay });
+        return undefined;
+      },
       build: { gate, bytes: allowed.temporaryBytes },
     },
     host,
@@ -80,7 +83,7 @@ export async function startBuildSandbox(
 async function placeProject(
   codeDir: string,
   { plan, npmDir, relay }: { plan: BuildPlan; npmDir: string | undefined; relay: Relay | undefined },
-): Promise<undefined> {
+): Promise<void> {
   const program = plan.tool === 'npm' ? 'builder.cjs' : 'builder.py';
   await copyFile(path.join(programs, program), path.join(codeDir, program));
   if (npmDir) {
@@ -93,7 +96,6 @@ async function placeProject(
     const content = relay && isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
     await place(path.join(codeDir, 'project'), { ...file, content });
   }
-  return undefined;
 }
 
 /** The package was checked when it came: its paths lead nowhere else. */

@@ -38,7 +38,8 @@ export async function npmRegistry(setting: string | undefined, environment = pro
     scope,
   });
   const scoped = scopesOf(npmrc).map(([scope, url]) => source(addressOf(url, `${scope}:registry`), scope));
-  const said = (name: string) => [asked.get(name)].find((value) => value && value !== 'null');
+  // npm says `null` of what nobody set.
+  const said = (name: string) => asked.get(name)?.replace(/^null$/, '') || undefined;
   const proxies = {
     ...proxiesOf(environment),
     ...defined({ HTTPS_PROXY: said('https-proxy'), HTTP_PROXY: said('proxy'), NO_PROXY: said('noproxy') }),
@@ -82,7 +83,7 @@ function registry(
   const isRelayed =
     sources.some(({ authorization }) => authorization !== undefined) ||
     Boolean(proxies.HTTPS_PROXY ?? proxies.HTTP_PROXY);
-  const relay = isRelayed ? new Relay(sources, { root, proxies: { ...proxies } }) : undefined;
+  const relay = isRelayed ? new Relay(sources, { root, proxies }) : undefined;
   const told = (url: URL) => relay?.addressInside(url) ?? url.href;
   return {
     url: told(main.url),

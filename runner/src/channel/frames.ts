@@ -105,11 +105,13 @@ export class FrameReader {
       const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), bounds.frameHeaderBytes, 'header');
       const bodyBytes = bytes.readUInt32BE(4);
       const end = bodyBytes > bounds.frameBodyBytes ? headerEnd : headerEnd + bodyBytes;
+      const isLarge = bodyBytes >= largeBodyBytes;
+      const wanted = isLarge ? headerEnd : end;
+      if (bytes.length < wanted) {
+        this.#needed = wanted;
+        return;
+      }
       if (bytes.length < end) {
-        if (bodyBytes < largeBodyBytes || bytes.length < headerEnd) {
-          this.#needed = bodyBytes < largeBodyBytes ? end : headerEnd;
-          return;
-        }
         const body = Buffer.allocUnsafe(bodyBytes);
         const filled = bytes.copy(body, 0, headerEnd);
         this.#large = { header: bytes.toString('utf8', lengthsBytes, headerEnd), body, filled };
