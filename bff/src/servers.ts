@@ -9,17 +9,17 @@ import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
 import { StartError } from './errors.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { certificateNames } from './grpc/certificate-names.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
-import { caFile, ensureAuthority, serverCertificate } from './grpc/local-ca.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { patientServer } from './http/patient-server.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
-import { TlsFront } from './names/tls-front.ts';
 import { startRunner } from './runner.ts';
 import type { Settings } from './settings.ts';
+import { certificateNames } from './tls/certificate-names.ts';
+import { caFile, ensureAuthority, serverCertificate } from './tls/local-ca.ts';
+import { TlsFront } from './tls/tls-front.ts';
 
 /** How long answers under way may take once the process was told to stop. */
 const stopGraceMs = 5000;

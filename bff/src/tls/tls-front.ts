@@ -14,8 +14,8 @@ import type { Socket } from 'node:net';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
 import type { CloudCaller } from 'runner';
-import type { ServerCertificate } from '../grpc/local-ca.ts';
-import { functionsName, hostName } from './cloud-names.ts';
+import { functionsName, hostName } from '../names/cloud-names.ts';
+import type { ServerCertificate } from './local-ca.ts';
 import { SandboxConnections } from './sandbox-connections.ts';
 
 /** A handshake ends, a request comes whole, and an answer is read on, each within this time. */

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caFile, serverCertificate } from '../grpc/local-ca.ts';
 import { listen } from '../listen.ts';
+import { caFile, serverCertificate } from './local-ca.ts';
 import { TlsFront } from './tls-front.ts';
 
 const patienceMs = 300;
