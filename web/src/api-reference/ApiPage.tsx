@@ -1,11 +1,12 @@
 import { ArrowDownToLine, ChevronRight } from '@gravity-ui/icons';
-import { Button, Icon, TextInput } from '@gravity-ui/uikit';
+import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { apiDocumentPath, apiDocumentQuery } from '../api/api-document.ts';
 import { explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { FindField, NothingFound } from '../ui/FindField.tsx';
 import { Page } from '../ui/Page.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
@@ -45,16 +46,12 @@ export default function ApiPage() {
         </Button>
       }
     >
-      <search className={styles.find} aria-label="Find a method">
-        <TextInput
-          value={find}
-          onUpdate={(text) => change({ find: text || undefined })}
-          placeholder="Find a method: version tag, keys, PATCH…"
-          hasClear
-          autoComplete={false}
-          controlProps={{ 'aria-label': 'Find a method', spellCheck: false }}
-        />
-      </search>
+      <FindField
+        label="Find a method"
+        placeholder="Find a method: version tag, keys, PATCH…"
+        value={find}
+        onUpdate={(text) => change({ find: text || undefined })}
+      />
       {document.isPending && <TableSkeleton rows={8} />}
       {document.error && (
         <ErrorPanel
@@ -63,7 +60,7 @@ export default function ApiPage() {
           retrying={document.isFetching}
         />
       )}
-      {found?.length === 0 && <p className={styles.none}>No method has all of these words.</p>}
+      {found?.length === 0 && <NothingFound>No method has all of these words.</NothingFound>}
       {found?.map((service) => (
         <Service key={service.name} service={service} open={open} onOpen={(method) => change({ method })} />
       ))}

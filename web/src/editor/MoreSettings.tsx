@@ -27,7 +27,7 @@ export function MoreSettings(props: {
         <span className={styles.summary}>
           <span className={styles.title}>More settings</span>
           <span className={styles.what}>
-            {unusual.length > 0 ? `Changed: ${unusual.join(', ')}` : 'Network, calls at a time, metadata'}
+            {unusual.length > 0 ? `Changed: ${unusual.join(', ')}` : 'Network, calls, metadata, names'}
           </span>
         </span>
       }

@@ -1,6 +1,6 @@
-import { Dialog, TextInput } from '@gravity-ui/uikit';
+import { Dialog } from '@gravity-ui/uikit';
 import { useState } from 'react';
-import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
 
 /** Asks for the path of a new file, or for a new path of an old one. */
 export function PathDialog(props: {
@@ -31,24 +31,13 @@ export function PathDialog(props: {
     >
       <Dialog.Header caption={props.title} />
       <Dialog.Body>
-        <Field
+        <TextField
           label="Path"
           hint="With its extension; “/” makes folders, as in lib/text.js"
           error={tried || path !== '' ? problem : undefined}
-        >
-          {(control) => (
-            <TextInput
-              id={control.id}
-              size="l"
-              autoFocus
-              autoComplete={false}
-              value={path}
-              onUpdate={setPath}
-              validationState={control.validationState}
-              controlProps={{ 'aria-describedby': control['aria-describedby'], spellCheck: false }}
-            />
-          )}
-        </Field>
+          value={path}
+          onUpdate={setPath}
+        />
       </Dialog.Body>
       <Dialog.Footer
         textButtonApply={props.applyText}

@@ -1,3 +1,4 @@
+import { limits } from 'bff/contract';
 import { createFunction } from '../api/functions.ts';
 import { CreateDialog } from '../ui/CreateDialog.tsx';
 import { isFunctionName } from './function-name.ts';
@@ -16,7 +17,7 @@ export function CreateFunctionDialog(props: {
       suggestedName={props.suggestedName}
       nameHint={(name) => <NameRules name={name} />}
       checkName={(name) => ({ valid: isFunctionName(name) })}
-      descriptionMaxLength={600}
+      descriptionMaxLength={limits.descriptionCharacters}
       create={(named) => createFunction({ folderId, ...named })}
       queryKey={['functions']}
       onCreated={props.onCreated}

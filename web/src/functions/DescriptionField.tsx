@@ -1,5 +1,5 @@
 import { TextArea } from '@gravity-ui/uikit';
-import type { CloudFunction } from 'bff/contract';
+import { type CloudFunction, limits } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -10,12 +10,16 @@ import { useEditedField } from './use-edited-field.ts';
 /** Edits the description in place; changing it makes no version. */
 export function DescriptionField(props: { fn: CloudFunction }) {
   const edited = useEditedField(props.fn, 'description');
-  const tooLong = edited.text.length > 600;
+  const tooLong = edited.text.length > limits.descriptionCharacters;
   return (
     <div className={styles.field}>
       <Field
         label="Description"
-        error={tooLong ? `${edited.text.length} characters; a description has at most 600.` : undefined}
+        error={
+          tooLong
+            ? `${edited.text.length} characters; a description has at most ${limits.descriptionCharacters}.`
+            : undefined
+        }
       >
         {(control) => (
           <TextArea

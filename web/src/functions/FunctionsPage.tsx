@@ -1,5 +1,5 @@
 import { Function as FunctionIcon, Plus } from '@gravity-ui/icons';
-import { Button, Icon, TextInput } from '@gravity-ui/uikit';
+import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { CloudFunction } from 'bff/contract';
@@ -11,12 +11,12 @@ import { forgetFunction } from '../editor/forget-function.ts';
 import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { FindField, NothingFound } from '../ui/FindField.tsx';
 import { Page } from '../ui/Page.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { CreateFunctionDialog } from './CreateFunctionDialog.tsx';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
-import styles from './FunctionsPage.module.css';
 import { FunctionsTable } from './FunctionsTable.tsx';
 import { namedLike } from './find-functions.ts';
 
@@ -87,26 +87,20 @@ export function FunctionsPage() {
         </EmptyState>
       )}
       {list.data && (list.data.length > unfilteredMax || find !== '') && (
-        <search className={styles.find} aria-label="Find a function">
-          <TextInput
-            value={find}
-            onUpdate={(text) =>
-              void navigate({ to: '/functions', search: text === '' ? {} : { find: text }, replace: true })
-            }
-            placeholder="Find by name or id"
-            hasClear
-            autoComplete={false}
-            controlProps={{ 'aria-label': 'Find a function', spellCheck: false }}
-          />
-        </search>
+        <FindField
+          label="Find a function"
+          placeholder="Find by name or id"
+          value={find}
+          onUpdate={(text) =>
+            void navigate({ to: '/functions', search: text === '' ? {} : { find: text }, replace: true })
+          }
+        />
       )}
       {found && found.length > 0 && (
         <FunctionsTable functions={found} folderId={folderId} onDelete={setDeleting} />
       )}
       {found?.length === 0 && !isEmpty && (
-        <p className={styles.none} role="status">
-          No function has “{find}” in its name, id or description.
-        </p>
+        <NothingFound>{`No function has “${find}” in its name, id or description.`}</NothingFound>
       )}
       {creating && (
         <CreateFunctionDialog

@@ -1,4 +1,4 @@
-import { createServiceAccountRequest } from 'bff/contract';
+import { createServiceAccountRequest, limits } from 'bff/contract';
 import { createServiceAccount } from '../api/service-accounts.ts';
 import { CreateDialog } from '../ui/CreateDialog.tsx';
 
@@ -19,7 +19,7 @@ export function CreateServiceAccountDialog(props: {
       suggestedName={props.suggestedName}
       nameHint={() => nameHint}
       checkName={checkName}
-      descriptionMaxLength={256}
+      descriptionMaxLength={limits.accountDescriptionCharacters}
       create={(named) => createServiceAccount({ folderId, ...named })}
       queryKey={['serviceAccounts']}
       onCreated={props.onCreated}

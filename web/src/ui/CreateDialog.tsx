@@ -1,10 +1,11 @@
-import { Dialog, TextArea, TextInput } from '@gravity-ui/uikit';
+import { Dialog, TextArea } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import styles from './CreateDialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
+import { TextField } from './TextField.tsx';
 
 /** What is made here has a name and a description, and nothing else yet. */
 type Named = { name: string; description: string };
@@ -50,24 +51,14 @@ export function CreateDialog(props: {
       <Dialog.Body>
         <div className={styles.form}>
           {props.lead && <p className={styles.lead}>{props.lead}</p>}
-          <Field label="Name" hint={props.nameHint(name)} error={nameError}>
-            {(control) => (
-              <TextInput
-                id={control.id}
-                size="l"
-                autoFocus
-                autoComplete={false}
-                value={name}
-                onUpdate={setName}
-                validationState={control.validationState}
-                controlProps={{
-                  'aria-describedby': control['aria-describedby'],
-                  spellCheck: false,
-                  maxLength: 80,
-                }}
-              />
-            )}
-          </Field>
+          <TextField
+            label="Name"
+            hint={props.nameHint(name)}
+            error={nameError}
+            value={name}
+            onUpdate={setName}
+            maxLength={80}
+          />
           <Field
             label="Description"
             aside={

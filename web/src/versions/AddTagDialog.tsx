@@ -1,11 +1,11 @@
-import { Dialog, TextInput } from '@gravity-ui/uikit';
+import { Dialog } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { settableTag, type Version } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { setTag } from '../api/versions.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
-import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
 
 /** Puts a tag on a version; a tag that another version holds moves, and this says so before it happens. */
 export function AddTagDialog(props: { version: Version; versions: readonly Version[]; onClose: () => void }) {
@@ -33,24 +33,13 @@ export function AddTagDialog(props: { version: Version; versions: readonly Versi
     <Dialog open maxWidth="s" fullWidth aria-label="Add tag" onClose={props.onClose} onEnterKeyDown={apply}>
       <Dialog.Header caption="Add tag" />
       <Dialog.Body>
-        <Field
+        <TextField
           label="Tag"
           hint={hint}
           error={tag !== '' && !checked.success ? `It ${checked.error.issues[0]?.message}.` : undefined}
-        >
-          {(control) => (
-            <TextInput
-              id={control.id}
-              size="l"
-              autoFocus
-              autoComplete={false}
-              value={tag}
-              onUpdate={setTagText}
-              validationState={control.validationState}
-              controlProps={{ 'aria-describedby': control['aria-describedby'], spellCheck: false }}
-            />
-          )}
-        </Field>
+          value={tag}
+          onUpdate={setTagText}
+        />
         {setting.error && <ErrorPanel {...explain(setting.error, 'set the tag')} />}
       </Dialog.Body>
       <Dialog.Footer

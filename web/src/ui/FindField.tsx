@@ -1,0 +1,34 @@
+import { TextInput } from '@gravity-ui/uikit';
+import styles from './FindField.module.css';
+
+/** Narrows a list to what has a text. */
+export function FindField(props: {
+  /** What it finds, such as "Find a function". */
+  label: string;
+  placeholder: string;
+  value: string;
+  onUpdate: (text: string) => void;
+}) {
+  const { label, placeholder, value, onUpdate } = props;
+  return (
+    <search className={styles.find} aria-label={label}>
+      <TextInput
+        value={value}
+        onUpdate={onUpdate}
+        placeholder={placeholder}
+        hasClear
+        autoComplete={false}
+        controlProps={{ 'aria-label': label, spellCheck: false }}
+      />
+    </search>
+  );
+}
+
+/** In the place of a list in which nothing has the text. */
+export function NothingFound(props: { children: string }) {
+  return (
+    <p className={styles.none} role="status">
+      {props.children}
+    </p>
+  );
+}
