@@ -11,6 +11,8 @@ export const buildEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), line: logLine }),
   z.object({ type: z.literal('ended') }),
 ]);
+export type BuildEvent = z.infer<typeof buildEvent>;
+
 /** `GET /console/versions/{id}/build`: what installed the version's dependencies; 404 when nothing had to. */
 export const versionBuild = z.object({
   operationId: resourceId,
@@ -21,4 +23,3 @@ export const versionBuild = z.object({
   log: z.string().optional(),
 });
 export type VersionBuild = z.infer<typeof versionBuild>;
-export type BuildEvent = z.infer<typeof buildEvent>;

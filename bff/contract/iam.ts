@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labels, resourceId, timestamp } from './scalars.ts';
+import { accountDescription, labels, resourceId, timestamp } from './scalars.ts';
 
 const serviceAccountName = z
   .string()
@@ -24,7 +24,7 @@ export type ServiceAccount = z.infer<typeof serviceAccount>;
 export const createServiceAccountRequest = z.strictObject({
   folderId: resourceId,
   name: serviceAccountName,
-  description: z.string().max(256, 'must be at most 256 characters long').default(''),
+  description: accountDescription.default(''),
   labels: labels.default({}),
 });
 export type CreateServiceAccountRequest = z.input<typeof createServiceAccountRequest>;
@@ -32,7 +32,7 @@ export type CreateServiceAccountRequest = z.input<typeof createServiceAccountReq
 export const updateServiceAccountRequest = z.strictObject({
   updateMask: z.string().optional(),
   name: serviceAccountName.optional(),
-  description: z.string().max(256, 'must be at most 256 characters long').optional(),
+  description: accountDescription.optional(),
   labels: labels.optional(),
 });
 export type UpdateServiceAccountRequest = z.infer<typeof updateServiceAccountRequest>;

@@ -17,6 +17,9 @@ export const limits = {
   memoryMinBytes: 128 * 1024 * 1024,
   memoryMaxBytes: 8 * 1024 * 1024 * 1024,
   executionTimeoutMaxSeconds: 600,
+  /** Of a function or a version; a service account's are fewer. */
+  descriptionCharacters: 600,
+  accountDescriptionCharacters: 256,
   /** Calls that one instance may serve at a time. */
   concurrencyMax: 16,
   /** Times that an asynchronous call is tried again. */
@@ -46,7 +49,10 @@ export const int64 = z.preprocess(
 export const duration = z
   .string()
   .regex(/^\d+(\.\d{1,9})?s$/, 'Illegal duration format; duration must end with \'s\', such as "5s"');
-export const description = z.string().max(600, 'must be at most 600 characters long');
+const atMost = (characters: number) =>
+  z.string().max(characters, `must be at most ${characters} characters long`);
+export const description = atMost(limits.descriptionCharacters);
+export const accountDescription = atMost(limits.accountDescriptionCharacters);
 export const resourceName = z
   .string()
   .regex(
@@ -74,11 +80,12 @@ export const settableTag = z
   );
 export const tagReference = z.union([settableTag, z.literal(latestTag)]);
 
-export const pageQuery = z.object({
+/** Of a list that is not filtered. */
+export const plainPageQuery = z.object({
   pageSize: z.coerce.number().int().min(0).max(limits.pageSizeMax).optional(),
   pageToken: z.string().max(2000).optional(),
-  filter: z.string().max(1000).optional(),
 });
+export const pageQuery = plainPageQuery.extend({ filter: z.string().max(1000).optional() });
 
 /**
  * JSON may name a key `__proto__`, and a record's schema drops it without a word: this refuses it ahead of the schema.

@@ -159,16 +159,14 @@ export class Versions {
       await this.#o.access.require(by, 'functions.functions.get', folder);
       select = select.where('functions.folder_id', '=', folder.id);
     }
-    if (filter?.value === 'CREATING' || filter?.value === 'ERROR') {
-      select = select.where('state', '=', filter.value === 'ERROR' ? 'FAILED' : 'CREATING');
-    } else if (filter !== undefined) {
-      const isTagged = filter.value === 'ACTIVE';
-      if (!isTagged && filter.value !== 'OBSOLETE') return { versions: [] };
-      select = select.where('state', '=', 'READY').where(({ exists, not, selectFrom }) => {
+    if (filter !== undefined) {
+      const wanted = rowsWith[filter.value];
+      if (wanted === undefined) return { versions: [] };
+      select = select.where('state', '=', wanted.state).where(({ exists, not, selectFrom }) => {
         const tagged = exists(
           selectFrom('version_tags').select('tag').whereRef('version_id', '=', 'versions.id'),
         );
-        return isTagged ? tagged : not(tagged);
+        return wanted.isTagged ? tagged : not(tagged);
       });
     }
     if (afterSeq !== undefined) select = select.where('versions.seq', '<', afterSeq);
@@ -267,6 +265,14 @@ export class Versions {
     });
   }
 }
+
+/** What a version's row has, by the status that `presentVersion` tells of it. */
+const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagged: boolean }>> = {
+  CREATING: { state: 'CREATING', isTagged: false },
+  ERROR: { state: 'FAILED', isTagged: false },
+  ACTIVE: { state: 'READY', isTagged: true },
+  OBSOLETE: { state: 'READY', isTagged: false },
+};
 
 /** A version that nothing may lead to. */
 export function notReady({ id, state, build_operation_id: operationId }: StoredVersion): ApiError {

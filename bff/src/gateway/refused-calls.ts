@@ -39,14 +39,11 @@ export class RefusedCalls {
   async unauthenticated(error: unknown, call: RefusedCall): Promise<void> {
     if (!(error instanceof ApiError) || error.kind !== 'UNAUTHENTICATED') return;
     // Of a function that is not there, nobody reads a log.
-    const row = this.#cloud.runnable.functionRow(call.target.functionId);
-    if (
-      await row.then(
-        () => false,
-        () => true,
-      )
-    )
-      return;
+    const isKnown = await this.#cloud.runnable.functionRow(call.target.functionId).then(
+      () => true,
+      () => false,
+    );
+    if (!isKnown) return;
     const { reason = '', metadata = {} } = error.why ?? {};
     const message = `REFUSED RequestID: ${call.requestId} 401: ${error.message}`;
     this.#note(call, { message, fields: metadata, key: `${reason} ${metadata.subjectId ?? ''}` });

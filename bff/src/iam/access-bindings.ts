@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AccessBinding, Operation, updateAccessBindingsRequest } from '../../contract/index.ts';
 import { invalid, notFound } from '../errors.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { type PageQuery, pageOfAll } from '../store/page.ts';
 import type { Store } from '../store/store.ts';
 import type { Access, Resource } from './access.ts';
 import { readBindings, writeBindings } from './binding-rows.ts';
@@ -38,12 +38,8 @@ export class AccessBindings {
   ): Promise<{ accessBindings: AccessBinding[]; nextPageToken?: string }> {
     const resource = await kind.resource(id);
     await this.#o.access.require(by, kind.getPermission, resource);
-    const { size, afterSeq = 0 } = pageOf(query);
-    const found = (await this.#o.access.bindingsOn(id))
-      .map((binding, at) => ({ binding, seq: at + 1 }))
-      .slice(afterSeq, afterSeq + size + 1);
-    const { rows, ...next } = pageFrom(found, size);
-    return { accessBindings: rows.map(({ binding }) => binding), ...next };
+    const { items, ...next } = pageOfAll(await this.#o.access.bindingsOn(id), query);
+    return { accessBindings: items, ...next };
   }
 
   async set(

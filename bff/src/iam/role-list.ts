@@ -1,6 +1,6 @@
 import type { Role } from '../../contract/index.ts';
 import { notFound } from '../errors.ts';
-import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { filterOn, type PageQuery, pageOfAll } from '../store/page.ts';
 import type { RoleId } from './roles.ts';
 
 /** What each role lets its holder do on this console, in one sentence. */
@@ -31,27 +31,21 @@ const descriptions: Record<RoleId, string> = {
 };
 
 /** In the order of the table, which goes from the narrow to the wide. */
-const listed: readonly (Role & { seq: number })[] = Object.entries(descriptions).map(
-  ([id, description], at) => ({ id, description, seq: at + 1 }),
-);
+const listed: readonly Role[] = Object.entries(descriptions).map(([id, description]) => ({
+  id,
+  description,
+}));
 
 export function listRoles(query: PageQuery): { roles: Role[]; nextPageToken?: string } {
-  const { size, afterSeq = 0 } = pageOf(query);
   const filter = filterOn(query.filter, ['id']);
-  const found = listed.filter(
-    ({ id, seq }) => seq > afterSeq && (filter === undefined || id === filter.value),
-  );
-  const { rows, ...next } = pageFrom(found.slice(0, size + 1), size);
-  return { roles: rows.map(present), ...next };
+  const found = listed.filter(({ id }) => filter === undefined || id === filter.value);
+  const { items, ...next } = pageOfAll(found, query);
+  return { roles: items, ...next };
 }
 
 /** @throws ApiError NOT_FOUND */
 export function getRole(id: string): Role {
   const found = listed.find((each) => each.id === id);
   if (found === undefined) throw notFound('Role', id);
-  return present(found);
-}
-
-function present({ id, description }: Role): Role {
-  return { id, description };
+  return found;
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   accessBindingList,
-  pageQuery,
+  plainPageQuery,
   resourceId,
   setAccessBindingsRequest,
   updateAccessBindingsRequest,
@@ -46,7 +46,7 @@ export function accessBindingRoutes({ accessBindings, functions, serviceAccounts
       createRoute({
         method: 'get',
         path: `${base}/{resourceId}/~/listAccessBindings`,
-        request: { params, query: pageQuery.omit({ filter: true }).strict() },
+        request: { params, query: plainPageQuery.strict() },
         responses: answers(accessBindingList, 'Who has which role'),
       }),
       async (c) => {

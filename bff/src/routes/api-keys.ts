@@ -8,7 +8,7 @@ import {
   createApiKeyResponse,
   keyOwnerQuery,
   operation,
-  pageQuery,
+  plainPageQuery,
   resourceId,
   updateApiKeyRequest,
 } from '../../contract/index.ts';
@@ -18,7 +18,7 @@ import { given } from './functions.ts';
 
 const params = z.object({ apiKeyId: resourceId });
 const operationList = z.object({ operations: z.array(operation), nextPageToken: z.string().optional() });
-const listQuery = pageQuery.omit({ filter: true }).extend(keyOwnerQuery);
+const listQuery = plainPageQuery.extend(keyOwnerQuery);
 
 /** `/iam/v1/apiKeys`: API keys */
 export function apiKeyRoutes({ apiKeys }: Cloud): Api {
@@ -75,7 +75,7 @@ export function apiKeyRoutes({ apiKeys }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/apiKeys/{apiKeyId}/operations',
-      request: { params, query: pageQuery.omit({ filter: true }).strict() },
+      request: { params, query: plainPageQuery.strict() },
       responses: answers(operationList, 'Operations on the key, newest first'),
     }),
     async (c) => {
@@ -87,7 +87,7 @@ export function apiKeyRoutes({ apiKeys }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/apiKeyScopes',
-      request: { query: pageQuery.omit({ filter: true }).strict() },
+      request: { query: plainPageQuery.strict() },
       responses: answers(apiKeyScopeList, 'Scopes that a key may be bounded to'),
     }),
     (c) => c.json({ scopes: [...apiKeyScopes] }, 200),

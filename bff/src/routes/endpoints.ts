@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { apiEndpoint, apiEndpointList, pageQuery } from '../../contract/index.ts';
+import { apiEndpoint, apiEndpointList, plainPageQuery } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { cloudAddressOf } from '../names/cloud-names.ts';
-import { pageFrom, pageOf } from '../store/page.ts';
+import { pageOfAll } from '../store/page.ts';
 import { type Api, type ApiEnv, answers, newApi } from './api.ts';
 
 /** The services that are served, by the ids that clients of the cloud look for. */
@@ -21,16 +21,12 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
     createRoute({
       method: 'get',
       path: '/endpoints',
-      request: { query: pageQuery.omit({ filter: true }).strict() },
+      request: { query: plainPageQuery.strict() },
       responses: answers(apiEndpointList, 'Where each service is served by gRPC'),
     }),
     (c) => {
-      const { size, afterSeq = 0 } = pageOf(c.req.valid('query'));
-      const found = served(c.env)
-        .map((each, at) => ({ ...each, seq: at + 1 }))
-        .slice(afterSeq, afterSeq + size + 1);
-      const { rows, ...next } = pageFrom(found, size);
-      return c.json({ endpoints: rows.map(({ id, address }) => ({ id, address })), ...next }, 200);
+      const { items, ...next } = pageOfAll(served(c.env), c.req.valid('query'));
+      return c.json({ endpoints: items, ...next }, 200);
     },
   );
   api.openapi(

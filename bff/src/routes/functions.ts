@@ -5,6 +5,7 @@ import {
   functionList,
   operation,
   pageQuery,
+  plainPageQuery,
   resourceId,
   runtimeList,
   tagReference,
@@ -84,7 +85,7 @@ export function functionRoutes({ functions, tags, runner }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/functions/v1/functions/{functionId}/operations',
-      request: { params, query: pageQuery.omit({ filter: true }).strict() },
+      request: { params, query: plainPageQuery.strict() },
       responses: answers(operationList, 'Operations on the function and its versions, newest first'),
     }),
     async (c) => {
@@ -98,7 +99,7 @@ export function functionRoutes({ functions, tags, runner }: Cloud): Api {
       path: '/functions/v1/functions/{functionId}/~/tagHistory',
       request: {
         params,
-        query: pageQuery.omit({ filter: true }).extend({ tag: tagReference.optional() }).strict(),
+        query: plainPageQuery.extend({ tag: tagReference.optional() }).strict(),
       },
       responses: answers(tagHistory, 'Which version a tag was on, newest first'),
     }),

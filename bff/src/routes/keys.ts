@@ -7,7 +7,7 @@ import {
   keyList,
   keyOwnerQuery,
   operation,
-  pageQuery,
+  plainPageQuery,
   resourceId,
   updateKeyRequest,
 } from '../../contract/index.ts';
@@ -17,7 +17,7 @@ import { given } from './functions.ts';
 
 const params = z.object({ keyId: resourceId });
 const operationList = z.object({ operations: z.array(operation), nextPageToken: z.string().optional() });
-const listQuery = pageQuery.omit({ filter: true }).extend({ ...keyOwnerQuery, ...keyFormatQuery });
+const listQuery = plainPageQuery.extend({ ...keyOwnerQuery, ...keyFormatQuery });
 
 /** `/iam/v1/keys`: authorized keys */
 export function keyRoutes({ authorizedKeys }: Cloud): Api {
@@ -74,7 +74,7 @@ export function keyRoutes({ authorizedKeys }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/keys/{keyId}/operations',
-      request: { params, query: pageQuery.omit({ filter: true }).strict() },
+      request: { params, query: plainPageQuery.strict() },
       responses: answers(operationList, 'Operations on the key, newest first'),
     }),
     async (c) => {

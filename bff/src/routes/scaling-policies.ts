@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
-  pageQuery,
+  plainPageQuery,
   removeScalingPolicyRequest,
   resourceId,
   scalingPolicyList,
@@ -18,7 +18,7 @@ export function scalingPolicyRoutes({ scalingPolicies }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/functions/v1/functions/{functionId}/scalingPolicies',
-      request: { params, query: pageQuery.omit({ filter: true }).strict() },
+      request: { params, query: plainPageQuery.strict() },
       responses: answers(scalingPolicyList, 'Policies of the function'),
     }),
     async (c) => {

@@ -3,6 +3,7 @@ import {
   createServiceAccountRequest,
   operation,
   pageQuery,
+  plainPageQuery,
   resourceId,
   serviceAccount,
   serviceAccountList,
@@ -74,7 +75,7 @@ export function serviceAccountRoutes({ serviceAccounts }: Cloud): Api {
     createRoute({
       method: 'get',
       path: '/iam/v1/serviceAccounts/{serviceAccountId}/operations',
-      request: { params, query: pageQuery.omit({ filter: true }).strict() },
+      request: { params, query: plainPageQuery.strict() },
       responses: answers(operationList, 'Operations on the account, newest first'),
     }),
     async (c) => {

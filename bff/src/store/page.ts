@@ -28,6 +28,19 @@ export function pageFrom<Row extends { seq: number }>(
   return { rows: rows.slice(0, size), nextPageToken: Buffer.from(`p${last.seq}`).toString('base64url') };
 }
 
+/** A page of a list that is in memory. */
+export function pageOfAll<Item>(
+  all: readonly Item[],
+  query: PageQuery,
+): { items: Item[]; nextPageToken?: string } {
+  const { size, afterSeq = 0 } = pageOf(query);
+  const found = all
+    .slice(afterSeq, afterSeq + size + 1)
+    .map((item, at) => ({ item, seq: afterSeq + at + 1 }));
+  const { rows, ...next } = pageFrom(found, size);
+  return { items: rows.map(({ item }) => item), ...next };
+}
+
 /** `name="value"`, the one form of filter that these lists take. */
 export function filterOn<Field extends string>(
   filter: string | undefined,
