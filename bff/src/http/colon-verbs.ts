@@ -12,7 +12,7 @@ export function routedPath(request: Request): string {
   // Sent as it is, the inner spelling is nobody's address.
   const path = asked.replace(/\/~(?=\/)/g, '/~~');
   return path.replace(
-    /^(\/(?:functions\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/,
+    /^(\/(?:functions\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/s,
     `$1${inner}$2`,
   );
 }

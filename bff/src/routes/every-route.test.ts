@@ -110,9 +110,13 @@ function schemaOf(route: Route, place: 'path' | 'query'): JsonSchema {
 /** Deleting what is known would leave nothing to ask about. */
 const knownTo = ({ method }: Route): Known => (method === 'DELETE' ? {} : known);
 
+/** A client resolves `.` and `..` in an address before it asks, so no identity of that name can be asked for. */
+const isAddressable = (path: unknown) =>
+  Object.values(path as object).every((part) => part !== '.' && part !== '..');
+
 const requestTo = (route: Route): fc.Arbitrary<Sent> =>
   fc.record({
-    path: following(schemaOf(route, 'path'), knownTo(route)),
+    path: following(schemaOf(route, 'path'), knownTo(route)).filter(isAddressable),
     query: following(schemaOf(route, 'query'), known),
     body: route.body === undefined ? fc.constant(undefined) : following(route.body, known),
   }) as fc.Arbitrary<Sent>;
@@ -196,7 +200,7 @@ describe('every route of the API’s description', () => {
         fc.asyncProperty(requestTo(route), async (sent) => {
           const { status: got, body } = await send(route, sent);
           if (got !== 200) {
-            expect([400, 401, 403, 404, 409], `${route.name}: ${JSON.stringify(body)}`).toContain(got);
+            expect([400, 401, 403, 404, 409, 429], `${route.name}: ${JSON.stringify(body)}`).toContain(got);
             status.parse(body);
             return;
           }

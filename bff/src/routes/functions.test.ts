@@ -181,6 +181,17 @@ describe('what bad requests get', () => {
     expect(body).toMatchObject({ code: 5, message: expect.stringContaining(method) });
   });
 
+  test('a verb is found behind an id of any characters, line breaks among them', async () => {
+    for (const id of ['a b', '\u2028', '\n', 'a:b', '%2e']) {
+      const path = `/functions/v1/functions/${encodeURIComponent(id)}:setAccessBindings`;
+      const { status, body } = await it.post(path, { accessBindings: [] });
+      expect({ status, message: body.message }, JSON.stringify(id)).toMatchObject({
+        status: 404,
+        message: expect.stringMatching(/^Function/),
+      });
+    }
+  });
+
   test('a query field nobody knows: 400 with its name', async () => {
     const { status, body } = await it.send(`/functions/v1/functions?folderId=${it.folderId}&order=name`);
     expect(status).toBe(400);
