@@ -68,10 +68,12 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options)
       siteGuard(),
       bodyLimit({
         maxSize: requestBodyBytesMax,
-        onError: () => {
+        onError: (c) => {
+          const declared = c.req.header('Content-Length');
+          const size = declared === undefined ? 'is larger' : `is ${declared} bytes, more`;
           throw new ApiError(
             'TOO_LARGE',
-            `The request is larger than ${requestBodyBytesMax} bytes. A package may have at most ${limits.requestBytes} bytes (3.5 MB) before base64.`,
+            `The request ${size} than ${requestBodyBytesMax} bytes. A package may have at most ${limits.requestBytes} bytes (3.5 MB) before base64. Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.`,
           );
         },
       }),

@@ -258,15 +258,22 @@ describe('a package is refused whole', () => {
     expect(message).toContain('at most 10000');
   });
 
-  test('when it unpacks to more than 128 MB', async () => {
-    const half = Buffer.alloc(limits.packageUnpackedBytes / 2 + 1);
+  test('when it unpacks to more than 128 MB, and not when it unpacks to just that', async () => {
+    const half = Buffer.alloc(limits.packageUnpackedBytes / 2);
     const zip = handMadeZip([
       { name: 'a.bin', content: half },
       { name: 'b.bin', content: half },
     ]);
-    const { kind, message } = await refusal(zip);
+    expect((await checkPackage(zip)).unpackedBytes).toBe(limits.packageUnpackedBytes);
+    // Refused by what it says of itself, before a byte is unpacked.
+    const one = { name: 'c.bin', content: 'c' };
+    const { kind, message } = await refusal(
+      handMadeZip([{ name: 'a.bin', central: { size: limits.packageUnpackedBytes } }, one]),
+    );
     expect(kind).toBe('TOO_LARGE');
-    expect(message).toContain('"b.bin"');
+    expect(message).toMatch(
+      /it unpacks to 134217729 bytes; at most 134217728 bytes \(128 MB\) are allowed\. Leave out what/,
+    );
   });
 
   test('when a small size hides a bomb, which is not unpacked', async () => {

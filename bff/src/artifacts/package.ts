@@ -16,6 +16,9 @@ const unicodePathExtraField = 0x7075;
 const unixMadeBy: readonly number[] = [3, 19];
 const fileType = { mask: 0o170000, none: 0, regular: 0o100000, folder: 0o040000 };
 
+const leaveOut =
+  'Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.';
+
 export type CheckedPackage = {
   /** Content address: over paths, executable bits and bytes, so that two zips of the same files agree. */
   sha256: string;
@@ -32,7 +35,7 @@ export async function checkPackage(zip: Buffer): Promise<CheckedPackage> {
   if (zip.length > limits.requestBytes) {
     throw new ApiError(
       'TOO_LARGE',
-      `The package is ${zip.length} bytes; a zip sent in a request may have at most ${limits.requestBytes} bytes (3.5 MB). Leave out what the function does not need.`,
+      `The package is ${zip.length} bytes; a zip sent in a request may have at most ${limits.requestBytes} bytes (3.5 MB). ${leaveOut}`,
     );
   }
   const entries = await readDirectory(zip);
@@ -62,7 +65,7 @@ async function readDirectory(zip: Buffer): Promise<Entry[]> {
     if (archive.entryCount > limits.packageEntries) {
       throw new ApiError(
         'TOO_LARGE',
-        `Package rejected: it has ${archive.entryCount} entries; at most ${limits.packageEntries} are allowed.`,
+        `Package rejected: it has ${archive.entryCount} entries; at most ${limits.packageEntries} are allowed. ${leaveOut}`,
       );
     }
     const entries: Entry[] = [];
@@ -95,9 +98,13 @@ function checkEntries(entries: readonly Entry[]): Map<Entry, string> {
     for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1))
       folders.add(key.slice(0, at));
     declaredBytes += entry.uncompressedSize;
-    if (declaredBytes > limits.packageUnpackedBytes) throw tooLargeUnpacked(name);
     if (!isFolder) names.set(entry, path);
   }
+  if (declaredBytes > limits.packageUnpackedBytes)
+    throw new ApiError(
+      'TOO_LARGE',
+      `Package rejected: it unpacks to ${declaredBytes} bytes; at most ${limits.packageUnpackedBytes} bytes (128 MB) are allowed. ${leaveOut}`,
+    );
   for (const [entry, path] of names) {
     if (folders.has(sameNameKey(path))) throw rejected(nameOf(entry), 'is a file and a folder at once');
   }
@@ -213,13 +220,6 @@ function rejected(name: string, fault: string): ApiError {
 function harmless(name: string): string {
   const escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
   return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
-}
-
-function tooLargeUnpacked(name: string): ApiError {
-  return new ApiError(
-    'TOO_LARGE',
-    `Package rejected: with entry ${harmless(name.slice(0, 200))} it unpacks to more than ${limits.packageUnpackedBytes} bytes (128 MB).`,
-  );
 }
 
 function contentAddress(files: readonly PackageFile[]): string {

@@ -266,7 +266,26 @@ describe('what bad versions get', () => {
     const content = Buffer.alloc(limits.requestBytes + 1).toString('base64');
     const { status, body } = await create({ ...versionRequest(fn.id), content });
     expect(status).toBe(413);
-    expect(body.message).toContain('3670016');
+    expect(body.message).toMatch(
+      /^The package is 3670017 bytes; .* at most 3670016 bytes \(3\.5 MB\)\. Leave out/,
+    );
+  });
+
+  test('a request with room for more than such a zip: 413 before it is read, with both sizes', async () => {
+    const body = JSON.stringify({ content: 'x'.repeat(5_155_500) });
+    const headers = { 'content-length': String(body.length) };
+    const refused = {
+      status: 413,
+      body: { message: expect.stringContaining('at most 3670016 bytes (3.5 MB)') },
+    };
+    const declared = await it.send('/functions/v1/versions', { method: 'POST', body, headers });
+    expect(declared).toMatchObject(refused);
+    expect(declared.body.message).toMatch(/^The request is 5155514 bytes, more than 5155500 bytes\./);
+    expect(await it.send('/functions/v1/versions', { method: 'POST', body })).toMatchObject(refused);
+    const shorter = JSON.stringify({ content: 'x'.repeat(5_155_486) });
+    expect(await it.send('/functions/v1/versions', { method: 'POST', body: shorter })).toMatchObject({
+      status: 400,
+    });
   });
 
   test('a zip of exactly 3.5 MB gets through', async () => {

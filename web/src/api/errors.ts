@@ -38,6 +38,16 @@ export class ApiError extends Error {
   }
 }
 
+/** The page itself saw that the service would refuse, and sent nothing. */
+export class RefusedHere extends Error {
+  readonly whatToDo: string;
+  constructor(problem: string, whatToDo: string) {
+    super(problem);
+    this.name = 'RefusedHere';
+    this.whatToDo = whatToDo;
+  }
+}
+
 /** What a person reads: what happened, in the API's words where it has some, and what to do about it. */
 export type Explanation = {
   title: string;
@@ -51,6 +61,8 @@ export type Explanation = {
 /** Turns any failure into sentences; the only place where they are written. */
 export function explain(error: unknown, attempt: string): Explanation {
   const title = `Could not ${attempt}`;
+  if (error instanceof RefusedHere)
+    return { title, message: error.message, whatToDo: error.whatToDo, canRetry: false };
   if (!(error instanceof ApiError)) {
     return {
       title,

@@ -24,6 +24,7 @@ import { languageOf } from './entrypoint.ts';
 import { FileDialogs } from './FileDialogs.tsx';
 import { FileTree } from './FileTree.tsx';
 import { OtherVersionNotice } from './OtherVersionNotice.tsx';
+import { sizeProblem } from './package-size.ts';
 import { RunPanel } from './RunPanel.tsx';
 import { type EditorPart, useReveal } from './reveal.ts';
 import { SettingsPanel } from './SettingsPanel.tsx';
@@ -31,6 +32,7 @@ import { checkSettings } from './settings-check.ts';
 import { isUntouchedTemplate, templateFor } from './templates.ts';
 import { useCreateVersion } from './use-create-version.ts';
 import { useEditorFiles } from './use-editor-files.ts';
+import { usePackageSize } from './use-package-size.ts';
 import { useRunPanel } from './use-run-panel.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { VersionProgress } from './VersionProgress.tsx';
@@ -69,6 +71,9 @@ export function EditorWorkspace(props: {
   const state = stateOf(draft);
   const latest = versions.find((version) => version.tags.includes(latestTag));
   const problems = checkSettings(draft.settings);
+  const { size, isCurrent } = usePackageSize(draft.files);
+  const tooLarge = size && isCurrent ? sizeProblem(size) : undefined;
+  if (tooLarge) problems.push(`${tooLarge.problem} ${tooLarge.whatToDo}`);
   if (Object.keys(draft.files).length === 0) problems.push('Add a file with the function’s code.');
 
   const create = async (): Promise<boolean> => {
@@ -115,6 +120,7 @@ export function EditorWorkspace(props: {
       files={draft.files}
       activePath={files.activePath}
       changedPaths={state.kind === 'differs' ? state.changedPaths : new Set()}
+      size={size}
       onOpen={(path) => {
         files.open(path);
         setView('code');

@@ -2,12 +2,13 @@ import { ThemeProvider } from '@gravity-ui/uikit';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { FileTree } from './FileTree.tsx';
+import type { PackageSize } from './package-size.ts';
 
 afterEach(cleanup);
 
 const file = { kind: 'text', text: '' } as const;
 
-function renderTree() {
+function renderTree(size?: PackageSize) {
   const actions = {
     onOpen: vi.fn(),
     onAdd: vi.fn(),
@@ -22,6 +23,7 @@ function renderTree() {
         files={{ 'index.js': file, 'lib/a.js': file, 'lib/b.js': file }}
         activePath="index.js"
         changedPaths={new Set(['lib/a.js'])}
+        size={size}
         {...actions}
       />
     </ThemeProvider>,
@@ -64,4 +66,17 @@ test('F2 renames and Delete deletes what has the focus', () => {
 test('one line of the tree is a tab stop, the others are not', () => {
   renderTree();
   expect(screen.getAllByRole('treeitem').filter((each) => each.tabIndex === 0)).toEqual([item('index.js')]);
+});
+
+test('the size of the package stands below its files, against what a version takes, and warns near it', () => {
+  renderTree({ zipBytes: 1024, unpackedBytes: 4096 });
+  expect(screen.getByText('1 KB of 3.5 MB zipped')).toBeTruthy();
+  expect(screen.getByText('4 KB of 128 MB unpacked')).toBeTruthy();
+  expect(screen.queryByRole('status')).toBeNull();
+  cleanup();
+  renderTree({ zipBytes: 3_400_000, unpackedBytes: 4_000_000 });
+  expect(screen.getByRole('status').textContent).toContain('close to what a version takes');
+  cleanup();
+  renderTree({ unpackedBytes: 140_000_000 });
+  expect(screen.getByRole('status').textContent).toContain('133.5 MB (140,000,000 bytes) unpacked');
 });

@@ -4,6 +4,8 @@ import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
 import type { DraftFiles } from './draft.ts';
 import styles from './FileTree.module.css';
 import { type TreeNode, visibleNodes } from './file-tree.ts';
+import { PackageSizeNote } from './PackageSizeNote.tsx';
+import type { PackageSize } from './package-size.ts';
 import { UploadMenu } from './UploadMenu.tsx';
 
 /** The files of a draft: open, add, rename, delete, or drop more in. */
@@ -11,6 +13,8 @@ export function FileTree(props: {
   files: DraftFiles;
   activePath: string;
   changedPaths: ReadonlySet<string>;
+  /** As a package; absent until it is measured. */
+  size?: PackageSize | undefined;
   onOpen: (path: string) => void;
   onAdd: () => void;
   onRename: (path: string) => void;
@@ -150,7 +154,10 @@ export function FileTree(props: {
           <p className={styles.empty}>No files. Add one, or drop files or a zip here.</p>
         )}
       </div>
-      <p className={styles.hint}>Drop files, folders or a .zip here</p>
+      <div className={styles.foot}>
+        {props.size && <PackageSizeNote size={props.size} />}
+        <p className={styles.hint}>Drop files, folders or a .zip here</p>
+      </div>
     </section>
   );
 }

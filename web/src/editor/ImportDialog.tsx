@@ -1,8 +1,11 @@
 import { Button, Dialog } from '@gravity-ui/uikit';
+import { useMemo } from 'react';
 import { count } from '../ui/format.ts';
 import type { DraftFiles } from './draft.ts';
 import styles from './ImportDialog.module.css';
 import type { Incoming } from './incoming.ts';
+import { PackageSizeNote } from './PackageSizeNote.tsx';
+import { usePackageSize } from './use-package-size.ts';
 
 const shownPaths = 8;
 
@@ -16,6 +19,10 @@ export function ImportDialog(props: {
 }) {
   const paths = Object.keys(props.incoming.files).toSorted();
   const conflicts = paths.filter((path) => path in props.current);
+  const { files } = props.incoming;
+  const joined = useMemo(() => ({ ...props.current, ...files }), [props.current, files]);
+  const ofReplaced = usePackageSize(files).size;
+  const ofJoined = usePackageSize(joined).size;
   const currentCount = Object.keys(props.current).length;
   const title = props.incoming.isArchive ? 'Upload ZIP' : 'Add files';
   return (
@@ -52,6 +59,8 @@ export function ImportDialog(props: {
           The draft has {count(currentCount, 'file')}. Replace {currentCount === 1 ? 'it' : 'them all'}, or
           keep what has another name?
         </p>
+        {ofReplaced && <PackageSizeNote label="Replaced" size={ofReplaced} />}
+        {ofJoined && <PackageSizeNote label="Added" size={ofJoined} />}
       </Dialog.Body>
       <Dialog.Footer
         renderButtons={() => (

@@ -1,9 +1,10 @@
 import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { type CreateProgress, createVersion, type VersionApi, ZipTooLargeError } from './create-version.ts';
-import { type Draft, defaultSettings } from './draft.ts';
-import { unzipFiles } from './zip.ts';
+import { explain } from '../api/errors.ts';
+import { type CreateProgress, createVersion, type VersionApi } from './create-version.ts';
+import { type Draft, type DraftFiles, defaultSettings } from './draft.ts';
+import { unzipFiles, zipFiles } from './zip.ts';
 
 const operation = {
   id: 'op1',
@@ -132,23 +133,53 @@ test('a failure marks its phase, leaves the later ones waiting and is passed on'
   });
 });
 
-test('a zip over the limit is never sent, and the message quotes both sizes', async () => {
-  const random = new Uint8Array(limits.requestBytes + 1000);
-  for (let start = 0; start < random.length; start += 65_536)
-    crypto.getRandomValues(random.subarray(start, start + 65_536));
-  let calls = 0;
-  const { result } = run(
-    { ...draft, files: { 'noise.bin': { kind: 'binary', bytes: random } } },
+test('a zip of exactly what a version takes is sent, one byte more is not, and the message quotes both', async () => {
+  // The same at every run: what it comes to when it is packed depends on it.
+  let state = 1;
+  const noise = new Uint8Array(limits.requestBytes).map(() => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  });
+  // What cannot be compressed is stored, with so much around it.
+  const filesOf = (bytes: number): DraftFiles => ({
+    'noise.bin': { kind: 'binary', bytes: noise.slice(0, bytes) },
+  });
+  const around = (await zipFiles(filesOf(limits.requestBytes))).length - limits.requestBytes;
+  let sent = 0;
+  const api: VersionApi = {
+    start: async () => {
+      sent++;
+      return operation;
+    },
+    finish: async () => version,
+  };
+  const most = limits.requestBytes - around;
+  const fitting = run({ ...draft, files: filesOf(most) }, api);
+  expect(await fitting.result).toBe(version);
+  expect(fitting.seen.at(-1)?.zipBytes).toBe(limits.requestBytes);
+  const larger = run({ ...draft, files: filesOf(most + 1) }, api);
+  const error = await larger.result.catch((thrown: unknown) => thrown);
+  expect(explain(error, 'create the version')).toMatchObject({
+    message:
+      'The files are 3.5 MB (3,670,017 bytes) zipped; a version takes at most 3.5 MB (3,670,016 bytes).',
+    whatToDo: expect.stringContaining('Remove what the function does not need'),
+    canRetry: false,
+  });
+  expect(larger.seen.at(-1)?.phases.zip.state).toBe('failed');
+  expect(sent).toBe(1);
+}, 30_000);
+
+test('files that unpack to too much are not even zipped', async () => {
+  const bytes = new Uint8Array(limits.packageUnpackedBytes + 1);
+  const { seen, result } = run(
+    { ...draft, files: { 'zeros.bin': { kind: 'binary', bytes } } },
     {
-      start: async () => {
-        calls++;
-        return operation;
-      },
+      start: async () => operation,
       finish: async () => version,
     },
   );
-  const error = await result.catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ZipTooLargeError);
-  expect(String(error)).toContain('at most 3.5 MB (3,670,016 bytes)');
-  expect(calls).toBe(0);
+  await expect(result).rejects.toThrow(
+    'The files are 128 MB (134,217,729 bytes) unpacked; a version takes at most 128 MB (134,217,728 bytes).',
+  );
+  expect(seen.at(-1)?.zipBytes).toBeUndefined();
 });

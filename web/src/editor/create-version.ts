@@ -1,5 +1,5 @@
 import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
-import { limits } from 'bff/contract';
+import { RefusedHere } from '../api/errors.ts';
 import {
   type AsyncCalls,
   type Draft,
@@ -7,6 +7,7 @@ import {
   type MetadataFormats,
   toEnvironment,
 } from './draft.ts';
+import { measurePackage, sizeProblem } from './package-size.ts';
 import { toBase64, zipFiles } from './zip.ts';
 
 /** The stations on the way from a draft to a version, in order. */
@@ -33,20 +34,10 @@ export type VersionApi = {
   finish: (started: Operation, signal?: AbortSignal) => Promise<Version>;
 };
 
-/** The zip is larger than the service takes in a request; found before anything is sent. */
-export class ZipTooLargeError extends Error {
-  override name = 'ZipTooLargeError';
-  constructor(zipBytes: number) {
-    super(
-      `The zip is ${megabytes(zipBytes)} MB; a version takes at most ${megabytes(limits.requestBytes)} MB ` +
-        `(${limits.requestBytes.toLocaleString('en')} bytes). Remove files that the function does not need.`,
-    );
-  }
-}
-
 /**
  * Makes a version of a draft: zips it, sends it, waits for the Operation.
  * `onProgress` is called at every change of phase; a failure leaves its phase marked and is thrown on.
+ * @throws RefusedHere for a package that no version takes, before anything is sent
  */
 export async function createVersion(
   draft: Draft,
@@ -81,10 +72,11 @@ export async function createVersion(
   };
 
   const zip = await phase('zip', async () => {
-    const bytes = await zipFiles(draft.files);
-    report({ zipBytes: bytes.length });
-    if (bytes.length > limits.requestBytes) throw new ZipTooLargeError(bytes.length);
-    return bytes;
+    const size = await measurePackage(draft.files);
+    if (size.zipBytes !== undefined) report({ zipBytes: size.zipBytes });
+    const refused = sizeProblem(size);
+    if (refused) throw new RefusedHere(refused.problem, refused.whatToDo);
+    return await zipFiles(draft.files);
   });
   const started = await phase('upload', () =>
     options.api.start(toRequest(options.functionId, draft.settings, zip), options.signal),
@@ -122,8 +114,4 @@ function asyncInvocationConfig({
   serviceAccountId = '',
 }: AsyncCalls): CreateVersionRequest['asyncInvocationConfig'] {
   return { retriesCount: String(retries), serviceAccountId };
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1024 / 1024).toFixed(2).replace(/\.?0+$/, '');
 }

@@ -1,3 +1,4 @@
+import { limits } from 'bff/contract';
 import { expect, test } from 'vitest';
 import { readChosen } from './incoming.ts';
 import { zipFiles } from './zip.ts';
@@ -25,4 +26,27 @@ test('something that only calls itself a zip is refused by name', async () => {
   await expect(readChosen([new File(['hello'], 'fake.zip')])).rejects.toThrow(
     '“fake.zip” is not a zip archive',
   );
+});
+
+/** Of a size that nobody wants in memory. */
+function fileOf(name: string, bytes: number): File {
+  return Object.defineProperties(new File([], name), {
+    size: { value: bytes },
+    arrayBuffer: { value: () => Promise.reject(new Error('was read')) },
+  });
+}
+
+test('files that are too large together are refused unread, with their size and the limit', async () => {
+  const half = limits.packageUnpackedBytes / 2;
+  await expect(readChosen([fileOf('a.bin', half), fileOf('b.bin', half + 1)])).rejects.toThrow(
+    'These files are 128 MB (134,217,729 bytes) together; the files of a version are at most 128 MB unpacked',
+  );
+  await expect(readChosen([fileOf('a.bin', half), fileOf('b.bin', half)])).rejects.toThrow('was read');
+});
+
+test('a zip that holds too much whatever is in it is refused unread', async () => {
+  await expect(readChosen([fileOf('huge.zip', limits.packageUnpackedBytes + 1)])).rejects.toThrow(
+    '“huge.zip” is 128 MB; the files of a version are at most 128 MB unpacked',
+  );
+  await expect(readChosen([fileOf('large.zip', limits.packageUnpackedBytes)])).rejects.toThrow('was read');
 });

@@ -1,4 +1,5 @@
 import { limits } from 'bff/contract';
+import { formatBytes } from '../ui/format.ts';
 import { checkPath, type DraftFile, type DraftFiles } from './draft.ts';
 import { ArchiveError, toDraftFile, unzipFiles } from './zip.ts';
 
@@ -35,6 +36,11 @@ export async function readDropped(transfer: DataTransfer): Promise<Incoming> {
 async function readNamed(named: readonly Named[]): Promise<Incoming> {
   const [only] = named;
   if (only && named.length === 1 && /\.zip$/i.test(only.path)) {
+    // Not even read: what it holds is no smaller.
+    if (only.file.size > limits.packageUnpackedBytes)
+      throw new ArchiveError(
+        `“${only.path}” is ${formatBytes(only.file.size)}; the files of a version are at most ${formatBytes(limits.packageUnpackedBytes)} unpacked. Leave out what the function does not need.`,
+      );
     const { files, leftOut } = await unzipFiles(await only.file.arrayBuffer(), only.path);
     return { source: only.path, files, leftOut, isArchive: true };
   }
@@ -45,7 +51,7 @@ async function readNamed(named: readonly Named[]): Promise<Incoming> {
   const total = named.reduce((sum, each) => sum + each.file.size, 0);
   if (total > limits.packageUnpackedBytes)
     throw new ArchiveError(
-      `These files are more than ${limits.packageUnpackedBytes / 1024 / 1024} MB together.`,
+      `These files are ${formatBytes(total)} (${total.toLocaleString('en')} bytes) together; the files of a version are at most ${formatBytes(limits.packageUnpackedBytes)} unpacked. Leave out what the function does not need.`,
     );
   const files: Record<string, DraftFile> = {};
   const leftOut: string[] = [];

@@ -129,7 +129,7 @@ function unpack(
           stream.pause();
           reject(
             new ArchiveError(
-              `“${limit.archive}” unpacks to more than ${limits.packageUnpackedBytes / 1024 / 1024} MB (passed at “${entry.name}”); a package may not.`,
+              `“${limit.archive}” unpacks to more than ${limits.packageUnpackedBytes / 1024 / 1024} MB (passed at “${entry.name}”), which no version takes. Leave out what the function does not need.`,
             ),
           );
           return;
