@@ -41,7 +41,7 @@ test('a build that wants too much memory is told how much there is', async () =>
 test('a build that fills its temporary space is told how much there is', async () => {
   const install = 'head -c 60000000 /dev/zero > filled';
   expect(await problemOf('filling', install, { ...roomy, temporaryBytes: 30 * mebibyte })).toMatch(
-    /^The dependencies could not be installed: npm filled its 30 MB of temporary space/,
+    /^The dependencies could not be installed: npm filled its 30 MB of temporary space, and a version has at most 680 MB/,
   );
 });
 
@@ -83,4 +83,32 @@ test('a package for another version of Python is named with what it wants', asyn
   const { problem } = await builds.build({ 'requirements.txt': 'of-tomorrow\n' }, python);
   expect(problem).toMatch(/pip ended with 1\.\n.*Requires-Python.*>=3\.99/s);
   await builds.close();
+});
+
+test('all that a version has room for is installed, a byte more is not; both are told before and after', async () => {
+  await index.npmPackage('of-some-size', { main: 'main.js' }, { 'main.js': `'${'x'.repeat(10_000)}';` });
+  const { runner, close } = await openBuilds({ registries: { npm: `${index.origin}/` } });
+  const manifest = Buffer.from(dependsOn({ 'of-some-size': '1.0.0' }));
+  const log: string[] = [];
+  /** Beside code of that size, which nobody reads for it. */
+  const build = (codeBytes: number) => {
+    const files = [
+      { path: 'package.json', content: manifest, executable: false },
+      { path: 'data.bin', content: new Uint8Array(codeBytes - manifest.length), executable: false },
+    ];
+    const request = { runtime: 'nodejs22', code: { sha256: '', files: async () => files } };
+    return runner.build(request, { onLog: ({ text }) => log.push(text) });
+  };
+  const first = await build(1000);
+  const { layer = '', bytes = 0 } = first.installed ?? {};
+  await runner.dropLayer(layer);
+  expect(await build(680 * mebibyte - bytes)).toEqual({ installed: { layer, bytes }, isReused: false });
+  expect(log).toContain('A version has at most 680 MB with its dependencies; its code has 1 MB');
+  expect(log).toContain('Installed 1 MB; with its code the version has 680 of 680 MB');
+  await runner.dropLayer(layer);
+  await expect(build(680 * mebibyte - bytes + 1)).rejects.toThrow(
+    `The dependencies could not be installed: they are ${bytes} bytes and the code ${680 * mebibyte - bytes + 1}; a version has at most 713031680 bytes (680 MB) with its dependencies. Depend on less`,
+  );
+  expect(await build(1000)).toMatchObject({ isReused: false });
+  await close();
 });

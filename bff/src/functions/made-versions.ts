@@ -12,7 +12,6 @@ import { presentVersion } from './present-version.ts';
 import { putTag, tagsOf } from './tag-rows.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
-const megabyte = 1024 * 1024;
 
 type Options = {
   store: Store;
@@ -140,10 +139,9 @@ export class MadeVersions {
 function requireRoom({ code }: DraftVersion, layerBytes: number): void {
   const bytes = code.unpackedBytes + layerBytes;
   if (bytes <= limits.versionBytes) return;
-  const mb = (size: number) => `${Math.ceil(size / megabyte)} MB`;
   throw new ApiError(
     'FAILED_PRECONDITION',
-    `The version is ${mb(bytes)} with its dependencies (code ${mb(code.unpackedBytes)}, dependencies ${mb(layerBytes)}); at most ${mb(limits.versionBytes)} are allowed. Remove what the function does not need.`,
+    `The version is ${bytes} bytes with its dependencies (code ${code.unpackedBytes}, dependencies ${layerBytes}); at most ${limits.versionBytes} bytes (680 MB) are allowed. Depend on less, or remove what the code does not need.`,
   );
 }
 

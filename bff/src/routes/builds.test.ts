@@ -184,25 +184,39 @@ describe('a version with dependencies', () => {
     await expect.poll(layers).toEqual([]);
   });
 
-  test('is refused when code and dependencies are too large together', async () => {
+  test('is refused when code and dependencies are a byte too large together', async () => {
     const layersOf = join(runnerDir, 'layers');
     const before = new Set(layers());
     const first = await it.createFunction('');
     const started = await start(it, first.id, packageOf('greeting', { config: { is: 'large' } }));
     await events(started.id);
     const [layer = ''] = layers().filter((name) => !before.has(name));
+    const version = await it.send(`/functions/v1/versions/${started.metadata?.functionVersionId}`);
     const large = join(layersOf, layer, 'large');
     writeFileSync(large, '');
-    truncateSync(large, limits.versionBytes);
-    // Another process: this one has measured the layer.
-    const other = await open();
-    const { id } = await other.createFunction('');
     const content = packageOf('greeting', { config: { is: 'large' } });
-    expect(await other.post('/functions/v1/versions', { ...versionRequest(id), content })).toMatchObject({
-      status: 400,
-      body: { message: expect.stringMatching(/^The version is 681 MB .* at most 680 MB are allowed/) },
+    const createWith = async (bytes: number) => {
+      truncateSync(large, bytes);
+      // Another process: this one has measured the layer.
+      const other = await open();
+      const { id } = await other.createFunction('');
+      const answer = await other.post('/functions/v1/versions', { ...versionRequest(id), content });
+      await other.close();
+      return answer;
+    };
+    const most = limits.versionBytes - Number(version.body.imageSize);
+    expect(await createWith(most)).toMatchObject({
+      status: 200,
+      body: { response: { imageSize: String(limits.versionBytes) } },
     });
-    await other.close();
+    expect(await createWith(most + 1)).toMatchObject({
+      status: 400,
+      body: {
+        message: expect.stringMatching(
+          /^The version is 713031681 bytes .* at most 713031680 bytes \(680 MB\) are allowed/,
+        ),
+      },
+    });
   });
 
   test('fails with the words of npm, and the version before goes on serving', async () => {

@@ -36,7 +36,7 @@ type Parts = {
 };
 
 /** A layer's name with what makes it. */
-type Work = { key: string; plan: BuildPlan; interpreter: Interpreter; tool: string };
+type Work = { key: string; plan: BuildPlan; interpreter: Interpreter; tool: string; codeBytes: number };
 
 export class Builder {
   readonly #parts: Parts;
@@ -81,12 +81,14 @@ export class Builder {
   }
 
   async #whatFor({ runtime, code }: BuildRequest): Promise<Work | undefined> {
-    const plan = planOf(languageOf(runtime), await code.files());
+    const files = await code.files();
+    const plan = planOf(languageOf(runtime), files);
     if (!plan) return undefined;
     const interpreter = await this.#parts.shelf.interpreter(runtime);
     const tool = await this.#toolVersion(plan, interpreter);
     const key = layerKey(plan, [interpreter.id, interpreter.exactVersion, process.arch, tool]);
-    return { key, plan, interpreter, tool };
+    const codeBytes = files.reduce((sum, { content }) => sum + content.length, 0);
+    return { key, plan, interpreter, tool, codeBytes };
   }
 
   #toolVersion(plan: BuildPlan, { id, program, exactVersion }: Interpreter): Promise<string> {
@@ -101,7 +103,7 @@ export class Builder {
   }
 
   /** @returns bytes of what was installed */
-  async #make({ key, plan, interpreter, tool }: Work, options: BuildOptions): Promise<number> {
+  async #make({ key, plan, interpreter, tool, codeBytes }: Work, options: BuildOptions): Promise<number> {
     const { dataDir, layers, registries } = this.#parts;
     const { signal } = options;
     options.onPhase?.('preparing');
@@ -119,11 +121,15 @@ export class Builder {
       relay: registry.relay,
       onLayer: async (body) => {
         options.onPhase?.('keeping');
-        received = layers.receive(key, body);
+        received = layers.receive(key, body, codeBytes);
         await received;
       },
       onRefused: (sentence) => say(options, sentence),
     });
+    say(
+      options,
+      `A version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies; its code has ${megabytes(codeBytes)} MB`,
+    );
     try {
       options.onPhase?.('installing');
       await this.#install({ plan, interpreter, npmDir, registry, gate, tool }, options);
@@ -134,10 +140,9 @@ export class Builder {
           `${plan.tool} ended well and left nothing. Create the version again.`,
         );
       await layer.keep();
-      const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
       say(
         options,
-        `Installed ${megabytes(layer.bytes)} MB; a version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies`,
+        `Installed ${megabytes(layer.bytes)} MB; with its code the version has ${megabytes(layer.bytes + codeBytes)} of ${megabytes(bounds.layerBytes)} MB`,
       );
       return layer.bytes;
     } finally {
@@ -221,13 +226,12 @@ type Ended = {
 function throwUnlessDone({ tool }: BuildPlan, { ending, lines, ranOutOfMemory, allowed }: Ended): void {
   if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;
   const words = lastWords(lines);
-  const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
   const why = () => {
     if (ending.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
     if (ranOutOfMemory || ending.kind === 'outOfMemory')
       return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
     if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
-      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space`;
+      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies. Depend on less`;
     if (ending.kind === 'returned') return `${tool} ended with ${JSON.parse(ending.resultJson).status}`;
     return 'error' in ending ? ending.error.errorMessage : ending.kind;
   };
@@ -237,6 +241,7 @@ function throwUnlessDone({ tool }: BuildPlan, { ending, lines, ranOutOfMemory, a
   );
 }
 
+const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
 const duration = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`);
 
 function say({ onLog }: BuildOptions, text: string): void {

@@ -40,15 +40,18 @@ export class LayerStore {
     );
   }
 
-  /** Writes it aside: whether it may be kept is known when the build has ended. */
-  async receive(key: string, source: Readable): Promise<ReceivedLayer> {
+  /**
+   * Writes it aside: whether it may be kept is known when the build has ended.
+   * @param codeBytes of the version that it is made for
+   */
+  async receive(key: string, source: Readable, codeBytes: number): Promise<ReceivedLayer> {
     const dir = this.#pathOf(key);
     const aside = `${dir}.${randomUUID()}.part`;
     const discard = () => rm(aside, { recursive: true, force: true });
     let bytes: number;
     try {
       await mkdir(aside, { recursive: true, mode: 0o755 });
-      bytes = await writeLayer(source, aside);
+      bytes = await writeLayer(source, { dir: aside, codeBytes });
     } catch (error) {
       await discard();
       throw error;

@@ -15,13 +15,24 @@ type Entry =
   | { type: 'link'; path: string; target: string }
   | { type: 'end' };
 
-/** Writes the entries below `dir`, which is empty. @returns the bytes of all files; rejects whatever is out of the rules */
-export async function writeLayer(source: Readable, dir: string): Promise<number> {
+/**
+ * Writes the entries below `dir`, which is empty.
+ * @param codeBytes of the version that the layer is made for, whose room is its code's too
+ * @returns the bytes of all files; rejects whatever is out of the rules
+ */
+export async function writeLayer(
+  source: Readable,
+  { dir, codeBytes }: { dir: string; codeBytes: number },
+): Promise<number> {
   const reader = new Reader(source);
+  const room = bounds.layerBytes - codeBytes;
   let bytes = 0;
   for (let count = 0; ; count++) {
     const entry = entryOf(await reader.line());
-    if (entry.type === 'end') return bytes;
+    if (entry.type === 'end') {
+      if (bytes > room) throw tooLarge(`${bytes}`, codeBytes);
+      return bytes;
+    }
     if (count >= bounds.layerEntries) throw new Error(`a layer has at most ${bounds.layerEntries} files`);
     const target = path.join(dir, ...partsOf(entry.path));
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
@@ -31,7 +42,12 @@ export async function writeLayer(source: Readable, dir: string): Promise<number>
       continue;
     }
     bytes += entry.size;
-    if (bytes > bounds.layerBytes) throw new Error(`a layer has at most ${bounds.layerBytes} bytes`);
+    if (bytes > room) {
+      // The rest is counted and not kept, so that whoever reads the refusal knows how much has to go.
+      if (bytes > 2 * bounds.layerBytes) throw tooLarge(`more than ${2 * bounds.layerBytes}`, codeBytes);
+      await reader.skip(entry.size);
+      continue;
+    }
     // `wx`: a link that was sent before under the same name is not followed.
     const file = createWriteStream(target, { flags: 'wx', mode: entry.executable ? 0o755 : 0o644 });
     try {
@@ -44,6 +60,11 @@ export async function writeLayer(source: Readable, dir: string): Promise<number>
     }
   }
 }
+
+const tooLarge = (measured: string, codeBytes: number) =>
+  new Error(
+    `they are ${measured} bytes and the code ${codeBytes}; a version has at most ${bounds.layerBytes} bytes (680 MB) with its dependencies. Depend on less, or remove what the code does not need`,
+  );
 
 function entryOf(line: string): Entry {
   const read: unknown = JSON.parse(line);
@@ -95,6 +116,10 @@ class Reader {
       if (this.#rest.length > lineBytes) throw new Error('the layer holds an entry that is none');
       this.#rest = Buffer.concat([this.#rest, await this.#next()]);
     }
+  }
+
+  async skip(size: number): Promise<void> {
+    for await (const _ of this.bytes(size));
   }
 
   async *bytes(size: number): AsyncGenerator<Buffer> {

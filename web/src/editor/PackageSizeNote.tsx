@@ -10,16 +10,17 @@ export function PackageSizeNote(props: { size: PackageSize; label?: string }) {
   const refused = sizeProblem(props.size);
   return (
     <div className={styles.note} data-state={state} role={state === 'fits' ? undefined : 'status'}>
-      {props.label !== undefined && <b>{props.label}: </b>}
-      {zipBytes !== undefined && (
-        <span className={styles.figure}>
-          {formatBytes(zipBytes)} of {formatBytes(limits.requestBytes)} zipped
+      <div className={styles.figures}>
+        {props.label !== undefined && <b>{props.label}:</b>}
+        {zipBytes !== undefined && (
+          <span>
+            {formatBytes(zipBytes)} of {formatBytes(limits.requestBytes)} zipped
+          </span>
+        )}
+        <span>
+          {formatBytes(unpackedBytes)} of {formatBytes(limits.packageUnpackedBytes)} unpacked
         </span>
-      )}
-      {zipBytes !== undefined && ' · '}
-      <span className={styles.figure}>
-        {formatBytes(unpackedBytes)} of {formatBytes(limits.packageUnpackedBytes)} unpacked
-      </span>
+      </div>
       {state === 'near' && <span className={styles.more}>This is close to what a version takes.</span>}
       {refused && (
         <span className={styles.more}>
