@@ -23,3 +23,20 @@ export const versionBuild = z.object({
   log: z.string().optional(),
 });
 export type VersionBuild = z.infer<typeof versionBuild>;
+
+/**
+ * `GET /console/versions/{id}/types`: the TypeScript declarations of a package that was installed for the version, and of
+ * what they lead to, by paths relative to the function's folder. No files when it ships none or is not installed;
+ * `isCut` when there are more than an editor should read.
+ */
+export const packageTypes = z.object({
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+  isCut: z.boolean(),
+});
+export type PackageTypes = z.infer<typeof packageTypes>;
+
+/** As npm has it; the longest name there is has 214 characters (docs.npmjs.com: package.json, name). */
+export const packageName = z
+  .string()
+  .max(214)
+  .regex(/^(@[A-Za-z0-9~-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$/);

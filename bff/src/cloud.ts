@@ -5,6 +5,7 @@ import type { Runner, TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { BuildLogs } from './builds/build-logs.ts';
 import { Builds, stopped } from './builds/builds.ts';
+import { InstalledPackages } from './builds/installed-packages.ts';
 import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
@@ -160,6 +161,7 @@ export async function openCloud(options: CloudOptions) {
     onDeleted,
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });
+  const installedPackages = new InstalledPackages({ access, functions, versions, runner });
   const runnable = new RunnableVersions({ store, functions, versions, artifacts });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
@@ -199,6 +201,7 @@ export async function openCloud(options: CloudOptions) {
     runner,
     installations,
     builds,
+    installedPackages,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
       const lastAsyncCalls = asyncCalls.close();

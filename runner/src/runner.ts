@@ -20,6 +20,7 @@ import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layer-store.ts';
 import { LayerTrees } from './builds/layer-trees.ts';
+import { packageTypes } from './builds/package-types.ts';
 import { Births } from './instances/birth.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
@@ -41,6 +42,7 @@ import {
   type IamToken,
   type InstallOptions,
   type Outcome,
+  type PackageTypes,
   type Provision,
   type RunnableVersion,
   type Runner,
@@ -112,6 +114,10 @@ class LocalRunner implements Runner {
     const result = await this.#builder.build(request, options);
     if (result.installed) this.#trees.expect(result.installed.layer);
     return result;
+  }
+
+  async packageTypes(layer: string, packageName: string): Promise<PackageTypes> {
+    return await packageTypes(await this.#layers.folder(layer), packageName);
   }
 
   async dropLayer(layer: string): Promise<void> {

@@ -142,6 +142,12 @@ export interface Runner {
    * @throws RunnerError BUILD_FAILED; the signal's reason when cancelled
    */
   build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult>;
+  /**
+   * TypeScript declarations of a package in a layer, for an editor; none when it ships none or is not there.
+   * @param packageName as `package.json` names it
+   * @throws RunnerError LAYER_MISSING
+   */
+  packageTypes(layer: string, packageName: string): Promise<PackageTypes>;
   /** Removes installed dependencies that no version has any more. */
   dropLayer(layer: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
@@ -184,6 +190,12 @@ export type BuildResult = { installed?: { layer: string; bytes: number }; isReus
 
 /** Which layer a package needs, and how large it is when it is here. */
 export type FoundLayer = { layer: string; installedBytes?: number };
+
+/**
+ * Declarations of a package and of what they lead to, and a `package.json` of each package among them. Paths are relative
+ * to the function's folder. `isCut`: there are more, further from the package's entry, than an editor should read.
+ */
+export type PackageTypes = { files: { path: string; text: string }[]; isCut: boolean };
 
 /** Faults of ours or of the machine, never of the function's code. */
 export type RunnerErrorCode =

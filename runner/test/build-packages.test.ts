@@ -39,5 +39,13 @@ test('node-fetch, google-auth-library and the SDK of Yandex Cloud come from npm 
     googleToken: tokenOf('account-of-packages').access_token,
     sdk: ['function', 'd4e', 2],
   });
+  const declared = async (name: string) =>
+    (await runner.packageTypes(installed?.layer ?? '', name)).files.map((file) => file.path);
+  expect(await declared('google-auth-library')).toContain(
+    'node_modules/google-auth-library/build/src/index.d.ts',
+  );
+  expect(await declared('@yandex-cloud/nodejs-sdk')).toContain(
+    'node_modules/@yandex-cloud/nodejs-sdk/dist/index.d.ts',
+  );
   await runner.close();
 }, 120_000);

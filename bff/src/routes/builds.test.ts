@@ -34,13 +34,17 @@ const registry = createServer((request, response) => {
 });
 
 /** Puts a package of one file into the registry. */
-function publish(name: string, { text = '', scripts = {} }: { text?: string; scripts?: object }): void {
+function publish(
+  name: string,
+  { text = '', types, scripts = {} }: { text?: string; types?: string; scripts?: object },
+): void {
   const { port } = registry.address() as AddressInfo;
   const dir = join(work, name, 'package');
   mkdirSync(dir, { recursive: true });
   const manifest = { name, version: '1.0.0', main: 'index.js', scripts };
   writeFileSync(join(dir, 'package.json'), JSON.stringify(manifest));
   writeFileSync(join(dir, 'index.js'), text);
+  if (types !== undefined) writeFileSync(join(dir, 'index.d.ts'), types);
   const archive = join(work, `${name}.tgz`);
   execFileSync('tar', ['-czf', archive, '-C', join(work, name), 'package']);
   const body = readFileSync(archive);
@@ -70,7 +74,7 @@ beforeAll(async () => {
   mkdirSync(runnerDir);
   for (const shared of ['runtimes', 'support'])
     symlinkSync(join(sharedRunnerDir, shared), join(runnerDir, shared));
-  publish('greeting', { text: "module.exports = 'hello';" });
+  publish('greeting', { text: "module.exports = 'hello';", types: 'declare const greeting: string;' });
   publish('broken', { scripts: { install: 'echo its last words; exit 3' } });
   publish('endless', { scripts: { install: 'echo it runs; while :; do :; done' } });
   it = await open();
@@ -170,6 +174,13 @@ describe('a version with dependencies', () => {
     expect(log.body).toContain('added 1 package');
     // The stream of one that ended says just that.
     expect(await events(started.id)).toEqual([{ type: 'ended' }]);
+    const typesOf = (name: string) => it.send(`/console/versions/${versionId}/types?package=${name}`);
+    expect((await typesOf('greeting')).body.files).toEqual([
+      { path: 'node_modules/greeting/package.json', text: expect.stringContaining('"greeting"') },
+      { path: 'node_modules/greeting/index.d.ts', text: 'declare const greeting: string;' },
+    ]);
+    expect(await typesOf('other')).toMatchObject({ status: 200, body: { files: [], isCut: false } });
+    expect((await typesOf('../greeting')).status).toBe(400);
   });
 
   test('is made at once when the same were installed before; the layer goes with the last version', async () => {

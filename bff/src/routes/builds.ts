@@ -1,14 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
-import { buildEvent, resourceId, versionBuild } from '../../contract/index.ts';
+import { buildEvent, packageName, packageTypes, resourceId, versionBuild } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ operationId: resourceId });
 
-/** `/console/operations/{id}/…` and `/console/versions/{id}/build`: the build of a version's dependencies, while it runs and afterwards. */
-export function buildRoutes({ builds, operations, versions, ownerId }: Cloud): Api {
+/** `/console/operations/{id}/…` and `/console/versions/{id}/…`: the build of a version's dependencies, while it runs and afterwards. */
+export function buildRoutes({ builds, operations, versions, installedPackages, ownerId }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -63,6 +63,25 @@ export function buildRoutes({ builds, operations, versions, ownerId }: Cloud): A
           ...(error === undefined ? {} : { error: error.message }),
           ...(log === undefined ? {} : { log }),
         },
+        200,
+      );
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/versions/{functionVersionId}/types',
+      request: {
+        params: z.object({ functionVersionId: resourceId }),
+        query: z.strictObject({ package: packageName }),
+      },
+      responses: answers(packageTypes, 'TypeScript declarations of an installed package'),
+    }),
+    async (c) => {
+      const { functionVersionId } = c.req.valid('param');
+      const { package: name } = c.req.valid('query');
+      return c.json(
+        await installedPackages.types(functionVersionId, { packageName: name, by: c.var.subject }),
         200,
       );
     },

@@ -1,0 +1,36 @@
+import { type PackageTypes, type Runner, RunnerError } from 'runner';
+import { ApiError } from '../errors.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { Versions } from '../functions/versions.ts';
+import type { Access } from '../iam/access.ts';
+import type { Subject } from '../iam/subject.ts';
+
+type Parts = { access: Access; functions: Functions; versions: Versions; runner: Runner };
+
+/** What was installed for versions, for those who may see their code. */
+export class InstalledPackages {
+  readonly #o: Parts;
+
+  constructor(parts: Parts) {
+    this.#o = parts;
+  }
+
+  /** @throws ApiError FAILED_PRECONDITION when what was installed is not on this machine any more */
+  async types(
+    versionId: string,
+    { packageName, by }: { packageName: string; by: Subject },
+  ): Promise<PackageTypes> {
+    const { access, functions, versions, runner } = this.#o;
+    const { layer, function_id } = await versions.row(versionId);
+    const fn = functions.resource(await functions.row(function_id));
+    await access.require(by, 'functions.versions.getCode', fn);
+    if (layer === null) return { files: [], isCut: false };
+    try {
+      return await runner.packageTypes(layer, packageName);
+    } catch (error) {
+      if (error instanceof RunnerError && error.code === 'LAYER_MISSING')
+        throw new ApiError('FAILED_PRECONDITION', error.message);
+      throw error;
+    }
+  }
+}

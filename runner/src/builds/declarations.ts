@@ -1,0 +1,82 @@
+/** Which files a TypeScript declaration leads to, as the editor's TypeScript will ask for them; pure functions. */
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { exports as exportsOf } from 'resolve.exports';
+
+/** What of a `package.json` says where declarations are. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+const manifestFields = ['name', 'version', 'type', 'main', 'types', 'typings', 'typesVersions', 'exports'];
+const imported =
+  /(?:\bfrom|\bimport\s*\(|\brequire\s*\(|\bimport)\s*(["'])([^"'\n]{1,300})\1|^\/\/\/\s*<reference\s+(path|types)\s*=\s*(["'])([^"'\n]{1,300})\4/gm;
+
+/** Specifiers that a declaration names: `./file.js`, `package`, `@scope/package/part`. */
+export function specifiersIn(text: string): string[] {
+  const found = new Set<string>();
+  for (const [, , specifier, reference, , name] of text.matchAll(imported)) {
+    if (specifier !== undefined) found.add(specifier);
+    else if (name !== undefined)
+      found.add(reference === 'path' && !name.startsWith('.') ? `./${name}` : name);
+  }
+  return [...found];
+}
+
+/**
+ * The package that a specifier names and the part of it, as its `exports` spells it; what Node brings itself is typed by
+ * `@types/node`. Undefined for a path, and for what is no package's name.
+ */
+export function packageIn(specifier: string): { name: string; part: string } | undefined {
+  if (isBuiltin(specifier)) return { name: '@types/node', part: '.' };
+  const [, name, rest] =
+    /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(\/[^\0\\]+)?$/i.exec(specifier) ?? [];
+  return name === undefined ? undefined : { name, part: rest === undefined ? '.' : `.${rest}` };
+}
+
+/** `@types/node`, `@types/scope__name`: where others publish the types of a package that ships none. */
+export function typesPackageOf(name: string): string {
+  return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
+}
+
+/** Where the declaration of a path may be, the likeliest first. @param target relative, with or without an ending */
+export function declarationsOf(target: string): string[] {
+  if (/\.d\.[cm]?ts$/.test(target)) return [target];
+  const [, stem, ending] = /^(.*)\.([cm]?)[jt]s$/.exec(target) ?? [];
+  if (stem !== undefined) return [`${stem}.d.${ending ?? ''}ts`, `${target}.d.ts`];
+  const folder = target === '' || target.endsWith('/') ? target : `${target}/`;
+  const asFile =
+    target === '' || target.endsWith('/') ? [] : ['.d.ts', '.d.mts', '.d.cts'].map((end) => target + end);
+  return [...asFile, `${folder}index.d.ts`, `${folder}index.d.mts`, `${folder}index.d.cts`];
+}
+
+/** Where a package may declare one of its parts, below its folder: for `import`, and for `require` if that is elsewhere. */
+export function entriesOf(manifest: Manifest, part: string): string[][] {
+  const { exports, types, typings, main } = manifest;
+  if (exports !== undefined && exports !== null)
+    return [false, true].map((require) => exported(exports, { part, require }));
+  if (part !== '.') return [declarationsOf(plain(part))];
+  const named = [types, typings, main].filter((each) => typeof each === 'string');
+  return [[...named.map(plain), ''].flatMap(declarationsOf)];
+}
+
+function exported(exports: unknown, { part, require }: { part: string; require: boolean }): string[] {
+  try {
+    const found = exportsOf({ name: '', exports } as never, part, { require, conditions: ['types'] }) ?? [];
+    return found.flatMap((each) => declarationsOf(plain(each)));
+  } catch {
+    // A part that the package does not export has no types either.
+    return [];
+  }
+}
+
+/** A `package.json` without what the editor has no use for. */
+export function manifestIn(text: string): Manifest {
+  const read: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return {};
+  return Object.fromEntries(Object.entries(read).filter(([name]) => manifestFields.includes(name)));
+}
+
+const plain = (target: string) =>
+  path.posix
+    .normalize(target)
+    .replace(/^(\.?\/)+/, '')
+    .replace(/^\.$/, '');
