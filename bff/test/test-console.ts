@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { createRunner, type Provision, prepareRuntimes } from 'runner';
+import { type Capacity, createRunner, type Provision, prepareRuntimes } from 'runner';
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/cloud.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
@@ -62,7 +62,7 @@ export async function openTestConsole(
     npmRegistry?: string;
     ownerToken?: string;
     /** In the place of what the machine has. */
-    memoryBytes?: number;
+    capacity?: Capacity;
     log?: Logger;
   } = {},
 ) {
@@ -100,8 +100,8 @@ export async function openTestConsole(
         provisioned.now = wanted;
         provision(wanted);
       };
-      const { memoryBytes } = options;
-      if (memoryBytes !== undefined) runner.capacity = () => ({ memoryBytes });
+      const { capacity } = options;
+      if (capacity !== undefined) runner.capacity = () => capacity;
       return runner;
     },
     ...(options.now === undefined ? {} : { now: options.now }),

@@ -3,6 +3,7 @@
 export { examine } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';
 export * from './event.ts';
+export { cpuCoresOf } from './limits/limits-of.ts';
 export { cloudAddress } from './network/addresses.ts';
 export * from './prepare.ts';
 export * from './response.ts';

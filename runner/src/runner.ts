@@ -15,7 +15,7 @@
  * Who waits for whom: the runner waits for the guest, always with a deadline; the guest waits for frames; the metadata
  * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
  */
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layer-store.ts';
@@ -167,7 +167,7 @@ class LocalRunner implements Runner {
   }
 
   capacity(): Capacity {
-    return { memoryBytes: memoryBytes() };
+    return { memoryBytes: memoryBytes(), cpuCores: availableParallelism() };
   }
 
   retire(versionId: string): Promise<void> {

@@ -160,7 +160,7 @@ export interface Runner {
    * them, in the order given. What is no longer wanted stops when it is idle.
    */
   provision(wanted: readonly Provision[]): void;
-  /** What no version may ask more of, here. */
+  /** What there is here for any version. */
   capacity(): Capacity;
   /** Stops every instance of a version that was deleted. */
   retire(versionId: string): Promise<void>;
@@ -171,8 +171,11 @@ export interface Runner {
 /** How many initialised instances of a version are to be kept; 1 or more. */
 export type Provision = { version: RunnableVersion; instances: number };
 
-/** Memory of the machine, or less where the runner's own process may use less. */
-export type Capacity = { memoryBytes: number };
+/**
+ * Memory and processor cores of the machine, or less where the runner's own process may use less. A version that asks
+ * for more memory cannot be honoured; one whose memory brings more cores (`cpuCoresOf`) runs on those that there are.
+ */
+export type Capacity = { memoryBytes: number; cpuCores: number };
 
 /** Code whose dependencies are to be installed for a runtime. */
 export type BuildRequest = { runtime: string; code: CodePackage };

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRunner, type Runner } from '../src/index.ts';
@@ -233,8 +233,9 @@ exports.main = async ({ name }) => {
     expect(groupsOf(child.pid ?? 0)).toEqual([]);
   });
 
-  it('says how much memory there is for a version', () => {
-    const { memoryBytes } = runner.capacity();
+  it('says how much memory and how many cores there are for a version', () => {
+    const { memoryBytes, cpuCores } = runner.capacity();
+    expect(cpuCores).toBe(availableParallelism());
     expect(memoryBytes).toBeGreaterThan(256 * 1024 * 1024);
     expect(memoryBytes).toBeLessThanOrEqual(totalmem());
   });

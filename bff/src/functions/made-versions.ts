@@ -31,6 +31,8 @@ export type DraftVersion = {
   tags: readonly string[];
   by: Subject;
   code: { sha256: string; unpackedBytes: number; files: () => Promise<PackageFile[]> };
+  /** What it will not get of its due on this machine. */
+  shortfall: string | undefined;
 };
 
 /** What was installed for a version. */
@@ -178,9 +180,9 @@ async function tagged(
   return pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id)));
 }
 
-const operationOf = ({ row, by }: DraftVersion) => ({
+const operationOf = ({ row, by, shortfall }: DraftVersion) => ({
   resourceId: row.function_id,
-  description: 'Create function version',
+  description: ['Create function version', shortfall].filter(Boolean).join('. '),
   by,
   metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
 });

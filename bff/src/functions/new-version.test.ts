@@ -9,10 +9,14 @@ import {
   versionRequest,
 } from '../../test/test-console.ts';
 
+const gibibyte = 1024 ** 3;
+/** What the machine seems to have. */
+const capacity = { memoryBytes: 0, cpuCores: 2 };
+
 let it: TestConsole;
 beforeAll(prepareForRuns);
 beforeEach(async () => {
-  it = await openTestConsole({ memoryBytes: 1_000_000_000 });
+  it = await openTestConsole({ capacity });
 });
 afterEach(async () => {
   await it.close();
@@ -28,7 +32,19 @@ function sandboxes(): string[] {
 }
 
 describe('a new version', () => {
+  test('is taken with fewer cores than its memory brings, and its operation says so', async () => {
+    capacity.memoryBytes = 8 * gibibyte;
+    const { id } = await it.createFunction('');
+    const create = (memory: number) =>
+      it.post('/functions/v1/versions', { ...versionRequest(id), resources: { memory: String(memory) } });
+    expect((await create(8 * gibibyte)).body.description).toBe(
+      'Create function version. 8192 MB of memory bring 4 processor cores, and this machine has 2: the function gets 2',
+    );
+    expect((await create(4 * gibibyte)).body.description).toBe('Create function version');
+  });
+
   test('is refused when it wants more memory than the machine has, and told how much there is', async () => {
+    capacity.memoryBytes = 1_000_000_000;
     const { id } = await it.createFunction('');
     const create = (memory: string) =>
       it.post('/functions/v1/versions', { ...versionRequest(id), resources: { memory } });

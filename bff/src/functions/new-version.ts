@@ -1,3 +1,4 @@
+import { cpuCoresOf } from 'runner';
 import type { z } from 'zod';
 import {
   cloudNamesChoices,
@@ -28,7 +29,7 @@ export type VersionSpec = Omit<
 const megabyte = 1024 * 1024;
 
 /** What versions may ask of the machine that they will run on. */
-export type Machine = { runtimeIds: readonly string[]; memoryBytes: number };
+export type Machine = { runtimeIds: readonly string[]; memoryBytes: number; cpuCores: number };
 
 /**
  * The rules that no schema says: limits, and names that must exist.
@@ -113,3 +114,17 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
 const inForce = (
   option: NonNullable<NewVersion['metadataOptions']>['gceHttpEndpoint'],
 ): VersionRow['gce_http_endpoint'] => (option === 'DISABLED' ? 'DISABLED' : 'ENABLED');
+
+/**
+ * What the machine cannot give to a version that it takes. Cores follow memory: nobody asked for them, and a function that
+ * gets fewer does the same, only later; so that is said and not refused.
+ * @returns undefined when there is nothing to say
+ */
+export function shortfallOf(
+  { memory_bytes: memoryBytes }: Pick<VersionSpec, 'memory_bytes'>,
+  { cpuCores }: Pick<Machine, 'cpuCores'>,
+): string | undefined {
+  const due = cpuCoresOf({ memoryBytes });
+  if (due <= cpuCores) return undefined;
+  return `${memoryBytes / megabyte} MB of memory bring ${due} processor cores, and this machine has ${cpuCores}: the function gets ${cpuCores}`;
+}

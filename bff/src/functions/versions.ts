@@ -15,7 +15,7 @@ import type { Tables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
 import type { DraftVersion, MadeVersions } from './made-versions.ts';
-import { checkedSpec, type Machine, type NewVersion } from './new-version.ts';
+import { checkedSpec, type Machine, type NewVersion, shortfallOf } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
 import { tagsOf, tagsOfEach } from './tag-rows.ts';
 
@@ -67,7 +67,8 @@ export class Versions {
   async create(wanted: NewVersion, by: Subject): Promise<Operation> {
     const fn = await this.#o.functions.row(wanted.functionId);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
-    const spec = checkedSpec(wanted, await this.#o.machine());
+    const machine = await this.#o.machine();
+    const spec = checkedSpec(wanted, machine);
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#o.serviceAccounts.requireUse(accountId, by);
     const code = await this.#code(wanted, by);
@@ -83,6 +84,7 @@ export class Versions {
       tags: wanted.tag,
       by,
       code,
+      shortfall: shortfallOf(spec, machine),
     };
     return await this.#o.artifacts.hold(code.sha256, async () => {
       // Deleted after it was read and before its package was held, the source may have taken the package along.
