@@ -40,6 +40,35 @@ test('a person uses a package from npm, and sees why another cannot be installed
   await dialog.getByRole('button', { name: 'Close' }).last().click();
 });
 
+test('the editor completes what an installed package offers, and Node.js itself', async ({ page }, info) => {
+  const person = new Person(page);
+  await person.createFunction('completion');
+  await person.choose('Runtime', 'Node.js 22');
+  await person.enter('Entry point', 'index.main');
+  await person.typeCode(
+    "const { nanoid } = require('nanoid');\nexports.main = async () => ({ body: nanoid() });\n",
+  );
+  await person.addFile('package.json');
+  await person.typeCode(`${JSON.stringify({ dependencies: { nanoid: '3.3.11' } }, null, 2)}\n`);
+  await person.createVersion();
+  await person.openFile('index.js');
+  const offered = page.locator('.suggest-widget').getByRole('option');
+  await person.typeCode("const ids = require('nanoid');\nids.");
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+Space');
+    await expect(offered.filter({ hasText: 'customAlphabet' })).toBeVisible({ timeout: 3000 });
+  }, 'the declarations have come').toPass();
+  await station(page, info, 'completion');
+  await page.keyboard.press('Escape');
+  await person.typeCode("const files = require('node:fs');\nfiles.readF");
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+Space');
+    await expect(offered.filter({ hasText: 'readFileSync' })).toBeVisible({ timeout: 3000 });
+  }).toPass();
+});
+
 test('a person installs a runtime and runs a function with it', async ({ browser }) => {
   const server = new ConsoleServer({ ownRuntimes: true });
   try {

@@ -22,17 +22,17 @@ export function specifiersIn(text: string): string[] {
 }
 
 /**
- * The package that a specifier names and the part of it, as its `exports` spells it; what Node brings itself is typed by
- * `@types/node`. Undefined for a path, and for what is no package's name.
+ * The package that a specifier names and the part of it, as its `exports` spells it. Undefined for what is no package's
+ * name, and for Node's own modules, whose types the editor has itself.
  */
 export function packageIn(specifier: string): { name: string; part: string } | undefined {
-  if (isBuiltin(specifier)) return { name: '@types/node', part: '.' };
+  if (isBuiltin(specifier) || /^(@types\/)?node(\/|$)/.test(specifier)) return undefined;
   const [, name, rest] =
     /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(\/[^\0\\]+)?$/i.exec(specifier) ?? [];
   return name === undefined ? undefined : { name, part: rest === undefined ? '.' : `.${rest}` };
 }
 
-/** `@types/node`, `@types/scope__name`: where others publish the types of a package that ships none. */
+/** `@types/name`, `@types/scope__name`: where others publish the types of a package that ships none. */
 export function typesPackageOf(name: string): string {
   return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
 }

@@ -75,16 +75,19 @@ describe('declarations of a package', () => {
     installed({
       '@a/b/package.json': { main: 'index.js' },
       '@types/a__b/package.json': { types: 'index.d.ts' },
-      '@types/a__b/index.d.ts': `import { Agent } from 'node:http';`,
+      '@types/a__b/index.d.ts': 'export {};',
+    });
+    expect(await pathsOf('@a/b')).toEqual(['@types/a__b/package.json', '@types/a__b/index.d.ts']);
+  });
+
+  test('leave out those of Node.js, which the editor has itself', async () => {
+    installed({
+      'served/package.json': {},
+      'served/index.d.ts': `/// <reference types="node" />\nimport { Agent } from 'node:http';\nimport 'stream';`,
       '@types/node/package.json': {},
       '@types/node/index.d.ts': 'declare module "http" {}',
     });
-    expect(await pathsOf('@a/b')).toEqual([
-      '@types/a__b/package.json',
-      '@types/a__b/index.d.ts',
-      '@types/node/package.json',
-      '@types/node/index.d.ts',
-    ]);
+    expect(await pathsOf('served')).toEqual(['served/package.json', 'served/index.d.ts']);
   });
 
   test('are those of the copy that is nearest', async () => {

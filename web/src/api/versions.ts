@@ -3,6 +3,7 @@ import {
   type CreateVersionRequest,
   type Operation,
   operation,
+  packageTypes,
   type Version,
   version,
   versionBuild,
@@ -59,6 +60,19 @@ export const versionBuildQuery = ({ id, status }: Version) =>
     queryKey: ['version', id, 'build', { status }],
     queryFn: ({ signal }) =>
       call(versionBuild, `/console/versions/${encodeURIComponent(id)}/build`, { signal }),
+    retry: false,
+  });
+
+/** What was installed for a version never changes either. */
+export const packageTypesQuery = (versionId: string, packageName: string) =>
+  queryOptions({
+    queryKey: ['version', versionId, 'types', packageName],
+    queryFn: ({ signal }) =>
+      call(packageTypes, `/console/versions/${encodeURIComponent(versionId)}/types`, {
+        query: { package: packageName },
+        signal,
+      }),
+    staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
 

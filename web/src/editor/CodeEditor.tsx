@@ -4,6 +4,7 @@ import styles from './CodeEditor.module.css';
 import type { DraftFiles } from './draft.ts';
 import { languageOfPath } from './language.ts';
 import { monaco } from './monaco/setup.ts';
+import { useInstalledTypes } from './use-installed-types.ts';
 
 type Cursor = { line: number; column: number };
 
@@ -82,6 +83,8 @@ export function CodeEditor(props: {
       for (const model of monaco.editor.getModels()) if (model.uri.path.startsWith(prefix)) model.dispose();
     };
   }, [functionId]);
+
+  useInstalledTypes(functionId, files);
 
   const isText = files[path]?.kind === 'text';
   useEffect(() => {

@@ -1,5 +1,3 @@
-import nodeGlobals from './node-globals.txt?raw';
-
 const packageRoot = 'file:///node_modules/@yandex-cloud/function-types';
 
 /** The official types of events and context, as files of the package that a handler's JSDoc imports. */
@@ -12,10 +10,9 @@ const official = import.meta.glob<string>(
   },
 );
 
-export const handlerTypes: readonly { path: string; text: string }[] = [
-  ...Object.entries(official).map(([path, text]) => ({
+export const handlerTypes: readonly { path: string; text: string }[] = Object.entries(official).map(
+  ([path, text]) => ({
     path: packageRoot + path.slice(path.indexOf('/dist/src/') + '/dist/src'.length),
     text,
-  })),
-  { path: 'file:///node_modules/@types/console-node-globals/index.d.ts', text: nodeGlobals },
-];
+  }),
+);

@@ -8,13 +8,14 @@ import 'monaco-editor/languages/definitions/javascript/register';
 import 'monaco-editor/languages/definitions/markdown/register';
 import 'monaco-editor/languages/definitions/python/register';
 import 'monaco-editor/languages/definitions/shell/register';
+import 'monaco-editor/languages/definitions/typescript/register';
 import 'monaco-editor/languages/definitions/yaml/register';
 import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
 import 'monaco-editor/languages/features/json/register';
 import * as typescript from 'monaco-editor/languages/features/typescript/register';
-import TypeScriptWorker from 'monaco-editor/languages/features/typescript/ts.worker?worker';
 import { registerHandlerCompletions } from './handler-completions.ts';
-import { handlerTypes } from './handler-types.ts';
+import TypeScriptWorker from './ts-worker.ts?worker';
+import { showTypes } from './type-libraries.ts';
 
 // Monaco's own way to its workers breaks in a production build of Vite, so each is named here.
 globalThis.MonacoEnvironment = {
@@ -25,22 +26,25 @@ globalThis.MonacoEnvironment = {
   },
 };
 
-typescript.javascriptDefaults.setCompilerOptions({
-  allowJs: true,
-  allowNonTsExtensions: true,
-  noEmit: true,
-  target: typescript.ScriptTarget.ESNext,
-  module: typescript.ModuleKind.CommonJS,
-  moduleResolution: typescript.ModuleResolutionKind.NodeJs,
-  // Without the browser's library: a function has no window and no document.
-  lib: ['esnext'],
-});
-typescript.javascriptDefaults.setDiagnosticsOptions({
-  noSemanticValidation: true,
-  noSuggestionDiagnostics: true,
-});
-typescript.javascriptDefaults.setEagerModelSync(true);
-for (const { path, text } of handlerTypes) typescript.javascriptDefaults.addExtraLib(text, path);
+// As Monaco's TypeScript numbers them; its own lists end before these.
+const preserved = 200 as typescript.ModuleKind;
+const bundler = 100 as typescript.ModuleResolutionKind;
+for (const service of [typescript.javascriptDefaults, typescript.typescriptDefaults]) {
+  service.setCompilerOptions({
+    allowJs: true,
+    allowNonTsExtensions: true,
+    noEmit: true,
+    target: typescript.ScriptTarget.ESNext,
+    // Both `import` and `require`, each to what the package exports for it.
+    module: preserved,
+    moduleResolution: bundler,
+    // Without the browser's library: a function has no window and no document.
+    lib: ['esnext'],
+  });
+  service.setDiagnosticsOptions({ noSemanticValidation: true, noSuggestionDiagnostics: true });
+  service.setEagerModelSync(true);
+}
+showTypes([]);
 
 registerHandlerCompletions(monaco);
 
