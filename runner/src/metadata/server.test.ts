@@ -29,10 +29,13 @@ const service = new MetadataServer({ tokens, cloudId: 'b1gcloud' });
 const ends: (() => void)[] = [];
 
 /** A listener as a sandbox would pass it. @returns its port, and what its sandbox's end does */
-async function serve(who: MetadataIdentity | undefined): Promise<{ port: number; end: () => void }> {
+async function serve(
+  who: MetadataIdentity | undefined,
+  by = service,
+): Promise<{ port: number; end: () => void }> {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
-  const end = service.adopt(listener, { identity: who });
+  const end = by.adopt(listener, { identity: who });
   ends.push(end);
   return { port: (listener.address() as AddressInfo).port, end };
 }
@@ -46,6 +49,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   for (const end of ends) end();
+  service.close();
 });
 
 type Asked = { status: number; headers: Map<string, string>; body: string };
@@ -281,5 +285,52 @@ describe('a request that waits for a change', () => {
     await expect.poll(oneMore, { timeout: 5000 }).toBe(429);
     for (const socket of sockets) socket.destroy();
     await expect.poll(oneMore, { timeout: 5000 }).toBe(200);
+  });
+});
+
+describe('a client that does not come to the end of its request', () => {
+  const patienceMs = 500;
+  const hasty = new MetadataServer({ tokens, patienceMs });
+  let at = 0;
+  beforeAll(async () => {
+    at = (await serve(identity, hasty)).port;
+  });
+  afterAll(() => hasty.close());
+
+  /** Says the first part, and then the other again and again. @returns what it heard until it was let go */
+  async function drip(first: string, again: string): Promise<string> {
+    const socket = connect(at, '127.0.0.1');
+    socket.on('error', () => {});
+    let heard = '';
+    socket.on('data', (chunk) => {
+      heard += chunk;
+    });
+    socket.write(first);
+    const drops = setInterval(() => again && socket.write(again), patienceMs / 10);
+    await once(socket, 'close');
+    clearInterval(drops);
+    return heard;
+  }
+
+  it.concurrent.each([
+    ['nothing', '', ''],
+    ['half a line', 'GET /compute', ''],
+    ['a line that never ends', 'GET /', 'x'],
+    ['headers that never end', 'GET / HTTP/1.1\r\nHost: metadata\r\n', 'X: y\r\n'],
+    ['a body that never ends', requestOf('/', ['Content-Length: 100000', 'X: y']), 'x'],
+  ])('is let go when it says %s', async (_, first, again) => {
+    expect(await drip(first, again)).not.toContain('t1.');
+  });
+
+  it('is let go however many there are, and others are served meanwhile', async () => {
+    const crowd = Array.from({ length: 60 }, () => drip('GET /', 'x'));
+    expect((await ask(`${v1}/instance/name`, { at })).body).toBe('d4efunction');
+    await Promise.all(crowd);
+    expect((await ask(`${v1}/instance/name`, { at })).body).toBe('d4efunction');
+  });
+
+  it('waits for a change longer than that, because it has said all that it wants', async () => {
+    const answer = await ask(`${v1}/instance/name?wait_for_change=true&timeout_sec=1`, { at });
+    expect(answer.status).toBe(200);
   });
 });

@@ -18,6 +18,10 @@ export type MetadataClient = { readonly identity: MetadataIdentity | undefined }
 /** A sandbox that opens more at a time waits for its own. */
 const connectionsPerSandbox = 64;
 
+/** A request is there whole by then; libraries send theirs in one write. */
+const usualPatienceMs = 60_000;
+
+type Options = Pick<RunnerOptions, 'tokens' | 'cloudId' | 'log'> & { patienceMs?: number };
 type Connection = { client: MetadataClient; count: WaitCount; closed: AbortSignal };
 
 export class MetadataServer {
@@ -28,17 +32,26 @@ export class MetadataServer {
   readonly #cloudId: string | undefined;
   readonly #log: RunnerOptions['log'];
 
-  constructor({ tokens, cloudId, log }: Pick<RunnerOptions, 'tokens' | 'cloudId' | 'log'>) {
+  constructor({ tokens, cloudId, log, patienceMs = usualPatienceMs }: Options) {
     this.#gce = new GceFormat(tokens);
     this.#cloudId = cloudId;
     this.#log = log;
-    this.#http = createServer({ maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000 }, (request, response) => {
+    const settings = {
+      maxHeaderSize: 16 * 1024,
+      keepAliveTimeout: 60_000,
+      headersTimeout: patienceMs,
+      requestTimeout: patienceMs,
+      connectionsCheckingInterval: patienceMs / 2,
+    };
+    this.#http = createServer(settings, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
         this.#log?.warn({ error: String(error) }, 'metadata request failed');
         response.destroy();
       });
     });
-    // A connection that says nothing for so long is dropped; the handler resets the clock with each request.
+    // It is handed its connections; Node.js looks for requests that do not come whole from this word on.
+    this.#http.emit('listening');
+    // A connection on which nothing moves for so long is dropped, an answer that nobody reads among them.
     this.#http.timeout = 90_000;
     this.#http.on('connect', (_request, socket) =>
       socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n'),
@@ -66,6 +79,10 @@ export class MetadataServer {
       listener.close();
       for (const socket of open) socket.destroy();
     };
+  }
+
+  close(): void {
+    this.#http.close();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -130,6 +130,7 @@ export class SandboxHosts {
     await Promise.allSettled([...this.#shared.boots, ...this.#probes]);
     await this.#stage?.catch(() => undefined);
     for (const stage of this.#stages) stage.close();
+    this.#shared.metadata.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
     ownFolders.delete(this.#shared.sandboxesDir);
     if (this.limits.kind !== 'none') this.limits.close();

@@ -5,7 +5,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned, run, versionOf } from '../harness.ts';
-import { attackers, contained, containedCalls, type Field, isNode, openField } from './contained.ts';
+import {
+  attackers,
+  contained,
+  containedCalls,
+  type Field,
+  isNode,
+  openDescriptors,
+  openField,
+} from './contained.ts';
 
 let field: Field;
 beforeAll(async () => {
@@ -93,6 +101,23 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(open).toBeLessThanOrEqual(4096);
     // In Node.js, those that were refused at the other end have made room for more.
     if (!isNode(runtime)) expect(codes.EMFILE).toBeGreaterThan(1000);
+    expect(field.neighbour.usualMs).toBeLessThan(500);
+  });
+
+  it('H29 holds no more of the console by requests that never come to an end', async () => {
+    const before = openDescriptors();
+    let most = 0;
+    const look = setInterval(() => (most = Math.max(most, openDescriptors())), 20);
+    const outcome = await contained(field, {
+      name: 'connections',
+      runtime,
+      settings,
+      event: { part: 'halfRequests' },
+    });
+    clearInterval(look);
+    // The bound of one sandbox; how long each is waited for: `src/metadata/server.test.ts`.
+    expect(returned(outcome)).toBeLessThanOrEqual(64);
+    expect(most - before).toBeLessThan(64 + 40);
     expect(field.neighbour.usualMs).toBeLessThan(500);
   });
 

@@ -17,6 +17,17 @@ exports.many = async () => {
   return { open: sockets.filter((socket) => !socket.destroyed && !socket.connecting).length, codes };
 };
 
+// Requests that never come to the end of their first line, on as many connections as there are to get.
+exports.halfRequests = async () => {
+  const sockets = Array.from({ length: 300 }, () => net.connect(80, '169.254.169.254'));
+  for (const socket of sockets) socket.on('error', () => {});
+  for (let i = 0; i < 30; i++) {
+    for (const socket of sockets) if (!socket.destroyed) socket.write(i ? 'x' : 'GET /');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return sockets.filter((socket) => !socket.destroyed).length;
+};
+
 // A frame that promises 10 MB and brings a byte now and then.
 exports.slowAnswer = () => {
   const lengths = Buffer.alloc(8);

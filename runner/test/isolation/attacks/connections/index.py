@@ -23,6 +23,25 @@ def many():
     return {"open": len(sockets), "codes": codes}
 
 
+def halfRequests():
+    # Requests that never come to the end of their first line, on as many connections as there are to get.
+    clients = [socket.socket() for _ in range(300)]
+    for client in clients:
+        client.setblocking(False)
+        client.connect_ex(("169.254.169.254", 80))
+    time.sleep(0.2)
+    for i in range(30):
+        for client in list(clients):
+            try:
+                client.send(b"x" if i else b"GET /")
+            except BlockingIOError:
+                pass
+            except OSError:
+                clients.remove(client)
+        time.sleep(0.01)
+    return len(clients)
+
+
 def slowAnswer():
     # A frame that promises 10 MB and brings a byte now and then.
     os.write(3, struct.pack(">II", 1000, 10 << 20))
@@ -32,4 +51,4 @@ def slowAnswer():
 
 
 def act(event, context):
-    return {"many": many, "slowAnswer": slowAnswer}[event["part"]]()
+    return {"many": many, "halfRequests": halfRequests, "slowAnswer": slowAnswer}[event["part"]]()
