@@ -4,7 +4,6 @@
  * checked, and is kept as a layer that versions with the same dependencies share.
  */
 import { bounds } from '../bounds.ts';
-import type { Instance } from '../instances/instance.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
 import { runTool } from '../runtimes/run-tool.ts';
@@ -18,13 +17,14 @@ import {
   type FoundLayer,
   RunnerError,
 } from '../types.ts';
+import { throwUnlessDone } from './build-ending.ts';
 import { startBuildSandbox } from './build-sandbox.ts';
 import { BuildGate } from './gate.ts';
 import type { LayerStore, ReceivedLayer } from './layer-store.ts';
 import { installedNpm, npmFor } from './npm-tool.ts';
 import { type BuildPlan, layerKey, planOf } from './plan.ts';
 import { npmRegistry, pipIndex, type Registries, type Registry } from './registries.ts';
-import { lastWords, toolCommand } from './tool-command.ts';
+import { toolCommand } from './tool-command.ts';
 
 type Parts = {
   dataDir: string;
@@ -37,6 +37,9 @@ type Parts = {
 
 /** A layer's name with what makes it. */
 type Work = { key: string; plan: BuildPlan; interpreter: Interpreter; tool: string; codeBytes: number };
+
+/** What a script asks for in vain is told once, and not without end. */
+const mostRefusals = 100;
 
 export class Builder {
   readonly #parts: Parts;
@@ -115,6 +118,8 @@ export class Builder {
       ? npmRegistry(registries.npm)
       : pipIndex(registries.pip, { program: interpreter.program }));
     signal?.throwIfAborted();
+    for (const sentence of registry.unfollowed) say(options, sentence);
+    const refusals = new Set<string>();
     let received: Promise<ReceivedLayer> | undefined;
     const gate = new BuildGate({
       allowed: registry.allowed,
@@ -124,7 +129,12 @@ export class Builder {
         received = layers.receive(key, body, codeBytes);
         await received;
       },
-      onRefused: (sentence) => say(options, sentence),
+      onRefused: (sentence) => {
+        const shown = sentence.slice(0, 500);
+        if (refusals.has(shown) || refusals.size >= mostRefusals) return;
+        refusals.add(shown);
+        say(options, shown);
+      },
     });
     say(
       options,
@@ -132,7 +142,7 @@ export class Builder {
     );
     try {
       options.onPhase?.('installing');
-      await this.#install({ plan, interpreter, npmDir, registry, gate, tool }, options);
+      await this.#install({ plan, interpreter, npmDir, registry, gate, tool, refusals }, options);
       const layer = await received;
       if (!layer)
         throw new RunnerError(
@@ -161,6 +171,7 @@ export class Builder {
       registry: Registry;
       gate: BuildGate;
       tool: string;
+      refusals: ReadonlySet<string>;
     },
     options: BuildOptions,
   ): Promise<void> {
@@ -198,7 +209,8 @@ export class Builder {
         ).ending;
       options.signal?.throwIfAborted();
       const { ranOutOfMemory } = instance;
-      throwUnlessDone(plan, { ending, lines, ranOutOfMemory, allowed: this.#parts.bounds });
+      const { refusals } = what;
+      throwUnlessDone(plan, { ending, lines, refusals, ranOutOfMemory, allowed: this.#parts.bounds });
     } finally {
       await instance.kill();
     }
@@ -215,34 +227,7 @@ async function pipVersion(id: string, program: string): Promise<string> {
   );
 }
 
-type Ended = {
-  ending: Awaited<ReturnType<Instance['run']>>['ending'];
-  lines: readonly string[];
-  ranOutOfMemory: boolean;
-  allowed: BuildBounds;
-};
-
-/** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
-function throwUnlessDone({ tool }: BuildPlan, { ending, lines, ranOutOfMemory, allowed }: Ended): void {
-  if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;
-  const words = lastWords(lines);
-  const why = () => {
-    if (ending.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
-    if (ranOutOfMemory || ending.kind === 'outOfMemory')
-      return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
-    if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
-      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies. Depend on less`;
-    if (ending.kind === 'returned') return `${tool} ended with ${JSON.parse(ending.resultJson).status}`;
-    return 'error' in ending ? ending.error.errorMessage : ending.kind;
-  };
-  throw new RunnerError(
-    'BUILD_FAILED',
-    `The dependencies could not be installed: ${why()}.${words ? `\n${words}` : ''}`,
-  );
-}
-
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
-const duration = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`);
 
 function say({ onLog }: BuildOptions, text: string): void {
   onLog?.({ timestampMs: Date.now(), stream: 'system', text });

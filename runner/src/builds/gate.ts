@@ -77,14 +77,21 @@ export class BuildGate {
     }
     const colon = target.lastIndexOf(':');
     const far = connect({ host: target.slice(0, colon), port: Number(target.slice(colon + 1)) });
-    far.setTimeout(idleMs, () => far.destroy());
+    far.setTimeout(idleMs, () => far.destroy(new Error('it was silent for a minute')));
+    let isConnected = false;
     far.once('connect', () => {
+      isConnected = true;
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       far.write(head);
       far.pipe(socket).pipe(far);
     });
-    far.on('error', () => socket.destroy());
-    far.on('close', () => socket.destroy());
+    far.on('error', (error) => {
+      if (isConnected) return socket.destroy();
+      const sentence = silent(target, error);
+      this.#options.onRefused(sentence);
+      socket.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\n${sentence}`);
+    });
+    far.on('close', () => isConnected && socket.destroy());
     socket.on('close', () => far.destroy());
   }
 
@@ -105,8 +112,8 @@ export class BuildGate {
       return this.#relayed(path, { relay, request, response });
     const target = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
     if (target?.protocol !== 'http:') return say(response, 404, 'Not found');
-    const authority = `${target.hostname}:${target.port || '80'}`;
-    if (!this.#options.allowed.has(authority)) return say(response, 403, this.#refuse(authority));
+    if (!this.#options.allowed.has(authority(target)))
+      return say(response, 403, this.#refuse(authority(target)));
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'A build may only read from a registry');
     this.#forward(target, { request, response });
@@ -123,9 +130,12 @@ export class BuildGate {
     relay.serve(path, { request, response }).then(
       (problem) => problem !== undefined && this.#options.onRefused(problem),
       (error: unknown) => {
+        // Who asked is gone.
+        if (response.destroyed) return;
         const why = error instanceof Error ? error.message : String(error);
+        this.#options.onRefused(why);
         if (response.headersSent) response.destroy();
-        else say(response, 502, `The registry does not answer: ${why}`);
+        else say(response, 502, why);
       },
     );
   }
@@ -140,11 +150,13 @@ export class BuildGate {
       answer.on('error', () => response.destroy());
     });
     far.on('timeout', () => far.destroy());
-    far.on('error', (error) =>
-      response.headersSent
-        ? response.destroy()
-        : say(response, 502, `The registry does not answer: ${error.message}`),
-    );
+    far.on('error', (error) => {
+      if (response.destroyed) return;
+      const sentence = silent(authority(target), error);
+      this.#options.onRefused(sentence);
+      if (response.headersSent) response.destroy();
+      else say(response, 502, sentence);
+    });
     response.on('close', () => far.destroy());
     far.end();
   }
@@ -157,6 +169,10 @@ export class BuildGate {
     return sentence;
   }
 }
+
+const authority = ({ hostname, port }: URL) => `${hostname}:${port || '80'}`;
+
+const silent = (host: string, error: Error) => `${host} does not answer: ${error.message}.`;
 
 /** What was asked of the gate by its own address, plainly or as a proxy is asked. */
 function ownPath(asked: string): string | undefined {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
 
 export type Npmrc = ReadonlyMap<string, string>;
 
@@ -18,7 +19,10 @@ export async function readNpmrc(files: readonly string[], environment: NodeJS.Pr
     const text = await readFile(file, 'utf8').catch(() => '');
     for (const line of text.split('\n')) {
       const [, name, value] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-      if (name !== undefined && value !== undefined) read.set(name, plain(value, environment));
+      if (name === undefined || value === undefined) continue;
+      const said = plain(value, environment);
+      // `ca[]` is there once for each.
+      read.set(name, name.endsWith('[]') ? [read.get(name), said].filter(Boolean).join('\n') : said);
     }
   }
   return read;
@@ -39,21 +43,58 @@ export function scopesOf(npmrc: Npmrc): [scope: string, url: string][] {
 export function authorizationOf(npmrc: Npmrc, registry: URL): string | undefined {
   const { username, password } = registry;
   if (username) return basic(decodeURIComponent(username), decodeURIComponent(password));
-  const steps = registry.pathname.split('/').filter(Boolean);
-  for (let length = steps.length; length >= 0; length--) {
-    const below = ['', '', registry.host, ...steps.slice(0, length)].join('/');
-    for (const prefix of [`${below}/:`, `${below}:`]) {
-      const key = (name: string) => npmrc.get(prefix + name);
-      const token = key('_authToken');
-      if (token) return `Bearer ${token}`;
-      const pair = key('_auth');
-      if (pair) return `Basic ${pair}`;
-      const secret = key('_password');
-      if (key('username') && secret)
-        return basic(key('username') ?? '', Buffer.from(secret, 'base64').toString('utf8'));
-    }
+  for (const prefix of prefixesOf(registry)) {
+    const key = (name: string) => npmrc.get(prefix + name);
+    const token = key('_authToken');
+    if (token) return `Bearer ${token}`;
+    const pair = key('_auth');
+    if (pair) return `Basic ${pair}`;
+    const secret = key('_password');
+    if (key('username') && secret)
+      return basic(key('username') ?? '', Buffer.from(secret, 'base64').toString('utf8'));
   }
   return undefined;
+}
+
+/** What npm would show to a registry: `//host/path/:certfile` and `:keyfile`. */
+export async function clientCertificateOf(
+  npmrc: Npmrc,
+  registry: URL,
+): Promise<ClientCertificate | undefined> {
+  if (npmrc.has('cert') || npmrc.has('key'))
+    throw refused(
+      `cert and key of this machine’s .npmrc are meant for every registry, which a build does not do. Name them for one: //${registry.host}/:certfile and //${registry.host}/:keyfile, with files.`,
+    );
+  for (const prefix of prefixesOf(registry)) {
+    const certfile = npmrc.get(`${prefix}certfile`);
+    const keyfile = npmrc.get(`${prefix}keyfile`);
+    if (certfile && keyfile)
+      return { cert: await pem(certfile, `${prefix}certfile`), key: await pem(keyfile, `${prefix}keyfile`) };
+  }
+  return undefined;
+}
+
+/** @param said what npm, its environment or its files say of a setting */
+export async function trustOf(said: (name: string) => string | undefined): Promise<Trust> {
+  const file = said('cafile');
+  const written = [said('ca'), said('ca[]')].flatMap((ca) => (ca ? [ca.replaceAll('\\n', '\n')] : []));
+  const read = file ? await authoritiesIn([{ file, setting: 'cafile of this machine’s .npmrc' }]) : [];
+  const isAskedToTrustAll = said('strict-ssl') === 'false';
+  const mend = 'Name the certificate of its authority in cafile of this machine’s .npmrc.';
+  return {
+    authorities: [...read, ...written],
+    advice: isAskedToTrustAll ? `${mend} Its strict-ssl=false makes no certificate trusted here.` : mend,
+    isAskedToTrustAll,
+  };
+}
+
+/** How keys for a registry may begin, the narrowest first. */
+function prefixesOf({ host, pathname }: URL): string[] {
+  const steps = pathname.split('/').filter(Boolean);
+  return Array.from({ length: steps.length + 1 }, (_, without) => {
+    const below = ['', '', host, ...steps.slice(0, steps.length - without)].join('/');
+    return [`${below}/:`, `${below}:`];
+  }).flat();
 }
 
 export const basic = (user: string, password: string): string =>

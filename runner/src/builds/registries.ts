@@ -1,8 +1,10 @@
 /** Where a build gets packages: what the settings say, else what the machine's own npm and pip are configured for. */
 import { runTool } from '../runtimes/run-tool.ts';
 import { RunnerError } from '../types.ts';
-import { authorizationOf, basic, readNpmrc, scopesOf, userNpmrc } from './npmrc.ts';
+import * as npm from './npmrc.ts';
+import * as pip from './pip-settings.ts';
 import { folder, Relay, type Source } from './relay.ts';
+import { refused, type Trust } from './trust.ts';
 
 export type Registries = { npm?: string | undefined; pip?: string | undefined };
 
@@ -11,10 +13,16 @@ export type Registry = {
   url: string;
   /** npm: registries of scopes, told in the same way. */
   scopes: Readonly<Record<string, string>>;
+  /** pip: further indexes, told in the same way. */
+  more: readonly string[];
+  /** pip: hosts that it asks without TLS. */
+  plainHosts: readonly string[];
   /** `host:port` that a build may tunnel to. */
   allowed: ReadonlySet<string>;
-  /** Asks in the build's place, where that takes what a build must not have; nothing is tunnelled then. */
+  /** Asks in the build's place, where that takes what a build must not or cannot have; nothing is tunnelled then. */
   relay?: Relay | undefined;
+  /** Where the machine's configuration is not followed, as sentences. */
+  unfollowed: readonly string[];
 };
 
 type Proxies = {
@@ -23,92 +31,129 @@ type Proxies = {
   NO_PROXY?: string | undefined;
 };
 
+const npmSettings = [
+  ...['registry', 'userconfig', 'globalconfig', 'https-proxy', 'proxy', 'noproxy'],
+  ...['cafile', 'strict-ssl'],
+];
+
 export async function npmRegistry(setting: string | undefined, environment = process.env): Promise<Registry> {
   const asked = setting === undefined ? await askNpm() : new Map<string, string>();
-  const npmrc = await readNpmrc(
-    [asked.get('globalconfig'), asked.get('userconfig') ?? userNpmrc(environment)].filter(
-      (file) => file !== undefined,
-    ),
+  const files = [asked.get('globalconfig'), asked.get('userconfig') ?? npm.userNpmrc(environment)];
+  const npmrc = await npm.readNpmrc(
+    files.filter((file) => file !== undefined),
     environment,
   );
+  const said = (name: string) => {
+    const variable = `npm_config_${name.replaceAll('-', '_')}`;
+    const found = asked.get(name) ?? environment[variable] ?? environment[variable.toUpperCase()];
+    // npm says `null` of what nobody set.
+    return (found ?? npmrc.get(name))?.replace(/^null$/, '') || undefined;
+  };
   const address = addressOf(setting ?? asked.get('registry') ?? '', 'FC_NPM_REGISTRY');
-  const source = (url: URL, scope?: string): Source => ({
+  const source = async (url: URL, scope?: string): Promise<Source> => ({
     url: withoutUser(url),
-    authorization: authorizationOf(npmrc, url),
+    authorization: npm.authorizationOf(npmrc, url),
+    client: await npm.clientCertificateOf(npmrc, url),
     scope,
   });
-  const scoped = scopesOf(npmrc).map(([scope, url]) => source(addressOf(url, `${scope}:registry`), scope));
-  // npm says `null` of what nobody set.
-  const said = (name: string) => asked.get(name)?.replace(/^null$/, '') || undefined;
+  const scoped = npm
+    .scopesOf(npmrc)
+    .map(([scope, url]) => source(addressOf(url, `${scope}:registry`), scope));
   const proxies = {
     ...proxiesOf(environment),
     ...defined({ HTTPS_PROXY: said('https-proxy'), HTTP_PROXY: said('proxy'), NO_PROXY: said('noproxy') }),
   };
-  return registry([source(address), ...scoped], { root: folder(address), proxies });
+  const trust = await npm.trustOf(said);
+  return registry([await source(address), ...(await Promise.all(scoped))], {
+    root: folder(address),
+    proxies,
+    trust,
+  });
 }
 
 /** pip's own words for where it looks when nobody tells it, and the host that the files there are on. */
 const askPip =
   'import json; from pip._internal.models.index import PyPI; print(json.dumps([PyPI.simple_url, PyPI.file_storage_domain]))';
 
+/** @param setting the one index to use, in place of all that the machine's configuration names */
 export async function pipIndex(
   setting: string | undefined,
   { program, environment = process.env }: { program: string; environment?: NodeJS.ProcessEnv },
 ): Promise<Registry> {
-  const proxies = proxiesOf(environment);
-  const configured = setting ?? (await configuredIndex(program, environment));
-  if (configured) {
-    const url = addressOf(configured, 'FC_PIP_INDEX_URL');
-    const { username, password } = url;
-    const authorization = username
-      ? basic(decodeURIComponent(username), decodeURIComponent(password))
-      : undefined;
-    return registry([{ url: withoutUser(url), authorization }], { root: `${url.origin}/`, proxies });
-  }
+  const settings = await pip.readPipSettings(program, environment);
+  const client = await pip.clientCertificateOf(settings);
+  const source = async (url: URL): Promise<Source> => ({
+    url: withoutUser(url),
+    authorization: userOf(url) ?? (await pip.netrcLogin(url.hostname, environment)),
+    client,
+  });
+  const words = (name: string) => settings.get(name)?.split(/\s+/).filter(Boolean) ?? [];
+  const more =
+    setting === undefined
+      ? words('extra-index-url').map((url) => addressOf(url, 'extra-index-url of pip’s configuration'))
+      : [];
+  const configured = setting ?? settings.get('index-url');
+  const addresses = configured ? [addressOf(configured, 'FC_PIP_INDEX_URL')] : await ownIndex(program);
+  const [main = new URL('about:blank')] = addresses;
+  const sources = await Promise.all([...addresses, ...more].map(source));
+  const proxy = settings.get('proxy');
+  const found = registry(sources, {
+    root: `${main.origin}/`,
+    proxies: { ...proxiesOf(environment), ...defined({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy }) },
+    trust: await pip.trustOf(settings, environment),
+  });
+  const plain = words('trusted-host').filter((host) =>
+    sources.some(({ url }) => url.protocol === 'http:' && [url.host, url.hostname].includes(host)),
+  );
+  const told = found.relay;
+  return {
+    ...found,
+    more: more.map((url) => told?.addressInside(withoutUser(url)) ?? withoutUser(url).href),
+    plainHosts: told ? [] : plain,
+    unfollowed: pip.unfollowedOf(settings),
+  };
+}
+
+async function ownIndex(program: string): Promise<URL[]> {
   const answer: unknown = JSON.parse(await runTool(program, ['-s', '-c', askPip]));
   const [url, files] = Array.isArray(answer) ? answer.map(String) : [];
-  if (!url || !files)
-    throw new RunnerError('BUILD_FAILED', 'pip does not say which index it uses. Set FC_PIP_INDEX_URL.');
-  const sources: [Source, Source] = [{ url: new URL(url) }, { url: new URL(`https://${files}/`) }];
-  return registry(sources, { root: `${sources[0].url.origin}/`, proxies });
+  if (url && files) return [new URL(url), new URL(`https://${files}/`)];
+  throw refused('pip does not say which index it uses. Set FC_PIP_INDEX_URL.');
 }
 
 /** A build without secrets tunnels, so that its tool sees the registry's own certificate; any other is answered by a relay. */
 function registry(
-  sources: readonly [Source, ...Source[]],
-  { root, proxies }: { root: string; proxies: Proxies },
+  sources: readonly Source[],
+  { root, proxies, trust }: { root: string; proxies: Proxies; trust: Trust },
 ): Registry {
   const [main] = sources;
   const scoped = sources.filter(({ scope }) => scope !== undefined);
   const isRelayed =
-    sources.some(({ authorization }) => authorization !== undefined) ||
-    Boolean(proxies.HTTPS_PROXY ?? proxies.HTTP_PROXY);
-  const relay = isRelayed ? new Relay(sources, { root, proxies }) : undefined;
+    sources.some(({ authorization, client }) => authorization !== undefined || client !== undefined) ||
+    Boolean(proxies.HTTPS_PROXY ?? proxies.HTTP_PROXY) ||
+    trust.authorities.length > 0 ||
+    (trust.isAskedToTrustAll && sources.some(({ url }) => url.protocol === 'https:'));
+  const relay = isRelayed ? new Relay(sources, { root, proxies, trust }) : undefined;
   const told = (url: URL) => relay?.addressInside(url) ?? url.href;
   return {
-    url: told(main.url),
+    url: main ? told(main.url) : '',
     scopes: Object.fromEntries(scoped.map(({ scope = '', url }) => [scope, told(url)])),
+    more: [],
+    plainHosts: [],
     allowed: new Set(relay ? [] : sources.map(({ url }) => `${url.hostname}:${portOf(url)}`)),
     relay,
+    unfollowed: [],
   };
 }
 
 async function askNpm(): Promise<Map<string, string>> {
-  const names = ['registry', 'userconfig', 'globalconfig', 'https-proxy', 'proxy', 'noproxy'];
-  const lines = (await runTool('npm', ['config', 'get', ...names])).split('\n');
+  const lines = (await runTool('npm', ['config', 'get', ...npmSettings])).split('\n');
   return new Map(
     lines.flatMap((line) => {
       const [, name = '', value = ''] = /^([\w-]+)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
       return name === '' ? [] : [[name, value]];
     }),
   );
-}
-
-async function configuredIndex(program: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const found =
-    environment.PIP_INDEX_URL ??
-    (await runTool(program, ['-s', '-m', 'pip', 'config', 'get', 'global.index-url']).catch(() => ''));
-  return found.trim() || undefined;
 }
 
 function proxiesOf(environment: NodeJS.ProcessEnv): Proxies {
@@ -129,6 +174,10 @@ function addressOf(text: string, setting: string): URL {
     'BUILD_FAILED',
     `"${shown}" is no address of a package registry. Set ${setting} to one.`,
   );
+}
+
+function userOf({ username, password }: URL): string | undefined {
+  return username ? npm.basic(decodeURIComponent(username), decodeURIComponent(password)) : undefined;
 }
 
 function withoutUser(url: URL): URL {

@@ -12,12 +12,15 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { metadataAddress } from '../network/addresses.ts';
+import { type ClientCertificate, type Trust, unasked } from './trust.ts';
 
 /** One place that packages come from; the first is the registry or index itself. */
 export type Source = {
   url: URL;
   /** The header's value, sent to what lies below `url` and to nothing else. */
   authorization?: string | undefined;
+  /** Shown to the same. */
+  client?: ClientCertificate | undefined;
   /** npm: the scope whose registry it is. */
   scope?: string | undefined;
 };
@@ -34,20 +37,32 @@ export class Relay {
   readonly #sources: readonly Source[];
   readonly #origins: readonly string[];
   readonly #root: string;
-  readonly #agents: { http: HttpAgent; https: HttpsAgent };
+  readonly #http: HttpAgent;
+  readonly #https: HttpsAgent;
+  /** Of sources that want a certificate. */
+  readonly #known = new Map<Source, HttpsAgent>();
+  readonly #advice: string;
 
   /** @param root what the gate's own root is: npm adds paths to a registry's address, and pip's pages may name them from there */
   constructor(
     sources: readonly Source[],
-    { root, proxies }: { root: string; proxies: Readonly<Record<string, string | undefined>> },
+    {
+      root,
+      proxies,
+      trust,
+    }: { root: string; proxies: Readonly<Record<string, string | undefined>>; trust: Trust },
   ) {
     this.#sources = sources;
     this.#root = root;
     this.#origins = [...new Set(sources.map(({ url }) => url.origin))];
     const options = { keepAlive: true, proxyEnv: { ...proxies } };
     // Registries inside a company are known to the machine, not to Node.js.
-    const ca = [...getCACertificates('default'), ...getCACertificates('system')];
-    this.#agents = { http: new HttpAgent(options), https: new HttpsAgent({ ...options, ca }) };
+    const ca = [...getCACertificates('default'), ...getCACertificates('system'), ...trust.authorities];
+    this.#advice = trust.advice;
+    this.#http = new HttpAgent(options);
+    this.#https = new HttpsAgent({ ...options, ca });
+    for (const source of sources)
+      if (source.client) this.#known.set(source, new HttpsAgent({ ...options, ca, ...source.client }));
   }
 
   /** What a build knows a registry's address as. */
@@ -78,7 +93,8 @@ export class Relay {
     );
     const isText = /html|json/.test(answer.headers['content-type'] ?? '');
     if (isText && request.method === 'GET' && status !== 304) {
-      const body = Buffer.from(this.withAddressesInside(await textOf(answer)));
+      const text = this.withAddressesInside(await textOf(answer));
+      const body = Buffer.from(path.startsWith('/from/') ? fromItsRoot(text, path) : text);
       response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
     } else {
       const length = answer.headers['content-length'];
@@ -90,7 +106,7 @@ export class Relay {
       answer.pipe(response);
     }
     if (status !== 401 && status !== 403) return undefined;
-    return `The registry ${target.host} answered ${status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password into FC_PIP_INDEX_URL.`;
+    return `The registry ${target.host} answered ${status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password for pip into FC_PIP_INDEX_URL or .netrc.`;
   }
 
   /** Whose tokens there are, and other questions about the person, are no packages. */
@@ -114,12 +130,15 @@ export class Relay {
     );
     let url = target;
     for (let count = 0; ; count++) {
-      const authorization = this.#authorization(url);
+      const authorization = this.#sourceOf(url, ({ authorization }) => authorization)?.authorization;
+      const { host } = url;
       const answer = await send(url, {
         method: request.method ?? 'GET',
         headers: { ...passed, ...(authorization === undefined ? {} : { authorization }) },
-        agent: url.protocol === 'https:' ? this.#agents.https : this.#agents.http,
+        agent: this.#agent(url),
         signal,
+      }).catch((error: unknown) => {
+        throw unasked(error, { host, advice: this.#advice });
       });
       const { location } = answer.headers;
       const isElsewhere =
@@ -133,10 +152,17 @@ export class Relay {
     }
   }
 
-  #authorization(target: URL): string | undefined {
+  #agent(target: URL): HttpAgent {
+    if (target.protocol !== 'https:') return this.#http;
+    const source = this.#sourceOf(target, ({ client }) => client);
+    return (source && this.#known.get(source)) ?? this.#https;
+  }
+
+  /** The first that a target lies below and that has what is wanted. */
+  #sourceOf(target: URL, has: (source: Source) => unknown): Source | undefined {
     return this.#sources.find(
-      ({ url, authorization }) => authorization !== undefined && target.href.startsWith(folder(url)),
-    )?.authorization;
+      (source) => has(source) !== undefined && target.href.startsWith(folder(source.url)),
+    );
   }
 
   /** Also for a lockfile, which names packages by where the registry has them. */
@@ -146,6 +172,15 @@ export class Relay {
       text.replaceAll(this.#root, `${gate}/`),
     );
   }
+}
+
+/** Links of a page that begin at the root of its own host, which is not that of the gate. */
+function fromItsRoot(text: string, path: string): string {
+  const [root = ''] = /^\/from\/\d+/.exec(path) ?? [];
+  return text.replace(
+    /(\bhref\s*=\s*["']?|"url"\s*:\s*")\/(?![/])/gi,
+    (_, before: string) => `${before}${root}/`,
+  );
 }
 
 /** An index such as `/repository/pypi/simple` keeps its files beside that folder, so what is above counts as its own. */

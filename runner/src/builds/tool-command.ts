@@ -3,11 +3,11 @@ import { baseEnvironment } from '../instances/environment.ts';
 import { metadataAddress } from '../network/addresses.ts';
 import type { BuildPlan } from './plan.ts';
 import type { Registry } from './registries.ts';
+import { machineBundle } from './trust.ts';
 
 export type ToolCommand = { arguments: string[]; environment: Record<string, string>; shown: string };
 
 const proxy = `http://${metadataAddress}:80`;
-const certificates = '/etc/ssl/certs/ca-certificates.crt';
 const environment = { HOME: '/build', LANG: baseEnvironment.LANG ?? 'C.UTF-8' };
 
 export function toolCommand(plan: BuildPlan, registry: Registry): ToolCommand {
@@ -28,7 +28,7 @@ function npmCommand({ hasLockfile }: BuildPlan, { url, scopes }: Registry): Tool
     ],
     environment: {
       ...environment,
-      NODE_EXTRA_CA_CERTS: certificates,
+      NODE_EXTRA_CA_CERTS: machineBundle,
       npm_config_cache: '/build/cache',
       npm_config_registry: url,
       ...Object.fromEntries(
@@ -45,15 +45,17 @@ function npmCommand({ hasLockfile }: BuildPlan, { url, scopes }: Registry): Tool
   };
 }
 
-function pipCommand({ url, relay }: Registry): ToolCommand {
+function pipCommand({ url, more, plainHosts, relay }: Registry): ToolCommand {
+  // The gate, which is in the same sandbox's network.
+  const trusted = relay ? [metadataAddress] : plainHosts;
   return {
     arguments: [
       ...['install', '--requirement', 'requirements.txt', '--index-url', url, '--proxy', proxy],
       ...[
         '--no-input',
         '--no-cache-dir',
-        // The gate, which is in the same sandbox's network.
-        ...(relay ? ['--trusted-host', metadataAddress] : []),
+        ...more.flatMap((address) => ['--extra-index-url', address]),
+        ...trusted.flatMap((host) => ['--trusted-host', host]),
         '--no-compile',
         '--disable-pip-version-check',
         '--progress-bar',
@@ -64,7 +66,7 @@ function pipCommand({ url, relay }: Registry): ToolCommand {
     ],
     environment: {
       ...environment,
-      PIP_CERT: certificates,
+      PIP_CERT: machineBundle,
       PYTHONUNBUFFERED: '1',
       PYTHONDONTWRITEBYTECODE: '1',
     },

@@ -1,0 +1,40 @@
+/** How a build ended, in words: what ended it, what it was refused, and what its tool said. */
+import { bounds } from '../bounds.ts';
+import type { Instance } from '../instances/instance.ts';
+import { type BuildBounds, RunnerError } from '../types.ts';
+import type { BuildPlan } from './plan.ts';
+import { lastWords } from './tool-command.ts';
+
+type Ended = {
+  ending: Awaited<ReturnType<Instance['run']>>['ending'];
+  lines: readonly string[];
+  /** What the gate could not give it, in sentences. */
+  refusals: ReadonlySet<string>;
+  ranOutOfMemory: boolean;
+  allowed: BuildBounds;
+};
+
+/** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
+export function throwUnlessDone(
+  { tool }: BuildPlan,
+  { ending, lines, refusals, ranOutOfMemory, allowed }: Ended,
+): void {
+  if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;
+  const words = [...[...refusals].slice(-3), lastWords(lines)].filter(Boolean).join('\n');
+  const why = () => {
+    if (ending.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
+    if (ranOutOfMemory || ending.kind === 'outOfMemory')
+      return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
+    if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
+      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies. Depend on less`;
+    if (ending.kind === 'returned') return `${tool} ended with ${JSON.parse(ending.resultJson).status}`;
+    return 'error' in ending ? ending.error.errorMessage : ending.kind;
+  };
+  throw new RunnerError(
+    'BUILD_FAILED',
+    `The dependencies could not be installed: ${why()}.${words ? `\n${words}` : ''}`,
+  );
+}
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+const duration = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`);

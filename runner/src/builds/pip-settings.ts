@@ -1,0 +1,90 @@
+/** What of a machine's pip configuration a build goes by: indexes, certificates, the proxy, and `.netrc`. */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { runTool } from '../runtimes/run-tool.ts';
+import { basic } from './npmrc.ts';
+import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
+
+/** By pip's own long names, such as `extra-index-url`. */
+export type PipSettings = ReadonlyMap<string, string>;
+
+/** Later ones go before earlier ones (pip: "Configuration", precedence). */
+const sections = ['global', 'install', ':env:'];
+
+export async function readPipSettings(program: string, environment: NodeJS.ProcessEnv): Promise<PipSettings> {
+  const args = ['-s', '-m', 'pip', 'config', 'list'];
+  return pipSettingsIn(await runTool(program, args, { env: environment }).catch(() => ''));
+}
+
+/** @param said by `pip config list` */
+export function pipSettingsIn(said: string): PipSettings {
+  const lines = said.split('\n').flatMap((line) => {
+    const [, section = '', name = '', value = ''] = /^(:env:|\w+)\.([\w-]+)=(.*)$/.exec(line.trim()) ?? [];
+    return sections.includes(section) ? [{ section, name, value: ofPython(value) }] : [];
+  });
+  lines.sort((a, b) => sections.indexOf(a.section) - sections.indexOf(b.section));
+  return new Map(lines.map(({ name, value }) => [name, value]));
+}
+
+export async function trustOf(pip: PipSettings, environment: NodeJS.ProcessEnv): Promise<Trust> {
+  const named = [
+    { setting: 'cert of this machine’s pip configuration', file: pip.get('cert') },
+    { setting: 'REQUESTS_CA_BUNDLE', file: environment.REQUESTS_CA_BUNDLE },
+    { setting: 'CURL_CA_BUNDLE', file: environment.CURL_CA_BUNDLE },
+  ].flatMap(({ setting, file }) => (file ? [{ setting, file }] : []));
+  const mend = 'Name the certificate of its authority in cert of this machine’s pip configuration.';
+  return {
+    // As in pip, the first that is set.
+    authorities: await authoritiesIn(named.slice(0, 1)),
+    advice: pip.has('trusted-host') ? `${mend} Its trusted-host makes no certificate trusted here.` : mend,
+    isAskedToTrustAll: pip.has('trusted-host'),
+  };
+}
+
+/** One file with both, as pip wants it. */
+export async function clientCertificateOf(pip: PipSettings): Promise<ClientCertificate | undefined> {
+  const file = pip.get('client-cert');
+  if (!file) return undefined;
+  const setting = 'client-cert of this machine’s pip configuration';
+  const both = await pem(file, setting);
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(both) || !both.includes('-----BEGIN CERTIFICATE-----'))
+    throw refused(
+      `${setting} is "${file}", which holds no certificate with its key. Correct it, or remove it.`,
+    );
+  return { cert: both, key: both };
+}
+
+/** Settings that change what is installed, and that a build cannot follow. */
+export const unfollowedOf = (pip: PipSettings): string[] =>
+  ['find-links', 'no-index', 'constraint'].flatMap((name) =>
+    pip.has(name)
+      ? [`${name} of this machine’s pip configuration is not followed: a build sees no files of the machine.`]
+      : [],
+  );
+
+/** The header for a host by the machine's `.netrc`, which pip goes by where an address has no user. */
+export async function netrcLogin(host: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const file = environment.NETRC ?? path.join(environment.HOME ?? homedir(), '.netrc');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  // A macro lasts until an empty line.
+  const words = text.replace(/^\s*macdef\b[\s\S]*?(\n\s*\n|$)/gm, '\n').match(/\S+/g) ?? [];
+  let of: string | undefined;
+  const found = new Map<string, { login?: string; password?: string }>();
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at];
+    if (word === 'machine') of = words[++at];
+    else if (word === 'default') of = '';
+    else if ((word === 'login' || word === 'password') && of !== undefined)
+      found.set(of, { ...found.get(of), [word]: words[++at] ?? '' });
+  }
+  const { login = '', password } = found.get(host) ?? found.get('') ?? {};
+  return password === undefined ? undefined : basic(login, password);
+}
+
+/** What `repr` makes of a text. */
+function ofPython(value: string): string {
+  const quoted = /^(['"])(.*)\1$/.exec(value)?.[2] ?? value;
+  const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+  return quoted.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
+}

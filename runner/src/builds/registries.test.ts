@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { clientCertificateOf, netrcLogin, pipSettingsIn, trustOf } from './pip-settings.ts';
+import { npmRegistry, pipIndex } from './registries.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'fc-registries-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
+const put = async (name: string, text: string) => {
+  await writeFile(path.join(dir, name), text);
+  return path.join(dir, name);
+};
+/** A machine with these files of configuration, and nothing else. */
+const machine = async ({ npmrc = '', pip = '' }: { npmrc?: string; pip?: string }) => ({
+  PATH: process.env.PATH,
+  HOME: dir,
+  NPM_CONFIG_USERCONFIG: await put('.npmrc', npmrc),
+  PIP_CONFIG_FILE: await put('pip.conf', pip),
+});
+
+describe('npm', () => {
+  const registry = async (npmrc: string) => npmRegistry('https://npm.example/', await machine({ npmrc }));
+
+  test.each([
+    [
+      'cafile',
+      'cafile=/nowhere.pem',
+      'cafile of this machine’s .npmrc is "/nowhere.pem", which cannot be read (ENOENT)',
+    ],
+    ['cert', 'cert="x"\nkey="y"', 'Name them for one: //npm.example/:certfile and //npm.example/:keyfile'],
+    [
+      'certfile',
+      '//npm.example/:certfile=/no.pem\n//npm.example/:keyfile=/no.key',
+      '//npm.example/:certfile is "/no.pem"',
+    ],
+  ])('a %s that cannot be followed is refused by its name', async (_, npmrc, sentence) => {
+    await expect(registry(npmrc)).rejects.toThrow(sentence);
+  });
+
+  test('a cafile that holds something else is refused', async () => {
+    const file = await put('other.pem', 'not a certificate');
+    await expect(registry(`cafile=${file}`)).rejects.toThrow('which holds no certificate or key in PEM');
+  });
+
+  test.each([
+    ['nothing', '', false],
+    ['an authority', 'ca="-----BEGIN CERTIFICATE-----\\nAA==\\n-----END CERTIFICATE-----"', true],
+    ['checks that shall not be made', 'strict-ssl=false', true],
+  ])('with %s in its configuration the registry is asked from outside: %s', async (_, npmrc, isRelayed) => {
+    const { relay, allowed } = await registry(npmrc);
+    expect(relay !== undefined).toBe(isRelayed);
+    expect([...allowed]).toEqual(isRelayed ? [] : ['npm.example:443']);
+  });
+});
+
+describe('pip', () => {
+  const index = async (pip: string, setting?: string) =>
+    pipIndex(setting, { program: 'python3', environment: await machine({ pip }) });
+
+  test('a setting stands in place of all indexes of the machine', async () => {
+    const both =
+      '[global]\nindex-url = https://a.example/simple\nextra-index-url = https://b.example/simple\n';
+    expect(await index(both)).toMatchObject({
+      url: 'https://a.example/simple',
+      more: ['https://b.example/simple'],
+      allowed: new Set(['a.example:443', 'b.example:443']),
+    });
+    expect(await index(both, 'https://c.example/simple')).toMatchObject({
+      url: 'https://c.example/simple',
+      more: [],
+      allowed: new Set(['c.example:443']),
+    });
+  });
+
+  test('a host that is to be trusted as it is, is so without TLS alone', async () => {
+    const trusting = '[global]\ntrusted-host = a.example b.example\n';
+    expect(await index(`${trusting}index-url = http://a.example/simple\n`)).toMatchObject({
+      plainHosts: ['a.example'],
+      relay: undefined,
+    });
+    const { relay, plainHosts } = await index(`${trusting}index-url = https://b.example/simple\n`);
+    expect(relay).toBeDefined();
+    expect(plainHosts).toEqual([]);
+  });
+
+  const says = (text: string) => pipSettingsIn(text.replaceAll('DIR', dir));
+
+  test('its own section goes before the global one, and the environment before both', () => {
+    const settings = says(
+      `:env:.cert='/c'\nglobal.cert='/a'\nglobal.proxy='x'\ninstall.cert='/b'\ninstall.proxy="http://it's"\ndownload.proxy='y'\nglobal.extra-index-url='\\nhttps://a\\nhttps://b'\n`,
+    );
+    expect([...settings]).toEqual([
+      ['cert', '/c'],
+      ['proxy', "http://it's"],
+      ['extra-index-url', '\nhttps://a\nhttps://b'],
+    ]);
+  });
+
+  test('cert goes before what requests and curl trust; what a build trusts anyway is nothing more', async () => {
+    const file = await put('ca.pem', pem);
+    const bundle = '/etc/ssl/certs/ca-certificates.crt';
+    const trusted = async (text: string, environment: object) =>
+      (await trustOf(says(text), { ...environment })).authorities;
+    expect(await trusted("global.cert='DIR/ca.pem'", { REQUESTS_CA_BUNDLE: '/nowhere' })).toEqual([pem]);
+    expect(await trusted('', { REQUESTS_CA_BUNDLE: file, CURL_CA_BUNDLE: '/nowhere' })).toEqual([pem]);
+    expect(await trusted('', { CURL_CA_BUNDLE: file })).toEqual([pem]);
+    expect(await trusted(`global.cert='${bundle}'`, { REQUESTS_CA_BUNDLE: file })).toEqual([]);
+    await expect(trusted('', { REQUESTS_CA_BUNDLE: '/nowhere' })).rejects.toThrow(
+      'REQUESTS_CA_BUNDLE is "/nowhere", which cannot be read (ENOENT). Correct it, or remove it.',
+    );
+    await expect(trusted("install.cert='/no.pem'", {})).rejects.toThrow(
+      'cert of this machine’s pip configuration is "/no.pem"',
+    );
+  });
+
+  test('a client certificate without its key is refused', async () => {
+    await put('half.pem', pem);
+    await expect(clientCertificateOf(says("install.client-cert='DIR/half.pem'"))).rejects.toThrow(
+      'which holds no certificate with its key',
+    );
+  });
+
+  test('an index that is no address is refused without its password', async () => {
+    const wrong = '[global]\nextra-index-url = ftp://me:secret@x/\n';
+    await expect(index(wrong)).rejects.toThrow(/^"ftp:\/\/x\/" is no address/);
+  });
+});
+
+test('a login of .netrc is that of its host, or the default', async () => {
+  const text =
+    'macdef init\nmachine a.example login macro password no\n\nmachine a.example login me password p1\n';
+  const NETRC = await put('netrc', text);
+  const login = (host: string) => netrcLogin(host, { NETRC });
+  expect(await login('a.example')).toBe(`Basic ${btoa('me:p1')}`);
+  expect(await login('b.example')).toBeUndefined();
+  await put('netrc', `${text}default login any password p2\n`);
+  expect(await login('b.example')).toBe(`Basic ${btoa('any:p2')}`);
+});

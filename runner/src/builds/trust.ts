@@ -1,0 +1,56 @@
+/** Whom this machine's npm and pip trust over TLS, and what they show of themselves: certificates, read out here. */
+import { readFile } from 'node:fs/promises';
+import { RunnerError } from '../types.ts';
+
+/** What is shown to a registry that wants to know who asks; stays out of the build. */
+export type ClientCertificate = { cert: string; key: string };
+
+export type Trust = {
+  /** PEM of authorities to trust beside those of the machine. */
+  authorities: readonly string[];
+  /** What to do where a registry's certificate is not trusted. */
+  advice: string;
+  /** Some setting wants no certificate checked, which is not done: the advice says so, and somebody has to tell it. */
+  isAskedToTrustAll: boolean;
+};
+
+/** The bundle that a sandbox has of the machine: what is in it is trusted by a build anyway. */
+export const machineBundle = '/etc/ssl/certs/ca-certificates.crt';
+
+export async function authoritiesIn(files: readonly { file: string; setting: string }[]): Promise<string[]> {
+  const others = files.filter(({ file }) => file !== machineBundle);
+  return await Promise.all(others.map(({ file, setting }) => pem(file, setting)));
+}
+
+/** @throws RunnerError BUILD_FAILED that names the setting */
+export async function pem(file: string, setting: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw refused(`${setting} is "${file}", which cannot be read (${why}). Correct it, or remove it.`);
+  });
+  if (text.includes('-----BEGIN ')) return text;
+  throw refused(
+    `${setting} is "${file}", which holds no certificate or key in PEM. Correct it, or remove it.`,
+  );
+}
+
+export const refused = (sentence: string): RunnerError => new RunnerError('BUILD_FAILED', sentence);
+
+const distrusted = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** Why a registry could not be asked, as a sentence. */
+export function unasked(error: unknown, { host, advice }: { host: string; advice: string }): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && 'code' in error && distrusted.has(String(error.code)))
+    return new Error(`The certificate of ${host} is not trusted here (${why}). ${advice}`, { cause: error });
+  return new Error(`${host} does not answer: ${why}.`, { cause: error });
+}
