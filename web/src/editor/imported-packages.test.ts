@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DraftFiles } from './draft.ts';
-import { importedPackages, importedSpecifiers } from './imported-packages.ts';
+import { importedPackages, importedSpecifiers, vendoredTypes } from './imported-packages.ts';
 
 const draft = (texts: Record<string, string>): DraftFiles =>
   Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, { kind: 'text', text }]));
@@ -43,4 +43,18 @@ test('specifiers of Node.js itself are known too', () => {
     'fs',
     'node:http',
   ]);
+});
+
+test('packages that the draft brings are typed by their own files', () => {
+  const files = draft({
+    'index.d.ts': 'own',
+    'node_modules/a/package.json': '{"types":"a.d.cts"}',
+    'node_modules/a/a.d.cts': 'declare const a: 1;',
+    'node_modules/a/a.js': 'module.exports = 1;',
+  });
+  expect(vendoredTypes(files).map(({ path }) => path)).toEqual([
+    'node_modules/a/package.json',
+    'node_modules/a/a.d.cts',
+  ]);
+  expect(vendoredTypes({}), 'the same nothing each time').toBe(vendoredTypes({}));
 });

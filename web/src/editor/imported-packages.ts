@@ -25,6 +25,18 @@ export function importedPackages(files: DraftFiles): string[] {
   return [...new Set(imported.filter((name) => named.has(name)))].sort();
 }
 
+const none: readonly { path: string; text: string }[] = [];
+
+/** Types of packages that the draft brings itself. */
+export function vendoredTypes(files: DraftFiles): typeof none {
+  const found = Object.entries(files).flatMap(([path, file]) =>
+    file.kind === 'text' && /^node_modules\/.*(\.d\.[cm]?ts|\/package\.json)$/.test(path)
+      ? [{ path, text: file.text }]
+      : [],
+  );
+  return found.length > 0 ? found : none;
+}
+
 function dependenciesIn(files: DraftFiles): Set<string> {
   const manifest = files['package.json'];
   if (manifest?.kind !== 'text') return new Set();

@@ -3,12 +3,12 @@ import { latestTag, type PackageTypes } from 'bff/contract';
 import { useEffect, useMemo } from 'react';
 import { packageTypesQuery, versionsQuery } from '../api/versions.ts';
 import type { DraftFiles } from './draft.ts';
-import { importedPackages, importedSpecifiers } from './imported-packages.ts';
+import { importedPackages, importedSpecifiers, vendoredTypes } from './imported-packages.ts';
 import { showTypes } from './monaco/type-libraries.ts';
 
 /**
- * The editor completes what the draft imports: packages as they were installed for the function's latest version, and
- * Node.js itself. Code that imports nothing waits for nothing.
+ * The editor completes what the draft imports: packages as they were installed for the function's latest version or as
+ * the draft brings them, and Node.js itself. Code that imports nothing waits for nothing.
  */
 export function useInstalledTypes(functionId: string, files: DraftFiles): void {
   const versions = useQuery(versionsQuery(functionId));
@@ -18,6 +18,7 @@ export function useInstalledTypes(functionId: string, files: DraftFiles): void {
     queries: names.map((name) => packageTypesQuery(latest ?? '', name)),
     combine: filesOf,
   });
+  const vendored = useMemo(() => vendoredTypes(files), [files]);
   const importsOthers = useMemo(
     () => [...importedSpecifiers(files)].some((specifier) => !/^[./]/.test(specifier)),
     [files],
@@ -35,10 +36,10 @@ export function useInstalledTypes(functionId: string, files: DraftFiles): void {
   useEffect(() => {
     const below = `file:///${functionId}/`;
     showTypes(
-      packages.map(({ path, text }) => ({ path: below + path, text })),
+      [...packages, ...vendored].map(({ path, text }) => ({ path: below + path, text })),
       node.data,
     );
-  }, [functionId, packages, node.data]);
+  }, [functionId, packages, vendored, node.data]);
 }
 
 /** One function for all renders, so that its result changes only when an answer does. */

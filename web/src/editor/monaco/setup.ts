@@ -41,7 +41,11 @@ for (const service of [typescript.javascriptDefaults, typescript.typescriptDefau
     // Without the browser's library: a function has no window and no document.
     lib: ['esnext'],
   });
-  service.setDiagnosticsOptions({ noSemanticValidation: true, noSuggestionDiagnostics: true });
+  service.setDiagnosticsOptions({
+    noSemanticValidation: true,
+    noSuggestionDiagnostics: true,
+    onlyVisible: true,
+  });
   service.setEagerModelSync(true);
 }
 showTypes([]);
