@@ -1,5 +1,5 @@
-import { type Draft, defaultSettings } from './draft.ts';
-import type { Language } from './entrypoint.ts';
+import { type Draft, type DraftSettings, defaultSettings } from './draft.ts';
+import { type Language, languageOf } from './entrypoint.ts';
 
 const node = `/** @type {import('@yandex-cloud/function-types').Handler.Http} */
 exports.handler = async function (event, context) {
@@ -39,4 +39,18 @@ export function isUntouchedTemplate(draft: Draft): boolean {
     const file = draft.files[paths[0] ?? ''];
     return paths.length === 1 && file?.kind === 'text' && file.text === text;
   });
+}
+
+/** A draft with some of its settings changed. One that is still the template becomes that of the other language. */
+export function withSettings(draft: Draft, part: Partial<DraftSettings>): Draft {
+  const settings = { ...draft.settings, ...part };
+  const language = languageOf(settings.runtime);
+  if (!language || language === languageOf(draft.settings.runtime) || !isUntouchedTemplate(draft))
+    return { ...draft, settings };
+  const template = templateFor(language, settings.runtime);
+  return {
+    ...draft,
+    files: template.files,
+    settings: { ...settings, entrypoint: template.settings.entrypoint },
+  };
 }

@@ -1,0 +1,77 @@
+import { Alert, Button, Link } from '@gravity-ui/uikit';
+import type { Version } from 'bff/contract';
+import { explain } from '../api/errors.ts';
+import { links } from '../links.ts';
+import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import type { Draft } from './draft.ts';
+import styles from './EditorNotices.module.css';
+import { OtherVersionNotice } from './OtherVersionNotice.tsx';
+import type { VersionCreation } from './use-create-version.ts';
+import { VersionProgress } from './VersionProgress.tsx';
+
+/** What stands above the editor when there is something to say: of the machine, of the draft, of a version in the making. */
+export function EditorNotices(props: {
+  /** Why no function can run on this machine. */
+  isolationProblem: string | undefined;
+  draft: Draft;
+  latest: Version | undefined;
+  change: (edit: (draft: Draft) => Draft) => void;
+  creation: VersionCreation;
+  onCreate: () => void;
+  onRun: () => void;
+  /** Why files that were brought were not taken. */
+  importError: unknown;
+  onDismissImportError: () => void;
+}) {
+  const { draft, creation, change, importError } = props;
+  return (
+    <>
+      {props.isolationProblem && (
+        <div className={styles.notice} role="status">
+          <Alert
+            theme="warning"
+            layout="horizontal"
+            message={
+              <>
+                <b>No function can run on this machine yet.</b> {props.isolationProblem}{' '}
+                <Link href={links.machine()}>What this machine lacks</Link>
+              </>
+            }
+          />
+        </div>
+      )}
+      <OtherVersionNotice
+        draft={draft}
+        latest={props.latest}
+        onTake={(taken) => change(() => taken)}
+        onKeep={change}
+      />
+      {creation.progress && (
+        <VersionProgress
+          progress={creation.progress}
+          version={creation.version}
+          problem={creation.error ? explain(creation.error, 'create the version') : undefined}
+          next={
+            creation.version && (
+              <Button view="flat-action" size="s" onClick={props.onRun}>
+                Run it
+              </Button>
+            )
+          }
+          onRetry={props.onCreate}
+          onClose={creation.dismiss}
+        />
+      )}
+      {importError !== undefined && (
+        <div className={styles.notice}>
+          <ErrorPanel
+            title="The files were not taken"
+            message={importError instanceof Error ? importError.message : String(importError)}
+            whatToDo="The draft is as it was."
+            onClose={props.onDismissImportError}
+          />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Version } from 'bff/contract';
+import { latestTag } from 'bff/contract';
+import { toastSuccess } from '../ui/toaster.ts';
+import type { Draft } from './draft.ts';
+import { draftStore } from './draft-storage.ts';
+import type { PackageSize } from './package-size.ts';
+import { sizeProblem } from './package-size.ts';
+import { checkSettings } from './settings-check.ts';
+import { useCreateVersion } from './use-create-version.ts';
+import { useRunPanel } from './use-run-panel.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** What a person does with a draft, from a button or a shortcut: keep it, make a version of it, run one. */
+export function useEditorActions(options: {
+  functionId: string;
+  draft: Draft;
+  /** Undefined while it is weighed. */
+  size: PackageSize | undefined;
+  latest: Version | undefined;
+  /** Brings the run panel onto the screen. */
+  onRunning: () => void;
+}) {
+  const { functionId, draft, size, latest, onRunning } = options;
+  const creation = useCreateVersion(functionId);
+  const runPanel = useRunPanel(functionId);
+  const problems = problemsOf(draft, size);
+
+  const create = async (): Promise<boolean> => {
+    if (problems.length > 0 || creation.pending) return false;
+    await draftStore.flush(functionId);
+    return (await creation.create(draft)) !== undefined;
+  };
+  const run = () => {
+    if (!latest || runPanel.problem) return;
+    onRunning();
+    void runPanel.run();
+  };
+  const createAndRun = async () => {
+    if (!(await create())) return;
+    onRunning();
+    runPanel.setTag(latestTag);
+    void runPanel.run(latestTag);
+  };
+  const keepDraft = async () => {
+    await draftStore.flush(functionId);
+    if (draftStore.kept(functionId).kind === 'kept') toastSuccess('The draft is kept in this browser');
+  };
+  useShortcuts({ keepDraft: () => void keepDraft(), createVersion: () => void create(), run });
+
+  return {
+    creation,
+    runPanel,
+    /** Why no version can be made of the draft, the first to mend first. */
+    problems,
+    /** Why nothing can be run. */
+    runProblem:
+      runPanel.problem ?? (latest ? undefined : 'There is no version to run yet. Create one first.'),
+    create: () => void create(),
+    run,
+    createAndRun: () => void createAndRun(),
+  };
+}
+
+function problemsOf(draft: Draft, size: PackageSize | undefined): string[] {
+  const problems = checkSettings(draft.settings);
+  const tooLarge = size && sizeProblem(size);
+  if (tooLarge) problems.push(`${tooLarge.problem} ${tooLarge.whatToDo}`);
+  if (Object.keys(draft.files).length === 0) problems.push('Add a file with the function’s code.');
+  return problems;
+}
