@@ -15,7 +15,7 @@ export function VersionBuildDialog(props: { version: Version; onClose: () => voi
   const build = useQuery(versionBuildQuery(props.version));
   const isNone = build.error instanceof ApiError && build.error.status === 404;
   return (
-    <Dialog open maxWidth="l" fullWidth aria-label="Build log" onClose={props.onClose}>
+    <Dialog open maxWidth="l" fullWidth aria-label="Build log" initialFocus="cancel" onClose={props.onClose}>
       <Dialog.Header caption={`Build of ${props.version.id}`} />
       <Dialog.Body>
         {build.isPending && <TableSkeleton />}

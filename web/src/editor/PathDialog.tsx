@@ -1,5 +1,5 @@
 import { Dialog } from '@gravity-ui/uikit';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { TextField } from '../ui/TextField.tsx';
 
 /** Asks for the path of a new file, or for a new path of an old one. */
@@ -12,6 +12,7 @@ export function PathDialog(props: {
   onClose: () => void;
 }) {
   const [path, setPath] = useState(props.initialPath);
+  const field = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
   const unchanged = path === props.initialPath && path !== '';
   const problem = unchanged ? undefined : props.check(path);
@@ -26,12 +27,14 @@ export function PathDialog(props: {
       maxWidth="s"
       fullWidth
       aria-label={props.title}
+      initialFocus={field}
       onClose={props.onClose}
       onEnterKeyDown={apply}
     >
       <Dialog.Header caption={props.title} />
       <Dialog.Body>
         <TextField
+          controlRef={field}
           label="Path"
           hint="With its extension; “/” makes folders, as in lib/text.js"
           error={tried || path !== '' ? problem : undefined}

@@ -4,11 +4,14 @@ import type { ReactNode } from 'react';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { themePreference } from './theme-preference.ts';
 
+/** A dialog takes the keyboard only when it has moved in, and what is typed until then would go to nobody. */
+const ofGravity = { Dialog: { disableTransition: true } };
+
 /** Gravity's theme and toasts around the whole page. */
 export function ThemeRoot(props: { children: ReactNode }) {
   const [choice] = useStoredValue(themePreference);
   return (
-    <ThemeProvider theme={choice} lang="en">
+    <ThemeProvider theme={choice} lang="en" defaultProps={ofGravity}>
       <ToasterProvider toaster={toaster}>
         {props.children}
         <ToasterComponent />

@@ -1,7 +1,7 @@
 import { Dialog, Select } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ServiceAccount } from 'bff/contract';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { changeFolderRole, folderBindingsQuery } from '../api/service-accounts.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -9,6 +9,7 @@ import { Field } from '../ui/Field.tsx';
 import { offeredRoles, rolesOf } from './folder-roles.ts';
 
 export function GrantRoleDialog(props: { account: ServiceAccount; folderId: string; onClose: () => void }) {
+  const field = useRef<HTMLButtonElement>(null);
   const queryClient = useQueryClient();
   const bindings = useQuery(folderBindingsQuery(props.folderId));
   const has = rolesOf(props.account.id, bindings.data ?? []);
@@ -32,7 +33,7 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
     if (!hasIt && !granting.isPending) granting.mutate();
   };
   return (
-    <Dialog open maxWidth="s" fullWidth aria-label="Grant role" onClose={props.onClose}>
+    <Dialog open maxWidth="s" fullWidth aria-label="Grant role" initialFocus={field} onClose={props.onClose}>
       <Dialog.Header caption="Grant role" />
       <Dialog.Body>
         <Field
@@ -45,6 +46,7 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
         >
           {(control) => (
             <Select
+              ref={field}
               id={control.id}
               aria-labelledby={control.labelId}
               size="l"

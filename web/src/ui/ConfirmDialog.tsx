@@ -1,5 +1,5 @@
 import { Dialog, TextInput } from '@gravity-ui/uikit';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import styles from './ConfirmDialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
@@ -18,6 +18,7 @@ export function ConfirmDialog(props: {
   onClose: () => void;
 }) {
   const [typed, setTyped] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const mayApply = props.typeToConfirm === undefined || typed === props.typeToConfirm;
   return (
     <Dialog
@@ -27,7 +28,7 @@ export function ConfirmDialog(props: {
       aria-label={props.title}
       onClose={props.onClose}
       onEnterKeyDown={() => mayApply && !props.busy && props.onConfirm()}
-      initialFocus={props.typeToConfirm === undefined ? 'cancel' : undefined}
+      initialFocus={props.typeToConfirm === undefined ? 'cancel' : field}
     >
       <Dialog.Header caption={props.title} />
       <Dialog.Body>
@@ -38,7 +39,7 @@ export function ConfirmDialog(props: {
               {(control) => (
                 <TextInput
                   id={control.id}
-                  autoFocus
+                  controlRef={field}
                   autoComplete={false}
                   value={typed}
                   onUpdate={setTyped}

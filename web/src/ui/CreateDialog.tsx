@@ -1,6 +1,6 @@
 import { Dialog, TextArea } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import styles from './CreateDialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
@@ -30,6 +30,7 @@ export function CreateDialog(props: {
   const { descriptionMaxLength } = props;
   const [name, setName] = useState(props.suggestedName ?? '');
   const [description, setDescription] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const queryClient = useQueryClient();
   const creation = useMutation({
     mutationFn: props.create,
@@ -46,12 +47,21 @@ export function CreateDialog(props: {
   };
   const caption = `Create ${props.noun}`;
   return (
-    <Dialog open maxWidth="s" fullWidth aria-label={caption} onClose={props.onClose} onEnterKeyDown={create}>
+    <Dialog
+      open
+      maxWidth="s"
+      fullWidth
+      aria-label={caption}
+      initialFocus={field}
+      onClose={props.onClose}
+      onEnterKeyDown={create}
+    >
       <Dialog.Header caption={caption} />
       <Dialog.Body>
         <div className={styles.form}>
           {props.lead && <p className={styles.lead}>{props.lead}</p>}
           <TextField
+            controlRef={field}
             label="Name"
             hint={props.nameHint(name)}
             error={nameError}

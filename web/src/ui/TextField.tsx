@@ -1,9 +1,11 @@
 import { TextInput } from '@gravity-ui/uikit';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Field } from './Field.tsx';
 
-/** The one text that a dialog asks for, with the cursor in it. */
+/** The text that a dialog asks for. */
 export function TextField(props: {
+  /** The field itself, for the dialog to put the cursor into: see `initialFocus` of Gravity's Dialog. */
+  controlRef: RefObject<HTMLInputElement | null>;
   label: string;
   hint?: ReactNode;
   error?: ReactNode;
@@ -18,7 +20,7 @@ export function TextField(props: {
         <TextInput
           id={control.id}
           size="l"
-          autoFocus
+          controlRef={props.controlRef}
           autoComplete={false}
           value={value}
           onUpdate={onUpdate}

@@ -1,7 +1,7 @@
 import { Dialog } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { settableTag, type Version } from 'bff/contract';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { setTag } from '../api/versions.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -10,6 +10,7 @@ import { TextField } from '../ui/TextField.tsx';
 /** Puts a tag on a version; a tag that another version holds moves, and this says so before it happens. */
 export function AddTagDialog(props: { version: Version; versions: readonly Version[]; onClose: () => void }) {
   const [tag, setTagText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const queryClient = useQueryClient();
   const setting = useMutation({
     mutationFn: () => setTag(props.version.id, tag),
@@ -30,10 +31,19 @@ export function AddTagDialog(props: { version: Version; versions: readonly Versi
       ? `It moves here from version ${holder.id}.`
       : 'A lowercase letter first, then lowercase letters, digits, “-” and “_”, such as “prod”.';
   return (
-    <Dialog open maxWidth="s" fullWidth aria-label="Add tag" onClose={props.onClose} onEnterKeyDown={apply}>
+    <Dialog
+      open
+      maxWidth="s"
+      fullWidth
+      aria-label="Add tag"
+      initialFocus={field}
+      onClose={props.onClose}
+      onEnterKeyDown={apply}
+    >
       <Dialog.Header caption="Add tag" />
       <Dialog.Body>
         <TextField
+          controlRef={field}
           label="Tag"
           hint={hint}
           error={tag !== '' && !checked.success ? `It ${checked.error.issues[0]?.message}.` : undefined}
