@@ -5,11 +5,16 @@
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { bounds } from '../bounds.ts';
 import { runTool } from '../runtimes/run-tool.ts';
 import type { LayerStore } from './layer-store.ts';
 
-/** Copies of one layer that wait; more that come back are removed. A copy costs folders, no files. */
-const mostSpare = 2;
+/**
+ * Copies of one layer that wait; more that come back are removed. A copy costs folders, no files, and the time of one
+ * link after another, in which no second one gets on any faster: where many functions of a layer started at once, they
+ * will again.
+ */
+const mostSpare = bounds.instancesPerVersion;
 /** Lets the call that took a copy get its answer before the next one is made. */
 const refillDelayMs = 1000;
 
@@ -45,10 +50,12 @@ export class LayerTrees {
     await moveAll(names, { from: tree, to: codeDir });
     this.#refillLater(key);
     return async () => {
-      const isWanted = (this.#spare.get(key)?.length ?? 0) < mostSpare && (await this.#layers.has(key));
-      if (!isWanted || this.#closing.signal.aborted) return await rm(tree, { recursive: true, force: true });
       await moveAll(names, { from: codeDir, to: tree });
-      this.#keep(key, tree);
+      const isThere = await this.#layers.has(key);
+      // Nothing is waited for between this question and the keeping: many come back at once.
+      const isWanted = isThere && (this.#spare.get(key)?.length ?? 0) < mostSpare;
+      if (isWanted && !this.#closing.signal.aborted) this.#keep(key, tree);
+      else await rm(tree, { recursive: true, force: true });
     };
   }
 
