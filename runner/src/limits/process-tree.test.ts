@@ -9,6 +9,7 @@ test('a process is ended with all that it started, and theirs', async () => {
   // Three generations, each telling its number. None of them ends because another does.
   const child = spawn('sh', ['-c', 'echo $$; sh -c "echo \\$\\$; sleep 600 & echo \\$!; wait" & wait'], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
   });
   const pids: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -19,6 +20,23 @@ test('a process is ended with all that it started, and theirs', async () => {
   killTree(child.pid ?? -1);
   await gone;
   await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
+});
+
+test('a process that has lost its parent is ended, too', async () => {
+  // As one is that was made between the last look for children and the end of its parent.
+  const child = spawn('sh', ['-c', 'sh -c "sleep 600 & echo \\$!"; echo done; sleep 600'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line === 'done') break;
+  }
+  const orphan = Number(lines[0]);
+  expect(isRunning(orphan)).toBe(true);
+  killTree(child.pid ?? -1);
+  await vi.waitFor(() => expect(isRunning(orphan)).toBe(false));
 });
 
 /** One that has ended may stay as a zombie until the init of the machine has looked at it. */

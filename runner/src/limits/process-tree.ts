@@ -96,16 +96,22 @@ export class ProcessTree implements ControlGroup {
 }
 
 /**
- * Ends a process with everything below it. The first is stopped before its children are looked for, so that none is
- * missed: a child that bubblewrap has just made waits for its parent before it is one that dies with it, and orphaned
- * then it would wait for ever.
+ * Ends a process with everything below it. A child that bubblewrap has just made waits for its parent before it is one
+ * that dies with it, and orphaned then it would wait for ever. So the first is stopped before its children are looked
+ * for. But a stop waits for the end of a system call: a fork that is under way brings a child after every look. That child
+ * is in the group of its parent still, because it goes on at a word of its parent alone, which says none any more. And a
+ * signal for a group misses no fork that is under way: the kernel has it follow the signal.
+ * @param root the first of a process group of its own (`detached` of spawn)
  */
 export function killTree(root: number): void {
   signal(root, 'SIGSTOP');
-  for (let looks = 0; looks < 2; looks++) {
-    for (const pid of descendants(root)) signal(pid, 'SIGKILL');
-  }
-  signal(root, 'SIGKILL');
+  for (const pid of descendants(root)) signal(pid, 'SIGKILL');
+  killGroup(root);
+}
+
+/** Ends a process and all of its process group: as `killTree`, where somebody else sees to what left the group. */
+export function killGroup(root: number): void {
+  signal(-root, 'SIGKILL');
 }
 
 /** A child is in the list of the thread that started it, as long as that lives. */

@@ -251,6 +251,8 @@ function spawnChain(spec: BootSpec, place: Place & { entry: readonly string[] })
       // 0 nothing, 1 and 2 output, 3 frames, 4 Node's IPC for the one socket, 5 the filter that bubblewrap reads.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', seccomp],
       env: chainEnvironment,
+      // A process group of its own, by which all of it can be ended; an interrupt of the terminal is not meant for it.
+      detached: true,
     });
   } finally {
     closeSync(seccomp);

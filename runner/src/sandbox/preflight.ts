@@ -77,6 +77,7 @@ function runChain(
     const child = spawn(program, args, {
       stdio: ['ignore', 'ignore', 'pipe', seccomp],
       env: chainEnvironment,
+      detached: true,
     });
     // The chain makes processes of its own, and any of them left over would keep this from ending.
     const stop = () => child.pid !== undefined && killTree(child.pid);

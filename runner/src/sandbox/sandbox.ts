@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { bounds } from '../bounds.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
 import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
+import { killGroup } from '../limits/process-tree.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';
@@ -145,8 +146,11 @@ export class Sandbox {
 
   /** Ends every process of the sandbox, also a frozen one; safe to repeat. */
   kill(): Promise<void> {
-    if (!this.#exit) this.#group.killAll();
-    this.#child.kill('SIGKILL');
+    if (!this.#exit && this.#child.pid !== undefined) {
+      this.#group.killAll();
+      // It may not have entered its control group yet, or be about to bring a child into it.
+      killGroup(this.#child.pid);
+    }
     return this.gone;
   }
 
