@@ -9,7 +9,7 @@ export type RuntimeInfo = {
   state: 'installed' | 'notInstalled' | 'broken';
   /** What the interpreter says of itself; only when installed. */
   exactVersion?: string;
-  /** One line: the command that installs it, or why it cannot run. */
+  /** A sentence: how to install it, or why it cannot run. */
   remedy?: string;
   /** What the cloud's own list says (docs: functions/concepts/runtime): runs there, no longer supported, never was there. */
   inCloud: 'supported' | 'deprecated' | 'absent';

@@ -18,7 +18,11 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
   const dir = nodeDir(dataDir, runtime, wanted);
   const program = path.join(dir, 'bin/node');
   if (!(await stat(program).catch(() => undefined))) {
-    return { state: 'notInstalled', remedy: `node runner/src/install-runtime.ts ${dataDir} ${runtime.id}` };
+    const command = `node runner/src/install-runtime.ts ${dataDir} ${runtime.id}`;
+    return {
+      state: 'notInstalled',
+      remedy: `Install it on the Machine page of the console, or run: ${command}`,
+    };
   }
   try {
     const exactVersion = (await runTool(program, ['-p', 'process.versions.node'], { env: {} })).trim();

@@ -30,9 +30,10 @@ export async function findPython(
   if (broken !== undefined)
     return { state: 'broken', remedy: `The interpreter that was found does not run: ${broken}` };
   const [first] = await machineCommands(runtime);
+  const setting = `FC_${runtime.id.toUpperCase()} to the path of its interpreter`;
   return {
     state: 'notInstalled',
-    remedy: `${first ? `${first.command}, or ` : ''}set FC_${runtime.id.toUpperCase()} to the path of its interpreter`,
+    remedy: first ? `Run on the machine: ${first.command} (or set ${setting})` : `Set ${setting}`,
   };
 }
 
