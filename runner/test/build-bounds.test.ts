@@ -51,7 +51,9 @@ test('a registry that does not answer ends the build', async () => {
   const npm = `http://127.0.0.1:${(cut.address() as AddressInfo).port}/`;
   const builds = await openBuilds({ registries: { npm } });
   const { problem } = await builds.build({ 'package.json': dependsOn({ anything: '^1' }) });
-  expect(problem).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n.*502 Bad Gateway/s);
+  expect(problem).toMatch(
+    /^The dependencies could not be installed: npm ended with 1\.\n127\.0\.0\.1:\d+ does not answer: .*502 Bad Gateway/s,
+  );
   await builds.close();
   cut.close();
 });
@@ -70,8 +72,9 @@ test('a registry that breaks off in the middle of a package is named', async () 
   const origin = () => `http://127.0.0.1:${(cutting.address() as AddressInfo).port}`;
   const builds = await openBuilds({ registries: { npm: `${origin()}/` } });
   const { problem } = await builds.build({ 'package.json': dependsOn({ 'cut-off': '1.0.0' }) });
-  expect(problem).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n/);
-  expect(problem).toMatch(/aborted|ECONNRESET|EINTEGRITY|terminated|socket hang up/);
+  expect(problem).toMatch(
+    /^The dependencies could not be installed: npm ended with 1\.\n127\.0\.0\.1:\d+ broke off in the middle of \/cut-off\/-\/cut-off-1\.0\.0\.tgz\. When it is well again, create the version again\.\n/,
+  );
   await builds.close();
   cutting.closeAllConnections();
   cutting.close();

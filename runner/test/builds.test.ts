@@ -237,6 +237,27 @@ describe('a build that fails ends with what to know', () => {
     );
   });
 
+  test.each([
+    [
+      '{"dependencies": ["lodash"]}',
+      /^dependencies of package\.json must be an object .*; it is none\. Correct/,
+    ],
+    [
+      '{"optionalDependencies": {"lodash": 4}}',
+      /^optionalDependencies .*; the version of "lodash" is no text\./,
+    ],
+    ['[]', /^package\.json holds no object\. Correct it/],
+  ])('a package.json that is %s', async (text, sentence) => {
+    expect((await failure({ 'package.json': text })).message).toMatch(sentence);
+  });
+
+  test('a package that lies where no registry is', async () => {
+    const { message } = await failure({
+      'package.json': manifest({ 'of-others': 'https://others.example/of-others.tgz' }),
+    });
+    expect(message).toMatch(/\nA build reaches 127\.0\.0\.1:\d+ alone; others\.example:443 was refused\.\n/);
+  });
+
   test('a package that the registry does not have', async () => {
     const { message } = await failure({ 'package.json': manifest({ 'not-there': '1.0.0' }) });
     expect(message).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n/);
@@ -257,7 +278,9 @@ describe('a build that fails ends with what to know', () => {
   test('a wheel for another platform', async () => {
     await index.wheel('elsewhere', { 'elsewhere.py': '' }, { tag: 'cp27-cp27m-win32' });
     const { message } = await failure({ 'requirements.txt': 'elsewhere\n' }, { runtime: pythons[0] ?? '' });
-    expect(message).toMatch(/pip ended with 1\.\n.*No matching distribution found for elsewhere/s);
+    expect(message).toMatch(
+      /pip ended with 1\.\nThe index has no package of that name, or no file of it for Python 3\.\d+\.\d+ on linux \w+\. .*No matching distribution found for elsewhere/s,
+    );
   });
 
   test('a script that fails', async () => {

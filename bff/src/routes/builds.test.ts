@@ -30,6 +30,10 @@ const work = mkdtempSync(join(tmpdir(), 'functions-console-builds-'));
 const packages = new Map<string, Buffer | string>();
 const registry = createServer((request, response) => {
   const body = packages.get(request.url ?? '');
+  if (request.url === '/cut-off.tgz') {
+    response.writeHead(200, { 'Content-Length': body?.length ?? 0 });
+    return response.write(body?.slice(0, 20) ?? '', () => response.destroy());
+  }
   response.writeHead(body === undefined ? 404 : 200).end(body ?? '{}');
 });
 
@@ -76,6 +80,7 @@ beforeAll(async () => {
     symlinkSync(join(sharedRunnerDir, shared), join(runnerDir, shared));
   publish('greeting', { text: "module.exports = 'hello';", types: 'declare const greeting: string;' });
   publish('broken', { scripts: { install: 'echo its last words; exit 3' } });
+  publish('cut-off', { text: 'x' });
   publish('endless', { scripts: { install: 'echo it runs; while :; do :; done' } });
   it = await open();
 });
@@ -230,12 +235,16 @@ describe('a version with dependencies', () => {
     });
   });
 
-  test('fails with the words of npm, and the version before goes on serving', async () => {
+  test.each([
+    ['broken', /npm ended with 3\b|npm ended with 1\b/, 'its last words'],
+    ['not-there', /'not-there@1\.0\.0' is not in this registry/, 'E404'],
+    ['cut-off', /broke off in the middle of \/cut-off\.tgz\. When it is well again/, 'broke off'],
+  ])('on %s fails with what to know, and the version before goes on serving', async (name, told, logged) => {
     const { id: functionId } = await it.createFunction('');
     await it.createVersion(functionId);
-    const started = await start(it, functionId, packageOf('broken'));
+    const started = await start(it, functionId, packageOf(name));
     const lines = linesOf(await events(started.id));
-    expect(lines).toContain('its last words');
+    expect(lines.join('\n')).toContain(logged);
     const ended = await read(started.id);
     expect(ended).toMatchObject({
       done: true,
@@ -244,9 +253,10 @@ describe('a version with dependencies', () => {
         message: expect.stringMatching(/^The dependencies could not be installed: npm ended with/),
       },
     });
+    expect(ended.error?.message).toMatch(told);
     expect(ended.response).toBeUndefined();
     expect(await invoke(functionId)).toBe(1);
-    expect((await it.send(`/console/operations/${started.id}/build-log`)).body).toContain('its last words');
+    expect((await it.send(`/console/operations/${started.id}/build-log`)).body).toContain(logged);
   });
 
   test('that failed is there in error, with its log, and nothing leads to it until it is deleted', async () => {

@@ -1,6 +1,7 @@
 /** How a build ended, in words: what ended it, what it was refused, and what its tool said. */
 import { bounds } from '../bounds.ts';
 import type { Instance } from '../instances/instance.ts';
+import type { Interpreter } from '../runtimes/interpreter.ts';
 import { type BuildBounds, RunnerError } from '../types.ts';
 import type { BuildPlan } from './plan.ts';
 import { lastWords } from './tool-command.ts';
@@ -11,16 +12,18 @@ type Ended = {
   /** What the gate could not give it, in sentences. */
   refusals: ReadonlySet<string>;
   ranOutOfMemory: boolean;
+  interpreter: Interpreter;
   allowed: BuildBounds;
 };
 
 /** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
 export function throwUnlessDone(
   { tool }: BuildPlan,
-  { ending, lines, refusals, ranOutOfMemory, allowed }: Ended,
+  { ending, lines, refusals, ranOutOfMemory, interpreter, allowed }: Ended,
 ): void {
   if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;
-  const words = [...[...refusals].slice(-3), lastWords(lines)].filter(Boolean).join('\n');
+  const told = [...refusals].slice(-3);
+  const words = [...told, hintOf({ lines, told, interpreter }), lastWords(lines)].filter(Boolean).join('\n');
   const why = () => {
     if (ending.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
     if (ranOutOfMemory || ending.kind === 'outOfMemory')
@@ -34,6 +37,23 @@ export function throwUnlessDone(
     'BUILD_FAILED',
     `The dependencies could not be installed: ${why()}.${words ? `\n${words}` : ''}`,
   );
+}
+
+/** What a person may not know who reads the tool's own words alone. */
+function hintOf({
+  lines,
+  told,
+  interpreter: { exactVersion },
+}: {
+  lines: readonly string[];
+  told: readonly string[];
+  interpreter: Interpreter;
+}): string {
+  if (lines.some((line) => /Could not resolve host|EAI_AGAIN|name resolution/.test(line)))
+    return 'A build reaches its registries alone. What lies elsewhere, as in a git repository, goes into the zip.';
+  if (told.length === 0 && lines.some((line) => /^ERROR: .*\(from versions: none\)/.test(line)))
+    return `The index has no package of that name, or no file of it for Python ${exactVersion} on ${process.platform} ${process.arch}. Check the name, and which Pythons and platforms its files are for.`;
+  return '';
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);

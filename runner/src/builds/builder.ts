@@ -210,7 +210,8 @@ export class Builder {
       options.signal?.throwIfAborted();
       const { ranOutOfMemory } = instance;
       const { refusals } = what;
-      throwUnlessDone(plan, { ending, lines, refusals, ranOutOfMemory, allowed: this.#parts.bounds });
+      const { bounds: allowed } = this.#parts;
+      throwUnlessDone(plan, { ending, lines, refusals, ranOutOfMemory, interpreter, allowed });
     } finally {
       await instance.kill();
     }

@@ -13,7 +13,7 @@ import {
 import { connect, type Server as Listener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { metadataAddress } from '../network/addresses.ts';
-import type { Relay } from './relay.ts';
+import { brokeOff, type Relay } from './relay.ts';
 
 export type GateOptions = {
   /** `host:port` of each registry. */
@@ -147,7 +147,10 @@ export class BuildGate {
     const far = httpRequest(target, { method: request.method, headers, timeout: idleMs }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
-      answer.on('error', () => response.destroy());
+      answer.on('error', () => {
+        if (!response.destroyed) this.#options.onRefused(brokeOff(target));
+        response.destroy();
+      });
     });
     far.on('timeout', () => far.destroy());
     far.on('error', (error) => {

@@ -39,7 +39,7 @@ function npmPlan(files: readonly PackageFile[]): BuildPlan | undefined {
   const manifest = files.find(({ path }) => path === 'package.json');
   if (!manifest || files.some(({ path }) => path.startsWith('node_modules/'))) return undefined;
   const read = manifestOf(manifest);
-  const dependencies = { ...objectIn(read, 'dependencies'), ...objectIn(read, 'optionalDependencies') };
+  const dependencies = { ...versionsIn(read, 'dependencies'), ...versionsIn(read, 'optionalDependencies') };
   if (Object.keys(dependencies).length === 0) return undefined;
   const scripts = objectIn(read, 'scripts');
   const readsProject =
@@ -108,6 +108,18 @@ function manifestOf(file: PackageFile): Record<string, unknown> {
   throw new RunnerError(
     'BUILD_FAILED',
     'package.json holds no object. Correct it and create the version again.',
+  );
+}
+
+/** npm reads a list as packages called 0, 1 and so on, and a number as a fault of its own. */
+function versionsIn(read: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = read[name];
+  const isList = Array.isArray(value) || (value !== undefined && typeof value !== 'object');
+  const wrong = isList ? undefined : Object.entries(value ?? {}).find(([, spec]) => typeof spec !== 'string');
+  if (!isList && wrong === undefined) return objectIn(read, name);
+  throw new RunnerError(
+    'BUILD_FAILED',
+    `${name} of package.json must be an object of names and versions, such as {"lodash": "^4.17.21"}; ${wrong === undefined ? 'it is none' : `the version of ${JSON.stringify(wrong[0].slice(0, 200))} is no text`}. Correct it and create the version again.`,
   );
 }
 

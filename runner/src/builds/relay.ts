@@ -93,7 +93,10 @@ export class Relay {
     );
     const isText = /html|json/.test(answer.headers['content-type'] ?? '');
     if (isText && request.method === 'GET' && status !== 304) {
-      const text = this.withAddressesInside(await textOf(answer));
+      const whole = await textOf(answer).catch((error: unknown) => {
+        throw error instanceof RangeError ? error : new Error(brokeOff(target), { cause: error });
+      });
+      const text = this.withAddressesInside(whole);
       const body = Buffer.from(path.startsWith('/from/') ? fromItsRoot(text, path) : text);
       response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
     } else {
@@ -102,8 +105,11 @@ export class Relay {
         ...headers,
         ...(length === undefined ? {} : { 'content-length': length }),
       });
-      answer.on('error', () => response.destroy());
+      const passed = Promise.withResolvers<void>();
+      answer.once('error', (cause) => passed.reject(new Error(brokeOff(target), { cause })));
+      response.once('close', passed.resolve);
       answer.pipe(response);
+      await passed.promise;
     }
     if (status !== 401 && status !== 403) return undefined;
     return `The registry ${target.host} answered ${status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password for pip into FC_PIP_INDEX_URL or .netrc.`;
@@ -174,6 +180,10 @@ export class Relay {
   }
 }
 
+/** Most tools say of it only that something is wrong with what they got. */
+export const brokeOff = ({ host, pathname }: URL): string =>
+  `${host} broke off in the middle of ${pathname}. When it is well again, create the version again.`;
+
 /** Links of a page that begin at the root of its own host, which is not that of the gate. */
 function fromItsRoot(text: string, path: string): string {
   const [root = ''] = /^\/from\/\d+/.exec(path) ?? [];
@@ -218,7 +228,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of answer) {
     bytes += chunk.length;
-    if (bytes > mostTextBytes) throw new Error('the registry answered with more than can be read');
+    if (bytes > mostTextBytes) throw new RangeError('the registry answered with more than can be read');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

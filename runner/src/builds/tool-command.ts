@@ -82,6 +82,9 @@ export function lastWords(lines: readonly string[]): string {
       !/complete log of this run|-debug-0\.log|^npm (ERR!|error)( \d+)?\s*$/.test(line),
   );
   if (ofNpm.length > 0) return ofNpm.slice(0, 8).join('\n').slice(0, 2000);
+  // What follows are the words of what pip had started.
+  const started = lines.findIndex((line) => /^\s*error: subprocess-exited-with-error/.test(line));
+  if (started >= 0) return lines.slice(started).join('\n').slice(0, 2000);
   const ofPip = lines.filter((line) => /^ERROR:|^error:/.test(line));
   return (ofPip.length > 0 ? ofPip : lines).slice(-8).join('\n').slice(-2000);
 }

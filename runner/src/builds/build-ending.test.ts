@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { bounds } from '../bounds.ts';
+import { RunnerError } from '../types.ts';
+import { throwUnlessDone } from './build-ending.ts';
+
+const interpreter = {
+  id: 'python311',
+  language: 'python',
+  exactVersion: '3.11.7',
+  program: 'python3',
+  command: [],
+} as const;
+
+function said(lines: readonly string[], refusals: readonly string[] = []): string {
+  const plan = { tool: 'pip', hasLockfile: false, files: [] } as const;
+  const ending = { kind: 'returned', resultJson: '{"status": 1}', durationMs: 1 } as const;
+  const more = { refusals: new Set(refusals), ranOutOfMemory: false, interpreter, allowed: bounds.build };
+  try {
+    throwUnlessDone(plan, { ending, lines, ...more });
+  } catch (error) {
+    if (error instanceof RunnerError) return error.message;
+    throw error;
+  }
+  return 'it was built';
+}
+
+test('what a tool started that failed is told whole', () => {
+  const lines = [
+    'Collecting it',
+    'error: subprocess-exited-with-error',
+    '× git clone did not run',
+    '╰─> See above',
+  ];
+  expect(said(lines)).toBe(
+    'The dependencies could not be installed: pip ended with 1.\nerror: subprocess-exited-with-error\n× git clone did not run\n╰─> See above',
+  );
+});
+
+test('who looked for a host that a build does not reach reads where such a thing belongs', () => {
+  expect(
+    said(["fatal: unable to access 'https://git.example/': Could not resolve host: git.example"]),
+  ).toContain(
+    '\nA build reaches its registries alone. What lies elsewhere, as in a git repository, goes into the zip.\n',
+  );
+});
+
+test('an index that has nothing is explained, unless it did not answer at all', () => {
+  const lines = ['ERROR: Could not find a version that satisfies the requirement a (from versions: none)'];
+  expect(said(lines)).toContain('no file of it for Python 3.11.7 on linux');
+  const silent = 'index.example:443 does not answer: connect ECONNREFUSED.';
+  expect(said(lines, [silent])).toBe(
+    `The dependencies could not be installed: pip ended with 1.\n${silent}\n${lines[0]}`,
+  );
+});
