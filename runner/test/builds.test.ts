@@ -237,20 +237,6 @@ describe('a build that fails ends with what to know', () => {
     );
   });
 
-  test.each([
-    [
-      '{"dependencies": ["lodash"]}',
-      /^dependencies of package\.json must be an object .*; it is none\. Correct/,
-    ],
-    [
-      '{"optionalDependencies": {"lodash": 4}}',
-      /^optionalDependencies .*; the version of "lodash" is no text\./,
-    ],
-    ['[]', /^package\.json holds no object\. Correct it/],
-  ])('a package.json that is %s', async (text, sentence) => {
-    expect((await failure({ 'package.json': text })).message).toMatch(sentence);
-  });
-
   test('a package that lies where no registry is', async () => {
     const { message } = await failure({
       'package.json': manifest({ 'of-others': 'https://others.example/of-others.tgz' }),
