@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRunner, type Runner } from '../src/index.ts';
 import { dataDir, eventually, openRunner, returned, run, version, versionOf } from './harness.ts';
+import { groupsOf } from './isolation/traces.ts';
 
 /** Answers when the file that the event names exists in the sandbox's shared past: it never does, so it waits. */
 const waiting = {
@@ -311,19 +312,6 @@ function descendants(pid: number): number[] {
   const file = `/proc/${pid}/task/${pid}/children`;
   const own = existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
   return own.flatMap((child) => [child, ...descendants(child)]);
-}
-
-/** Control groups that carry the number of a runner's process. */
-function groupsOf(pid: number): string[] {
-  const name = `functions-console-${pid}-`;
-  const find = (dir: string, depth: number): string[] =>
-    readdirSync(dir, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .flatMap((entry) => {
-        const below = path.join(dir, entry.name);
-        return entry.name.startsWith(name) ? [below] : depth > 0 ? find(below, depth - 1) : [];
-      });
-  return existsSync('/sys/fs/cgroup') ? find('/sys/fs/cgroup', 4) : [];
 }
 
 /** A sandbox may take its folder away between a look for it and a look into it. */

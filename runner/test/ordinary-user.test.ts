@@ -6,6 +6,7 @@ const isRoot = process.getuid?.() === 0;
 const suites = [
   'test/seed.test.ts',
   'test/lifecycle.test.ts',
+  'test/close.test.ts',
   'test/metadata.test.ts',
   'test/metadata-waits.test.ts',
   'test/resources.test.ts',

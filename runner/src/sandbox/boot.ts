@@ -88,13 +88,15 @@ export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox>
 }
 
 async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
+  // Whoever closes waits for what boots by then; a later one would make the folders anew.
+  if (host.closing.aborted) throw closed();
   const dir = path.join(host.sandboxesDir, spec.id);
   const codeDir = path.join(dir, 'code');
   const ownTmpDir = path.join(dir, 'tmp');
   await mkdir(codeDir, { recursive: true, mode: 0o755 });
   if (!host.stage.tmpDir) await mkdir(ownTmpDir);
   const removal: CodeRemoval = { takeBack: await spec.placeCode?.(codeDir) };
-  if (host.closing.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+  if (host.closing.aborted) throw closed();
   const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
   const { child, group } = spawnInGroup(spec, {
     host,
@@ -136,6 +138,8 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its way out was opened');
   return sandbox;
 }
+
+const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
 
 function ready(
   child: ChildProcess,

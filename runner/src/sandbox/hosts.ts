@@ -72,21 +72,34 @@ export class SandboxHosts {
     });
   }
 
-  /** @param needed host folders that the next sandbox mounts, beside its own */
+  /**
+   * @param needed host folders that the next sandbox mounts, beside its own
+   * @throws RunnerError ISOLATION_UNAVAILABLE; RUNNER_CLOSED
+   */
   async host(needed: readonly (string | undefined)[]): Promise<SandboxHost> {
     const missing = missingPrograms();
     if (missing) throw new RunnerError('ISOLATION_UNAVAILABLE', missing);
     const wanted = needed.filter((dir) => dir !== undefined);
-    const open = await this.#stage?.catch(() => undefined);
-    if (open && wanted.every((dir) => open.covers(dir)))
-      return { ...this.#shared, closing: this.#closing.signal, stage: open };
     for (const dir of wanted) this.#sources.add(dir);
+    for (;;) {
+      const newest = this.#stage;
+      const open = await newest?.catch(() => undefined);
+      // One that was opened now would be closed by nobody.
+      if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+      if (open && wanted.every((dir) => open.covers(dir)))
+        return { ...this.#shared, closing: this.#closing.signal, stage: open };
+      if (this.#stage !== newest) continue; // Somebody who waited as well has begun to open the next.
+      this.#stage = this.#openStage();
+      await this.#stage;
+    }
+  }
+
+  async #openStage(): Promise<Stage> {
     const { limits } = this.#shared;
     const freezerFolder = limits.kind === 'none' ? undefined : limits.freezerFolder;
-    this.#stage = openStage([...this.#sources], freezerFolder);
-    const stage = await this.#stage;
+    const stage = await openStage([...this.#sources], freezerFolder);
     this.#stages.add(stage);
-    return { ...this.#shared, closing: this.#closing.signal, stage };
+    return stage;
   }
 
   /** For copies of layers that sandboxes are given; made when there are any. */
@@ -112,11 +125,12 @@ export class SandboxHosts {
     const dir = path.join(this.#shared.sandboxesDir, `preflight-${randomBytes(6).toString('hex')}`);
     const place = { emptyDir: path.join(dir, 'empty'), tmpDir: path.join(dir, 'tmp') };
     try {
+      const host = await this.host([]);
       await mkdir(place.emptyDir, { recursive: true, mode: 0o755 });
       await mkdir(place.tmpDir);
-      return await chainProblem(await this.host([]), place);
+      return await chainProblem(host, place);
     } catch (error) {
-      if (error instanceof RunnerError) return error.message;
+      if (error instanceof RunnerError) return error.code === 'RUNNER_CLOSED' ? undefined : error.message;
       throw error;
     } finally {
       await rm(dir, { recursive: true, force: true });

@@ -73,6 +73,19 @@ function cgroupFolders(line: string): string[] {
     .map(([, mounted = '']) => path.join(mounted, rest.join(':')));
 }
 
+/** Control groups that carry the number of a runner's process. */
+export function groupsOf(pid: number): string[] {
+  const name = `functions-console-${pid}-`;
+  const find = (dir: string, depth: number): string[] =>
+    (ifThere(() => readdirSync(dir, { withFileTypes: true })) ?? [])
+      .filter((entry) => entry.isDirectory())
+      .flatMap((entry) => {
+        const below = path.join(dir, entry.name);
+        return entry.name.startsWith(name) ? [below] : depth > 0 ? find(below, depth - 1) : [];
+      });
+  return existsSync('/sys/fs/cgroup') ? find('/sys/fs/cgroup', 4) : [];
+}
+
 /** Notes the sandboxes that hold one version's code, and later finds what is left of them. */
 export class Traces {
   readonly #marker: string;
