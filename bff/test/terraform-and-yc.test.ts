@@ -6,6 +6,7 @@ import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDefinitions, type MessageType } from '../src/grpc/definitions.ts';
 import { services } from '../src/grpc/methods.ts';
+import { handMadeZip } from './hand-made-zip.ts';
 import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
 import { ownerToken, prepareForRuns, sharedRunnerDir, zipOf } from './test-console.ts';
 
@@ -141,6 +142,8 @@ describe.each(recordings)('requests as $client sends them', ({ steps }) => {
     known.set('gatewayUrl', owner.gatewayUrl);
     known.set('address', address);
     known.set('zip', zipOf({ 'index.js': code }));
+    // As Terraform's provider makes it of a folder.
+    known.set('zipOfFolder', handMadeZip([{ name: '/index.js', content: code }]).toString('base64'));
   });
 
   test.each(steps)('$does', async (step) => {

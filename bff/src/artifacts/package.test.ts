@@ -133,6 +133,31 @@ describe('a package is read whole', () => {
   });
 });
 
+test('a zip with a slash before every name, as Terraform makes one of a folder, is read from its own root', async () => {
+  const zip = handMadeZip([
+    { ...index, name: `/${index.name}` },
+    { name: '/lib/', mode: 0o40755, method: 0 },
+    { name: '/lib/a.js', content: 'a' },
+  ]);
+  const { files, sha256 } = await checkPackage(zip);
+  expect(files.map(({ path }) => path)).toEqual(['index.js', 'lib/a.js']);
+  const plain = handMadeZip([index, { name: 'lib/a.js', content: 'a' }]);
+  expect((await checkPackage(plain)).sha256).toBe(sha256);
+});
+
+test.each([
+  ['/../x.js', /leaves the package/],
+  ['//x.js', /absolute path/],
+  ['/C:/x.js', /drive letter/],
+  ['/', /empty name/],
+  ['/\\x.js', /backslash/],
+  ['/INDEX.js', /is there twice/],
+  ['/index.js/x', /is a file and a folder at once/],
+])('and %s in such a zip is refused whole', async (name, rule) => {
+  const rooted = { ...index, name: `/${index.name}` };
+  expect((await refusal(handMadeZip([rooted, { name, content: 'x' }]))).message).toMatch(rule);
+});
+
 describe('a package is refused whole', () => {
   const deep = `${'d/'.repeat(600)}a.js`;
   const long = 'n'.repeat(256);

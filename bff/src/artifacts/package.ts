@@ -80,20 +80,26 @@ async function readDirectory(zip: Buffer): Promise<Entry[]> {
   }
 }
 
-/** @returns the path of each entry that is a file; folders are implied by their files. */
+/**
+ * A zip of Terraform's provider, which makes it of a folder, has one `/` before every name; it means the package's own
+ * root. Before some names only, it is what an attack looks like.
+ * @returns the path of each entry that is a file; folders are implied by their files.
+ */
 function checkEntries(entries: readonly Entry[]): Map<Entry, string> {
   const names = new Map<Entry, string>();
   const seen = new Map<string, 'file' | 'folder'>();
   const folders = new Set<string>();
   let declaredBytes = 0;
+  const isRooted = entries.every((entry) => nameOf(entry).startsWith('/'));
   for (const entry of entries) {
-    const name = nameOf(entry);
+    const written = nameOf(entry);
+    const name = isRooted ? written.slice(1) : written;
     const fault = pathFault(name) ?? storageFault(entry) ?? typeFault(entry, name);
-    if (fault !== undefined) throw rejected(name, fault);
+    if (fault !== undefined) throw rejected(written, fault);
     const isFolder = name.endsWith('/');
     const path = isFolder ? name.slice(0, -1) : name;
     const key = sameNameKey(path);
-    if (seen.has(key)) throw rejected(name, 'is there twice (upper and lower case count as the same)');
+    if (seen.has(key)) throw rejected(written, 'is there twice (upper and lower case count as the same)');
     seen.set(key, isFolder ? 'folder' : 'file');
     for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1))
       folders.add(key.slice(0, at));

@@ -30,9 +30,18 @@ test('an archive from another tool is read, with the entries of macOS left out',
   expect(result.leftOut).toEqual(['__MACOSX/._index.py', 'lib/.DS_Store']);
 });
 
+test('an archive with a slash before every name is read from its own root', async () => {
+  const archive = new JSZip();
+  archive.file('/index.py', 'x = 1', { createFolders: false });
+  archive.file('/lib/a.py', '', { createFolders: false });
+  const bytes = await archive.generateAsync({ type: 'uint8array' });
+  expect(Object.keys((await unzipFiles(bytes, 'of-terraform.zip')).files)).toEqual(['index.py', 'lib/a.py']);
+});
+
 describe('refuses', () => {
   const zipOf = async (name: string, options: JSZip.JSZipFileOptions = {}) => {
     const archive = new JSZip();
+    archive.file('index.js', '');
     archive.file(name, 'x', { createFolders: false, ...options });
     return archive.generateAsync({ type: 'uint8array', platform: 'UNIX' });
   };

@@ -62,9 +62,12 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
   const files: Record<string, DraftFile> = {};
   const leftOut: string[] = [];
   let unpackedBytes = 0;
+  // JSZip resolves "../" silently; the name as it stands in the archive is the one to judge.
+  const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
+  // As Terraform's provider writes it; before some names only, it is what an attack looks like.
+  const isRooted = entries.every((entry) => nameOf(entry).startsWith('/'));
   for (const entry of entries) {
-    // JSZip resolves "../" silently; the name as it stands in the archive is the one to judge.
-    const path = entry.unsafeOriginalName ?? entry.name;
+    const path = isRooted ? nameOf(entry).slice(1) : nameOf(entry);
     if (path.startsWith('__MACOSX/') || path.endsWith('.DS_Store')) {
       leftOut.push(path);
       continue;
