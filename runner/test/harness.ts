@@ -60,16 +60,6 @@ export async function installedRuntimes(): Promise<string[]> {
   return installed.map(({ id }) => id);
 }
 
-/** The oldest and the newest of each language: what differs between versions differs between those. */
-export async function contractRuntimes(): Promise<string[]> {
-  const installed = await installedRuntimes();
-  const ends = (language: string) => {
-    const ids = installed.filter((id) => id.startsWith(language));
-    return [ids.at(0), ids.at(-1)];
-  };
-  return [...new Set([...ends('nodejs'), ...ends('python')])].filter((id) => id !== undefined);
-}
-
 /** @param folder below `functions/`, with the same program for both languages */
 export function version(
   folder: string,

@@ -1,8 +1,8 @@
-/** What a function may rely on, over the oldest and the newest runtime of each language; `seed.test.ts` runs all. */
+/** What a function may rely on, over every runtime that this machine has. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
 import {
-  contractRuntimes,
+  installedRuntimes,
   latenessMs,
   openRunner,
   returned,
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => runner.close());
 
-describe.each(await contractRuntimes())('%s', (runtime) => {
+describe.each(await installedRuntimes())('%s', (runtime) => {
   const isNode = runtime.startsWith('nodejs');
   const failure = async (folder: string, entrypoint: string) => {
     const outcome = await run(runner, version(folder, { runtime, entrypoint }));
