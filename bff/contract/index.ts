@@ -5,6 +5,7 @@ export * from './endpoints.ts';
 export * from './functions.ts';
 export * from './iam.ts';
 export * from './keys.ts';
+export * from './log-reading.ts';
 export * from './logs.ts';
 export * from './operations.ts';
 export * from './refusals.ts';

@@ -22,6 +22,7 @@ import { consoleRunRoute } from './routes/console-run.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { logReadingRoutes } from './routes/log-reading.ts';
 import { logRoutes } from './routes/logs.ts';
 import { openApiDocument } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -36,7 +37,10 @@ import { versionRoutes } from './routes/versions.ts';
 
 /** A zip of the largest size in base64, and room for the rest of the request. */
 const requestBodyBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
-const apiPrefixes = ['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/console/*'];
+const apiPrefixes = [
+  ...['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/logging/*'],
+  '/console/*',
+];
 
 type Options = {
   cloud: Cloud;
@@ -110,6 +114,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options)
   app.route('/', consoleRoutes(cloud));
   app.route('/', consoleRunRoute(cloud));
   app.route('/', logRoutes(cloud));
+  app.route('/', logReadingRoutes(cloud));
   app.route('/', refusalRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));

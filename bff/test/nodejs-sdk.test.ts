@@ -17,6 +17,7 @@ import {
   roleService,
   serviceAccountService,
 } from '@yandex-cloud/nodejs-sdk/iam-v1';
+import { logReadingService } from '@yandex-cloud/nodejs-sdk/logging-v1';
 import { cloudService, folderService } from '@yandex-cloud/nodejs-sdk/resourcemanager-v1';
 import { functionService, function as functions } from '@yandex-cloud/nodejs-sdk/serverless-functions-v1';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -227,11 +228,55 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
     expect(folders.folders).toMatchObject([{ id: folderId, cloudId }]);
   });
 
+  test('reads the log of a function', async () => {
+    const client = functionClient();
+    const service = functionService;
+    const operation = await client.create(
+      service.CreateFunctionRequest.fromPartial({ folderId: owner.folderId }),
+    );
+    const { id } = functions.Function.decode(operation.response?.value ?? Buffer.alloc(0));
+    await client.createVersion(
+      service.CreateFunctionVersionRequest.fromPartial({
+        ...{ functionId: id, runtime: 'nodejs22', entrypoint: 'index.main' },
+        resources: { memory: 134_217_728 },
+        content: Buffer.from(zipOf({ 'index.js': '1' }), 'base64'),
+      }),
+    );
+    // What may not be called says so in the log of the function.
+    for (const authorization of ['', 'Bearer t1.x.y'])
+      expect((await fetch(`${owner.gatewayUrl}/${id}`, { headers: { authorization } })).ok).toBe(false);
+    const reader = newSession().client(logReadingService.LogReadingServiceClient, grpcAddress);
+    const criteria = { logGroupId: owner.folderId, resourceIds: [id], pageSize: 1, since: new Date(0) };
+    const first = await reader.read(logReadingService.ReadRequest.fromPartial({ criteria }));
+    expect(first).toMatchObject({
+      logGroupId: owner.folderId,
+      entries: [
+        {
+          resource: { type: 'serverless.function', id },
+          timestamp: expect.any(Date),
+          message: expect.stringMatching(/\S/),
+          jsonPayload: { request_id: expect.any(String), version_id: expect.any(String) },
+        },
+      ],
+    });
+    const { nextPageToken: pageToken } = first;
+    const next = await reader.read(logReadingService.ReadRequest.fromPartial({ pageToken }));
+    expect(next.entries).toHaveLength(1);
+    expect(next.entries[0]?.uid).not.toBe(first.entries[0]?.uid);
+    expect(next.nextPageToken).toBe('');
+    const elsewhere = { ...criteria, logGroupId: 'e23other' };
+    await expect(
+      reader.read(logReadingService.ReadRequest.fromPartial({ criteria: elsewhere })),
+    ).rejects.toMatchObject({ code: 5 });
+  });
+
   test('finds every service at the one address, by gRPC and by REST, signed in or not', async () => {
     const endpoints = newSession('').client(apiEndpointService.ApiEndpointServiceClient, grpcAddress);
     const list = await endpoints.list(apiEndpointService.ListApiEndpointsRequest.fromPartial({}));
     expect(list.endpoints.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['iam', 'operation', 'resource-manager', 'serverless-functions', 'endpoint']),
+      expect.arrayContaining([
+        ...['iam', 'operation', 'resource-manager', 'serverless-functions', 'endpoint', 'log-reading'],
+      ]),
     );
     expect(new Set(list.endpoints.map(({ address }) => address))).toEqual(new Set([grpcAddress]));
     const rest = await fetch(`${server.origin}/endpoints/iam`);

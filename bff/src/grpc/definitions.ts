@@ -33,6 +33,7 @@ const messageModules = [
   'resourcemanager/v1/folder',
   'resourcemanager/v1/cloud',
   'endpoint/api_endpoint',
+  'logging/v1/log_entry',
 ];
 
 /**

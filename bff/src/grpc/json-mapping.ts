@@ -4,7 +4,7 @@ type Json = unknown;
 type JsonObject = { [field: string]: Json };
 
 /** Fields whose keys are the caller's own: what is empty in them is meant. */
-const maps: ReadonlySet<string> = new Set(['labels', 'environment', 'namedServiceAccounts']);
+const maps: ReadonlySet<string> = new Set(['labels', 'environment', 'namedServiceAccounts', 'jsonPayload']);
 
 /**
  * A request message, as the SDK's `toJSON` gives it, in the JSON that REST takes. Where the two differ: proto leaves

@@ -162,6 +162,10 @@ export const services: Readonly<Record<string, Service>> = {
       ...accessBindings('/resource-manager/v1/clouds'),
     },
   },
+  LogReadingServiceService: {
+    module: 'logging/v1/log_reading_service',
+    methods: { read: method('ReadRequest', 'ReadResponse', 'POST /logging/v1/read') },
+  },
   ApiEndpointServiceService: {
     module: 'endpoint/api_endpoint_service',
     methods: {

@@ -4,7 +4,8 @@ import type { Api } from '../routes/api.ts';
 import { apiNames, functionsUrl, hostName, isCloudName } from './cloud-names.ts';
 
 /** What the cloud has of it; the console's pages and its own routes are for its own origin alone. */
-const publicPath = /^\/(?:functions\/v1|iam\/v1|operations|resource-manager\/v1|endpoints)(?=[/:]|$)/;
+const publicPath =
+  /^\/(?:functions\/v1|iam\/v1|operations|resource-manager\/v1|logging\/v1|endpoints)(?=[/:]|$)/;
 
 type Options = {
   app: Api;

@@ -6,7 +6,10 @@ import { pageOfAll } from '../store/page.ts';
 import { type Api, type ApiEnv, answers, newApi } from './api.ts';
 
 /** The services that are served, by the ids that clients of the cloud look for. */
-const ids = ['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'];
+const ids = [
+  ...['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'],
+  'log-reading',
+];
 
 /** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */
 export function endpointRoutes(grpcAddress: string | undefined): Api {

@@ -25,8 +25,10 @@ export function pageFrom<Row extends { seq: number }>(
 ): { rows: Row[]; nextPageToken?: string } {
   const last = rows[size - 1];
   if (rows.length <= size || last === undefined) return { rows };
-  return { rows: rows.slice(0, size), nextPageToken: Buffer.from(`p${last.seq}`).toString('base64url') };
+  return { rows: rows.slice(0, size), nextPageToken: tokenAfter(last.seq) };
 }
+
+export const tokenAfter = (seq: number): string => Buffer.from(`p${seq}`).toString('base64url');
 
 /** A page of a list that is in memory. */
 export function pageOfAll<Item>(

@@ -1,0 +1,120 @@
+import {
+  functionResourceType,
+  type LogCriteria,
+  type LogEntry,
+  limits,
+  logCriteria,
+  type ReadLogRequest,
+  type ReadLogResponse,
+} from '../../contract/index.ts';
+import { invalid, notFound } from '../errors.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { Access } from '../iam/access.ts';
+import type { Subject } from '../iam/subject.ts';
+import { tokenAfter } from '../store/page.ts';
+import type { Logs } from './logs.ts';
+
+type Options = { logs: Logs; functions: Functions; access: Access };
+
+/** The cloud's default (proto: Criteria.max_response_size); what clients take of gRPC by default is not much more. */
+const responseBytesMax = 3.5 * 1024 * 1024;
+
+/**
+ * The cloud's way to read logs (yandex.cloud.logging.v1.LogReadingService), over the same entries as the console's. A
+ * folder has one log group here, whose id is the folder's.
+ */
+export class LogReading {
+  readonly #o: Options;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  /** @returns a page, oldest first; its token holds what was asked for, as the cloud's does */
+  async read({ criteria, pageToken }: ReadLogRequest, by: Subject): Promise<ReadLogResponse> {
+    if ((criteria === undefined) === (pageToken === undefined))
+      throw invalid('criteria', 'send exactly one of criteria and pageToken');
+    const asked = criteria === undefined ? askedFor(pageToken ?? '') : { criteria, after: undefined };
+    const { logGroupId, resourceTypes, resourceIds, streamNames, levels, filter } = asked.criteria;
+    const [functionId] = resourceIds;
+    if (functionId === undefined || resourceIds.length > 1)
+      throw invalid('criteria.resourceIds', 'must be one function: the log of each is read by itself');
+    if (streamNames.length > 0)
+      throw invalid('criteria.streamNames', 'is not served; read the entries and look at their streamName');
+    const fn = await this.#o.functions.row(functionId);
+    await this.#o.access.require(by, 'logging.records.read', this.#o.functions.resource(fn));
+    if (logGroupId !== fn.folder_id) throw notFound('Log group', logGroupId);
+    const size = numberIn(asked.criteria.pageSize, 'pageSize', limits.pageSizeMax) || undefined;
+    const bytesMax = numberIn(asked.criteria.maxResponseSize, 'maxResponseSize') || responseBytesMax;
+    const meant = { ...fieldsIn(filter), ...timesIn(asked.criteria) };
+    if (resourceTypes.length > 0 && !resourceTypes.includes(functionResourceType))
+      return { logGroupId, entries: [] };
+    const page = this.#o.logs.read(
+      { functionId, ...meant, levels: levels.length === 0 ? undefined : levels },
+      { newestFirst: false, pageSize: size, pageToken: asked.after },
+    );
+    const entries = within(page.entries, Math.min(bytesMax, responseBytesMax));
+    const last = entries.at(-1);
+    const isMore = last !== undefined && (entries.length < page.entries.length || page.nextPageToken);
+    return {
+      logGroupId,
+      entries: entries.map(({ stream: _, ...entry }) => ({
+        ...entry,
+        resource: { type: functionResourceType, id: functionId },
+      })),
+      ...(isMore ? { nextPageToken: tokenOf(asked.criteria, tokenAfter(Number(last.uid))) } : {}),
+    };
+  }
+}
+
+const tokenOf = (criteria: LogCriteria, after: string): string =>
+  Buffer.from(JSON.stringify({ criteria, after })).toString('base64url');
+
+/** What it says is checked like what anybody sends, and so are the rights of who sends it. */
+function askedFor(token: string): { criteria: LogCriteria; after: string } {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (typeof read === 'object' && read !== null && 'after' in read && 'criteria' in read)
+      return { criteria: logCriteria.parse(read.criteria), after: String(read.after) };
+  } catch {
+    // Told below.
+  }
+  throw invalid('pageToken', 'is not a token that a read answered with; send criteria to start over');
+}
+
+/** As many as an answer may hold, and one at least. */
+function within(entries: readonly LogEntry[], bytesMax: number): readonly LogEntry[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry));
+    return bytes > bytesMax;
+  });
+  return end < 0 ? entries : entries.slice(0, Math.max(end, 1));
+}
+
+function numberIn(text: string | undefined, field: string, max = Number.MAX_SAFE_INTEGER): number {
+  const number = Number(text ?? 0);
+  if (number <= max) return number;
+  throw invalid(`criteria.${field}`, `must be at most ${max}`);
+}
+
+const timesIn = ({ since, until }: LogCriteria) => ({
+  sinceMs: since === undefined ? undefined : Date.parse(since),
+  untilMs: until === undefined ? undefined : Date.parse(until),
+});
+
+/** Of the cloud's language of filters what leads to one call or one version: `json_payload.request_id="…"`. */
+function fieldsIn(filter: string): { requestId?: string; versionId?: string } {
+  const found: { requestId?: string; versionId?: string } = {};
+  for (const part of filter.split(/\s+AND\s+/i).filter((text) => text.trim() !== '')) {
+    const [, name, value] =
+      /^\s*json_payload\.(request_id|version_id)\s*[:=]\s*"([^"]*)"\s*$/.exec(part) ?? [];
+    if (name === undefined || value === undefined)
+      throw invalid(
+        'criteria.filter',
+        'must be json_payload.request_id="…" or json_payload.version_id="…", or both with AND; levels, since and until are criteria of their own',
+      );
+    found[name === 'request_id' ? 'requestId' : 'versionId'] = value;
+  }
+  return found;
+}
