@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { functionQuery } from './api/functions.ts';
-import { sessionQuery } from './api/session.ts';
+import { runtimesQuery, sessionQuery } from './api/session.ts';
 import { versionsQuery } from './api/versions.ts';
 import { FunctionsPage } from './functions/FunctionsPage.tsx';
 import { NotFoundPage } from './layout/NotFoundPage.tsx';
@@ -74,6 +74,8 @@ const functionPage = createRoute({
   loader: ({ context: { queryClient }, params: { functionId } }) => {
     void queryClient.prefetchQuery(functionQuery(functionId));
     void queryClient.prefetchQuery(versionsQuery(functionId));
+    // What a function without a version begins with.
+    void queryClient.prefetchQuery(runtimesQuery);
   },
   component: lazyRouteComponent(() => import('./functions/FunctionPage.tsx')),
 });
