@@ -38,7 +38,7 @@ export const bounds = {
   layerBytes: 680 * 1024 * 1024,
   layerEntries: 200_000,
   /** Declarations of one package for the editor; more would make it slow without helping anybody who types. */
-  types: { bytes: 4 * 1024 * 1024, files: 1500 },
+  types: { bytes: 4 * 1024 * 1024, files: 1500, lookups: 20_000 },
   /** A build's own: an install that takes longer or more is not going to end well. */
   build: { ms: 5 * 60_000, memoryBytes: 1024 * 1024 * 1024, temporaryBytes: 700 * 1024 * 1024 },
 } as const;

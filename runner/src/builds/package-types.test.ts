@@ -120,6 +120,17 @@ describe('declarations of a package', () => {
     expect(isCut).toBe(true);
   });
 
+  test('are cut where a package leads to more than anybody should look for', async () => {
+    const many = Array.from({ length: bounds.types.lookups }, (_, index) => `import './absent-${index}';`);
+    installed({ 'endless/package.json': {}, 'endless/index.d.ts': many.join('\n') });
+    const { files, isCut } = await typesOf('endless');
+    expect(files.map((file) => file.path).sort()).toEqual([
+      'node_modules/endless/index.d.ts',
+      'node_modules/endless/package.json',
+    ]);
+    expect(isCut).toBe(true);
+  });
+
   test.each(['absent', 'plain', 'broken', '../../outside', '', '.', 'a\0b', 'http'])(
     'there are none of %j',
     async (name) => {

@@ -26,6 +26,7 @@ class Walk {
   readonly #waiting: string[] = [];
   readonly #seen = new Set<string>();
   #bytes = 0;
+  #lookups = 0;
   #isCut = false;
 
   constructor(root: string) {
@@ -35,10 +36,10 @@ class Walk {
   async from(packageName: string): Promise<PackageTypes> {
     const wanted = packageIn(packageName);
     if (wanted) this.#add(await this.#inPackage(wanted.name, { part: '.', from: '' }));
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    for (let next = this.#waiting.shift(); next !== undefined && !this.#isCut; next = this.#waiting.shift()) {
       const text = await this.#read(next);
       if (text === undefined) continue;
-      if (!this.#keep(next, text)) break;
+      this.#keep(next, text);
       for (const specifier of specifiersIn(text)) this.#add(await this.#declared(specifier, next));
     }
     return { files: [...this.#files].map(([path, text]) => ({ path, text })), isCut: this.#isCut };
@@ -51,14 +52,16 @@ class Walk {
     }
   }
 
-  /** @returns false when there is no more room */
-  #keep(file: string, text: string): boolean {
-    const bytes = Buffer.byteLength(text);
-    this.#isCut = this.#files.size >= bounds.types.files || this.#bytes + bytes > bounds.types.bytes;
-    if (this.#isCut) return false;
-    this.#bytes += bytes;
+  /** Unless there is no more room. */
+  #keep(file: string, text: string): void {
+    if (this.#files.has(file)) return;
+    const bytes = this.#bytes + Buffer.byteLength(text);
+    if (this.#files.size >= bounds.types.files || bytes > bounds.types.bytes) {
+      this.#isCut = true;
+      return;
+    }
+    this.#bytes = bytes;
     this.#files.set(file, text);
-    return true;
   }
 
   async #declared(specifier: string, from: string): Promise<string[]> {
@@ -81,7 +84,7 @@ class Walk {
         for (const below of entriesOf(manifest, part))
           entries.push(...(await this.#firstOf(below.map((file) => path.posix.join(packageDir, file)))));
         if (entries.length === 0) break;
-        this.#files.set(`${packageDir}/package.json`, JSON.stringify(manifest));
+        this.#keep(`${packageDir}/package.json`, JSON.stringify(manifest));
         return entries;
       }
     }
@@ -118,6 +121,8 @@ class Walk {
   async #bytesOf(file: string): Promise<number | undefined> {
     const full = path.join(this.#root, file);
     if (!full.startsWith(`${this.#root}${path.sep}`)) return undefined;
+    this.#isCut ||= ++this.#lookups > bounds.types.lookups;
+    if (this.#isCut) return undefined;
     try {
       if ((await realpath(full)) !== full) return undefined;
       const found = await lstat(full);
