@@ -39,4 +39,5 @@ export type PackageTypes = z.infer<typeof packageTypes>;
 export const packageName = z
   .string()
   .max(214)
-  .regex(/^(@[A-Za-z0-9~-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$/);
+  .regex(/^(@[A-Za-z0-9~-][A-Za-z0-9._~-]*\/)?[A-Za-z0-9~-][A-Za-z0-9._~-]*$/)
+  .meta({ description: 'a package’s name, such as "lodash" or "@types/node"' });

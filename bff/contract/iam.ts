@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { accountDescription, labels, resourceId, timestamp } from './scalars.ts';
 
+const accountNames =
+  '1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last';
 const serviceAccountName = z
   .string()
-  .regex(
-    /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'must be 1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
-  );
+  .regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, `must be ${accountNames}`)
+  .meta({ description: accountNames });
 
 /** yandex.cloud.iam.v1.ServiceAccount */
 export const serviceAccount = z.object({

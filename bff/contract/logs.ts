@@ -27,6 +27,7 @@ const levels = z
     new RegExp(`^(?:${levelNames})(?:,(?:${levelNames}))*$`),
     `must be levels, comma separated: ${logLevel.options.join(', ')}`,
   )
+  .meta({ description: `levels, comma separated: ${logLevel.options.join(', ')}` })
   .transform((text) => text.split(','))
   .pipe(z.array(logLevel));
 

@@ -34,6 +34,11 @@ export const latestTag = '$latest';
 export const resourceId = z.string().min(1).max(50);
 /** RFC 3339, UTC. */
 export const timestamp = z.string();
+/*
+ * A pattern has its rule in words as its description, for whoever reads the API's document: the message of a pattern is
+ * for whoever broke it.
+ */
+
 /**
  * int64 as proto3's JSON has it: a string of digits; a JSON number is taken too, as long as it is exact, and becomes
  * that string.
@@ -43,23 +48,28 @@ export const int64 = z.preprocess(
     typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value))
       ? String(value)
       : value,
-  z.string().regex(/^\d{1,19}$/, 'must be a whole number, such as "134217728"'),
+  z
+    .string()
+    .regex(/^\d{1,19}$/, 'must be a whole number, such as "134217728"')
+    .meta({ description: 'a whole number, as text' }),
 );
 /** protobuf Duration as JSON has it. */
 export const duration = z
   .string()
-  .regex(/^\d+(\.\d{1,9})?s$/, 'Illegal duration format; duration must end with \'s\', such as "5s"');
+  .regex(/^\d+(\.\d{1,9})?s$/, 'Illegal duration format; duration must end with \'s\', such as "5s"')
+  .meta({ description: 'seconds, such as "5s" or "0.5s"' });
 const atMost = (characters: number) =>
   z.string().max(characters, `must be at most ${characters} characters long`);
 export const description = atMost(limits.descriptionCharacters);
 export const accountDescription = atMost(limits.accountDescriptionCharacters);
+const resourceNames =
+  '3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last';
 export const resourceName = z
   .string()
-  .regex(
-    /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/,
-    'must be 3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
-  );
+  .regex(/^[a-z][-a-z0-9]{1,61}[a-z0-9]$/, `must be ${resourceNames}`)
+  .meta({ description: resourceNames });
 const labelNames = 'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63';
+const labelValues = 'lowercase letters, digits and -_./@, at most 63';
 export const labels = z.preprocess(
   refusingProto(labelNames),
   z
@@ -67,7 +77,8 @@ export const labels = z.preprocess(
       z.string().regex(/^[a-z][-_./@0-9a-z]{0,62}$/, labelNames),
       z
         .string()
-        .regex(/^[-_./@0-9a-z]{0,63}$/, 'a label holds lowercase letters, digits and -_./@, at most 63'),
+        .regex(/^[-_./@0-9a-z]{0,63}$/, `a label holds ${labelValues}`)
+        .meta({ description: labelValues }),
     )
     .refine((map) => Object.keys(map).length <= 64, 'must be at most 64 labels'),
 );
@@ -77,7 +88,8 @@ export const settableTag = z
   .regex(
     /^[a-z][-_0-9a-z]*$/,
     'must start with a lowercase letter and hold lowercase letters, digits, "-" and "_"',
-  );
+  )
+  .meta({ description: 'a lowercase letter first, then lowercase letters, digits, "-" and "_"' });
 export const tagReference = z.union([settableTag, z.literal(latestTag)]);
 
 /** Of a list that is not filtered. */

@@ -58,3 +58,19 @@ test('what is open to everyone is marked so, and nothing else', async () => {
     'get /endpoints/{apiEndpointId}',
   ]);
 });
+
+test('a pattern never stands without its rule in words', () => {
+  const unexplained: string[] = [];
+  let explained = 0;
+  const walk = (node: unknown, path: string): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('pattern' in node && typeof node.pattern === 'string') {
+      if ('description' in node) explained++;
+      else unexplained.push(path);
+    }
+    for (const [name, inner] of Object.entries(node)) walk(inner, `${path}/${name}`);
+  };
+  walk(document.paths, '');
+  expect(unexplained).toEqual([]);
+  expect(explained).toBeGreaterThan(20);
+});

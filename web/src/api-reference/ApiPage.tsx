@@ -2,7 +2,7 @@ import { ArrowDownToLine, ChevronRight } from '@gravity-ui/icons';
 import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef } from 'react';
 import { apiDocumentPath, apiDocumentQuery } from '../api/api-document.ts';
 import { explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -111,10 +111,21 @@ function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => voi
           {method.httpMethod}
         </span>
         <span className={styles.name}>{method.name}</span>
-        <code className={styles.path}>{method.path}</code>
+        <code className={styles.path}>{breakable(method.path)}</code>
         <span className={styles.about}>{method.operation.summary}</span>
       </button>
       {isOpen && <MethodDetails method={method} />}
     </li>
   );
+}
+
+/** A path that breaks between its parts and not within a word. */
+function breakable(path: string): ReactNode {
+  return path.split(/(?=[/:])/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one path never change
+    <Fragment key={index}>
+      <wbr />
+      {part}
+    </Fragment>
+  ));
 }

@@ -7,12 +7,16 @@ import { Fields, SchemaTree } from './SchemaTree.tsx';
 /** What a method takes and answers, and a command to begin with. */
 export function MethodDetails(props: { method: ApiMethod }) {
   const { operation } = props.method;
-  const parameters = (operation.parameters ?? []).map((parameter) => ({
-    name: parameter.name,
-    schema: parameter.schema,
-    isRequired: parameter.required ?? false,
-    note: [`in the ${parameter.in}`, parameter.description].filter(Boolean).join(': '),
-  }));
+  const parameters = (operation.parameters ?? []).map(({ name, schema, required = false, ...parameter }) => {
+    // One that is told of its shape already is not told again.
+    const about = parameter.description === schema.description ? undefined : parameter.description;
+    return {
+      name,
+      schema,
+      isRequired: required,
+      note: [`in the ${parameter.in}`, about].filter(Boolean).join(': '),
+    };
+  });
   const [bodyOf] = Object.values(operation.requestBody?.content ?? {});
   const good = operation.responses['200'];
   const [[mediaType, answer] = []] = Object.entries(good?.content ?? {});

@@ -4,7 +4,7 @@ import { type Field, fieldsOf, rulesOf, typeWords } from './schema-words.ts';
 
 /**
  * A shape as an indented list: each field with what it is and the rules it holds.
- * Of an answer, which nobody has to write, only what a field may be.
+ * Of an answer, which nobody has to write, only what a field is and may be.
  */
 export function SchemaTree(props: { schema: JsonSchema; label: string; isAnswer?: boolean }) {
   const fields = fieldsOf(props.schema);
@@ -22,7 +22,10 @@ export function Fields(props: {
     <ul className={styles.list} {...(props.label === undefined ? {} : { 'aria-label': props.label })}>
       {props.fields.map(({ name, schema, isRequired, note }) => {
         const inner = fieldsOf(schema);
-        const told = isAnswer ? rulesOf({ ...(schema.enum && { enum: schema.enum }) }) : rulesOf(schema);
+        const { enum: choices, description } = schema;
+        const told = rulesOf(
+          isAnswer ? { ...(choices && { enum: choices }), ...(description && { description }) } : schema,
+        );
         const rules = [...(note === undefined ? [] : [note]), ...told];
         return (
           <li key={name}>

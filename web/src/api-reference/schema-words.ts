@@ -20,18 +20,33 @@ function plural(words: string): string {
   return /^(any value|list|map)/.test(words) ? words : `${words}s`;
 }
 
-/** The rules that a value must hold, a few words each. */
+const formats: Readonly<Record<string, string>> = {
+  'date-time': 'a time, such as "2030-01-31T00:00:00Z"',
+  uuid: 'a UUID',
+};
+
+/** The rules that a value must hold, a few words each: those of a pattern are its description. */
 export function rulesOf(schema: JsonSchema): string[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const rules: string[] = [];
   if (schema.enum) rules.push(`one of ${schema.enum.map(String).join(', ')}`);
-  if (schema.format) rules.push(schema.format);
+  if (schema.description) rules.push(schema.description);
+  else if (schema.format) rules.push(formats[schema.format] ?? schema.format);
+  else if (schema.pattern) rules.push(`matches ${schema.pattern}`);
   rules.push(...range(minLength, maxLength, ' characters'));
   rules.push(...range(minimum, maximum, ''));
   rules.push(...range(minItems, maxItems, ' entries'));
-  if (schema.pattern && schema.format === undefined) rules.push(`matches ${schema.pattern}`);
+  rules.push(...innerRulesOf(schema));
   if (schema.default !== undefined) rules.push(`${JSON.stringify(schema.default)} if absent`);
   return rules;
+}
+
+/** What each of the values inside must hold, where they are no objects, which have fields of their own to be told of. */
+function innerRulesOf(schema: JsonSchema): string[] {
+  const variants = (schema.anyOf ?? schema.oneOf ?? []).flatMap(rulesOf);
+  const map = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  const [each] = fieldsOf(schema).length > 0 ? [] : [schema.items ?? map];
+  return [...new Set(variants), ...(each ? rulesOf(each) : []).map((rule) => `each ${rule}`)];
 }
 
 function range(min: number | undefined, max: number | undefined, unit: string): string[] {
