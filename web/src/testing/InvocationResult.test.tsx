@@ -72,6 +72,21 @@ test('a call that timed out says so and quotes the limit', () => {
   expect(screen.getByText(/its timeout of 3 s/)).toBeTruthy();
 });
 
+test('what ended a call is told once, and the record of it comes when it is asked for', () => {
+  const response = JSON.stringify({ errorType: 'TimeoutError', errorMessage: 'it did not answer in time' });
+  render(<Result result={{ outcome: 'timedOut', status: 504, response }} />);
+  expect(screen.queryByText(/it did not answer in time/)).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Show the JSON that the caller got' }));
+  expect(screen.getByRole('region', { name: 'Response' }).textContent).toContain('it did not answer in time');
+});
+
+test('an error of the function’s own stands above its folded record', () => {
+  const response = JSON.stringify({ errorType: 'RangeError', errorMessage: 'seven is too many' });
+  render(<Result result={{ outcome: 'failed', status: 502, response }} />);
+  expect(screen.getAllByText(/seven is too many/)).toHaveLength(1);
+  expect(screen.queryByRole('region', { name: 'Response' })).toBeNull();
+});
+
 test('the line that threw can be opened', () => {
   const onOpenPlace = vi.fn();
   const response = JSON.stringify({

@@ -1,15 +1,13 @@
-import { Button, ClipboardButton, Label, Link, SegmentedRadioGroup, Spin } from '@gravity-ui/uikit';
-import { type ReactNode, useState } from 'react';
+import { Button, Label, Link, Spin } from '@gravity-ui/uikit';
+import type { ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import styles from './InvocationResult.module.css';
-import { describeOutcome, prettyJson, readFunctionError } from './outcome.ts';
+import { describeOutcome, readFunctionError } from './outcome.ts';
+import { Response } from './Response.tsx';
 import type { RunState } from './run-state.ts';
 import { readFrame, type StackLine } from './stack.ts';
 import { TokenCard } from './TokenCard.tsx';
-import { findTokens, maskTokens, type TokenSource } from './token.ts';
-
-/** Text longer than this is first shown cut, because a browser lays out megabytes slowly. */
-const shownCharacters = 100_000;
+import { findTokens, type TokenSource } from './token.ts';
 
 type Place = NonNullable<StackLine['place']>;
 
@@ -27,6 +25,8 @@ export function InvocationResult(props: {
   onShowTokens: (shown: boolean) => void;
   /** Opens a place of the code, such as the line that threw. */
   onOpenPlace: (place: Place) => void;
+  /** How else it is run than by its button. */
+  hint?: ReactNode;
   /** What the run was refused elsewhere, with the grants that mend it. */
   refused?: ReactNode;
   /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
@@ -41,7 +41,9 @@ export function InvocationResult(props: {
       aria-live="polite"
     >
       {state.status === 'idle' && (
-        <p className={styles.empty}>Run the function to see its answer, its figures and its log here.</p>
+        <p className={styles.empty}>
+          Run the function to see its answer, its figures and its log here. {props.hint}
+        </p>
       )}
       {state.status === 'running' && (
         <div className={styles.running}>
@@ -64,13 +66,8 @@ function Finished(
 ) {
   const { result } = props;
   const words = describeOutcome(result, props.limits);
-  const [form, setForm] = useState<'pretty' | 'raw'>('pretty');
-  const [whole, setWhole] = useState(false);
   const tokens = findTokens(result.response);
   const error = result.outcome === 'returned' ? undefined : readFunctionError(result.response);
-  const full = form === 'pretty' ? prettyJson(result.response) : result.response;
-  const text = props.showTokens ? full : maskTokens(full);
-  const cut = !whole && text.length > shownCharacters;
   return (
     <>
       <div className={styles.summary}>
@@ -92,7 +89,7 @@ function Finished(
         </Label>
       </div>
       {result.outcome !== 'returned' && <p className={styles.sentence}>{words.sentence}</p>}
-      {error && (
+      {error && !words.isWhole && (
         <div className={styles.fault}>
           <b>{error.errorType}</b>: {error.errorMessage}
           {error.stackTrace && error.stackTrace.length > 0 && (
@@ -112,36 +109,7 @@ function Finished(
           onShown={props.onShowTokens}
         />
       ))}
-      <div className={styles.responseHead}>
-        <h3 className={styles.title}>Response</h3>
-        <SegmentedRadioGroup
-          size="s"
-          value={form}
-          onUpdate={setForm}
-          aria-label="Form of the response"
-          options={[
-            { value: 'pretty', content: 'Pretty' },
-            { value: 'raw', content: 'Raw' },
-          ]}
-        />
-        <ClipboardButton text={full} size="s" aria-label="Copy response" tooltipInitialText="Copy response" />
-      </div>
-      <section aria-label="Response">
-        <pre className={styles.response}>
-          {result.response === '' ? (
-            <span className={styles.note}>The response is empty.</span>
-          ) : cut ? (
-            text.slice(0, shownCharacters)
-          ) : (
-            text
-          )}
-        </pre>
-      </section>
-      {cut && (
-        <Button view="outlined" size="s" onClick={() => setWhole(true)}>
-          Show all {formatBytes(text.length)}
-        </Button>
-      )}
+      <Response text={result.response} isFolded={error !== undefined} showTokens={props.showTokens} />
       <p className={styles.ids}>
         Request{' '}
         <Link href={props.logUrl(result.requestId)} title="The log of this request">

@@ -6,6 +6,8 @@ export type OutcomeWords = {
   theme: 'success' | 'danger' | 'warning' | 'unknown';
   /** What happened and, where something can be done, what. */
   sentence: string;
+  /** The error record says nothing more than the sentence does. */
+  isWhole?: true;
 };
 
 /** How each way a call can end is told. */
@@ -33,7 +35,8 @@ export function describeOutcome(
       return {
         label: 'Timed out',
         theme: 'warning',
-        sentence: `The function did not answer within ${limit} and was stopped. Make it faster, or create a version with a longer timeout.`,
+        sentence: `The function did not answer within ${limit}, initialisation included, and was stopped. Make it faster, or create a version with a longer timeout.`,
+        isWhole: true,
       };
     case 'crashed':
       return {
@@ -45,13 +48,15 @@ export function describeOutcome(
       return {
         label: 'Out of memory',
         theme: 'danger',
-        sentence: `The function needed more than ${memory} and was stopped. Use less, or create a version with more memory.`,
+        sentence: `The function needed more than ${memory}, files in /tmp included, and was stopped. Use less, or create a version with more memory.`,
+        isWhole: true,
       };
     case 'throttled':
       return {
         label: 'Throttled',
         theme: 'warning',
         sentence: 'Too many calls were under way, so this one was not started. Try again in a moment.',
+        isWhole: true,
       };
     case 'refused':
       return {
