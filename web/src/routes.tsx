@@ -133,6 +133,9 @@ const tutorial = createRoute({
   component: lazyRouteComponent(() => import('./tutorial/TutorialPage.tsx')),
 });
 
+/** An address of nothing, with the sections beside it. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '/$', component: NotFoundPage });
+
 const routeTree = root.addChildren([
   home,
   signIn,
@@ -143,6 +146,7 @@ const routeTree = root.addChildren([
     machine,
     api,
     tutorial,
+    nowhere,
   ]),
 ]);
 

@@ -38,7 +38,7 @@ function EndedBuild(props: { operationId: string; error?: string | undefined; lo
     <section className={styles.build} aria-label="Build">
       <div className={styles.head}>
         <span className={styles.phase}>
-          {error === undefined ? 'It was installed' : 'It was not installed'}
+          {error === undefined ? 'The dependencies are installed' : 'The dependencies were not installed'}
         </span>
         {log !== undefined && (
           <Button view="flat" size="s" href={buildLogHref(operationId)} extraProps={{ download: true }}>

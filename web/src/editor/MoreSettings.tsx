@@ -19,6 +19,7 @@ export function MoreSettings(props: {
   const [isOpen, setOpen] = useState(unusual.length > 0);
   return (
     <Disclosure
+      className={styles.panel}
       size="m"
       arrowPosition="end"
       expanded={isOpen}

@@ -7,6 +7,7 @@ import { folderVersionsQuery } from '../api/versions.ts';
 import { links } from '../links.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { count, emptyValue, formatDate } from '../ui/format.ts';
+import { NameCell } from '../ui/NameCell.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
@@ -39,15 +40,16 @@ export function FunctionsTable(props: {
       name: 'Name',
       primary: true,
       template: (row) => (
-        <div className={styles.name}>
+        <NameCell
+          description={row.description}
+          below={
+            isNarrow &&
+            row.versions &&
+            [runtimeOf(row), count(row.versions.length, 'version')].filter(Boolean).join(' · ')
+          }
+        >
           <Link href={links.function(row.id)}>{row.name || row.id}</Link>
-          {row.description && <div className={styles.description}>{row.description}</div>}
-          {isNarrow && row.versions && (
-            <div className={styles.description}>
-              {[runtimeOf(row), count(row.versions.length, 'version')].filter(Boolean).join(' · ')}
-            </div>
-          )}
-        </div>
+        </NameCell>
       ),
     },
     { id: 'id', name: 'Id', template: (row) => <CopyableId id={row.id} what={`function ${row.name}`} /> },

@@ -67,7 +67,7 @@ export default function MachinePage() {
           <h2 className={styles.heading} id={runtimesSection}>
             Runtimes
           </h2>
-          <p className={styles.note}>No version ever takes the place of another.</p>
+          <p className={styles.note}>A version runs on exactly the runtime that it names, or not at all.</p>
         </div>
         <RuntimeLists />
       </section>

@@ -46,7 +46,7 @@ export function DeleteServiceAccountDialog(props: {
       onConfirm={() => deletion.mutate()}
       onClose={props.onClose}
     >
-      The account <b>{props.account.name}</b>, its roles and its tokens will be gone.{' '}
+      The account <b>{props.account.name}</b>, its roles, keys and tokens will be gone.{' '}
       {using.length > 0 && (
         <>
           <b>

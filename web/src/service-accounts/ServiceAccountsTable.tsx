@@ -19,11 +19,15 @@ import { links } from '../links.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { emptyValue, formatDate } from '../ui/format.ts';
+import { NameCell } from '../ui/NameCell.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { rolesOf } from './folder-roles.ts';
 import styles from './ServiceAccountsTable.module.css';
+
+/** Where there is no room for a column each, everything stands under the name. */
+const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
 
 export function ServiceAccountsTable(props: {
   accounts: readonly ServiceAccount[];
@@ -45,17 +49,72 @@ export function ServiceAccountsTable(props: {
       .flatMap((version) => functions.data?.find((fn) => fn.id === version.functionId) ?? []);
 
   const isNarrow = useMediaQuery('(max-width: 599px)');
+  const rolesCell = (account: ServiceAccount) =>
+    bindings.isPending ? (
+      <Skeleton className={styles.loading} />
+    ) : (
+      <div className={styles.roles}>
+        {rolesOf(account.id, bindings.data ?? []).map((roleId) => (
+          <Label
+            key={roleId}
+            theme="normal"
+            type="close"
+            closeButtonLabel={`Revoke ${roleId} from ${account.name}`}
+            onCloseClick={() =>
+              revoking.mutate({
+                folderId: props.folderId,
+                serviceAccountId: account.id,
+                roleId,
+                action: 'REMOVE',
+              })
+            }
+          >
+            {roleId}
+          </Label>
+        ))}
+        <Button
+          view="flat-secondary"
+          size="xs"
+          aria-label={`Grant a role to ${account.name}`}
+          onClick={() => props.onGrant(account)}
+        >
+          <Icon data={Plus} size={12} />
+          {isNarrow && 'Grant a role'}
+        </Button>
+      </div>
+    );
+  const usersCell = (account: ServiceAccount) => {
+    const users = usersOf(account);
+    return users.length === 0
+      ? emptyValue
+      : users.map((fn, index) => (
+          <span key={fn.id}>
+            {index > 0 && ', '}
+            <Link href={links.function(fn.id)}>{fn.name || fn.id}</Link>
+          </span>
+        ));
+  };
+
   const columns: TableColumnConfig<ServiceAccount>[] = [
     {
       id: 'name',
       name: 'Name',
       primary: true,
       template: (account) => (
-        <div className={styles.name}>
+        <NameCell
+          description={account.description}
+          below={
+            isNarrow && (
+              <>
+                <CopyableId id={account.id} what={`service account ${account.name}`} />
+                {rolesCell(account)}
+                {usersOf(account).length > 0 && <div>Used by {usersCell(account)}</div>}
+              </>
+            )
+          }
+        >
           {account.name}
-          {account.description && <div className={styles.description}>{account.description}</div>}
-          {isNarrow && <CopyableId id={account.id} what={`service account ${account.name}`} />}
-        </div>
+        </NameCell>
       ),
     },
     {
@@ -66,54 +125,12 @@ export function ServiceAccountsTable(props: {
     {
       id: 'roles',
       name: 'Roles on the folder',
-      template: (account) =>
-        bindings.isPending ? (
-          <Skeleton className={styles.loading} />
-        ) : (
-          <div className={styles.roles}>
-            {rolesOf(account.id, bindings.data ?? []).map((roleId) => (
-              <Label
-                key={roleId}
-                theme="normal"
-                type="close"
-                closeButtonLabel={`Revoke ${roleId} from ${account.name}`}
-                onCloseClick={() =>
-                  revoking.mutate({
-                    folderId: props.folderId,
-                    serviceAccountId: account.id,
-                    roleId,
-                    action: 'REMOVE',
-                  })
-                }
-              >
-                {roleId}
-              </Label>
-            ))}
-            <Button
-              view="flat-secondary"
-              size="xs"
-              aria-label={`Grant a role to ${account.name}`}
-              onClick={() => props.onGrant(account)}
-            >
-              <Icon data={Plus} size={12} />
-            </Button>
-          </div>
-        ),
+      template: (account) => rolesCell(account),
     },
     {
       id: 'usedBy',
       name: 'Used by',
-      template: (account) => {
-        const users = usersOf(account);
-        return users.length === 0
-          ? emptyValue
-          : users.map((fn, index) => (
-              <span key={fn.id}>
-                {index > 0 && ', '}
-                <Link href={links.function(fn.id)}>{fn.name || fn.id}</Link>
-              </span>
-            ));
-      },
+      template: (account) => <div className={styles.users}>{usersCell(account)}</div>,
     },
     {
       id: 'createdAt',
@@ -157,7 +174,7 @@ export function ServiceAccountsTable(props: {
       <TableFrame label="Service accounts">
         <Table
           data={props.accounts.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
-          columns={isNarrow ? columns.filter(({ id }) => id !== 'id' && id !== 'createdAt') : columns}
+          columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}
           getRowDescriptor={(account) => ({ id: account.id })}
           width="max"
         />

@@ -5,6 +5,7 @@ import { latestTag, type Version } from 'bff/contract';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { emptyValue, formatBytes, formatDate } from '../ui/format.ts';
+import { NameCell } from '../ui/NameCell.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
@@ -16,6 +17,8 @@ const isReady = ({ status }: Version) => status !== 'CREATING' && status !== 'ER
 
 /** Where there is no room for a column each, the most telling facts stand under the id. */
 const narrowColumns: ReadonlySet<string> = new Set(['id', 'tags', 'actions']);
+/** The first that gives way to the others. */
+const wideColumn = 'size';
 
 export function VersionsTable(props: {
   versions: readonly Version[];
@@ -28,23 +31,28 @@ export function VersionsTable(props: {
   });
   const accountName = (id: string) => accounts.data?.find((account) => account.id === id)?.name ?? id;
   const isNarrow = useMediaQuery('(max-width: 719px)');
+  const isWide = useMediaQuery('(min-width: 1200px)');
   const columns: TableColumnConfig<Version>[] = [
     {
       id: 'id',
       name: 'Id',
       primary: true,
       template: (version) => (
-        <>
+        <NameCell
+          description={version.description}
+          below={
+            isNarrow && (
+              <div>
+                {version.runtime} · <code>{version.entrypoint}</code>
+                <br />
+                {formatDate(version.createdAt)} · {formatBytes(Number(version.imageSize))}
+                {lackingMetadata(version) && ` · ${lackingMetadata(version)}`}
+              </div>
+            )
+          }
+        >
           <CopyableId id={version.id} what={`version ${version.id}`} />
-          {isNarrow && (
-            <div className={styles.facts}>
-              {version.runtime} · <code>{version.entrypoint}</code>
-              <br />
-              {formatDate(version.createdAt)} · {formatBytes(Number(version.imageSize))}
-              {lackingMetadata(version) && ` · ${lackingMetadata(version)}`}
-            </div>
-          )}
-        </>
+        </NameCell>
       ),
     },
     {
@@ -103,7 +111,9 @@ export function VersionsTable(props: {
       name: 'Service account',
       template: (version) => (
         <>
-          {version.serviceAccountId ? accountName(version.serviceAccountId) : emptyValue}
+          <div className={styles.account}>
+            {version.serviceAccountId ? accountName(version.serviceAccountId) : emptyValue}
+          </div>
           {lackingMetadata(version) && <div className={styles.facts}>{lackingMetadata(version)}</div>}
         </>
       ),
@@ -119,7 +129,11 @@ export function VersionsTable(props: {
       template: (version) => version.executionTimeout.replace(/s$/, ' s'),
     },
     { id: 'size', name: 'Size', template: (version) => formatBytes(Number(version.imageSize)) },
-    { id: 'createdAt', name: 'Created', template: (version) => formatDate(version.createdAt) },
+    {
+      id: 'createdAt',
+      name: 'Created',
+      template: (version) => <div className={styles.date}>{formatDate(version.createdAt)}</div>,
+    },
     {
       id: 'actions',
       name: () => <VisuallyHidden>Actions</VisuallyHidden>,
@@ -177,7 +191,7 @@ export function VersionsTable(props: {
       <Table
         className={styles.table}
         data={[...props.versions]}
-        columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}
+        columns={columns.filter(({ id }) => (isNarrow ? narrowColumns.has(id) : isWide || id !== wideColumn))}
         getRowDescriptor={(version) => ({ id: version.id })}
         width="max"
         verticalAlign="middle"
