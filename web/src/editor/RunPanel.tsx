@@ -19,6 +19,7 @@ import styles from './RunPanel.module.css';
 import { RunRefusals } from './RunRefusals.tsx';
 import { type RunTarget, runTarget } from './run-target.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
+import { shortcutText } from './use-shortcuts.ts';
 
 /** Calls the function beside its code: the call, its result and its log. */
 export function RunPanel(props: {
@@ -55,6 +56,11 @@ export function RunPanel(props: {
   const result = (
     <InvocationResult
       state={state}
+      hint={
+        <>
+          <kbd>{shortcutText.run}</kbd> runs it, <kbd>{shortcutText.createVersion}</kbd> creates a version.
+        </>
+      }
       limits={
         ran
           ? {
@@ -153,7 +159,7 @@ function RunTargetText(props: { target: RunTarget; tag: string }) {
   const { target, tag } = props;
   switch (target.kind) {
     case 'noVersion':
-      return 'There is no version yet.';
+      return 'No version is ready to run yet.';
     case 'noSuchTag':
       return <span className={styles.outdated}>No version has the tag {target.tag} any more.</span>;
     case 'same':

@@ -1,4 +1,5 @@
 import { limits } from 'bff/contract';
+import type { RefObject } from 'react';
 import { createFunction } from '../api/functions.ts';
 import { CreateDialog } from '../ui/CreateDialog.tsx';
 import { isFunctionName } from './function-name.ts';
@@ -9,6 +10,7 @@ export function CreateFunctionDialog(props: {
   suggestedName?: string | undefined;
   onCreated: (functionId: string) => void;
   onClose: () => void;
+  returnFocus: RefObject<HTMLElement | null>;
 }) {
   const { folderId } = props;
   return (
@@ -22,6 +24,7 @@ export function CreateFunctionDialog(props: {
       queryKey={['functions']}
       onCreated={props.onCreated}
       onClose={props.onClose}
+      returnFocus={props.returnFocus}
     />
   );
 }

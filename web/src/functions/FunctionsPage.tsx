@@ -3,7 +3,7 @@ import { Button, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import type { CloudFunction } from 'bff/contract';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionsQuery } from '../api/functions.ts';
 import { useSession } from '../api/use-session.ts';
@@ -43,8 +43,15 @@ export function FunctionsPage() {
     for (const id of ['/shell/functions/$functionId', '/shell/functions/$functionId/'] as const)
       router.loadRouteChunk(router.routesById[id])?.catch(() => {});
   }, [creating, router]);
+  const createButton = useRef<HTMLButtonElement>(null);
   const create = (
-    <Button view="action" size="l" onClick={() => setCreating(true)} data-tour="create-function">
+    <Button
+      ref={createButton}
+      view="action"
+      size="l"
+      onClick={() => setCreating(true)}
+      data-tour="create-function"
+    >
       <Icon data={Plus} size={16} />
       Create function
     </Button>
@@ -106,6 +113,7 @@ export function FunctionsPage() {
         <CreateFunctionDialog
           folderId={folderId}
           suggestedName={suggestedName}
+          returnFocus={createButton}
           onClose={closeDialog}
           onCreated={(functionId) => void navigate({ href: links.function(functionId) })}
         />

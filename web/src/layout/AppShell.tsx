@@ -12,6 +12,8 @@ import { SignOutButton } from './SignOutButton.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useClientNavigation } from './use-client-navigation.ts';
 
+type SkipLink = { href: string; title: string };
+
 const sections = [
   { id: 'functions', title: 'Functions', icon: FunctionIcon, href: links.functions() },
   { id: 'service-accounts', title: 'Service accounts', icon: Persons, href: links.serviceAccounts() },
@@ -27,7 +29,7 @@ const compactAside = storedValue<boolean>('functions-console.aside-compact', {
 });
 
 /** What stands around every screen: the sections at the side, or in a bar above where the window is narrow. */
-export function AppShell(props: { footer?: ReactNode }) {
+export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLink[] }) {
   const narrow = useMediaQuery('(max-width: 719px)');
   const path = useRouterState({ select: (state) => state.location.pathname });
   useClientNavigation();
@@ -51,7 +53,7 @@ export function AppShell(props: { footer?: ReactNode }) {
   if (narrow) {
     return (
       <div className={styles.narrow}>
-        <SkipLink />
+        <SkipLinks links={props.skipLinks} />
         <header className={styles.bar}>
           <Mark />
           <nav className={styles.barLinks} aria-label="Sections">
@@ -85,7 +87,7 @@ export function AppShell(props: { footer?: ReactNode }) {
 
   return (
     <>
-      <SkipLink />
+      <SkipLinks links={props.skipLinks} />
       <AsideHeader
         className={styles.aside}
         logo={{
@@ -113,10 +115,11 @@ export function AppShell(props: { footer?: ReactNode }) {
   );
 }
 
-function SkipLink() {
-  return (
-    <a className={styles.skip} href="#main">
-      Skip to the content
+/** The first that the keyboard reaches: ways past the sections. */
+function SkipLinks(props: { links: readonly SkipLink[] }) {
+  return props.links.map(({ href, title }) => (
+    <a key={href} className={styles.skip} href={href}>
+      {title}
     </a>
-  );
+  ));
 }

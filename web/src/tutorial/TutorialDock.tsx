@@ -1,6 +1,7 @@
 import { CircleCheckFill, GraduationCap, Xmark } from '@gravity-ui/icons';
 import { ActionTooltip, Button, Icon, Link, Progress } from '@gravity-ui/uikit';
 import { useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { links } from '../links.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { leave, tutorialProgress } from './progress.ts';
@@ -15,11 +16,18 @@ export function TutorialDock() {
   const onOwnPage = useRouterState({ select: (state) => state.location.pathname === links.tutorial() });
   const tutorial = useTutorial(onOwnPage ? undefined : progress.active);
   const actions = useStepActions(tutorial);
+  const dock = useRef<HTMLElement>(null);
+  const nextId = tutorial?.next?.id;
+  // What had the focus often goes with its step, such as a dialog: whoever uses the keyboard goes on at the next one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the step changes
+  useEffect(() => {
+    if (document.activeElement === document.body) dock.current?.focus({ preventScroll: true });
+  }, [nextId]);
   if (!tutorial) return null;
   const { variant, steps, next } = tutorial;
   const done = steps.filter((step) => step.done).length;
   return (
-    <section className={styles.dock} aria-label="Tutorial">
+    <section className={styles.dock} id="tutorial" aria-label="Tutorial" ref={dock} tabIndex={-1}>
       <Icon
         data={next ? GraduationCap : CircleCheckFill}
         size={18}

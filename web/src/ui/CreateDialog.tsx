@@ -1,6 +1,6 @@
 import { Dialog, TextArea } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import styles from './CreateDialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
@@ -26,6 +26,8 @@ export function CreateDialog(props: {
   queryKey: readonly string[];
   onCreated: (id: string) => void;
   onClose: () => void;
+  /** Where the focus goes from a dialog that no button of the page opened. */
+  returnFocus?: RefObject<HTMLElement | null> | undefined;
 }) {
   const { descriptionMaxLength } = props;
   const [name, setName] = useState(props.suggestedName ?? '');
@@ -53,6 +55,7 @@ export function CreateDialog(props: {
       fullWidth
       aria-label={caption}
       initialFocus={field}
+      returnFocus={props.returnFocus ?? true}
       onClose={props.onClose}
       onEnterKeyDown={create}
     >
