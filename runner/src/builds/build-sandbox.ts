@@ -44,7 +44,6 @@ export async function startBuildSandbox(
   const id = randomBytes(9).toString('hex');
   const sandbox = await bootSandbox(
     {
-      id,
       runtimeDir: support,
       ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
       command: [...interpreter.command, bootstrapOf[interpreter.language]],

@@ -1,5 +1,4 @@
 /** How an instance comes to be: a sandbox from the pool or one of its own, then its version's files and limits. */
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { LayerTrees } from '../builds/layer-trees.ts';
@@ -115,7 +114,6 @@ export class Births {
     return this.#explained(
       bootSandbox(
         {
-          id: randomBytes(9).toString('hex'),
           runtimeDir: support,
           ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
           command: [

@@ -1,29 +1,25 @@
 /**
  * The birth of a sandbox. In order of time:
- *   1. its folders, its host uid and its control group are made, and the chain is spawned inside that group (`chain.ts`,
- *      `bwrap-args.ts`);
- *   2. the bootstrap binds the metadata address and the cloud's and passes the listening sockets over Node's IPC; the
+ *   1. it gets a ground, which may have been laid ahead (`ground.ts`), and its code folder;
+ *   2. the chain is told what to run (`chain.ts`, `bwrap-args.ts`);
+ *   3. the bootstrap binds the metadata address and the cloud's and passes the listening sockets over Node's IPC; the
  *      servers adopt them, and the bootstrap closes the IPC channel before any user code can exist;
- *   3. the bootstrap says `ready` on the data channel (fd 3), and `bootSandbox` resolves.
+ *   4. the bootstrap says `ready` on the data channel (fd 3), and `bootSandbox` resolves.
  * Each wait races the end of the process and one deadline.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bounds } from '../bounds.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
-import type { ControlGroup, LimitsSupport, ResourceLimits } from '../limits/control-group.ts';
-import { ProcessTree } from '../limits/process-tree.ts';
+import type { LimitsSupport, ResourceLimits } from '../limits/control-group.ts';
 import type { MetadataServer } from '../metadata/server.ts';
-import { openEgress } from '../network/egress.ts';
 import { RunnerError } from '../types.ts';
-import { bwrapArgs } from './bwrap-args.ts';
-import { chainEnvironment, sandboxCommand } from './chain.ts';
+import { furnishingArgs } from './bwrap-args.ts';
+import { orders } from './chain.ts';
+import { type Ground, type Grounds, giveOrders } from './ground.ts';
 import type { HostUids } from './host-uids.ts';
-import { type CodeRemoval, Sandbox } from './sandbox.ts';
+import type { CodeRemoval, Sandbox } from './sandbox.ts';
 import type { Stage } from './stage.ts';
 import { StartFault } from './start-fault.ts';
 import type { SystemMounts } from './system-mounts.ts';
@@ -36,7 +32,10 @@ export type SandboxHost = {
   etcDirs: Readonly<Record<'here' | 'internet', string>>;
   seccompFile: string;
   system: SystemMounts;
+  /** An empty folder of an ordinary user's runner, to mount each sandbox's own /tmp on. */
+  tmpDir: string;
   stage: Stage;
+  grounds: Grounds;
   uids: HostUids;
   metadata: MetadataServer;
   cloud: CloudConnections;
@@ -53,7 +52,6 @@ export type PlaceCode = (codeDir: string) => Promise<CodeRemoval['takeBack']>;
 
 /** What a sandbox starts with; for one of the pool the code comes later, into `codeDir`. */
 export type BootSpec = {
-  id: string;
   /** Host folder with the bootstrap of the language. */
   runtimeDir: string;
   interpreterDir?: string;
@@ -72,11 +70,6 @@ export type BootSpec = {
   build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
 };
 
-/** How long the end of a sandbox waits for its control group. */
-const removalMs = 2000;
-
-type Place = { host: SandboxHost; codeDir: string; tmpDir: string; hostUid: number | undefined };
-
 /**
  * @throws RunnerError SANDBOX_FAILED with what the failing step said
  * @throws StartFault when all of ours had gone well, and the interpreter did not start with what its version wants
@@ -90,75 +83,47 @@ export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox>
 async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   // Whoever closes waits for what boots by then; a later one would make the folders anew.
   if (host.closing.aborted) throw closed();
-  const dir = path.join(host.sandboxesDir, spec.id);
-  const codeDir = path.join(dir, 'code');
-  const ownTmpDir = path.join(dir, 'tmp');
-  await mkdir(codeDir, { recursive: true, mode: 0o755 });
-  if (!host.stage.tmpDir) await mkdir(ownTmpDir);
-  const removal: CodeRemoval = { takeBack: await spec.placeCode?.(codeDir) };
-  if (host.closing.aborted) throw closed();
-  const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
-  const { child, group } = spawnInGroup(spec, {
-    host,
-    codeDir,
-    tmpDir: host.stage.tmpDir ?? ownTmpDir,
-    hostUid,
-  });
-
-  const endings: (() => void)[] = [];
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
-    for (const end of endings) end();
-    await removed(group);
-    if (hostUid !== undefined) host.uids.release(hostUid);
-    // What is not given back is removed with the rest.
-    await removal.takeBack?.().catch(() => {});
-    // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
-    await rm(dir, { recursive: true, force: true });
-  });
-  const egress = Promise.withResolvers<void>();
-  // Nobody waits for the way out of what is gone.
-  void gone.then(egress.resolve);
-  const sandbox = await ready(child, {
-    codeDir,
-    removal,
-    group,
-    gone,
-    host,
-    spec,
-    onGone: (end) => endings.push(end),
-    onNetwork: (started) => {
-      if (spec.build) return egress.resolve();
-      // While the interpreter warms up, and ahead of the call that will need it.
-      const target = hostUid === undefined ? {} : { hostUid };
-      started.openEgress((pid) => openEgress({ pid, ...target })).then(egress.resolve, egress.reject);
-    },
-  });
-  await egress.promise;
+  const ground = host.grounds.take(host, { hasWayOut: spec.build === undefined });
+  const { sandbox, child } = ground;
+  try {
+    await mkdir(sandbox.codeDir, { recursive: true, mode: 0o755 });
+    sandbox.removal.takeBack = await spec.placeCode?.(sandbox.codeDir);
+    if (spec.limits && !sandbox.hasExited) sandbox.setLimits(spec.limits);
+    if (host.closing.aborted) throw closed();
+  } catch (error) {
+    await sandbox.kill();
+    // It may have been made after all of the sandbox was gone.
+    await rm(path.dirname(sandbox.codeDir), { recursive: true, force: true });
+    throw error;
+  }
+  const booted = ready(ground, { host, spec });
+  giveOrders(child, ordersOf(spec, host));
+  await booted;
+  await ground.wayOut;
   if (sandbox.hasExited)
     throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its way out was opened');
   return sandbox;
 }
 
+function ordersOf(spec: BootSpec, host: SandboxHost): string {
+  const furnishing = furnishingArgs({
+    runtimeDir: host.stage.path(spec.runtimeDir),
+    etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
+    environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
+    ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
+    ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
+  });
+  return orders(spec.command, furnishing);
+}
+
 const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
 
-function ready(
-  child: ChildProcess,
-  parts: {
-    codeDir: string;
-    removal: CodeRemoval;
-    group: ControlGroup;
-    gone: Promise<void>;
-    host: SandboxHost;
-    spec: BootSpec;
-    onGone: (end: () => void) => void;
-    /** Its network namespace is set up. */
-    onNetwork: (sandbox: Sandbox) => void;
-  },
-): Promise<Sandbox> {
-  const { host, onGone } = parts;
-  const { build, cloudNames, startsAnew } = parts.spec;
-  const { promise, resolve, reject } = Promise.withResolvers<Sandbox>();
-  let stderr = '';
+/** Resolves when the bootstrap has said that it is ready. */
+function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSpec }): Promise<void> {
+  const { child, sandbox, onGone } = ground;
+  const { build, cloudNames, startsAnew } = spec;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let stderr = ground.said();
   const fail = (what: string, isOutOfMemory = false) => {
     clearTimeout(timer);
     void sandbox.kill();
@@ -181,30 +146,26 @@ function ready(
     if (!waitingFor.delete(station)) fail(`repeated itself (${station})`);
     if (waitingFor.size > 0) return;
     clearTimeout(timer);
-    resolve(sandbox);
+    resolve();
   };
   const timer = setTimeout(() => fail(`was not ready within ${bounds.bootMs} ms`), bounds.bootMs);
-  const sandbox = new Sandbox(child, {
-    ...parts,
-    listener: {
-      frame: ({ type }) => (type === 'ready' ? reached(type) : fail('spoke out of turn before it was ready')),
-      output: (output) => {
-        if (startsAnew) sandbox.keepForFirstCall(output);
-        stderr = (stderr + output.chunk.toString()).slice(-4096);
-      },
-      broken: (reason) => fail(`broke its channel before it was ready (${reason})`),
-      exit: ({ code, isOutOfMemory }) => fail(`ended with status ${code} before it was ready`, isOutOfMemory),
+  sandbox.attach({
+    frame: ({ type }) => (type === 'ready' ? reached(type) : fail('spoke out of turn before it was ready')),
+    output: (output) => {
+      if (startsAnew) sandbox.keepForFirstCall(output);
+      stderr = (stderr + output.chunk.toString()).slice(-4096);
     },
+    broken: (reason) => fail(`broke its channel before it was ready (${reason})`),
+    exit: ({ code, isOutOfMemory }) => fail(`ended with status ${code} before it was ready`, isOutOfMemory),
   });
-  host.live.add(sandbox);
-  void parts.gone.then(() => host.live.delete(sandbox));
+  const problem = ground.problem();
+  if (problem !== undefined) fail(problem);
   child.once('error', (error) => fail(`could not be started (${error.message})`));
   // In this order, as the bootstrap binds them.
   child.once('message', (_message, handle) => {
     if (!(handle instanceof Server)) return fail('did not pass its metadata socket');
     onGone(build ? build.gate.adopt(handle) : host.metadata.adopt(handle, sandbox));
     reached('the metadata socket');
-    parts.onNetwork(sandbox);
     child.once('message', (_next, second) => {
       if (!(second instanceof Server)) return fail("did not pass the cloud's socket");
       if (build || cloudNames === 'internet') second.close();
@@ -216,60 +177,4 @@ function ready(
   });
   child.once('disconnect', () => reached('the end of the IPC channel'));
   return promise;
-}
-
-function spawnInGroup(spec: BootSpec, place: Place): { child: ChildProcess; group: ControlGroup } {
-  const { limits } = place.host;
-  if (limits.kind === 'none') {
-    const child = spawnChain(spec, { ...place, entry: [] });
-    return { child, group: new ProcessTree(child.pid ?? -1) };
-  }
-  const group = limits.create(spec.id);
-  group.setLimits(spec.limits ?? bounds.ofWaitingSandbox);
-  return { child: spawnChain(spec, { ...place, entry: group.entry }), group };
-}
-
-function spawnChain(spec: BootSpec, place: Place & { entry: readonly string[] }): ChildProcess {
-  const { host, codeDir, tmpDir, hostUid, entry } = place;
-  const bwrap = bwrapArgs({
-    mounts: {
-      codeDir: host.stage.path(codeDir),
-      runtimeDir: host.stage.path(spec.runtimeDir),
-      etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
-      tmpDir,
-      systemDirs: host.system.dirs,
-      systemLinks: host.system.links,
-      ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
-      ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
-    },
-    environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
-    command: spec.command,
-    seccompFd: 5,
-  });
-  const root =
-    host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
-  const [program = '', ...args] = [...entry, ...sandboxCommand({ root, tmpDir, bwrap })];
-  const seccomp = openSync(host.seccompFile, 'r');
-  try {
-    return spawn(program, args, {
-      // 0 nothing, 1 and 2 output, 3 frames, 4 Node's IPC for the one socket, 5 the filter that bubblewrap reads.
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', seccomp],
-      env: chainEnvironment,
-      // A process group of its own, by which all of it can be ended; an interrupt of the terminal is not meant for it.
-      detached: true,
-    });
-  } finally {
-    closeSync(seccomp);
-  }
-}
-
-/**
- * The kernel still ends the last processes of a killed sandbox for a moment; its group can be removed after that. Each
- * try stops this process for a while, and many sandboxes may end at once: the pauses grow, and there is an end to them,
- * because what stays is removed by a later start.
- */
-async function removed(group: ControlGroup): Promise<void> {
-  const endMs = performance.now() + removalMs;
-  for (let pauseMs = 5; !group.remove() && performance.now() < endMs; pauseMs = Math.min(pauseMs * 2, 160))
-    await sleep(pauseMs);
 }

@@ -1,10 +1,17 @@
 /**
  * The programs that one sandbox start runs through; each replaces the one before, so the last is the child that was
- * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions.
+ * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions. The shell sets the network up, says
+ * so, and waits to be told what to run: so far nothing depends on that, and it may be done ahead.
  */
 import { bounds } from '../bounds.ts';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { blackholes as blockedNow } from '../network/blocked-ranges.ts';
+
+/**
+ * Descriptors of a chain beside the usual three; a sandbox has 3 and 4 alone.
+ * 3 frames, 4 Node's IPC for the sockets, 5 the filter that bubblewrap reads, 6 what the shell says and is told.
+ */
+export const fds = { seccomp: 5, orders: 6 } as const;
 
 /** Started as root only: where the staged mounts are and who the sandbox is on the host. */
 export type RootEntry = { stagePid: number; hostUid: number };
@@ -12,7 +19,7 @@ export type RootEntry = { stagePid: number; hostUid: number };
 /**
  * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
  * A constant: $1 is what `networkBatch` returns, $2 where to mount the sandbox's /tmp, the rest is the program to go on
- * with. Failures name their step on standard error.
+ * with, whose last arguments it is told (`orders`). Failures name their step on standard error.
  */
 const networkScript = [
   'batch="$1"; tmp="$2"; shift 2',
@@ -23,6 +30,9 @@ const networkScript = [
   `mount -t tmpfs -o size=${bounds.tmpBytes},nr_inodes=${bounds.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
   // The last counts processes per user namespace: of this sandbox alone.
   `ulimit -c 0 && ulimit -n ${bounds.openFiles} && ulimit -p ${bounds.processes} || { echo "cannot lower limits" >&2; exit 96; }`,
+  `echo ready >&${fds.orders}`,
+  // Without an order the runner is gone.
+  `while IFS= read -r word <&${fds.orders} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,
   'exec "$@"',
 ].join('\n');
 
@@ -65,6 +75,16 @@ export function sandboxCommand({
     tmpDir,
     ...bwrap,
   ];
+}
+
+/**
+ * What is written to `fds.orders`: the command in lines, an empty one, and then for bubblewrap its further arguments.
+ * @throws RangeError for a command that cannot be told so
+ */
+export function orders(command: readonly string[], furnishing: readonly string[]): string {
+  const untold = command.find((word) => word === '' || word.includes('\n'));
+  if (untold !== undefined) throw new RangeError(`${JSON.stringify(untold)} cannot be part of a command`);
+  return [...command, '', furnishing.map((arg) => `${arg}\0`).join('')].join('\n');
 }
 
 /** Into the staged mounts while still root, because the host uid of a sandbox may not walk through private folders. */

@@ -11,6 +11,7 @@ import { MetadataServer } from '../metadata/server.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
 import type { SandboxHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
+import { Grounds } from './ground.ts';
 import { HostUids } from './host-uids.ts';
 import { chainProblem, missingPrograms } from './preflight.ts';
 import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
@@ -53,16 +54,19 @@ export class SandboxHosts {
     ownFolders.add(sandboxesDir);
     const etcDir = (names: string) => path.join(sandboxesDir, 'etc', names);
     const etcDirs = { here: etcDir('here'), internet: etcDir('internet') };
-    await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
+    const tmpDir = path.join(sandboxesDir, 'tmp');
+    await mkdir(tmpDir, { recursive: true, mode: 0o755 });
     await writeEtcFiles(etcDirs.here, options.cloud);
     await writeEtcFiles(etcDirs.internet);
     const seccompFile = path.join(sandboxesDir, 'seccomp.bpf');
     await writeFile(seccompFile, encodeFilter(seccompFilter(architecture())));
     return new SandboxHosts(dataDir, {
       sandboxesDir,
+      tmpDir,
       etcDirs,
       seccompFile,
       system: findSystemMounts(),
+      grounds: new Grounds(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
       cloud: new CloudConnections(options.cloud),
@@ -123,12 +127,10 @@ export class SandboxHosts {
     const missing = missingPrograms();
     if (missing) return missing;
     const dir = path.join(this.#shared.sandboxesDir, `preflight-${randomBytes(6).toString('hex')}`);
-    const place = { emptyDir: path.join(dir, 'empty'), tmpDir: path.join(dir, 'tmp') };
     try {
       const host = await this.host([]);
-      await mkdir(place.emptyDir, { recursive: true, mode: 0o755 });
-      await mkdir(place.tmpDir);
-      return await chainProblem(host, place);
+      await mkdir(dir, { mode: 0o755 });
+      return await chainProblem(host, dir);
     } catch (error) {
       if (error instanceof RunnerError) return error.code === 'RUNNER_CLOSED' ? undefined : error.message;
       throw error;
@@ -139,6 +141,7 @@ export class SandboxHosts {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#shared.grounds.close();
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
     // Whoever still builds in our folder would meet its removal.
     await Promise.allSettled([...this.#shared.boots, ...this.#probes]);

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { killTree } from '../limits/process-tree.ts';
 import type { SandboxHost } from './boot.ts';
-import { bwrapArgs } from './bwrap-args.ts';
-import { chainEnvironment, sandboxCommand } from './chain.ts';
+import { bwrapArgs, furnishingArgs } from './bwrap-args.ts';
+import { chainEnvironment, fds, orders, sandboxCommand } from './chain.ts';
+import { giveOrders, tmpDirOf } from './ground.ts';
 
 const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
   { name: 'bwrap', debianPackage: 'bubblewrap' },
@@ -36,31 +37,34 @@ function isOnPath(name: string): boolean {
   });
 }
 
-/** @param place folders that exist, standing in for a version's code and a bootstrap */
-export async function chainProblem(
-  host: SandboxHost,
-  place: { emptyDir: string; tmpDir: string },
-): Promise<string | undefined> {
-  const tmpDir = host.stage.tmpDir ?? place.tmpDir;
-  const bwrap = bwrapArgs({
-    mounts: {
-      codeDir: host.stage.path(place.emptyDir),
-      runtimeDir: host.stage.path(place.emptyDir),
-      etcDir: host.stage.path(host.etcDirs.here),
+/** @param emptyDir a folder that exists, standing in for a version's code and a bootstrap */
+export async function chainProblem(host: SandboxHost, emptyDir: string): Promise<string | undefined> {
+  const tmpDir = tmpDirOf(host);
+  const bwrap = bwrapArgs(
+    {
+      codeDir: host.stage.path(emptyDir),
       tmpDir,
       systemDirs: host.system.dirs,
       systemLinks: host.system.links,
     },
+    { seccomp: fds.seccomp, furnishing: fds.orders },
+  );
+  const furnishing = furnishingArgs({
+    runtimeDir: host.stage.path(emptyDir),
+    etcDir: host.stage.path(host.etcDirs.here),
     environment: {},
-    command: ['/usr/bin/true'],
-    seccompFd: 3,
   });
   const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
   const root =
     host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
   const [program = '', ...args] = sandboxCommand({ root, tmpDir, bwrap });
   try {
-    const said = await runChain(program, { args, seccompFile: host.seccompFile, signal: host.closing });
+    const said = await runChain(program, {
+      args,
+      orders: orders(['/usr/bin/true'], furnishing),
+      seccompFile: host.seccompFile,
+      signal: host.closing,
+    });
     return said === undefined || host.closing.aborted ? undefined : diagnose(said);
   } finally {
     if (hostUid !== undefined) host.uids.release(hostUid);
@@ -70,12 +74,13 @@ export async function chainProblem(
 /** @returns undefined on success, else what it said */
 function runChain(
   program: string,
-  { args, seccompFile, signal }: { args: string[]; seccompFile: string; signal: AbortSignal },
+  parts: { args: string[]; orders: string; seccompFile: string; signal: AbortSignal },
 ): Promise<string | undefined> {
-  const seccomp = openSync(seccompFile, 'r');
+  const { args, signal } = parts;
+  const seccomp = openSync(parts.seccompFile, 'r');
   return new Promise<string | undefined>((resolve) => {
     const child = spawn(program, args, {
-      stdio: ['ignore', 'ignore', 'pipe', seccomp],
+      stdio: ['ignore', 'ignore', 'pipe', 'ignore', 'ignore', seccomp, 'pipe'],
       env: chainEnvironment,
       detached: true,
     });
@@ -83,6 +88,7 @@ function runChain(
     const stop = () => child.pid !== undefined && killTree(child.pid);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
+    giveOrders(child, parts.orders);
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { orders } from './chain.ts';
+
+test('a chain is told its command in lines, and then the rest with zero bytes', () => {
+  expect(
+    orders(['/usr/bin/python3', 'a file.py'], ['--setenv', 'TEXT', 'two\nlines', '--setenv', 'NONE', '']),
+  ).toBe('/usr/bin/python3\na file.py\n\n--setenv\0TEXT\0two\nlines\0--setenv\0NONE\0\0');
+});
+
+test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there', (word) => {
+  expect(() => orders(['/usr/bin/python3', word], [])).toThrow('cannot be part of a command');
+});

@@ -1,0 +1,206 @@
+/**
+ * The ground of a sandbox: its host uid, control group, namespaces, network, /tmp and way to the internet. Nothing of it
+ * depends on what will run, and it takes as long as everything that does, but for the interpreter: entering control
+ * groups of version 1 alone is some 15 ms. So one is laid ahead when one was built on, and waits, as a shell that has
+ * nothing to do. What waits holds no code and no identity, as in the pool, and no interpreter either.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bounds } from '../bounds.ts';
+import type { ControlGroup } from '../limits/control-group.ts';
+import { ProcessTree } from '../limits/process-tree.ts';
+import { openEgress } from '../network/egress.ts';
+import type { SandboxHost } from './boot.ts';
+import { bwrapArgs } from './bwrap-args.ts';
+import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
+import { Sandbox } from './sandbox.ts';
+import type { Stage } from './stage.ts';
+
+/** How long the end of a sandbox waits for its control group. */
+const removalMs = 2000;
+/** Lets the call that a ground was built on for get its answer before the next one is laid. */
+const aheadDelayMs = 250;
+/** Addresses of this machine that sandboxes may not reach are found when a ground is laid, so it does not grow old. */
+const longestWaitMs = 15 * 60_000;
+
+export type Ground = {
+  readonly child: ChildProcess;
+  readonly sandbox: Sandbox;
+  readonly stage: Stage;
+  /** Resolves when its way to the internet is open, when there will be none, and when it is gone. */
+  readonly wayOut: Promise<void>;
+  /** What it printed so far, for the case that it fails. */
+  readonly said: () => string;
+  /** Why its first program could not be started. */
+  readonly problem: () => string | undefined;
+  /** Runs when no process of it is left. */
+  onGone(end: () => void): void;
+};
+
+/** Where a sandbox's own /tmp can be mounted; each is in a mount namespace of its own. */
+export const tmpDirOf = ({ stage, tmpDir }: Pick<SandboxHost, 'stage' | 'tmpDir'>) => stage.tmpDir ?? tmpDir;
+
+/** Tells a chain what to run. */
+export function giveOrders(child: ChildProcess, text: string): void {
+  ordersPipe(child).end(text).resume();
+}
+
+function ordersPipe({ stdio }: { stdio: readonly unknown[] }): Duplex {
+  const pipe = stdio[fds.orders];
+  if (!(pipe instanceof Duplex)) throw new TypeError('A chain is spawned with a pipe for its orders');
+  // Its end is told by that of the process.
+  if (pipe.listenerCount('error') === 0) pipe.on('error', () => {});
+  return pipe;
+}
+
+export class Grounds {
+  #waiting: Ground | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** The one that waits, or a new one when none does. A build has no way to the internet at any moment. */
+  take(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
+    if (!hasWayOut) return lay(host, { hasWayOut });
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#later(() => this.#layAhead(host), aheadDelayMs);
+    if (waiting && !waiting.sandbox.hasExited && waiting.stage === host.stage) return waiting;
+    void waiting?.sandbox.kill();
+    return lay(host, { hasWayOut });
+  }
+
+  /** Lays no more; what waits is the owner's to end. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #layAhead(host: SandboxHost): void {
+    if (host.closing.aborted) return;
+    // One that fails is not taken, and the boot that needs another says what is wrong.
+    this.#waiting = lay(host, { hasWayOut: true });
+    this.#later(() => {
+      void this.#waiting?.sandbox.kill();
+      this.#waiting = undefined;
+    }, longestWaitMs);
+  }
+
+  #later(act: () => void, ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, ms);
+    this.#timer.unref();
+  }
+}
+
+function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
+  const id = randomBytes(9).toString('hex');
+  const dir = path.join(host.sandboxesDir, id);
+  const codeDir = path.join(dir, 'code');
+  const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
+  const { child, group } = spawnInGroup(id, { host, codeDir, hostUid });
+  const endings: (() => void)[] = [];
+  const removal: Sandbox['removal'] = {};
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
+    for (const end of endings) end();
+    await removed(group);
+    if (hostUid !== undefined) host.uids.release(hostUid);
+    // What is not given back is removed with the rest.
+    await removal.takeBack?.().catch(() => {});
+    // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
+    await rm(dir, { recursive: true, force: true });
+  });
+  let said = '';
+  const sandbox = new Sandbox(child, {
+    codeDir,
+    removal,
+    group,
+    gone,
+    listener: {
+      frame: () => void sandbox.kill(),
+      output: ({ chunk }) => {
+        said = (said + chunk.toString()).slice(-4096);
+      },
+      broken: () => {},
+      exit: () => {},
+    },
+  });
+  host.live.add(sandbox);
+  void gone.then(() => host.live.delete(sandbox));
+  let problem: string | undefined;
+  child.once('error', (error) => {
+    problem = `could not be started (${error.message})`;
+  });
+  const wayOut = Promise.withResolvers<void>();
+  // Nobody waits for the way out of what is gone.
+  void gone.then(wayOut.resolve);
+  if (!hasWayOut) wayOut.resolve();
+  const shell = ordersPipe(child);
+  shell.once('data', () => {
+    const target = hostUid === undefined ? {} : { hostUid };
+    if (hasWayOut)
+      sandbox.openEgress((pid) => openEgress({ pid, ...target })).then(wayOut.resolve, wayOut.reject);
+  });
+  return {
+    child,
+    sandbox,
+    stage: host.stage,
+    wayOut: wayOut.promise,
+    said: () => said,
+    problem: () => problem,
+    onGone: (end) => endings.push(end),
+  };
+}
+
+type Place = { host: SandboxHost; codeDir: string; hostUid: number | undefined };
+
+function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: ControlGroup } {
+  const { limits } = place.host;
+  if (limits.kind === 'none') {
+    const child = spawnChain(place, []);
+    return { child, group: new ProcessTree(child.pid ?? -1) };
+  }
+  const group = limits.create(id);
+  group.setLimits(bounds.ofWaitingSandbox);
+  return { child: spawnChain(place, group.entry), group };
+}
+
+function spawnChain({ host, codeDir, hostUid }: Place, entry: readonly string[]): ChildProcess {
+  const tmpDir = tmpDirOf(host);
+  const bwrap = bwrapArgs(
+    {
+      codeDir: host.stage.path(codeDir),
+      tmpDir,
+      systemDirs: host.system.dirs,
+      systemLinks: host.system.links,
+    },
+    { seccomp: fds.seccomp, furnishing: fds.orders },
+  );
+  const root =
+    host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
+  const [program = '', ...args] = [...entry, ...sandboxCommand({ root, tmpDir, bwrap })];
+  const seccomp = openSync(host.seccompFile, 'r');
+  try {
+    return spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', seccomp, 'pipe'],
+      env: chainEnvironment,
+      // A process group of its own, by which all of it can be ended; an interrupt of the terminal is not meant for it.
+      detached: true,
+    });
+  } finally {
+    closeSync(seccomp);
+  }
+}
+
+/**
+ * The kernel still ends the last processes of a killed sandbox for a moment; its group can be removed after that. Each
+ * try stops this process for a while, and many sandboxes may end at once: the pauses grow, and there is an end to them,
+ * because what stays is removed by a later start.
+ */
+async function removed(group: ControlGroup): Promise<void> {
+  const endMs = performance.now() + removalMs;
+  for (let pauseMs = 5; !group.remove() && performance.now() < endMs; pauseMs = Math.min(pauseMs * 2, 160))
+    await sleep(pauseMs);
+}
