@@ -83,6 +83,7 @@ export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox>
 async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   // Whoever closes waits for what boots by then; a later one would make the folders anew.
   if (host.closing.aborted) throw closed();
+  const text = ordersOf(spec, host);
   const ground = host.grounds.take(host, { hasWayOut: spec.build === undefined });
   const { sandbox, child } = ground;
   try {
@@ -97,7 +98,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     throw error;
   }
   const booted = ready(ground, { host, spec });
-  giveOrders(child, ordersOf(spec, host));
+  giveOrders(child, text);
   await booted;
   await ground.wayOut;
   if (sandbox.hasExited)

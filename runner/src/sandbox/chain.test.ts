@@ -10,3 +10,11 @@ test('a chain is told its command in lines, and then the rest with zero bytes', 
 test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there', (word) => {
   expect(() => orders(['/usr/bin/python3', word], [])).toThrow('cannot be part of a command');
 });
+
+test.each([
+  ['a variable', ['--setenv', 'TEXT', 'x\0--bind\0/\0/mnt']],
+  ['a command', []],
+])('no zero byte in %s begins an argument', (what, furnishing) => {
+  const command = what === 'a command' ? ['/usr/bin/python3', 'a\0--bind'] : ['/usr/bin/python3'];
+  expect(() => orders(command, furnishing)).toThrow('zero byte');
+});

@@ -84,6 +84,9 @@ export function sandboxCommand({
 export function orders(command: readonly string[], furnishing: readonly string[]): string {
   const untold = command.find((word) => word === '' || word.includes('\n'));
   if (untold !== undefined) throw new RangeError(`${JSON.stringify(untold)} cannot be part of a command`);
+  // It would begin another argument, of the choice of whoever wrote the text.
+  if ([...command, ...furnishing].some((word) => word.includes('\0')))
+    throw new RangeError('A zero byte cannot be part of an argument');
   return [...command, '', furnishing.map((arg) => `${arg}\0`).join('')].join('\n');
 }
 
