@@ -21,12 +21,16 @@ export function AsyncField(props: {
             checked={calls !== undefined}
             onUpdate={(isOn) => onUpdate(isOn ? { retries: 0 } : undefined)}
           >
-            Taken
+            Allowed
           </Switch>
         )}
       </Field>
       {calls && (
-        <Field label="Tries more when one fails" aside={`0–${limits.asyncRetriesMax}`}>
+        <Field
+          label="Retries"
+          aside={`0–${limits.asyncRetriesMax}`}
+          hint="How many times more a call that failed is tried."
+        >
           {(control) => (
             <NumberInput
               id={control.id}

@@ -14,7 +14,11 @@ export function CloudNamesField(props: {
   return (
     <Field
       label="Yandex Cloud’s names"
-      hint={away ? 'To the cloud itself; a token of this console is worth nothing there.' : undefined}
+      hint={
+        away
+          ? 'To the cloud itself; a token of this console is worth nothing there.'
+          : 'Addresses such as functions.yandexcloud.net are answered by this machine.'
+      }
     >
       {(control) => (
         <Select

@@ -18,10 +18,12 @@ export function TutorialDock() {
   const actions = useStepActions(tutorial);
   const dock = useRef<HTMLElement>(null);
   const nextId = tutorial?.next?.id;
-  // What had the focus often goes with its step, such as a dialog: whoever uses the keyboard goes on at the next one.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the step changes
+  // What had the focus often goes with its step, such as a button: whoever uses the keyboard goes on at the next one.
+  const lastId = useRef(nextId);
   useEffect(() => {
-    if (document.activeElement === document.body) dock.current?.focus({ preventScroll: true });
+    if (lastId.current !== undefined && lastId.current !== nextId && document.activeElement === document.body)
+      dock.current?.focus({ preventScroll: true });
+    lastId.current = nextId;
   }, [nextId]);
   if (!tutorial) return null;
   const { variant, steps, next } = tutorial;
