@@ -23,7 +23,8 @@ def prepare(code_dir, runtime_dir):
 
 
 def warm_up():
-    """Pays first-use costs ahead of the first call: requests with its machinery."""
+    """Pays first-use costs ahead of the first call: what serves it, and requests with its machinery."""
+    from . import calls, errors, loader
     try:
         import requests
 
