@@ -73,7 +73,7 @@ export async function startServers({ settings, log }: { settings: Settings; log:
       const names = certificateNames({ host, allowedHosts });
       return await serverCertificate({ dataDir, names, nowMs: Date.now() });
     },
-    grpc: (socket) => grpc.accept(socket),
+    grpc: (socket, caller) => grpc.accept(socket, caller),
     api: getRequestListener((request, { incoming }) => answer(request, incoming.headers.host ?? '')),
     gateway: (request, response) => opened.promise.then((now) => now.gateway(request, response)),
     log,

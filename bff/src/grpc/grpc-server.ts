@@ -1,27 +1,44 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
-import { duplexPair } from 'node:stream';
+import { type Duplex, duplexPair } from 'node:stream';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
+import type { CloudCaller } from 'runner';
 import { limits } from '../../contract/index.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
+import type { Turns } from './turns.ts';
 
 /** A zip of the largest size, and room for the rest of the request. */
 const messageBytesMax = limits.requestBytes + 256 * 1024;
 const options = {
   'grpc.max_receive_message_length': messageBytesMax,
-  /** Each may hold a message of that size; clients keep the others back by themselves. */
+  /** Clients keep the others back by themselves. */
   'grpc.max_concurrent_streams': 8,
+  /** Megabytes of headers and of answers that nobody reads, of one connection; the library's own default is none. */
+  'grpc-node.max_session_memory': 32,
   /** Programs that make a client for each call and close none would run out of connections; clients make a new one unseen. */
   'grpc.max_connection_idle_ms': 60_000,
 } as const;
+
+/** Calls that are received and answered at a time, each of which may hold a message of that size. */
+const turns = { ofSandbox: 4, ofMachine: 32 };
+/** A message comes whole, and its answer is taken, within this time. */
+const usualPatienceMs = 60_000;
 
 type Options = {
   answer: NamedAnswer;
   /** `host[:port]` that the API is asked as. */
   host: string;
   log: Logger;
+  patienceMs?: number;
 };
-type Loaded = { server: GrpcServer; injector: ConnectionInjector };
+type Loaded = {
+  server: GrpcServer;
+  injector: ConnectionInjector;
+  newTurns: (atATime: number) => Turns;
+  turnsOfMachine: Turns;
+  turnsOf: AsyncLocalStorage<Turns>;
+};
 
 /**
  * Yandex's gRPC API, the same routes as REST, for connections whose TLS has ended here, or that have none. What it
@@ -30,10 +47,12 @@ type Loaded = { server: GrpcServer; injector: ConnectionInjector };
 export function createGrpcServer(parts: Options) {
   let loading: Promise<Loaded> | undefined;
   let loaded: Loaded | undefined;
+  const turnsOfSandboxes = new WeakMap<CloudCaller, Turns>();
   return {
-    accept(socket: Socket): void {
+    /** @param caller the sandbox that it comes from; absent for this machine's own clients */
+    accept(socket: Socket, caller?: CloudCaller): void {
       if (loaded !== undefined) {
-        loaded.injector.injectConnection(socket);
+        inject(socket, loaded, caller);
         return;
       }
       // HTTP/2 reads by the socket's handle, and would never see what came before it was there.
@@ -45,7 +64,7 @@ export function createGrpcServer(parts: Options) {
       loading.then(
         (now) => {
           loaded = now;
-          if (!socket.destroyed) now.injector.injectConnection(far);
+          if (!socket.destroyed) inject(far, now, caller);
         },
         (error: unknown) => {
           loading = undefined;
@@ -60,22 +79,47 @@ export function createGrpcServer(parts: Options) {
       last?.server.forceShutdown();
     },
   };
+
+  function inject(
+    connection: Duplex,
+    { injector, newTurns, turnsOfMachine, turnsOf }: Loaded,
+    caller?: CloudCaller,
+  ) {
+    let own = turnsOfMachine;
+    if (caller !== undefined) {
+      own = turnsOfSandboxes.get(caller) ?? newTurns(turns.ofSandbox);
+      turnsOfSandboxes.set(caller, own);
+    }
+    turnsOf.run(own, () => injector.injectConnection(connection));
+  }
 }
 
-async function load({ answer, host }: Options): Promise<Loaded> {
-  const [{ Server, ServerCredentials }, { loadDefinitions }, { transcoder }, { services }] =
-    await Promise.all([
-      import('@grpc/grpc-js'),
-      import('./definitions.ts'),
-      import('./transcode.ts'),
-      import('./methods.ts'),
-    ]);
+async function load({ answer, host, patienceMs = usualPatienceMs }: Options): Promise<Loaded> {
+  const [
+    { Server, ServerCredentials },
+    { loadDefinitions },
+    { transcoder },
+    { services },
+    { inTurn, Turns, turnsOf },
+  ] = await Promise.all([
+    import('@grpc/grpc-js'),
+    import('./definitions.ts'),
+    import('./transcode.ts'),
+    import('./methods.ts'),
+    import('./turns.ts'),
+  ]);
   const definitions = loadDefinitions();
-  const server = new Server(options);
+  const server = new Server({ ...options, interceptors: [inTurn({ patienceMs })] });
   for (const [name, definition] of definitions.services) {
     const methods = Object.entries(services[name]?.methods ?? {});
     const handlers = methods.map(([rpc, method]) => [rpc, transcoder(method, { answer, host, definitions })]);
     server.addService(definition, Object.fromEntries(handlers));
   }
-  return { server, injector: server.createConnectionInjector(ServerCredentials.createInsecure()) };
+  return {
+    server,
+    injector: server.createConnectionInjector(ServerCredentials.createInsecure()),
+    newTurns: (atATime) => new Turns(atATime),
+    turnsOfMachine: new Turns(turns.ofMachine),
+    turnsOf,
+  };
 }

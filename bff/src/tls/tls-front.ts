@@ -28,7 +28,7 @@ const mostAtATime = 16;
 type Options = {
   certificate: () => Promise<ServerCertificate>;
   /** Takes a connection that speaks HTTP/2. */
-  grpc: (socket: TLSSocket) => void;
+  grpc: (socket: TLSSocket, caller: CloudCaller | undefined) => void;
   /** Answer HTTP/1.1: of functions, by their name, and of the API by every other. */
   gateway: RequestListener;
   api: RequestListener;
@@ -132,7 +132,7 @@ export class TlsFront {
   #secured(secured: TLSSocket, caller: CloudCaller | undefined): void {
     secured.on('error', () => secured.destroy());
     if (caller !== undefined && !this.#admit(secured, caller)) secured.destroy();
-    else if (secured.alpnProtocol === 'h2') this.#o.grpc(secured);
+    else if (secured.alpnProtocol === 'h2') this.#o.grpc(secured, caller);
     else this.#http.emit('connection', secured);
   }
 
