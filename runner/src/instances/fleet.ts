@@ -6,8 +6,10 @@
  * nobody and do not grow old.
  */
 import { bounds } from '../bounds.ts';
-import { type RunnableVersion, RunnerError } from '../types.ts';
+import { type Provision, type RunnableVersion, RunnerError } from '../types.ts';
 import type { Instance } from './instance.ts';
+import { keptOf, limitOf } from './kept.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** What the fleet needs of an instance. */
 export type Held = Pick<Instance, 'isDead' | 'gone' | 'idle' | 'wake' | 'stop' | 'kill'>;
@@ -33,12 +35,10 @@ type Slot<I extends Held> = {
   isRetired: boolean;
   forgotten: PromiseWithResolvers<void>;
 };
-type Waiter<I extends Held> = { grant(lease: Lease<I>): void; refuse(error: unknown): void };
 type Group<I extends Held> = {
   /** As it was last asked for: its limit may have changed since an earlier call. */
   version: RunnableVersion;
   slots: Set<Slot<I>>;
-  waiters: Waiter<I>[];
 };
 
 /** A version that has fewer instances than are to be kept ready lost one that had been loaded for so long, or never was. */
@@ -46,8 +46,7 @@ export type OnShort = (versionId: string, livedMs: number) => void;
 
 export class Fleet<I extends Held> {
   readonly #groups = new Map<string, Group<I>>();
-  /** Those with calls that wait, in the order of whose turn it is to get freed room. */
-  readonly #waiting = new Set<Group<I>>();
+  readonly #waiting = new WaitingCalls<Group<I>, Lease<I>>();
   /** The longest idle first. */
   readonly #idle = new Set<Slot<I>>();
   /** How many instances of a version are to be kept ready. */
@@ -68,38 +67,26 @@ export class Fleet<I extends Held> {
     if (this.#isClosed) throw closedError();
     signal?.throwIfAborted();
     const group = this.#group(version);
-    const lease = group.waiters.length === 0 ? this.#tryLease(group) : undefined;
+    const waiting = this.#waiting.count(group);
+    const lease = waiting === 0 ? this.#tryLease(group) : undefined;
     if (lease) return lease;
-    if (group.waiters.length >= bounds.queuedCallsPerVersion) return { waiting: group.waiters.length };
-    const { promise, resolve, reject } = Promise.withResolvers<Lease<I>>();
-    const waiter: Waiter<I> = { grant: resolve, refuse: reject };
-    group.waiters.push(waiter);
-    this.#waiting.add(group);
-    const onAbort = () => {
-      group.waiters = group.waiters.filter((other) => other !== waiter);
-      if (group.waiters.length === 0) this.#waiting.delete(group);
+    if (waiting >= bounds.queuedCallsPerVersion) return { waiting };
+    try {
+      return await this.#waiting.wait(group, signal);
+    } catch (error) {
       this.#dropEmpty(group);
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    return promise.finally(() => signal?.removeEventListener('abort', onAbort));
+      throw error;
+    }
   }
 
   /**
-   * From now on so many instances of these versions, and of no other, are kept once they are there. At most half of the
-   * machine is kept for them: other functions must find room. Idle ones that are no longer kept stop.
+   * From now on so many instances of these versions, and of no other, are kept once they are there (`keptOf`). Idle ones
+   * that are no longer kept stop.
    * @returns how many of each are kept
    */
-  keep(wanted: readonly { version: RunnableVersion; instances: number }[]): ReadonlyMap<string, number> {
+  keep(wanted: readonly Provision[]): ReadonlyMap<string, number> {
     const before = this.#kept;
-    const kept = new Map<string, number>();
-    let room = Math.floor(this.#capacity / 2);
-    for (const { version, instances } of wanted) {
-      const count = Math.min(instances, limitOf(version), room);
-      if (count < 1 || kept.has(version.versionId)) continue;
-      kept.set(version.versionId, count);
-      room -= count;
-    }
+    const kept = keptOf(wanted, this.#capacity);
     this.#kept = kept;
     for (const [versionId, count] of before) {
       const surplus = count - (kept.get(versionId) ?? 0);
@@ -138,12 +125,8 @@ export class Fleet<I extends Held> {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const slots: Slot<I>[] = [];
-    this.#waiting.clear();
-    for (const group of this.#groups.values()) {
-      for (const waiter of group.waiters.splice(0)) waiter.refuse(closedError());
-      slots.push(...group.slots);
-    }
+    this.#waiting.refuseAll(closedError());
+    const slots = [...this.#groups.values()].flatMap((group) => [...group.slots]);
     await Promise.all(slots.map((slot) => slot.instance?.kill()));
   }
 
@@ -155,7 +138,7 @@ export class Fleet<I extends Held> {
       if (isNarrower) this.#trim(known);
       return known;
     }
-    const group: Group<I> = { version, slots: new Set(), waiters: [] };
+    const group: Group<I> = { version, slots: new Set() };
     this.#groups.set(version.versionId, group);
     return group;
   }
@@ -170,7 +153,7 @@ export class Fleet<I extends Held> {
 
   #dropEmpty(group: Group<I>): void {
     const { versionId } = group.version;
-    if (group.slots.size > 0 || group.waiters.length > 0) return;
+    if (group.slots.size > 0 || this.#waiting.count(group) > 0) return;
     if (this.#groups.get(versionId) === group) this.#groups.delete(versionId);
   }
 
@@ -287,25 +270,8 @@ export class Fleet<I extends Held> {
   }
 
   #dispatch(): void {
-    while (this.#grantOne());
-  }
-
-  /** Only those who wait are looked at: a call costs the same however many versions have idle instances. */
-  #grantOne(): boolean {
-    for (const group of this.#waiting) {
-      const lease = this.#tryLease(group);
-      if (!lease) continue;
-      const waiter = group.waiters.shift();
-      // To the end of the row: the next room is somebody else's first.
-      this.#waiting.delete(group);
-      if (group.waiters.length > 0) this.#waiting.add(group);
-      waiter?.grant(lease);
-      return true;
-    }
-    return false;
+    while (this.#waiting.serveOne((group) => this.#tryLease(group)));
   }
 }
-
-const limitOf = ({ instancesLimit }: RunnableVersion) => instancesLimit || bounds.instancesPerVersion;
 
 const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
