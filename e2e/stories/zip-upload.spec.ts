@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from '../console/fixtures.ts';
 import { languageOf, programOf } from '../console/programs.ts';
 import { station } from '../console/station.ts';
@@ -43,4 +44,25 @@ test('a zip that reaches out of its folder is refused whole, with the entry and 
   expect(await person.files.getByRole('treeitem').allTextContents(), 'the draft is as it was').toEqual(
     before,
   );
+});
+
+test('files that come to too much are told so before they are taken, and never sent', async ({
+  page,
+}, info) => {
+  const person = new Person(page);
+  await person.createFunction('upload-large');
+  const large = {
+    'index.js': 'exports.handler = async () => 1;',
+    'data.txt': randomBytes(4_200_000).toString('base64'),
+  };
+  await person.uploadZip('large.zip', await zipOf(large));
+  const tooLarge = /zipped; a version takes at most 3\.5 MB \(3,670,016 bytes\)\. Remove what/;
+  await expect(page.getByRole('dialog', { name: 'Upload ZIP' })).toContainText(tooLarge);
+  await station(page, info, '1-told');
+  await person.replaceAllFiles();
+  await expect(person.files).toContainText(tooLarge);
+  const create = page.getByRole('button', { name: 'Create version', exact: true });
+  await expect(create).toHaveAttribute('aria-disabled', 'true');
+  await expect(create).toHaveAccessibleDescription(tooLarge);
+  await station(page, info, '2-refused');
 });

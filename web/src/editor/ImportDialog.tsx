@@ -21,8 +21,8 @@ export function ImportDialog(props: {
   const conflicts = paths.filter((path) => path in props.current);
   const { files } = props.incoming;
   const joined = useMemo(() => ({ ...props.current, ...files }), [props.current, files]);
-  const ofReplaced = usePackageSize(files).size;
-  const ofJoined = usePackageSize(joined).size;
+  const ofReplaced = usePackageSize(files, { restMs: 0 }).size;
+  const ofJoined = usePackageSize(joined, { restMs: 0 }).size;
   const currentCount = Object.keys(props.current).length;
   const title = props.incoming.isArchive ? 'Upload ZIP' : 'Add files';
   return (
@@ -59,8 +59,10 @@ export function ImportDialog(props: {
           The draft has {count(currentCount, 'file')}. Replace {currentCount === 1 ? 'it' : 'them all'}, or
           keep what has another name?
         </p>
-        {ofReplaced && <PackageSizeNote label="Replaced" size={ofReplaced} />}
-        {ofJoined && <PackageSizeNote label="Added" size={ofJoined} />}
+        <div className={styles.sizes}>
+          {ofReplaced && <PackageSizeNote label="If replaced" size={ofReplaced} />}
+          {ofJoined && <PackageSizeNote label="If added" size={ofJoined} />}
+        </div>
       </Dialog.Body>
       <Dialog.Footer
         renderButtons={() => (
