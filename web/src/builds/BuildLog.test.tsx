@@ -23,6 +23,16 @@ const line = (text: string): BuildEvent => ({
   line: { timestamp: '2026-01-01T00:00:00.000Z', stream: 'stdout', text },
 });
 
+const client = new QueryClient();
+let view: ReturnType<typeof render>;
+const build = (isFailureTold: boolean) => (
+  <QueryClientProvider client={client}>
+    <ThemeProvider theme="light">
+      <BuildLog operationId="op1" isFailureTold={isFailureTold} />
+    </ThemeProvider>
+  </QueryClientProvider>
+);
+
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => server.close());
 beforeEach(async () => {
@@ -30,13 +40,7 @@ beforeEach(async () => {
   stream = undefined;
   const { port } = server.address() as AddressInfo;
   window.location.href = `http://127.0.0.1:${port}/functions/d4e0`;
-  render(
-    <QueryClientProvider client={new QueryClient()}>
-      <ThemeProvider theme="light">
-        <BuildLog operationId="op1" />
-      </ThemeProvider>
-    </QueryClientProvider>,
-  );
+  view = render(build(false));
   await waitFor(() => expect(stream).toBeDefined());
 });
 afterEach(() => {
@@ -56,6 +60,17 @@ test('a build shows its phase and what its tool says, and can be downloaded', as
   say({ type: 'ended' });
   await screen.findByText('The build has ended');
   expect(screen.queryByRole('button', { name: 'Cancel the build' })).toBeNull();
+});
+
+test('the log of a build whose failure is told beside it is shown on demand', async () => {
+  say(line('npm error code ETARGET'));
+  say({ type: 'ended' });
+  await screen.findByText('The build has ended');
+  expect(screen.getByRole('region', { name: 'Build log' }).textContent).toContain('ETARGET');
+  view.rerender(build(true));
+  expect(screen.queryByRole('region', { name: 'Build log' })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Show the log' }));
+  expect(screen.getByRole('region', { name: 'Build log' }).textContent).toContain('ETARGET');
 });
 
 test('a build can be cancelled', async () => {

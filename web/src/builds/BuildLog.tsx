@@ -16,11 +16,17 @@ const phaseTitles = {
 } as const satisfies Record<Phase, string>;
 
 /** The build of a version's dependencies while it runs: what it does, what its tool says, and the way to stop it. */
-export function BuildLog(props: { operationId: string }) {
+export function BuildLog(props: {
+  operationId: string;
+  /** Why it failed stands beside it: its log, which says the same, is shown on demand. */
+  isFailureTold?: boolean;
+}) {
   const { operationId } = props;
   const { phase, lines, ended, error } = useBuild(operationId);
   const cancel = useMutation({ mutationFn: () => cancelBuild(operationId) });
   const end = useRef<HTMLDivElement>(null);
+  const [isAskedFor, setAskedFor] = useState(false);
+  const isFolded = ended && props.isFailureTold === true;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what has to be scrolled to
   useEffect(() => {
     end.current?.scrollIntoView?.({ block: 'nearest' });
@@ -37,13 +43,18 @@ export function BuildLog(props: { operationId: string }) {
             Cancel the build
           </Button>
         )}
+        {isFolded && (
+          <Button view="flat" size="s" aria-expanded={isAskedFor} onClick={() => setAskedFor(!isAskedFor)}>
+            {isAskedFor ? 'Hide the log' : 'Show the log'}
+          </Button>
+        )}
         <Button view="flat" size="s" href={buildLogHref(operationId)} extraProps={{ download: true }}>
           <Icon data={ArrowDownToLine} size={14} />
           Download the log
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={styles.log} aria-label="Build log" tabIndex={0}>
+      <section className={styles.log} aria-label="Build log" tabIndex={0} hidden={isFolded && !isAskedFor}>
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
           <div key={index} data-stream={line.stream}>

@@ -57,7 +57,7 @@ export function VersionProgress(props: {
           </Button>
         </li>
       </ol>
-      {build !== undefined && <BuildLog operationId={build} />}
+      {build !== undefined && <BuildLog operationId={build} isFailureTold={props.problem !== undefined} />}
       {props.problem && (
         <ErrorPanel {...props.problem} onRetry={props.problem.canRetry ? props.onRetry : undefined} />
       )}

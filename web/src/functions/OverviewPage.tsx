@@ -64,7 +64,8 @@ export default function OverviewPage() {
           <h3 className={styles.name}>Call a private function</h3>
           <p className={styles.note}>
             With the IAM token of an account that has the role <code>functions.functionInvoker</code>. The
-            first command gets the owner’s.
+            first command gets the owner’s: <code>FC_OWNER_TOKEN</code> is what the server was started with,
+            or else the content of the file <code>owner-token</code> in its data folder.
           </p>
           <CodeSnippet
             label="Commands that call the function with a token"
