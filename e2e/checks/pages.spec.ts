@@ -13,6 +13,20 @@ async function accessibilityProblems(page: Page): Promise<string[]> {
   );
 }
 
+/** @returns what a person would have to scroll sideways, and the page itself when it is longer than the window */
+function tooLarge(): string[] {
+  const page = document.documentElement;
+  const parts = [...document.querySelectorAll('main, main *')].filter(
+    (element) => /auto|scroll/.test(getComputedStyle(element).overflowX) && element.tagName !== 'PRE',
+  );
+  return [
+    ...(page.scrollHeight > innerHeight ? [`the page is ${page.scrollHeight} px long`] : []),
+    ...[page, ...parts]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map((element) => `${element.tagName} ${element.className} is ${element.scrollWidth} px wide`),
+  ];
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
@@ -61,6 +75,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+test.describe('in a narrow window', () => {
+  test.use({ viewport: { width: 480, height: 900 } });
+
+  test('no screen is wider than the window, and each scrolls within itself', async ({ page, api }) => {
+    const longest = (end: string) =>
+      `${'as-long-as-a-name-may-be-'.repeat(3).slice(0, 62 - end.length)}-${end}`;
+    const functionId = await api.createFunction(longest('f'));
+    const serviceAccountId = await api.createServiceAccount(longest('a'));
+    const token = await api.send('POST', '/iam/v1/tokens:createForServiceAccount', { serviceAccountId });
+    expect((await api.invoke(functionId, token.json().iamToken)).status).toBe(403);
+    for (const { path, shows } of [
+      { path: '/functions', shows: longest('f') },
+      { path: '/service-accounts', shows: longest('a') },
+      { path: `/functions/${functionId}/overview`, shows: 'Refused lately' },
+      { path: `/functions/${functionId}/versions`, shows: 'No versions yet' },
+      { path: `/functions/${functionId}/logs`, shows: 'REFUSED' },
+      { path: '/machine#runtimes', shows: 'A sandbox starts' },
+      { path: '/api?method=FunctionService.CreateVersion', shows: 'executionTimeout' },
+      { path: '/tutorial', shows: 'Metadata service' },
+      { path: '/nowhere', shows: 'There is nothing at this address' },
+    ]) {
+      await page.goto(path);
+      await expect(page.getByText(shows).first()).toBeVisible();
+      expect(await page.evaluate(tooLarge), path).toEqual([]);
+    }
+  });
+});
 
 test.describe('signed out', () => {
   test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: [/401 \(Unauthorized\)/] });

@@ -1,10 +1,11 @@
 import { expect, test } from '../console/fixtures.ts';
+import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
 test.describe('a function that is deleted while its editor is open', () => {
   test.use({ expectedErrors: [/404 \(Not Found\)/] });
 
-  test('leaves its draft, of which a new function is made', async ({ page, api }) => {
+  test('leaves its draft, of which a new function is made', async ({ page, api }, info) => {
     const person = new Person(page);
     const functionId = await person.createFunction('deleted-elsewhere');
     await person.enter('Entry point', 'index.main');
@@ -12,6 +13,7 @@ test.describe('a function that is deleted while its editor is open', () => {
     await api.operate('DELETE', `/functions/v1/functions/${functionId}`);
 
     await expect(page.getByRole('heading', { name: 'deleted-elsewhere was deleted' })).toBeVisible();
+    await station(page, info, 'deleted');
     await page.getByRole('button', { name: 'Create a function from this draft' }).click();
     await page.waitForURL(
       (url) => /\/functions\/[a-z0-9]{20}$/.test(url.href) && !url.href.endsWith(functionId),

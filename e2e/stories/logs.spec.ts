@@ -1,4 +1,5 @@
 import { expect, test } from '../console/fixtures.ts';
+import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
 const program = `exports.main = async (event) => {
@@ -11,7 +12,7 @@ const program = `exports.main = async (event) => {
 test('a function’s log is followed live, narrowed down, and found from the run that wrote it', async ({
   page,
   context,
-}) => {
+}, info) => {
   const person = new Person(page);
   const functionId = await person.createFunction('logs-of-mine');
   await person.enter('Entry point', 'index.main');
@@ -31,10 +32,12 @@ test('a function’s log is followed live, narrowed down, and found from the run
   await person.run();
   await expect(lines.filter({ hasText: 'hello bob' })).toHaveCount(1);
 
+  await station(watcher, info, '1-live');
   await watcher.getByLabel('Level', { exact: true }).click();
   await watcher.getByRole('option', { name: 'Errors', exact: true }).click();
   await expect(lines).toHaveCount(2);
   await expect(lines.filter({ hasText: 'cannot greet bob' })).toContainText('{"attempt":3}');
+  await station(watcher, info, '2-errors');
   await watcher.getByLabel('Text', { exact: true }).fill('ALICE');
   await expect(lines).toHaveCount(1);
   await watcher.reload();

@@ -1,7 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../console/fixtures.ts';
+import { station } from '../console/station.ts';
 
-test('the machine says what it offers to functions, and is examined again on demand', async ({ page }) => {
+test('the machine says what it offers to functions, and is examined again on demand', async ({
+  page,
+}, info) => {
   await page.goto('/functions');
   await page.getByRole('link', { name: 'Machine' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Machine' })).toBeVisible();
@@ -12,6 +15,7 @@ test('the machine says what it offers to functions, and is examined again on dem
   await expect(attacks.getByText('got through')).toHaveCount(0);
   const runtimes = page.getByRole('region', { name: 'Runtimes', exact: true });
   await expect(runtimes.getByRole('listitem', { name: 'Node.js 12' })).toContainText('Installed, 12.22.12');
+  await station(page, info, 'machine');
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
   expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`)).toEqual([]);
 

@@ -1,10 +1,11 @@
 import { expect, test } from '../console/fixtures.ts';
+import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
 test('a refused caller is named in the log and on the Overview, and the grant on the spot lets it in', async ({
   page,
   api,
-}) => {
+}, info) => {
   const person = new Person(page);
   const functionId = await person.createFunction('keeps-its-door');
   await person.enter('Entry point', 'index.main');
@@ -25,9 +26,11 @@ test('a refused caller is named in the log and on the Overview, and the grant on
   const lines = page.getByRole('list', { name: /Log lines/ }).getByRole('listitem');
   const refused = lines.filter({ hasText: 'REFUSED' });
   await expect(refused).toContainText('lacks the role functions.functionInvoker');
+  await station(page, info, '1-refused');
   await refused.getByRole('button', { name: 'Grant functions.functionInvoker to first-caller' }).click();
   await expect(refused.getByRole('status')).toHaveText(/Granted/);
   expect(await first.call()).toMatchObject({ status: 200, text: 'come in' });
+  await station(page, info, '2-granted');
 
   expect((await second.call()).status).toBe(403);
   await page.getByRole('tab', { name: 'Overview' }).click();
@@ -35,6 +38,8 @@ test('a refused caller is named in the log and on the Overview, and the grant on
   const mayCall = calling.getByRole('list', { name: 'Accounts that may call it' });
   await expect(mayCall).toContainText('first-caller');
   await expect(calling.getByText('Refused lately')).toBeVisible();
+  await calling.getByText('Refused lately').scrollIntoViewIfNeeded();
+  await station(page, info, '3-overview');
   await calling.getByRole('button', { name: /to second-caller$/ }).click();
   await expect(mayCall).toContainText('second-caller');
   expect((await second.call()).status).toBe(200);
@@ -47,7 +52,7 @@ test('a refused caller is named in the log and on the Overview, and the grant on
 test('a function that may not call another one: its run says so, and the grant beside it lets the next run through', async ({
   page,
   api,
-}) => {
+}, info) => {
   const person = new Person(page);
   const called = await person.createFunction('is-called');
   await person.enter('Entry point', 'index.main');
@@ -69,6 +74,7 @@ test('a function that may not call another one: its run says so, and the grant b
   await expect(person.result).toContainText('Forbidden: Not authorized');
   await expect(person.result.getByText('Refused during this run')).toBeVisible();
   await expect(person.result).toContainText('Service account calls-another lacks the role');
+  await station(page, info, '1-refused-during-the-run');
   await person.result
     .getByRole('button', { name: 'Grant functions.functionInvoker to calls-another' })
     .click();
@@ -76,11 +82,12 @@ test('a function that may not call another one: its run says so, and the grant b
   await person.run();
   await expect(person.result).toContainText('reached');
   await expect(person.result.getByText('Refused during this run')).toHaveCount(0);
+  await station(page, info, '2-granted-and-run-again');
   const bindings = await api.send('GET', `/functions/v1/functions/${called}:listAccessBindings`);
   expect(bindings.json().accessBindings).toHaveLength(1);
 });
 
-test('the API is read in the console, and a method is found by its words', async ({ page }) => {
+test('the API is read in the console, and a method is found by its words', async ({ page }, info) => {
   await page.goto('/functions');
   await page.getByRole('link', { name: 'API', exact: true }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'FunctionService' })).toBeVisible();
@@ -89,6 +96,7 @@ test('the API is read in the console, and a method is found by its words', async
   await method.click();
   await expect(page.getByRole('region', { name: 'Request' })).toContainText('executionTimeout');
   await expect(page.getByRole('region', { name: 'Command' })).toContainText('"functionId": "<functionId>"');
+  await station(page, info, 'method');
   await page.reload();
   await expect(method).toHaveAttribute('aria-expanded', 'true');
 });
