@@ -60,8 +60,14 @@ export function ImportDialog(props: {
           keep what has another name?
         </p>
         <div className={styles.sizes}>
-          {ofReplaced && <PackageSizeNote label="If replaced" size={ofReplaced} />}
-          {ofJoined && <PackageSizeNote label="If added" size={ofJoined} />}
+          {ofReplaced && ofJoined && ofReplaced.unpackedBytes === ofJoined.unpackedBytes ? (
+            <PackageSizeNote label="Then" size={ofReplaced} />
+          ) : (
+            <>
+              {ofReplaced && <PackageSizeNote label="If replaced" size={ofReplaced} />}
+              {ofJoined && <PackageSizeNote label="If added" size={ofJoined} />}
+            </>
+          )}
         </div>
       </Dialog.Body>
       <Dialog.Footer
