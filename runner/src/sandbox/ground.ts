@@ -80,8 +80,12 @@ export class Grounds {
 
   #layAhead(host: SandboxHost): void {
     if (host.closing.aborted) return;
-    // One that fails is not taken, and the boot that needs another says what is wrong.
-    this.#waiting = lay(host, { hasWayOut: true });
+    try {
+      this.#waiting = lay(host, { hasWayOut: true });
+    } catch {
+      // As with one that fails later: it is not taken, and the boot that needs another says what is wrong.
+      return;
+    }
     this.#later(() => {
       void this.#waiting?.sandbox.kill();
       this.#waiting = undefined;
