@@ -45,7 +45,7 @@ export class CallLimits {
     if (running >= limit)
       throw new ApiError(
         'RESOURCE_EXHAUSTED',
-        `Too many requests: ${running} calls by the tag "${called.tag}" run or wait, and its scaling policy allows ${limit} (zoneRequestsLimit).`,
+        `Too many requests: calls by the tag "${called.tag}" that run or wait: ${running}, and its scaling policy allows ${limit} (zoneRequestsLimit).`,
       );
     this.#running.set(key, running + 1);
     return () => {

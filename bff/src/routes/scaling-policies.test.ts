@@ -196,7 +196,7 @@ describe('zoneRequestsLimit', () => {
       errorCode: 429,
       errorType: 'TooManyRequests',
       errorMessage:
-        'Too many requests: 1 calls by the tag "$latest" run or wait, and its scaling policy allows 1 (zoneRequestsLimit).',
+        'Too many requests: calls by the tag "$latest" that run or wait: 1, and its scaling policy allows 1 (zoneRequestsLimit).',
     });
     expect((await call()).status).toBe(200);
     await again.post(`${pathOf(id)}:removeScalingPolicy`, { tag: '$latest' });

@@ -2,7 +2,7 @@ import { useThemeType } from '@gravity-ui/uikit';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import styles from './CodeEditor.module.css';
 import type { DraftFiles } from './draft.ts';
-import { languageOfPath } from './language.ts';
+import { languageNameOf, languageOfPath } from './language.ts';
 import { monaco } from './monaco/setup.ts';
 import { useInstalledTypes } from './use-installed-types.ts';
 
@@ -113,7 +113,7 @@ export function CodeEditor(props: {
         <span>
           Line {cursor.line}, column {cursor.column}
         </span>
-        <span>{languageOfPath(path)}</span>
+        <span>{languageNameOf(path)}</span>
         <span className={styles.hint}>
           <kbd>{leaveKeys}</kbd> lets <kbd>Tab</kbd> leave the editor
         </span>

@@ -1,5 +1,5 @@
 import { Button, Dialog } from '@gravity-ui/uikit';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { count } from '../ui/format.ts';
 import type { DraftFiles } from './draft.ts';
 import styles from './ImportDialog.module.css';
@@ -24,9 +24,10 @@ export function ImportDialog(props: {
   const ofReplaced = usePackageSize(files, { restMs: 0 }).size;
   const ofJoined = usePackageSize(joined, { restMs: 0 }).size;
   const currentCount = Object.keys(props.current).length;
+  const replace = useRef<HTMLButtonElement>(null);
   const title = props.incoming.isArchive ? 'Upload ZIP' : 'Add files';
   return (
-    <Dialog open maxWidth="s" fullWidth aria-label={title} onClose={props.onClose}>
+    <Dialog open maxWidth="s" fullWidth aria-label={title} initialFocus={replace} onClose={props.onClose}>
       <Dialog.Header caption={title} />
       <Dialog.Body>
         <p className={styles.text}>
@@ -79,7 +80,7 @@ export function ImportDialog(props: {
             <Button view="outlined" size="l" onClick={props.onMerge}>
               Add to the draft
             </Button>
-            <Button view="action" size="l" onClick={props.onReplace} autoFocus>
+            <Button view="action" size="l" onClick={props.onReplace} ref={replace}>
               Replace all files
             </Button>
           </div>

@@ -21,3 +21,21 @@ const byExtension: Record<string, string> = {
 export function languageOfPath(path: string): string {
   return byExtension[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'plaintext';
 }
+
+const names: Record<string, string> = {
+  javascript: 'JavaScript',
+  typescript: 'TypeScript',
+  python: 'Python',
+  json: 'JSON',
+  markdown: 'Markdown',
+  yaml: 'YAML',
+  shell: 'Shell',
+  html: 'HTML',
+  css: 'CSS',
+  ini: 'INI',
+};
+
+/** The same as people write it. */
+export function languageNameOf(path: string): string {
+  return names[languageOfPath(path)] ?? 'Plain text';
+}
