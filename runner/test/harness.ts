@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
   type Call,
   createRunner,
@@ -140,20 +139,4 @@ export async function eventually(isTrue: () => boolean | Promise<boolean>, what:
     // Looks often, and leaves the processor to what it waits for.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-/**
- * How much longer than its timeout a call took that was stopped at it, without what the machine kept this very process
- * waiting meanwhile: other work on the same processors makes all that it does late.
- */
-export async function latenessMs(
-  executionTimeoutMs: number,
-  call: () => Promise<Outcome>,
-): Promise<{ outcome: Outcome; lateMs: number }> {
-  const waits = monitorEventLoopDelay({ resolution: 5 });
-  waits.enable();
-  const outcome = await call();
-  waits.disable();
-  const { durationMs, queueMs } = outcome.figures;
-  return { outcome, lateMs: durationMs - queueMs - executionTimeoutMs - 2 * (waits.max / 1e6) };
 }
