@@ -13,9 +13,19 @@ import { dataDir, openRunner } from './harness.ts';
 /** A number that no account has. */
 const uid = 1_888_000_001;
 
-/** A constant: $1 is the checkout, $2 where to bind it, $3 the user, the rest is what to run there. */
-const asUser =
-  'set -e; mount --bind "$1" "$2"; cd "$2/runner"; user="$3"; shift 3; exec setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs "$@"';
+/**
+ * A constant: $1 is the checkout, $2 where to bind it, $3 the user, the rest is what to run there. A machine without udev
+ * keeps /dev/net/tun for root; the user gets one with the mode that distributions give it.
+ */
+const asUser = [
+  'set -e',
+  'mount --bind "$1" "$2"',
+  'mount -t tmpfs -o mode=755 tmpfs /dev/net',
+  'mknod -m 666 /dev/net/tun c 10 200',
+  'cd "$2/runner"',
+  'user="$3"; shift 3',
+  'exec setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs "$@"',
+].join('\n');
 
 export class OrdinaryUser {
   readonly #home: string;

@@ -110,6 +110,8 @@ async function bubblewrap(): Promise<Finding> {
   }
 }
 
+const tunDevice = '/dev/net/tun';
+
 function slirp4netns(): Finding {
   const found = program('slirp4netns', {
     id: 'slirp4netns',
@@ -117,8 +119,16 @@ function slirp4netns(): Finding {
     debianPackage: 'slirp4netns',
   });
   if (found.state !== 'ok') return { ...found, state: 'warning' };
-  if (existsSync('/dev/net/tun')) return found;
-  return { ...found, state: 'warning', detail: '/dev/net/tun is missing', remedy: 'sudo modprobe tun' };
+  if (!existsSync(tunDevice))
+    return { ...found, state: 'warning', detail: `${tunDevice} is missing`, remedy: 'sudo modprobe tun' };
+  // Root gives its sandboxes a device of their own (`stage.ts`).
+  if (process.getuid?.() === 0 || isWritable(tunDevice)) return found;
+  return {
+    ...found,
+    state: 'warning',
+    detail: `this user may not open ${tunDevice}, so functions cannot reach the internet`,
+    remedy: `sudo chmod 666 ${tunDevice}`,
+  };
 }
 
 function program(name: string, about: { id: string; title: string; debianPackage: string }): Finding {
@@ -136,9 +146,12 @@ function program(name: string, about: { id: string; title: string; debianPackage
   };
 }
 
-function isExecutable(file: string): boolean {
+const isExecutable = (file: string) => isAccessible(file, constants.X_OK);
+const isWritable = (file: string) => isAccessible(file, constants.R_OK | constants.W_OK);
+
+function isAccessible(file: string, mode: number): boolean {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, mode);
     return true;
   } catch {
     return false;

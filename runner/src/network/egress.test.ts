@@ -31,8 +31,10 @@ test('finds the addresses that are not loopback', () => {
   ).toEqual(['203.0.113.7/32']);
 });
 
-test('drops to the user of the sandbox before it touches the network', () => {
-  expect(slirpArguments({ pid: 7, hostUid: 100123 }).slice(0, 4)).toEqual([
+test('slirp4netns › drops to the user of the sandbox before it touches the network', () => {
+  expect(slirpArguments({ pid: 7, root: { stagePid: 5, hostUid: 100123 } }).slice(0, 6)).toEqual([
+    'nsenter',
+    '--mount=/proc/5/ns/mnt',
     'setpriv',
     '--reuid',
     '100123',

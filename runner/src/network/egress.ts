@@ -26,16 +26,29 @@ export type Egress = {
 export type EgressTarget = {
   /** A process whose user namespace owns the sandbox's network namespace. */
   pid: number;
-  /** The sandbox's own host user, when the runner is root: slirp4netns then has that user's rights and no more. */
-  hostUid?: number;
+  /** When the runner is root: slirp4netns then has the rights of the sandbox's own host user and no more. */
+  root?: EgressAsRoot;
 };
+
+/** `stagePid`: a process whose mount namespace has a `/dev/net/tun` that any user may open. */
+export type EgressAsRoot = { stagePid: number; hostUid: number };
 
 /** One argument a line, with its reason; the caller adds nothing. */
 export function slirpArguments(target: EgressTarget): string[] {
+  const { root } = target;
   const asSandboxUser =
-    target.hostUid === undefined
+    root === undefined
       ? []
-      : ['setpriv', '--reuid', String(target.hostUid), '--regid', String(target.hostUid), '--clear-groups'];
+      : [
+          'nsenter',
+          `--mount=/proc/${root.stagePid}/ns/mnt`,
+          'setpriv',
+          '--reuid',
+          String(root.hostUid),
+          '--regid',
+          String(root.hostUid),
+          '--clear-groups',
+        ];
   return [
     ...asSandboxUser,
     'slirp4netns',

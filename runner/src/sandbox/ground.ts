@@ -143,7 +143,8 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   if (!hasWayOut) wayOut.resolve();
   const shell = ordersPipe(child);
   shell.once('data', () => {
-    const target = hostUid === undefined ? {} : { hostUid };
+    const { pid: stagePid } = host.stage;
+    const target = hostUid === undefined || stagePid === undefined ? {} : { root: { stagePid, hostUid } };
     if (hasWayOut)
       sandbox.openEgress((pid) => openEgress({ pid, ...target })).then(wayOut.resolve, wayOut.reject);
   });

@@ -49,6 +49,8 @@ const stageScript = [
   'place="$1"; freezer="$2"; shift 2',
   'mount -t tmpfs -o size=1m,mode=755,nosuid,nodev,noexec tmpfs "$place"',
   'mkdir "$place/tmp"',
+  // slirp4netns opens the device as the sandbox's own user; its mode is 0666 only where udev set it (systemd: 50-udev-default.rules).
+  'if [ -d /dev/net ]; then mkdir "$place/net" && mount -t tmpfs -o size=64k,mode=755,nosuid,noexec tmpfs "$place/net" && mknod -m 666 "$place/net/tun" c 10 200 && mount --bind "$place/net" /dev/net || true; fi',
   'n=0',
   'for source in "$@"; do mkdir "$place/$n"; mount --bind "$source" "$place/$n"; n=$((n+1)); done',
   'echo ready',
