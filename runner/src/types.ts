@@ -162,7 +162,7 @@ export interface Runner {
   provision(wanted: readonly Provision[]): void;
   /** What there is here for any version. */
   capacity(): Capacity;
-  /** Stops every instance of a version that was deleted. */
+  /** Stops every instance of a version that was deleted, and rejects its waiting and later calls with VERSION_DELETED. */
   retire(versionId: string): Promise<void>;
   /** Stops everything; nothing of any sandbox is left afterwards. */
   close(): Promise<void>;
@@ -209,6 +209,7 @@ export type RunnerErrorCode =
   | 'INSTALL_FAILED' // a runtime could not be brought here
   | 'SANDBOX_FAILED' // a sandbox died before it was ready
   | 'CHANNEL_BROKEN' // the sandbox broke the framing; its instance is gone
+  | 'VERSION_DELETED' // the version was deleted before the call got an instance
   | 'RUNNER_CLOSED'; // the runner is shutting down
 
 export class RunnerError extends Error {

@@ -179,6 +179,8 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
 function refusalOf(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof BodyTooLarge) return new Refusal(413, error.message, 'ProxyIntegrationError');
+  if (error instanceof RunnerError && error.code === 'VERSION_DELETED')
+    return new Refusal(404, error.message, 'ClientError');
   if (error instanceof RunnerError) return new Refusal(503, error.message, error.code);
   if (error instanceof ApiError && error.kind === 'RESOURCE_EXHAUSTED')
     return new Refusal(429, error.message, 'TooManyRequests');

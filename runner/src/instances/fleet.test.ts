@@ -126,6 +126,38 @@ describe('a fleet', () => {
   });
 });
 
+describe('fleet', () => {
+  it('rejects the waiting calls of a retired version and starts none of its instances', async () => {
+    const fleet = new Fleet<StandIn>(1);
+    const [busy, deleted] = [anyVersion(), anyVersion()];
+    const first = await begin(fleet, busy);
+    const waiting = [begin(fleet, deleted), begin(fleet, deleted)];
+    const refused = Promise.allSettled(waiting);
+    await fleet.retire(deleted.versionId);
+    first.end();
+    for (const call of await refused)
+      expect(call).toMatchObject({ status: 'rejected', reason: { code: 'VERSION_DELETED' } });
+  });
+
+  it('rejects a call that names a version retired earlier', async () => {
+    const fleet = new Fleet<StandIn>(8);
+    const deleted = anyVersion();
+    await fleet.retire(deleted.versionId);
+    await expect(fleet.acquire(deleted)).rejects.toMatchObject({
+      code: 'VERSION_DELETED',
+      message: `Version ${deleted.versionId} was deleted before the call got an instance. Call the function again.`,
+    });
+  });
+
+  it('keeps no instance of a retired version ready when the wanted set still names it', async () => {
+    const fleet = new Fleet<StandIn>(8);
+    const deleted = anyVersion();
+    await fleet.retire(deleted.versionId);
+    expect(fleet.keep([{ version: deleted, instances: 2 }]).size).toBe(0);
+    expect(fleet.more(deleted)).toBe(undefined);
+  });
+});
+
 describe('instances that are kept ready', () => {
   const started = (fleet: Fleet<StandIn>, version: RunnableVersion): StandIn => {
     const lease = fleet.more(version);

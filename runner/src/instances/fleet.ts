@@ -11,6 +11,9 @@ import type { Instance } from './instance.ts';
 import { keptOf, limitOf } from './kept.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 
+/** Versions that stay refused after their deletion; ids are never used again, so a bound is enough. */
+const retiredMax = 10_000;
+
 /** What the fleet needs of an instance. */
 export type Held = Pick<Instance, 'isDead' | 'gone' | 'idle' | 'wake' | 'stop' | 'kill'>;
 
@@ -51,6 +54,8 @@ export class Fleet<I extends Held> {
   readonly #idle = new Set<Slot<I>>();
   /** How many instances of a version are to be kept ready. */
   #kept: ReadonlyMap<string, number> = new Map();
+  /** Deleted versions, the oldest first: a call that was admitted before the deletion may still name one. */
+  readonly #retired = new Set<string>();
   readonly #capacity: number;
   readonly #onShort: OnShort;
   #slots = 0;
@@ -65,6 +70,7 @@ export class Fleet<I extends Held> {
   /** @returns a lease; or how many calls wait already, when they are too many */
   async acquire(version: RunnableVersion, signal?: AbortSignal): Promise<Lease<I> | { waiting: number }> {
     if (this.#isClosed) throw closedError();
+    if (this.#retired.has(version.versionId)) throw deletedError(version.versionId);
     signal?.throwIfAborted();
     const group = this.#group(version);
     const waiting = this.#waiting.count(group);
@@ -86,7 +92,8 @@ export class Fleet<I extends Held> {
    */
   keep(wanted: readonly Provision[]): ReadonlyMap<string, number> {
     const before = this.#kept;
-    const kept = keptOf(wanted, this.#capacity);
+    const alive = wanted.filter(({ version }) => !this.#retired.has(version.versionId));
+    const kept = keptOf(alive, this.#capacity);
     this.#kept = kept;
     for (const [versionId, count] of before) {
       const surplus = count - (kept.get(versionId) ?? 0);
@@ -111,10 +118,16 @@ export class Fleet<I extends Held> {
     return lease;
   }
 
-  /** Stops a version's instances: idle ones now, the others when their calls have ended; resolves when all are gone. */
+  /**
+   * Stops the instances of a deleted version: idle ones now, the others when their calls have ended. Rejects the calls
+   * that wait and every later one. Resolves when all instances are gone.
+   */
   async retire(versionId: string): Promise<void> {
+    this.#rememberRetired(versionId);
     this.#kept = new Map([...this.#kept].filter(([id]) => id !== versionId));
-    const slots = [...(this.#groups.get(versionId)?.slots ?? [])];
+    const group = this.#groups.get(versionId);
+    if (group) this.#waiting.refuse(group, deletedError(versionId));
+    const slots = [...(group?.slots ?? [])];
     for (const slot of slots) {
       slot.isRetired = true;
       if (slot.users === 0) this.#discard(slot);
@@ -128,6 +141,12 @@ export class Fleet<I extends Held> {
     this.#waiting.refuseAll(closedError());
     const slots = [...this.#groups.values()].flatMap((group) => [...group.slots]);
     await Promise.all(slots.map((slot) => slot.instance?.kill()));
+  }
+
+  #rememberRetired(versionId: string): void {
+    this.#retired.add(versionId);
+    const [oldest] = this.#retired;
+    if (this.#retired.size > retiredMax && oldest !== undefined) this.#retired.delete(oldest);
   }
 
   #group(version: RunnableVersion): Group<I> {
@@ -273,5 +292,11 @@ export class Fleet<I extends Held> {
     while (this.#waiting.serveOne((group) => this.#tryLease(group)));
   }
 }
+
+const deletedError = (versionId: string) =>
+  new RunnerError(
+    'VERSION_DELETED',
+    `Version ${versionId} was deleted before the call got an instance. Call the function again.`,
+  );
 
 const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

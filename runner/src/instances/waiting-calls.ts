@@ -43,8 +43,13 @@ export class WaitingCalls<K, T> {
     return false;
   }
 
+  refuse(of: K, error: unknown): void {
+    const waiters = this.#waiters.get(of) ?? [];
+    this.#waiters.delete(of);
+    for (const waiter of waiters) waiter.refuse(error);
+  }
+
   refuseAll(error: unknown): void {
-    for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.refuse(error);
-    this.#waiters.clear();
+    for (const of of this.#waiters.keys()) this.refuse(of, error);
   }
 }
