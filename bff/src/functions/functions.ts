@@ -11,7 +11,7 @@ import type { Folders } from '../resource-manager.ts';
 import { namedOnce } from '../store/named-once.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { FunctionRow, Tables } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
@@ -40,13 +40,15 @@ export class Functions {
     this.#o = options;
   }
 
-  /** @throws ApiError NOT_FOUND */
-  async row(id: string): Promise<Selectable<Tables['functions']>> {
-    const row = await this.#o.store
-      .selectFrom('functions')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+  /**
+   * @param db the transaction of a change that must not lose to another one
+   * @throws ApiError NOT_FOUND
+   */
+  async row(
+    id: string,
+    db: Store | StoreTransaction = this.#o.store,
+  ): Promise<Selectable<Tables['functions']>> {
+    const row = await db.selectFrom('functions').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Function', id);
     return row;
   }
@@ -113,17 +115,18 @@ export class Functions {
     { updateMask, ...sent }: Partial<FunctionFields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
-    const before = await this.row(id);
-    await this.#o.access.require(by, 'functions.functions.update', this.resource(before));
-    const now: FunctionFields = presentFields(before);
-    const wanted = {
-      ...now,
-      ...masked({ updateMask, sent, empty: { name: '', description: '', labels: {} } }),
-    };
-    const row = { ...before, ...columns(wanted) };
-    return await namedOnce(taken(wanted.name), async () =>
+    await this.#o.access.require(by, 'functions.functions.update', this.resource(await this.row(id)));
+    const changed: Partial<FunctionFields> = masked({
+      updateMask,
+      sent,
+      empty: { name: '', description: '', labels: {} },
+    });
+    return await namedOnce(taken(changed.name ?? ''), async () =>
       this.#o.store.transaction().execute(async (trx) => {
-        await trx.updateTable('functions').set(columns(wanted)).where('id', '=', id).execute();
+        const before = await this.row(id, trx);
+        const set = columns({ ...presentFields(before), ...changed });
+        const row = { ...before, ...set };
+        await trx.updateTable('functions').set(set).where('id', '=', id).execute();
         return await this.#o.operations.record(trx, {
           resourceId: id,
           description: 'Update function',
@@ -140,6 +143,7 @@ export class Functions {
     const row = await this.row(id);
     await this.#o.access.require(by, 'functions.functions.delete', this.resource(row));
     const { operation, versions } = await this.#o.store.transaction().execute(async (trx) => {
+      await this.row(id, trx);
       const versions = await trx
         .selectFrom('versions')
         .select(['id', 'package_sha256', 'layer'])

@@ -61,6 +61,7 @@ export class ScalingPolicies {
     };
     const modified_at_ms = this.#o.now();
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await this.#o.functions.row(functionId, trx);
       const row = await trx
         .insertInto('scaling_policies')
         .values({

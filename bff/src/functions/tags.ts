@@ -52,16 +52,17 @@ export class Tags {
     { versionId, tag, by, verb }: { versionId: string; tag: string; by: Subject; verb: 'Set' | 'Remove' },
     change: (trx: StoreTransaction, functionId: string, tags: string[]) => Promise<void>,
   ): Promise<Operation> {
-    const row = await this.#o.versions.row(versionId);
-    const fn = await this.#o.functions.row(row.function_id);
+    const { function_id } = await this.#o.versions.row(versionId);
+    const fn = await this.#o.functions.row(function_id);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
     if (tag === latestTag)
       throw new ApiError(
         'INVALID_ARGUMENT',
         `${latestTag} moves by itself to every new version; it cannot be set or removed.`,
       );
-    if (row.state !== 'READY') throw notReady(row);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const row = await this.#o.versions.row(versionId, trx);
+      if (row.state !== 'READY') throw notReady(row);
       await change(trx, fn.id, await tagsOf(trx, versionId));
       return await this.#o.operations.record(trx, {
         resourceId: fn.id,

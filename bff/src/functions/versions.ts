@@ -12,7 +12,7 @@ import { emptyResponse, type Operations, pack } from '../operations/operations.t
 import type { Folders } from '../resource-manager.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
 import type { DraftVersion, MadeVersions } from './made-versions.ts';
 import { checkedSpec, type Machine, type NewVersion, shortfallOf } from './new-version.ts';
@@ -52,13 +52,12 @@ export class Versions {
     this.#o = options;
   }
 
-  /** @throws ApiError NOT_FOUND */
-  async row(id: string): Promise<StoredVersion> {
-    const row = await this.#o.store
-      .selectFrom('versions')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+  /**
+   * @param db the transaction of a change that must not lose to another one
+   * @throws ApiError NOT_FOUND
+   */
+  async row(id: string, db: Store | StoreTransaction = this.#o.store): Promise<StoredVersion> {
+    const row = await db.selectFrom('versions').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Version', id);
     return row;
   }
@@ -182,11 +181,11 @@ export class Versions {
 
   /** A version that has tags goes only when forced; the one that is `$latest` never does. */
   async delete(id: string, { force }: { force: boolean }, by: Subject): Promise<Operation> {
-    const row = await this.row(id);
-    const fn = await this.#o.functions.row(row.function_id);
+    const fn = await this.#o.functions.row((await this.row(id)).function_id);
     await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
-    if (row.state === 'CREATING') throw notReady(row);
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    const { operation, row } = await this.#o.store.transaction().execute(async (trx) => {
+      const row = await this.row(id, trx);
+      if (row.state === 'CREATING') throw notReady(row);
       const tags = await tagsOf(trx, id);
       if (tags.includes(latestTag))
         throw new ApiError(
@@ -205,13 +204,14 @@ export class Versions {
         .where('to_ms', 'is', null)
         .execute();
       await trx.deleteFrom('versions').where('id', '=', id).execute();
-      return await this.#o.operations.record(trx, {
+      const operation = await this.#o.operations.record(trx, {
         resourceId: row.function_id,
         description: 'Delete function version',
         by,
         metadata: pack(`${api}.DeleteFunctionVersionMetadata`, { functionVersionId: id }),
         response: emptyResponse,
       });
+      return { operation, row };
     });
     this.#o.onDeleted({
       functionId: row.function_id,

@@ -3,7 +3,7 @@ import type { AccessBinding, Operation, updateAccessBindingsRequest } from '../.
 import { invalid, notFound } from '../errors.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { type PageQuery, pageOfAll } from '../store/page.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Access, Resource } from './access.ts';
 import { readBindings, writeBindings } from './binding-rows.ts';
 import { type Permission, roles } from './roles.ts';
@@ -13,8 +13,11 @@ export type BindingDelta = z.output<typeof updateAccessBindingsRequest>['accessB
 
 /** A kind of resource that roles can be bound on. */
 export type Bindable = {
-  /** @throws ApiError NOT_FOUND */
-  resource(id: string): Promise<Resource>;
+  /**
+   * @param db the transaction of a change that must not lose to a deletion
+   * @throws ApiError NOT_FOUND
+   */
+  resource(id: string, db?: StoreTransaction): Promise<Resource>;
   getPermission: Permission;
   setPermission: Permission;
   /** Whether the operation tells what changed, or answers with nothing; the cloud's services differ. */
@@ -74,8 +77,9 @@ export class AccessBindings {
   ): Promise<Operation> {
     const resource = await kind.resource(id);
     await this.#o.access.require(by, kind.setPermission, resource);
-    for (const binding of added) await this.#check(binding);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await kind.resource(id, trx);
+      for (const binding of added) await requireExisting(trx, binding);
       const before = await readBindings(trx, id);
       const after = apply(before);
       await writeBindings(trx, id, after);
@@ -94,30 +98,26 @@ export class AccessBindings {
     this.#o.access.changed();
     return operation;
   }
+}
 
-  /** A role or an account that does not exist is a slip of the pen; binding it in silence would hide it. */
-  async #check({ roleId, subject }: AccessBinding): Promise<void> {
-    if (!Object.hasOwn(roles, roleId))
-      throw invalid('roleId', `there is no role "${roleId}"; there are ${Object.keys(roles).join(', ')}`);
-    if (subject.type === 'system') {
-      if (subject.id !== 'allUsers' && subject.id !== 'allAuthenticatedUsers')
-        throw invalid(
-          'subject.id',
-          `there is no system group "${subject.id}"; there are allUsers, allAuthenticatedUsers`,
-        );
-      return;
-    }
-    if (subject.type === 'federatedUser')
-      throw invalid('subject.type', 'there are no federated users here; bind a service account');
-    const table = subject.type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
-    const row = await this.#o.store
-      .selectFrom(table)
-      .select('id')
-      .where('id', '=', subject.id)
-      .executeTakeFirst();
-    if (row === undefined)
-      throw notFound(subject.type === 'serviceAccount' ? 'Service account' : 'User account', subject.id);
+/** A role or an account that does not exist is a slip of the pen; binding it in silence would hide it. */
+async function requireExisting(trx: StoreTransaction, { roleId, subject }: AccessBinding): Promise<void> {
+  if (!Object.hasOwn(roles, roleId))
+    throw invalid('roleId', `there is no role "${roleId}"; there are ${Object.keys(roles).join(', ')}`);
+  if (subject.type === 'system') {
+    if (subject.id !== 'allUsers' && subject.id !== 'allAuthenticatedUsers')
+      throw invalid(
+        'subject.id',
+        `there is no system group "${subject.id}"; there are allUsers, allAuthenticatedUsers`,
+      );
+    return;
   }
+  if (subject.type === 'federatedUser')
+    throw invalid('subject.type', 'there are no federated users here; bind a service account');
+  const table = subject.type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
+  const row = await trx.selectFrom(table).select('id').where('id', '=', subject.id).executeTakeFirst();
+  if (row === undefined)
+    throw notFound(subject.type === 'serviceAccount' ? 'Service account' : 'User account', subject.id);
 }
 
 function keyOf({ roleId, subject }: AccessBinding): string {

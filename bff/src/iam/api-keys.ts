@@ -6,7 +6,7 @@ import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { ApiKeyRow } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 import type { Access } from './access.ts';
 import { type ApiKeyVerifier, secretDigest } from './api-key-verifier.ts';
@@ -55,7 +55,10 @@ export class ApiKeys {
       masked_secret: `${secretPrefix}***${secret.slice(-4)}`,
       last_used_at_ms: null,
     };
-    await this.#o.store.insertInto('api_keys').values(row).execute();
+    await this.#o.store.transaction().execute(async (trx) => {
+      await this.#o.serviceAccounts.row(accountId, trx);
+      await trx.insertInto('api_keys').values(row).execute();
+    });
     return { apiKey: present(row), secret };
   }
 
@@ -83,7 +86,7 @@ export class ApiKeys {
     { updateMask, ...sent }: Partial<Fields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
-    const before = await this.#allowed(id, 'iam.apiKeys.update', by);
+    await this.#allowed(id, 'iam.apiKeys.update', by);
     const changed = masked<Fields>({
       updateMask,
       sent,
@@ -95,6 +98,7 @@ export class ApiKeys {
       ...(changed.expiresAt === undefined ? {} : { expires_at_ms: this.#expiry(changed.expiresAt) }),
     };
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const before = await this.#row(id, trx);
       await trx
         .updateTable('api_keys')
         .set({ description: before.description, ...set })
@@ -115,6 +119,7 @@ export class ApiKeys {
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.apiKeys.delete', by);
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await this.#row(id, trx);
       await trx.deleteFrom('api_keys').where('id', '=', id).execute();
       return await this.#o.operations.record(trx, {
         resourceId: id,
@@ -146,13 +151,14 @@ export class ApiKeys {
   }
 
   async #allowed(id: string, permission: Permission, by: Subject): Promise<ApiKeyRow> {
-    const row = await this.#o.store
-      .selectFrom('api_keys')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (row === undefined) throw notFound('API key', id);
+    const row = await this.#row(id);
     await this.#owner(row.service_account_id, permission, by);
+    return row;
+  }
+
+  async #row(id: string, db: Store | StoreTransaction = this.#o.store): Promise<ApiKeyRow> {
+    const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw notFound('API key', id);
     return row;
   }
 }

@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { AuthorizedKeyRow, Tables } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 import type { Access } from './access.ts';
 import { keyOwner } from './key-owner.ts';
@@ -61,7 +61,10 @@ export class AuthorizedKeys {
       public_key: publicKey,
       last_used_at_ms: null,
     };
-    await this.#o.store.insertInto('authorized_keys').values(row).execute();
+    await this.#o.store.transaction().execute(async (trx) => {
+      await this.#o.serviceAccounts.row(accountId, trx);
+      await trx.insertInto('authorized_keys').values(row).execute();
+    });
     // Clients of the cloud know this line, and look for the PEM block behind it.
     const firstLine = `PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID <${row.id}>`;
     return { key: present(row), privateKey: `${firstLine}\n${privateKey}` };
@@ -91,9 +94,11 @@ export class AuthorizedKeys {
     { updateMask, ...sent }: { updateMask?: string | undefined; description?: string },
     by: Subject,
   ): Promise<Operation> {
-    const before = await this.#allowed(id, 'iam.keys.update', by);
-    const { description = before.description } = masked({ updateMask, sent, empty: { description: '' } });
+    await this.#allowed(id, 'iam.keys.update', by);
+    const changed = masked({ updateMask, sent, empty: { description: '' } });
     return await this.#o.store.transaction().execute(async (trx) => {
+      const before = await this.#row(id, trx);
+      const { description = before.description } = changed;
       await trx.updateTable('authorized_keys').set({ description }).where('id', '=', id).execute();
       return await this.#o.operations.record(trx, {
         resourceId: id,
@@ -109,6 +114,7 @@ export class AuthorizedKeys {
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.keys.delete', by);
     return await this.#o.store.transaction().execute(async (trx) => {
+      await this.#row(id, trx);
       await trx.deleteFrom('authorized_keys').where('id', '=', id).execute();
       return await this.#o.operations.record(trx, {
         resourceId: id,
@@ -147,13 +153,14 @@ export class AuthorizedKeys {
   }
 
   async #allowed(id: string, permission: Permission, by: Subject): Promise<Row> {
-    const row = await this.#o.store
-      .selectFrom('authorized_keys')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (row === undefined) throw notFound('Key', id);
+    const row = await this.#row(id);
     await this.#owner(row.service_account_id, permission, by);
+    return row;
+  }
+
+  async #row(id: string, db: Store | StoreTransaction = this.#o.store): Promise<Row> {
+    const row = await db.selectFrom('authorized_keys').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw notFound('Key', id);
     return row;
   }
 }

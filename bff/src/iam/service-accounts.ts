@@ -8,7 +8,7 @@ import type { Folders } from '../resource-manager.ts';
 import { namedOnce } from '../store/named-once.ts';
 import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { ServiceAccountRow, Tables } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 import type { Access, Resource } from './access.ts';
 import { writeBindings } from './binding-rows.ts';
@@ -38,13 +38,15 @@ export class ServiceAccounts {
     this.#o = options;
   }
 
-  /** @throws ApiError NOT_FOUND */
-  async row(id: string): Promise<Selectable<Tables['service_accounts']>> {
-    const row = await this.#o.store
-      .selectFrom('service_accounts')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+  /**
+   * @param db the transaction of a change that must not lose to another one
+   * @throws ApiError NOT_FOUND
+   */
+  async row(
+    id: string,
+    db: Store | StoreTransaction = this.#o.store,
+  ): Promise<Selectable<Tables['service_accounts']>> {
+    const row = await db.selectFrom('service_accounts').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Service account', id);
     return row;
   }
@@ -114,19 +116,17 @@ export class ServiceAccounts {
     { updateMask, ...sent }: Partial<ServiceAccountFields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
-    const before = await this.row(id);
-    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(before));
-    const wanted = {
-      ...fieldsOf(before),
-      ...masked({ updateMask, sent, empty: { name: undefined, description: '', labels: {} } }),
-    };
-    const set = {
-      name: wanted.name,
-      description: wanted.description,
-      labels_json: JSON.stringify(wanted.labels),
-    };
-    return await namedOnce(taken(wanted.name), async () =>
+    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
+    const changed: Partial<ServiceAccountFields> = masked<ServiceAccountFields>({
+      updateMask,
+      sent,
+      empty: { name: undefined, description: '', labels: {} },
+    });
+    return await namedOnce(taken(changed.name ?? ''), async () =>
       this.#o.store.transaction().execute(async (trx) => {
+        const before = await this.row(id, trx);
+        const { name, description, labels } = { ...fieldsOf(before), ...changed };
+        const set = { name, description, labels_json: JSON.stringify(labels) };
         await trx.updateTable('service_accounts').set(set).where('id', '=', id).execute();
         return await this.#o.operations.record(trx, {
           resourceId: id,
@@ -144,6 +144,7 @@ export class ServiceAccounts {
     const row = await this.row(id);
     await this.#o.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      await this.row(id, trx);
       await writeBindings(trx, id, []);
       await trx.deleteFrom('access_bindings').where('subject_id', '=', id).execute();
       await trx.deleteFrom('service_accounts').where('id', '=', id).execute();
@@ -184,9 +185,9 @@ export class ServiceAccounts {
     verb: 'Suspend' | 'Reactivate';
     is_suspended: 0 | 1;
   }): Promise<Operation> {
-    const before = await this.row(id);
-    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(before));
+    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
     const operation = await this.#o.store.transaction().execute(async (trx) => {
+      const before = await this.row(id, trx);
       await trx.updateTable('service_accounts').set({ is_suspended }).where('id', '=', id).execute();
       return await this.#o.operations.record(trx, {
         resourceId: id,

@@ -16,13 +16,13 @@ const params = z.object({ resourceId });
 export function accessBindingRoutes({ accessBindings, functions, serviceAccounts, folders }: Cloud): Api {
   const kinds: Record<string, Bindable> = {
     '/functions/v1/functions': {
-      resource: async (id) => functions.resource(await functions.row(id)),
+      resource: async (id, db) => functions.resource(await functions.row(id, db)),
       getPermission: 'functions.functions.getAccessBindings',
       setPermission: 'functions.functions.setAccessBindings',
       tellsDeltas: false,
     },
     '/iam/v1/serviceAccounts': {
-      resource: async (id) => serviceAccounts.resource(await serviceAccounts.row(id)),
+      resource: async (id, db) => serviceAccounts.resource(await serviceAccounts.row(id, db)),
       getPermission: 'iam.serviceAccounts.getAccessBindings',
       setPermission: 'iam.serviceAccounts.setAccessBindings',
       tellsDeltas: true,
