@@ -1,5 +1,6 @@
 /** The runner's only door. */
 
+export { Admission, type Reservation } from './admission/admission.ts';
 export { examine } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';
 export * from './event.ts';

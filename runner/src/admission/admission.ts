@@ -1,0 +1,299 @@
+/**
+ * Shares what a machine has among those who ask for some of it, such as memory among instances and builds: the sum of what
+ * is held never exceeds the total.
+ *
+ * Who finds no room waits. Turns go round among tenants, and among the parts of each (`WaitingAsks`), so that a hundred
+ * asks of one tenant do not hold up the one of another. An ask that fits may overtake larger ones whose turn it is, but
+ * only so often and for so long (`patience`): then the room that becomes free is kept for the one that waits, so that
+ * small asks do not starve a large one. A holder may offer what it can do without, as an idle instance does: the longest
+ * offered gives way to those who wait. Room counts as free when its holder has released it, which is when it is gone.
+ */
+import { type Asker, WaitingAsks } from './waiting-asks.ts';
+
+export type Amount<R extends string> = Readonly<Partial<Record<R, number>>>;
+
+/** Room that somebody holds until it is released. */
+export interface Reservation {
+  /** @param giveWay called once when somebody needs the room, perhaps at once; what follows is `release` */
+  offer(giveWay: () => void): void;
+  /** It is in use again: takes the offer back. */
+  withdraw(): void;
+  /** The room is free again; once is enough, more do nothing. */
+  release(): void;
+}
+
+export type Ask<R extends string> = {
+  of: Asker;
+  amount: Amount<R>;
+  /** May be called before `ask` returns. */
+  onGranted: (reservation: Reservation) => void;
+  /** Called with the reason of `close`. */
+  onRefused: (error: unknown) => void;
+  /** How many asks that have this too would be served before it; called at every change while it waits. */
+  onPlace?: ((ahead: number) => void) | undefined;
+};
+
+/** How often an ask may be overtaken, and for how long. */
+export const patience = { grants: 8, ms: 1000 } as const;
+
+type Waiting<R extends string> = Ask<R> & { sinceMs: number; overtaken: number; place: number | undefined };
+type Held<R extends string> = { amount: Amount<R>; giveWay: (() => void) | undefined };
+
+export class Admission<R extends string> {
+  readonly total: Readonly<Record<R, number>>;
+  readonly #free: Record<R, number>;
+  /** Of holders that were asked to give way and have not released yet. */
+  readonly #leaving: Record<R, number>;
+  readonly #resources: readonly R[];
+  /** The longest offered first. */
+  readonly #offered = new Set<Held<R>>();
+  readonly #waiting = new WaitingAsks<Waiting<R>>();
+  readonly #now: () => number;
+  #places = 0;
+  #isDispatching = false;
+  #isStale = false;
+  #closed: { error: unknown } | undefined;
+
+  constructor(total: Readonly<Record<R, number>>, now: () => number = () => performance.now()) {
+    this.total = total;
+    this.#resources = Object.keys(total) as R[];
+    this.#free = { ...total };
+    this.#leaving = { ...total };
+    for (const resource of this.#resources) this.#leaving[resource] = 0;
+    this.#now = now;
+  }
+
+  /** Whether there is so much at all. */
+  holds(amount: Amount<R>): boolean {
+    return this.#uses(amount).every((resource) => of(amount, resource) <= this.total[resource]);
+  }
+
+  /** How many asks of this asker wait. */
+  waiting(asker: Asker): number {
+    return this.#waiting.count(asker);
+  }
+
+  /** How many asks wait in all. */
+  get waitingInAll(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * @returns takes the ask back; does nothing once it was granted or refused
+   * @throws RangeError for more than the total, which would wait for ever
+   */
+  ask(ask: Ask<R>): () => void {
+    if (!this.holds(ask.amount)) throw new RangeError('An ask for more than there is would wait for ever');
+    if (this.#closed) {
+      ask.onRefused(this.#closed.error);
+      return () => {};
+    }
+    const waiting: Waiting<R> = { ...ask, sinceMs: this.#now(), overtaken: 0, place: undefined };
+    this.#waiting.add(waiting);
+    if (ask.onPlace) this.#places += 1;
+    this.#dispatch();
+    return () => {
+      if (!this.#waiting.remove(waiting)) return;
+      if (ask.onPlace) this.#places -= 1;
+      // It may have kept room from others.
+      this.#dispatch();
+    };
+  }
+
+  /**
+   * Waits for its turn.
+   * @throws the signal's reason; the error of `close`
+   */
+  async acquire({
+    signal,
+    ...ask
+  }: Pick<Ask<R>, 'of' | 'amount' | 'onPlace'> & { signal?: AbortSignal | undefined }): Promise<Reservation> {
+    signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Reservation>();
+    const takeBack = this.ask({ ...ask, onGranted: resolve, onRefused: reject });
+    const onAbort = () => {
+      takeBack();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** For what can be done without: takes what is free, and never what somebody waits for. */
+  tryAcquire(amount: Amount<R>): Reservation | undefined {
+    if (this.#closed || this.#lacking(amount, this.#free).length > 0) return undefined;
+    for (const ask of this.#waiting.heads())
+      if (this.#uses(amount).some((resource) => of(ask.amount, resource) > 0)) return undefined;
+    return this.#hold(amount);
+  }
+
+  /**
+   * Whether a holder that has become free may go on with more work of its own that waits, or gives way to others that
+   * wait for such room: this overtakes them.
+   */
+  mayGoOn({ of: asker, amount }: Pick<Ask<R>, 'of' | 'amount'>): boolean {
+    const expected = { ...this.#free };
+    for (const resource of this.#resources) expected[resource] += this.#leaving[resource];
+    const overtaken = [...this.#waiting.heads()].filter(
+      (ask) =>
+        !(ask.of[0] === asker[0] && ask.of[1] === asker[1]) &&
+        this.#lacking(ask.amount, expected).some((resource) => of(amount, resource) > 0),
+    );
+    if (overtaken.some((ask) => this.#isPressing(ask))) return false;
+    for (const ask of overtaken) ask.overtaken += 1;
+    return true;
+  }
+
+  /** Refuses all who wait, and all who ask from now on. */
+  close(error: unknown): void {
+    this.#closed = { error };
+    const waiting = [...this.#waiting.inTurn()];
+    for (const ask of waiting) this.#waiting.remove(ask);
+    for (const ask of waiting) ask.onRefused(error);
+  }
+
+  /** A grant may ask or release in turn: that is looked at when this one is through. */
+  #dispatch(): void {
+    this.#isStale = true;
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
+    try {
+      while (this.#isStale) {
+        this.#isStale = false;
+        while (this.#grantNext());
+      }
+    } finally {
+      this.#isDispatching = false;
+    }
+    if (this.#places > 0) this.#tellPlaces();
+  }
+
+  #grantNext(): boolean {
+    const left = { ...this.#free };
+    const coming = { ...this.#leaving };
+    const kept = new Set<R>();
+    const passed: { ask: Waiting<R>; lacking: readonly R[] }[] = [];
+    for (const ask of this.#waiting.heads()) {
+      if (this.#uses(ask.amount).some((resource) => kept.has(resource))) continue;
+      const lacking = this.#lacking(ask.amount, left);
+      if (lacking.length === 0) {
+        for (const other of passed)
+          if (other.lacking.some((resource) => of(ask.amount, resource) > 0)) other.ask.overtaken += 1;
+        this.#grant(ask);
+        return true;
+      }
+      if (this.#makeRoom(ask, { left, coming })) {
+        for (const resource of this.#uses(ask.amount)) {
+          const fromLeft = Math.min(left[resource], of(ask.amount, resource));
+          left[resource] -= fromLeft;
+          coming[resource] -= of(ask.amount, resource) - fromLeft;
+        }
+      } else if (this.#isPressing(ask)) for (const resource of lacking) kept.add(resource);
+      else passed.push({ ask, lacking });
+    }
+    return false;
+  }
+
+  /**
+   * Asks those that offered to give way, where that is enough; for one that waits too long also where it is not yet.
+   * @returns whether enough room is on its way
+   */
+  #makeRoom(
+    ask: Waiting<R>,
+    { left, coming }: { left: Readonly<Record<R, number>>; coming: Record<R, number> },
+  ): boolean {
+    const missing = (resource: R) => of(ask.amount, resource) - left[resource] - coming[resource];
+    const isMissing = () => this.#uses(ask.amount).some((resource) => missing(resource) > 0);
+    if (!isMissing()) return true;
+    const offered = { ...coming };
+    for (const { amount } of this.#offered)
+      for (const resource of this.#uses(amount)) offered[resource] += of(amount, resource);
+    const isEnough = this.#uses(ask.amount).every(
+      (resource) => of(ask.amount, resource) <= left[resource] + offered[resource],
+    );
+    if (!isEnough && !this.#isPressing(ask)) return false;
+    for (const held of [...this.#offered]) {
+      if (!isMissing()) break;
+      // One that was asked before may have withdrawn another's offer.
+      const helps = this.#uses(held.amount).some((resource) => missing(resource) > 0);
+      if (!helps || !this.#offered.delete(held)) continue;
+      for (const resource of this.#uses(held.amount)) {
+        this.#leaving[resource] += of(held.amount, resource);
+        coming[resource] += of(held.amount, resource);
+      }
+      const { giveWay } = held;
+      held.giveWay = undefined;
+      giveWay?.();
+    }
+    return !isMissing();
+  }
+
+  #grant(ask: Waiting<R>): void {
+    this.#waiting.serve(ask);
+    if (ask.onPlace) this.#places -= 1;
+    ask.onGranted(this.#hold(ask.amount));
+  }
+
+  #hold(amount: Amount<R>): Reservation {
+    const held: Held<R> = { amount, giveWay: undefined };
+    let state: 'held' | 'leaving' | 'released' = 'held';
+    for (const resource of this.#uses(amount)) this.#free[resource] -= of(amount, resource);
+    return {
+      offer: (giveWay) => {
+        if (state !== 'held') return;
+        held.giveWay = () => {
+          state = 'leaving';
+          giveWay();
+        };
+        // Again at the end of the row: it was in use until now.
+        this.#offered.delete(held);
+        this.#offered.add(held);
+        if (this.#waiting.size > 0) this.#dispatch();
+      },
+      withdraw: () => {
+        this.#offered.delete(held);
+        held.giveWay = undefined;
+      },
+      release: () => {
+        if (state === 'released') return;
+        for (const resource of this.#uses(amount)) {
+          this.#free[resource] += of(amount, resource);
+          if (state === 'leaving') this.#leaving[resource] -= of(amount, resource);
+        }
+        state = 'released';
+        this.#offered.delete(held);
+        if (this.#waiting.size > 0) this.#dispatch();
+      },
+    };
+  }
+
+  #isPressing({ overtaken, sinceMs }: Waiting<R>): boolean {
+    return overtaken >= patience.grants || this.#now() - sinceMs >= patience.ms;
+  }
+
+  #uses(amount: Amount<R>): R[] {
+    return this.#resources.filter((resource) => of(amount, resource) > 0);
+  }
+
+  #lacking(amount: Amount<R>, left: Readonly<Record<R, number>>): R[] {
+    return this.#uses(amount).filter((resource) => of(amount, resource) > left[resource]);
+  }
+
+  #tellPlaces(): void {
+    let ahead = 0;
+    for (const ask of this.#waiting.inTurn()) {
+      if (!ask.onPlace) continue;
+      if (ask.place !== ahead) {
+        ask.place = ahead;
+        ask.onPlace(ahead);
+      }
+      ahead += 1;
+    }
+  }
+}
+
+const of = <R extends string>(amount: Amount<R>, resource: R): number => amount[resource] ?? 0;
