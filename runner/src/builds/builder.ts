@@ -3,6 +3,7 @@
  * registries in place of a network. Scripts of strangers run there. What is installed comes back through the gate, is
  * checked, and is kept as a layer that versions with the same dependencies share.
  */
+import { randomUUID } from 'node:crypto';
 import { bounds } from '../bounds.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
@@ -89,7 +90,10 @@ export class Builder {
     if (!plan) return undefined;
     const interpreter = await this.#parts.shelf.interpreter(runtime);
     const tool = await this.#toolVersion(plan, interpreter);
-    const key = layerKey(plan, [interpreter.id, interpreter.exactVersion, process.arch, tool]);
+    const key = layerKey(plan, {
+      maker: [interpreter.id, interpreter.exactVersion, process.arch, tool],
+      own: plan.isShared ? undefined : randomUUID(),
+    });
     const codeBytes = files.reduce((sum, { content }) => sum + content.length, 0);
     return { key, plan, interpreter, tool, codeBytes };
   }

@@ -1,0 +1,129 @@
+/** What of a Node.js package npm is given to install; pure functions. */
+import { type PackageFile, RunnerError } from '../types.ts';
+
+export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
+
+export type NpmProject = {
+  lockfile: PackageFile | undefined;
+  /** The files that npm needs, made from nothing but what decides the result; undefined when it may read any other. */
+  reduced: readonly PackageFile[] | undefined;
+};
+
+/** Scripts that npm runs for the project itself ("npm scripts", life cycle operation order of `ci` and `install`). */
+const lifecycleScripts = [
+  ...['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'],
+  'dependencies',
+];
+const dependencyFields = ['dependencies', 'optionalDependencies', 'peerDependencies', 'devDependencies'];
+const mostNestedOverrides = 20;
+
+/**
+ * @returns undefined when there is nothing to install
+ * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
+ */
+export function npmProject(files: readonly PackageFile[]): NpmProject | undefined {
+  const find = (name: string) => files.find(({ path }) => path === name);
+  const manifest = find('package.json');
+  if (!manifest || files.some(({ path }) => path.startsWith('node_modules/'))) return undefined;
+  const read = manifestOf(manifest);
+  const wanted = { ...versionsIn(read, 'dependencies'), ...versionsIn(read, 'optionalDependencies') };
+  if (Object.keys(wanted).length === 0) return undefined;
+  const lockfile = lockfiles.map(find).find(Boolean);
+  const config = find('.npmrc');
+  const rest = [lockfile, config].filter((file) => file !== undefined);
+  const isReducible =
+    isPlain(read) && !(lockfile && /"(file|link|workspace):|"link"\s*:/.test(textOf(lockfile)));
+  return {
+    lockfile,
+    reduced: isReducible
+      ? [{ path: 'package.json', content: reducedManifest(read), executable: false }, ...rest]
+      : undefined,
+  };
+}
+
+/** Whether npm goes by what `reducedManifest` keeps. A wrong yes fails the build: what it would read is not there. */
+function isPlain(read: Record<string, unknown>): boolean {
+  const scripts = objectIn(read, 'scripts');
+  return (
+    !lifecycleScripts.some((name) => name in scripts) &&
+    !('workspaces' in read) &&
+    dependencyFields.every((name) => Object.values(objectIn(read, name)).every(isOfARegistry)) &&
+    hasPlainOverrides(read.overrides, 0)
+  );
+}
+
+function hasPlainOverrides(value: unknown, depth: number): boolean {
+  if (value === undefined) return true;
+  if (typeof value === 'string') return isOfARegistry(value) || /^\$[@\w./-]+$/.test(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return (
+    depth < mostNestedOverrides && Object.values(value).every((each) => hasPlainOverrides(each, depth + 1))
+  );
+}
+
+/** A version, range or tag of a package (npm-package-arg: anything with a slash, a leading dot or `.tgz` may be a file). */
+function isOfARegistry(spec: unknown): boolean {
+  if (typeof spec !== 'string') return false;
+  const version = spec.replace(/^npm:(@[\w.~-]+\/)?[\w.~-]+@?/, '');
+  return (
+    /^[\w.*+^~<>=|\s-]*$/.test(version) && !/^\s*[.~]+\s*$|^\s*\.|\.(tgz|tar|tar\.gz)\s*$/i.test(version)
+  );
+}
+
+/** A new description or start script is no reason to install again, and no script can read one that is not there. */
+function reducedManifest(read: Record<string, unknown>): Buffer {
+  const kept: [string, unknown][] = dependencyFields
+    .filter((name) => name in read)
+    .map((name) => [name, sorted(objectIn(read, name))]);
+  const engines = Object.entries(objectIn(read, 'engines')).filter(([, range]) => typeof range === 'string');
+  if (engines.length > 0) kept.push(['engines', sorted(Object.fromEntries(engines))]);
+  const optionalPeers = Object.entries(objectIn(read, 'peerDependenciesMeta')).filter(
+    ([, about]) =>
+      typeof about === 'object' && about !== null && 'optional' in about && about.optional === true,
+  );
+  if (optionalPeers.length > 0) {
+    const meta = optionalPeers.map(([name]) => [name, { optional: true }]);
+    kept.push(['peerDependenciesMeta', sorted(Object.fromEntries(meta))]);
+  }
+  if (read.overrides !== undefined) kept.push(['overrides', read.overrides]);
+  return Buffer.from(`${JSON.stringify(Object.fromEntries(kept), undefined, 2)}\n`);
+}
+
+const sorted = (object: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function manifestOf(file: PackageFile): Record<string, unknown> {
+  try {
+    const read: unknown = JSON.parse(textOf(file).replace(/^\ufeff/, ''));
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unreadable';
+    throw new RunnerError(
+      'BUILD_FAILED',
+      `package.json is not JSON: ${why}. Correct it and create the version again.`,
+    );
+  }
+  throw new RunnerError(
+    'BUILD_FAILED',
+    'package.json holds no object. Correct it and create the version again.',
+  );
+}
+
+/** npm reads a list as packages called 0, 1 and so on, and a number as a fault of its own. */
+function versionsIn(read: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = read[name];
+  const isList = Array.isArray(value) || (value !== undefined && typeof value !== 'object');
+  const wrong = isList ? undefined : Object.entries(value ?? {}).find(([, spec]) => typeof spec !== 'string');
+  if (!isList && wrong === undefined) return objectIn(read, name);
+  throw new RunnerError(
+    'BUILD_FAILED',
+    `${name} of package.json must be an object of names and versions, such as {"lodash": "^4.17.21"}; ${wrong === undefined ? 'it is none' : `the version of ${JSON.stringify(wrong[0].slice(0, 200))} is no text`}. Correct it and create the version again.`,
+  );
+}
+
+function objectIn(read: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = read[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+const textOf = (file: PackageFile) => Buffer.from(file.content).toString('utf8');

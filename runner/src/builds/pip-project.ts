@@ -1,0 +1,58 @@
+/** What of a Python package pip is given to install; pure functions. */
+import type { PackageFile } from '../types.ts';
+
+export type PipProject = {
+  /** One file of plain requirements, made line by line; undefined when pip may read any other file. */
+  reduced: readonly PackageFile[] | undefined;
+};
+
+/** @returns undefined when there is nothing to install */
+export function pipProject(files: readonly PackageFile[]): PipProject | undefined {
+  const manifest = files.find(({ path }) => path === 'requirements.txt');
+  if (!manifest) return undefined;
+  const text = Buffer.from(manifest.content)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+  const lines = text.split(lineEnd).map(withoutComment).filter(Boolean);
+  if (lines.length === 0) return undefined;
+  const plain = lines.map(plainRequirement);
+  if (plain.some((line) => line === undefined)) return { reduced: undefined };
+  const content = Buffer.from(`${plain.join('\n')}\n`);
+  return { reduced: [{ path: 'requirements.txt', content, executable: false }] };
+}
+
+/** Of Python's `str.splitlines`, which pip goes by. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they end lines
+const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** By hand: a regular expression for the blanks before the sign takes quadratic time on a line of blanks. */
+function withoutComment(line: string): string {
+  for (let at = line.indexOf('#'); at >= 0; at = line.indexOf('#', at + 1)) {
+    if (at === 0 || /\s/.test(line.charAt(at - 1))) return line.slice(0, at).trim();
+  }
+  return line.trim();
+}
+
+const hash = /^--hash=(sha256|sha384|sha512):[0-9a-f]+$/;
+/** pip takes a file of that name from the folder that it runs in (`is_archive_file`). */
+const archive = /\.(zip|whl|tar|tgz|tbz|txz|tlz|tar\.(gz|bz2|xz|lz|lzma))$/i;
+
+/**
+ * A requirement by name, as PEP 508 has it, with pip's hashes. Anything else may lead to files: options, paths,
+ * addresses, variables, continued lines.
+ */
+function plainRequirement(line: string): string | undefined {
+  const words = line.split(/\s+/);
+  const hashes = words.slice(words.findLastIndex((word) => !hash.test(word)) + 1);
+  const rest = words.slice(0, words.length - hashes.length);
+  const [named = '', ...marker] = rest.join(' ').split(';');
+  const [name = ''] = /^[a-z0-9][a-z0-9._-]*/i.exec(named) ?? [];
+  const [extras = ''] = /^ ?\[[\w., -]*\]/.exec(named.slice(name.length)) ?? [];
+  const isPlain =
+    name !== '' &&
+    !archive.test(name) &&
+    /^[\w.*+!~<>=,() -]*$/.test(named.slice(name.length + extras.length)) &&
+    /^[\w.'"<>=!~() -]*$/.test(marker.join(';')) &&
+    !rest.some((word) => word.startsWith('-'));
+  return isPlain ? [...rest, ...hashes].join(' ') : undefined;
+}
