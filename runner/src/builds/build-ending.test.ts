@@ -12,7 +12,7 @@ const interpreter = {
 } as const;
 
 function said(lines: readonly string[], refusals: readonly string[] = []): string {
-  const plan = { tool: 'pip', hasLockfile: false, files: [] } as const;
+  const plan = { tool: 'pip', hasLockfile: false, files: [], isShared: true } as const;
   const ending = { kind: 'returned', resultJson: '{"status": 1}', durationMs: 1 } as const;
   const more = { refusals: new Set(refusals), ranOutOfMemory: false, interpreter, allowed: bounds.build };
   try {

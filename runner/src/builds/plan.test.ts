@@ -93,7 +93,7 @@ describe('build plan', () => {
     ['a folder in overrides', { dependencies, overrides: { b: { c: 'file:x' } } }],
     [
       'overrides without end',
-      { dependencies, overrides: JSON.parse('{"a":'.repeat(50) + '1' + '}'.repeat(50)) },
+      { dependencies, overrides: JSON.parse(`${'{"a":'.repeat(50)}1${'}'.repeat(50)}`) },
     ],
     ['a link in the lockfile', { dependencies }, { 'package-lock.json': '{"packages":{"x":{"link":true}}}' }],
     ['a file in the lockfile', { dependencies }, { 'npm-shrinkwrap.json': '{"version":"file:x"}' }],
