@@ -1,4 +1,5 @@
 /** The table of what a function's result becomes. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { httpAnswer, rawAnswer } from './response.ts';
 import type { Outcome } from './types.ts';
@@ -89,6 +90,45 @@ describe('the answer of the HTTP integration', () => {
   it('writes a header value outside latin1 as UTF-8 bytes', () => {
     const { headers } = httpAnswer(returned({ headers: { A: 'привет' } }));
     expect(Buffer.from(headers[0]?.[1] ?? '', 'latin1').toString()).toBe('привет');
+  });
+});
+
+describe('httpAnswer', () => {
+  const base64Body = (body: string) => httpAnswer(returned({ isBase64Encoded: true, body }));
+
+  it('accepts the same base64 bodies as the rule "letters, whitespace, padding at the end"', () => {
+    const rule = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
+    const bodies = fc.array(fc.constantFrom('A', 'b', '9', '+', '/', ' ', '\n', '=', '-', 'ä'), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(bodies, (characters) => {
+        const body = characters.join('');
+        const answer = base64Body(body);
+        expect(answer.status).toBe(rule.test(body) ? 200 : 502);
+        if (answer.status === 200) expect(answer.body).toEqual(Buffer.from(body, 'base64'));
+      }),
+    );
+  });
+
+  it.each([
+    ['blanks', ' '],
+    ['padding', '='],
+    ['blanks and padding', ' ='],
+    ['base64 and line feeds', 'AAAA\n'],
+  ])('rejects a megabyte of %s and a character outside base64 in linear time', (_, piece) => {
+    const body = `${piece.repeat(1_000_000 / piece.length)}!`;
+    const beganMs = performance.now();
+    expect(base64Body(body).status).toBe(502);
+    // A quadratic check takes minutes.
+    expect(performance.now() - beganMs).toBeLessThan(1000);
+  });
+
+  it('returns 502 that names the cause for a body nested too deeply to write', () => {
+    const resultJson = `{"body":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
+    const answer = httpAnswer({ kind: 'returned', resultJson, figures });
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(text(answer)).errorMessage).toContain('body is nested too deeply');
   });
 });
 
