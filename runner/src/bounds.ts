@@ -4,12 +4,15 @@ export const bounds = {
   responseBytes: 3_670_016,
   /** A frame's header from a sandbox: an error with its stack is the largest honest one. */
   frameHeaderBytes: 256 * 1024,
-  /** A frame's body from a sandbox: somewhat over the response limit, so that the limit can be quoted for what it is. */
-  frameBodyBytes: 16 * 1024 * 1024,
+  /** Fifty rows of a stack with their four fields, three times over. */
+  frameHeaderStructure: { values: 1000, depth: 8 },
+  /** Answers to nobody, of one instance without a good one between them: a late answer is honest, a stream of them is not. */
+  strayFrames: 1000,
   /** One log record, as the cloud cuts structured lines. */
   logLineBytes: 64 * 1024,
-  /** Output of one call; what comes after is counted and not kept. */
+  /** Output of one call to each stream; what comes after is counted and not kept. The cloud states no limit of lines. */
   logBytesPerCall: 1024 * 1024,
+  logLinesPerCall: 10_000,
   /** The cloud's /tmp. */
   tmpBytes: 512 * 1024 * 1024,
   tmpFiles: 100_000,

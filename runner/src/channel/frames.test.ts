@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { bounds } from '../bounds.ts';
 import { FrameReader, type GuestFrame } from './frames.ts';
 
@@ -54,10 +54,10 @@ describe('frames', () => {
     );
   });
 
-  test.each([[[1]], [[7, 100_000]], [[bounds.frameBodyBytes + 1000]]])(
+  test.each([[[1]], [[7, 100_000]], [[bounds.responseBytes + 1000]]])(
     'of a body over the limit are told without it, and the next ones come (pieces of %j)',
     (cuts) => {
-      const over = Buffer.alloc(bounds.frameBodyBytes + 1, 'x').toString();
+      const over = Buffer.alloc(bounds.responseBytes + 1, 'x').toString();
       const fair = cuts[0] === 1 ? [1, 65_536] : cuts;
       const frames = read(Buffer.concat([result('1', over), result('2', '"next"')]), fair);
       expect(frames).toEqual([
@@ -73,5 +73,28 @@ describe('frames', () => {
       /unknown type/,
     );
     expect(() => read(frameOf({ type: 'nonsense' }, 'x'.repeat(100_000)), [1000])).toThrow(/unknown type/);
+  });
+});
+
+describe('FrameReader', () => {
+  const failed = (stackTrace: unknown[]) =>
+    frameOf({ type: 'failed', callId: '1', error: { errorMessage: 'm', errorType: 'E', stackTrace } });
+
+  it('takes an error with the longest stack that a bootstrap sends', () => {
+    const row = { function: 'f'.repeat(1000), file: '/function/code/index.js', line: 1, column: 1 };
+    expect(read(failed(Array(50).fill(row)), [65_536])).toMatchObject([
+      { type: 'failed', error: { stackTrace: { length: 50 } } },
+    ]);
+  });
+
+  it.each([
+    ['nested too deeply to be written again', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    ['of a hundred thousand rows', JSON.stringify(Array(100_000).fill(0))],
+  ])('rejects an error with a stack %s', (_, stack) => {
+    const header = `{"type":"failed","callId":"1","error":{"errorMessage":"m","errorType":"E","stackTrace":${stack}}}`;
+    const bytes = Buffer.alloc(8 + header.length);
+    bytes.writeUInt32BE(header.length, 0);
+    bytes.write(header, 8);
+    expect(() => read(bytes, [65_536])).toThrow(/more parts than an error needs/);
   });
 });

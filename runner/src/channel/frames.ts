@@ -7,6 +7,7 @@
  * says otherwise.
  */
 import { bounds } from '../bounds.ts';
+import { exceedsStructure } from '../json-structure.ts';
 import type { EventJson, FunctionError, IamToken } from '../types.ts';
 
 /** What a loaded instance is, as its context shows it. */
@@ -104,7 +105,7 @@ export class FrameReader {
       const bytes = this.#joined();
       const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), bounds.frameHeaderBytes, 'header');
       const bodyBytes = bytes.readUInt32BE(4);
-      const end = bodyBytes > bounds.frameBodyBytes ? headerEnd : headerEnd + bodyBytes;
+      const end = bodyBytes > bounds.responseBytes ? headerEnd : headerEnd + bodyBytes;
       const isLarge = bodyBytes >= largeBodyBytes;
       const wanted = isLarge ? headerEnd : end;
       if (bytes.length < wanted) {
@@ -150,7 +151,7 @@ export class FrameReader {
 /** Only a result may be so large: it is the function's value, and its author wants to know the rule. */
 function oversized(frame: GuestFrame, bytes: number): GuestFrame {
   if (frame.type !== 'result')
-    throw new BrokenFrame(`a frame's body of ${bytes} bytes is over the limit of ${bounds.frameBodyBytes}`);
+    throw new BrokenFrame(`a frame's body of ${bytes} bytes is over the limit of ${bounds.responseBytes}`);
   const { callId, maxMemoryBytes } = frame;
   return { type: 'oversized', callId, bytes, ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }) };
 }
@@ -163,6 +164,8 @@ function bounded(length: number, limit: number, part: string): number {
 
 function parseGuestFrame(headerText: string, body: string): GuestFrame {
   let header: unknown;
+  if (exceedsStructure(headerText, bounds.frameHeaderStructure))
+    throw new BrokenFrame("a frame's header has more parts than an error needs");
   try {
     header = JSON.parse(headerText);
   } catch {

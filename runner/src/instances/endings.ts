@@ -4,6 +4,7 @@ import type { Exit } from '../sandbox/sandbox.ts';
 import type { StartFault } from '../sandbox/start-fault.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
 import { startEnvironment } from './environment.ts';
+import type { Dropped } from './log-lines.ts';
 
 type WithoutFigures<T> = T extends unknown ? Omit<T, 'figures'> : never;
 
@@ -87,5 +88,5 @@ export function throttled(waiting: number): Ended {
   return { kind: 'throttled', error: { errorMessage, errorType: 'TooManyRequests' } };
 }
 
-export const outputCutLine = (bytes: number) =>
-  `Output is cut here: a call may print ${bytes} bytes to each stream`;
+export const outputCutLine = (stream: 'stdout' | 'stderr', { lines, bytes }: Dropped) =>
+  `Output is cut here: a call may print ${bounds.logBytesPerCall} bytes and ${bounds.logLinesPerCall} lines to each stream; ${lines} lines (${bytes} bytes) of ${stream} were dropped`;

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { bounds } from '../bounds.ts';
 import type { HostFrame } from '../channel/frames.ts';
 import type { Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
 import type { LogLine } from '../types.ts';
@@ -58,4 +59,24 @@ test('what was printed before the answer, and is read after it, belongs to the c
   const lines: LogLine[] = [];
   await call(printing(3), lines);
   expect(lines.map(({ text }) => text)).toEqual(['more', 'more', 'more']);
+});
+
+describe('Instance', () => {
+  it('breaks the channel of a sandbox that goes on answering what nobody waits for', () => {
+    let listener: SandboxListener | undefined;
+    const reasons: string[] = [];
+    const sandbox = {
+      attach: (attached: SandboxListener) => {
+        listener = attached;
+      },
+      break: (reason: string) => {
+        reasons.push(reason);
+      },
+    };
+    new Instance(sandbox as unknown as Sandbox, version);
+    for (let sent = 0; sent < bounds.strayFrames; sent += 1) listener?.frame({ type: 'loaded' });
+    expect(reasons).toEqual([]);
+    listener?.frame({ type: 'ready' });
+    expect(reasons).toEqual(['it sent answers that nobody waits for']);
+  });
 });

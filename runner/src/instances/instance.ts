@@ -18,6 +18,7 @@ type Wait = {
   onLog: Call['onLog'];
   depth: number;
   end(ending: Ending | undefined): void;
+  isAnswered?: true;
   maxMemoryBytes?: number;
 };
 type WaitOptions = {
@@ -46,6 +47,8 @@ export class Instance implements SandboxListener {
   /** How the instance died, told to every later asker. */
   #death: Ending | undefined;
   #heardOutput = false;
+  /** Since the last answer that somebody waited for. */
+  #strayFrames = 0;
   /** What was counted since it was loaded belongs to the call that it was loaded for. */
   #isCounting = false;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -166,10 +169,10 @@ export class Instance implements SandboxListener {
   frame(frame: GuestFrame): void {
     switch (frame.type) {
       case 'loaded':
-        this.#end(loadId, undefined);
+        this.#endLoad(undefined);
         break;
       case 'loadFailed':
-        this.#end(loadId, { kind: 'failed', phase: 'init', error: frame.error });
+        this.#endLoad({ kind: 'failed', phase: 'init', error: frame.error });
         break;
       case 'result':
         this.#answer(frame.callId, endings.returned(frame.body), frame.maxMemoryBytes);
@@ -186,6 +189,7 @@ export class Instance implements SandboxListener {
         break;
       case 'ready':
         // Said again, by code that found the channel: it means nothing now.
+        this.#stray();
         break;
     }
   }
@@ -206,7 +210,7 @@ export class Instance implements SandboxListener {
   #reader(stream: Output['stream']): LogLines {
     return new LogLines({
       onLine: (text) => this.#log(stream, text),
-      onCut: () => this.#log('system', endings.outputCutLine(bounds.logBytesPerCall)),
+      onDropped: (dropped) => this.#log('system', endings.outputCutLine(stream, dropped)),
     });
   }
 
@@ -241,22 +245,35 @@ export class Instance implements SandboxListener {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     await this.#drained();
-    for (const lines of Object.values(this.#lines)) lines.endCall();
+    for (const lines of Object.values(this.#lines)) await lines.endCall();
     this.#waits.delete(id);
     // The kernel's account of all its processes; where there is none, what the guest says of itself.
     return { ending, maxMemoryBytes: this.#sandbox.peakMemoryBytes() ?? wait.maxMemoryBytes };
   }
 
-  #end(id: string, ending: Ending | undefined): void {
-    this.#waits.get(id)?.end(ending);
+  #endLoad(ending: Ending | undefined): void {
+    const wait = this.#waits.get(loadId);
+    if (wait) wait.end(ending);
+    else this.#stray();
   }
 
   /** The first answer wins; a late or foreign one finds nobody waiting. */
   #answer(callId: string, ending: Ending, maxMemoryBytes: number | undefined): void {
     const wait = callId === loadId ? undefined : this.#waits.get(callId);
-    if (!wait) return;
+    if (!wait || wait.isAnswered) {
+      this.#stray();
+      return;
+    }
+    wait.isAnswered = true;
+    this.#strayFrames = 0;
     if (maxMemoryBytes !== undefined) wait.maxMemoryBytes ??= maxMemoryBytes;
     wait.end(ending);
+  }
+
+  /** Reading frames takes the time of all: whoever goes on sending what nobody waits for loses the channel. */
+  #stray(): void {
+    this.#strayFrames += 1;
+    if (this.#strayFrames > bounds.strayFrames) this.#sandbox.break('it sent answers that nobody waits for');
   }
 
   #die(ending: Ending): void {

@@ -1,55 +1,151 @@
 import { StringDecoder } from 'node:string_decoder';
 import { bounds } from '../bounds.ts';
+import { type LineSource, lineTurns } from './line-turns.ts';
+
+/** What a call printed to one stream and is not kept. */
+export type Dropped = { lines: number; bytes: number };
+
+const lineFeed = 0x0a;
 
 /**
  * Cuts one output stream into log records: one per line feed, longer ones in pieces, bytes that are not UTF-8
- * replaced. What a call prints past its bound is dropped, and the caller is told once.
+ * replaced. What a call prints past its limits of bytes and lines is counted and dropped; the caller is told once, when
+ * the call has ended.
  */
-export class LogLines {
+export class LogLines implements LineSource {
   #decoder = new StringDecoder('utf8');
-  #pending = '';
-  #bytes = 0;
+  /** Kept and not cut yet. */
+  #uncut: Buffer[] = [];
+  #onCut: (() => void) | undefined;
+  /** Pieces of a line whose line feed has not come, so that each byte is looked at once. */
+  #pending: string[] = [];
+  #pendingLength = 0;
+  /** Of the call. */
+  #kept = { lines: 0, bytes: 0 };
+  #dropped: Dropped = { lines: 0, bytes: 0 };
   readonly #onLine: (text: string) => void;
-  readonly #onCut: () => void;
+  readonly #onDropped: (dropped: Dropped) => void;
 
-  constructor({ onLine, onCut }: { onLine: (text: string) => void; onCut: () => void }) {
-    this.#onLine = onLine;
-    this.#onCut = onCut;
+  constructor(listener: { onLine: (text: string) => void; onDropped: (dropped: Dropped) => void }) {
+    this.#onLine = listener.onLine;
+    this.#onDropped = listener.onDropped;
   }
 
   push(chunk: Buffer): void {
-    const room = bounds.logBytesPerCall - this.#bytes;
-    this.#bytes += chunk.length;
-    if (room < 0) return;
-    const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;
-    const lines = (this.#pending + this.#decoder.write(kept)).split('\n');
-    this.#pending = lines.pop() ?? '';
-    for (const line of lines) this.#emit(line);
-    while (this.#pending.length > bounds.logLineBytes) {
-      this.#onLine(this.#pending.slice(0, bounds.logLineBytes));
-      this.#pending = this.#pending.slice(bounds.logLineBytes);
-    }
-    if (chunk.length > room) {
-      this.flush();
-      this.#onCut();
-    }
+    const kept = this.#keep(chunk);
+    const rest = chunk.subarray(kept.length);
+    this.#dropped.bytes += rest.length;
+    this.#dropped.lines += lineFeedsIn(rest);
+    if (kept.length === 0) return;
+    this.#uncut.push(kept);
+    lineTurns.cut(this);
   }
 
-  /** A call has ended: what it printed without a line feed is a record too, and the next call has its own bound. */
-  endCall(): void {
-    this.flush();
-    this.#bytes = 0;
+  cut(most: number): number {
+    let count = 0;
+    while (count < most) {
+      const chunk = this.#uncut.shift();
+      if (chunk === undefined) break;
+      const end = endOfLines(chunk, most - count);
+      if (end < chunk.length) this.#uncut.unshift(chunk.subarray(end));
+      count += this.#take(this.#decoder.write(chunk.subarray(0, end)));
+    }
+    if (this.#uncut.length === 0) this.#onCut?.();
+    return Math.min(count, most);
   }
 
-  flush(): void {
-    const rest = this.#pending + this.#decoder.end();
-    this.#pending = '';
-    if (rest !== '') this.#emit(rest);
+  /** A call has ended: what it printed without a line feed is a record too, and the next call has limits of its own. */
+  async endCall(): Promise<void> {
+    if (this.#uncut.length > 0) {
+      await new Promise<void>((resolve) => {
+        const earlier = this.#onCut;
+        this.#onCut = () => {
+          earlier?.();
+          resolve();
+        };
+      });
+      this.#onCut = undefined;
+    }
+    this.#flush();
+    if (this.#dropped.bytes > 0) this.#onDropped(this.#dropped);
+    this.#kept = { lines: 0, bytes: 0 };
+    this.#dropped = { lines: 0, bytes: 0 };
+  }
+
+  /** @returns the beginning of the chunk that is within the limits; nothing once something was dropped */
+  #keep(chunk: Buffer): Buffer {
+    if (this.#dropped.bytes > 0) return chunk.subarray(0, 0);
+    const inBytes = chunk.subarray(0, bounds.logBytesPerCall - this.#kept.bytes);
+    const kept = inBytes.subarray(0, endOfLines(inBytes, bounds.logLinesPerCall - this.#kept.lines));
+    this.#kept.bytes += kept.length;
+    this.#kept.lines += lineFeedsIn(kept);
+    return kept;
+  }
+
+  #flush(): void {
+    const rest = this.#decoder.end();
+    if (rest !== '') this.#hold(rest);
+    if (this.#pendingLength > 0) this.#emit(this.#joined());
+  }
+
+  /** @returns how many lines came of it */
+  #take(text: string): number {
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      this.#hold(line);
+      this.#emit(this.#joined());
+    }
+    this.#hold(last);
+    if (this.#pendingLength > bounds.logLineBytes) {
+      const long = this.#joined();
+      const whole = long.length - (long.length % bounds.logLineBytes);
+      this.#emit(long.slice(0, whole));
+      this.#hold(long.slice(whole));
+    }
+    return lines.length;
+  }
+
+  #hold(piece: string): void {
+    this.#pending.push(piece);
+    this.#pendingLength += piece.length;
+  }
+
+  #joined(): string {
+    const text = this.#pending.join('');
+    this.#pending = [];
+    this.#pendingLength = 0;
+    return text;
   }
 
   #emit(line: string): void {
-    for (let start = 0; start < line.length || start === 0; start += bounds.logLineBytes) {
+    for (let start = 0; start < line.length || start === 0; start += bounds.logLineBytes)
       this.#onLine(line.slice(start, start + bounds.logLineBytes));
-    }
   }
+}
+
+/** @returns where the first so many lines end; the whole length when there are not so many */
+function endOfLines(bytes: Buffer, lines: number): number {
+  let end = 0;
+  for (let left = lines; left > 0; left -= 1) {
+    const at = bytes.indexOf(lineFeed, end);
+    if (at < 0) return bytes.length;
+    end = at + 1;
+  }
+  return end;
+}
+
+/** A search is fast where lines are long, a loop where they are short. */
+const searchedLines = 256;
+
+function lineFeedsIn(bytes: Buffer): number {
+  let count = 0;
+  let from = 0;
+  for (; count < searchedLines; count += 1) {
+    const at = bytes.indexOf(lineFeed, from);
+    if (at < 0) return count;
+    from = at + 1;
+  }
+  for (; from < bytes.length; from += 1) if (bytes[from] === lineFeed) count += 1;
+  return count;
 }

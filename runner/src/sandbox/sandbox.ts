@@ -154,17 +154,27 @@ export class Sandbox {
     return this.gone;
   }
 
+  /** Ends a sandbox that misuses its channel; nothing more is read from it. */
+  break(reason: string): void {
+    this.#channel.destroy();
+    void this.kill();
+    this.#listener.broken(reason);
+  }
+
   #listen(): void {
     this.#channel.on('data', (chunk: Buffer) => {
       try {
-        for (const frame of this.#reader.push(chunk)) this.#listener.frame(frame);
+        for (const frame of this.#reader.push(chunk)) {
+          this.#listener.frame(frame);
+          if (this.#channel.destroyed) break;
+        }
       } catch (error) {
-        this.#break(error instanceof Error ? error.message : String(error));
+        this.break(error instanceof Error ? error.message : String(error));
       }
     });
     // A process that ended says so within this time, with its status; one that lives on closed its channel.
     const onEnd = () => {
-      this.#endTimer ??= setTimeout(() => this.#break('it was closed'), bounds.channelEndMs);
+      this.#endTimer ??= setTimeout(() => this.break('it was closed'), bounds.channelEndMs);
     };
     this.#channel.on('end', onEnd);
     this.#channel.on('error', onEnd);
@@ -176,11 +186,5 @@ export class Sandbox {
       this.#exit = { code, isOutOfMemory: code === 137 && this.#group.outOfMemoryKills() > 0 };
       this.#listener.exit(this.#exit);
     });
-  }
-
-  #break(reason: string): void {
-    this.#channel.destroy();
-    void this.kill();
-    this.#listener.broken(reason);
   }
 }
