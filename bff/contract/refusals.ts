@@ -16,6 +16,20 @@ export const missingRole = z.object({
 });
 export type MissingRole = z.infer<typeof missingRole>;
 
+/**
+ * The role that the console offers to grant for a denied request. The server derives it from the permission alone: no
+ * text of the request takes part.
+ */
+export const roleSuggestion = z.object({
+  /** The role with the fewest rights that has the permission. */
+  roleId: z.string(),
+  /** What the role allows, in one sentence. */
+  allows: z.string(),
+  /** Whether the role can change things, read secrets or act as somebody else, so that its name must be typed. */
+  isStrong: z.boolean(),
+});
+export type RoleSuggestion = z.infer<typeof roleSuggestion>;
+
 /** Requests that were refused for want of one role: the same subject, permission and resource, counted. */
 export const refusal = z.object({
   at: timestamp,
@@ -23,6 +37,7 @@ export const refusal = z.object({
   /** Of the last of them. */
   requestId: z.string(),
   missing: missingRole,
+  suggestion: roleSuggestion,
 });
 export type Refusal = z.infer<typeof refusal>;
 

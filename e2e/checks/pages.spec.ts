@@ -89,7 +89,7 @@ test.describe('in a narrow window', () => {
     for (const { path, shows } of [
       { path: '/functions', shows: longest('f') },
       { path: '/service-accounts', shows: longest('a') },
-      { path: `/functions/${functionId}/overview`, shows: 'Refused lately' },
+      { path: `/functions/${functionId}/overview`, shows: 'Recently denied' },
       { path: `/functions/${functionId}/versions`, shows: 'No versions yet' },
       { path: `/functions/${functionId}/logs`, shows: 'REFUSED' },
       { path: '/machine#runtimes', shows: 'A sandbox starts' },

@@ -37,8 +37,8 @@ test('a refused caller is named in the log and on the Overview, and the grant on
   const calling = page.getByRole('region', { name: 'Calling it' });
   const mayCall = calling.getByRole('list', { name: 'Accounts that may call it' });
   await expect(mayCall).toContainText('first-caller');
-  await expect(calling.getByText('Refused lately')).toBeVisible();
-  await calling.getByText('Refused lately').scrollIntoViewIfNeeded();
+  await expect(calling.getByText('Recently denied')).toBeVisible();
+  await calling.getByText('Recently denied').scrollIntoViewIfNeeded();
   await station(page, info, '3-overview');
   await calling.getByRole('button', { name: /to second-caller$/ }).click();
   await expect(mayCall).toContainText('second-caller');
@@ -72,7 +72,7 @@ test('a function that may not call another one: its run says so, and the grant b
   await person.createVersion();
   await person.run();
   await expect(person.result).toContainText('Forbidden: Not authorized');
-  await expect(person.result.getByText('Refused during this run')).toBeVisible();
+  await expect(person.result.getByText('Denied during this run')).toBeVisible();
   await expect(person.result).toContainText('Service account calls-another lacks the role');
   await station(page, info, '1-refused-during-the-run');
   await person.result
@@ -81,10 +81,47 @@ test('a function that may not call another one: its run says so, and the grant b
   await expect(person.result.getByRole('status')).toHaveText(/Granted/);
   await person.run();
   await expect(person.result).toContainText('reached');
-  await expect(person.result.getByText('Refused during this run')).toHaveCount(0);
+  await expect(person.result.getByText('Denied during this run')).toHaveCount(0);
   await station(page, info, '2-granted-and-run-again');
   const bindings = await api.send('GET', `/functions/v1/functions/${called}:listAccessBindings`);
   expect(bindings.json().accessBindings).toHaveLength(1);
+});
+
+test('a strong role that a program asked for is granted only after its name is typed', async ({
+  page,
+}, info) => {
+  const person = new Person(page);
+  await person.createFunction('asks-for-power');
+  await person.enter('Entry point', 'index.main');
+  await person.createServiceAccount('asks-for-power');
+  const session = await page.request.get('/console/session');
+  const { folderId } = await session.json();
+  await person.typeCode(`exports.main = async (event, context) => {
+  const folder = 'https://resource-manager.api.cloud.yandex.net/resource-manager/v1/folders/${folderId}';
+  const headers = { Authorization: 'Bearer ' + context.token.access_token };
+  const answer = await fetch(folder + ':listAccessBindings', { headers });
+  return { status: answer.status };
+};
+`);
+  await person.createVersion();
+  await person.run();
+  await expect(person.result).toContainText('Programs that hold the account’s token made these requests');
+  await expect(person.result.getByRole('button', { name: /^Grant/ })).toHaveCount(0);
+  await station(page, info, '1-denied-during-the-run');
+  await person.result.getByRole('button', { name: 'Review role resource-manager.admin…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Grant strong role' });
+  await expect(dialog).toContainText('A program requested this, not you');
+  await expect(dialog).toContainText('decide who has which role on them');
+  const grant = dialog.getByRole('button', { name: 'Grant role' });
+  await expect(grant).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Type the role to confirm' }).fill('resource-manager.admi');
+  await expect(grant).toBeDisabled();
+  await station(page, info, '2-dialog');
+  await dialog.getByRole('textbox', { name: 'Type the role to confirm' }).fill('resource-manager.admin');
+  await grant.click();
+  await expect(person.result.getByRole('status')).toHaveText(/Granted resource-manager.admin/);
+  await person.run();
+  await expect(person.result.getByText('Denied during this run')).toHaveCount(0);
 });
 
 test('the API is read in the console, and a method is found by its words', async ({ page }, info) => {

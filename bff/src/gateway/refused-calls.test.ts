@@ -102,6 +102,48 @@ describe('the list of refusals', () => {
     expect(after.map(({ missing }) => missing.permission)).toEqual(['functions.functions.invoke']);
   });
 
+  test('offers the narrowest role on the resource asked for, and marks one that gives power', async () => {
+    const { accountId, token, path } = await parties('asks-for-power');
+    const { id: other } = await it.createAccount('is-asked-for');
+    const account = `/iam/v1/serviceAccounts/${other}`;
+    const folder = `/resource-manager/v1/folders/${it.folderId}`;
+    const binding = { roleId: 'admin', subject: { id: accountId, type: 'serviceAccount' } };
+    const deltas = { accessBindingDeltas: [{ action: 'ADD', accessBinding: binding }] };
+    await it.send(path, { token });
+    await it.send(account, { token });
+    await it.send(`${folder}:listAccessBindings`, { token });
+    await it.post(`${folder}:updateAccessBindings`, deltas, { token });
+    await it.post('/iam/v1/tokens:createForServiceAccount', { serviceAccountId: other }, { token });
+    const open = await refusalsOf(`subjectId=${accountId}`);
+    expect(
+      open.map(({ missing, suggestion }) => [
+        missing.permission,
+        suggestion.roleId,
+        missing.resourceType,
+        suggestion.isStrong,
+      ]),
+    ).toEqual([
+      ['iam.serviceAccounts.createToken', 'iam.serviceAccounts.tokenCreator', 'service account', true],
+      ['resource-manager.folders.setAccessBindings', 'resource-manager.admin', 'folder', true],
+      ['resource-manager.folders.getAccessBindings', 'resource-manager.admin', 'folder', true],
+      ['iam.serviceAccounts.get', 'iam.viewer', 'service account', false],
+      ['functions.functions.get', 'functions.viewer', 'function', false],
+    ]);
+    expect(open[0]?.suggestion.allows).toBe('Get IAM tokens of service accounts');
+  });
+
+  test('keeps the newest twenty of a subject, so that a program cannot hide the denials of others', async () => {
+    const quiet = await parties('is-refused-once');
+    await it.send(quiet.path, { token: quiet.token });
+    const loud = await parties('is-refused-often');
+    for (let n = 0; n < 30; n++) {
+      const { id } = await it.createFunction(`is-asked-for-${n}`);
+      await it.send(`/functions/v1/functions/${id}`, { token: loud.token });
+    }
+    expect(await refusalsOf(`subjectId=${loud.accountId}`)).toHaveLength(20);
+    expect(await refusalsOf(`subjectId=${quiet.accountId}`)).toHaveLength(1);
+  });
+
   test('is the owner’s alone', async () => {
     const { token } = await parties('peeps');
     expect((await it.send('/console/refusals', { token })).body.details[1].reason).toBe('OWNER_ONLY');

@@ -3,6 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { Why } from '../errors.ts';
 
 const keptMax = 500;
+/** Of one subject, so that a program that collects denials cannot hide those of others. */
+const keptMaxPerSubject = 20;
+
+/** A denied request; the role to grant is derived when the list is read. */
+export type KeptRefusal = Omit<Refusal, 'suggestion'>;
 
 /**
  * Who was lately refused for want of a role, so that the owner can see it and grant it. In memory and bounded: whoever
@@ -11,7 +16,7 @@ const keptMax = 500;
 export class Refusals {
   readonly #now: Clock;
   /** The last one of each subject, permission and resource; the newest at the end. */
-  readonly #kept = new Map<string, Refusal>();
+  readonly #kept = new Map<string, KeptRefusal>();
 
   constructor(now: Clock) {
     this.#now = now;
@@ -26,15 +31,23 @@ export class Refusals {
     const count = (this.#kept.get(key)?.count ?? 0) + 1;
     this.#kept.delete(key);
     this.#kept.set(key, { at: new Date(this.#now()).toISOString(), count, requestId, missing });
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > keptMax && oldest !== undefined) this.#kept.delete(oldest);
+    this.#dropOldest(
+      [...this.#kept].filter(([, kept]) => kept.missing.subjectId === missing.subjectId),
+      keptMaxPerSubject,
+    );
+    this.#dropOldest([...this.#kept], keptMax);
   }
 
   /** Newest first. */
-  list(filter: { subjectId?: string | undefined; resourceId?: string | undefined }): Refusal[] {
-    const isWanted = ({ missing }: Refusal) =>
+  list(filter: { subjectId?: string | undefined; resourceId?: string | undefined }): KeptRefusal[] {
+    const isWanted = ({ missing }: KeptRefusal) =>
       (filter.subjectId ?? missing.subjectId) === missing.subjectId &&
       (filter.resourceId ?? missing.resourceId) === missing.resourceId;
     return [...this.#kept.values()].filter(isWanted).toReversed();
+  }
+
+  #dropOldest(entries: readonly (readonly [string, KeptRefusal])[], max: number): void {
+    const [oldest] = entries;
+    if (entries.length > max && oldest !== undefined) this.#kept.delete(oldest[0]);
   }
 }

@@ -30,6 +30,11 @@ const descriptions: Record<RoleId, string> = {
   admin: 'Do everything',
 };
 
+/** What a role lets its holder do on this console, in one sentence. */
+export function describeRole(id: RoleId): string {
+  return descriptions[id];
+}
+
 /** In the order of the table, which goes from the narrow to the wide. */
 const listed: readonly Role[] = Object.entries(descriptions).map(([id, description]) => ({
   id,

@@ -75,10 +75,7 @@ const accountsAdmin = [
   'iam.serviceAccounts.setAccessBindings',
 ] as const;
 
-/**
- * Roles and what they allow (docs: functions/security, iam/roles-reference).
- * Order matters: the first role that has a permission is the one that a refusal suggests.
- */
+/** Roles and what they allow (docs: functions/security, iam/roles-reference), the narrow ones first. */
 const permissions = {
   'functions.functionInvoker': functionsInvoke,
   // The legacy name, which published samples and Terraform configurations still use.
@@ -118,6 +115,34 @@ const permissions = {
 export type RoleId = keyof typeof permissions;
 export const roles: Readonly<Record<string, readonly Permission[]>> = permissions;
 
-export function rolesWith(permission: Permission): string[] {
-  return Object.keys(roles).filter((role) => roles[role]?.includes(permission));
+/** What shows names and settings, or calls a function, and gives its holder nothing else. */
+const weak: ReadonlySet<Permission> = new Set([
+  'functions.functions.get',
+  'functions.functions.invoke',
+  'iam.serviceAccounts.get',
+  'iam.keys.get',
+  'iam.apiKeys.get',
+  'resource-manager.folders.get',
+]);
+/** What is weak on one function, and not on a folder, where it holds for all of its functions. */
+const weakOnFunction: ReadonlySet<Permission> = new Set([...weak, 'logging.records.read']);
+const weakOnFolder: ReadonlySet<Permission> = new Set([...weak].filter((each) => each.endsWith('.get')));
+
+/** Lists the roles that have a permission, from the narrowest to the widest. */
+export function rolesWith(permission: Permission): RoleId[] {
+  const ids = (Object.keys(permissions) as RoleId[]).filter((id) => roles[id]?.includes(permission));
+  const strength = (id: RoleId) => permissions[id].filter((each) => !weak.has(each)).length;
+  return ids.toSorted((a, b) => strength(a) - strength(b) || permissions[a].length - permissions[b].length);
+}
+
+/**
+ * Whether a role on a resource of this kind lets its holder change things, read code or logs of others, or act as
+ * somebody else. A permission that nobody judged yet counts as strong.
+ */
+export function isStrong(roleId: RoleId, resourceKind: string): boolean {
+  const harmless = new Map([
+    ['function', weakOnFunction],
+    ['service account', weak],
+  ]).get(resourceKind);
+  return permissions[roleId].some((each) => !(harmless ?? weakOnFolder).has(each));
 }

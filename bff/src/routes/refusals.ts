@@ -3,7 +3,9 @@ import { type Refusal, refusalList, refusalQuery } from '../../contract/index.ts
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import type { Resource } from '../iam/access.ts';
-import { type Permission, roles } from '../iam/roles.ts';
+import type { KeptRefusal } from '../iam/refusals.ts';
+import { describeRole } from '../iam/role-list.ts';
+import { isStrong, type Permission, roles, rolesWith } from '../iam/roles.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `GET /console/refusals`: who lacked which role lately, and lacks it still. */
@@ -14,7 +16,7 @@ export function refusalRoutes({ access, refusals, home, ownerId }: Cloud): Api {
       method: 'get',
       path: '/console/refusals',
       request: { query: refusalQuery.strict() },
-      responses: answers(refusalList, 'Refused requests that one grant would mend, newest first'),
+      responses: answers(refusalList, 'Denied requests that one role would allow, newest first'),
     }),
     async (c) => {
       if (c.var.subject.id !== ownerId)
@@ -24,20 +26,29 @@ export function refusalRoutes({ access, refusals, home, ownerId }: Cloud): Api {
           { reason: 'OWNER_ONLY' },
         );
       const open: Refusal[] = [];
-      for (const refusal of refusals.list(c.req.valid('query')))
-        if (!(await isMended(refusal))) open.push(refusal);
+      for (const refusal of refusals.list(c.req.valid('query'))) open.push(...(await unlessGranted(refusal)));
       return c.json({ refusals: open }, 200);
     },
   );
   return api;
 
-  async function isMended({ missing }: Refusal): Promise<boolean> {
+  /** The refusal with the role that would do; nothing when the subject has such a role by now. */
+  async function unlessGranted(refusal: KeptRefusal): Promise<Refusal[]> {
+    const { missing } = refusal;
     const { permission } = missing;
     const subject = { id: missing.subjectId, type: missing.subjectType };
-    return isPermission(permission) && (await access.may(subject, permission, resourceOf(missing)));
+    if (!isPermission(permission) || (await access.may(subject, permission, resourceOf(missing)))) return [];
+    const [roleId] = rolesWith(permission);
+    if (roleId === undefined) return [];
+    const suggestion = {
+      roleId,
+      allows: describeRole(roleId),
+      isStrong: isStrong(roleId, missing.resourceType),
+    };
+    return [{ ...refusal, suggestion }];
   }
 
-  function resourceOf({ resourceType: kind, resourceId: id }: Refusal['missing']): Resource {
+  function resourceOf({ resourceType: kind, resourceId: id }: KeptRefusal['missing']): Resource {
     const parents = { cloud: [], folder: [home.cloud.id] } as const;
     const parentIds = kind === 'cloud' || kind === 'folder' ? parents[kind] : [home.folder.id, home.cloud.id];
     return { kind, id, parentIds };

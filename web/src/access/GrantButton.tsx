@@ -1,29 +1,37 @@
 import { CircleCheckFill } from '@gravity-ui/icons';
 import { Button, type ButtonSize, Icon } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { MissingRole } from 'bff/contract';
+import type { Refusal } from 'bff/contract';
+import { useState } from 'react';
 import { changeRole } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
 import styles from './GrantButton.module.css';
+import { GrantStrongRoleDialog } from './GrantStrongRoleDialog.tsx';
 import { useNames } from './use-names.ts';
 
-/** The one grant that mends a refusal. */
-export function GrantButton(props: { missing: MissingRole; size?: ButtonSize }) {
-  const { missing } = props;
+/**
+ * Grants the role that a denied request lacked. A program caused that request, so a strong role is granted only after
+ * the owner has typed its name.
+ */
+export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
+  const { missing, suggestion } = props.refusal;
   const names = useNames(missing);
   const queryClient = useQueryClient();
+  const [isConfirming, setConfirming] = useState(false);
   const granting = useMutation({
-    mutationFn: () => changeRole({ ...missing, action: 'ADD' }),
+    mutationFn: () => changeRole({ ...missing, roleId: suggestion.roleId, action: 'ADD' }),
     // The list of refusals is not among these: what was granted stays in sight until the screen is left.
-    onSuccess: () =>
-      Promise.all(
+    onSuccess: async () => {
+      setConfirming(false);
+      await Promise.all(
         [
           ['function', missing.resourceId],
           ['folder', missing.resourceId],
         ].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
-      ),
+      );
+    },
   });
-  const what = `${missing.roleId} to ${names.subject}`;
+  const what = `${suggestion.roleId} to ${names.subject}`;
   if (granting.isSuccess)
     return (
       <span className={styles.done} role="status">
@@ -33,16 +41,26 @@ export function GrantButton(props: { missing: MissingRole; size?: ButtonSize }) 
   return (
     <>
       <Button
-        view="outlined-action"
+        view={suggestion.isStrong ? 'outlined' : 'outlined-action'}
         size={props.size ?? 'm'}
         className={styles.button}
-        title={`On ${missing.resourceType} ${names.resource} alone`}
+        title={`On ${missing.resourceType} ${names.resource} only`}
         loading={granting.isPending}
-        onClick={() => granting.mutate()}
+        onClick={() => (suggestion.isStrong ? setConfirming(true) : granting.mutate())}
       >
-        Grant {what}
+        {suggestion.isStrong ? `Review role ${suggestion.roleId}…` : `Grant ${what}`}
       </Button>
-      {granting.error && (
+      {isConfirming && (
+        <GrantStrongRoleDialog
+          refusal={props.refusal}
+          names={names}
+          busy={granting.isPending}
+          problem={granting.error ? explain(granting.error, 'grant the role') : undefined}
+          onConfirm={() => granting.mutate()}
+          onClose={() => setConfirming(false)}
+        />
+      )}
+      {granting.error && !isConfirming && (
         <span className={styles.problem} role="alert">
           {explain(granting.error, 'grant the role').message}
         </span>

@@ -1,3 +1,4 @@
+import { shellQuote } from '../ui/shell-quote.ts';
 import type { ApiMethod } from './methods.ts';
 import { sampleOf } from './schema-words.ts';
 
@@ -11,7 +12,6 @@ export function curlOf({ httpMethod, path, operation }: ApiMethod, origin: strin
   if (httpMethod !== 'GET') parts.push(`-X ${httpMethod}`);
   if (operation.security?.length !== 0) parts.push('-H "Authorization: Bearer $IAM_TOKEN"');
   const body = operation.requestBody?.content['application/json'];
-  // A quote inside a single-quoted word of a shell ends it; JSON may spell it otherwise.
-  if (body) parts.push(`-d '${JSON.stringify(sampleOf(body.schema), null, 2).replaceAll("'", '\\u0027')}'`);
-  return [...parts, `'${url}'`].join(' \\\n  ');
+  if (body) parts.push(`-d ${shellQuote(JSON.stringify(sampleOf(body.schema), null, 2))}`);
+  return [...parts, shellQuote(url)].join(' \\\n  ');
 }

@@ -1,4 +1,4 @@
-import { type DenialReason, type ErrorInfo, type MissingRole, missingRole } from 'bff/contract';
+import { type DenialReason, type ErrorInfo, missingRole } from 'bff/contract';
 
 /** Why a request did not give what was asked for. */
 export type ApiErrorKind = 'unreachable' | 'answered' | 'notUnderstood';
@@ -54,8 +54,6 @@ export type Explanation = {
   message: string;
   whatToDo: string;
   canRetry: boolean;
-  /** The role whose grant mends it. */
-  missing?: MissingRole;
 };
 
 /** Turns any failure into sentences; the only place where they are written. */
@@ -115,9 +113,8 @@ function denialOf({ why }: ApiError): Partial<Explanation> {
   const who = subjectType === 'serviceAccount' ? 'Service account' : 'User';
   return {
     message: `${who} ${subjectId} lacks the role ${roleId} on ${resourceType} ${resourceId} (it would need ${permission}).`,
-    whatToDo: 'Grant the role, then try again.',
+    whatToDo: 'Ask the owner for the role, then try again.',
     canRetry: true,
-    missing,
   };
 }
 

@@ -14,5 +14,5 @@ export function RunRefusals(props: { accountId: string; run: Extract<RunState, {
     queryKey: [...asked.queryKey, run.result.requestId],
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return <RefusedList title="Refused during this run" refusals={refusedDuring(run, data)} />;
+  return <RefusedList title="Denied during this run" refusals={refusedDuring(run, data)} />;
 }

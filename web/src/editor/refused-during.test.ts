@@ -15,6 +15,7 @@ const refusal = (seconds: number) => ({
     resourceId: 'd4e1',
     roleId: 'functions.functionInvoker',
   },
+  suggestion: { roleId: 'functions.functionInvoker', allows: 'Call functions', isStrong: false },
 });
 
 test('what was refused before a run began is not of that run', () => {

@@ -87,7 +87,7 @@ export function InvokerList(props: { fn: CloudFunction }) {
       {changing.error && (
         <ErrorPanel {...explain(changing.error, 'change who may call it')} onClose={changing.reset} />
       )}
-      <RefusedList title="Refused lately" refusals={refusals} />
+      <RefusedList title="Recently denied" refusals={refusals} />
     </div>
   );
 }

@@ -1,14 +1,16 @@
 import { Button, Link } from '@gravity-ui/uikit';
-import type { LogEntry } from 'bff/contract';
+import type { LogEntry, Refusal } from 'bff/contract';
 import { GrantButton } from '../access/GrantButton.tsx';
 import { maskTokens } from '../testing/token.ts';
 import { formatMoment, recordText } from '../ui/format.ts';
 import styles from './EntryList.module.css';
-import { fieldsOf, kindOf, refusalOf } from './entries.ts';
+import { fieldsOf, isDenied, kindOf, refusalOf } from './entries.ts';
 
 /** The lines, newest first; text and nothing but text, with tokens cut short. */
 export function EntryList(props: {
   entries: readonly LogEntry[];
+  /** Denied requests that a role would allow, by the server's list. */
+  refusals: readonly Refusal[];
   /** Where it is decided who may call the function. */
   overviewUrl: string;
   onRequest: (requestId: string) => void;
@@ -17,11 +19,12 @@ export function EntryList(props: {
     <ol className={styles.list} aria-label="Log lines, newest first">
       {props.entries.map((entry) => {
         const kind = kindOf(entry);
-        const refusal = refusalOf(entry);
-        const fields = refusal === undefined ? fieldsOf(entry) : undefined;
+        const denied = isDenied(entry);
+        const refusal = refusalOf(entry, props.refusals);
+        const fields = denied ? undefined : fieldsOf(entry);
         const { request_id: requestId } = entry.jsonPayload;
         return (
-          <li key={entry.uid} className={styles.row} data-kind={refusal === undefined ? kind : 'refused'}>
+          <li key={entry.uid} className={styles.row} data-kind={denied ? 'refused' : kind}>
             <time className={styles.time} dateTime={entry.timestamp}>
               {formatMoment(entry.timestamp)}
             </time>
@@ -29,12 +32,12 @@ export function EntryList(props: {
             <div className={styles.message}>
               {recordText(maskTokens(entry.message))}
               {fields !== undefined && <span className={styles.fields}> {maskTokens(fields)}</span>}
-              {refusal !== undefined && (
-                <div className={styles.mend}>
-                  {refusal.missing === undefined ? (
-                    <Link href={props.overviewUrl}>Who may call this function</Link>
+              {denied && (
+                <div className={styles.grant}>
+                  {refusal === undefined ? (
+                    <Link href={props.overviewUrl}>Manage access</Link>
                   ) : (
-                    <GrantButton missing={refusal.missing} size="s" />
+                    <GrantButton refusal={refusal} size="s" />
                   )}
                 </div>
               )}

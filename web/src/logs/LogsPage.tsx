@@ -1,8 +1,9 @@
 import { ListUl } from '@gravity-ui/icons';
 import { Button, Icon } from '@gravity-ui/uikit';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { refusalsQuery } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
 import { functionQuery } from '../api/functions.ts';
 import { links } from '../links.ts';
@@ -11,6 +12,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { EntryList } from './EntryList.tsx';
+import { isDenied } from './entries.ts';
 import { LogFilters } from './LogFilters.tsx';
 import styles from './LogsPage.module.css';
 import { filterOf, type LogSearch, longestPeriod, periodOf, periods } from './log-search.ts';
@@ -25,6 +27,15 @@ export default function LogsPage() {
   const navigate = useNavigate();
   const [isLive, setIsLive] = useState(true);
   const { entries, pages, follows } = useLogs(functionId, { filter: filterOf(search), isLive });
+  const denied = entries.find(isDenied);
+  const asked = refusalsQuery({ resourceId: functionId });
+  // Read anew with each line that tells of a denied call.
+  const { data: refusals = [] } = useQuery({
+    ...asked,
+    queryKey: [...asked.queryKey, denied?.uid ?? ''],
+    enabled: denied !== undefined,
+    placeholderData: keepPreviousData,
+  });
   const change = (part: { [Name in keyof LogSearch]: LogSearch[Name] | undefined }) => {
     const next = { ...search, ...part };
     void navigate({
@@ -49,6 +60,7 @@ export default function LogsPage() {
       {entries.length > 0 && (
         <EntryList
           entries={entries}
+          refusals={refusals}
           overviewUrl={links.overview(functionId)}
           onRequest={(request) => change({ request, period: longestPeriod })}
         />

@@ -1,6 +1,6 @@
 import type { LogEntry } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { addLive, fieldsOf, keptLiveEntries, kindOf, mergeEntries, refusalOf } from './entries.ts';
+import { addLive, fieldsOf, isDenied, keptLiveEntries, kindOf, mergeEntries, refusalOf } from './entries.ts';
 
 const entry = (uid: number, rest: Partial<LogEntry> = {}): LogEntry => ({
   uid: String(uid),
@@ -37,7 +37,7 @@ test('a line without a level is named by its stream', () => {
   expect(kindOf(entry(1, { level: 'INFO', stream: 'system' }))).toBe('system');
 });
 
-test('a refused call offers its grant on the platform’s own line, and on no line that a function printed', () => {
+test('a denied call is matched to the server’s list on the platform’s own line, and on no line that a function printed', () => {
   const missing = {
     subjectId: 'aje1',
     subjectType: 'serviceAccount' as const,
@@ -50,8 +50,18 @@ test('a refused call offers its grant on the platform’s own line, and on no li
     message: 'REFUSED RequestID: r 403: …',
     jsonPayload: { request_id: 'r', version_id: 'v', ...missing },
   };
-  expect(refusalOf(entry(1, { ...line, stream: 'system' }))).toEqual({ missing });
-  expect(refusalOf(entry(1, { ...line, stream: 'stdout' }))).toBeUndefined();
+  const suggestion = { roleId: 'functions.functionInvoker', allows: 'Call functions', isStrong: false };
+  const refusal = { at: '2026-01-01T00:00:00Z', count: 1, requestId: 'r', missing, suggestion };
+  const system = entry(1, { ...line, stream: 'system' });
+  expect(refusalOf(system, [refusal])).toBe(refusal);
+  expect(refusalOf(system, [])).toBeUndefined();
+  const stronger = { ...line.jsonPayload, roleId: 'admin', permission: 'functions.functions.update' };
+  expect(
+    refusalOf(entry(1, { ...line, jsonPayload: stronger, stream: 'system' }), [refusal]),
+  ).toBeUndefined();
+  expect(isDenied(entry(1, { ...line, stream: 'stdout' }))).toBe(false);
+  expect(refusalOf(entry(1, { ...line, stream: 'stdout' }), [refusal])).toBeUndefined();
   const { jsonPayload: _, ...anonymous } = line;
-  expect(refusalOf(entry(1, { ...anonymous, stream: 'system' }))).toEqual({});
+  expect(isDenied(entry(1, { ...anonymous, stream: 'system' }))).toBe(true);
+  expect(refusalOf(entry(1, { ...anonymous, stream: 'system' }), [refusal])).toBeUndefined();
 });

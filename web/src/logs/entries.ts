@@ -1,4 +1,4 @@
-import { type LogEntry, type MissingRole, missingRole } from 'bff/contract';
+import { type LogEntry, missingRole, type Refusal } from 'bff/contract';
 
 /** Entries that a page keeps from the live stream; a function may log without end. */
 export const keptLiveEntries = 2000;
@@ -21,14 +21,24 @@ export function fieldsOf({ jsonPayload }: LogEntry): string | undefined {
   return Object.keys(fields).length === 0 ? undefined : JSON.stringify(fields);
 }
 
+/** Whether a line of the platform says that a call was denied. A function may print anything, so its lines never do. */
+export function isDenied(entry: LogEntry): boolean {
+  return entry.stream === 'system' && entry.message.startsWith('REFUSED ');
+}
+
 /**
- * What a line tells of a call that was turned away, with the role whose grant mends it where one does. Of the platform's
- * own lines alone: a function may print anything.
+ * The open refusal that a line tells of. What role to grant comes from the server's list, never from the line: a log
+ * is text that is kept for days.
  */
-export function refusalOf(entry: LogEntry): { missing?: MissingRole } | undefined {
-  if (entry.stream !== 'system' || !entry.message.startsWith('REFUSED ')) return undefined;
-  const { data: missing } = missingRole.safeParse(entry.jsonPayload);
-  return missing === undefined ? {} : { missing };
+export function refusalOf(entry: LogEntry, open: readonly Refusal[]): Refusal | undefined {
+  if (!isDenied(entry)) return undefined;
+  const { data: told } = missingRole.safeParse(entry.jsonPayload);
+  return open.find(
+    ({ missing }) =>
+      missing.subjectId === told?.subjectId &&
+      missing.permission === told.permission &&
+      missing.resourceId === told.resourceId,
+  );
 }
 
 /** What stands before a line: its level where it has one, else where it was written to. */

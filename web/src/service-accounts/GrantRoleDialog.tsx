@@ -1,4 +1,4 @@
-import { Dialog, Select } from '@gravity-ui/uikit';
+import { Dialog, Select, TextInput } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ServiceAccount } from 'bff/contract';
 import { useRef, useState } from 'react';
@@ -13,7 +13,8 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
   const queryClient = useQueryClient();
   const bindings = useQuery(folderBindingsQuery(props.folderId));
   const has = rolesOf(props.account.id, bindings.data ?? []);
-  const [roleId, setRoleId] = useState<string>(offeredRoles[0].id);
+  const [roleId, setRoleId] = useState(offeredRoles[0]?.id ?? '');
+  const [typed, setTyped] = useState('');
   const granting = useMutation({
     mutationFn: () =>
       changeFolderRole({
@@ -29,8 +30,9 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
   });
   const hasIt = has.includes(roleId);
   const chosen = offeredRoles.find((role) => role.id === roleId);
+  const mayGrant = !hasIt && (chosen?.isStrong !== true || typed === roleId);
   const apply = () => {
-    if (!hasIt && !granting.isPending) granting.mutate();
+    if (mayGrant && !granting.isPending) granting.mutate();
   };
   return (
     <Dialog open maxWidth="s" fullWidth aria-label="Grant role" initialFocus={field} onClose={props.onClose}>
@@ -61,15 +63,29 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
             />
           )}
         </Field>
+        {chosen?.isStrong && !hasIt && (
+          <Field label="Type the role to confirm" hint={<code>{roleId}</code>}>
+            {(control) => (
+              <TextInput
+                id={control.id}
+                size="l"
+                autoComplete={false}
+                value={typed}
+                onUpdate={setTyped}
+                controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+              />
+            )}
+          </Field>
+        )}
         {granting.error && <ErrorPanel {...explain(granting.error, 'grant the role')} />}
       </Dialog.Body>
       <Dialog.Footer
-        textButtonApply="Grant"
+        textButtonApply="Grant role"
         textButtonCancel="Cancel"
         onClickButtonApply={apply}
         onClickButtonCancel={props.onClose}
         loading={granting.isPending}
-        propsButtonApply={{ disabled: hasIt }}
+        propsButtonApply={{ disabled: !mayGrant }}
       />
     </Dialog>
   );

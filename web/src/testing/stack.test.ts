@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { readFrame } from './stack.ts';
 
 test('a frame of Node.js is a line, with its place when it is in the function’s code', () => {
@@ -29,5 +29,25 @@ test('whatever else a frame is, it is shown as it came', () => {
   expect(readFrame({ odd: true })).toEqual({ text: '{"odd":true}' });
   expect(readFrame('at /function/runtime/loader.cjs:1')).toEqual({
     text: 'at /function/runtime/loader.cjs:1',
+  });
+});
+
+describe('readFrame', () => {
+  const odd = { toString: 'no function', valueOf: 1 };
+
+  it.each([
+    ['an array of objects', [odd, odd, odd, odd]],
+    ['an object of objects', { file: odd, line: odd, function: odd, column: odd }],
+    ['arrays in an array', [[odd], [[odd]], [], null]],
+  ])('shows %s whose toString is no function as JSON', (_, frame) => {
+    expect(readFrame(frame).text).toContain(JSON.stringify(odd));
+    expect(readFrame(frame).place).toBeUndefined();
+  });
+
+  it('cuts a frame that is longer than any real one', () => {
+    const long = '/function/code/'.repeat(200_000);
+    expect(readFrame(long).text.length).toBeLessThan(3000);
+    expect(readFrame([long, long, long, long]).text.length).toBeLessThan(10_000);
+    expect(readFrame({ file: long, line: 1, function: long }).text.length).toBeLessThan(10_000);
   });
 });

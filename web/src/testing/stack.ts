@@ -2,25 +2,39 @@
 export type StackLine = { text: string; place?: { path: string; line: number } };
 
 const codeFolder = '/function/code/';
+/** Longer than any real frame; a function decides how long one is. */
+const shownCharacters = 2000;
 
 /**
  * Reads a frame of an error record. Node.js gives objects of function, file, line and column, or the lines of a stack;
  * Python gives lists of file, line, function and source, or the lines of a traceback.
  */
 export function readFrame(frame: unknown): StackLine {
-  if (typeof frame === 'string') return withPlace(frame.trimEnd(), placeIn(frame));
+  if (typeof frame === 'string') {
+    const text = cut(frame.trimEnd());
+    return withPlace(text, placeIn(text));
+  }
   if (Array.isArray(frame)) {
     const [file, line, name, source] = frame;
-    const text = `File "${file}", line ${line}, in ${name}${source ? `\n    ${source}` : ''}`;
+    const text = `File "${word(file)}", line ${word(line)}, in ${word(name)}${source ? `\n    ${word(source)}` : ''}`;
     return withPlace(text, { file, line });
   }
   if (typeof frame === 'object' && frame !== null && 'file' in frame && 'line' in frame) {
     const { file, line } = frame;
-    const name = 'function' in frame && frame.function ? `${frame.function} ` : '';
-    const column = 'column' in frame && frame.column ? `:${frame.column}` : '';
-    return withPlace(`at ${name}(${file}:${line}${column})`, { file, line });
+    const name = 'function' in frame && frame.function ? `${word(frame.function)} ` : '';
+    const column = 'column' in frame && frame.column ? `:${word(frame.column)}` : '';
+    return withPlace(`at ${name}(${word(file)}:${word(line)}${column})`, { file, line });
   }
-  return { text: JSON.stringify(frame) };
+  return { text: word(frame) };
+}
+
+/** A part of a frame as text. A template would call `toString` of an object, which a function may have made no function. */
+function word(part: unknown): string {
+  return cut(typeof part === 'object' ? JSON.stringify(part) : String(part));
+}
+
+function cut(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 }
 
 function placeIn(text: string): { file: unknown; line: unknown } {

@@ -1,3 +1,5 @@
+import { shellQuote } from '../ui/shell-quote.ts';
+
 /** The cloud's description of an IAM token (docs: iam/concepts/authorization/iam-token), found anywhere in a text. */
 const tokenPattern = /t1\.([A-Za-z0-9_-]+)={0,2}\.[A-Za-z0-9_-]{86}={0,2}/g;
 
@@ -55,9 +57,5 @@ export function tokenSourceOf(code: readonly string[]): TokenSource {
 
 /** One command that calls a private function with a token; quoted for a POSIX shell. */
 export function curlWithToken(call: { invokeUrl: string; token: string }): string {
-  return `curl -H ${quote(`Authorization: Bearer ${call.token}`)} ${quote(call.invokeUrl)}`;
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `curl -H ${shellQuote(`Authorization: Bearer ${call.token}`)} ${shellQuote(call.invokeUrl)}`;
 }

@@ -4,16 +4,19 @@ import styles from './ConfirmDialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
 
-/** Asks before something that cannot be undone; with `typeToConfirm`, the name has to be typed. */
+/** Why the last try failed, already in sentences. */
+export type ConfirmProblem = { title: string; message: string; whatToDo: string };
+
+/** Asks before a change that is hard to undo; with `typeToConfirm`, that text has to be typed. */
 export function ConfirmDialog(props: {
   title: string;
   applyText: string;
   children: ReactNode;
   typeToConfirm?: string;
+  confirmLabel?: string;
   busy: boolean;
   danger?: boolean;
-  /** Why the last try failed, already in sentences. */
-  problem?: { title: string; message: string; whatToDo: string } | undefined;
+  problem?: ConfirmProblem | undefined;
   onConfirm: () => void;
   onClose: () => void;
 }) {
@@ -35,7 +38,10 @@ export function ConfirmDialog(props: {
         <div className={styles.body}>
           <div>{props.children}</div>
           {props.typeToConfirm !== undefined && (
-            <Field label="Type the name to confirm" hint={<code>{props.typeToConfirm}</code>}>
+            <Field
+              label={props.confirmLabel ?? 'Type the name to confirm'}
+              hint={<code>{props.typeToConfirm}</code>}
+            >
               {(control) => (
                 <TextInput
                   id={control.id}

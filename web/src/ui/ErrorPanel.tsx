@@ -1,10 +1,8 @@
 import { Alert, Button } from '@gravity-ui/uikit';
-import type { MissingRole } from 'bff/contract';
 import type { ReactNode } from 'react';
-import { GrantButton } from '../access/GrantButton.tsx';
 import styles from './ErrorPanel.module.css';
 
-/** An error that stays on the page: what happened, what to do, the one grant that mends it, and a way to try again. */
+/** An error that stays on the page: what happened, what to do, and a way to try again. */
 export function ErrorPanel(props: {
   title: string;
   message: string;
@@ -13,8 +11,6 @@ export function ErrorPanel(props: {
   retrying?: boolean;
   onClose?: () => void;
   actions?: ReactNode;
-  /** The role whose grant mends it: offered on the spot. */
-  missing?: MissingRole;
 }) {
   return (
     <div role="alert" className={styles.panel}>
@@ -29,9 +25,8 @@ export function ErrorPanel(props: {
         }
         {...(props.onClose ? { onClose: props.onClose } : {})}
         actions={
-          props.onRetry || props.actions || props.missing ? (
+          props.onRetry || props.actions ? (
             <Alert.Actions>
-              {props.missing && <GrantButton missing={props.missing} />}
               {props.onRetry && (
                 <Button view="normal" onClick={props.onRetry} loading={props.retrying ?? false}>
                   Try again
