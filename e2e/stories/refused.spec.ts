@@ -105,7 +105,7 @@ test('a strong role that a program asked for is granted only after its name is t
 `);
   await person.createVersion();
   await person.run();
-  await expect(person.result).toContainText('Programs that hold the account’s token made these requests');
+  await expect(person.result).toContainText('Programs made these requests with the account’s token');
   await expect(person.result.getByRole('button', { name: /^Grant/ })).toHaveCount(0);
   await station(page, info, '1-denied-during-the-run');
   await person.result.getByRole('button', { name: 'Review role resource-manager.admin…' }).click();

@@ -31,7 +31,7 @@ export function GrantStrongRoleDialog(props: {
         <Alert
           theme="warning"
           title="A program requested this, not you"
-          message={`A request with the token of ${subject} was denied. Grant the role only if you know why the code needs it.`}
+          message="Grant the role only if you know why the code needs it."
         />
         <dl className={styles.facts}>
           <div>
@@ -56,7 +56,7 @@ export function GrantStrongRoleDialog(props: {
             <dd>{suggestion.allows}</dd>
           </div>
           <div>
-            <dt>Requested</dt>
+            <dt>Permission</dt>
             <dd>
               <code>{missing.permission}</code>
             </dd>

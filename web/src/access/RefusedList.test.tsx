@@ -78,7 +78,7 @@ describe('RefusedList', () => {
 
   it('says that programs made the requests, and shows three of many', () => {
     renderList(['1', '2', '3', '4', '5'].map((id) => refusalOf({ resourceId: `d4e${id}` }, weak.suggestion)));
-    expect(screen.getByText(/Programs that hold the account’s token made these requests/)).toBeTruthy();
+    expect(screen.getByText(/Programs made these requests with the account’s token/)).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
     fireEvent.click(button('Show all 5'));
     expect(screen.getAllByRole('listitem')).toHaveLength(5);

@@ -21,8 +21,7 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
       message={
         <>
           <p className={styles.cause}>
-            Programs that hold the account’s token made these requests. Grant a role only if you know why the
-            code needs it.
+            Programs made these requests with the account’s token. Grant a role only if you expect it.
           </p>
           <ul className={styles.list}>
             {shown.map((refusal) => (

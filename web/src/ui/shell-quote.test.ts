@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { curlOf } from '../api-reference/curl.ts';
+import type { ApiMethod } from '../api-reference/methods.ts';
 import { privateCall } from '../functions/call-commands.ts';
 import { curlWithToken } from '../testing/token.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -31,8 +32,14 @@ describe('a command to copy', () => {
     expect(wordsOf(curlWithToken({ invokeUrl: text, token: text }))).toContain(text);
     const [, called] = privateCall({ invokeUrl: text, consoleUrl: 'http://localhost' }).split('\ncurl ');
     expect(wordsOf(`curl ${called}`)).toContain(text);
-    const method = { httpMethod: 'GET', path: `/${text}`, operation: { tags: [], summary: '', responses: {} } };
-    expect(wordsOf(curlOf({ key: '', name: '', ...method }, 'http://localhost')).join(' ')).toContain(
+    const method = {
+      key: '',
+      name: '',
+      httpMethod: 'GET',
+      path: `/${text}`,
+      operation: { tags: ['functions'], summary: '', responses: {} },
+    } satisfies ApiMethod;
+    expect(wordsOf(curlOf(method, 'http://localhost')).join(' ')).toContain(
       `http://localhost/${text.replaceAll(/\{(\w+)\}/g, '<$1>')}`,
     );
   });

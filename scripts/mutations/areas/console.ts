@@ -1,0 +1,80 @@
+import type { Mutation } from '../mutation.ts';
+
+export const mutations = [
+  {
+    defence: 'A strong role is granted only after its name is typed',
+    file: 'web/src/access/GrantButton.tsx',
+    remove: '(suggestion.isStrong ? setConfirming(true) : granting.mutate())',
+    replaceWith: 'granting.mutate()',
+    test: {
+      file: 'web/src/access/RefusedList.test.tsx',
+      title: 'grants a strong role only after its name is typed',
+    },
+  },
+  {
+    defence: 'The dialog compares what is typed with the whole name',
+    file: 'web/src/ui/ConfirmDialog.tsx',
+    remove: 'typed === props.typeToConfirm',
+    replaceWith: "typed !== ''",
+    test: {
+      file: 'web/src/access/RefusedList.test.tsx',
+      title: 'grants a strong role only after its name is typed',
+    },
+  },
+  {
+    defence: 'The narrowest role is the one with the fewest rights, not the first in the table',
+    file: 'bff/src/iam/roles.ts',
+    remove:
+      'ids.toSorted((a, b) => strength(a) - strength(b) || permissions[a].length - permissions[b].length)',
+    replaceWith: 'ids.toSorted((a, b) => 0 * (strength(a) - strength(b)))',
+    test: { file: 'bff/src/iam/roles.test.ts', title: 'suggests for' },
+  },
+  {
+    defence: 'A permission that is not listed as weak makes a role strong',
+    file: 'bff/src/iam/roles.ts',
+    remove: '.some((each) => !(harmless ?? weakOnFolder).has(each))',
+    replaceWith: ".some((each) => each === 'iam.serviceAccounts.createToken')",
+    test: { file: 'bff/src/iam/roles.test.ts', title: 'on any resource' },
+  },
+  {
+    defence: 'A line that a function printed is matched to no denial',
+    file: 'web/src/logs/entries.ts',
+    remove: "entry.stream === 'system' && entry.message.startsWith('REFUSED ')",
+    replaceWith: "entry.message.startsWith('REFUSED ')",
+    test: {
+      file: 'web/src/logs/entries.test.ts',
+      title: 'a denied call is matched to the server’s list on the platform’s own line',
+    },
+  },
+  {
+    defence: 'One subject keeps a limited number of denials',
+    file: 'bff/src/iam/refusals.ts',
+    remove: 'const keptMaxPerSubject = 20;',
+    replaceWith: 'const keptMaxPerSubject = 500;',
+    test: {
+      file: 'bff/src/gateway/refused-calls.test.ts',
+      title: 'keeps the newest twenty of a subject',
+    },
+  },
+  {
+    defence: 'A quote in a copied command ends no word',
+    file: 'web/src/ui/shell-quote.ts',
+    remove: "text.replaceAll(\"'\", `'\\\\''`)",
+    replaceWith: 'text',
+    test: { file: 'web/src/ui/shell-quote.test.ts', title: 'on as text' },
+  },
+  {
+    defence: 'No method of a frame is called',
+    file: 'web/src/testing/stack.ts',
+    remove: "typeof part === 'object' ? JSON.stringify(part) : String(part)",
+    replaceWith: 'String(part)',
+    test: { file: 'web/src/testing/stack.test.ts', title: 'whose toString is no function as JSON' },
+  },
+  {
+    defence: 'A frame is cut before it is searched for a place',
+    file: 'web/src/testing/stack.ts',
+    remove: 'text.length > shownCharacters',
+    replaceWith: 'text.length < 0',
+    test: { file: 'web/src/testing/stack.test.ts', title: 'cuts a frame that is longer than any real one' },
+  },
+] satisfies readonly Mutation[];
