@@ -17,7 +17,11 @@ export const bounds = {
   tmpBytes: 512 * 1024 * 1024,
   tmpFiles: 100_000,
   sharedMemoryBytes: 64 * 1024 * 1024,
-  openFiles: 4096,
+  openFiles: 1024,
+  /** Queued real-time signals and POSIX timers; the ordinary signals of child processes need none. */
+  pendingSignals: 64,
+  /** As long as Linux gave it to everybody (until 5.16); what keeps keys out of swap needs a page or two. */
+  lockedBytes: 64 * 1024,
   /** Processes and threads of one sandbox; an idle Node.js has eleven. */
   processes: 512,
   /** While it waits in the pool; the version's own limits come when it is taken. */

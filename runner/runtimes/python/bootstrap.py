@@ -80,4 +80,6 @@ def load(channel, header):
     return calls.Calls(channel, handler, header)
 
 
-main()
+# multiprocessing imports the main module anew in each child that it spawns; that one has no channel.
+if __name__ == "__main__":
+    main()

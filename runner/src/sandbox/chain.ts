@@ -16,6 +16,16 @@ export const fds = { seccomp: 5, orders: 6 } as const;
 /** Started as root only: where the staged mounts are and who the sandbox is on the host. */
 export type RootEntry = { stagePid: number; hostUid: number };
 
+/** What the kernel would else let a sandbox take of what belongs to the user who runs it (docs/security.md, "Kernel budgets"). */
+const limitFlags = Object.entries({
+  core: 0,
+  nofile: bounds.openFiles,
+  nproc: bounds.processes,
+  sigpending: bounds.pendingSignals,
+  memlock: bounds.lockedBytes,
+  msgqueue: 0,
+}).map(([name, limit]) => `--${name}=${limit}:${limit}`);
+
 /**
  * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
  * A constant: $1 is what `networkBatch` returns, $2 where to mount the sandbox's /tmp, the rest is the program to go on
@@ -28,8 +38,8 @@ const networkScript = [
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
   // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
   `mount -t tmpfs -o size=${bounds.tmpBytes},nr_inodes=${bounds.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
-  // The last counts processes per user namespace: of this sandbox alone.
-  `ulimit -c 0 && ulimit -n ${bounds.openFiles} && ulimit -p ${bounds.processes} || { echo "cannot lower limits" >&2; exit 96; }`,
+  // Below the user namespace that was made before, so that the kernel counts them for this sandbox alone (Linux 5.14).
+  `prlimit --pid $$ ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
   `echo ready >&${fds.orders}`,
   // Without an order the runner is gone.
   `while IFS= read -r word <&${fds.orders} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,

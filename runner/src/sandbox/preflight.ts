@@ -11,6 +11,7 @@ const programs: readonly { name: string; debianPackage: string; asRootOnly?: tru
   { name: 'bwrap', debianPackage: 'bubblewrap' },
   { name: 'ip', debianPackage: 'iproute2' },
   { name: 'unshare', debianPackage: 'util-linux' },
+  { name: 'prlimit', debianPackage: 'util-linux' },
   { name: 'mount', debianPackage: 'mount' },
   { name: 'nsenter', debianPackage: 'util-linux', asRootOnly: true },
   { name: 'setpriv', debianPackage: 'util-linux', asRootOnly: true },

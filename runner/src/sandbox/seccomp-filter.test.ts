@@ -8,7 +8,7 @@ import {
   verdict,
 } from './seccomp-filter.ts';
 import { syscallNumbers } from './seccomp-numbers.ts';
-import { allowed, refused } from './seccomp-policy.ts';
+import { absent, allowed, fcntlCommands, ignored, refused } from './seccomp-policy.ts';
 
 const auditArch = { x64: 0xc000003e, arm64: 0xc00000b7 } as const;
 const architectures: readonly Architecture[] = ['x64', 'arm64'];
@@ -70,6 +70,41 @@ describe.each(architectures)('the seccomp filter for %s', (architecture) => {
     }
   });
 
+  test('answers ENOSYS to every call of the absent list', () => {
+    for (const name of absent.flatMap((group) => group.syscalls)) {
+      expect([name, verdictOf(architecture, name) ?? verdict.noSuchCall]).toEqual([name, verdict.noSuchCall]);
+    }
+  });
+
+  test('answers 0 to every call of the ignored list', () => {
+    for (const name of ignored.flatMap((group) => group.syscalls)) {
+      expect([name, verdictOf(architecture, name)]).toEqual([name, verdict.ignored]);
+    }
+    expect(verdictOf(architecture, 'msync', [0, 0, 4])).toBe(verdict.ignored);
+    expect(verdictOf(architecture, 'msync', [0, 0, 1])).toBe(verdict.allow);
+  });
+
+  test('lets fcntl run the listed commands alone', () => {
+    for (const command of Object.values(fcntlCommands))
+      expect([command, verdictOf(architecture, 'fcntl', [0, command, 0])]).toEqual([command, verdict.allow]);
+    const ownerSignalLeaseNotifyPipeSizeHint = [8, 10, 15, 1024, 1026, 1031, 1036, 1038];
+    for (const command of ownerSignalLeaseNotifyPipeSizeHint)
+      expect([command, verdictOf(architecture, 'fcntl', [0, command, 0])]).toEqual([
+        command,
+        verdict.notPermitted,
+      ]);
+  });
+
+  test('refuses to read past the page cache or to ask what is in it', () => {
+    const direct = architecture === 'x64' ? 0x4000 : 0x10000;
+    expect(verdictOf(architecture, 'openat', [0, 0, 0x80000])).toBe(verdict.allow);
+    expect(verdictOf(architecture, 'openat', [0, 0, 0x80000 | direct])).toBe(verdict.invalid);
+    expect(verdictOf(architecture, 'open', [0, direct]) ?? verdict.invalid).toBe(verdict.invalid);
+    expect(verdictOf(architecture, 'fcntl', [0, 4, direct])).toBe(verdict.invalid);
+    expect(verdictOf(architecture, 'preadv2', [0, 0, 0, 0, 0, 0])).toBe(verdict.allow);
+    expect(verdictOf(architecture, 'preadv2', [0, 0, 0, 0, 0, 8])).toBe(verdict.notSupported);
+  });
+
   test('says of a call that the kernel may learn one day that there is no such call', () => {
     expect(judge(seccompFilter(architecture), { nr: 9999, arch: auditArch[architecture] })).toBe(
       verdict.noSuchCall,
@@ -94,6 +129,15 @@ describe.each(architectures)('the seccomp filter for %s', (architecture) => {
     for (const family of packetVsockAlgXdp) {
       expect(verdictOf(architecture, 'socket', [family])).toBe(verdict.notPermitted);
     }
+  });
+
+  test('lets sockets have TCP, UDP and NETLINK_ROUTE as protocols and no other', () => {
+    for (const protocol of [0, 6, 17])
+      expect(verdictOf(architecture, 'socket', [2, 1, protocol])).toBe(verdict.allow);
+    for (const protocol of [1, 33, 132, 136, 262])
+      expect(verdictOf(architecture, 'socket', [10, 1, protocol])).toBe(verdict.notPermitted);
+    expect(verdictOf(architecture, 'socket', [16, 3, 0])).toBe(verdict.allow);
+    expect(verdictOf(architecture, 'socket', [16, 3, 4])).toBe(verdict.notPermitted);
   });
 
   test('keeps characters out of another terminal and address randomisation on', () => {

@@ -1,11 +1,20 @@
 import { syscallNumbers } from './seccomp-numbers.ts';
 import {
+  absent,
   allowed,
   allowedPersonalities,
+  directFlag,
+  fcntlCommands,
+  ignored,
+  internetProtocols,
   namespaceFlags,
+  netlinkProtocols,
+  noWaitFlag,
   refused,
   refusedIoctls,
+  refusedPrctls,
   socketFamilies,
+  synchronousFlag,
 } from './seccomp-policy.ts';
 
 export type Architecture = 'x64' | 'arm64';
@@ -29,6 +38,10 @@ export const verdict = {
   killProcess: 0x80000000,
   notPermitted: 0x00050000 | 1,
   noSuchCall: 0x00050000 | 38,
+  invalid: 0x00050000 | 22,
+  notSupported: 0x00050000 | 95,
+  /** Nothing is done, and the call returns 0. */
+  ignored: 0x00050000,
 } as const;
 
 /** Offsets in struct seccomp_data; arguments are 64 bits wide, both machines are little-endian. */
@@ -68,6 +81,16 @@ function forCall(name: string, architecture: Architecture, then: readonly Instru
   return number === undefined ? [] : [when(op.jumpIfEqual, number, 0, then.length), ...then];
 }
 
+/** Answers `otherwise` when argument `index` has one of the bits, else allows the call. */
+function argumentHasNone(index: number, bits: number, otherwise: number): Instruction[] {
+  return [
+    load(field.arg(index)),
+    when(op.jumpIfAnyBit, bits, 0, 1),
+    answer(otherwise),
+    answer(verdict.allow),
+  ];
+}
+
 /** Allows the call when argument `index` is one of `values`, else answers `otherwise`. */
 function argumentIsOneOf(index: number, values: readonly number[], otherwise: number): Instruction[] {
   return [
@@ -78,27 +101,61 @@ function argumentIsOneOf(index: number, values: readonly number[], otherwise: nu
   ];
 }
 
-function byArgument(architecture: Architecture): Instruction[] {
-  const families = socketFamilies.map((family) => family.number);
-  const socketRule = argumentIsOneOf(0, families, verdict.notPermitted);
+/** Answers `otherwise` when argument `index` is one of `values`, else allows the call. */
+function argumentIsNoneOf(index: number, values: readonly number[], otherwise: number): Instruction[] {
   return [
-    ...forCall('clone', architecture, [
-      load(field.arg(0)),
-      when(op.jumpIfAnyBit, namespaceFlags, 0, 1),
-      answer(verdict.notPermitted),
-      answer(verdict.allow),
-    ]),
+    load(field.arg(index)),
+    ...values.map((value, i) => when(op.jumpIfEqual, value, values.length - i, 0)),
+    answer(verdict.allow),
+    answer(otherwise),
+  ];
+}
+
+/** By family, and in a family by protocol. */
+function socketRule(): Instruction[] {
+  const ofFamily = {
+    AF_UNIX: [0],
+    AF_INET: internetProtocols,
+    AF_INET6: internetProtocols,
+    AF_NETLINK: netlinkProtocols,
+  };
+  return [
+    load(field.arg(0)),
+    ...socketFamilies.flatMap(({ name, number }) => {
+      const then = argumentIsOneOf(2, ofFamily[name], verdict.notPermitted);
+      return [when(op.jumpIfEqual, number, 0, then.length), ...then];
+    }),
+    answer(verdict.notPermitted),
+  ];
+}
+
+function fcntlRule(architecture: Architecture): Instruction[] {
+  const setFlags = argumentHasNone(2, directFlag[architecture], verdict.invalid);
+  return [
+    load(field.arg(1)),
+    when(op.jumpIfEqual, fcntlCommands.F_SETFL, 0, setFlags.length),
+    ...setFlags,
+    ...argumentIsOneOf(1, Object.values(fcntlCommands), verdict.notPermitted),
+  ];
+}
+
+function byArgument(architecture: Architecture): Instruction[] {
+  const direct = directFlag[architecture];
+  return [
+    ...forCall('clone', architecture, argumentHasNone(0, namespaceFlags, verdict.notPermitted)),
     // Its flags lie in memory, where a filter cannot look; libc falls back to clone() when it does not exist.
     ...forCall('clone3', architecture, [answer(verdict.noSuchCall)]),
-    ...forCall('socket', architecture, socketRule),
-    ...forCall('socketpair', architecture, socketRule),
+    ...forCall('socket', architecture, socketRule()),
+    ...forCall('socketpair', architecture, socketRule()),
+    ...forCall('fcntl', architecture, fcntlRule(architecture)),
+    // As a file system without it answers.
+    ...forCall('open', architecture, argumentHasNone(1, direct, verdict.invalid)),
+    ...forCall('openat', architecture, argumentHasNone(2, direct, verdict.invalid)),
+    ...forCall('preadv2', architecture, argumentHasNone(5, noWaitFlag, verdict.notSupported)),
+    ...forCall('msync', architecture, argumentHasNone(2, synchronousFlag, verdict.ignored)),
+    ...forCall('prctl', architecture, argumentIsNoneOf(0, refusedPrctls, verdict.invalid)),
     ...forCall('personality', architecture, argumentIsOneOf(0, allowedPersonalities, verdict.notPermitted)),
-    ...forCall('ioctl', architecture, [
-      load(field.arg(1)),
-      ...refusedIoctls.map((request, i) => when(op.jumpIfEqual, request, refusedIoctls.length - i, 0)),
-      answer(verdict.allow),
-      answer(verdict.notPermitted),
-    ]),
+    ...forCall('ioctl', architecture, argumentIsNoneOf(1, refusedIoctls, verdict.notPermitted)),
   ];
 }
 
@@ -129,7 +186,9 @@ export function seccompFilter(architecture: Architecture): Instruction[] {
     ...(architecture === 'x64' ? [when(op.jumpIfAtLeast, x32Bit, 0, 1), answer(verdict.killProcess)] : []),
     ...byArgument(architecture),
     ...inRanges(calls(allowed), verdict.allow),
+    ...inRanges(calls(ignored), verdict.ignored),
     ...inRanges(calls(refused), verdict.notPermitted),
+    ...inRanges(calls(absent), verdict.noSuchCall),
     answer(verdict.noSuchCall),
   ];
 }

@@ -9,7 +9,7 @@ export const allowed: readonly SyscallGroup[] = [
   {
     reason: 'files: the code folder, /tmp and the interpreter; the mount namespace decides which exist',
     syscalls:
-      'read write open close stat fstat lstat lseek pread64 pwrite64 readv writev preadv pwritev preadv2 pwritev2 access faccessat faccessat2 openat openat2 newfstatat statx readlink readlinkat getdents getdents64 getcwd chdir fchdir fcntl dup dup2 dup3 flock fsync fdatasync sync_file_range truncate ftruncate fallocate fadvise64 readahead sendfile splice tee vmsplice copy_file_range close_range statfs fstatfs umask'.split(
+      'read write close stat fstat lstat lseek pread64 pwrite64 readv writev preadv pwritev pwritev2 access faccessat faccessat2 newfstatat statx readlink readlinkat getdents getdents64 getcwd chdir fchdir dup dup2 dup3 flock truncate ftruncate fallocate sendfile splice tee copy_file_range close_range statfs fstatfs umask'.split(
         ' ',
       ),
   },
@@ -23,7 +23,7 @@ export const allowed: readonly SyscallGroup[] = [
   {
     reason: 'memory: heaps and compiled code; the cgroup counts it',
     syscalls:
-      'mmap mprotect munmap mremap brk madvise msync mincore mlock munlock mlock2 membarrier pkey_alloc pkey_free pkey_mprotect memfd_create shmget shmat shmctl shmdt'.split(
+      'mmap mprotect munmap mremap brk madvise mlock munlock mlock2 membarrier pkey_alloc pkey_free pkey_mprotect memfd_create'.split(
         ' ',
       ),
   },
@@ -31,7 +31,7 @@ export const allowed: readonly SyscallGroup[] = [
     reason:
       'processes and threads of its own; the PID namespace hides the others and the pids limit counts these',
     syscalls:
-      'fork vfork execve execveat exit exit_group wait4 waitid kill tkill tgkill getpid getppid gettid getpgid getpgrp setpgid getsid setsid pidfd_open pidfd_send_signal set_tid_address set_robust_list get_robust_list rseq futex futex_waitv sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min sched_getattr sched_rr_get_interval getpriority setpriority getcpu arch_prctl prctl capget restart_syscall'.split(
+      'fork vfork execve execveat exit exit_group wait4 waitid kill tkill tgkill getpid getppid gettid getpgid getpgrp setpgid getsid setsid pidfd_open pidfd_send_signal set_tid_address set_robust_list get_robust_list rseq futex futex_waitv sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min sched_getattr sched_rr_get_interval getpriority setpriority getcpu arch_prctl capget restart_syscall'.split(
         ' ',
       ),
   },
@@ -45,7 +45,7 @@ export const allowed: readonly SyscallGroup[] = [
   {
     reason: 'waiting: the event loops',
     syscalls:
-      'poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 pipe pipe2 inotify_init inotify_init1 inotify_add_watch inotify_rm_watch'.split(
+      'poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 pipe pipe2'.split(
         ' ',
       ),
   },
@@ -70,16 +70,56 @@ export const allowed: readonly SyscallGroup[] = [
         ' ',
       ),
   },
+];
+
+/**
+ * Calls that answer ENOSYS, as everything that stands in no list does, so that libraries fall back to another way. Each
+ * spends a budget that the kernel keeps for the whole machine or for the user, whose name is in the reason.
+ */
+export const absent: readonly SyscallGroup[] = [
   {
-    reason: 'asynchronous file reading as databases and libuv of old did it; io_uring stays out',
-    syscalls: 'io_setup io_destroy io_getevents io_submit io_cancel'.split(' '),
+    reason:
+      'fs.inotify.max_user_instances belongs to the user, and a watch on a shared folder tells which programs the owner starts',
+    syscalls: 'inotify_init inotify_init1 inotify_add_watch inotify_rm_watch'.split(' '),
   },
   {
-    reason: 'semaphores and queues of its own IPC namespace, for multiprocessing in Python',
-    syscalls:
-      'semget semop semctl semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr'.split(
-        ' ',
-      ),
+    reason: 'fs.aio-max-nr is the whole machine’s; libaio and io_uring users read synchronously then',
+    syscalls: 'io_setup io_destroy io_getevents io_pgetevents io_submit io_cancel'.split(' '),
+  },
+  {
+    reason: 'RLIMIT_MSGQUEUE belongs to the user, and the limit of one process may use up all of it',
+    syscalls: 'mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr'.split(' '),
+  },
+  {
+    reason:
+      'System V IPC keeps kernel memory that no process holds; POSIX semaphores and shared memory lie in /dev/shm, which is capped',
+    syscalls: 'semget semop semctl semtimedop shmget shmat shmctl shmdt msgget msgsnd msgrcv msgctl'.split(
+      ' ',
+    ),
+  },
+  {
+    reason: 'pages in a pipe count for nobody once they are unmapped, a huge page as one of sixteen',
+    syscalls: ['vmsplice'],
+  },
+  {
+    reason:
+      'tells which pages of shared files other programs read (Gruss et al., "Page Cache Attacks", 2019)',
+    syscalls: 'mincore cachestat'.split(' '),
+  },
+  {
+    reason: 'its flags lie in memory, where a filter cannot look; libc has openat()',
+    syscalls: ['openat2'],
+  },
+];
+
+/**
+ * Calls that do nothing and succeed. All that a sandbox can write is in memory, where they mean nothing; on the
+ * read-only files of the machine each fsync() has the disk write out its cache, and each fadvise() may drop what others read.
+ */
+export const ignored: readonly SyscallGroup[] = [
+  {
+    reason: 'the disk belongs to everybody: nobody flushes its cache, drops shared pages or reads ahead',
+    syscalls: 'fsync fdatasync sync_file_range fadvise64 readahead sync syncfs'.split(' '),
   },
 ];
 
@@ -155,6 +195,52 @@ export const socketFamilies = [
     reason: 'getifaddrs() lists interfaces with it; the namespace is not ours to change',
   },
 ] as const;
+
+/** Transport protocols of AF_INET and AF_INET6: the default, TCP and UDP; others load kernel modules (SCTP, DCCP). */
+export const internetProtocols = [0, 6, 17] as const;
+
+/** NETLINK_ROUTE, which getifaddrs() reads; the other families are interfaces of the kernel that no function needs. */
+export const netlinkProtocols = [0] as const;
+
+/**
+ * What fcntl() may do (linux/fcntl.h). Left out on purpose: F_SETLEASE (stops whoever opens a file of the same owner),
+ * F_NOTIFY (tells of others' files), F_SETPIPE_SZ (pipe-user-pages-soft belongs to the user), F_SETOWN and F_SETSIG
+ * (queue signals, which are the user's), F_SET_RW_HINT (changes the inode).
+ */
+export const fcntlCommands = {
+  F_DUPFD: 0,
+  F_GETFD: 1,
+  F_SETFD: 2,
+  F_GETFL: 3,
+  F_SETFL: 4,
+  F_GETLK: 5,
+  F_SETLK: 6,
+  F_SETLKW: 7,
+  F_GETOWN: 9,
+  F_GETSIG: 11,
+  F_GETOWN_EX: 16,
+  F_OFD_GETLK: 36,
+  F_OFD_SETLK: 37,
+  F_OFD_SETLKW: 38,
+  F_GETLEASE: 1025,
+  F_DUPFD_QUERY: 1027,
+  F_DUPFD_CLOEXEC: 1030,
+  F_GETPIPE_SZ: 1032,
+  F_ADD_SEALS: 1033,
+  F_GET_SEALS: 1034,
+} as const;
+
+/** O_DIRECT goes past the page cache to the disk, each time; its number depends on the architecture (fcntl.h). */
+export const directFlag = { x64: 0x4000, arm64: 0x10000 } as const;
+
+/** RWF_NOWAIT of preadv2() tells whether a page is in the cache, as mincore() does. */
+export const noWaitFlag = 0x8;
+
+/** MS_SYNC of msync() is an fsync() of the mapped file. */
+export const synchronousFlag = 0x4;
+
+/** PR_SCHED_CORE keeps the sibling of a core idle unless it runs the same sandbox. */
+export const refusedPrctls = [62] as const;
 
 /** Bits of clone() that make a namespace: CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 export const namespaceFlags =
