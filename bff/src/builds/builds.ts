@@ -123,7 +123,7 @@ export class Builds {
       signal.throwIfAborted();
       await outcome.done(installed);
     } catch (error) {
-      await outcome.failed(this.#told(error, operationId));
+      await this.#recordFailure(operationId, outcome.failed(this.#told(error, operationId)));
     } finally {
       await this.#logs
         .keep(operationId, linesOf(build))
@@ -134,6 +134,13 @@ export class Builds {
       outcome.onEnded();
       tell({ type: 'ended' });
     }
+  }
+
+  /** A full disk can keep it from being written; the next start ends operations that have no end. */
+  async #recordFailure(operationId: string, recorded: Promise<void>): Promise<void> {
+    await recorded.catch((error: unknown) =>
+      this.#log.error({ err: error, operationId }, 'the end of a failed build could not be recorded'),
+    );
   }
 
   #told(error: unknown, operationId: string): Failure {

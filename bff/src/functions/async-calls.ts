@@ -88,10 +88,15 @@ export class AsyncCalls {
       const next = this.#ready.findIndex(({ version }) => this.#runningOf(version) < atATime.ofVersion);
       const [call] = next < 0 ? [] : this.#ready.splice(next, 1);
       if (call === undefined) return;
-      const run = this.#run(call).finally(() => {
-        this.#running.delete(call);
-        this.#runNext();
-      });
+      const run = this.#run(call)
+        .catch((error: unknown) => {
+          this.#o.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was given up');
+          this.#end(call);
+        })
+        .finally(() => {
+          this.#running.delete(call);
+          this.#runNext();
+        });
       this.#running.set(call, run);
     }
   }

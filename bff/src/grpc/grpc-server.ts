@@ -1,6 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
-import { type Duplex, duplexPair } from 'node:stream';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { CloudCaller } from 'runner';
@@ -55,16 +54,12 @@ export function createGrpcServer(parts: Options) {
         inject(socket, loaded, caller);
         return;
       }
-      // HTTP/2 reads by the socket's handle, and would never see what came before it was there.
-      const [near, far] = duplexPair();
-      socket.pipe(near).pipe(socket);
-      socket.once('close', () => near.destroy());
-      near.once('close', () => socket.destroy());
+      // Bytes that arrive before the library is loaded stay in the socket's buffer, which HTTP/2 reads first.
       loading ??= load(parts);
       loading.then(
         (now) => {
           loaded = now;
-          if (!socket.destroyed) inject(far, now, caller);
+          inject(socket, now, caller);
         },
         (error: unknown) => {
           loading = undefined;
@@ -81,43 +76,54 @@ export function createGrpcServer(parts: Options) {
   };
 
   function inject(
-    connection: Duplex,
+    socket: Socket,
     { injector, newTurns, turnsOfMachine, turnsOf }: Loaded,
     caller?: CloudCaller,
   ) {
+    // Node.js wraps a socket without a handle in a stream that throws outside every caller's reach.
+    if (socket.destroyed) return;
     let own = turnsOfMachine;
     if (caller !== undefined) {
       own = turnsOfSandboxes.get(caller) ?? newTurns(turns.ofSandbox);
       turnsOfSandboxes.set(caller, own);
     }
-    turnsOf.run(own, () => injector.injectConnection(connection));
+    turnsOf.run(own, () => injector.injectConnection(socket));
   }
 }
 
-async function load({ answer, host, patienceMs = usualPatienceMs }: Options): Promise<Loaded> {
+async function load({ answer, host, log, patienceMs = usualPatienceMs }: Options): Promise<Loaded> {
   const [
-    { Server, ServerCredentials },
+    { logVerbosity, Server, ServerCredentials, setLogVerbosity },
     { loadDefinitions },
+    { guardStreams },
     { transcoder },
     { services },
     { inTurn, Turns, turnsOf },
   ] = await Promise.all([
     import('@grpc/grpc-js'),
     import('./definitions.ts'),
+    import('./guard-streams.ts'),
     import('./transcode.ts'),
     import('./methods.ts'),
     import('./turns.ts'),
   ]);
+  // The library prints the values of headers that it cannot read, and tokens are among them.
+  setLogVerbosity(logVerbosity.NONE);
   const definitions = loadDefinitions();
   const server = new Server({ ...options, interceptors: [inTurn({ patienceMs })] });
   for (const [name, definition] of definitions.services) {
     const methods = Object.entries(services[name]?.methods ?? {});
-    const handlers = methods.map(([rpc, method]) => [rpc, transcoder(method, { answer, host, definitions })]);
+    const handlers = methods.map(([rpc, method]) => [
+      rpc,
+      transcoder(method, { answer, host, log, definitions }),
+    ]);
     server.addService(definition, Object.fromEntries(handlers));
   }
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  guardStreams(server, log);
   return {
     server,
-    injector: server.createConnectionInjector(ServerCredentials.createInsecure()),
+    injector,
     newTurns: (atATime) => new Turns(atATime),
     turnsOfMachine: new Turns(turns.ofMachine),
     turnsOf,

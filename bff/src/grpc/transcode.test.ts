@@ -1,22 +1,24 @@
 import { Metadata, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { loadDefinitions } from './definitions.ts';
 import { services } from './methods.ts';
 import { transcoder } from './transcode.ts';
 
 const definitions = loadDefinitions();
+const log = pino({ level: 'silent' });
 
 /** @returns the code and details that a client gets, and the paths that the API was asked for meanwhile. */
-async function call(service: string, rpc: string, request: unknown) {
+async function call(service: string, rpc: string, request: unknown, reply = () => Response.json({})) {
   const method = services[service]?.methods[rpc];
   const type = definitions.messages.get(method?.request ?? '');
   if (method === undefined || type === undefined) throw new Error(`no method ${rpc} of ${service}`);
   const asked: string[] = [];
   const answer = (sent: Request) => {
     asked.push(`${sent.method} ${new URL(sent.url).pathname}`);
-    return Response.json({});
+    return reply();
   };
-  const handle = transcoder(method, { answer, host: 'localhost:9950', definitions });
+  const handle = transcoder(method, { answer, host: 'localhost:9950', log, definitions });
   const unary = {
     request: type.fromJSON(request),
     metadata: new Metadata(),
@@ -55,4 +57,11 @@ test('ids and roles as they are given out reach their route', async () => {
   expect(tagHistory.asked).toEqual(['GET /functions/v1/functions/d4e_a-1:tagHistory']);
   const role = await call('RoleServiceService', 'get', { roleId: 'functions.functionInvoker' });
   expect(role.asked).toEqual(['GET /iam/v1/roles/functions.functionInvoker']);
+});
+
+test('gRPC transcoder › replaces half a surrogate pair in the details, which the library cannot encode', async () => {
+  const refusal = () => Response.json({ code: 3, message: 'no \ud800 here', details: [] }, { status: 400 });
+  const { code, details } = await call('RoleServiceService', 'list', {}, refusal);
+  expect(code).toBe(status.INVALID_ARGUMENT);
+  expect(encodeURI(details)).toBe('no%20%EF%BF%BD%20here');
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import type { Logger } from 'pino';
 import { type Status, status as statusSchema } from '../../contract/index.ts';
 import { type ApiError, invalid } from '../errors.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
@@ -7,7 +8,7 @@ import type { Definitions, MessageType } from './definitions.ts';
 import { messageJson, restRequest } from './json-mapping.ts';
 import type { Method } from './methods.ts';
 
-type Options = { answer: NamedAnswer; host: string; definitions: Definitions };
+type Options = { answer: NamedAnswer; host: string; log: Logger; definitions: Definitions };
 
 const internal = 13;
 /** Clients take 8 KB of metadata, in which bytes are base64. */
@@ -20,17 +21,16 @@ const passedHeaders = ['authorization', 'idempotency-key'];
 /** An RPC as its REST route: the cloud's own gateway turns REST into gRPC, this turns it back. */
 export function transcoder(
   { request, response, route }: Method,
-  { answer, host, definitions }: Options,
+  { answer, host, log, definitions }: Options,
 ): handleUnaryCall<unknown, unknown> {
   const requestType = typeNamed(request, definitions);
   const responseType = typeNamed(response, definitions);
   const [verb = '', template = ''] = route.split(' ');
   return (call, callback) => {
-    respond(call).then(
-      (message) => callback(null, message),
-      (error: Error) =>
-        callback(error instanceof Refused ? error.status : { code: internal, details: error.message }),
-    );
+    respond(call)
+      .then((message) => callback(null, message))
+      .catch((error: unknown) => callback(statusOf(error)))
+      .catch((error: unknown) => log.error({ err: error }, 'a gRPC call cannot be answered'));
   };
 
   async function respond(call: ServerUnaryCall<unknown, unknown>): Promise<unknown> {
@@ -53,7 +53,7 @@ export function transcoder(
     const { status: type, packed } = definitions;
     const bytes = type.encode(type.fromJSON(messageJson(status, packed))).finish();
     if (bytes.length <= detailsBytesMax) metadata.set('grpc-status-details-bin', Buffer.from(bytes));
-    return new Refused({ code: status.code, details: status.message, metadata });
+    return new Refused({ code: status.code, details: wellFormed(status.message), metadata });
   }
 
   function httpRequest(asked: { [field: string]: unknown }, metadata: Metadata): Request {
@@ -88,6 +88,14 @@ export function transcoder(
 }
 
 type RefusedStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
+
+function statusOf(error: unknown): RefusedStatus {
+  if (error instanceof Refused) return error.status;
+  return { code: internal, details: wellFormed(error instanceof Error ? error.message : String(error)) };
+}
+
+/** The library encodes it as part of a URI, which has no form for half a surrogate pair. */
+const wellFormed = (details: string) => details.toWellFormed();
 
 class Refused extends Error {
   readonly status: RefusedStatus;

@@ -84,6 +84,13 @@ describe('the log of a function', () => {
     });
   });
 
+  test('keeps a structured line as text when it is nested too deeply to be written as JSON again', async () => {
+    const { id, call } = await printer();
+    const line = `{"message":"deep","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    await call(line, 'after');
+    expect(messages(await read(id)).slice(1, 3)).toEqual([line, 'after']);
+  });
+
   test('cuts what is longer than 64 KB into text, structured or not', async () => {
     const { id, call } = await printer();
     const line = JSON.stringify({ message: 'a'.repeat(70_000) });

@@ -155,16 +155,22 @@ function entryOf({ version, requestId, line }: Pending): NewEntry {
     return { ...common, level: 'INFO', message: line.text, streamName: null, fieldsJson: null };
   // The cloud's own switch, in the version's variables.
   const isText = version.environment.STRUCTURED_LOGGING === 'false';
-  const { level, message, streamName, fields } = isText
-    ? { level: 'LEVEL_UNSPECIFIED' as const, message: line.text }
-    : parseLine(line.text);
-  return {
+  const asText = {
     ...common,
-    level,
-    message,
-    streamName: streamName ?? null,
-    fieldsJson: fields === undefined ? null : JSON.stringify(fields),
+    level: 'LEVEL_UNSPECIFIED' as const,
+    message: line.text,
+    streamName: null,
+    fieldsJson: null,
   };
+  if (isText) return asText;
+  try {
+    const { level, message, streamName, fields } = parseLine(line.text);
+    const fieldsJson = fields === undefined ? null : JSON.stringify(fields);
+    return { ...common, level, message, streamName: streamName ?? null, fieldsJson };
+  } catch {
+    // What is nested too deeply to be written down again (RangeError) stays the text that it came as.
+    return asText;
+  }
 }
 
 function present(row: StoredEntry): LogEntry {

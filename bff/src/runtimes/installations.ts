@@ -1,4 +1,4 @@
-import { type Runner, RunnerError } from 'runner';
+import type { Runner } from 'runner';
 import type { InstallEvent, InstallProgress } from '../../contract/index.ts';
 
 type Listener = (event: InstallEvent) => void;
@@ -83,8 +83,8 @@ export class Installations {
       return { type: 'installed', runtime };
     } catch (error) {
       if (signal.aborted) return { type: 'cancelled' };
-      if (error instanceof RunnerError) return { type: 'failed', message: error.message };
-      throw error;
+      // Nobody else waits for it: thrown further it would end the process.
+      return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
   }
 }

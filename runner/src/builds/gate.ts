@@ -145,7 +145,13 @@ export class BuildGate {
       Object.entries(request.headers).filter(([name]) => !hopByHop.has(name)),
     );
     const far = httpRequest(target, { method: request.method, headers, timeout: idleMs }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      try {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+      } catch (error) {
+        // Node.js reads a status such as 099, and refuses to write it.
+        far.destroy(error instanceof Error ? error : new Error(String(error)));
+        return;
+      }
       answer.pipe(response);
       answer.on('error', () => {
         if (!response.destroyed) this.#options.onRefused(brokeOff(target));

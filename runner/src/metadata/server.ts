@@ -53,9 +53,12 @@ export class MetadataServer {
     this.#http.emit('listening');
     // A connection on which nothing moves for so long is dropped, an answer that nobody reads among them.
     this.#http.timeout = 90_000;
-    this.#http.on('connect', (_request, socket) =>
-      socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n'),
-    );
+    this.#http.on('connect', (_request, socket: Socket) => {
+      // Node.js hands the socket over without its own listeners.
+      socket.on('error', () => socket.destroy());
+      socket.write('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      socket.destroySoon();
+    });
   }
 
   /** Serves a sandbox's listening socket. @returns ends it, with all its connections. */

@@ -74,6 +74,8 @@ export async function openEgress(target: EgressTarget): Promise<Egress> {
     env: chainEnvironment,
   });
   const complaint = collect(child);
+  // Its end is told by that of the process.
+  for (const stream of child.stdio) stream?.on('error', () => {});
   const ended = new Promise<never>((_, reject) => {
     child.once('error', (error) => reject(failure(`cannot be started (${error.message})`)));
     child.once('exit', (code) => reject(failure(`ended with status ${code}: ${complaint()}`)));

@@ -14,7 +14,7 @@ export async function watchNpmDownload(onBytes: (bytes: number) => void): Promis
   const dir = path.join((await runTool('npm', ['config', 'get', 'cache'])).trim(), '_cacache/tmp');
   let most = 0;
   const timer = setInterval(async () => {
-    const bytes = await largestSince(dir, sinceMs);
+    const bytes = await largestSince(dir, sinceMs).catch(() => 0);
     // A last look may end after the watch did, and a finished file is moved away.
     if (!timer.hasRef() || bytes <= most) return;
     most = bytes;

@@ -173,7 +173,9 @@ function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSp
       else onGone(host.cloud.adopt(second, sandbox));
       reached("the cloud's socket");
       // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
-      child.send({ type: 'adopted' });
+      child.send({ type: 'adopted' }, (error) => {
+        if (error) fail(`could not be told that its sockets are served (${error.message})`);
+      });
     });
   });
   child.once('disconnect', () => reached('the end of the IPC channel'));

@@ -114,7 +114,8 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
     // What is not given back is removed with the rest.
     await removal.takeBack?.().catch(() => {});
     // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
-    await rm(dir, { recursive: true, force: true });
+    // On a disk that fails it stays, and the next start removes it: `gone` has to resolve.
+    await rm(dir, { recursive: true, force: true }).catch(() => {});
   });
   let said = '';
   const sandbox = new Sandbox(child, {

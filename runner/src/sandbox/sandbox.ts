@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { bounds } from '../bounds.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
 import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
-import { killGroup } from '../limits/process-tree.ts';
+import { killGroup, killTree } from '../limits/process-tree.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';
@@ -130,14 +130,14 @@ export class Sandbox {
   /** Nothing in it runs until it is thawed; what it holds stays. */
   freeze(): void {
     if (this.#exit) return;
-    this.#group.freeze();
     this.#isFrozen = true;
+    this.#orKill(() => this.#group.freeze());
   }
 
   thaw(): void {
     if (!this.#isFrozen) return;
     this.#isFrozen = false;
-    if (!this.#exit) this.#group.thaw();
+    if (!this.#exit) this.#orKill(() => this.#group.thaw());
   }
 
   get hasExited(): boolean {
@@ -147,7 +147,12 @@ export class Sandbox {
   /** Ends every process of the sandbox, also a frozen one; safe to repeat. */
   kill(): Promise<void> {
     if (!this.#exit && this.#child.pid !== undefined) {
-      this.#group.killAll();
+      try {
+        this.#group.killAll();
+      } catch {
+        // The kernel may refuse while the group disappears; the namespace's first process takes all of it along.
+        killTree(this.#child.pid);
+      }
       // It may not have entered its control group yet, or be about to bring a child into it.
       killGroup(this.#child.pid);
     }
@@ -178,6 +183,8 @@ export class Sandbox {
     };
     this.#channel.on('end', onEnd);
     this.#channel.on('error', onEnd);
+    // The guest holds the other ends and may break them as it likes; the end of the process says the rest.
+    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('error', () => {});
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#listener.output({ stream: 'stdout', chunk }));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#listener.output({ stream: 'stderr', chunk }));
     this.#child.once('exit', (status, signal) => {
@@ -186,5 +193,14 @@ export class Sandbox {
       this.#exit = { code, isOutOfMemory: code === 137 && this.#group.outOfMemoryKills() > 0 };
       this.#listener.exit(this.#exit);
     });
+  }
+
+  /** A sandbox that can be neither frozen nor thawed would run on unseen, or never answer. */
+  #orKill(act: () => void): void {
+    try {
+      act();
+    } catch {
+      void this.kill();
+    }
   }
 }

@@ -89,6 +89,8 @@ class StagedMounts implements Stage {
       ...sources,
     ];
     const child = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'pipe'], env: chainEnvironment });
+    // Its end is told by that of the process.
+    for (const stream of child.stdio) stream?.on('error', () => {});
     const problem = await new Promise<string | undefined>((resolve) => {
       let stderr = '';
       child.stderr.on('data', (chunk: Buffer) => {

@@ -1,0 +1,96 @@
+/** Connections of gRPC that break off, or speak nonsense, while the library is not loaded yet and after it is. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { HostileAct, HostileTarget } from '../../test/functions/connections/index.cjs';
+import { serverCertificate } from '../tls/local-ca.ts';
+import { TlsFront } from '../tls/tls-front.ts';
+import { createGrpcServer } from './grpc-server.ts';
+
+type HostileClient = {
+  act(act: HostileAct): Promise<void>;
+  actsOn(target: HostileTarget): HostileAct[];
+};
+const { act, actsOn }: HostileClient = createRequire(import.meta.url)(
+  '../../test/functions/connections/index.cjs',
+);
+
+const log = pino({ level: 'silent' });
+const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-grpc-'));
+const uncaught: unknown[] = [];
+const keep = (error: unknown) => uncaught.push(error);
+beforeAll(() => void process.on('uncaughtException', keep).on('unhandledRejection', keep));
+afterAll(() => {
+  process.off('uncaughtException', keep).off('unhandledRejection', keep);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+beforeEach(() => void uncaught.splice(0));
+
+const closings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0)) await close();
+});
+
+async function start(isTls: boolean): Promise<HostileTarget> {
+  const grpc = createGrpcServer({ answer: () => Response.json({ roles: [] }), host: 'localhost', log });
+  const front = new TlsFront({
+    certificate: () => serverCertificate({ dataDir, names: ['localhost'], nowMs: Date.now() }),
+    grpc: (socket, caller) => grpc.accept(socket, caller),
+    api: (_request, response) => response.end(),
+    gateway: (_request, response) => response.end(),
+    log,
+  });
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    if (isTls) front.accept(socket);
+    else grpc.accept(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  closings.push(async () => {
+    await grpc.close();
+    front.close();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { host: '127.0.0.1', port, servername: 'localhost', isTls, speaks: 'http2', name: 'localhost' };
+}
+
+/** A few at a time, each on the server that it is given. */
+async function actAll(acts: (() => Promise<HostileAct>)[]): Promise<void> {
+  const waiting = acts.values();
+  const client = async () => {
+    for (const begin of waiting) await act(await begin());
+  };
+  await Promise.all(Array.from({ length: 8 }, client));
+  // What is still under way: the library being loaded, and a few turns of the event loop.
+  await import('@grpc/grpc-js');
+  for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe.each([
+  ['with TLS', true],
+  ['in plaintext', false],
+])('gRPC server %s', (_, isTls) => {
+  it('survives every early end of the connection that it loads its library for', async () => {
+    const places = [...actsOn(await start(isTls)).keys()];
+    await actAll(
+      places.map((place) => async () => {
+        const one = actsOn(await start(isTls))[place];
+        if (one === undefined) throw new Error('the acts are the same for every target');
+        return one;
+      }),
+    );
+    expect(uncaught).toEqual([]);
+    expect(places.length).toBeGreaterThan(90);
+  }, 60_000);
+
+  it('survives every early end of a connection when its library is loaded', async () => {
+    await actAll(actsOn(await start(isTls)).map((one) => async () => one));
+    expect(uncaught).toEqual([]);
+  }, 60_000);
+});
