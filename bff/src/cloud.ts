@@ -39,6 +39,7 @@ import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { Installations } from './runtimes/installations.ts';
+import { prunesOf, Retention } from './store/retention.ts';
 import { openStore } from './store/store.ts';
 
 export type Cloud = Awaited<ReturnType<typeof openCloud>>;
@@ -92,8 +93,9 @@ export async function openCloud(options: CloudOptions) {
   const installations = new Installations(runner);
   const layers = new Layers(runner);
   await operations.failUnfinished(stopped);
-  const builds = new Builds({ runner, operations, logs: new BuildLogs(join(dataDir, 'builds')), log });
-  const departures = new Departures({ store, runner, artifacts, layers, log });
+  const buildLogs = new BuildLogs(join(dataDir, 'builds'));
+  await buildLogs.sweep(namedByVersions(store, 'build_operation_id'));
+  const builds = new Builds({ runner, operations, logs: buildLogs, log });
 
   // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
   // interpreter says takes many milliseconds.
@@ -104,6 +106,7 @@ export async function openCloud(options: CloudOptions) {
   };
 
   const logs = new Logs({ store: new LogStore(dataDir), now, log });
+  const departures = new Departures({ store, runner, artifacts, layers, buildLogs, logs, log });
   const callLimits = await CallLimits.load(store);
   const asyncCalls = new AsyncCalls({ runner, callLimits, logs, log });
   const onChanged = (functionId: string) => {
@@ -147,6 +150,7 @@ export async function openCloud(options: CloudOptions) {
     onReady: ({ runtime, layer }) => runner.expect(runtime, layer ?? undefined),
   });
   await made.failUnfinished();
+  await logs.sweep((functionId) => functions.exists(functionId));
   const versions = new Versions({
     store,
     now,
@@ -165,6 +169,7 @@ export async function openCloud(options: CloudOptions) {
   const runnable = new RunnableVersions({ store, functions, versions, artifacts });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
+  const retention = new Retention({ operations: () => operations.prune(), ...prunesOf({ store, now }) }, log);
 
   return {
     home,
@@ -202,6 +207,7 @@ export async function openCloud(options: CloudOptions) {
     installations,
     builds,
     installedPackages,
+    retention,
     /** Ends every sandbox, then the store, which folds its log into the database. */
     async close(): Promise<void> {
       const lastAsyncCalls = asyncCalls.close();
@@ -209,6 +215,7 @@ export async function openCloud(options: CloudOptions) {
       await runner.close();
       await lastAsyncCalls;
       await departures.ended();
+      await retention.close();
       logs.close();
       await store.destroy();
     },

@@ -125,6 +125,10 @@ class LocalRunner implements Runner {
     await this.#trees.forget(layer);
   }
 
+  dropCode(sha256: string): Promise<void> {
+    return this.#births.dropCode(sha256);
+  }
+
   isolationProblem(): Promise<string | undefined> {
     return this.#hosts.problem();
   }

@@ -150,6 +150,8 @@ export interface Runner {
   packageTypes(layer: string, packageName: string): Promise<PackageTypes>;
   /** Removes installed dependencies that no version has any more. */
   dropLayer(layer: string): Promise<void>;
+  /** Removes the unpacked code of a package that no version has any more. */
+  dropCode(sha256: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
   /** A hint that costs nothing to drop: a version of this runtime and layer was made, and its first call will come. */
   expect(runtime: string, layer?: string): void;

@@ -1,7 +1,7 @@
 /** The life of instances: scaling, queueing, cancelling, deleting, ending. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,6 +26,12 @@ const ownSandboxes = () =>
     .map((name) => path.join(dataDir, 'sandboxes', name))
     .flatMap((dir) => readdirSync(dir).map((id) => path.join(dir, id)))
     .filter((dir) => /\/[0-9a-f]{18}$/.test(dir));
+/** Packages whose files this process's runners have unpacked. */
+const unpacked = () =>
+  readdirSync(path.join(dataDir, 'sandboxes'))
+    .filter((name) => name.startsWith(`${process.pid}-`))
+    .map((name) => path.join(dataDir, 'sandboxes', name, 'packages'))
+    .flatMap((dir) => (existsSync(dir) ? readdirSync(dir) : []));
 /** Those that hold a version; the others wait in the pool. */
 const ownInstances = () => ownSandboxes().filter((dir) => filesIn(path.join(dir, 'code')) > 0);
 
@@ -200,6 +206,24 @@ exports.main = async ({ name }) => {
     expect(ownInstances()).toEqual([]);
   });
 
+  it('removes the unpacked code of a dropped package, and unpacks it again for a version that has it', async () => {
+    const one = versionOf({ 'index.js': 'exports.main = () => 1;' }, { runtime: 'nodejs22' });
+    await run(runner, one);
+    expect(unpacked()).toEqual([one.code.sha256]);
+    await runner.retire(one.versionId);
+    await runner.dropCode(one.code.sha256);
+    expect(unpacked()).toEqual([]);
+    const other = { ...one, versionId: `${one.versionId}x` };
+    expect(await run(runner, other)).toMatchObject({ kind: 'returned' });
+  });
+
+  it('removes the folder of a process that ended, though another one has its number now', async () => {
+    const left = path.join(dataDir, 'sandboxes', `${process.ppid}-1-${'0'.repeat(12)}`);
+    mkdirSync(path.join(left, 'packages'), { recursive: true });
+    await (await openRunner()).close();
+    expect(existsSync(left)).toBe(false);
+  });
+
   it('says of a runtime that is not there how to get it, and takes no other', async () => {
     const outcome = run(runner, version('context', { runtime: 'nodejs18' }));
     await expect(outcome).rejects.toMatchObject({
@@ -245,7 +269,7 @@ exports.main = async ({ name }) => {
     const toRun = versionOf({ '../../../outside.js': 'exports.main = () => 1' }, { runtime: 'nodejs22' });
     await expect(run(runner, toRun)).rejects.toThrow('which is no path inside it');
     expect(existsSync(path.join(dataDir, 'outside.js'))).toBe(false);
-    expect(existsSync(path.join(dataDir, 'code', toRun.code.sha256))).toBe(false);
+    expect(unpacked()).toEqual([]);
   });
 });
 

@@ -53,11 +53,15 @@ export class ArtifactStore {
     return await readFile(this.#path(sha256));
   }
 
-  /** @param isNamed whether a version still uses the package; asked last, so that the answer is fresh. */
-  async dropUnless(sha256: string, isNamed: () => Promise<boolean>): Promise<void> {
-    if ((await isNamed()) || this.#held.has(sha256)) return;
+  /**
+   * @param isNamed whether a version still uses the package; asked last, so that the answer is fresh.
+   * @returns whether the package is gone
+   */
+  async dropUnless(sha256: string, isNamed: () => Promise<boolean>): Promise<boolean> {
+    if ((await isNamed()) || this.#held.has(sha256)) return false;
     // At once, not in the background: a creation that starts now must not find a file that is about to go.
     rmSync(this.#path(sha256), { force: true });
+    return true;
   }
 
   /** Clears what a kill left behind: half-written files, and packages whose version was never answered for. */

@@ -20,6 +20,18 @@ export class BuildLogs {
     await this.#forgetOldest();
   }
 
+  async forget(operationId: string): Promise<void> {
+    await rm(this.#path(operationId), { force: true });
+  }
+
+  /** Removes the logs of builds whose version is gone, which a killed process may have left. */
+  async sweep(isWanted: (operationId: string) => Promise<boolean>): Promise<void> {
+    for (const name of await readdir(this.#dir)) {
+      const [, operationId = ''] = /^([a-z0-9]+)\.log$/.exec(name) ?? [];
+      if (!(await isWanted(operationId))) await rm(join(this.#dir, name), { recursive: true, force: true });
+    }
+  }
+
   async read(operationId: string): Promise<string | undefined> {
     return await readFile(this.#path(operationId), 'utf8').catch(() => undefined);
   }

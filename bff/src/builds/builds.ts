@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BuildRequest, type Runner, RunnerError } from 'runner';
 import type { BuildEvent, LogLine } from '../../contract/index.ts';
@@ -11,6 +12,8 @@ type Outcome = {
   done: (installed: { layer: string; bytes: number } | undefined) => Promise<void>;
   /** Ends it with what went wrong. */
   failed: (failure: Failure) => Promise<void>;
+  /** Whether the version is still there; the log of a build is kept for its version alone. */
+  isWanted: () => Promise<boolean>;
   /** However it ended. */
   onEnded: () => void;
 };
@@ -22,6 +25,7 @@ type Build = {
   ended: Promise<void>;
 };
 
+const writeAgainMs = 5000;
 /** google.rpc.Code */
 const cancelled = 1;
 /** The end of a build whose process ended. */
@@ -41,13 +45,23 @@ class Ended extends Error {
 
 /** Builds of versions' dependencies that run now: each belongs to an operation, which it ends. */
 export class Builds {
-  readonly #runner: Runner;
-  readonly #operations: Operations;
+  readonly #runner: Pick<Runner, 'build'>;
+  readonly #operations: Pick<Operations, 'onCancel'>;
   readonly #logs: BuildLogs;
   readonly #log: Logger;
   readonly #running = new Map<string, Build>();
+  readonly #closing = new AbortController();
+  readonly #writeAgainMs: number;
 
-  constructor(parts: { runner: Runner; operations: Operations; logs: BuildLogs; log: Logger }) {
+  /** @param parts `writeAgainMs` is the pause after a write that failed, as on a full disk */
+  constructor(parts: {
+    runner: Pick<Runner, 'build'>;
+    operations: Pick<Operations, 'onCancel'>;
+    logs: BuildLogs;
+    log: Logger;
+    writeAgainMs?: number;
+  }) {
+    this.#writeAgainMs = parts.writeAgainMs ?? writeAgainMs;
     this.#runner = parts.runner;
     this.#operations = parts.operations;
     this.#logs = parts.logs;
@@ -99,6 +113,7 @@ export class Builds {
 
   /** Ends what runs; its operations say why. */
   async close(): Promise<void> {
+    this.#closing.abort();
     const running = [...this.#running.values()];
     for (const build of running) build.cancel.abort(new Ended(stopped.code, stopped.message));
     await Promise.all(running.map(({ ended }) => ended));
@@ -123,24 +138,35 @@ export class Builds {
       signal.throwIfAborted();
       await outcome.done(installed);
     } catch (error) {
-      await this.#recordFailure(operationId, outcome.failed(this.#told(error, operationId)));
+      await this.#fail(operationId, () => outcome.failed(this.#told(error, operationId)));
     } finally {
-      await this.#logs
-        .keep(operationId, linesOf(build))
-        .catch((error: unknown) =>
-          this.#log.error({ err: error, operationId }, 'a build log could not be kept'),
-        );
+      await this.#keepLog(operationId, build, outcome).catch((error: unknown) =>
+        this.#log.error({ err: error, operationId }, 'a build log could not be kept'),
+      );
       this.#running.delete(operationId);
       outcome.onEnded();
       tell({ type: 'ended' });
     }
   }
 
-  /** A full disk can keep it from being written; the next start ends operations that have no end. */
-  async #recordFailure(operationId: string, recorded: Promise<void>): Promise<void> {
-    await recorded.catch((error: unknown) =>
-      this.#log.error({ err: error, operationId }, 'the end of a failed build could not be recorded'),
-    );
+  /** Tries until the failure is written, or the console stops: the next start ends what is under way. */
+  async #fail(operationId: string, write: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        this.#log.error({ err: error, operationId }, 'the failure of a build could not be written');
+      }
+      const { signal } = this.#closing;
+      await setTimeout(this.#writeAgainMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+    }
+  }
+
+  async #keepLog(operationId: string, build: Build, { isWanted }: Outcome): Promise<void> {
+    await this.#logs.keep(operationId, linesOf(build));
+    if (!(await isWanted())) await this.#logs.forget(operationId);
   }
 
   #told(error: unknown, operationId: string): Failure {

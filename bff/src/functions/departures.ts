@@ -1,13 +1,26 @@
 import type { Logger } from 'pino';
 import type { Runner } from 'runner';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { BuildLogs } from '../builds/build-logs.ts';
 import type { Layers } from '../builds/layers.ts';
-import type { Store } from '../store/store.ts';
+import type { Logs } from '../logs/logs.ts';
+import { emptyWal, type Store } from '../store/store.ts';
 import type { Gone } from './functions.ts';
 
-type Options = { store: Store; runner: Runner; artifacts: ArtifactStore; layers: Layers; log: Logger };
+type Options = {
+  store: Store;
+  runner: Runner;
+  artifacts: ArtifactStore;
+  layers: Layers;
+  buildLogs: BuildLogs;
+  logs: Pick<Logs, 'forget'>;
+  log: Logger;
+};
 
-/** Clears away what deleted versions leave: their instances, and the packages and layers that no version has any more. */
+/**
+ * Removes what deleted versions leave: their instances, the output of their builds, and the packages, unpacked code and
+ * layers that no version has any more.
+ */
 export class Departures {
   readonly #o: Options;
   readonly #underWay = new Set<Promise<void>>();
@@ -20,7 +33,10 @@ export class Departures {
   begin(gone: Gone): void {
     const departure = this.#depart(gone)
       .catch((error: unknown) =>
-        this.#o.log.error({ err: error, ...gone }, 'what was deleted is not all cleared away'),
+        this.#o.log.error(
+          { err: error, functionId: gone.functionId, versionIds: gone.versionIds },
+          'not everything of the deleted versions was removed; the next start removes the rest',
+        ),
       )
       .finally(() => this.#underWay.delete(departure));
     this.#underWay.add(departure);
@@ -31,18 +47,23 @@ export class Departures {
     await Promise.all(this.#underWay);
   }
 
-  async #depart({ versionIds, packages, layers: gone }: Gone): Promise<void> {
-    const { store, runner, artifacts, layers } = this.#o;
+  async #depart({ functionId, isWhole, versionIds, packages, layers: gone, builds }: Gone): Promise<void> {
+    const { store, runner, artifacts, layers, buildLogs, logs } = this.#o;
+    await emptyWal(store);
+    await Promise.all(builds.map((operationId) => buildLogs.forget(operationId)));
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
+    // Calls that were under way have written until now.
+    if (isWhole) logs.forget(functionId);
     const isPackageNamed = namedByVersions(store, 'package_sha256');
-    for (const sha256 of new Set(packages)) await artifacts.dropUnless(sha256, () => isPackageNamed(sha256));
+    for (const sha256 of new Set(packages))
+      if (await artifacts.dropUnless(sha256, () => isPackageNamed(sha256))) await runner.dropCode(sha256);
     const isLayerNamed = namedByVersions(store, 'layer');
     for (const layer of new Set(gone)) await layers.dropUnless(layer, () => isLayerNamed(layer));
   }
 }
 
-/** @returns asks whether any version has this package or layer */
-export function namedByVersions(store: Store, column: 'package_sha256' | 'layer') {
+/** @returns asks whether any version has this package or layer, or was built by this operation */
+export function namedByVersions(store: Store, column: 'package_sha256' | 'layer' | 'build_operation_id') {
   return async (value: string): Promise<boolean> => {
     const named = store.selectFrom('versions').select('id').where(column, '=', value).limit(1);
     return (await named.executeTakeFirst()) !== undefined;

@@ -19,7 +19,16 @@ const api = 'yandex.cloud.serverless.functions.v1';
 export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
 
 /** Versions whose records are gone; their instances and packages are yet to go. */
-export type Gone = { functionId: string; versionIds: string[]; packages: string[]; layers: string[] };
+export type Gone = {
+  functionId: string;
+  /** Whether the function itself is gone too. */
+  isWhole: boolean;
+  versionIds: string[];
+  packages: string[];
+  layers: string[];
+  /** Operations that built the versions. */
+  builds: string[];
+};
 
 type Options = {
   store: Store;
@@ -51,6 +60,15 @@ export class Functions {
     const row = await db.selectFrom('functions').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Function', id);
     return row;
+  }
+
+  async exists(id: string): Promise<boolean> {
+    const row = await this.#o.store
+      .selectFrom('functions')
+      .select('id')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /** What roles on a function are looked up on. */
@@ -146,10 +164,11 @@ export class Functions {
       await this.row(id, trx);
       const versions = await trx
         .selectFrom('versions')
-        .select(['id', 'package_sha256', 'layer'])
+        .select(['id', 'package_sha256', 'layer', 'build_operation_id'])
         .where('function_id', '=', id)
         .execute();
       await writeBindings(trx, id, []);
+      await this.#o.operations.redact(trx, { functionId: id });
       await trx.deleteFrom('functions').where('id', '=', id).execute();
       const operation = await this.#o.operations.record(trx, {
         resourceId: id,
@@ -163,9 +182,11 @@ export class Functions {
     this.#o.access.changed();
     this.#o.onDeleted({
       functionId: id,
+      isWhole: true,
       versionIds: versions.map((version) => version.id),
       packages: versions.map((version) => version.package_sha256),
       layers: versions.flatMap(({ layer }) => layer ?? []),
+      builds: versions.flatMap(({ build_operation_id }) => build_operation_id ?? []),
     });
     return operation;
   }

@@ -5,7 +5,7 @@ import type { Builds } from '../builds/builds.ts';
 import type { Layers } from '../builds/layers.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
-import { type Failure, type Operations, pack } from '../operations/operations.ts';
+import { type Failure, type Operations, outputGone, pack } from '../operations/operations.ts';
 import type { VersionRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { presentVersion } from './present-version.ts';
@@ -97,6 +97,12 @@ export class MadeVersions {
       { runtime: draft.row.runtime, code: draft.code },
       {
         done: (installed) => this.#built({ draft, operationId: operation.id, installed }),
+        isWanted: async () =>
+          (await store
+            .selectFrom('versions')
+            .select('id')
+            .where('id', '=', draft.row.id)
+            .executeTakeFirst()) !== undefined,
         failed: (failure) => this.#failed({ draft, operationId: operation.id, failure }),
         onEnded: release.resolve,
       },
@@ -125,8 +131,14 @@ export class MadeVersions {
   async #failed(made: { draft: DraftVersion; operationId: string; failure: Failure }): Promise<void> {
     const { draft, operationId, failure } = made;
     await this.#o.store.transaction().execute(async (trx) => {
-      await trx.updateTable('versions').set({ state: 'FAILED' }).where('id', '=', draft.row.id).execute();
-      await this.#o.operations.fail(trx, operationId, failure);
+      const kept = await trx
+        .updateTable('versions')
+        .set({ state: 'FAILED' })
+        .where('id', '=', draft.row.id)
+        .returning('id')
+        .executeTakeFirst();
+      const message = kept === undefined ? outputGone : failure.message;
+      await this.#o.operations.fail(trx, operationId, { ...failure, message });
     });
     this.#o.onChanged(draft.row.function_id);
   }

@@ -203,6 +203,7 @@ export class Versions {
         .where('version_id', '=', id)
         .where('to_ms', 'is', null)
         .execute();
+      await this.#o.operations.redact(trx, { functionId: row.function_id, versionId: id });
       await trx.deleteFrom('versions').where('id', '=', id).execute();
       const operation = await this.#o.operations.record(trx, {
         resourceId: row.function_id,
@@ -215,9 +216,11 @@ export class Versions {
     });
     this.#o.onDeleted({
       functionId: row.function_id,
+      isWhole: false,
       versionIds: [id],
       packages: [row.package_sha256],
       layers: row.layer === null ? [] : [row.layer],
+      builds: row.build_operation_id === null ? [] : [row.build_operation_id],
     });
     return operation;
   }

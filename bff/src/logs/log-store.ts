@@ -46,6 +46,8 @@ export class LogStore {
     keepPrivate(file);
     this.#db = new DatabaseSync(file);
     this.#db.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;');
+    // Functions print secrets: what is deleted is overwritten too.
+    this.#db.exec('pragma secure_delete=on;');
     this.#db.exec(`create table if not exists entries (
       seq integer primary key autoincrement, function_id text not null, version_id text not null,
       request_id text not null, timestamp_ms integer not null, stream text not null, level text not null,
@@ -110,6 +112,20 @@ export class LogStore {
 
   deleteOf(functionId: string): void {
     this.#db.prepare('delete from entries where function_id = ?').run(functionId);
+    // The log beside the database would keep the earlier content of its pages.
+    this.#db.exec('pragma wal_checkpoint(truncate)');
+  }
+
+  /** Which functions have entries; found by the index, without reading their rows. */
+  functionIds(): string[] {
+    const rows = this.#db
+      .prepare(
+        `with recursive ids(id) as (select min(function_id) from entries union all
+          select (select min(function_id) from entries where function_id > id) from ids where id is not null)
+         select id from ids where id is not null`,
+      )
+      .all();
+    return rows.map(({ id }) => String(id));
   }
 
   /**

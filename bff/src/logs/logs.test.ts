@@ -298,4 +298,20 @@ describe('keeping entries', () => {
     store.close();
     rmSync(dataDir, { recursive: true });
   });
+
+  test('deletes at start the entries of functions that are gone', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-logs-'));
+    const before = await openTestConsole({ dataDir });
+    const { id } = await before.createFunction('stays');
+    await before.close({ keepData: true });
+    const left = new LogStore(dataDir);
+    const names = [id, 'd4egone1', 'd4egone2'];
+    left.append(names.map((functionId) => ({ ...entry(Date.now()), functionId })));
+    left.close();
+    await (await openTestConsole({ dataDir })).close({ keepData: true });
+    const store = new LogStore(dataDir);
+    expect(store.functionIds()).toEqual([id]);
+    store.close();
+    rmSync(dataDir, { recursive: true });
+  });
 });

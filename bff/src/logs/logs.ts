@@ -134,6 +134,12 @@ export class Logs {
     this.#store.deleteOf(functionId);
   }
 
+  /** Deletes the entries of functions that are gone, which a killed process may have left. */
+  async sweep(isThere: (functionId: string) => Promise<boolean>): Promise<void> {
+    for (const functionId of this.#store.functionIds())
+      if (!(await isThere(functionId))) this.forget(functionId);
+  }
+
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#pruneTimer);

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Operation } from '../../contract/index.ts';
 import type { Clock } from '../clock.ts';
 import { ApiError, notFound } from '../errors.ts';
@@ -18,6 +18,14 @@ export const emptyResponse: Packed = { '@type': 'type.googleapis.com/google.prot
 export function pack(typeName: string, fields: object): Packed {
   return { '@type': `type.googleapis.com/${typeName}`, ...fields };
 }
+
+/** How long an operation can be read, and how many can. */
+const keptMs = 14 * 24 * 60 * 60 * 1000;
+const keptMax = 10_000;
+const prunedAtATime = 200;
+
+/** Told in the place of what a build said. */
+export const outputGone = 'The version was deleted, and the output of its build with it.';
 
 export type OperationDraft = {
   resourceId: string;
@@ -75,6 +83,60 @@ export class Operations {
       .where('id', '=', id)
       .execute();
     this.#cancels.delete(id);
+  }
+
+  /**
+   * Takes the environment and the output of builds out of the operations of deleted versions: either may hold secrets.
+   * In the transaction of the deletion.
+   * @param gone without `versionId` all versions of the function
+   */
+  async redact(trx: StoreTransaction, gone: { functionId: string; versionId?: string }): Promise<void> {
+    const ofVersion = sql<string>`json_extract(metadata_json, '$.functionVersionId')`;
+    let update = trx
+      .updateTable('operations')
+      .set({
+        response_json: sql<string>`json_remove(response_json, '$.environment')`,
+        error_json: sql<string | null>`case when error_json is null then null
+          else json_set(error_json, '$.message', ${outputGone}) end`,
+      })
+      .where('resource_id', '=', gone.functionId)
+      .where(ofVersion, 'is not', null);
+    if (gone.versionId !== undefined) update = update.where(ofVersion, '=', gone.versionId);
+    await update.execute();
+  }
+
+  /**
+   * Deletes what is too old, and the oldest beyond a number; a bounded count at a time. One that is under way stays, and
+   * so does one that built an existing version. Idempotency keys go with their operations.
+   * @returns whether there may be more
+   */
+  async prune(): Promise<boolean> {
+    return await this.#store.transaction().execute(async (trx) => {
+      const { newest } = await trx
+        .selectFrom('operations')
+        .select(({ fn }) => fn.max('seq').as('newest'))
+        .executeTakeFirstOrThrow();
+      const old = await trx
+        .selectFrom('operations')
+        .select('id')
+        .where(({ or, eb }) =>
+          or([
+            eb('created_at_ms', '<', this.#now() - keptMs),
+            eb('seq', '<=', Number(newest ?? 0) - keptMax),
+          ]),
+        )
+        .where('is_done', '=', 1)
+        .where('id', 'not in', ({ selectFrom }) =>
+          selectFrom('versions').select('build_operation_id').where('build_operation_id', 'is not', null),
+        )
+        .orderBy('seq')
+        .limit(prunedAtATime)
+        .execute();
+      const ids = old.map(({ id }) => id);
+      await trx.deleteFrom('idempotency_keys').where('operation_id', 'in', ids).execute();
+      await trx.deleteFrom('operations').where('id', 'in', ids).execute();
+      return ids.length === prunedAtATime;
+    });
   }
 
   /** What an earlier process left behind will never be done. */

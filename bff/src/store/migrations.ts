@@ -112,6 +112,19 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(`alter table versions add column ${column}`).execute(db);
     },
   },
+  '0012-operations-without-secrets': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        // Until now operations kept the environment of deleted versions.
+        `update operations set response_json = json_remove(response_json, '$.environment')
+          where response_json like '%"environment"%' and not exists (select 1 from versions
+            where versions.id = json_extract(operations.metadata_json, '$.functionVersionId'))`,
+        'create index idempotency_keys_operation on idempotency_keys (operation_id)',
+        'create index versions_build on versions (build_operation_id) where build_operation_id is not null',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

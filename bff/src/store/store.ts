@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartError } from '../errors.ts';
 import { keepPrivate } from './keep-private.ts';
@@ -24,7 +24,8 @@ export async function openStore(dataDir: string): Promise<Store> {
   const raw = new DatabaseSync(file, { timeout: 0 });
   try {
     raw.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; begin exclusive; commit;');
-    raw.exec('pragma synchronous=full; pragma foreign_keys=on;');
+    // What is deleted is overwritten too: versions have secrets in their environment.
+    raw.exec('pragma synchronous=full; pragma foreign_keys=on; pragma secure_delete=on;');
   } catch (error) {
     raw.close();
     if (error instanceof Error && /locked/.test(error.message)) {
@@ -35,7 +36,12 @@ export async function openStore(dataDir: string): Promise<Store> {
     throw error;
   }
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) });
-  await migrate(store);
+  const isUpgraded = await migrate(store);
+  if (isUpgraded) {
+    // Earlier releases did not overwrite what they deleted.
+    raw.exec('vacuum');
+    await emptyWal(store);
+  }
   return store;
 }
 
@@ -55,14 +61,21 @@ function asKyselyExpects(raw: DatabaseSync): SqliteDatabase {
   };
 }
 
-async function migrate(store: Store): Promise<void> {
+/** @returns whether it was an earlier release's, and is no longer */
+async function migrate(store: Store): Promise<boolean> {
   const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
     throw new StartError(
       `The data folder cannot be brought up to date: ${error instanceof Error ? error.message : String(error)}. It may come from a newer release.`,
     );
   }
+  return results.length > 0 && results.length < Object.keys(migrations).length;
+}
+
+/** Empties the log beside the database, which otherwise keeps the earlier content of pages for a while. */
+export async function emptyWal(store: Store): Promise<void> {
+  await sql.raw('pragma wal_checkpoint(truncate)').execute(store);
 }
 
 /** @returns whether an insert or update failed because a unique name is taken. */

@@ -1,8 +1,11 @@
 /**
- * Unpacked code by content address: `<dataDir>/code/<sha256>/` holds a version's files, written aside and renamed,
- * so a folder with that name is always whole. A sandbox gets hard links of them in its own code folder.
+ * Unpacked code by content address: `<dir>/<sha256>/` holds a version's files, written aside and renamed, so a folder
+ * with that name is whole. A sandbox gets hard links of them in its own code folder. The store lives as long as its
+ * runner: each start unpacks packages anew, which the bff verifies, so that no power cut or other program can leave
+ * damaged code here, and no code outlives its version.
  */
 import { randomUUID } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CodePackage, type PackageFile, RunnerError } from '../types.ts';
@@ -26,6 +29,20 @@ export class CodeStore {
     const started = this.#write(dir, code).finally(() => this.#writing.delete(code.sha256));
     this.#writing.set(code.sha256, started);
     return started;
+  }
+
+  /** Removes the files of a package that no version has any more. */
+  async drop(sha256: string): Promise<void> {
+    await this.#writing.get(sha256)?.catch(() => {});
+    const aside = path.join(this.#dir, `${sha256}.${randomUUID()}.gone`);
+    try {
+      // At once: an instance that starts after this unpacks the package again.
+      renameSync(path.join(this.#dir, sha256), aside);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+      throw error;
+    }
+    await rm(aside, { recursive: true, force: true });
   }
 
   async #write(dir: string, code: CodePackage): Promise<string> {

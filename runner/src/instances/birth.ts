@@ -44,6 +44,11 @@ export class Births {
     if (layer !== undefined) this.#layers.expect(layer);
   }
 
+  /** Removes the unpacked code of a package that no version has any more. */
+  dropCode(sha256: string): Promise<void> {
+    return this.#code.drop(sha256);
+  }
+
   /** Nothing is booted ahead any more. */
   close(): void {
     this.#isClosed = true;

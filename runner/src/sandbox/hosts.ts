@@ -1,6 +1,6 @@
 /** The runner's folders, and what its sandboxes share; opened when the first sandbox needs it. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudConnections } from '../cloud/connections.ts';
@@ -35,7 +35,7 @@ export class SandboxHosts {
   readonly #closing = new AbortController();
 
   private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage' | 'closing'>) {
-    this.codeDir = path.join(dataDir, 'code');
+    this.codeDir = path.join(shared.sandboxesDir, 'packages');
     this.#shared = shared;
     // The whole folders, so that a runtime which is installed later needs no new stage.
     this.#sources = new Set([shared.sandboxesDir, ...sharedFolders.map((name) => path.join(dataDir, name))]);
@@ -46,11 +46,11 @@ export class SandboxHosts {
     // Whoever may read it may read every function's code.
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const allSandboxes = path.join(dataDir, 'sandboxes');
-    for (const name of ['code', ...sharedFolders])
-      await mkdir(path.join(dataDir, name), { recursive: true, mode: 0o755 });
+    for (const name of sharedFolders) await mkdir(path.join(dataDir, name), { recursive: true, mode: 0o755 });
     await removeRemains(allSandboxes);
-    // The name tells a later start whether its owner still lives.
-    const sandboxesDir = path.join(allSandboxes, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    // Earlier releases kept unpacked code here, that of deleted versions too.
+    await rm(path.join(dataDir, 'code'), { recursive: true, force: true });
+    const sandboxesDir = path.join(allSandboxes, ownFolderName());
     ownFolders.add(sandboxesDir);
     const etcDir = (names: string) => path.join(sandboxesDir, 'etc', names);
     const etcDirs = { here: etcDir('here'), internet: etcDir('internet') };
@@ -154,14 +154,28 @@ export class SandboxHosts {
   }
 }
 
+/** Names the process, so that a later start knows whether the owner of the folder still lives. */
+function ownFolderName(): string {
+  return `${process.pid}-${startOf(process.pid) ?? 0}-${randomBytes(6).toString('hex')}`;
+}
+
 /** Folders of runners that ended without cleaning: killed, or the machine stopped. Mounts went with their processes. */
 async function removeRemains(allSandboxes: string): Promise<void> {
   for (const name of await readdir(allSandboxes).catch(() => [])) {
     const dir = path.join(allSandboxes, name);
-    const pid = Number.parseInt(name, 10);
-    // One with our own pid that is not ours was left by an earlier process with the same number.
-    const isInUse = pid === process.pid ? ownFolders.has(dir) : existsSync(`/proc/${pid}`);
+    const [pid = '', start = ''] = name.split('-');
+    // A later process may have the number of an earlier one, but it started at another time.
+    const isInUse = ownFolders.has(dir) || (Number(pid) !== process.pid && startOf(pid) === start);
     if (!isInUse) await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** @returns when a process started, in ticks since boot (proc_pid_stat(5), field 22); undefined when there is none */
+function startOf(pid: number | string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+  } catch {
+    return undefined;
   }
 }
 

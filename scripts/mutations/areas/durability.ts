@@ -2,6 +2,9 @@ import type { Mutation } from '../mutation.ts';
 
 const fleet = 'runner/src/instances/fleet.ts';
 const fleetTest = 'runner/src/instances/fleet.test.ts';
+const deletion = 'bff/src/functions/deletion.test.ts';
+const retention = 'bff/src/store/retention.test.ts';
+const builds = 'bff/src/builds/builds.test.ts';
 const races = 'bff/src/store/concurrent-changes.test.ts';
 
 export const mutations = [
@@ -57,5 +60,98 @@ export const mutations = [
     const operation = await this.#o.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);`,
     test: { file: races, title: 'binds no role to a service account that is deleted meanwhile' },
+  },
+  {
+    defence: 'The store overwrites what it deletes',
+    file: 'bff/src/store/store.ts',
+    remove: ' pragma secure_delete=on;',
+    test: {
+      file: deletion,
+      title: 'overwrites values among those of functions that stay, however full the pages are',
+    },
+  },
+  {
+    defence: 'A deletion empties the log beside the store',
+    file: 'bff/src/functions/departures.ts',
+    remove: 'await emptyWal(store);',
+    test: {
+      file: deletion,
+      title: 'leaves nothing of its code, environment and log in any file of the data folder',
+    },
+  },
+  {
+    defence: 'Operations of a deleted function lose the environment',
+    file: 'bff/src/functions/functions.ts',
+    remove: 'await this.#o.operations.redact(trx, { functionId: id });',
+    test: {
+      file: deletion,
+      title: 'leaves nothing of its code, environment and log in any file of the data folder',
+    },
+  },
+  {
+    defence: 'Operations of a deleted version lose the environment',
+    file: 'bff/src/functions/versions.ts',
+    remove: 'await this.#o.operations.redact(trx, { functionId: row.function_id, versionId: id });',
+    test: { file: deletion, title: 'removes its code and environment, and leaves those of the others' },
+  },
+  {
+    defence: 'The unpacked code of a package goes with its last version',
+    file: 'bff/src/functions/departures.ts',
+    remove: 'await runner.dropCode(sha256);',
+    replaceWith: 'continue;',
+    test: { file: deletion, title: 'removes its code and environment, and leaves those of the others' },
+  },
+  {
+    defence: 'The store of logs overwrites what it deletes',
+    file: 'bff/src/logs/log-store.ts',
+    remove: "this.#db.exec('pragma secure_delete=on;');",
+    test: {
+      file: deletion,
+      title: 'leaves nothing of its code, environment and log in any file of the data folder',
+    },
+  },
+  {
+    defence: 'A start deletes the log entries of functions that are gone',
+    file: 'bff/src/cloud.ts',
+    remove: 'await logs.sweep((functionId) => functions.exists(functionId));',
+    test: { file: 'bff/src/logs/logs.test.ts', title: 'deletes at start the entries of functions that are gone' },
+  },
+  {
+    defence: 'A start removes the folders of runners that were killed',
+    file: 'runner/src/sandbox/hosts.ts',
+    remove: '(Number(pid) !== process.pid && startOf(pid) === start)',
+    replaceWith: '(Number(pid) !== process.pid && startOf(pid) !== undefined)',
+    test: {
+      file: 'runner/test/lifecycle.test.ts',
+      title: 'removes the folder of a process that ended, though another one has its number now',
+    },
+  },
+  {
+    defence: 'Operations are deleted when they are too old',
+    file: 'bff/src/operations/operations.ts',
+    remove: "eb('created_at_ms', '<', this.#now() - keptMs),",
+    test: {
+      file: retention,
+      title: 'deletes operations older than 14 days with their idempotency keys, and keeps younger ones',
+    },
+  },
+  {
+    defence: 'Operations are deleted when they are too many',
+    file: 'bff/src/operations/operations.ts',
+    remove: "eb('seq', '<=', Number(newest ?? 0) - keptMax),",
+    test: { file: retention, title: 'keeps the newest 10 000 operations' },
+  },
+  {
+    defence: 'The failure of a build is written again after a write that failed',
+    file: 'bff/src/builds/builds.ts',
+    remove: 'if (signal.aborted) return;',
+    replaceWith: 'return;',
+    test: { file: builds, title: 'writes the failure of a build once the disk takes writes again' },
+  },
+  {
+    defence: 'The log of a build whose version was deleted is not kept',
+    file: 'bff/src/builds/builds.ts',
+    remove: 'if (!(await isWanted())) await this.#logs.forget(operationId);',
+    test: { file: builds, title: 'keep the log of a build while its version is there' },
   },
 ] satisfies readonly Mutation[];
