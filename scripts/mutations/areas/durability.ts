@@ -114,7 +114,10 @@ export const mutations = [
     defence: 'A start deletes the log entries of functions that are gone',
     file: 'bff/src/cloud.ts',
     remove: 'await logs.sweep((functionId) => functions.exists(functionId));',
-    test: { file: 'bff/src/logs/logs.test.ts', title: 'deletes at start the entries of functions that are gone' },
+    test: {
+      file: 'bff/src/logs/logs.test.ts',
+      title: 'deletes at start the entries of functions that are gone',
+    },
   },
   {
     defence: 'A start removes the folders of runners that were killed',
