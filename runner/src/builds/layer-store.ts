@@ -1,42 +1,51 @@
-/** Installed dependencies by content address: `<dataDir>/layers/<key>/`, written aside and renamed. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+/**
+ * Installed dependencies by their key: `<dataDir>/layers/<key>/` holds the files, `<dataDir>/layer-records/<key>.json`
+ * what they were when they were written. A layer is believed once this process has compared both.
+ */
+import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { asideOf, keepDurably, syncFolder } from '../durable/aside.ts';
 import { RunnerError } from '../types.ts';
-import { writeLayer } from './layer-stream.ts';
+import { LayerFault, readBack, writeFrom } from './layer-process.ts';
+import type { TreeRecord } from './tree-record.ts';
 
 /** A layer that was written and is not known to anybody yet. */
 export type ReceivedLayer = { bytes: number; keep(): Promise<void>; discard(): Promise<void> };
 
 export class LayerStore {
   readonly #dir: string;
-  /** A layer never changes; the first question of a process is answered by looking. */
-  readonly #bytes = new Map<string, number>();
+  readonly #recordsDir: string;
+  /** A layer never changes while this process runs: it is compared once. */
+  readonly #compared = new Map<string, Promise<number | undefined>>();
 
   constructor(dataDir: string) {
     this.#dir = path.join(dataDir, 'layers');
+    this.#recordsDir = path.join(dataDir, 'layer-records');
   }
 
   async has(key: string): Promise<boolean> {
-    return await exists(this.#pathOf(key));
+    return await isFolder(this.#pathOf(key));
   }
 
-  /** @returns bytes of all its files; undefined when it is not here */
+  /** @returns bytes of all its files; undefined when it is not here whole */
   async bytes(key: string): Promise<number | undefined> {
-    if (!(await this.has(key))) return undefined;
-    const known = this.#bytes.get(key) ?? (await bytesBelow(this.#pathOf(key)));
-    this.#bytes.set(key, known);
-    return known;
+    if (await this.has(key)) return await this.#whole(key);
+    this.#compared.delete(key);
+    return undefined;
   }
 
   /** @throws RunnerError LAYER_MISSING */
   async folder(key: string): Promise<string> {
     const dir = this.#pathOf(key);
-    if (await exists(dir)) return dir;
+    // Layers of earlier releases have no record; versions that were made of them go on.
+    const isUsable =
+      (await this.bytes(key)) !== undefined ||
+      (await readFile(this.#recordOf(key)).catch(() => undefined)) === undefined;
+    if (isUsable && (await isFolder(dir))) return dir;
     throw new RunnerError(
       'LAYER_MISSING',
-      `The version's installed dependencies (layer ${key.slice(0, 12)}) are not on this machine. Create the version again, which installs them.`,
+      `The version's installed dependencies (layer ${key.slice(0, 12)}) are missing or damaged on this machine. Create the version again, which installs them.`,
     );
   }
 
@@ -46,37 +55,84 @@ export class LayerStore {
    */
   async receive(key: string, source: Readable, codeBytes: number): Promise<ReceivedLayer> {
     const dir = this.#pathOf(key);
-    const aside = `${dir}.${randomUUID()}.part`;
+    const aside = asideOf(dir);
     const discard = () => rm(aside, { recursive: true, force: true });
-    let bytes: number;
+    let record: TreeRecord;
     try {
       await mkdir(aside, { recursive: true, mode: 0o755 });
-      bytes = await writeLayer(source, { dir: aside, codeBytes });
+      record = await writeFrom(source, { dir: aside, codeBytes });
     } catch (error) {
       await discard();
       throw error;
     }
     return {
-      bytes,
+      bytes: record.bytes,
       discard,
-      keep: () =>
-        rename(aside, dir).catch(async (error: unknown) => {
+      keep: async () => {
+        // What is there and is not the layer is in its way.
+        if ((await this.bytes(key)) === undefined) await this.drop(key);
+        await this.#writeRecord(key, record);
+        await keepDurably(aside, dir).catch(async (error: unknown) => {
           // Another process with the same data folder was quicker.
-          if (!(await exists(dir))) throw error;
-        }),
+          if (!(await isFolder(dir))) throw error;
+        });
+        this.#compared.set(key, Promise.resolve(record.bytes));
+      },
     };
   }
 
   /** Nobody needs it any more. What runs with it keeps the files. */
   async drop(key: string): Promise<void> {
+    this.#compared.delete(key);
     const dir = this.#pathOf(key);
-    const aside = `${dir}.${randomUUID()}.part`;
+    const aside = asideOf(dir);
     // Whoever asks for it sees it whole or not at all.
     await rename(dir, aside).catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
       throw error;
     });
+    await rm(this.#recordOf(key), { force: true });
     await rm(aside, { recursive: true, force: true });
+  }
+
+  #whole(key: string): Promise<number | undefined> {
+    const known = this.#compared.get(key);
+    if (known) return known;
+    const comparing = this.#compare(key);
+    this.#compared.set(key, comparing);
+    comparing.catch(() => this.#compared.delete(key));
+    return comparing;
+  }
+
+  async #compare(key: string): Promise<number | undefined> {
+    const text = await readFile(this.#recordOf(key), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const found = await readBack(this.#pathOf(key)).catch((error: unknown) => {
+      if (error instanceof LayerFault) return undefined;
+      throw error;
+    });
+    if (found && JSON.stringify(found) === text) return found.bytes;
+    await this.drop(key);
+    return undefined;
+  }
+
+  /** On disk before the layer has its name, so that none is there without. */
+  async #writeRecord(key: string, record: TreeRecord): Promise<void> {
+    await mkdir(this.#recordsDir, { recursive: true, mode: 0o755 });
+    const aside = asideOf(this.#recordOf(key));
+    const file = await open(aside, 'wx', 0o644);
+    try {
+      await file.writeFile(JSON.stringify(record));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, this.#recordOf(key));
+    await syncFolder(this.#recordsDir);
+  }
+
+  #recordOf(key: string): string {
+    return path.join(this.#recordsDir, `${path.basename(this.#pathOf(key))}.json`);
   }
 
   #pathOf(key: string): string {
@@ -85,18 +141,9 @@ export class LayerStore {
   }
 }
 
-async function bytesBelow(dir: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    const name = path.join(dir, entry.name);
-    if (entry.isDirectory()) bytes += await bytesBelow(name);
-    else if (entry.isFile()) bytes += (await stat(name)).size;
-  }
-  return bytes;
-}
-
-const exists = (dir: string) =>
-  stat(dir).then(
-    () => true,
+/** A link is none. */
+const isFolder = (dir: string) =>
+  lstat(dir).then(
+    (found) => found.isDirectory(),
     () => false,
   );

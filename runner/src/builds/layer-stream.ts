@@ -1,14 +1,12 @@
 /**
  * A layer as its sandbox sends it: for each entry a line of JSON and, for a file, its bytes. The sender is the code of
- * strangers: every path, size and link is checked before anything is written.
+ * strangers: every path, size and link is checked before anything is written. Waits for its input, so it has a process
+ * of its own (`layer-writer.ts`).
  */
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { closeSync, readSync, writeSync } from 'node:fs';
 import { bounds } from '../bounds.ts';
+import { EntryTree } from './entry-tree.ts';
+import { FolderWriter } from './handles.ts';
 
 type Entry =
   | { type: 'file'; path: string; size: number; executable: boolean }
@@ -16,49 +14,45 @@ type Entry =
   | { type: 'end' };
 
 /**
- * Writes the entries below `dir`, which is empty.
+ * Writes the entries below a folder, which is empty.
+ * @param input descriptor to read from
  * @param codeBytes of the version that the layer is made for, whose room is its code's too
- * @returns the bytes of all files; rejects whatever is out of the rules
+ * @param mostEntries files, links and folders
+ * @throws Error for whatever is out of the rules
  */
-export async function writeLayer(
-  source: Readable,
-  { dir, codeBytes }: { dir: string; codeBytes: number },
-): Promise<number> {
-  const reader = new Reader(source);
+export function writeLayer(
+  input: number,
+  { folder, codeBytes, mostEntries }: { folder: number; codeBytes: number; mostEntries: number },
+): void {
+  const reader = new Reader(input);
+  const tree = new EntryTree(mostEntries);
+  const writer = new FolderWriter(folder);
   const room = bounds.layerBytes - codeBytes;
   let bytes = 0;
-  for (let count = 0; ; count++) {
-    const entry = entryOf(await reader.line());
-    if (entry.type === 'end') {
-      if (bytes > room) throw tooLarge(`${bytes}`, codeBytes);
-      return bytes;
-    }
-    if (count >= bounds.layerEntries) throw new Error(`a layer has at most ${bounds.layerEntries} files`);
-    const target = path.join(dir, ...partsOf(entry.path));
-    await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
+  for (let entry = entryOf(reader.line()); entry.type !== 'end'; entry = entryOf(reader.line())) {
     if (entry.type === 'link') {
-      staysInside(entry);
-      await symlink(entry.target, target);
+      writer.link(tree.addLink(entry.path, entry.target), entry.target);
       continue;
     }
+    const parts = tree.addFile(entry.path);
     bytes += entry.size;
     if (bytes > room) {
       // The rest is counted and not kept, so that whoever reads the refusal knows how much has to go.
       if (bytes > 2 * bounds.layerBytes) throw tooLarge(`more than ${2 * bounds.layerBytes}`, codeBytes);
-      await reader.skip(entry.size);
+      for (const _ of reader.bytes(entry.size));
       continue;
     }
-    // `wx`: a link that was sent before under the same name is not followed.
-    const file = createWriteStream(target, { flags: 'wx', mode: entry.executable ? 0o755 : 0o644 });
-    try {
-      for await (const chunk of reader.bytes(entry.size)) {
-        if (!file.write(chunk)) await once(file, 'drain');
-      }
-    } finally {
-      file.end();
-      await finished(file);
-    }
+    const file = writer.create(parts, entry.executable ? 0o755 : 0o644);
+    for (const piece of reader.bytes(entry.size)) writeWhole(file, piece);
+    closeSync(file);
   }
+  if (bytes > room) throw tooLarge(`${bytes}`, codeBytes);
+  tree.close();
+  writer.close();
+}
+
+function writeWhole(file: number, piece: Buffer): void {
+  for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
 }
 
 const tooLarge = (measured: string, codeBytes: number) =>
@@ -66,8 +60,15 @@ const tooLarge = (measured: string, codeBytes: number) =>
     `they are ${measured} bytes and the code ${codeBytes}; a version has at most ${bounds.layerBytes} bytes (680 MB) with its dependencies. Depend on less, or remove what the code does not need`,
   );
 
+const noEntry = () => new Error('the layer holds an entry that is none');
+
 function entryOf(line: string): Entry {
-  const read: unknown = JSON.parse(line);
+  let read: unknown;
+  try {
+    read = JSON.parse(line);
+  } catch {
+    throw noEntry();
+  }
   if (typeof read === 'object' && read !== null) {
     const { type, path: name, size, executable, target } = read as Record<string, unknown>;
     if (type === 'end') return { type };
@@ -77,54 +78,39 @@ function entryOf(line: string): Entry {
     if (type === 'file' && typeof name === 'string' && isSize)
       return { type, path: name, size, executable: executable === true };
   }
-  throw new Error('the layer holds an entry that is none');
-}
-
-function partsOf(name: string): string[] {
-  const parts = name.split('/');
-  const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '..');
-  if (isPlain && !/[\0\\]/.test(name) && Buffer.byteLength(name) <= 1024) return parts;
-  throw new Error(`the layer holds ${JSON.stringify(name.slice(0, 200))}, which is no path inside it`);
-}
-
-/** Folders are made by us alone, so a link's meaning is what its text says. */
-function staysInside({ path: name, target }: { path: string; target: string }): void {
-  const meant = path.posix.join(path.posix.dirname(name), target);
-  const isInside = !path.posix.isAbsolute(target) && meant !== '..' && !meant.startsWith('../');
-  if (isInside && !/[\0\\]/.test(target) && target !== '') return;
-  throw new Error(`the layer holds the link ${JSON.stringify(name.slice(0, 200))}, which leads out of it`);
+  throw noEntry();
 }
 
 const lineBytes = 8192;
 
 class Reader {
-  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #input: number;
+  readonly #buffer = Buffer.allocUnsafe(256 * 1024);
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(source: Readable) {
-    this.#chunks = source[Symbol.asyncIterator]();
+  constructor(input: number) {
+    this.#input = input;
   }
 
-  async line(): Promise<string> {
+  line(): string {
+    let line = Buffer.alloc(0);
     for (;;) {
       const end = this.#rest.indexOf(10);
+      const piece = this.#rest.subarray(0, end < 0 ? this.#rest.length : end);
+      if (line.length + piece.length > lineBytes) throw noEntry();
+      line = Buffer.concat([line, piece]);
+      this.#rest = this.#rest.subarray(piece.length);
       if (end >= 0) {
-        const line = this.#rest.subarray(0, end).toString('utf8');
-        this.#rest = this.#rest.subarray(end + 1);
-        return line;
+        this.#rest = this.#rest.subarray(1);
+        return line.toString('utf8');
       }
-      if (this.#rest.length > lineBytes) throw new Error('the layer holds an entry that is none');
-      this.#rest = Buffer.concat([this.#rest, await this.#next()]);
+      this.#fill();
     }
   }
 
-  async skip(size: number): Promise<void> {
-    for await (const _ of this.bytes(size));
-  }
-
-  async *bytes(size: number): AsyncGenerator<Buffer> {
+  *bytes(size: number): Generator<Buffer> {
     for (let left = size; left > 0; ) {
-      if (this.#rest.length === 0) this.#rest = await this.#next();
+      if (this.#rest.length === 0) this.#fill();
       const piece = this.#rest.subarray(0, left);
       this.#rest = this.#rest.subarray(piece.length);
       left -= piece.length;
@@ -132,9 +118,9 @@ class Reader {
     }
   }
 
-  async #next(): Promise<Buffer> {
-    const { value, done } = await this.#chunks.next();
-    if (done) throw new Error('the layer was cut off');
-    return value;
+  #fill(): void {
+    const read = readSync(this.#input, this.#buffer);
+    if (read === 0) throw new Error('the layer was cut off');
+    this.#rest = this.#buffer.subarray(0, read);
   }
 }

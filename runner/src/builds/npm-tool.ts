@@ -1,6 +1,7 @@
 /** The npm that suits an interpreter: a package of the registry, pinned like the interpreters, in `<dataDir>/tools`. */
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { asideOf, keepDurably } from '../durable/aside.ts';
 import type { NodePackage } from '../runtimes/catalogue.ts';
 import { fetchPackage } from '../runtimes/nodejs.ts';
 import { runTool } from '../runtimes/run-tool.ts';
@@ -39,7 +40,8 @@ export async function installedNpm(
   const dir = path.join(dataDir, 'tools', `npm-${npm.version}`);
   if (await stat(dir).catch(() => undefined)) return dir;
   await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
-  const aside = await mkdtemp(`${dir}.part-`);
+  const aside = asideOf(dir);
+  await mkdir(aside);
   try {
     const archive = await fetchPackage(npm, { aside, onProgress: undefined, signal });
     const unpacked = path.join(aside, 'npm');
@@ -49,7 +51,7 @@ export async function installedNpm(
       signal,
     });
     await runTool('chmod', ['-R', 'u=rwX,go=rX', unpacked]);
-    await rename(unpacked, dir).catch(async (error: unknown) => {
+    await keepDurably(unpacked, dir).catch(async (error: unknown) => {
       if (!(await stat(dir).catch(() => undefined))) throw error;
     });
     return dir;

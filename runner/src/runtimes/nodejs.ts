@@ -1,8 +1,8 @@
 /** Node.js interpreters: packages of the npm registry, unpacked into the data folder. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { asideOf, keepDurably, removeUnfinished } from '../durable/aside.ts';
 import { inside } from '../sandbox/bwrap-args.ts';
 import type { InstallOptions } from '../types.ts';
 import type { NodePackage, NodeRuntime } from './catalogue.ts';
@@ -59,8 +59,9 @@ export async function installNode(
   if (!wanted) throw new Error(`There is no ${runtime.title} for ${process.arch} on npm`);
   const dir = nodeDir(dataDir, runtime, wanted);
   await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
-  await removeRemains(path.dirname(dir));
-  const aside = await mkdtemp(`${dir}${partMark}${process.pid}-`);
+  await removeUnfinished(path.dirname(dir));
+  const aside = asideOf(dir);
+  await mkdir(aside);
   try {
     const archive = await fetchPackage(wanted, { aside, onProgress, signal });
     onProgress?.({ phase: 'unpacking' });
@@ -73,7 +74,7 @@ export async function installNode(
     await chmod(path.join(aside, 'bin/node'), 0o755);
     await chmod(aside, 0o755);
     signal?.throwIfAborted();
-    await rename(aside, dir).catch(async (error: unknown) => {
+    await keepDurably(aside, dir).catch(async (error: unknown) => {
       // Another process with the same data folder was quicker.
       if (!(await stat(path.join(dir, 'bin/node')).catch(() => undefined))) throw error;
     });
@@ -111,17 +112,6 @@ export async function fetchPackage(
     return archive;
   } finally {
     stopWatching();
-  }
-}
-
-const partMark = '.part-';
-
-/** What an installation left whose process was killed. */
-async function removeRemains(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
-    const pid = Number.parseInt(name.split(partMark)[1] ?? '', 10);
-    if (pid > 0 && !existsSync(`/proc/${pid}`))
-      await rm(path.join(dir, name), { recursive: true, force: true });
   }
 }
 

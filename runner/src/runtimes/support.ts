@@ -4,10 +4,11 @@
  * changed under a running sandbox; it is written aside and renamed.
  */
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asideOf, keepDurably, syncTree } from '../durable/aside.ts';
 import type { Interpreter } from './interpreter.ts';
 import { runTool } from './run-tool.ts';
 
@@ -62,6 +63,8 @@ export async function compilePython(
   // Unchecked: the folder's name is its content, so a .pyc in it cannot be stale.
   const args = ['-I', '-S', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', dir];
   await runTool(interpreter.program, args, { env: {}, timeoutMs: 120_000 });
+  // A power cut leaves no marker beside half a file.
+  await syncTree(dir);
   await writeFile(marker, '');
 }
 
@@ -102,14 +105,15 @@ async function packageClosure(root: string): Promise<{ name: string; dir: string
 
 async function build(dir: string, copies: Copies): Promise<void> {
   await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
-  const aside = await mkdtemp(`${dir}.part-`);
+  const aside = asideOf(dir);
+  await mkdir(aside);
   try {
     await mkdir(path.join(aside, 'python/modules'), { recursive: true });
     for (const { from, to } of copies) {
       await cp(from, path.join(aside, to), { recursive: true, dereference: true, filter: isSource });
     }
     await openToAll(aside);
-    await rename(aside, dir).catch(async (error: unknown) => {
+    await keepDurably(aside, dir).catch(async (error: unknown) => {
       if (!(await exists(dir))) throw error;
     });
   } finally {

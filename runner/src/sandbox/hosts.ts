@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudConnections } from '../cloud/connections.ts';
+import { removeUnfinished } from '../durable/aside.ts';
 import type { LimitsSupport } from '../limits/control-group.ts';
 import { detectLimits } from '../limits/detect.ts';
 import { groupLabel } from '../limits/remains.ts';
@@ -20,6 +21,9 @@ import { findSystemMounts } from './system-mounts.ts';
 
 /** What sandboxes mount of the data folder, beside their own. */
 const sharedFolders = ['runtimes', 'support'] as const;
+
+/** What is written there aside stays unfinished when its process is killed. */
+const writtenAside = ['layers', 'layer-records', 'tools', 'support'];
 
 /** Folders of the live runners of this process. */
 const ownFolders = new Set<string>();
@@ -50,6 +54,10 @@ export class SandboxHosts {
     await removeRemains(allSandboxes);
     // Earlier releases kept unpacked code here, that of deleted versions too.
     await rm(path.join(dataDir, 'code'), { recursive: true, force: true });
+    const runtimesDir = path.join(dataDir, 'runtimes');
+    const runtimes = (await readdir(runtimesDir)).map((id) => path.join(runtimesDir, id));
+    const others = writtenAside.map((name) => path.join(dataDir, name));
+    for (const dir of [...others, ...runtimes]) await removeUnfinished(dir);
     const sandboxesDir = path.join(allSandboxes, ownFolderName());
     ownFolders.add(sandboxesDir);
     const etcDir = (names: string) => path.join(sandboxesDir, 'etc', names);

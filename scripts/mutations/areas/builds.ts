@@ -1,6 +1,8 @@
 import type { Mutation } from '../mutation.ts';
 
 const sharing = 'runner/test/build-sharing.test.ts';
+const stream = 'runner/src/builds/layer-stream.test.ts';
+const store = 'runner/src/builds/layer-store.test.ts';
 const plan = 'runner/src/builds/plan.test.ts';
 
 export const mutations = [
@@ -39,5 +41,78 @@ export const mutations = [
     file: 'runner/src/builds/pip-project.ts',
     remove: '!archive.test(name) &&',
     test: { file: plan, title: 'shares nothing of a Python build with the line' },
+  },
+  {
+    defence: 'A layer holds nothing below a link',
+    file: 'runner/src/builds/entry-tree.ts',
+    remove: "if (next.type !== 'folder')",
+    replaceWith:
+      "if (next.type === 'link') next = { type: 'folder', entries: new Map() };\n      if (next.type !== 'folder')",
+    test: { file: stream, title: 'rejects ' },
+  },
+  {
+    defence: 'A layer holds no path twice',
+    file: 'runner/src/builds/entry-tree.ts',
+    remove: 'if (folder.has(last))',
+    replaceWith: 'if (folder.has(last) && parts.length > 99)',
+    test: { file: stream, title: 'rejects ' },
+  },
+  {
+    defence: 'A link of a layer stays inside, through however many others',
+    file: 'runner/src/builds/entry-tree.ts',
+    remove: 'if (!this.#staysInside(parts)) throw leadsOut',
+    replaceWith: 'if (!this.#staysInside([])) throw leadsOut',
+    test: { file: stream, title: 'rejects ' },
+  },
+  {
+    defence: 'A layer has a bounded number of files and folders',
+    file: 'runner/src/builds/entry-tree.ts',
+    remove: 'if (this.#count > this.#mostEntries)',
+    replaceWith: 'if (this.#count < 0)',
+    test: {
+      file: stream,
+      title: 'rejects one entry more than a layer has, and counts the folders around files',
+    },
+  },
+  {
+    defence: 'Walking along the links of a layer takes bounded time',
+    file: 'runner/src/builds/entry-tree.ts',
+    remove: 'if (this.#steps > mostSteps)',
+    replaceWith: 'if (this.#steps < 0)',
+    test: { file: stream, title: 'rejects links to links to links in linear time' },
+  },
+  {
+    defence: 'The writer of layers enters no folder through a link',
+    file: 'runner/src/builds/handles.ts',
+    remove: 'openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)',
+    replaceWith: 'openSync(path, O_RDONLY | O_DIRECTORY)',
+    test: { file: stream, title: 'follows no link that replaces a folder that it made' },
+  },
+  {
+    defence: 'The writer of layers opens new files alone',
+    file: 'runner/src/builds/handles.ts',
+    remove: 'O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW',
+    replaceWith: 'O_WRONLY | O_CREAT',
+    test: { file: stream, title: 'follows no link that it finds on its way, whoever made it' },
+  },
+  {
+    defence: 'The writer of layers is not root',
+    file: 'runner/src/builds/layer-writer.ts',
+    remove: 'if (orders.uid !== undefined) becomeUser(orders.uid);',
+    test: { file: stream, title: 'is not root while it writes, and leaves root the owner' },
+  },
+  {
+    defence: 'A layer that is not what was written does not count as present',
+    file: 'runner/src/builds/layer-store.ts',
+    remove: 'found && JSON.stringify(found) === text',
+    replaceWith: 'found',
+    test: { file: store, title: 'does not count a layer as present when' },
+  },
+  {
+    defence: 'A layer that is a link does not count as present',
+    file: 'runner/src/builds/layer-store.ts',
+    remove: '(found) => found.isDirectory(),',
+    replaceWith: '() => true,',
+    test: { file: store, title: 'does not count a layer as present when' },
   },
 ] satisfies readonly Mutation[];
