@@ -25,7 +25,11 @@ export const bounds = {
   /** Processes and threads of one sandbox; an idle Node.js has eleven. */
   processes: 512,
   /** While it waits in the pool; the version's own limits come when it is taken. */
-  ofWaitingSandbox: { memoryBytes: 512 * 1024 * 1024, processes: 512, cpuCores: 2 },
+  ofWaitingSandbox: { memoryBytes: 128 * 1024 * 1024, processes: 512, cpuCores: 2 },
+  /** Instances, builds and waiting sandboxes together: each takes processes, descriptors and a network of its own. */
+  sandboxes: 64,
+  /** Of the machine's memory, for the console itself and whatever else runs: this share, and at least so much. */
+  otherMemory: { share: 1 / 8, leastBytes: 512 * 1024 * 1024 },
   /** An instance that nobody calls for so long is frozen: work left behind by a call stands still. */
   freezeMs: 10,
   /** A sandbox that is not ready by then will not be. */

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Admission } from './admission/admission.ts';
 import { Pool } from './pool.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
@@ -9,37 +10,65 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const gibibyte = 1024 ** 3;
+const room = { memory: 1 };
 
 /** What the pool needs of a sandbox. */
-const waiting = { hasExited: false, gone: new Promise<void>(() => {}), kill: async () => {} };
-
-function poolWith(availableBytes: number) {
-  const booted = Promise.withResolvers<string>();
-  const pool = new Pool({
-    boot: async (_runtime, haste) => {
-      booted.resolve(haste);
-      return waiting as unknown as Sandbox;
-    },
-    onTrouble: () => {},
-    availableBytes: () => availableBytes,
-  });
-  return { pool, booted: booted.promise };
+function standIn() {
+  const { promise: gone, resolve: kill } = Promise.withResolvers<void>();
+  return { hasExited: false, gone, kill };
 }
 
-test('a sandbox waits for a runtime that will be called', async () => {
-  const { pool, booted } = poolWith(8 * gibibyte);
-  pool.expect('nodejs22');
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(await booted).toBe('ahead');
-  pool.close();
-});
+function poolOn(admission: Admission<'memory'>) {
+  const booted: string[] = [];
+  const pool = new Pool({
+    boot: async (_runtime, haste) => {
+      booted.push(haste);
+      return standIn() as unknown as Sandbox;
+    },
+    onTrouble: () => {},
+    reserve: () => admission.tryAcquire(room),
+  });
+  return { pool, booted };
+}
 
-test('none waits where memory is short, and a call still gets one', async () => {
-  const { pool, booted } = poolWith(gibibyte / 4);
-  pool.expect('nodejs22');
-  await vi.advanceTimersByTimeAsync(1000);
-  await pool.take('nodejs22');
-  expect(await booted).toBe('at once');
-  pool.close();
+describe('pool', () => {
+  it('boots a sandbox ahead for a runtime that will be called', async () => {
+    const { pool, booted } = poolOn(new Admission({ memory: 1 }));
+    pool.expect('nodejs22');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(booted).toEqual(['ahead']);
+    pool.close();
+  });
+
+  it('boots none ahead without free memory, and still boots one for a call', async () => {
+    const admission = new Admission({ memory: 1 });
+    admission.tryAcquire(room);
+    const { pool, booted } = poolOn(admission);
+    pool.expect('nodejs22');
+    await vi.advanceTimersByTimeAsync(1000);
+    await pool.take('nodejs22');
+    expect(booted).toEqual(['at once']);
+    pool.close();
+  });
+
+  it('ends a waiting sandbox when an instance needs its memory', async () => {
+    const admission = new Admission({ memory: 1 });
+    const { pool, booted } = poolOn(admission);
+    pool.expect('nodejs22');
+    await vi.advanceTimersByTimeAsync(1000);
+    await admission.acquire({ of: ['function', 'version'], amount: room });
+    await pool.take('nodejs22');
+    expect(booted).toEqual(['ahead', 'at once']);
+    pool.close();
+  });
+
+  it('gives the memory of a sandbox back when it is taken', async () => {
+    const admission = new Admission({ memory: 1 });
+    const { pool } = poolOn(admission);
+    pool.expect('nodejs22');
+    await vi.advanceTimersByTimeAsync(1000);
+    await pool.take('nodejs22');
+    expect(admission.tryAcquire(room)).toBeDefined();
+    pool.close();
+  });
 });

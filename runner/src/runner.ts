@@ -8,14 +8,19 @@
  *                    └ Sandbox ─ the process: chain → bubblewrap → bootstrap; frames on fd 3, output on 1 and 2
  *                         ↑ metadata requests come from inside through the socket that the bootstrap passed at boot
  *
- * A cold call: `Fleet` grants a start; a sandbox comes from the `Pool` (it holds no code and no identity) or is booted; the
+ * A cold call: the machine's admission grants a start; a sandbox comes from the `Pool` (it holds no code and no identity) or is booted; the
  * version's files are linked into its code folder; `load` brings environment and entry point; then `call`. A version whose
  * variables or libraries must be there at start goes round the pool. The deadline runs from `load`, so
  * that it includes initialisation as in the cloud, and not our own boot. A warm call is one frame there and one back.
  * Who waits for whom: the runner waits for the guest, always with a deadline; the guest waits for frames; the metadata
  * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
  */
-import { availableParallelism, totalmem } from 'node:os';
+import {
+  buildBoundsWithin,
+  type MachineAdmission,
+  machineAdmission,
+  machineCapacity,
+} from './admission/machine.ts';
 import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layer-store.ts';
@@ -57,11 +62,10 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
   return new LocalRunner(options, { hosts, shelf: new RuntimeShelf(options.dataDir) });
 }
 
-/** A warm Node.js instance takes about 45 MB; this leaves room for what functions do with theirs. */
-const bytesPerInstance = 256 * 1024 * 1024;
-
 class LocalRunner implements Runner {
   readonly #options: RunnerOptions;
+  readonly #capacity: Capacity;
+  readonly #admission: MachineAdmission;
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
   readonly #layers: LayerStore;
@@ -74,6 +78,8 @@ class LocalRunner implements Runner {
 
   constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
     this.#options = options;
+    this.#capacity = machineCapacity(options.capacity);
+    this.#admission = machineAdmission(this.#capacity, options.buildsAtATime);
     this.#hosts = hosts;
     this.#shelf = shelf;
     this.#layers = new LayerStore(options.dataDir);
@@ -84,11 +90,19 @@ class LocalRunner implements Runner {
       hosts,
       layers: this.#layers,
       registries: options.registries ?? {},
-      bounds: options.buildBounds ?? bounds.build,
+      bounds: buildBoundsWithin(this.#capacity, options.buildBounds ?? bounds.build),
+      admission: this.#admission,
     });
-    this.#births = new Births({ hosts, shelf, layers: this.#trees, log: options.log });
-    const places = Math.min(64, Math.max(8, Math.floor(memoryBytes() / bytesPerInstance)));
-    this.#fleet = new Fleet(places, (versionId, livedMs) => this.#provisions.lost(versionId, livedMs));
+    this.#births = new Births({
+      hosts,
+      shelf,
+      layers: this.#trees,
+      admission: this.#admission,
+      log: options.log,
+    });
+    this.#fleet = new Fleet(this.#admission, (versionId, livedMs) =>
+      this.#provisions.lost(versionId, livedMs),
+    );
     this.#provisions = new Provisions({
       fleet: this.#fleet,
       start: (version) => this.#start(version),
@@ -171,7 +185,7 @@ class LocalRunner implements Runner {
   }
 
   capacity(): Capacity {
-    return { memoryBytes: memoryBytes(), cpuCores: availableParallelism() };
+    return this.#capacity;
   }
 
   retire(versionId: string): Promise<void> {
@@ -182,6 +196,7 @@ class LocalRunner implements Runner {
     this.#isClosed = true;
     this.#births.close();
     this.#provisions.close();
+    this.#admission.close(closedError());
     await this.#trees.close();
     await this.#fleet.close();
     await this.#hosts.close();
@@ -268,13 +283,6 @@ function notStarted(
   const figures = watch.figures({ cold: true });
   log.end(figures);
   return { ...endings.notStarted(fault, version), figures };
-}
-
-/** Of the machine, or of the control group that this process is in. */
-function memoryBytes(): number {
-  // 0 where the kernel does not tell, and far more than there is where nothing limits it.
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }
 
 const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

@@ -32,8 +32,11 @@ export type PackageFile = { path: string; content: Uint8Array; executable: boole
 export type CodePackage = {
   /** Content address: two versions with the same one have the same files. */
   sha256: string;
-  /** Called only when the runner does not have this content yet. */
-  files(): Promise<PackageFile[]>;
+  /**
+   * Called only when the runner does not have this content yet. The files are in memory while `use` runs and may be large:
+   * it should not wait for anything else meanwhile.
+   */
+  read<T>(use: (files: readonly PackageFile[]) => Promise<T>): Promise<T>;
 };
 
 /** Everything the runner must know of a version to run it. */
@@ -174,17 +177,25 @@ export interface Runner {
 export type Provision = { version: RunnableVersion; instances: number };
 
 /**
- * Memory and processor cores of the machine, or less where the runner's own process may use less. A version that asks
- * for more memory cannot be honoured; one whose memory brings more cores (`cpuCoresOf`) runs on those that there are.
+ * Memory that functions and builds may have together, and processor cores of the machine or of the control group that the
+ * runner is in. A version that asks for more memory cannot be honoured; one whose memory brings more cores (`cpuCoresOf`)
+ * runs on those that there are.
  */
 export type Capacity = { memoryBytes: number; cpuCores: number };
 
 /** Code whose dependencies are to be installed for a runtime. */
-export type BuildRequest = { runtime: string; code: CodePackage };
+export type BuildRequest = {
+  runtime: string;
+  code: CodePackage;
+  /** Who asks, such as a subject and a function of its own: builds that wait for room take turns among these. */
+  askedBy?: readonly [tenant: string, part: string];
+};
 
 export type BuildPhase = 'preparing' | 'installing' | 'keeping';
 
 export type BuildOptions = {
+  /** Told while it waits for room on the machine: how many builds come before it. */
+  onQueued?: (ahead: number) => void;
   onPhase?: (phase: BuildPhase) => void;
   onLog?: (line: LogLine) => void;
   signal?: AbortSignal;
@@ -212,6 +223,7 @@ export type RunnerErrorCode =
   | 'SANDBOX_FAILED' // a sandbox died before it was ready
   | 'CHANNEL_BROKEN' // the sandbox broke the framing; its instance is gone
   | 'VERSION_DELETED' // the version was deleted before the call got an instance
+  | 'TOO_LARGE' // the version asks for more memory than this machine gives to functions and builds together
   | 'RUNNER_CLOSED'; // the runner is shutting down
 
 export class RunnerError extends Error {
@@ -233,6 +245,10 @@ export type RunnerOptions = {
   registries?: { npm?: string | undefined; pip?: string | undefined };
   /** What one build may take, in the place of `bounds.build`. */
   buildBounds?: BuildBounds;
+  /** In the place of what the machine has. */
+  capacity?: Partial<Capacity>;
+  /** Builds at a time, as far as memory admits; one for each core when absent. */
+  buildsAtATime?: number;
   /** The cloud that sandboxes reach by its own names; they reach none when absent. */
   cloud?: CloudDoor;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CodePackage } from '../src/index.ts';
 import { dependsOn, openBuilds } from './build-harness.ts';
 import { installedRuntimes } from './harness.ts';
 import { openPackageIndex, type PackageIndex } from './package-index.ts';
@@ -99,7 +100,8 @@ test('all that a version has room for is installed, a byte more is not; both are
       { path: 'package.json', content: manifest, executable: false },
       { path: 'data.bin', content: new Uint8Array(codeBytes - manifest.length), executable: false },
     ];
-    const request = { runtime: 'nodejs22', code: { sha256: '', files: async () => files } };
+    const code: CodePackage = { sha256: '', read: (use) => use(files) };
+    const request = { runtime: 'nodejs22', code };
     return runner.build(request, { onLog: ({ text }) => log.push(text) });
   };
   const first = await build(1000);

@@ -88,7 +88,7 @@ export function versionOf(
     executionTimeoutMs: 10_000,
     environment: {},
     concurrency: 1,
-    code: { sha256: hash.digest('hex'), files: async () => files },
+    code: { sha256: hash.digest('hex'), read: (use) => use(files) },
     ...settings,
   };
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { type MachineAdmission, machineAdmission } from '../src/admission/machine.ts';
 import type { RunnableVersion } from '../src/index.ts';
 import type { Held } from '../src/instances/fleet.ts';
 import { versionOf } from './harness.ts';
@@ -49,5 +51,10 @@ export class StandIn implements Held {
   }
 }
 
+/** Of a function of its own, with 256 MB of memory. */
 export const anyVersion = (settings: Partial<RunnableVersion> = {}): RunnableVersion =>
-  versionOf({ 'index.js': '' }, { runtime: 'nodejs22', ...settings });
+  versionOf({ 'index.js': '' }, { runtime: 'nodejs22', functionId: randomUUID(), ...settings });
+
+/** Memory for so many instances of 256 MB. */
+export const roomFor = (instances: number): MachineAdmission =>
+  machineAdmission({ memoryBytes: instances * 256 * 1024 * 1024, cpuCores: 2 });

@@ -22,7 +22,7 @@ const versionOf = (versionId: string): RunnableVersion => ({
   executionTimeoutMs: 1,
   environment: {},
   concurrency: 1,
-  code: { sha256: '', files: async () => [] },
+  code: { sha256: '', read: (use) => use([]) },
 });
 
 type Answer = () => Promise<Outcome>;

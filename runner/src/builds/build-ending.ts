@@ -18,7 +18,7 @@ type Ended = {
 
 /** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
 export function throwUnlessDone(
-  { tool }: BuildPlan,
+  { tool }: Pick<BuildPlan, 'tool'>,
   { ending, lines, refusals, ranOutOfMemory, interpreter, allowed }: Ended,
 ): void {
   if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;

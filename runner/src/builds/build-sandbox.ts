@@ -23,15 +23,20 @@ const bootstrapOf = {
   python: '/function/runtime/bootstrap.py',
 } as const;
 
+/** Reads what the build needs of the package, when it is its turn: builds that wait hold no files. */
+export type ReadProject = (use: (files: readonly PackageFile[]) => Promise<void>) => Promise<void>;
+
 export async function startBuildSandbox(
   {
     plan,
+    readProject,
     interpreter,
     npmDir,
     registry,
     gate,
   }: {
-    plan: BuildPlan;
+    plan: Omit<BuildPlan, 'files'>;
+    readProject: ReadProject;
     interpreter: Interpreter;
     npmDir: string | undefined;
     registry: Registry;
@@ -50,7 +55,7 @@ export async function startBuildSandbox(
       environment: baseEnvironment,
       cloudNames: 'internet',
       placeCode: async (codeDir) => {
-        await placeProject(codeDir, { plan, npmDir, relay: registry.relay });
+        await placeProject(codeDir, { plan, readProject, npmDir, relay: registry.relay });
         return undefined;
       },
       build: { gate, bytes: allowed.temporaryBytes },
@@ -71,7 +76,7 @@ export async function startBuildSandbox(
       executionTimeoutMs: allowed.ms,
       environment: {},
       concurrency: 1,
-      code: { sha256: '', files: async () => [] },
+      code: { sha256: '', read: (use) => use([]) },
     });
   } catch (error) {
     await sandbox.kill();
@@ -81,7 +86,17 @@ export async function startBuildSandbox(
 
 async function placeProject(
   codeDir: string,
-  { plan, npmDir, relay }: { plan: BuildPlan; npmDir: string | undefined; relay: Relay | undefined },
+  {
+    plan,
+    readProject,
+    npmDir,
+    relay,
+  }: {
+    plan: Omit<BuildPlan, 'files'>;
+    readProject: ReadProject;
+    npmDir: string | undefined;
+    relay: Relay | undefined;
+  },
 ): Promise<void> {
   const program = plan.tool === 'npm' ? 'builder.cjs' : 'builder.py';
   await copyFile(path.join(programs, program), path.join(codeDir, program));
@@ -89,12 +104,14 @@ async function placeProject(
     await mkdir(path.join(codeDir, 'npm'), { mode: 0o755 });
     await linkTree(npmDir, path.join(codeDir, 'npm'));
   }
-  for (const file of plan.files) {
-    const isLockfile = lockfiles.some((name) => name === file.path);
-    const text = () => Buffer.from(file.content).toString('utf8');
-    const content = relay && isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
-    await place(path.join(codeDir, 'project'), { ...file, content });
-  }
+  await readProject(async (files) => {
+    for (const file of files) {
+      const isLockfile = lockfiles.some((name) => name === file.path);
+      const text = () => Buffer.from(file.content).toString('utf8');
+      const content = relay && isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
+      await place(path.join(codeDir, 'project'), { ...file, content });
+    }
+  });
 }
 
 /** The package was checked when it came: its paths lead nowhere else. */

@@ -4,6 +4,7 @@
  * checked, and is kept as a layer that versions with the same dependencies share.
  */
 import { randomUUID } from 'node:crypto';
+import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
 import { bounds } from '../bounds.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
@@ -16,10 +17,11 @@ import {
   type BuildRequest,
   type BuildResult,
   type FoundLayer,
+  type PackageFile,
   RunnerError,
 } from '../types.ts';
 import { throwUnlessDone } from './build-ending.ts';
-import { startBuildSandbox } from './build-sandbox.ts';
+import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
 import { BuildGate } from './gate.ts';
 import type { LayerStore, ReceivedLayer } from './layer-store.ts';
 import { installedNpm, npmFor } from './npm-tool.ts';
@@ -34,10 +36,17 @@ type Parts = {
   layers: LayerStore;
   registries: Registries;
   bounds: BuildBounds;
+  admission: MachineAdmission;
 };
 
 /** A layer's name with what makes it. */
-type Work = { key: string; plan: BuildPlan; interpreter: Interpreter; tool: string; codeBytes: number };
+type Work = {
+  key: string;
+  plan: Omit<BuildPlan, 'files'>;
+  interpreter: Interpreter;
+  tool: string;
+  codeBytes: number;
+};
 
 /** What a script asks for in vain is told once, and not without end. */
 const mostRefusals = 100;
@@ -79,18 +88,41 @@ export class Builder {
       // Whether it succeeds is seen above; a failure is told to its own waiter, and then it is this one's turn.
       await other.catch(() => {});
     }
-    const work = this.#make(what, options).finally(() => this.#building.delete(key));
+    const work = this.#inTurn(request, what, options).finally(() => this.#building.delete(key));
     this.#building.set(key, work);
     return { installed: { layer: key, bytes: await work }, isReused: false };
   }
 
+  /** Holds room on the machine while it runs. */
+  async #inTurn(request: BuildRequest, what: Work, options: BuildOptions): Promise<number> {
+    const { admission, bounds: allowed } = this.#parts;
+    const room = await admission.acquire({
+      of: request.askedBy ?? ['build', 'build'],
+      amount: ofBuild(allowed),
+      signal: options.signal,
+      onPlace: options.onQueued,
+    });
+    try {
+      const readProject: ReadProject = (use) =>
+        request.code.read((files) => use(planOf(languageOf(request.runtime), files)?.files ?? []));
+      return await this.#make({ ...what, readProject }, options);
+    } finally {
+      room.release();
+    }
+  }
+
   async #whatFor({ runtime, code }: BuildRequest): Promise<Work | undefined> {
-    const files = await code.files();
-    const plan = planOf(languageOf(runtime), files);
-    if (!plan) return undefined;
+    return await code.read((files) => this.#workOn(runtime, files));
+  }
+
+  async #workOn(runtime: string, files: readonly PackageFile[]): Promise<Work | undefined> {
+    const planned = planOf(languageOf(runtime), files);
+    if (!planned) return undefined;
+    // Who keeps the work while it waits must not keep the files.
+    const { files: _project, ...plan } = planned;
     const interpreter = await this.#parts.shelf.interpreter(runtime);
     const tool = await this.#toolVersion(plan, interpreter);
-    const key = layerKey(plan, {
+    const key = layerKey(planned, {
       maker: [interpreter.id, interpreter.exactVersion, process.arch, tool],
       own: plan.isShared ? undefined : randomUUID(),
     });
@@ -98,7 +130,7 @@ export class Builder {
     return { key, plan, interpreter, tool, codeBytes };
   }
 
-  #toolVersion(plan: BuildPlan, { id, program, exactVersion }: Interpreter): Promise<string> {
+  #toolVersion(plan: Pick<BuildPlan, 'tool'>, { id, program, exactVersion }: Interpreter): Promise<string> {
     if (plan.tool === 'npm') return Promise.resolve(npmFor(exactVersion).version);
     const known = this.#pips.get(program);
     if (known) return known;
@@ -110,7 +142,10 @@ export class Builder {
   }
 
   /** @returns bytes of what was installed */
-  async #make({ key, plan, interpreter, tool, codeBytes }: Work, options: BuildOptions): Promise<number> {
+  async #make(
+    { key, plan, readProject, interpreter, tool, codeBytes }: Work & { readProject: ReadProject },
+    options: BuildOptions,
+  ): Promise<number> {
     const { dataDir, layers, registries } = this.#parts;
     const { signal } = options;
     options.onPhase?.('preparing');
@@ -146,7 +181,10 @@ export class Builder {
     );
     try {
       options.onPhase?.('installing');
-      await this.#install({ plan, interpreter, npmDir, registry, gate, tool, refusals }, options);
+      await this.#install(
+        { plan, readProject, interpreter, npmDir, registry, gate, tool, refusals },
+        options,
+      );
       const layer = await received;
       if (!layer)
         throw new RunnerError(
@@ -169,7 +207,8 @@ export class Builder {
 
   async #install(
     what: {
-      plan: BuildPlan;
+      plan: Omit<BuildPlan, 'files'>;
+      readProject: ReadProject;
       interpreter: Interpreter;
       npmDir: string | undefined;
       registry: Registry;

@@ -10,11 +10,11 @@ export type ToolCommand = { arguments: string[]; environment: Record<string, str
 const proxy = `http://${metadataAddress}:80`;
 const environment = { HOME: '/build', LANG: baseEnvironment.LANG ?? 'C.UTF-8' };
 
-export function toolCommand(plan: BuildPlan, registry: Registry): ToolCommand {
+export function toolCommand(plan: Omit<BuildPlan, 'files'>, registry: Registry): ToolCommand {
   return plan.tool === 'npm' ? npmCommand(plan, registry) : pipCommand(registry);
 }
 
-function npmCommand({ hasLockfile }: BuildPlan, { url, scopes }: Registry): ToolCommand {
+function npmCommand({ hasLockfile }: Pick<BuildPlan, 'hasLockfile'>, { url, scopes }: Registry): ToolCommand {
   const command = [hasLockfile ? 'ci' : 'install', '--omit=dev'];
   return {
     // What scripts print is part of the log, and so is each fetch.

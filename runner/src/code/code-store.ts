@@ -49,7 +49,9 @@ export class CodeStore {
     const aside = `${dir}.${randomUUID()}.part`;
     try {
       await mkdir(aside, { recursive: true, mode: 0o755 });
-      for (const file of await code.files()) await writeInside(aside, file);
+      await code.read(async (files) => {
+        for (const file of files) await writeInside(aside, file);
+      });
       await rename(aside, dir);
     } catch (error) {
       await rm(aside, { recursive: true, force: true });

@@ -68,7 +68,7 @@ async function run(
         concurrency: 1,
         code: {
           sha256: createHash('sha256').update(program).digest('hex'),
-          files: async () => [{ path: 'index.js', content: program, executable: false }],
+          read: (use) => use([{ path: 'index.js', content: program, executable: false }]),
         },
       },
       { requestId: randomUUID(), eventJson: JSON.stringify({ canary, hosts: hosts(), port: address.port }) },

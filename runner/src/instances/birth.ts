@@ -1,6 +1,7 @@
 /** How an instance comes to be: a sandbox from the pool or one of its own, then its version's files and limits. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { type MachineAdmission, ofWaitingSandbox } from '../admission/machine.ts';
 import type { LayerTrees } from '../builds/layer-trees.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
 import type { ResourceLimits } from '../limits/control-group.ts';
@@ -16,7 +17,13 @@ import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.
 import { baseEnvironment, firstStartEnvironment, refusesPool, startEnvironment } from './environment.ts';
 import { Instance } from './instance.ts';
 
-type Parts = { hosts: SandboxHosts; shelf: RuntimeShelf; layers: LayerTrees; log: RunnerOptions['log'] };
+type Parts = {
+  hosts: SandboxHosts;
+  shelf: RuntimeShelf;
+  layers: LayerTrees;
+  admission: MachineAdmission;
+  log: RunnerOptions['log'];
+};
 
 export class Births {
   readonly #hosts: SandboxHosts;
@@ -26,13 +33,14 @@ export class Births {
   readonly #pool: Pool;
   #isClosed = false;
 
-  constructor({ hosts, shelf, layers, log }: Parts) {
+  constructor({ hosts, shelf, layers, admission, log }: Parts) {
     this.#hosts = hosts;
     this.#shelf = shelf;
     this.#layers = layers;
     this.#code = new CodeStore(hosts.codeDir);
     this.#pool = new Pool({
       boot: (runtime, haste) => this.#bootSandbox(runtime, { haste }),
+      reserve: () => admission.tryAcquire(ofWaitingSandbox),
       onTrouble: (runtime, error) =>
         log?.warn({ runtime, error: String(error) }, 'a sandbox for the pool could not be booted'),
     });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { anyVersion, StandIn } from '../../test/stand-in-instance.ts';
+import { anyVersion, roomFor, StandIn } from '../../test/stand-in-instance.ts';
+import { patience } from '../admission/admission.ts';
+import { machineAdmission } from '../admission/machine.ts';
 import type { RunnableVersion } from '../types.ts';
 import { Fleet, type Lease } from './fleet.ts';
+
+const never = new AbortController().signal;
 
 type Call = { instance: StandIn; end: () => void };
 
@@ -25,23 +29,105 @@ function begun(lease: Lease<StandIn>): Call {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a fleet', () => {
-  it('gives freed room to the versions that wait, one after the other', async () => {
-    const fleet = new Fleet<StandIn>(1);
-    const [busy, one, other] = [anyVersion(), anyVersion(), anyVersion()];
+  it('gives the room of an instance to another function that waits, after a few calls of its own queue', async () => {
+    const fleet = new Fleet<StandIn>(roomFor(1));
+    const [busy, other] = [anyVersion(), anyVersion()];
     const first = await begin(fleet, busy);
     const served: string[] = [];
-    const waiting = [busy, busy, one, one, other].map(async (version) => {
+    const waiting = [...Array.from({ length: 50 }, () => busy), other].map(async (version) => {
       const call = await begin(fleet, version);
       served.push(version.versionId);
       call.end();
     });
     first.end();
     await Promise.all(waiting);
-    expect(served).toEqual([busy, one, other, busy, one].map(({ versionId }) => versionId));
+    const at = served.indexOf(other.versionId);
+    expect(at).toBeGreaterThan(0);
+    expect(at).toBeLessThanOrEqual(patience.grants + 1);
+    expect(served).toHaveLength(51);
+  });
+
+  it('holds the memory of each instance as its version has it, and no more than there is', async () => {
+    const gibibyte = 1024 ** 3;
+    const fleet = new Fleet<StandIn>(machineAdmission({ memoryBytes: 2 * gibibyte, cpuCores: 2 }));
+    let nowBytes = 0;
+    let mostBytes = 0;
+    const calls = Array.from({ length: 60 }, async (_, n) => {
+      const version = anyVersion({ memoryBytes: (1 + (n % 4)) * gibibyte });
+      const call = await begin(fleet, version);
+      nowBytes += version.memoryBytes;
+      mostBytes = Math.max(mostBytes, nowBytes);
+      void call.instance.gone.then(() => {
+        nowBytes -= version.memoryBytes;
+      });
+      await settled();
+      call.end();
+    });
+    const ended = await Promise.allSettled(calls);
+    expect(mostBytes).toBe(2 * gibibyte);
+    const refused = ended.flatMap((call) => (call.status === 'rejected' ? [call.reason] : []));
+    expect(refused).toHaveLength(30);
+    for (const error of refused)
+      expect(error).toMatchObject({
+        code: 'TOO_LARGE',
+        message: expect.stringMatching(
+          /has (3072|4096) MB of memory, and this machine gives .* 2048 MB together/,
+        ),
+      });
+  });
+
+  it('gives room to those who wait only when the instance that gives way is gone', async () => {
+    const fleet = new Fleet<StandIn>(roomFor(1));
+    const first = await begin(fleet, anyVersion());
+    const gone = Promise.withResolvers<void>();
+    Object.assign(first.instance, { gone: gone.promise });
+    first.end();
+    let isServed = false;
+    const next = begin(fleet, anyVersion()).then((call) => {
+      isServed = true;
+      return call;
+    });
+    await settled();
+    expect(first.instance.isDead).toBe(true);
+    expect(isServed).toBe(false);
+    gone.resolve();
+    (await next).end();
+  });
+
+  it('gives a call the idle instance of its version at once while others wait for room', async () => {
+    const admission = roomFor(2);
+    const fleet = new Fleet<StandIn>(admission);
+    const [warm, slow] = [anyVersion({ concurrency: 2 }), anyVersion()];
+    const [busy, one] = [await begin(fleet, slow), await begin(fleet, warm)];
+    const waiting = Array.from({ length: 20 }, () => begin(fleet, anyVersion()));
+    const other = await begin(fleet, warm);
+    expect(other.instance).toBe(one.instance);
+    for (const call of [one, other, busy]) call.end();
+    for (const call of waiting) (await call).end();
+  });
+
+  it.each([
+    ['its calls are cancelled', (_fleet: Fleet<StandIn>, cancel: AbortController) => cancel.abort()],
+    [
+      'its version is retired',
+      (fleet: Fleet<StandIn>, _: AbortController, id: string) => void fleet.retire(id),
+    ],
+  ])('asks for no room any more when %s', async (_, end) => {
+    const admission = roomFor(1);
+    const fleet = new Fleet<StandIn>(admission);
+    const first = await begin(fleet, anyVersion());
+    const version = anyVersion();
+    const cancel = new AbortController();
+    const waiting = Promise.allSettled([1, 2, 3].map(() => begin(fleet, version, cancel.signal)));
+    expect(admission.waitingInAll).toBe(3);
+    end(fleet, cancel, version.versionId);
+    await waiting;
+    expect(admission.waitingInAll).toBe(0);
+    first.end();
   });
 
   it('serves every call that waits while the idle of others give way, and never holds more than it may', async () => {
-    const fleet = new Fleet<StandIn>(3);
+    const fleet = new Fleet<StandIn>(roomFor(3));
     const versions = Array.from({ length: 5 }, () => anyVersion());
     let now = 0;
     let most = 0;
@@ -57,7 +143,7 @@ describe('a fleet', () => {
   });
 
   it('costs a call the same with 20 000 idle versions as with none', async () => {
-    const fleet = new Fleet<StandIn>(30_000);
+    const fleet = new Fleet<StandIn>(roomFor(30_000));
     const version = anyVersion();
     /** The quickest of some rounds: what else the machine does is no part of it. */
     const quickestMs = async () => {
@@ -76,7 +162,7 @@ describe('a fleet', () => {
   });
 
   it('forgets a waiting call that is cancelled, and serves those behind it', async () => {
-    const fleet = new Fleet<StandIn>(1);
+    const fleet = new Fleet<StandIn>(roomFor(1));
     const version = anyVersion();
     const first = await begin(fleet, version);
     const abort = new AbortController();
@@ -94,7 +180,7 @@ describe('a fleet', () => {
     [0, 10],
     [undefined, 10],
   ])('holds %s instances of a version that may have so many: %i', async (instancesLimit, expected) => {
-    const fleet = new Fleet<StandIn>(64);
+    const fleet = new Fleet<StandIn>(roomFor(64));
     const version = anyVersion(instancesLimit === undefined ? {} : { instancesLimit });
     const begunCalls: Call[] = [];
     const calls = Array.from({ length: 15 }, () =>
@@ -111,7 +197,7 @@ describe('a fleet', () => {
   });
 
   it('stops what is over a limit that was lowered: idle ones at once, busy ones after their call', async () => {
-    const fleet = new Fleet<StandIn>(64);
+    const fleet = new Fleet<StandIn>(roomFor(64));
     const version = anyVersion({ instancesLimit: 4 });
     const calls: Call[] = [];
     for (let n = 0; n < 4; n++) calls.push(await begin(fleet, version));
@@ -128,7 +214,7 @@ describe('a fleet', () => {
 
 describe('fleet', () => {
   it('rejects the waiting calls of a retired version and starts none of its instances', async () => {
-    const fleet = new Fleet<StandIn>(1);
+    const fleet = new Fleet<StandIn>(roomFor(1));
     const [busy, deleted] = [anyVersion(), anyVersion()];
     const first = await begin(fleet, busy);
     const waiting = [begin(fleet, deleted), begin(fleet, deleted)];
@@ -140,7 +226,7 @@ describe('fleet', () => {
   });
 
   it('rejects a call that names a version retired earlier', async () => {
-    const fleet = new Fleet<StandIn>(8);
+    const fleet = new Fleet<StandIn>(roomFor(8));
     const deleted = anyVersion();
     await fleet.retire(deleted.versionId);
     await expect(fleet.acquire(deleted)).rejects.toMatchObject({
@@ -150,17 +236,17 @@ describe('fleet', () => {
   });
 
   it('keeps no instance of a retired version ready when the wanted set still names it', async () => {
-    const fleet = new Fleet<StandIn>(8);
+    const fleet = new Fleet<StandIn>(roomFor(8));
     const deleted = anyVersion();
     await fleet.retire(deleted.versionId);
     expect(fleet.keep([{ version: deleted, instances: 2 }]).size).toBe(0);
-    expect(fleet.more(deleted)).toBe(undefined);
+    expect(await fleet.more(deleted, never)).toBe(undefined);
   });
 });
 
 describe('instances that are kept ready', () => {
-  const started = (fleet: Fleet<StandIn>, version: RunnableVersion): StandIn => {
-    const lease = fleet.more(version);
+  const started = async (fleet: Fleet<StandIn>, version: RunnableVersion): Promise<StandIn> => {
+    const lease = await fleet.more(version, never);
     if (!lease) throw new Error('there is room for one more');
     const call = begun(lease);
     call.end();
@@ -168,11 +254,11 @@ describe('instances that are kept ready', () => {
   };
 
   it('neither grow old nor give way, while others do', async () => {
-    const fleet = new Fleet<StandIn>(2);
+    const fleet = new Fleet<StandIn>(roomFor(2));
     const [kept, other] = [anyVersion(), anyVersion()];
     fleet.keep([{ version: kept, instances: 1 }]);
-    const instance = started(fleet, kept);
-    expect(fleet.more(kept)).toBe(undefined);
+    const instance = await started(fleet, kept);
+    expect(await fleet.more(kept, never)).toBe(undefined);
     instance.growOld();
     const ordinary = await begin(fleet, other);
     ordinary.end();
@@ -181,11 +267,11 @@ describe('instances that are kept ready', () => {
     expect(instance.isDead).toBe(false);
   });
 
-  it('stop when they are no longer wanted', () => {
-    const fleet = new Fleet<StandIn>(8);
+  it('stop when they are no longer wanted', async () => {
+    const fleet = new Fleet<StandIn>(roomFor(8));
     const version = anyVersion();
     fleet.keep([{ version, instances: 2 }]);
-    const both = [started(fleet, version), started(fleet, version)];
+    const both = [await started(fleet, version), await started(fleet, version)];
     fleet.keep([{ version, instances: 1 }]);
     expect(both.map(({ isDead }) => isDead)).toEqual([true, false]);
     fleet.keep([]);
@@ -193,7 +279,7 @@ describe('instances that are kept ready', () => {
   });
 
   it('are at most half of the machine, and no more than the version may have', () => {
-    const fleet = new Fleet<StandIn>(10);
+    const fleet = new Fleet<StandIn>(roomFor(10));
     const [one, other, last] = [anyVersion({ instancesLimit: 2 }), anyVersion(), anyVersion()];
     const kept = fleet.keep([
       { version: one, instances: 3 },
@@ -205,15 +291,15 @@ describe('instances that are kept ready', () => {
 
   it('are missed when one dies, and not when the version is retired', async () => {
     const short: string[] = [];
-    const fleet = new Fleet<StandIn>(8, (versionId) => short.push(versionId));
+    const fleet = new Fleet<StandIn>(roomFor(8), (versionId) => short.push(versionId));
     const version = anyVersion();
     fleet.keep([{ version, instances: 1 }]);
-    await started(fleet, version).kill();
+    await (await started(fleet, version)).kill();
     await settled();
     expect(short).toEqual([version.versionId]);
-    started(fleet, version);
+    await started(fleet, version);
     await fleet.retire(version.versionId);
     expect(short).toHaveLength(1);
-    expect(fleet.more(version)).toBe(undefined);
+    expect(await fleet.more(version, never)).toBe(undefined);
   });
 });

@@ -1,15 +1,17 @@
 /**
- * Which instance serves which call. A call goes to an instance of its version with room, else it may start a new one,
- * else it queues; a full queue refuses. Bounds: instances per version, instances of this machine, queued calls per
- * version. When the machine is full, the instance that was idle longest gives way; freed room goes to the waiting
- * versions in turn, so that a busy function does not starve the others. Instances that are to be kept ready give way to
- * nobody and do not grow old.
+ * Which instance serves which call. A call goes to an instance of its version with room, without asking anybody; else it
+ * waits for one, and a new one is started when the machine's admission grants its memory; a full queue refuses. Limits:
+ * instances per version, queued calls per version, and what the machine holds. Idle instances are offered to whoever
+ * waits for room, the longest idle first. An instance whose version has calls waiting serves those, until somebody else
+ * has waited too long for its room. Instances that are to be kept ready give way to nobody and do not grow old.
  */
+import type { Reservation } from '../admission/admission.ts';
+import { type MachineAdmission, ofInstance } from '../admission/machine.ts';
 import { bounds } from '../bounds.ts';
 import { type Provision, type RunnableVersion, RunnerError } from '../types.ts';
+import { CallQueue } from './call-queue.ts';
 import type { Instance } from './instance.ts';
 import { keptOf, limitOf } from './kept.ts';
-import { WaitingCalls } from './waiting-calls.ts';
 
 /** Versions that stay refused after their deletion; ids are never used again, so a bound is enough. */
 const retiredMax = 10_000;
@@ -30,18 +32,22 @@ export interface Lease<I extends Held> {
 
 type Slot<I extends Held> = {
   group: Group<I>;
+  reservation: Reservation;
   instance: I | undefined;
   /** When it was loaded. */
   readyAt: number | undefined;
   users: number;
-  /** Its version was deleted: nobody new gets it, and it stops when it is free. */
-  isRetired: boolean;
+  /** Its version was deleted or its room is wanted: nobody new gets it, and it stops when it is free. */
+  isLeaving: boolean;
   forgotten: PromiseWithResolvers<void>;
 };
 type Group<I extends Held> = {
   /** As it was last asked for: its limit may have changed since an earlier call. */
   version: RunnableVersion;
   slots: Set<Slot<I>>;
+  queue: CallQueue<Lease<I>>;
+  /** For new instances, as many as the calls that wait may start. */
+  asks: Set<{ takeBack: () => void }>;
 };
 
 /** A version that has fewer instances than are to be kept ready lost one that had been loaded for so long, or never was. */
@@ -49,21 +55,18 @@ export type OnShort = (versionId: string, livedMs: number) => void;
 
 export class Fleet<I extends Held> {
   readonly #groups = new Map<string, Group<I>>();
-  readonly #waiting = new WaitingCalls<Group<I>, Lease<I>>();
   /** The longest idle first. */
   readonly #idle = new Set<Slot<I>>();
   /** How many instances of a version are to be kept ready. */
   #kept: ReadonlyMap<string, number> = new Map();
   /** Deleted versions, the oldest first: a call that was admitted before the deletion may still name one. */
   readonly #retired = new Set<string>();
-  readonly #capacity: number;
+  readonly #admission: MachineAdmission;
   readonly #onShort: OnShort;
-  #slots = 0;
   #isClosed = false;
 
-  /** @param capacity instances that this machine holds at a time */
-  constructor(capacity: number, onShort: OnShort = () => {}) {
-    this.#capacity = capacity;
+  constructor(admission: MachineAdmission, onShort: OnShort = () => {}) {
+    this.#admission = admission;
     this.#onShort = onShort;
   }
 
@@ -73,15 +76,18 @@ export class Fleet<I extends Held> {
     if (this.#retired.has(version.versionId)) throw deletedError(version.versionId);
     signal?.throwIfAborted();
     const group = this.#group(version);
-    const waiting = this.#waiting.count(group);
-    const lease = waiting === 0 ? this.#tryLease(group) : undefined;
-    if (lease) return lease;
-    if (waiting >= bounds.queuedCallsPerVersion) return { waiting };
+    const waiting = group.queue.size;
+    const free = waiting === 0 ? this.#freeSlot(group) : undefined;
+    if (free) return this.#lease(free);
     try {
-      return await this.#waiting.wait(group, signal);
-    } catch (error) {
-      this.#dropEmpty(group);
-      throw error;
+      requireRoomFor(version, this.#admission);
+      if (waiting >= bounds.queuedCallsPerVersion) return { waiting };
+      const served = group.queue.wait(signal);
+      this.#settle(group);
+      return await served;
+    } finally {
+      // One that left needs no instance any more.
+      this.#settle(group);
     }
   }
 
@@ -93,7 +99,7 @@ export class Fleet<I extends Held> {
   keep(wanted: readonly Provision[]): ReadonlyMap<string, number> {
     const before = this.#kept;
     const alive = wanted.filter(({ version }) => !this.#retired.has(version.versionId));
-    const kept = keptOf(alive, this.#capacity);
+    const kept = keptOf(alive, this.#admission.total);
     this.#kept = kept;
     for (const [versionId, count] of before) {
       const surplus = count - (kept.get(versionId) ?? 0);
@@ -101,6 +107,7 @@ export class Fleet<I extends Held> {
       const idle = [...this.#idle].filter((slot) => slot.group.version.versionId === versionId);
       for (const slot of idle.slice(0, surplus)) this.#discard(slot);
     }
+    for (const versionId of new Set([...before.keys(), ...kept.keys()])) this.#offerIdle(versionId);
     return kept;
   }
 
@@ -109,12 +116,25 @@ export class Fleet<I extends Held> {
     return (this.#groups.get(versionId)?.slots.size ?? 0) < kept;
   }
 
-  /** @returns what an instance that is to be kept ready is started with; undefined when there are enough or no room */
-  more(version: RunnableVersion): Lease<I> | undefined {
+  /**
+   * Waits for room.
+   * @returns what an instance that is to be kept ready is started with; undefined when there are enough by then
+   * @throws the signal's reason
+   */
+  async more(version: RunnableVersion, signal: AbortSignal): Promise<Lease<I> | undefined> {
     if (this.#isClosed || !this.isShort(version.versionId)) return undefined;
+    const reservation = await this.#admission.acquire({
+      of: asker(version),
+      amount: ofInstance(version),
+      signal,
+    });
+    if (this.#isClosed || signal.aborted || !this.isShort(version.versionId)) {
+      reservation.release();
+      return undefined;
+    }
     const group = this.#group(version);
-    const lease = this.#tryStart(group);
-    this.#dropEmpty(group);
+    const lease = this.#lease(this.#newSlot(group, reservation));
+    this.#settle(group);
     return lease;
   }
 
@@ -126,20 +146,23 @@ export class Fleet<I extends Held> {
     this.#rememberRetired(versionId);
     this.#kept = new Map([...this.#kept].filter(([id]) => id !== versionId));
     const group = this.#groups.get(versionId);
-    if (group) this.#waiting.refuse(group, deletedError(versionId));
+    group?.queue.refuseAll(deletedError(versionId));
     const slots = [...(group?.slots ?? [])];
     for (const slot of slots) {
-      slot.isRetired = true;
+      slot.isLeaving = true;
       if (slot.users === 0) this.#discard(slot);
     }
+    if (group) this.#settle(group);
     await Promise.all(slots.map((slot) => slot.forgotten.promise));
     await Promise.all(slots.map((slot) => slot.instance?.gone));
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#waiting.refuseAll(closedError());
-    const slots = [...this.#groups.values()].flatMap((group) => [...group.slots]);
+    const groups = [...this.#groups.values()];
+    for (const { queue } of groups) queue.refuseAll(closedError());
+    for (const group of groups) this.#settle(group);
+    const slots = groups.flatMap((group) => [...group.slots]);
     await Promise.all(slots.map((slot) => slot.instance?.kill()));
   }
 
@@ -157,7 +180,7 @@ export class Fleet<I extends Held> {
       if (isNarrower) this.#trim(known);
       return known;
     }
-    const group: Group<I> = { version, slots: new Set() };
+    const group: Group<I> = { version, slots: new Set(), queue: new CallQueue(), asks: new Set() };
     this.#groups.set(version.versionId, group);
     return group;
   }
@@ -172,45 +195,64 @@ export class Fleet<I extends Held> {
 
   #dropEmpty(group: Group<I>): void {
     const { versionId } = group.version;
-    if (group.slots.size > 0 || this.#waiting.count(group) > 0) return;
+    if (group.slots.size > 0 || group.queue.size > 0 || group.asks.size > 0) return;
     if (this.#groups.get(versionId) === group) this.#groups.delete(versionId);
   }
 
-  #tryLease(group: Group<I>): Lease<I> | undefined {
+  #freeSlot(group: Group<I>): Slot<I> | undefined {
     const { concurrency } = group.version;
     // The most recently used first: it is warm, and the others grow old and stop.
     for (const slot of [...group.slots].reverse()) {
-      const isFree = slot.readyAt !== undefined && !slot.isRetired && slot.users < Math.max(1, concurrency);
-      if (isFree && slot.instance?.isDead === false) return this.#lease(slot);
+      const isFree = slot.readyAt !== undefined && !slot.isLeaving && slot.users < Math.max(1, concurrency);
+      if (isFree && slot.instance?.isDead === false) return slot;
     }
-    return this.#tryStart(group);
+    return undefined;
   }
 
-  #tryStart(group: Group<I>): Lease<I> | undefined {
-    if (group.slots.size >= limitOf(group.version) || !this.#hasRoom()) return undefined;
+  /** Asks for as many new instances as the calls that wait may start, and for no more. */
+  #settle(group: Group<I>): void {
+    // A grant may come at once, and changes both.
+    const wanted = () => Math.min(group.queue.size, limitOf(group.version) - group.slots.size);
+    while (group.asks.size < wanted()) this.#ask(group);
+    for (const ask of [...group.asks].reverse()) {
+      if (group.asks.size <= Math.max(0, wanted())) break;
+      group.asks.delete(ask);
+      ask.takeBack();
+    }
+    this.#dropEmpty(group);
+  }
+
+  #ask(group: Group<I>): void {
+    const { version } = group;
+    const ask = { takeBack: () => {} };
+    group.asks.add(ask);
+    ask.takeBack = this.#admission.ask({
+      of: asker(version),
+      amount: ofInstance(version),
+      onGranted: (reservation) => {
+        group.asks.delete(ask);
+        if (group.queue.size === 0 || group.slots.size >= limitOf(group.version)) reservation.release();
+        else group.queue.serve(this.#lease(this.#newSlot(group, reservation)));
+      },
+      onRefused: (error) => {
+        group.asks.delete(ask);
+        group.queue.refuseAll(error);
+      },
+    });
+  }
+
+  #newSlot(group: Group<I>, reservation: Reservation): Slot<I> {
     const slot: Slot<I> = {
       group,
+      reservation,
       instance: undefined,
       readyAt: undefined,
       users: 0,
-      isRetired: false,
+      isLeaving: false,
       forgotten: Promise.withResolvers<void>(),
     };
     group.slots.add(slot);
-    this.#slots += 1;
-    return this.#lease(slot);
-  }
-
-  #hasRoom(): boolean {
-    if (this.#slots < this.#capacity) return true;
-    for (const slot of this.#idle) {
-      if (this.#isKept(slot)) continue;
-      void slot.instance?.stop();
-      // Its room is the asker's: it is not offered to those who wait.
-      this.#remove(slot);
-      return true;
-    }
-    return false;
+    return slot;
   }
 
   #isKept({ group }: Slot<I>): boolean {
@@ -219,7 +261,7 @@ export class Fleet<I extends Held> {
 
   #lease(slot: Slot<I>): Lease<I> {
     slot.users += 1;
-    this.#idle.delete(slot);
+    if (this.#idle.delete(slot)) slot.reservation.withdraw();
     slot.instance?.wake();
     let isHeld = true;
     return {
@@ -232,7 +274,7 @@ export class Fleet<I extends Held> {
       },
       ready: () => {
         slot.readyAt = performance.now();
-        this.#dispatch();
+        this.#serveQueue(slot.group);
       },
       release: () => {
         if (!isHeld) return;
@@ -248,15 +290,49 @@ export class Fleet<I extends Held> {
     if (!instance || instance.isDead || slot.readyAt === undefined) {
       void instance?.kill();
       this.#forget(slot);
-    } else if (slot.users === 0) {
+    } else {
       // There may be more than its limit since that was lowered.
-      if (slot.isRetired || group.slots.size > limitOf(group.version)) this.#discard(slot);
-      else {
-        this.#idle.add(slot);
-        this.#rest(slot, instance);
-      }
+      if (group.slots.size > limitOf(group.version)) slot.isLeaving = true;
+      this.#serveQueue(group);
+      if (slot.users === 0) this.#free(slot, instance);
     }
-    this.#dispatch();
+  }
+
+  /** Nobody uses it. */
+  #free(slot: Slot<I>, instance: I): void {
+    if (slot.isLeaving) {
+      this.#discard(slot);
+      return;
+    }
+    this.#idle.add(slot);
+    this.#rest(slot, instance);
+    this.#offer(slot);
+  }
+
+  /** What waits is served by the instances that there are, unless somebody else has waited too long for their room. */
+  #serveQueue(group: Group<I>): void {
+    const { version, queue } = group;
+    for (
+      let slot = this.#freeSlot(group);
+      slot !== undefined && queue.size > 0;
+      slot = this.#freeSlot(group)
+    ) {
+      if (this.#admission.mayGoOn({ of: asker(version), amount: ofInstance(version) }))
+        queue.serve(this.#lease(slot));
+      else slot.isLeaving = true;
+    }
+    this.#settle(group);
+  }
+
+  #offer(slot: Slot<I>): void {
+    if (this.#isKept(slot)) slot.reservation.withdraw();
+    else slot.reservation.offer(() => this.#discard(slot));
+  }
+
+  /** Which of them are kept has changed. */
+  #offerIdle(versionId: string): void {
+    for (const slot of [...(this.#groups.get(versionId)?.slots ?? [])])
+      if (this.#idle.has(slot)) this.#offer(slot);
   }
 
   #rest(slot: Slot<I>, instance: I): void {
@@ -272,25 +348,32 @@ export class Fleet<I extends Held> {
   }
 
   #forget(slot: Slot<I>): void {
-    if (this.#remove(slot)) this.#dispatch();
-  }
-
-  #remove(slot: Slot<I>): boolean {
-    const { group } = slot;
+    const { group, reservation, instance } = slot;
     const { versionId } = group.version;
-    if (!group.slots.delete(slot)) return false;
-    this.#slots -= 1;
+    if (!group.slots.delete(slot)) return;
     this.#idle.delete(slot);
+    reservation.withdraw();
+    // What it had is in use until no process of it is left.
+    if (instance) void instance.gone.then(() => reservation.release());
+    else reservation.release();
     slot.forgotten.resolve();
-    this.#dropEmpty(group);
+    if (this.#kept.has(versionId)) this.#offerIdle(versionId);
+    this.#settle(group);
     if (!this.#isClosed && this.isShort(versionId))
       this.#onShort(versionId, slot.readyAt === undefined ? 0 : performance.now() - slot.readyAt);
-    return true;
   }
+}
 
-  #dispatch(): void {
-    while (this.#waiting.serveOne((group) => this.#tryLease(group)));
-  }
+const asker = ({ functionId, versionId }: RunnableVersion) => [functionId, versionId] as const;
+
+/** @throws RunnerError TOO_LARGE for a version that this machine can never run */
+function requireRoomFor(version: RunnableVersion, admission: MachineAdmission): void {
+  if (admission.holds(ofInstance(version))) return;
+  const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+  throw new RunnerError(
+    'TOO_LARGE',
+    `Version ${version.versionId} has ${megabytes(version.memoryBytes)} MB of memory, and this machine gives functions and builds ${megabytes(admission.total.memoryBytes)} MB together. Create a version with less memory, or raise FC_MEMORY_MB.`,
+  );
 }
 
 const deletedError = (versionId: string) =>

@@ -15,7 +15,7 @@ const version = {
   executionTimeoutMs: 1000,
   environment: {},
   concurrency: 1,
-  code: { sha256: '', files: async () => [] },
+  code: { sha256: '', read: (use: (files: []) => Promise<never>) => use([]) },
 };
 
 /** A sandbox that answers each call at once and goes on printing for so many turns of the event loop. */

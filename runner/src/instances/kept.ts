@@ -8,14 +8,19 @@ export const limitOf = ({ instancesLimit }: RunnableVersion) => instancesLimit |
  * How many instances of each version are kept ready: at most half of what the machine holds, in the order given, because
  * other functions must find room.
  */
-export function keptOf(wanted: readonly Provision[], capacity: number): ReadonlyMap<string, number> {
+export function keptOf(
+  wanted: readonly Provision[],
+  total: { memoryBytes: number; sandboxes: number },
+): ReadonlyMap<string, number> {
   const kept = new Map<string, number>();
-  let room = Math.floor(capacity / 2);
+  let bytes = Math.floor(total.memoryBytes / 2);
+  let sandboxes = Math.floor(total.sandboxes / 2);
   for (const { version, instances } of wanted) {
-    const count = Math.min(instances, limitOf(version), room);
+    const count = Math.min(instances, limitOf(version), sandboxes, Math.floor(bytes / version.memoryBytes));
     if (count < 1 || kept.has(version.versionId)) continue;
     kept.set(version.versionId, count);
-    room -= count;
+    bytes -= count * version.memoryBytes;
+    sandboxes -= count;
   }
   return kept;
 }

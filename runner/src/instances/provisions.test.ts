@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { anyVersion, StandIn } from '../../test/stand-in-instance.ts';
+import { anyVersion, roomFor, StandIn } from '../../test/stand-in-instance.ts';
 import { Fleet } from './fleet.ts';
 import { Provisions } from './provisions.ts';
 
@@ -10,14 +10,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open({ failsToLoad = false, capacity = 8 } = {}) {
+function open({ failsToLoad = false, capacity = 8, startMs = 0 } = {}) {
   const made: StandIn[] = [];
-  const fleet: Fleet<StandIn> = new Fleet(capacity, (versionId, livedMs) =>
+  const fleet: Fleet<StandIn> = new Fleet(roomFor(capacity), (versionId, livedMs) =>
     provisions.lost(versionId, livedMs),
   );
   const provisions = new Provisions<StandIn>({
     fleet,
     start: async () => {
+      if (startMs > 0) await new Promise((resolve) => setTimeout(resolve, startMs));
       const instance = new StandIn({ failsToLoad });
       made.push(instance);
       return instance;
@@ -67,10 +68,11 @@ describe('provisioned instances', () => {
   });
 
   it('that are dropped while they start stop', async () => {
-    const { provisions, alive, made } = open();
+    const { provisions, alive, made } = open({ startMs: 10 });
     provisions.set([{ version: anyVersion(), instances: 1 }]);
-    provisions.set([]);
     await vi.advanceTimersByTimeAsync(1);
+    provisions.set([]);
+    await vi.advanceTimersByTimeAsync(10);
     expect(made).toHaveLength(1);
     expect(alive()).toBe(0);
     await vi.advanceTimersByTimeAsync(3_600_000);

@@ -1,14 +1,12 @@
 /** Keeps instances ready that nobody has called yet: starts them in the background and replaces those that die. */
 import type { Provision, RunnableVersion, RunnerOptions } from '../types.ts';
-import type { Fleet, Held } from './fleet.ts';
+import type { Fleet, Held, Lease } from './fleet.ts';
 import type { Instance } from './instance.ts';
 
 /** An instance that lived so long did not die of its start. */
 const soundMs = 60_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 5 * 60_000;
-/** Before it is looked again whether a full machine has room. */
-const fullPauseMs = 1000;
 
 type Loadable = Held & Pick<Instance, 'load'>;
 type Entry = {
@@ -17,6 +15,8 @@ type Entry = {
   quickDeaths: number;
   isFilling: boolean;
   timer: NodeJS.Timeout | undefined;
+  /** Ends its wait for room. */
+  dropped: AbortController;
 };
 
 export class Provisions<I extends Loadable> {
@@ -42,11 +42,7 @@ export class Provisions<I extends Loadable> {
   /** The whole set; what was wanted before and is not in it is let go. */
   set(wanted: readonly Provision[]): void {
     const kept = this.#fleet.keep(wanted);
-    for (const [versionId, { timer }] of this.#entries) {
-      if (kept.has(versionId)) continue;
-      clearTimeout(timer);
-      this.#entries.delete(versionId);
-    }
+    for (const [versionId, entry] of this.#entries) if (!kept.has(versionId)) this.#drop(versionId, entry);
     const cut = new Map<string, number>();
     for (const { version, instances } of wanted) {
       const count = kept.get(version.versionId) ?? 0;
@@ -71,14 +67,25 @@ export class Provisions<I extends Loadable> {
 
   close(): void {
     this.#isClosed = true;
-    for (const { timer } of this.#entries.values()) clearTimeout(timer);
-    this.#entries.clear();
+    for (const [versionId, entry] of this.#entries) this.#drop(versionId, entry);
+  }
+
+  #drop(versionId: string, { timer, dropped }: Entry): void {
+    clearTimeout(timer);
+    dropped.abort();
+    this.#entries.delete(versionId);
   }
 
   #want(version: RunnableVersion): void {
     const known = this.#entries.get(version.versionId);
     if (known) known.version = version;
-    const entry = known ?? { version, quickDeaths: 0, isFilling: false, timer: undefined };
+    const entry = known ?? {
+      version,
+      quickDeaths: 0,
+      isFilling: false,
+      timer: undefined,
+      dropped: new AbortController(),
+    };
     this.#entries.set(version.versionId, entry);
     // A pause that runs goes on: who sets the same again does not hurry what fails.
     if (!entry.timer) void this.#fill(entry);
@@ -103,20 +110,21 @@ export class Provisions<I extends Loadable> {
     entry.isFilling = true;
     try {
       while (this.#isWanted(entry) && !entry.timer && this.#fleet.isShort(entry.version.versionId)) {
-        if (!(await this.#startOne(entry))) this.#later(entry, fullPauseMs);
+        await this.#startOne(entry);
       }
     } finally {
       entry.isFilling = false;
     }
   }
 
-  /** @returns false when there was no room; one that fails is told by the fleet, by `lost` */
-  async #startOne(entry: Entry): Promise<boolean> {
-    const { version } = entry;
-    const lease = this.#fleet.more(version);
-    if (!lease) return false;
+  /** Waits for room; one that fails is told by the fleet, by `lost`. */
+  async #startOne(entry: Entry): Promise<void> {
+    const { version, dropped } = entry;
     const { versionId } = version;
+    let lease: Lease<I> | undefined;
     try {
+      lease = await this.#fleet.more(version, dropped.signal);
+      if (!lease) return;
       const instance = await this.#start(version);
       lease.started(instance);
       const deadlineMs = Date.now() + version.executionTimeoutMs;
@@ -128,12 +136,12 @@ export class Provisions<I extends Loadable> {
       } else if (failed.kind !== 'stopped')
         this.#log?.warn({ versionId, ending: failed.kind }, 'a provisioned instance could not be loaded');
     } catch (error) {
-      if (!this.#isClosed)
-        this.#log?.warn({ versionId, error: String(error) }, 'a provisioned instance could not be started');
+      if (dropped.signal.aborted || this.#isClosed) return;
+      this.#log?.warn({ versionId, error: String(error) }, 'a provisioned instance could not be started');
+      if (!lease) this.#later(entry, firstPauseMs);
     } finally {
-      lease.release();
+      lease?.release();
     }
-    return true;
   }
 }
 

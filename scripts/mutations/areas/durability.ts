@@ -11,7 +11,7 @@ export const mutations = [
   {
     defence: 'Deleting a version rejects its waiting calls',
     file: fleet,
-    remove: 'if (group) this.#waiting.refuse(group, deletedError(versionId));',
+    remove: 'group?.queue.refuseAll(deletedError(versionId));',
     test: {
       file: fleetTest,
       title: 'rejects the waiting calls of a retired version and starts none of its instances',

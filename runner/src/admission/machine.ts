@@ -1,0 +1,56 @@
+/** What of the machine functions and builds may have together, and how much each takes of it. */
+import { availableParallelism, totalmem } from 'node:os';
+import { bounds } from '../bounds.ts';
+import type { BuildBounds, Capacity, RunnableVersion } from '../types.ts';
+import { Admission, type Amount } from './admission.ts';
+
+type Resource = 'memoryBytes' | 'builds' | 'sandboxes';
+export type MachineAdmission = Admission<Resource>;
+
+/** @param capacity what the owner decides, in the place of what the machine has */
+export function machineCapacity(capacity: Partial<Capacity> = {}): Capacity {
+  // 0 where the kernel does not tell, and far more than there is where nothing limits it.
+  const constrained = process.constrainedMemory();
+  const machineBytes = constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+  // The console itself, its prepared namespace, and what else runs on the machine.
+  const otherBytes = Math.max(bounds.otherMemory.leastBytes, machineBytes * bounds.otherMemory.share);
+  const cpuCores = availableParallelism();
+  return { memoryBytes: Math.max(0, Math.floor(machineBytes - otherBytes)), cpuCores, ...capacity };
+}
+
+/** Processor time is shared by weight and not admitted, but for builds, which use a core for as long as they run. */
+export function machineAdmission(
+  { memoryBytes, cpuCores }: Capacity,
+  builds: number = Math.max(1, Math.floor(cpuCores)),
+): MachineAdmission {
+  return new Admission({ memoryBytes, builds, sandboxes: bounds.sandboxes });
+}
+
+/** An instance holds all that it may use, whether it uses it or not: it is never ended because others came. */
+export const ofInstance = ({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>): Amount<Resource> => ({
+  memoryBytes,
+  sandboxes: 1,
+});
+
+export const ofWaitingSandbox: Amount<Resource> = {
+  memoryBytes: bounds.ofWaitingSandbox.memoryBytes,
+  sandboxes: 1,
+};
+
+/** Temporary files of a build are memory, too. */
+export const ofBuild = ({ memoryBytes, temporaryBytes }: BuildBounds): Amount<Resource> => ({
+  memoryBytes: memoryBytes + temporaryBytes,
+  builds: 1,
+  sandboxes: 1,
+});
+
+/** A machine that has less than a build may take gives it what there is. */
+export function buildBoundsWithin({ memoryBytes: total }: Capacity, wanted: BuildBounds): BuildBounds {
+  const { memoryBytes, temporaryBytes } = wanted;
+  const share = Math.min(1, total / (memoryBytes + temporaryBytes));
+  return {
+    ...wanted,
+    memoryBytes: Math.floor(memoryBytes * share),
+    temporaryBytes: Math.floor(temporaryBytes * share),
+  };
+}

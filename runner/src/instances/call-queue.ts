@@ -1,0 +1,37 @@
+/** Calls of one version that wait for an instance, the first come first. */
+type Waiter<T> = { grant(given: T): void; refuse(error: unknown): void };
+
+export class CallQueue<T> {
+  readonly #waiters = new Set<Waiter<T>>();
+
+  get size(): number {
+    return this.#waiters.size;
+  }
+
+  /** Rejects with the signal's reason, or with that of `refuseAll`. */
+  async wait(signal?: AbortSignal): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const waiter: Waiter<T> = { grant: resolve, refuse: reject };
+    this.#waiters.add(waiter);
+    const onAbort = () => {
+      this.#waiters.delete(waiter);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    return promise.finally(() => signal?.removeEventListener('abort', onAbort));
+  }
+
+  /** There must be one that waits. */
+  serve(given: T): void {
+    const [waiter] = this.#waiters;
+    if (waiter === undefined) throw new RangeError('No call waits');
+    this.#waiters.delete(waiter);
+    waiter.grant(given);
+  }
+
+  refuseAll(error: unknown): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.refuse(error);
+  }
+}
