@@ -7,7 +7,12 @@ import { resourceId } from './scalars.ts';
  * far and what it says from then on, each event named by its `type`; `ended` is the last. How it ended is the operation's.
  */
 export const buildEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('phase'), phase: z.enum(['preparing', 'installing', 'keeping']) }),
+  z.object({
+    type: z.literal('phase'),
+    phase: z.enum(['queued', 'preparing', 'installing', 'keeping']),
+    /** Of one that is queued: builds that come before it. */
+    ahead: z.int().optional(),
+  }),
   z.object({ type: z.literal('log'), line: logLine }),
   z.object({ type: z.literal('ended') }),
 ]);

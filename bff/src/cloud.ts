@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Runner, TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
+import { Unpacking } from './artifacts/unpacking.ts';
 import { BuildLogs } from './builds/build-logs.ts';
 import { Builds, stopped } from './builds/builds.ts';
 import { InstalledPackages } from './builds/installed-packages.ts';
@@ -88,6 +89,7 @@ export async function openCloud(options: CloudOptions) {
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
   await artifacts.sweep(namedByVersions(store, 'package_sha256'));
+  const unpacking = new Unpacking({ artifacts });
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
 
   const installations = new Installations(runner);
@@ -127,6 +129,7 @@ export async function openCloud(options: CloudOptions) {
     onDeleted: (gone) => {
       callLimits.forget(gone.functionId);
       asyncCalls.forget(gone.functionId);
+      builds.forget(gone.functionId);
       logs.forget(gone.functionId);
       onDeleted(gone);
     },
@@ -144,6 +147,7 @@ export async function openCloud(options: CloudOptions) {
     store,
     operations,
     artifacts,
+    unpacking,
     layers,
     builds,
     onChanged,
@@ -160,13 +164,14 @@ export async function openCloud(options: CloudOptions) {
     functions,
     serviceAccounts,
     artifacts,
+    unpacking,
     made,
     machine,
     onDeleted,
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });
   const installedPackages = new InstalledPackages({ access, functions, versions, runner });
-  const runnable = new RunnableVersions({ store, functions, versions, artifacts });
+  const runnable = new RunnableVersions({ store, functions, versions, unpacking });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
   const retention = new Retention({ operations: () => operations.prune(), ...prunesOf({ store, now }) }, log);

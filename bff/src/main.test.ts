@@ -56,6 +56,8 @@ describe('starting', () => {
     [{ FC_HOST: '203.0.113.7' }, /^There is no address 203\.0\.113\.7 on this machine\. Set FC_HOST/],
     [{ FC_OWNER_TOKEN: 'short' }, /^FC_OWNER_TOKEN must be 16 to 4000 characters/],
     [{ FC_ALLOWED_HOSTS: 'ok:1,no way' }, /^FC_ALLOWED_HOSTS holds "no way"/],
+    [{ FC_MEMORY_MB: '12' }, /^FC_MEMORY_MB is "12", but must be a whole number from 128 to 16777216/],
+    [{ FC_BUILDS: 'many' }, /^FC_BUILDS is "many", but must be a whole number from 1 to 64/],
     [{ FC_LOG_LEVEL: 'loud' }, /^FC_LOG_LEVEL must be debug/],
     [{ FC_NPM_REGISTRY: 'nowhere' }, /^FC_NPM_REGISTRY is "nowhere", but must be an address/],
     [{ FC_PIP_INDEX_URL: 'ftp://x/' }, /^FC_PIP_INDEX_URL is "ftp:\/\/x\/", but must be an address/],

@@ -1,28 +1,22 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type CloudDoor, createRunner, type Runner, type RunnerOptions, type TokenSource } from 'runner';
+import { type CloudDoor, createRunner, type Runner, type RunnerOptions } from 'runner';
 
 /** The runner's own folder within the data folder: runtimes, unpacked code, sandboxes. */
 export function runnerDir(dataDir: string): string {
   return join(dataDir, 'runner');
 }
 
-/** Joins the runner to the cloud: the issuer is where its sandboxes' tokens come from. */
-export async function startRunner({
-  dataDir,
-  tokens,
-  cloudId,
-  registries,
-  cloud,
-  log,
-}: {
+type Parts = Pick<RunnerOptions, 'tokens' | 'capacity' | 'buildsAtATime'> & {
   dataDir: string;
-  tokens: TokenSource;
   cloudId: string;
   registries: NonNullable<RunnerOptions['registries']>;
   /** How sandboxes reach this cloud by its own names. */
   cloud: CloudDoor;
   log: Logger;
-}): Promise<Runner> {
-  return await createRunner({ dataDir: runnerDir(dataDir), tokens, cloudId, registries, cloud, log });
+};
+
+/** Joins the runner to the cloud: the issuer is where its sandboxes' tokens come from. */
+export async function startRunner({ dataDir, ...parts }: Parts): Promise<Runner> {
+  return await createRunner({ ...parts, dataDir: runnerDir(dataDir) });
 }

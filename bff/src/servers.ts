@@ -110,6 +110,10 @@ export async function startServers({ settings, log }: { settings: Settings; log:
         ...parts,
         dataDir,
         registries: { npm: settings.npmRegistry, pip: settings.pipIndexUrl },
+        ...(settings.memoryMb === undefined
+          ? {}
+          : { capacity: { memoryBytes: settings.memoryMb * 1024 * 1024 } }),
+        ...(settings.builds === undefined ? {} : { buildsAtATime: settings.builds }),
         cloud: {
           names: cloudNames,
           caCertificate: await readFile(caFile(dataDir), 'utf8'),

@@ -85,6 +85,18 @@ const settingsTable = {
     meaning: 'where dependencies of requirements.txt come from',
     read: url,
   },
+  memoryMb: {
+    env: 'FC_MEMORY_MB',
+    default: 'seven eighths of the memory, and at least 512 MB less than it',
+    meaning: 'memory that functions and builds may have together, in MB; what asks for more waits',
+    read: (text) => whole(text, { least: 128, most: 16 * 1024 * 1024 }),
+  },
+  builds: {
+    env: 'FC_BUILDS',
+    default: 'one for each processor core',
+    meaning: 'builds of dependencies at a time, as far as memory admits; others wait in turn',
+    read: (text) => whole(text, { least: 1, most: 64 }),
+  },
   logLevel: {
     env: 'FC_LOG_LEVEL',
     default: 'warn',
@@ -107,6 +119,9 @@ export type Settings = {
   allowedHosts: string[];
   npmRegistry?: string;
   pipIndexUrl?: string;
+  /** Absent: as the machine has it. */
+  memoryMb?: number;
+  builds?: number;
   logLevel: string;
 };
 
@@ -124,6 +139,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     allowedHosts: read(env, t.allowedHosts) ?? [],
     ...optional('npmRegistry', read(env, t.npmRegistry)),
     ...optional('pipIndexUrl', read(env, t.pipIndexUrl)),
+    ...optional('memoryMb', read(env, t.memoryMb)),
+    ...optional('builds', read(env, t.builds)),
     logLevel: read(env, t.logLevel) ?? t.logLevel.default,
   };
 }
@@ -145,6 +162,13 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
 function port(text: string): number {
   const value = Number(text);
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new Error(`is "${text}", but a port is 0 to 65535`);
+  return value;
+}
+
+function whole(text: string, { least, most }: { least: number; most: number }): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+    throw new Error(`is "${text}", but must be a whole number from ${least} to ${most}`);
   return value;
 }
 

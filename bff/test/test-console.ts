@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { type Capacity, createRunner, type Provision, prepareRuntimes } from 'runner';
+import { type Capacity, createRunner, type Provision, prepareRuntimes, type RunnerOptions } from 'runner';
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/cloud.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
@@ -63,6 +63,8 @@ export async function openTestConsole(
     ownerToken?: string;
     /** In the place of what the machine has. */
     capacity?: Capacity;
+    /** What its runner has to share, in the place of what the machine has. */
+    machine?: Pick<RunnerOptions, 'capacity' | 'buildsAtATime' | 'buildBounds'>;
     log?: Logger;
   } = {},
 ) {
@@ -86,6 +88,7 @@ export async function openTestConsole(
     startRunner: async (parts) => {
       const runner = await createRunner({
         ...parts,
+        ...options.machine,
         dataDir: options.runnerDir ?? sharedRunnerDir,
         registries: { npm: options.npmRegistry },
         log,

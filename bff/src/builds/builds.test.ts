@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { RunnerError } from 'runner';
+import { type CodePackage, RunnerError } from 'runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
 import { BuildLogs } from './build-logs.ts';
@@ -15,7 +15,9 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const request = { runtime: 'nodejs22', code: { sha256: '', files: async () => [] } };
+const code: CodePackage = { sha256: '', read: (use) => use([]) };
+const request = { runtime: 'nodejs22', code };
+const operation = { operationId: 'd4e1', place: { functionId: 'd4e0', leave: () => {} } };
 
 /** Builds whose tool says one line and fails. */
 function failingBuilds({ writeAgainMs = 1 } = {}): Builds {
@@ -53,7 +55,7 @@ describe('builds', () => {
         if (tries < 3) throw new Error('database or disk is full');
       },
     });
-    failingBuilds().start('d4e1', request, written);
+    failingBuilds().start(operation, request, written);
     await written.ended;
     expect(tries).toBe(3);
   });
@@ -65,14 +67,14 @@ describe('builds', () => {
       tried.resolve();
       throw new Error('database or disk is full');
     };
-    builds.start('d4e1', request, outcome({ failed }));
+    builds.start(operation, request, outcome({ failed }));
     await tried.promise;
     await builds.close();
   });
 
   it.each([true, false])('keep the log of a build while its version is there: %s', async (isWanted) => {
     const written = outcome({ failed: async () => {}, isWanted });
-    failingBuilds().start('d4e1', request, written);
+    failingBuilds().start(operation, request, written);
     await written.ended;
     expect(existsSync(join(dataDir, 'builds', 'd4e1.log'))).toBe(isWanted);
   });

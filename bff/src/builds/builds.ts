@@ -5,6 +5,7 @@ import type { BuildEvent, LogLine } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { Failure, Operations } from '../operations/operations.ts';
 import type { BuildLogs } from './build-logs.ts';
+import { BuildPlaces, type Place } from './build-places.ts';
 
 type Listener = (event: BuildEvent) => void;
 type Outcome = {
@@ -22,12 +23,14 @@ type Build = {
   told: BuildEvent[];
   listeners: Set<Listener>;
   cancel: AbortController;
+  place: Place;
   ended: Promise<void>;
 };
 
 const writeAgainMs = 5000;
 /** google.rpc.Code */
 const cancelled = 1;
+const notFound = 5;
 /** The end of a build whose process ended. */
 export const stopped: Failure = {
   code: 14,
@@ -52,6 +55,7 @@ export class Builds {
   readonly #running = new Map<string, Build>();
   readonly #closing = new AbortController();
   readonly #writeAgainMs: number;
+  readonly #places = new BuildPlaces();
 
   /** @param parts `writeAgainMs` is the pause after a write that failed, as on a full disk */
   constructor(parts: {
@@ -69,13 +73,24 @@ export class Builds {
   }
 
   /**
-   * Builds in the background of its operation.
+   * To be called before the operation of a build is begun.
+   * @throws ApiError RESOURCE_EXHAUSTED
    */
-  start(operationId: string, request: BuildRequest, outcome: Outcome): void {
+  enter(asked: { functionId: string; subjectId: string }): Place {
+    return this.#places.enter(asked);
+  }
+
+  /** Builds in the background of its operation, once the machine has room. */
+  start(
+    { operationId, place }: { operationId: string; place: Place },
+    request: BuildRequest,
+    outcome: Outcome,
+  ): void {
     const build: Build = {
       told: [],
       listeners: new Set(),
       cancel: new AbortController(),
+      place,
       ended: Promise.resolve(),
     };
     this.#running.set(operationId, build);
@@ -111,6 +126,13 @@ export class Builds {
       .join('');
   }
 
+  /** Ends what waits or runs for a function that is no more. */
+  forget(functionId: string): void {
+    for (const { cancel, place } of this.#running.values())
+      if (place.functionId === functionId)
+        cancel.abort(new Ended(notFound, 'The function was deleted during the build.'));
+  }
+
   /** Ends what runs; its operations say why. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -124,6 +146,8 @@ export class Builds {
     { build, request, outcome }: { build: Build; request: BuildRequest; outcome: Outcome },
   ): Promise<void> {
     const tell = (event: BuildEvent) => {
+      // Only the latest place in the queue is worth telling to who comes later.
+      if (isQueued(build.told.at(-1))) build.told.pop();
       if (event.type !== 'ended') build.told.push(event);
       for (const listener of build.listeners) listener(event);
     };
@@ -131,6 +155,7 @@ export class Builds {
     try {
       const { installed } = await this.#runner.build(request, {
         signal,
+        onQueued: (ahead) => tell({ type: 'phase', phase: 'queued', ahead }),
         onPhase: (phase) => tell({ type: 'phase', phase }),
         onLog: ({ timestampMs, stream, text }) =>
           tell({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } }),
@@ -144,6 +169,7 @@ export class Builds {
         this.#log.error({ err: error, operationId }, 'a build log could not be kept'),
       );
       this.#running.delete(operationId);
+      build.place.leave();
       outcome.onEnded();
       tell({ type: 'ended' });
     }
@@ -184,6 +210,8 @@ export class Builds {
 }
 
 const failureOf = (error: ApiError): Failure => ({ code: error.code, message: error.message });
+
+const isQueued = (event: BuildEvent | undefined) => event?.type === 'phase' && event.phase === 'queued';
 
 const linesOf = ({ told }: Build): LogLine[] =>
   told.flatMap((event) => (event.type === 'log' ? [event.line] : []));

@@ -1,6 +1,7 @@
 import type { PackageFile } from 'runner';
 import { latestTag, limits, type Operation } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
+import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { Builds } from '../builds/builds.ts';
 import type { Layers } from '../builds/layers.ts';
 import { ApiError, notFound } from '../errors.ts';
@@ -10,6 +11,7 @@ import type { VersionRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { presentVersion } from './present-version.ts';
 import { putTag, tagsOf } from './tag-rows.ts';
+import { storedPackage } from './versions.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -17,6 +19,7 @@ type Options = {
   store: Store;
   operations: Operations;
   artifacts: ArtifactStore;
+  unpacking: Unpacking;
   layers: Layers;
   builds: Builds;
   /** Told after a function's versions or tags changed. */
@@ -25,12 +28,11 @@ type Options = {
   onReady: (version: Pick<VersionRow, 'runtime' | 'layer'>) => void;
 };
 
-/** A version that is about to be made of checked code. */
+/** A version that is about to be made of checked code, which the store has. */
 export type DraftVersion = {
   row: Omit<VersionRow, 'state' | 'build_operation_id' | 'layer' | 'layer_bytes'>;
   tags: readonly string[];
   by: Subject;
-  code: { sha256: string; unpackedBytes: number; files: () => Promise<PackageFile[]> };
   /** What it will not get of its due on this machine. */
   shortfall: string | undefined;
 };
@@ -49,11 +51,15 @@ export class MadeVersions {
     this.#o = options;
   }
 
-  /** @returns done, or under way while dependencies are installed */
-  async make(draft: DraftVersion): Promise<Operation> {
+  /**
+   * @param files of its package; not kept while dependencies are installed
+   * @returns done, or under way while dependencies are installed
+   * @throws ApiError RESOURCE_EXHAUSTED when too many builds wait already
+   */
+  async make(draft: DraftVersion, files: readonly PackageFile[]): Promise<Operation> {
     const { layers } = this.#o;
-    const request = { runtime: draft.row.runtime, code: draft.code };
-    const needed = await layers.find(request);
+    const { runtime, package_sha256: sha256 } = draft.row;
+    const needed = await layers.find({ runtime, code: { sha256, read: (use) => use(files) } });
     if (needed === undefined) return await this.#ready(draft, undefined);
     const { layer, installedBytes: bytes } = needed;
     if (bytes === undefined) return await this.#build(draft, layer);
@@ -82,19 +88,34 @@ export class MadeVersions {
   }
 
   async #build(draft: DraftVersion, layer: string): Promise<Operation> {
-    const { store, operations, builds, artifacts, layers } = this.#o;
-    const operation = await store.transaction().execute(async (trx) => {
-      const begun = await operations.begin(trx, operationOf(draft));
-      await insert(trx, rowOf(draft, { state: 'CREATING', operationId: begun.id }));
-      return begun;
-    });
-    this.#o.onChanged(draft.row.function_id);
+    const { store, operations, builds, artifacts, layers, unpacking } = this.#o;
+    const { row, by } = draft;
+    const place = builds.enter({ functionId: row.function_id, subjectId: by.id });
+    const operation = await store
+      .transaction()
+      .execute(async (trx) => {
+        const begun = await operations.begin(trx, operationOf(draft));
+        await insert(trx, rowOf(draft, { state: 'CREATING', operationId: begun.id }));
+        return begun;
+      })
+      .catch((error: unknown) => {
+        place.leave();
+        throw error;
+      });
+    this.#o.onChanged(row.function_id);
     const release = Promise.withResolvers<void>();
     // Until the version names the layer, nothing else says that it is needed.
-    void artifacts.hold(draft.code.sha256, () => layers.hold(layer, () => release.promise));
+    void artifacts.hold(row.package_sha256, () => layers.hold(layer, () => release.promise));
     builds.start(
-      operation.id,
-      { runtime: draft.row.runtime, code: draft.code },
+      { operationId: operation.id, place },
+      {
+        runtime: row.runtime,
+        code: {
+          sha256: row.package_sha256,
+          read: (use) => unpacking.stored(storedPackage(row, by.id), ({ files }) => use(files)),
+        },
+        askedBy: [by.id, row.function_id],
+      },
       {
         done: (installed) => this.#built({ draft, operationId: operation.id, installed }),
         isWanted: async () =>
@@ -150,12 +171,13 @@ export class MadeVersions {
 }
 
 /** @throws ApiError FAILED_PRECONDITION for code and dependencies that are too large together (docs: functions/concepts/limits) */
-function requireRoom({ code }: DraftVersion, layerBytes: number): void {
-  const bytes = code.unpackedBytes + layerBytes;
+function requireRoom({ row }: DraftVersion, layerBytes: number): void {
+  const { image_size_bytes: codeBytes } = row;
+  const bytes = codeBytes + layerBytes;
   if (bytes <= limits.versionBytes) return;
   throw new ApiError(
     'FAILED_PRECONDITION',
-    `The version is ${bytes} bytes with its dependencies (code ${code.unpackedBytes}, dependencies ${layerBytes}); at most ${limits.versionBytes} bytes (680 MB) are allowed. Depend on less, or remove what the code does not need.`,
+    `The version is ${bytes} bytes with its dependencies (code ${codeBytes}, dependencies ${layerBytes}); at most ${limits.versionBytes} bytes (680 MB) are allowed. Depend on less, or remove what the code does not need.`,
   );
 }
 

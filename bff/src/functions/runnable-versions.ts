@@ -1,11 +1,10 @@
-import type { PackageFile, RunnableVersion } from 'runner';
+import type { RunnableVersion } from 'runner';
 import { cloudNamesVariable, isolatedNetworkId } from '../../contract/index.ts';
-import type { ArtifactStore } from '../artifacts/artifact-store.ts';
-import { checkPackage } from '../artifacts/package.ts';
+import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { FunctionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions } from './functions.ts';
-import { notReady, type StoredVersion, type Versions } from './versions.ts';
+import { notReady, type StoredVersion, storedPackage, type Versions } from './versions.ts';
 
 /**
  * Versions as the runner wants them, kept ready by function and tag: a warm call reads no database.
@@ -15,7 +14,7 @@ export class RunnableVersions {
   readonly #store: Store;
   readonly #functions: Functions;
   readonly #versions: Versions;
-  readonly #artifacts: ArtifactStore;
+  readonly #unpacking: Unpacking;
   readonly #ready = new Map<string, Map<string, RunnableVersion>>();
   readonly #rows = new Map<string, FunctionRow>();
   /** Moves with every change, so that a read that was under way then is not remembered. */
@@ -25,12 +24,12 @@ export class RunnableVersions {
     store: Store;
     functions: Functions;
     versions: Versions;
-    artifacts: ArtifactStore;
+    unpacking: Unpacking;
   }) {
     this.#store = parts.store;
     this.#functions = parts.functions;
     this.#versions = parts.versions;
-    this.#artifacts = parts.artifacts;
+    this.#unpacking = parts.unpacking;
   }
 
   /** Who a function belongs to, for the question whether it may be called. */
@@ -96,7 +95,10 @@ export class RunnableVersions {
         awsV1: row.aws_v1_http_endpoint === 'ENABLED',
       },
       ...(row.layer === null ? {} : { layer: row.layer }),
-      code: { sha256: row.package_sha256, files: () => this.#files(row.package_sha256) },
+      code: {
+        sha256: row.package_sha256,
+        read: (use) => this.#unpacking.stored(storedPackage(row, row.function_id), ({ files }) => use(files)),
+      },
     };
   }
 
@@ -116,12 +118,5 @@ export class RunnableVersions {
       .limit(1)
       .executeTakeFirst();
     return row?.zone_instances_limit;
-  }
-
-  /** Checked again on the way out: what is on disk may have been changed by other hands. */
-  async #files(sha256: string): Promise<PackageFile[]> {
-    const checked = await checkPackage(await this.#artifacts.get(sha256));
-    if (checked.sha256 !== sha256) throw new Error(`package ${sha256} on disk is not what was uploaded`);
-    return checked.files;
   }
 }

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import { latestTag, type Operation, type Version } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
-import { type CheckedPackage, checkPackage } from '../artifacts/package.ts';
+import type { CheckedPackage } from '../artifacts/package.ts';
+import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -30,16 +31,10 @@ type Options = {
   functions: Functions;
   serviceAccounts: ServiceAccounts;
   artifacts: ArtifactStore;
+  unpacking: Unpacking;
   made: MadeVersions;
   machine: () => Promise<Machine>;
   onDeleted: (gone: Gone) => void;
-};
-
-type CheckedCode = {
-  sha256: string;
-  unpackedBytes: number;
-  zip?: Buffer;
-  files: () => Promise<CheckedPackage['files']>;
 };
 
 export type StoredVersion = Selectable<Tables['versions']>;
@@ -70,44 +65,47 @@ export class Versions {
     const spec = checkedSpec(wanted, machine);
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#o.serviceAccounts.requireUse(accountId, by);
-    const code = await this.#code(wanted, by);
-    const draft: DraftVersion = {
-      row: {
-        id: newId('version'),
-        function_id: fn.id,
-        created_at_ms: this.#o.now(),
-        ...spec,
-        package_sha256: code.sha256,
-        image_size_bytes: code.unpackedBytes,
-      },
-      tags: wanted.tag,
-      by,
-      code,
-      shortfall: shortfallOf(spec, machine),
-    };
-    return await this.#o.artifacts.hold(code.sha256, async () => {
-      // Deleted after it was read and before its package was held, the source may have taken the package along.
-      if (wanted.versionId !== undefined) await this.row(wanted.versionId);
-      if (code.zip !== undefined) await this.#o.artifacts.put(code.sha256, code.zip);
-      return await this.#o.made.make(draft);
+    return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, files }, zip) => {
+      const draft: DraftVersion = {
+        row: {
+          id: newId('version'),
+          function_id: fn.id,
+          created_at_ms: this.#o.now(),
+          ...spec,
+          package_sha256: sha256,
+          image_size_bytes: unpackedBytes,
+        },
+        tags: wanted.tag,
+        by,
+        shortfall: shortfallOf(spec, machine),
+      };
+      return await this.#o.artifacts.hold(sha256, async () => {
+        if (zip !== undefined) await this.#o.artifacts.put(sha256, zip);
+        return await this.#o.made.make(draft, files);
+      });
     });
   }
 
-  /** Exactly one source: bytes sent along, or the package that another version has. */
-  async #code({ content, versionId }: NewVersion, by: Subject): Promise<CheckedCode> {
+  /** Exactly one source: bytes sent along, or the package that another version has. It is unpacked while `use` runs. */
+  async #withCode<T>(
+    { content, versionId }: NewVersion,
+    by: Subject,
+    use: (unpacked: CheckedPackage, zip?: Buffer) => Promise<T>,
+  ): Promise<T> {
     if ((content === undefined) === (versionId === undefined))
       throw invalid('content', 'send exactly one of content (a zip in base64) and versionId');
     if (versionId !== undefined) {
       const source = await this.row(versionId);
       const fn = await this.#o.functions.row(source.function_id);
       await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
-      const sha256 = source.package_sha256;
-      const files = async () => (await checkPackage(await this.#o.artifacts.get(sha256))).files;
-      return { sha256, unpackedBytes: source.image_size_bytes, files };
+      return await this.#o.artifacts.hold(source.package_sha256, async () => {
+        // Deleted after it was read and before its package was held, the source may have taken the package along.
+        await this.row(versionId);
+        return await this.#o.unpacking.stored(storedPackage(source, by.id), (unpacked) => use(unpacked));
+      });
     }
     const zip = fromBase64(content ?? '');
-    const { sha256, unpackedBytes, files } = await checkPackage(zip);
-    return { sha256, unpackedBytes, zip, files: async () => files };
+    return await this.#o.unpacking.sent({ zip, of: by.id }, (unpacked) => use(unpacked, zip));
   }
 
   async get(id: string, by: Subject): Promise<Version> {
@@ -235,14 +233,25 @@ export class Versions {
 
   /** @throws ApiError when the subject may not see code. */
   async zip(id: string, by: Subject): Promise<{ row: StoredVersion; zip: Buffer }> {
-    const row = await this.row(id);
-    const fn = await this.#o.functions.row(row.function_id);
-    await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
+    const row = await this.#rowOfCode(id, by);
     return { row, zip: await this.#o.artifacts.get(row.package_sha256) };
   }
 
-  async files(id: string, by: Subject): Promise<CheckedPackage> {
-    return await checkPackage((await this.zip(id, by)).zip);
+  /** @throws ApiError when the subject may not see code. */
+  async withFiles<T>(
+    id: string,
+    by: Subject,
+    use: (files: CheckedPackage['files']) => Promise<T>,
+  ): Promise<T> {
+    const row = await this.#rowOfCode(id, by);
+    return await this.#o.unpacking.stored(storedPackage(row, by.id), ({ files }) => use(files));
+  }
+
+  async #rowOfCode(id: string, by: Subject): Promise<StoredVersion> {
+    const row = await this.row(id);
+    const fn = await this.#o.functions.row(row.function_id);
+    await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
+    return row;
   }
 
   async #presentOne(row: StoredVersion, by: Subject): Promise<Version> {
@@ -270,6 +279,15 @@ export class Versions {
     });
   }
 }
+
+/** @param of whose packages take turns with those of others when they are unpacked */
+export const storedPackage = (
+  {
+    package_sha256: sha256,
+    image_size_bytes: unpackedBytes,
+  }: Pick<StoredVersion, 'package_sha256' | 'image_size_bytes'>,
+  of: string,
+) => ({ sha256, unpackedBytes, of });
 
 /** What a version's row has, by the status that `presentVersion` tells of it. */
 const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagged: boolean }>> = {

@@ -73,12 +73,10 @@ export function consoleRoutes(cloud: Cloud): Api {
       responses: answers(versionFiles, 'The files of the version'),
     }),
     async (c) => {
-      const { files } = await versions.files(c.req.valid('param').functionVersionId, c.var.subject);
-      const shown = files.map(({ path, content }) => ({
-        path,
-        sizeBytes: content.length,
-        ...asText(content),
-      }));
+      const { functionVersionId } = c.req.valid('param');
+      const shown = await versions.withFiles(functionVersionId, c.var.subject, async (files) =>
+        files.map(({ path, content }) => ({ path, sizeBytes: content.length, ...asText(content) })),
+      );
       return c.json({ files: shown }, 200);
     },
   );

@@ -62,6 +62,15 @@ test('a build shows its phase and what its tool says, and can be downloaded', as
   expect(screen.queryByRole('button', { name: 'Cancel the build' })).toBeNull();
 });
 
+test('a build that waits for others shows its place in the queue', async () => {
+  say({ type: 'phase', phase: 'queued', ahead: 2 });
+  await screen.findByText('Waiting for other builds: 2 ahead in the queue');
+  say({ type: 'phase', phase: 'queued', ahead: 0 });
+  await screen.findByText('Waiting for other builds');
+  say({ type: 'phase', phase: 'preparing' });
+  await screen.findByText('Preparing to install dependencies');
+});
+
 test('the log of a build whose failure is told beside it is shown on demand', async () => {
   say(line('npm error code ETARGET'));
   say({ type: 'ended' });

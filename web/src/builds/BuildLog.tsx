@@ -8,12 +8,18 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import styles from './BuildLog.module.css';
 import { buildLogHref, cancelBuild, followBuild } from './follow-build.ts';
 
-type Phase = Extract<BuildEvent, { type: 'phase' }>['phase'];
+type PhaseEvent = Extract<BuildEvent, { type: 'phase' }>;
 const phaseTitles = {
+  queued: 'Waiting for other builds',
   preparing: 'Preparing to install dependencies',
   installing: 'Installing dependencies',
   keeping: 'Keeping what was installed',
-} as const satisfies Record<Phase, string>;
+} as const satisfies Record<PhaseEvent['phase'], string>;
+
+function titleOf({ phase, ahead = 0 }: Pick<PhaseEvent, 'phase' | 'ahead'>): string {
+  if (phase !== 'queued' || ahead === 0) return phaseTitles[phase];
+  return `${phaseTitles.queued}: ${ahead} ahead in the queue`;
+}
 
 /** The build of a version's dependencies while it runs: what it does, what its tool says, and the way to stop it. */
 export function BuildLog(props: {
@@ -36,7 +42,7 @@ export function BuildLog(props: {
       <div className={styles.head}>
         <span className={styles.phase} role="status">
           {!ended && !error && <Spin size="xs" />}
-          {ended ? 'The build has ended' : phaseTitles[phase]}
+          {ended ? 'The build has ended' : titleOf(phase)}
         </span>
         {!ended && (
           <Button view="flat" size="s" loading={cancel.isPending} onClick={() => cancel.mutate()}>
@@ -69,8 +75,13 @@ export function BuildLog(props: {
   );
 }
 
-function useBuild(operationId: string): { phase: Phase; lines: LogLine[]; ended: boolean; error: unknown } {
-  const [phase, setPhase] = useState<Phase>('preparing');
+function useBuild(operationId: string): {
+  phase: Pick<PhaseEvent, 'phase' | 'ahead'>;
+  lines: LogLine[];
+  ended: boolean;
+  error: unknown;
+} {
+  const [phase, setPhase] = useState<Pick<PhaseEvent, 'phase' | 'ahead'>>({ phase: 'preparing' });
   const [lines, setLines] = useState<LogLine[]>([]);
   const [ended, setEnded] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -81,7 +92,7 @@ function useBuild(operationId: string): { phase: Phase; lines: LogLine[]; ended:
     setError(undefined);
     const follow = async () => {
       for await (const event of followBuild(operationId, leave.signal)) {
-        if (event.type === 'phase') setPhase(event.phase);
+        if (event.type === 'phase') setPhase(event);
         else if (event.type === 'log') setLines((before) => [...before, event.line]);
         else setEnded(true);
       }

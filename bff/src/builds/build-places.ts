@@ -1,0 +1,31 @@
+import { ApiError } from '../errors.ts';
+
+/** Builds that wait or run. One function's must not fill the queue for the others, nor one subject's. */
+const most = { ofFunction: 8, ofSubject: 40, inAll: 100 } as const;
+
+/** A build's place in the queue, from before its operation begins until it has ended. */
+export type Place = { readonly functionId: string; leave(): void };
+
+/** Bounds how many builds wait or run at a time. */
+export class BuildPlaces {
+  readonly #taken = new Set<{ functionId: string; subjectId: string }>();
+
+  /** @throws ApiError RESOURCE_EXHAUSTED that says what is full */
+  enter(asked: { functionId: string; subjectId: string }): Place {
+    const taken = [...this.#taken];
+    const ofFunction = taken.filter(({ functionId }) => functionId === asked.functionId).length;
+    const ofSubject = taken.filter(({ subjectId }) => subjectId === asked.subjectId).length;
+    if (ofFunction >= most.ofFunction) throw full(`Function ${asked.functionId} has`, ofFunction);
+    if (ofSubject >= most.ofSubject) throw full(`Subject ${asked.subjectId} has`, ofSubject);
+    if (taken.length >= most.inAll) throw full('This machine has', taken.length);
+    const place = { ...asked };
+    this.#taken.add(place);
+    return { functionId: asked.functionId, leave: () => void this.#taken.delete(place) };
+  }
+}
+
+const full = (whose: string, count: number) =>
+  new ApiError(
+    'RESOURCE_EXHAUSTED',
+    `Too many requests: ${whose} ${count} builds of dependencies that wait or run, which is the limit. Wait until one ends, or cancel one, and create the version again.`,
+  );
