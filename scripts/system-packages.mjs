@@ -32,6 +32,12 @@ const toRun = [
     present: () => findProgram('unshare') !== undefined && findProgram('setpriv') !== undefined,
   },
   {
+    name: 'uidmap',
+    purpose: 'gives each sandbox of an ordinary user a host user of its own',
+    required: false,
+    present: () => findProgram('newuidmap') !== undefined,
+  },
+  {
     name: 'slirp4netns',
     purpose: 'lets a function reach the internet',
     required: false,

@@ -4,7 +4,7 @@
  * namespace; the user gets a data folder with the interpreters that were prepared already.
  */
 import { execFile } from 'node:child_process';
-import { chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -29,19 +29,29 @@ const asUser = [
 
 export class OrdinaryUser {
   readonly #home: string;
+  readonly #etcDir: string;
 
-  private constructor(home: string) {
+  private constructor(home: string, etcDir: string) {
     this.#home = home;
+    this.#etcDir = etcDir;
   }
 
-  static async create(): Promise<OrdinaryUser> {
+  /** @param hasSubordinateIds whether /etc gives it user and group ids for its sandboxes (subuid(5)) */
+  static async create({ hasSubordinateIds = false } = {}): Promise<OrdinaryUser> {
     await (await openRunner()).close();
     const home = await mkdtemp(path.join(tmpdir(), 'fc-runner-user-'));
     await cp(path.join(dataDir, 'runtimes'), path.join(home, 'data/runtimes'), { recursive: true });
     await mkdir(path.join(home, 'checkout'));
     for (const dir of [home, path.join(home, 'data'), path.join(home, 'data/runtimes')])
       await chown(dir, uid, uid);
-    return new OrdinaryUser(home);
+    if (!hasSubordinateIds) return new OrdinaryUser(home, '');
+    const etcDir = path.join(home, 'etc');
+    await mkdir(etcDir);
+    const passwd = await readFile('/etc/passwd', 'utf8');
+    await writeFile(path.join(etcDir, 'passwd'), `${passwd}fc-tester:x:${uid}:${uid}::${home}:/bin/sh\n`);
+    for (const file of ['subuid', 'subgid'])
+      await writeFile(path.join(etcDir, file), `fc-tester:${uid + 1000}:65536\n`);
+    return new OrdinaryUser(home, etcDir);
   }
 
   /** @param suites paths below `runner/`; each must have tests, and none may fail or be skipped */
@@ -75,7 +85,7 @@ export class OrdinaryUser {
     return new Promise((resolve) => {
       execFile(
         'unshare',
-        [...around, repository, checkout, String(uid), ...program],
+        [...around, repository, checkout, String(uid), this.#etcDir, ...program],
         { env, timeout, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) => resolve({ failed: error !== null, said: stdout + stderr }),
       );

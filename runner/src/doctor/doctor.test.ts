@@ -13,6 +13,7 @@ test('looks at each part of the machine and gives a mend for whatever is not wel
     'bubblewrap',
     'iproute2',
     'util-linux',
+    'host-users',
     'slirp4netns',
   ]);
   for (const finding of findings) expect(finding.state === 'ok' || finding.remedy).toBeTruthy();

@@ -17,6 +17,7 @@ export async function examineMachine(): Promise<Finding[]> {
     await bubblewrap(),
     program('ip', { id: 'iproute2', title: 'ip (iproute2)', debianPackage: 'iproute2' }),
     program('unshare', { id: 'util-linux', title: 'unshare (util-linux)', debianPackage: 'util-linux' }),
+    await hostUsers(),
     slirp4netns(),
   ];
 }
@@ -107,6 +108,24 @@ async function bubblewrap(): Promise<Finding> {
     };
   } catch {
     return { ...base, state: 'problem', detail: 'is not installed', remedy };
+  }
+}
+
+async function hostUsers(): Promise<Finding> {
+  const base = { id: 'host-users', title: 'A host user for each sandbox' };
+  if (process.getuid?.() === 0) return { ...base, state: 'ok', detail: 'root gives each sandbox its own' };
+  try {
+    await execute('unshare', ['--user', '--map-root-user', '--map-auto', 'true']);
+    return { ...base, state: 'ok', detail: 'from the subordinate user ids of this account' };
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    return {
+      ...base,
+      state: 'warning',
+      detail: `sandboxes share this account: a function can use up its pipes, and descriptors that are being passed (${said})`,
+      remedy:
+        'sudo apt-get install uidmap; if /etc/subuid does not name this account: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"',
+    };
   }
 }
 

@@ -32,14 +32,9 @@ test('finds the addresses that are not loopback', () => {
 });
 
 test('slirp4netns › drops to the user of the sandbox before it touches the network', () => {
-  expect(slirpArguments({ pid: 7, root: { stagePid: 5, hostUid: 100123 } }).slice(0, 6)).toEqual([
-    'nsenter',
-    '--mount=/proc/5/ns/mnt',
-    'setpriv',
-    '--reuid',
-    '100123',
-    '--regid',
-  ]);
+  expect(
+    slirpArguments({ pid: 7, user: { stagePid: 5, uid: 100123, isSubordinate: false } }).slice(0, 6),
+  ).toEqual(['nsenter', '--mount=/proc/5/ns/mnt', 'setpriv', '--reuid', '100123', '--regid']);
 });
 
 /** A namespace whose only process sleeps, as a sandbox's does; ordinary users make it with their own user namespace. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { bounds } from '../bounds.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
+import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
 import { RunnerError } from '../types.ts';
 
 /**
@@ -26,31 +27,14 @@ export type Egress = {
 export type EgressTarget = {
   /** A process whose user namespace owns the sandbox's network namespace. */
   pid: number;
-  /** When the runner is root: slirp4netns then has the rights of the sandbox's own host user and no more. */
-  root?: EgressAsRoot;
+  /** Where the sandbox has a host user of its own, slirp4netns has the rights of that one and no more. */
+  user?: HostUser | undefined;
 };
-
-/** `stagePid`: a process whose mount namespace has a `/dev/net/tun` that any user may open. */
-export type EgressAsRoot = { stagePid: number; hostUid: number };
 
 /** One argument a line, with its reason; the caller adds nothing. */
 export function slirpArguments(target: EgressTarget): string[] {
-  const { root } = target;
-  const asSandboxUser =
-    root === undefined
-      ? []
-      : [
-          'nsenter',
-          `--mount=/proc/${root.stagePid}/ns/mnt`,
-          'setpriv',
-          '--reuid',
-          String(root.hostUid),
-          '--regid',
-          String(root.hostUid),
-          '--clear-groups',
-        ];
   return [
-    ...asSandboxUser,
+    ...(target.user ? becomeHostUser(target.user) : []),
     'slirp4netns',
     '--configure', // Address, route and link, set inside the namespace before anything is said to be ready.
     '--disable-host-loopback', // Its gateway address would otherwise be this machine's 127.0.0.1.

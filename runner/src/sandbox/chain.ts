@@ -4,17 +4,16 @@
  * so, and waits to be told what to run: so far nothing depends on that, and it may be done ahead.
  */
 import { bounds } from '../bounds.ts';
+import { shareOfProcesses } from '../limits/share-of-processes.ts';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { blackholes as blockedNow } from '../network/blocked-ranges.ts';
+import { becomeHostUser, type HostUser } from './host-user.ts';
 
 /**
  * Descriptors of a chain beside the usual three; a sandbox has 3 and 4 alone.
  * 3 frames, 4 Node's IPC for the sockets, 5 the filter that bubblewrap reads, 6 what the shell says and is told.
  */
 export const fds = { seccomp: 5, orders: 6 } as const;
-
-/** Started as root only: where the staged mounts are and who the sandbox is on the host. */
-export type RootEntry = { stagePid: number; hostUid: number };
 
 /** What the kernel would else let a sandbox take of what belongs to the user who runs it (docs/security.md, "Kernel budgets"). */
 const limitFlags = Object.entries({
@@ -58,19 +57,20 @@ function networkBatch(blocked: readonly string[]): string {
 
 /** @param bwrap the argv that `bwrapArgs` returns */
 export function sandboxCommand({
-  root,
+  user,
   tmpDir,
   bwrap,
   blocked = blockedNow(),
 }: {
-  root: RootEntry | undefined;
+  /** Undefined where it shares the user of the runner. */
+  user: HostUser | undefined;
   tmpDir: string;
   bwrap: readonly string[];
   /** Ranges that stay out of reach with a way to the internet, too. */
   blocked?: readonly string[];
 }): string[] {
   return [
-    ...(root ? asNobody(root) : []),
+    ...(user ? becomeHostUser(user) : shareOfProcesses()),
     // A user namespace that owns the network namespace: what bubblewrap makes below has no say over it.
     'unshare',
     '--user',
@@ -98,22 +98,6 @@ export function orders(command: readonly string[], furnishing: readonly string[]
   if ([...command, ...furnishing].some((word) => word.includes('\0')))
     throw new RangeError('A zero byte cannot be part of an argument');
   return [...command, '', furnishing.map((arg) => `${arg}\0`).join('')].join('\n');
-}
-
-/** Into the staged mounts while still root, because the host uid of a sandbox may not walk through private folders. */
-function asNobody({ stagePid, hostUid }: RootEntry): string[] {
-  const id = String(hostUid);
-  return [
-    'nsenter',
-    `--mount=/proc/${stagePid}/ns/mnt`,
-    'setpriv',
-    '--reuid',
-    id,
-    '--regid',
-    id,
-    '--clear-groups',
-    '--no-new-privs',
-  ];
 }
 
 /** Environment of the chain itself; `/proc/1/environ` inside shows it, so there is nothing else in it. */

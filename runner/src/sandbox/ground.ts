@@ -18,6 +18,7 @@ import { openEgress } from '../network/egress.ts';
 import type { SandboxHost } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
+import type { HostUser } from './host-user.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Stage } from './stage.ts';
 
@@ -103,14 +104,14 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   const id = randomBytes(9).toString('hex');
   const dir = path.join(host.sandboxesDir, id);
   const codeDir = path.join(dir, 'code');
-  const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
-  const { child, group } = spawnInGroup(id, { host, codeDir, hostUid });
+  const user = host.uids.takeFor(host.stage);
+  const { child, group } = spawnInGroup(id, { host, codeDir, user });
   const endings: (() => void)[] = [];
   const removal: Sandbox['removal'] = {};
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
     for (const end of endings) end();
     await removed(group);
-    if (hostUid !== undefined) host.uids.release(hostUid);
+    if (user) host.uids.release(user.uid);
     // What is not given back is removed with the rest.
     await removal.takeBack?.().catch(() => {});
     // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
@@ -144,10 +145,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   if (!hasWayOut) wayOut.resolve();
   const shell = ordersPipe(child);
   shell.once('data', () => {
-    const { pid: stagePid } = host.stage;
-    const target = hostUid === undefined || stagePid === undefined ? {} : { root: { stagePid, hostUid } };
-    if (hasWayOut)
-      sandbox.openEgress((pid) => openEgress({ pid, ...target })).then(wayOut.resolve, wayOut.reject);
+    if (hasWayOut) sandbox.openEgress((pid) => openEgress({ pid, user })).then(wayOut.resolve, wayOut.reject);
   });
   return {
     child,
@@ -160,7 +158,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   };
 }
 
-type Place = { host: SandboxHost; codeDir: string; hostUid: number | undefined };
+type Place = { host: SandboxHost; codeDir: string; user: HostUser | undefined };
 
 function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: ControlGroup } {
   const { limits } = place.host;
@@ -173,7 +171,7 @@ function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: C
   return { child: spawnChain(place, group.entry), group };
 }
 
-function spawnChain({ host, codeDir, hostUid }: Place, entry: readonly string[]): ChildProcess {
+function spawnChain({ host, codeDir, user }: Place, entry: readonly string[]): ChildProcess {
   const tmpDir = tmpDirOf(host);
   const bwrap = bwrapArgs(
     {
@@ -184,9 +182,7 @@ function spawnChain({ host, codeDir, hostUid }: Place, entry: readonly string[])
     },
     { seccomp: fds.seccomp, furnishing: fds.orders },
   );
-  const root =
-    host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
-  const [program = '', ...args] = [...entry, ...sandboxCommand({ root, tmpDir, bwrap })];
+  const [program = '', ...args] = [...entry, ...sandboxCommand({ user, tmpDir, bwrap })];
   const seccomp = openSync(host.seccompFile, 'r');
   try {
     return spawn(program, args, {

@@ -1,30 +1,45 @@
 import { randomInt } from 'node:crypto';
+import type { HostUser } from './host-user.ts';
+import type { Stage } from './stage.ts';
+
+/** Numbers that sandboxes may have as their host user; the end is no part of it. */
+export type UidRange = { first: number; end: number };
 
 /**
- * Host uids of sandboxes when the runner is root: 1 900 000 000 to 1 999 999 999, a range that no distribution, systemd
- * or container engine gives out (systemd: "Users, Groups, UIDs and GIDs"). Each runner starts somewhere else in it, so
- * that two on one machine do not meet.
+ * For root: a range that no distribution, systemd or container engine gives out (systemd: "Users, Groups, UIDs and
+ * GIDs").
  */
-const first = 1_900_000_000;
-const blockSize = 1000;
-const blocks = 100_000;
+export const rootsUidRange: UidRange = { first: 1_900_000_000, end: 2_000_000_000 };
 
+const blockSize = 1000;
+
+/** Gives each sandbox a number of its own. Each runner starts somewhere else, so that two on one machine do not meet. */
 export class HostUids {
-  readonly #base = first + randomInt(blocks) * blockSize;
+  /** By the first number of a range: where this runner's block begins. */
+  readonly #bases = new Map<number, number>();
   readonly #taken = new Set<number>();
 
-  /** @returns a uid that no live sandbox of this runner has */
-  take(): number {
-    for (let offset = 0; offset < blockSize; offset++) {
-      const uid = this.#base + offset;
+  /** @returns a user that no live sandbox of this runner has; undefined where sandboxes share that of the runner */
+  takeFor(stage: Pick<Stage, 'pid' | 'uids' | 'isUserNamespace'>): HostUser | undefined {
+    const { pid, uids, isUserNamespace } = stage;
+    if (pid === undefined || uids === undefined) return undefined;
+    return { stagePid: pid, uid: this.take(uids), isSubordinate: isUserNamespace };
+  }
+
+  release(uid: number): void {
+    this.#taken.delete(uid);
+  }
+
+  /** @returns a number that is taken by nobody else here */
+  take({ first, end }: UidRange = rootsUidRange): number {
+    const blocks = Math.max(1, Math.floor((end - first) / blockSize));
+    const base = this.#bases.get(first) ?? first + randomInt(blocks) * blockSize;
+    this.#bases.set(first, base);
+    for (let uid = base; uid < Math.min(base + blockSize, end); uid++) {
       if (this.#taken.has(uid)) continue;
       this.#taken.add(uid);
       return uid;
     }
     throw new RangeError(`all ${blockSize} host uids for sandboxes are taken`);
-  }
-
-  release(uid: number): void {
-    this.#taken.delete(uid);
   }
 }

@@ -55,10 +55,8 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
     etcDir: host.stage.path(host.etcDirs.here),
     environment: {},
   });
-  const hostUid = host.stage.pid === undefined ? undefined : host.uids.take();
-  const root =
-    host.stage.pid === undefined || hostUid === undefined ? undefined : { stagePid: host.stage.pid, hostUid };
-  const [program = '', ...args] = sandboxCommand({ root, tmpDir, bwrap });
+  const user = host.uids.takeFor(host.stage);
+  const [program = '', ...args] = sandboxCommand({ user, tmpDir, bwrap });
   try {
     const said = await runChain(program, {
       args,
@@ -68,7 +66,7 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
     });
     return said === undefined || host.closing.aborted ? undefined : diagnose(said);
   } finally {
-    if (hostUid !== undefined) host.uids.release(hostUid);
+    if (user) host.uids.release(user.uid);
   }
 }
 

@@ -2,7 +2,8 @@
  * What the kernel counts for a whole user or the whole machine: docs/security.md, "Kernel budgets", has a row for each.
  * An ordinary user's sandboxes may share that user's budgets, so this is where the person would notice.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -15,6 +16,7 @@ import {
   pythonOnly,
   told,
 } from './contained.ts';
+import { descendants } from './traces.ts';
 
 let field: Field;
 beforeAll(async () => {
@@ -24,6 +26,32 @@ afterAll(() => field.close());
 
 const name = 'kernel-budgets';
 const hold = { entrypoint: 'index.hold', executionTimeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
+
+/** As root, and where the account has subordinate ids. */
+const hasHostUsers =
+  process.getuid?.() === 0 ||
+  spawnSync('unshare', ['--user', '--map-root-user', '--map-auto', 'true']).status === 0;
+
+const ownedParts: [part: string, processes: number][] = [
+  ['in_flight', 8],
+  ['pipes', 16],
+  ['watches', 1],
+];
+
+/** The host user of each sandbox that runs or waits, by its PID namespace. */
+function usersOfSandboxes(): Map<string, string> {
+  const users = new Map<string, string>();
+  for (const pid of descendants()) {
+    try {
+      const [, user = ''] = /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+      users.set(readlinkSync(`/proc/${pid}/ns/pid`), user);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  users.delete(readlinkSync('/proc/self/ns/pid'));
+  return users;
+}
 
 /** What the person of this test cannot do at the moment. */
 const failsForThePerson = (): unknown =>
@@ -69,15 +97,32 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
     });
   });
 
+  it('has a host user that no other sandbox has, unless the account has no subordinate ids', async () => {
+    await containedCalls(
+      field,
+      { name, runtime, settings: { entrypoint: 'index.limits' } },
+      async ({ call }) => {
+        await Promise.all([call(), call()]);
+        const users = [...usersOfSandboxes().values()];
+        expect(users.length).toBeGreaterThan(1);
+        const own = String(process.getuid?.());
+        expect(new Set(users)).toEqual(new Set(hasHostUsers ? users.filter((user) => user !== own) : [own]));
+        if (hasHostUsers) expect(new Set(users).size).toBe(users.length);
+      },
+    );
+  });
+
   it('flushes nothing to the disk when it calls fsync() on a shared file', async () => {
     const settings = { entrypoint: 'index.flushes' };
     expect(returned(await contained(field, { name, runtime, settings }))).toBeLessThan(1);
   });
 
-  it.each([
+  it.each<[part: string, processes: number]>([
     ['signals', 4],
     ['timers', 4],
     ['locked', 8],
+    // Where sandboxes share the account's user, the kernel has one count of these for all of them.
+    ...(hasHostUsers ? ownedParts : []),
   ])(
     'leaves the budgets of the person and of other sandboxes usable when three hold all they get (%s)',
     async (part, processes) => {

@@ -22,3 +22,19 @@ describe.runIf(isRoot)('the runner as an ordinary user', () => {
     await user.passes(suites, { withinMs: 580_000 });
   }, 600_000);
 });
+
+describe.runIf(isRoot)('the runner as an ordinary user with subordinate ids', () => {
+  let user: OrdinaryUser;
+  beforeAll(async () => {
+    user = await OrdinaryUser.create({ hasSubordinateIds: true });
+  });
+  afterAll(() => user.remove());
+
+  it('gives each sandbox a host user of its own, with its own kernel budgets and limits', async () => {
+    const names = ['kernel-budgets', 'memory-and-processes', 'network'];
+    await user.passes(
+      names.map((name) => `test/isolation/${name}.test.ts`),
+      { withinMs: 280_000 },
+    );
+  }, 300_000);
+});
