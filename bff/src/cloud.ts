@@ -34,7 +34,7 @@ import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { newSigningKeyPem, signingKey } from './iam/token-format.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
-import { LogStore } from './logs/log-store.ts';
+import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
@@ -107,7 +107,7 @@ export async function openCloud(options: CloudOptions) {
     return { runtimeIds: await catalogue, ...runner.capacity() };
   };
 
-  const logs = new Logs({ store: new LogStore(dataDir), now, log });
+  const logs = new Logs({ thread: new LogThread(dataDir), now, log });
   const departures = new Departures({ store, runner, artifacts, layers, buildLogs, logs, log });
   const callLimits = await CallLimits.load(store);
   const asyncCalls = new AsyncCalls({ runner, callLimits, logs, log });
@@ -221,7 +221,7 @@ export async function openCloud(options: CloudOptions) {
       await lastAsyncCalls;
       await departures.ended();
       await retention.close();
-      logs.close();
+      await logs.close();
       await store.destroy();
     },
   };

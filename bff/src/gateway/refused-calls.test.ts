@@ -79,7 +79,7 @@ describe('a call that is refused', () => {
   test('leaves no trace under an id that is no function', async () => {
     expect((await call('d4enothing', 'Bearer t1.x.y')).status).toBe(401);
     expect((await call('d4enothing')).status).toBe(404);
-    const kept = it.cloud.logs.read({ functionId: 'd4enothing' }, { newestFirst: true });
+    const kept = await it.cloud.logs.read({ functionId: 'd4enothing' }, { newestFirst: true });
     expect(kept.entries).toEqual([]);
   });
 });

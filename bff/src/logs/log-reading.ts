@@ -49,9 +49,9 @@ export class LogReading {
     const meant = { ...fieldsIn(filter), ...timesIn(asked.criteria) };
     if (resourceTypes.length > 0 && !resourceTypes.includes(functionResourceType))
       return { logGroupId, entries: [] };
-    const page = this.#o.logs.read(
+    const page = await this.#o.logs.read(
       { functionId, ...meant, levels: levels.length === 0 ? undefined : levels },
-      { newestFirst: false, pageSize: size, pageToken: asked.after },
+      { newestFirst: false, pageSize: size, pageToken: asked.after, bytes: responseBytesMax },
     );
     const entries = within(page.entries, Math.min(bytesMax, responseBytesMax));
     const last = entries.at(-1);

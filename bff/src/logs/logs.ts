@@ -1,74 +1,115 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { LogLine, RunnableVersion } from 'runner';
 import type { LogEntry } from '../../contract/index.ts';
 import type { Clock } from '../clock.ts';
-import { pageFrom, pageOf } from '../store/page.ts';
-import type { EntryFilter, LogStore, NewEntry, StoredEntry } from './log-store.ts';
-import { parseLine } from './structured-line.ts';
+import { pageOf, tokenAfter } from '../store/page.ts';
+import type { EntryFilter, LogLimits, NewEntry, StoredEntry } from './log-store.ts';
+import type { LogThread } from './log-thread.ts';
+import type { CallLines } from './new-entries.ts';
 
 /** The cloud's own retention (docs: functions/concepts/logs). */
 const retentionMs = 3 * 24 * 60 * 60 * 1000;
-const bytesMax = 512 * 1024 * 1024;
+/**
+ * The cloud states no size. Whoever has the most gives up its oldest entries when all have more than the whole, so that
+ * no function evicts the log of one that has less.
+ */
+const usualLimits: LogLimits = {
+  rowsOfFunction: 500_000,
+  bytesOfFunction: 128 * 1024 * 1024,
+  bytes: 512 * 1024 * 1024,
+};
 const pruneEveryMs = 10 * 60_000;
 /** A reader waits no longer for a line than this, and a busy console writes no more often. */
 const flushAfterMs = 100;
-/** Writing so many takes less than a millisecond, which is what a call may have to wait for it. */
+/** Handing so many to the thread takes less than a millisecond. */
 const flushAtLines = 256;
+/** Lines of one function that are handed over and not written yet; a disk that is slower than a flood loses the flood's own. */
+const unwrittenBytesMax = 8 * 1024 * 1024;
+const lineOverheadBytes = 100;
 const followRows = 500;
 
-type Pending = { version: RunnableVersion; requestId: string; line: LogLine };
 /** What the platform itself has to say of a function, outside of any call that ran. */
 export type Note = Pick<NewEntry, 'functionId' | 'versionId' | 'requestId' | 'level' | 'message'> & {
   fields: object;
 };
-type Options = { store: LogStore; now: Clock; log: Logger };
+type Options = { thread: LogThread; now: Clock; log: Logger; limits?: LogLimits };
+/** What is to be written of one function. */
+type Pending = { parts: (CallLines | NewEntry)[]; lines: number; bytes: number };
 
 /** What functions write and the platform tells of their calls: kept for three days, readable as it comes. */
 export class Logs {
-  readonly #store: LogStore;
+  readonly #thread: LogThread;
   readonly #now: Clock;
   readonly #log: Logger;
+  readonly #limits: LogLimits;
   readonly #waiting = new Map<string, Set<() => void>>();
-  #pending: (Pending | NewEntry)[] = [];
+  readonly #pending = new Map<string, Pending>();
+  readonly #unwrittenBytes = new Map<string, number>();
+  /** Functions whose lines are lost, told once for each flood. */
+  readonly #losing = new Set<string>();
   #flushTimer: NodeJS.Timeout | undefined;
   readonly #pruneTimer: NodeJS.Timeout;
-  #isClosed = false;
 
-  constructor({ store, now, log }: Options) {
-    this.#store = store;
+  constructor({ thread, now, log, limits = usualLimits }: Options) {
+    this.#thread = thread;
     this.#now = now;
     this.#log = log;
+    this.#limits = limits;
     const prune = () =>
-      this.#prune().catch((error: unknown) => log.error({ err: error }, 'old log entries stay'));
+      this.#thread
+        .prune(this.#now() - retentionMs, this.#limits)
+        .catch((error: unknown) => log.error({ err: error }, 'old log entries stay'));
     this.#pruneTimer = setInterval(prune, pruneEveryMs).unref();
-    prune();
+    void prune();
   }
 
   /** What to hand to the runner as `onLog` of one call; costs a call no more than a list's new element. */
   recorder(version: RunnableVersion, requestId: string): (line: LogLine) => void {
-    return (line) => this.#add({ version, requestId, line });
+    const { functionId, versionId, environment } = version;
+    // The cloud's own switch, in the version's variables.
+    const isText = environment.STRUCTURED_LOGGING === 'false';
+    return (line) => {
+      const pending = this.#of(functionId);
+      const last = pending.parts.at(-1);
+      if (last !== undefined && 'lines' in last && last.requestId === requestId) last.lines.push(line);
+      else pending.parts.push({ functionId, versionId, requestId, isText, lines: [line] });
+      this.#added(functionId, pending, line.text.length);
+    };
   }
 
   note({ fields, ...note }: Note): void {
-    const stream = 'system' as const;
     const fieldsJson = JSON.stringify(fields);
-    this.#add({ ...note, timestampMs: this.#now(), stream, streamName: null, fieldsJson });
+    const pending = this.#of(note.functionId);
+    pending.parts.push({ ...note, timestampMs: this.#now(), stream: 'system', streamName: null, fieldsJson });
+    this.#added(note.functionId, pending, note.message.length + fieldsJson.length);
   }
 
   /** @returns a page; entries that wait to be written are written first, so that none is missing. */
-  read(
+  async read(
     filter: EntryFilter,
     {
       newestFirst,
+      bytes,
       ...query
-    }: { newestFirst: boolean; pageSize?: number | undefined; pageToken?: string | undefined },
-  ): { entries: LogEntry[]; nextPageToken?: string } {
-    this.flush();
+    }: {
+      newestFirst: boolean;
+      bytes?: number;
+      pageSize?: number | undefined;
+      pageToken?: string | undefined;
+    },
+  ): Promise<{ entries: LogEntry[]; nextPageToken?: string }> {
+    this.flush(filter.functionId);
     const { size, afterSeq } = pageOf(query);
-    const found = this.#store.read(filter, { afterSeq, newestFirst, limit: size + 1 });
-    const { rows, ...next } = pageFrom(found, size);
-    return { entries: rows.map(present), ...next };
+    const { entries, isMore, lookedAtSeq } = await this.#thread.read(filter, {
+      afterSeq,
+      newestFirst,
+      limit: size,
+      bytes,
+    });
+    return {
+      entries: entries.map(present),
+      ...(isMore && lookedAtSeq !== undefined ? { nextPageToken: tokenAfter(lookedAtSeq) } : {}),
+    };
   }
 
   /**
@@ -80,8 +121,8 @@ export class Logs {
     filter: EntryFilter,
     { afterUid, signal }: { afterUid?: string | undefined; signal: AbortSignal },
   ): AsyncGenerator<LogEntry[]> {
-    this.flush();
-    let afterSeq = afterUid === undefined ? this.#store.lastSeq() : Number(afterUid);
+    this.flush(filter.functionId);
+    let afterSeq = afterUid === undefined ? await this.#thread.lastSeq(filter.functionId) : Number(afterUid);
     let more = Promise.withResolvers<void>();
     const wake = () => more.resolve();
     const waiting = this.#waiting.get(filter.functionId) ?? new Set();
@@ -90,13 +131,12 @@ export class Logs {
     try {
       while (!signal.aborted) {
         more = Promise.withResolvers();
-        const found = this.#store.read(filter, { afterSeq, newestFirst: false, limit: followRows });
-        const last = found.at(-1);
-        if (last === undefined) await more.promise;
-        else {
-          afterSeq = last.seq;
-          yield found.map(present);
-        }
+        const range = { afterSeq, newestFirst: false, limit: followRows };
+        const { entries, isMore, lookedAtSeq } = await this.#thread.read(filter, range);
+        // Also what was looked at and not found is not read again.
+        afterSeq = lookedAtSeq ?? afterSeq;
+        if (entries.length > 0) yield entries.map(present);
+        else if (!isMore) await more.promise;
       }
     } finally {
       signal.removeEventListener('abort', wake);
@@ -105,77 +145,90 @@ export class Logs {
     }
   }
 
-  #add(pending: Pending | NewEntry): void {
-    this.#pending.push(pending);
-    if (this.#pending.length >= flushAtLines) this.flush();
-    else this.#flushTimer ??= setTimeout(() => this.flush(), flushAfterMs);
-  }
-
-  /** Writes what waits. */
-  flush(): void {
+  /** Hands over what waits, of one function or of all; what is asked of the thread afterwards finds it there. */
+  flush(functionId?: string): void {
+    if (functionId !== undefined) {
+      this.#handOver(functionId);
+      return;
+    }
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    if (this.#pending.length === 0) return;
-    const entries = this.#pending.map((pending) => ('line' in pending ? entryOf(pending) : pending));
-    this.#pending = [];
-    try {
-      this.#store.append(entries);
-    } catch (error) {
-      // A full disk must not end the calls whose lines these are.
-      this.#log.error({ err: error, lines: entries.length }, 'log lines could not be written and are lost');
-    }
-    for (const functionId of new Set(entries.map((entry) => entry.functionId))) {
-      for (const wake of this.#waiting.get(functionId) ?? []) wake();
-    }
+    for (const each of this.#pending.keys()) this.#handOver(each);
   }
 
+  /** Deletes the log of a function, in the background. */
   forget(functionId: string): void {
-    this.flush();
-    this.#store.deleteOf(functionId);
+    this.#pending.delete(functionId);
+    this.#thread
+      .delete(functionId)
+      .catch((error: unknown) =>
+        this.#log.error({ err: error, functionId }, 'the log of a deleted function stays'),
+      );
   }
 
   /** Deletes the entries of functions that are gone, which a killed process may have left. */
   async sweep(isThere: (functionId: string) => Promise<boolean>): Promise<void> {
-    for (const functionId of this.#store.functionIds())
-      if (!(await isThere(functionId))) this.forget(functionId);
+    try {
+      for (const functionId of await this.#thread.functionIds())
+        if (!(await isThere(functionId))) this.forget(functionId);
+    } catch (error) {
+      // Without its logs the console still serves calls.
+      this.#log.error({ err: error }, 'the logs of deleted functions stay');
+    }
   }
 
-  close(): void {
-    this.#isClosed = true;
+  async close(): Promise<void> {
     clearInterval(this.#pruneTimer);
     this.flush();
-    this.#store.close();
+    await this.#thread.close();
   }
 
-  /** In turns, with calls in between. */
-  async #prune(): Promise<void> {
-    while (!this.#isClosed && this.#store.prune({ beforeMs: this.#now() - retentionMs, bytesMax }))
-      await setImmediate();
+  #of(functionId: string): Pending {
+    const known = this.#pending.get(functionId);
+    if (known !== undefined) return known;
+    const pending: Pending = { parts: [], lines: 0, bytes: 0 };
+    this.#pending.set(functionId, pending);
+    return pending;
   }
-}
 
-function entryOf({ version, requestId, line }: Pending): NewEntry {
-  const { functionId, versionId } = version;
-  const common = { functionId, versionId, requestId, timestampMs: line.timestampMs, stream: line.stream };
-  if (line.stream === 'system')
-    return { ...common, level: 'INFO', message: line.text, streamName: null, fieldsJson: null };
-  // The cloud's own switch, in the version's variables.
-  const isText = version.environment.STRUCTURED_LOGGING === 'false';
-  const asText = {
-    ...common,
-    level: 'LEVEL_UNSPECIFIED' as const,
-    message: line.text,
-    streamName: null,
-    fieldsJson: null,
-  };
-  if (isText) return asText;
-  try {
-    const { level, message, streamName, fields } = parseLine(line.text);
-    const fieldsJson = fields === undefined ? null : JSON.stringify(fields);
-    return { ...common, level, message, streamName: streamName ?? null, fieldsJson };
-  } catch {
-    // What is nested too deeply to be written down again (RangeError) stays the text that it came as.
-    return asText;
+  #added(functionId: string, pending: Pending, characters: number): void {
+    pending.lines += 1;
+    pending.bytes += characters + lineOverheadBytes;
+    if (pending.lines >= flushAtLines) this.#handOver(functionId);
+    else this.#flushTimer ??= setTimeout(() => this.flush(), flushAfterMs);
+  }
+
+  #handOver(functionId: string): void {
+    const pending = this.#pending.get(functionId);
+    if (pending === undefined) return;
+    this.#pending.delete(functionId);
+    const { parts, lines, bytes } = pending;
+    const unwritten = this.#unwrittenBytes.get(functionId) ?? 0;
+    if (unwritten > unwrittenBytesMax) {
+      if (!this.#losing.has(functionId))
+        this.#log.warn({ functionId }, 'log lines come faster than they can be written, and are lost');
+      this.#losing.add(functionId);
+      return;
+    }
+    this.#unwrittenBytes.set(functionId, unwritten + bytes);
+    this.#thread
+      .append(functionId, { parts, limits: this.#limits })
+      // A full disk must not end the calls whose lines these are.
+      .catch((error: unknown) =>
+        this.#log.error({ err: error, functionId, lines }, 'log lines could not be written and are lost'),
+      )
+      .finally(() => this.#written(functionId, bytes));
+    for (const wake of this.#waiting.get(functionId) ?? []) wake();
+  }
+
+  #written(functionId: string, bytes: number): void {
+    const left = (this.#unwrittenBytes.get(functionId) ?? 0) - bytes;
+    if (left > 0) {
+      this.#unwrittenBytes.set(functionId, left);
+      return;
+    }
+    this.#unwrittenBytes.delete(functionId);
+    this.#losing.delete(functionId);
   }
 }
 

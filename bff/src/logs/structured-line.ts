@@ -9,6 +9,8 @@ export type ParsedLine = {
 };
 
 const streamNameMax = 71;
+/** V8 parses any depth and writes a few thousand levels, fewer the fuller its stack is; what an answer holds must be written. */
+const depthMax = 100;
 const levelOf: ReadonlyMap<string, LogLevel> = new Map([
   ['TRACE', 'TRACE'],
   ['DEBUG', 'DEBUG'],
@@ -21,13 +23,14 @@ const levelOf: ReadonlyMap<string, LogLevel> = new Map([
 
 /**
  * A line that a function wrote (docs: functions/concepts/logs). One that is a JSON object with `message` or `msg` is
- * structured: its level and stream name are taken from it, the rest goes along. Any other line is text without a level.
+ * structured: its level and stream name are taken from it, the rest goes along. Any other line is text without a level, and
+ * so is one that is nested more than a hundred levels deep.
  * @param text at most 64 KB: the runner has cut longer lines, and a part of an object is text.
  */
 export function parseLine(text: string): ParsedLine {
   const object = text.startsWith('{') ? objectOf(text) : undefined;
   const message = object?.message ?? object?.msg;
-  if (object === undefined || typeof message !== 'string')
+  if (object === undefined || typeof message !== 'string' || isDeeper(object, depthMax))
     return { level: 'LEVEL_UNSPECIFIED', message: text };
   const { message: _, msg: __, level, stream_name: streamName, ...fields } = object;
   return {
@@ -36,6 +39,11 @@ export function parseLine(text: string): ParsedLine {
     ...(typeof streamName === 'string' ? { streamName: streamName.slice(0, streamNameMax) } : {}),
     fields,
   };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {

@@ -27,7 +27,7 @@ export function logRoutes({ logs, functions, access, authenticator }: Cloud): Ap
       await requireRead(functionId, c.var.subject);
       const { order, pageSize, pageToken, ...filter } = c.req.valid('query');
       const page = { newestFirst: order === 'newestFirst', pageSize, pageToken };
-      return c.json(logs.read(filterOf(functionId, filter), page), 200);
+      return c.json(await logs.read(filterOf(functionId, filter), page), 200);
     },
   );
   api.openapi(

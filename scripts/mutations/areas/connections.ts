@@ -43,9 +43,8 @@ export const mutations = [
   },
   {
     defence: 'A log line that cannot be written as JSON again is kept as text',
-    file: 'bff/src/logs/logs.ts',
-    remove: '    return asText;\n  }\n}',
-    replaceWith: "    throw new Error('unwritable');\n  }\n}",
+    file: 'bff/src/logs/structured-line.ts',
+    remove: ' || isDeeper(object, depthMax)',
     test: {
       file: 'bff/src/logs/logs.test.ts',
       title: 'keeps a structured line as text when it is nested too deeply to be written as JSON again',
