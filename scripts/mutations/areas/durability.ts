@@ -115,7 +115,7 @@ export const mutations = [
     file: 'bff/src/cloud.ts',
     remove: 'await logs.sweep((functionId) => functions.exists(functionId));',
     test: {
-      file: 'bff/src/logs/logs.test.ts',
+      file: 'bff/src/logs/log-thread.test.ts',
       title: 'deletes at start the entries of functions that are gone',
     },
   },

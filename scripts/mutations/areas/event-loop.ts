@@ -1,0 +1,103 @@
+import type { Mutation } from '../mutation.ts';
+
+const responseTest = 'runner/src/response.test.ts';
+const linesTest = 'runner/src/instances/log-lines.test.ts';
+const logsTest = 'bff/src/logs/log-thread.test.ts';
+
+export const mutations = [
+  {
+    defence: 'Base64 of an answer is checked in linear time',
+    file: 'runner/src/response.ts',
+    remove: 'if (!isBase64(body))',
+    replaceWith: 'if (!/^[A-Za-z0-9+/\\s]*={0,2}\\s*$/.test(body))',
+    test: {
+      file: responseTest,
+      title: 'rejects a megabyte of %s and a character outside base64 in linear time',
+    },
+  },
+  {
+    defence: 'A body that is nested too deeply is the fault of its function',
+    file: 'runner/src/response.ts',
+    remove: "if (error instanceof RangeError) throw new Malformed('body is nested too deeply');",
+    test: {
+      file: responseTest,
+      title: 'returns 502 that names the cause for a body nested too deeply to write',
+    },
+  },
+  {
+    defence: 'The header of a frame has no more parts than an error needs',
+    file: 'runner/src/channel/frames.ts',
+    remove: 'exceedsStructure(headerText, bounds.frameHeaderStructure)',
+    replaceWith: 'false',
+    test: { file: 'runner/src/channel/frames.test.ts', title: 'rejects an error with a stack %s' },
+  },
+  {
+    defence: 'A sandbox that answers what nobody waits for loses its channel',
+    file: 'runner/src/instances/instance.ts',
+    remove: 'if (this.#strayFrames > bounds.strayFrames)',
+    replaceWith: 'if (this.#strayFrames > bounds.strayFrames * 1e9)',
+    test: {
+      file: 'runner/src/instances/instance.test.ts',
+      title: 'breaks the channel of a sandbox that goes on answering what nobody waits for',
+    },
+  },
+  {
+    defence: 'A call keeps a limited number of lines',
+    file: 'runner/src/instances/log-lines.ts',
+    remove: 'bounds.logLinesPerCall - this.#kept.lines',
+    replaceWith: 'Number.MAX_SAFE_INTEGER',
+    test: {
+      file: linesTest,
+      title: 'keeps the first lines of a call and counts the others when it prints more lines than are kept',
+    },
+  },
+  {
+    defence: 'A turn of the event loop cuts a limited number of lines',
+    file: 'runner/src/instances/line-turns.ts',
+    remove: 'Math.min(this.#left, linesAtATime)',
+    replaceWith: 'Number.MAX_SAFE_INTEGER',
+    test: {
+      file: linesTest,
+      title: 'leaves the event loop after some lines, and cuts the output of another stream meanwhile',
+    },
+  },
+  {
+    defence: 'A function has a limit of log entries of its own',
+    file: 'bff/src/logs/log-store.ts',
+    remove: 'if (own && (own.rows > rowsOfFunction || own.bytes > bytesOfFunction)) return functionId;',
+    test: {
+      file: logsTest,
+      title: 'takes the oldest entries of a function that has more than its own limit, and of no other',
+    },
+  },
+  {
+    defence: 'The function with the largest log makes room for all',
+    file: 'bff/src/logs/log-store.ts',
+    remove: 'return this.#bytes() > bytes ? this.largest()?.functionId : undefined;',
+    replaceWith: 'return undefined;',
+    test: {
+      file: logsTest,
+      title: 'takes from the function that has the most when all have more than the disk may hold',
+    },
+  },
+  {
+    defence: 'Work on logs is done in short steps, of one function after the other',
+    file: 'bff/src/logs/log-jobs.ts',
+    remove: 'if (jobs[0]?.step() !== false) jobs.shift();',
+    replaceWith: 'for (let job = jobs[0]; job; job = jobs[0]) if (job.step()) jobs.shift();',
+    test: {
+      file: logsTest,
+      title: 'answers a short read of one function while another is searched through and deleted',
+    },
+  },
+  {
+    defence: 'Following a log remembers what it looked at',
+    file: 'bff/src/logs/logs.ts',
+    remove: 'afterSeq = lookedAtSeq ?? afterSeq;',
+    replaceWith: 'afterSeq = entries.at(-1)?.seq ?? afterSeq;',
+    test: {
+      file: logsTest,
+      title: 'looks at entries once when it follows a log with a filter that lets none of them through',
+    },
+  },
+] satisfies readonly Mutation[];
