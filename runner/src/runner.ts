@@ -151,7 +151,7 @@ class LocalRunner implements Runner {
     const watch = new Stopwatch();
     for (;;) {
       if (this.#isClosed) throw closedError();
-      const lease = await this.#fleet.acquire(version, call.signal);
+      const lease = await this.#fleet.acquire(version, call.signal ?? call.queueSignal);
       if ('waiting' in lease)
         return { ...endings.throttled(lease.waiting), figures: watch.figures({ cold: false }) };
       try {

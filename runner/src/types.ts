@@ -97,6 +97,8 @@ export type Call = {
   /** Called for each line while the call runs, START, END and REPORT among them. */
   onLog?: (line: LogLine) => void;
   signal?: AbortSignal;
+  /** Gives the call up only while it waits for an instance; for one without `signal`. */
+  queueSignal?: AbortSignal;
 };
 
 export type FunctionError = { errorMessage: string; errorType: string; stackTrace?: unknown[] };

@@ -79,15 +79,38 @@ describe('a call that nobody waits for', () => {
     leave();
   });
 
-  test('is refused when too many wait, or too many bytes', () => {
+  test('is refused when too many of its function wait, or too many bytes, and others find room', () => {
     const many = queue(never);
-    for (let n = 0; n < 1000; n++) many.accept(`r${n}`);
-    expect(() => many.accept('one more')).toThrow(/Too many requests: 1000 asynchronous calls/);
+    for (let n = 0; n < 250; n++) many.accept(`r${n}`);
+    expect(() => many.accept('one more')).toThrow(
+      /Too many requests: 250 asynchronous calls of function function of d4e1 wait or run/,
+    );
+    many.accept('of another', { versionId: 'd4e2' });
     const large = queue(never);
-    const eventJson = 'x'.repeat(32 * 1024 * 1024);
+    const eventJson = 'x'.repeat(8 * 1024 * 1024);
     large.accept('a', { eventJson });
     large.accept('b', { eventJson });
     expect(() => large.accept('c', { eventJson: 'x' })).toThrow(/Too many requests/);
+    large.accept('of another', { versionId: 'd4e2', eventJson });
+  });
+
+  test('is refused when too many of all functions wait, or too many bytes', () => {
+    const many = queue(never);
+    for (let n = 0; n < 1000; n++) many.accept(`r${n}`, { versionId: `d4e${n % 10}` });
+    expect(() => many.accept('one more', { versionId: 'other' })).toThrow(
+      /Too many requests: 1000 asynchronous calls wait or run/,
+    );
+    const large = queue(never);
+    const eventJson = 'x'.repeat(16 * 1024 * 1024);
+    for (let n = 0; n < 4; n++) large.accept('r', { versionId: `d4e${n}`, eventJson });
+    expect(() => large.accept('r', { versionId: 'other', eventJson: 'x' })).toThrow(/Too many requests/);
+  });
+
+  test('does not wait behind those of many slow functions', async () => {
+    const { accept, called } = queue(never);
+    for (let n = 0; n < 200; n++) accept('of a slow one', { versionId: `d4e${n % 20}` });
+    accept('of another', { versionId: 'other' });
+    await expect.poll(() => called).toContain('of another');
   });
 
   test('does not wait behind another version’s calls, however many', async () => {
@@ -100,7 +123,7 @@ describe('a call that nobody waits for', () => {
 
   test('is let go when its function is, and makes room', async () => {
     const { calls, accept } = queue(never);
-    for (let n = 0; n < 1000; n++) accept(`r${n}`);
+    for (let n = 0; n < 250; n++) accept(`r${n}`);
     calls.forget('function of d4e1');
     accept('after');
   });

@@ -4,11 +4,16 @@ import { ApiError } from '../errors.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { CallLimits } from './call-limits.ts';
 
-/** Calls that were accepted and have not ended, and the bytes of their events. */
-const acceptedMax = 1000;
-const acceptedBytesMax = 64 * 1024 * 1024;
-/** A version's calls must not keep those of others waiting, however long they take. */
-const atATime = { ofVersion: 10, inAll: 64 };
+type Amount = { calls: number; bytes: number };
+type OfFunction = Amount & { running: number };
+
+/** What may be accepted and not ended: of one function only so much that others find room. */
+const most = {
+  ofFunction: { calls: 250, bytes: 16 * 1024 * 1024 },
+  inAll: { calls: 1000, bytes: 64 * 1024 * 1024 },
+} as const satisfies Record<string, Amount>;
+/** Of one function. How many functions there are does not matter: the runner lets calls wait in turn. */
+const atATime = 10;
 /** The service does not say how long it waits: a second, then twice as long each time. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
@@ -43,7 +48,9 @@ export class AsyncCalls {
   /** In the order in which they became ready to run. */
   readonly #ready: Accepted[] = [];
   readonly #running = new Map<Accepted, Promise<void>>();
-  #bytes = 0;
+  readonly #inAll: Amount = { calls: 0, bytes: 0 };
+  /** By function. */
+  readonly #ofFunction = new Map<string, OfFunction>();
   #isClosed = false;
 
   constructor(options: Options) {
@@ -55,14 +62,18 @@ export class AsyncCalls {
    * @throws ApiError RESOURCE_EXHAUSTED
    */
   accept(call: AsyncCall): void {
-    if (this.#accepted.size >= acceptedMax || this.#bytes + call.eventJson.length > acceptedBytesMax)
-      throw new ApiError(
-        'RESOURCE_EXHAUSTED',
-        `Too many requests: ${this.#accepted.size} asynchronous calls wait or run, ${this.#bytes} bytes of events in all; at most ${acceptedMax} and ${acceptedBytesMax} bytes may. Call again later.`,
-      );
+    const { functionId } = call.version;
+    const { length } = call.eventJson;
+    const ofFunction = this.#ofFunction.get(functionId) ?? { calls: 0, bytes: 0, running: 0 };
+    requireRoom(ofFunction, { bytes: length, most: most.ofFunction, whose: ` of function ${functionId}` });
+    requireRoom(this.#inAll, { bytes: length, most: most.inAll, whose: '' });
     const accepted = { ...call, attempts: 0 };
     this.#accepted.add(accepted);
-    this.#bytes += call.eventJson.length;
+    this.#ofFunction.set(functionId, ofFunction);
+    for (const amount of [ofFunction, this.#inAll]) {
+      amount.calls += 1;
+      amount.bytes += length;
+    }
     this.#ready.push(accepted);
     this.#runNext();
   }
@@ -84,16 +95,19 @@ export class AsyncCalls {
   }
 
   #runNext(): void {
-    while (this.#running.size < atATime.inAll) {
-      const next = this.#ready.findIndex(({ version }) => this.#runningOf(version) < atATime.ofVersion);
+    for (;;) {
+      const next = this.#ready.findIndex(({ version }) => this.#runningOf(version) < atATime);
       const [call] = next < 0 ? [] : this.#ready.splice(next, 1);
       if (call === undefined) return;
+      const ofFunction = this.#ofFunction.get(call.version.functionId);
+      if (ofFunction) ofFunction.running += 1;
       const run = this.#run(call)
         .catch((error: unknown) => {
           this.#o.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was given up');
           this.#end(call);
         })
         .finally(() => {
+          if (ofFunction) ofFunction.running -= 1;
           this.#running.delete(call);
           this.#runNext();
         });
@@ -101,10 +115,8 @@ export class AsyncCalls {
     }
   }
 
-  #runningOf({ versionId }: RunnableVersion): number {
-    let running = 0;
-    for (const { version } of this.#running.keys()) if (version.versionId === versionId) running++;
-    return running;
+  #runningOf({ functionId }: RunnableVersion): number {
+    return this.#ofFunction.get(functionId)?.running ?? 0;
   }
 
   async #run(call: Accepted): Promise<void> {
@@ -155,11 +167,30 @@ export class AsyncCalls {
 
   #end(call: Accepted): void {
     if (!this.#accepted.delete(call)) return;
-    this.#bytes -= call.eventJson.length;
+    const { functionId } = call.version;
+    const ofFunction = this.#ofFunction.get(functionId);
+    for (const amount of [ofFunction, this.#inAll]) {
+      if (amount === undefined) continue;
+      amount.calls -= 1;
+      amount.bytes -= call.eventJson.length;
+    }
+    if (ofFunction?.calls === 0) this.#ofFunction.delete(functionId);
     clearTimeout(call.timer);
     const ready = this.#ready.indexOf(call);
     if (ready >= 0) this.#ready.splice(ready, 1);
   }
+}
+
+/** @throws ApiError RESOURCE_EXHAUSTED */
+function requireRoom(
+  taken: Amount,
+  { bytes, most, whose }: { bytes: number; most: Amount; whose: string },
+): void {
+  if (taken.calls < most.calls && taken.bytes + bytes <= most.bytes) return;
+  throw new ApiError(
+    'RESOURCE_EXHAUSTED',
+    `Too many requests: ${taken.calls} asynchronous calls${whose} wait or run, with ${taken.bytes} bytes of events; at most ${most.calls} calls with ${most.bytes} bytes may. Call again later.`,
+  );
 }
 
 function faultOf(outcome: Outcome): string | undefined {

@@ -46,8 +46,9 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
     try {
       await answer(request, response, requestId);
     } catch (error) {
-      // Who hangs up in the middle of the request waits for no answer, and nothing of ours has failed.
-      if (!request.complete && response.destroyed) return;
+      // Who hangs up in the middle of the request, or while the call waits, waits for no answer, and nothing of ours has failed.
+      const isGivenUp = error instanceof DOMException && error.name === 'AbortError';
+      if (response.destroyed && (isGivenUp || !request.complete)) return;
       const refusal = refusalOf(error, requestId);
       if (refusal.status === 500) log.error({ err: error, requestId }, 'a call failed');
       respond(request, response, { ...refusal.answer(), requestId });
@@ -73,12 +74,15 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
       return;
     }
     const leave = callLimits.enter({ functionId: target.functionId, tag: target.tag ?? latestTag });
+    const left = new AbortController();
+    response.once('close', () => left.abort());
     try {
-      // A client that hangs up does not end its call: the function may be half through what it was called for.
+      // A client that hangs up ends its call only while that waits: later the function may be half through its work.
       const outcome = await runner.invoke(version, {
         requestId,
         eventJson,
         depth,
+        queueSignal: left.signal,
         onLog: logs.recorder(version, requestId),
       });
       if (response.destroyed) return;

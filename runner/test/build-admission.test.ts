@@ -1,0 +1,65 @@
+/** Builds that wait for room, and what they hold meanwhile. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CodePackage } from '../src/index.ts';
+import { dependsOn, openBuilds } from './build-harness.ts';
+import { eventually, openRunner } from './harness.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+/** Asked, and answering nothing: whoever asks it runs on. */
+let asked = 0;
+const registry = createServer(() => {
+  asked += 1;
+});
+beforeAll(async () => {
+  await (await openRunner()).close();
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  registry.closeAllConnections();
+  registry.close();
+});
+
+describe('builder', () => {
+  it('keeps no files of a package in memory while its build waits or runs', async () => {
+    const { port } = registry.address() as AddressInfo;
+    const { runner, close } = await openBuilds({
+      registries: { npm: `http://127.0.0.1:${port}/` },
+      buildsAtATime: 1,
+    });
+    const read: WeakRef<Uint8Array>[] = [];
+    const packageOf = (name: string): CodePackage => ({
+      sha256: '',
+      read: async (use) => {
+        const content = Buffer.from(dependsOn({ [name]: '1.0.0' }));
+        read.push(new WeakRef(content));
+        return await use([{ path: 'package.json', content, executable: false }]);
+      },
+    });
+    const places: number[] = [];
+    const cancel = new AbortController();
+    const builds = Promise.allSettled(
+      ['a', 'b', 'c'].map((name) =>
+        runner.build(
+          { runtime: 'nodejs22', code: packageOf(name), askedBy: ['subject', name] },
+          { signal: cancel.signal, onQueued: (ahead) => places.push(ahead) },
+        ),
+      ),
+    );
+    await eventually(() => asked === 1 && places.length === 2, 'one build runs and two wait');
+    expect(places).toEqual([0, 1]);
+    await eventually(() => {
+      collectGarbage();
+      return read.every((content) => content.deref() === undefined);
+    }, 'what was read is free');
+    cancel.abort(new Error('It is enough'));
+    for (const build of await builds) expect(build).toMatchObject({ reason: { message: 'It is enough' } });
+    expect(asked).toBe(1);
+    await close();
+  });
+});
