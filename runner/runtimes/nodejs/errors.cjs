@@ -19,39 +19,84 @@ exports.describeError = function describeError(thrown) {
   }
 };
 
+const mostLogged = 32768;
+/** Causes of causes and errors of errors beyond these are left out; a chain may have no end. */
+const mostErrors = 32;
+
 /** One log record: rows are joined by carriage returns, because a line feed would begin another record. */
 exports.logError = function logError(thrown, prefix) {
-  let shown;
-  try {
-    shown = thrown instanceof Error && thrown.stack ? thrown.stack : text(thrown);
-  } catch (_) {
-    shown = 'a value that cannot be read';
-  }
-  process.stderr.write(`[ERROR] ${prefix || ''}${bounded(String(shown)).replace(/\r?\n/g, '\r')}\n`);
+  const shown = bounded(withCauses(thrown), mostLogged);
+  process.stderr.write(`[ERROR] ${prefix || ''}${shown.replace(/\r?\n/g, '\r')}\n`);
 };
 
+/** As Node.js 16.14 and later print it, for every version: `error.cause` and `AggregateError.errors` too. */
+function withCauses(thrown) {
+  const seen = new Set();
+  const shown = (value, indent) => {
+    if (seen.has(value)) return '[Circular]';
+    if (seen.size >= mostErrors) return '… (further errors are left out)';
+    if (value !== null && typeof value === 'object') seen.add(value);
+    const own = bounded(stackOf(value)).replace(/\n/g, `\n${indent}`);
+    const parts = partsOf(value).map(
+      ([name, part]) => `\n${indent}  [${name}]: ${shown(part, `${indent}    `)}`,
+    );
+    return own + parts.join('');
+  };
+  return shown(thrown, '');
+}
+
+function stackOf(value) {
+  try {
+    return String(value instanceof Error && value.stack ? value.stack : text(value));
+  } catch (_) {
+    return 'a value that cannot be read';
+  }
+}
+
+/** A property of a thrown value may be a trap. */
+function partsOf(value) {
+  try {
+    if (!(value instanceof Error)) return [];
+    const causes = value.cause === undefined ? [] : [['cause', value.cause]];
+    const errors = Array.isArray(value.errors) ? value.errors.slice(0, mostErrors) : [];
+    return causes.concat(errors.map((error, at) => [`errors ${at}`, error]));
+  } catch (_) {
+    return [];
+  }
+}
+
 const row = /^\s*at (?:(.*) \()?(?:file:\/\/)?(.*?):(\d+):(\d+)\)?$/;
+const isFrame = /^\s*at /;
+const mostMessageRows = 20;
+const mostFrames = 50;
+const mostRowLength = 1024;
 const place = /^(?:file:\/\/)?(\/function\/code\/.*?):(\d+)$/;
 
 function stackRows(stack) {
-  const lines = stack.split('\n');
+  const [first, ...lines] = stack.split('\n');
   const rows = [];
   // A syntax error says where it is on its first line, not as a frame.
-  const at = place.exec(lines[0]);
+  const at = place.exec(first);
   if (at) rows.push({ function: null, file: at[1], line: Number(at[2]), column: null });
-  for (const line of lines) {
-    if (!/^\s*at /.test(line)) continue;
-    if (line.includes('/function/runtime/') && !line.includes('/function/runtime/node_modules/')) break;
-    const found = row.exec(line);
+  // The service makes a row of every line after the first, those of a message among them (yandex-cloud/examples#91).
+  const frames = lines.findIndex((line) => isFrame.test(line));
+  const message = frames < 0 ? lines : lines.slice(0, frames);
+  for (const line of message.slice(0, mostMessageRows))
+    if (line.trim() !== '' && !isPlatform(line)) rows.push({ line: bounded(line.trim(), mostRowLength) });
+  for (const line of frames < 0 ? [] : lines.slice(frames, frames + mostFrames)) {
+    if (isFrame.test(line) && isPlatform(line)) break;
+    const found = line.length > mostRowLength ? null : row.exec(line);
     rows.push(
       found
         ? { function: found[1] || null, file: found[2], line: Number(found[3]), column: Number(found[4]) }
-        : { line: line.trim() },
+        : { line: bounded(line.trim(), mostRowLength) },
     );
-    if (rows.length === 50) break;
   }
   return rows;
 }
+
+const isPlatform = (line) =>
+  line.includes('/function/runtime/') && !line.includes('/function/runtime/node_modules/');
 
 function text(value) {
   if (typeof value === 'string') return value;
@@ -62,6 +107,6 @@ function text(value) {
   return String(value);
 }
 
-function bounded(value) {
-  return value.length > 8192 ? `${value.slice(0, 8192)}… (cut at 8192 characters)` : value;
+function bounded(value, most = 8192) {
+  return value.length > most ? `${value.slice(0, most)}… (cut at ${most} characters)` : value;
 }

@@ -2,7 +2,8 @@
 /*
  * From an entry point to a function. The rules are the cloud's: `index.main` is export `main` of `index`; the text is
  * split at dots and pieces after the second are ignored; without a dot the package root is loaded and the whole
- * text is the export's name. Each way to fail has its own sentence.
+ * text is the export's name. Where that leads to no file, a file whose own name has dots is looked for (`my.file.main`).
+ * Each way to fail has its own sentence.
  */
 const fs = require('fs');
 const path = require('path');
@@ -15,8 +16,8 @@ const codeDir = '/function/code';
  * @returns {Promise<Function>} the handler, bound to the object that it was found on
  */
 exports.loadHandler = async function loadHandler(entrypoint) {
-  const { modulePath, exportName } = parseEntrypoint(entrypoint);
-  const exported = await loadModule(modulePath);
+  const { file, modulePath, exportName } = locate(entrypoint);
+  const exported = await loadModule(file);
   const owner = ownerOf(exported, exportName);
   if (!owner) throw new Error(`Can't find handler function ${exportName} in ${modulePath}`);
   const handler = owner[exportName];
@@ -27,6 +28,23 @@ exports.loadHandler = async function loadHandler(entrypoint) {
   }
   return handler.bind(owner);
 };
+
+/** What the cloud's rule leads to, or else the file whose own name has the dots. */
+function locate(entrypoint) {
+  const found = parseEntrypoint(entrypoint);
+  try {
+    return { ...found, file: resolve(found.modulePath) };
+  } catch (error) {
+    const dot = entrypoint.lastIndexOf('.');
+    const modulePath = path.join(codeDir, entrypoint.slice(0, dot));
+    if (dot <= 0 || modulePath === found.modulePath) throw error;
+    try {
+      return { file: resolve(modulePath), modulePath, exportName: entrypoint.slice(dot + 1) };
+    } catch (_) {
+      throw error;
+    }
+  }
+}
 
 function parseEntrypoint(entrypoint) {
   const outside =
@@ -45,8 +63,7 @@ function parseEntrypoint(entrypoint) {
   return { modulePath: path.join(codeDir, pieces[0]), exportName: pieces[1] };
 }
 
-async function loadModule(modulePath) {
-  const file = resolve(modulePath);
+async function loadModule(file) {
   if (isEsModule(file)) return import(pathToFileURL(file).href);
   try {
     return require(file);

@@ -7,6 +7,7 @@ RUNTIME_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODULES_DIR = os.path.join(RUNTIME_DIR, "modules")
 CODE_DIR = "/function/code"
 MAX_MESSAGE = 8192
+MAX_LOGGED = 32768
 
 
 def describe_error(error):
@@ -35,11 +36,35 @@ def _is_platform(filename):
 
 def log_error(error):
     """One log record: rows are joined by carriage returns, because a line feed would begin another record."""
+    try:
+        text = _with_causes(error)
+    except BaseException:
+        # A class of the function's own may break Python's printing of it.
+        text = _without_causes(error)
+    if len(text) > MAX_LOGGED:
+        text = "{}… (cut at {} characters)".format(text[:MAX_LOGGED], MAX_LOGGED)
+    sys.stderr.write("[ERROR] " + text.replace("\r\n", "\r").replace("\n", "\r") + "\n")
+
+
+def _with_causes(error):
+    """As Python prints it: causes, contexts and the members of groups, each without the platform's own rows."""
+    whole = traceback.TracebackException(type(error), error, error.__traceback__)
+    left, seen = [whole], set()
+    while left:
+        one = left.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        one.stack[:] = _from_the_function_on(one.stack)[-50:]
+        left += [one.__cause__, one.__context__] + (getattr(one, "exceptions", None) or [])
+    return "".join(whole.format()).rstrip("\n")
+
+
+def _without_causes(error):
     described = describe_error(error)
     rows = described["stackTrace"]
     text = "".join(["Traceback (most recent call last):\n"] + rows) if rows else ""
-    text += "{}: {}".format(described["errorType"], described["errorMessage"])
-    sys.stderr.write("[ERROR] " + text.replace("\r\n", "\r").replace("\n", "\r") + "\n")
+    return text + "{}: {}".format(described["errorType"], described["errorMessage"])
 
 
 def _message(error):

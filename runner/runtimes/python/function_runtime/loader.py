@@ -1,5 +1,10 @@
-"""From an entry point to a function: `index.main` is `main` of index.py. Each way to fail has its own sentence."""
+"""From an entry point to a function: `index.main` is `main` of index.py. Each way to fail has its own sentence.
+
+The rule: the text after the last dot names an attribute, the text before it names a file of the code, with any
+characters that a file name may have. Dots before the last one are folders (`pkg.index.main`) or part of the name.
+"""
 import importlib
+import importlib.util
 import os
 import sys
 
@@ -9,11 +14,9 @@ class EntrypointError(Exception):
 
 
 def load_handler(code_dir, entrypoint):
-    module_name, handler_name = _parse(entrypoint)
+    path, handler_name = _parse(entrypoint)
     importlib.invalidate_caches()
-    _must_exist(code_dir, module_name, entrypoint)
-    _must_be_free(code_dir, module_name)
-    module = importlib.import_module(module_name)
+    module = _load(code_dir, path, entrypoint)
     handler = vars(module).get(handler_name)
     if handler is None:
         raise EntrypointError("Can't find handler function {} in {}".format(handler_name, module.__file__))
@@ -24,20 +27,35 @@ def load_handler(code_dir, entrypoint):
 
 def _parse(entrypoint):
     path, dot, handler_name = entrypoint.rpartition(".")
-    module_name = path.replace("/", ".")
-    parts = module_name.split(".")
-    if not dot or not handler_name.isidentifier() or not all(part.isidentifier() for part in parts):
+    steps = path.split("/")
+    leads_out = path.startswith("/") or any(step in ("", ".", "..") for step in steps) or "\0" in entrypoint
+    if not dot or not handler_name or "/" in handler_name or leads_out:
         raise EntrypointError(
             "Entry point {!r} must look like <file without extension>.<function>, such as index.main".format(entrypoint)
         )
-    return module_name, handler_name
+    return path, handler_name
 
 
-def _must_exist(code_dir, module_name, entrypoint):
-    """An entry point such as `os.system` names a module of the interpreter, not a file of the function."""
-    path = os.path.join(code_dir, *module_name.split("."))
-    if not os.path.isfile(path + ".py") and not os.path.isfile(os.path.join(path, "__init__.py")):
-        raise EntrypointError("Cannot find module '{}.py', which entry point {!r} names".format(path, entrypoint))
+def _load(code_dir, path, entrypoint):
+    names = path.replace("/", ".").split(".")
+    module_name = ".".join(names)
+    if all(names) and _is_module(os.path.join(code_dir, *names)):
+        _must_be_free(code_dir, module_name)
+        return importlib.import_module(module_name)
+    file = os.path.join(code_dir, path + ".py")
+    if not os.path.isfile(file):
+        # An entry point such as `os.system` names a module of the interpreter, not a file of the function.
+        raise EntrypointError("Cannot find module '{}', which entry point {!r} names".format(file, entrypoint))
+    # A name with dots in it is a file that no import statement reaches.
+    spec = importlib.util.spec_from_file_location(module_name, file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _is_module(path):
+    return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
 def _must_be_free(code_dir, module_name):
