@@ -42,7 +42,6 @@ describe('the event of the HTTP integration', () => {
         'X-Trace-Id': ['request-1'],
       },
       url: '',
-      path: '',
       params: {},
       multiValueParams: {},
       pathParams: {},

@@ -99,8 +99,8 @@ function eventWithoutBody(request: HttpRequest): { event: object; text: string |
     httpMethod: request.method,
     headers: lastOfEach(headers),
     multiValueHeaders: Object.fromEntries(headers),
+    // No `path`: direct calls carry none, and programs take their own default (`event.get("path", "/")`).
     url: '',
-    path: '',
     params: {},
     multiValueParams: {},
     pathParams: {},
@@ -148,7 +148,7 @@ function requestHeaders(request: HttpRequest): Map<string, string[]> {
     const name = canonicalHeaderName(request.rawHeaders[i] ?? '');
     if (hiddenRequestHeaders.has(name)) continue;
     const values = headers.get(name);
-    const value = request.rawHeaders[i + 1] ?? '';
+    const value = headerText(request.rawHeaders[i + 1] ?? '');
     if (values) values.push(value);
     else headers.set(name, [value]);
   }
@@ -158,6 +158,14 @@ function requestHeaders(request: HttpRequest): Map<string, string[]> {
   headers.set('X-Request-Id', [request.requestId]);
   headers.set('X-Trace-Id', [request.traceId ?? request.requestId]);
   return headers;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: everything outside ASCII is looked for
+const outsideAscii = /[^\0-\x7f]/;
+
+/** Bytes of a header are UTF-8, as Go reads them; Node.js gives each byte as one character. */
+function headerText(value: string): string {
+  return outsideAscii.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
 
 function grouped(pairs: Iterable<[string, string]>): Map<string, string[]> {

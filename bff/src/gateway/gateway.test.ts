@@ -260,7 +260,8 @@ describe('who may call', () => {
 describe('what bad calls get', () => {
   test.each([
     ['d4ex/sub/path', 400, /Invalid functionID: \/d4ex\/sub\/path/],
-    ['d4ex/', 400, /Invalid functionID/],
+    ['d4ex//', 400, /Invalid functionID/],
+    ['d4enosuchfunction000/', 404, /d4enosuchfunction000/],
     ['', 400, /Invalid functionID: \//],
     ['D4E%2e%2e', 400, /Invalid functionID/],
     ['d4enosuchfunction000', 404, /d4enosuchfunction000/],

@@ -165,12 +165,13 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
     'X-Request-Id',
     reply.requestId,
   ];
-  // RFC 9110, 8.6: an answer without content says no length, or its client would wait for that many bytes.
-  if (reply.status !== 204) headers.push('Content-Length', String(reply.body.length));
   if (reply.version !== undefined) {
     headers.push('X-Function-Id', reply.version.functionId, 'X-Function-Version-Id', reply.version.versionId);
   }
   for (const [name, value] of reply.headers) headers.push(name, value);
+  // RFC 9110, 8.6: an answer without content says no length, or its client would wait for that many bytes. It stands
+  // after the function's headers, because Node.js recodes a Content-Disposition that comes after it (nodejs/node#46528).
+  if (reply.status !== 204) headers.push('Content-Length', String(reply.body.length));
   // A body that was not read to its end would be taken for the next request.
   if (!request.complete) headers.push('Connection', 'close');
   response.writeHead(reply.status, headers);

@@ -33,7 +33,8 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? '' : url.slice(mark + 1);
-  const functionId = /^\/([a-z0-9]{1,50})$/.exec(path)?.[1];
+  // A slash after the id is no path: production code calls `https://functions.yandexcloud.net/<id>/`.
+  const functionId = /^\/([a-z0-9]{1,50})\/?$/.exec(path)?.[1];
   if (functionId === undefined)
     throw new Refusal(400, `Invalid functionID: ${path}`, 'ProxyIntegrationError');
   if (query === '') return { functionId, integration: 'http', query };
