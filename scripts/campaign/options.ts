@@ -1,0 +1,40 @@
+/** What each part of the campaign counts, and how many of it are made when nobody says. */
+export const defaultSizes = {
+  kills: 20,
+  zips: 2000,
+  requests: 2000,
+  bytes: 400,
+  damages: 1,
+  minutes: 1,
+} as const satisfies Record<string, number>;
+export type PartName = keyof typeof defaultSizes;
+export type Options = { seed: number; sizes: Partial<Record<PartName, number>> };
+
+/** A larger campaign than this is a typing mistake. */
+const sizeMax = 10_000_000;
+
+/**
+ * Reads `kills=500 zips=100000 seed=7`. Naming a part chooses it; naming none chooses all, in their default sizes.
+ * @throws Error that names the argument and what there is
+ */
+export function readOptions(args: readonly string[], randomSeed: number): Options {
+  const named: Partial<Record<PartName, number>> = {};
+  let seed = randomSeed;
+  for (const arg of args) {
+    const [name = '', value = ''] = arg.split('=', 2);
+    const number = Number(value);
+    if (!/^\d+(\.\d+)?$/.test(value) || number > sizeMax)
+      throw new Error(`${arg}: write <name>=<number up to ${sizeMax}>.`);
+    if (name === 'seed') seed = number;
+    else if (isPart(name)) named[name] = number;
+    else
+      throw new Error(
+        `${arg}: there is no part "${name}"; there are ${Object.keys(defaultSizes).join(', ')} and seed.`,
+      );
+  }
+  return { seed, sizes: Object.keys(named).length === 0 ? { ...defaultSizes } : named };
+}
+
+function isPart(name: string): name is PartName {
+  return Object.hasOwn(defaultSizes, name);
+}
