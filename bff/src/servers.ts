@@ -9,7 +9,9 @@ import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
 import { StartError } from './errors.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { answerBrokenCalls } from './gateway/utf8-request-line.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
+import { answerBrokenRequests } from './http/broken-requests.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { patientServer } from './http/patient-server.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
@@ -51,6 +53,10 @@ export async function startServers({ settings, log }: { settings: Settings; log:
   const { host, allowedHosts, dataDir } = settings;
   const console = patientServer();
   const gateway = patientServer();
+  answerBrokenRequests(console, {
+    bodyOf: (status, message) => ({ code: status === 408 ? 4 : 3, message, details: [] }),
+  });
+  answerBrokenCalls(gateway);
   const answerConsole = holdRequests(console);
   const answerGateway = holdRequests(gateway);
   const port = await listen(console, { host, port: settings.port, setting: 'FC_PORT' });

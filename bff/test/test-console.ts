@@ -6,6 +6,7 @@ import { type Capacity, createRunner, type Provision, prepareRuntimes, type Runn
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/cloud.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
+import { answerBrokenCalls } from '../src/gateway/utf8-request-line.ts';
 import { listen, stopListening } from '../src/listen.ts';
 import { runnerDir } from '../src/runner.ts';
 import { readSettings } from '../src/settings.ts';
@@ -117,6 +118,7 @@ export async function openTestConsole(
     pagesDir,
     log,
   });
+  answerBrokenCalls(gateway);
   gateway.on('request', createGateway({ cloud, hosts: new Set([gatewayHost]), log }));
   const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: secret });
 

@@ -6,6 +6,7 @@ import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../
 
 const code = `exports.main = async (event) => {
   const asked = event.queryStringParameters;
+  if (asked.имя) return { body: JSON.stringify([asked, event.httpMethod, Buffer.from(event.body, 'base64').toString(), event.requestContext.identity.sourceIp]) };
   if (asked.name) return { headers: { [asked.name]: asked.value }, body: 'a;b' };
   return { body: JSON.stringify({ header: event.headers['X-Name'], path: 'path' in event }) };
 };`;
@@ -21,7 +22,11 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 /** One request as bytes; the answer as bytes in latin1. */
-async function send(target: string, headers: readonly string[] = []): Promise<string> {
+async function send(
+  target: string,
+  headers: readonly string[] = [],
+  { method = 'GET', pieces = [] as readonly string[] } = {},
+): Promise<string> {
   const { hostname, port, host } = new URL(test.gatewayUrl);
   const socket = connect({ host: hostname, port: Number(port) });
   let answer = '';
@@ -30,13 +35,17 @@ async function send(target: string, headers: readonly string[] = []): Promise<st
   });
   const authorization = `Authorization: Bearer ${test.ownerIamToken}`;
   const head = [
-    `GET /${id}${target} HTTP/1.1`,
+    `${method} /${id}${target} HTTP/1.1`,
     `Host: ${host}`,
     authorization,
     'Connection: close',
     ...headers,
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  for (const piece of pieces) {
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.write(piece);
+  }
   await once(socket, 'close');
   return answer;
 }
@@ -46,6 +55,25 @@ describe('gateway', () => {
   it('hands UTF-8 bytes of a header to the function as text, and no path', async () => {
     const answer = await send('', ['X-Name: Вася']);
     expect(answer).toContain(latin1('{"header":"Вася","path":false}'));
+  });
+
+  it('takes UTF-8 bytes in a request line, with a body in pieces', async () => {
+    const length = ['Content-Length: 10'];
+    const answer = await send('?имя=Вася&a=%20', length, { method: 'POST', pieces: ['12345', '67890'] });
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain(latin1('[{"имя":"Вася","a":" "},"POST","1234567890","127.0.0.1"]'));
+  });
+
+  it.each([
+    ['a character that is no part of a URL', '\x01', [], /^HTTP\/1\.1 400 .*Percent-encode them/s],
+    ['a header without a name', '', [': x'], /^HTTP\/1\.1 400 .*not valid HTTP: /s],
+    ['headers of 17 KB', '', [`X-Large: ${'x'.repeat(17_000)}`], /^HTTP\/1\.1 431 .*more than 16 KB/s],
+  ])('says what is wrong with a request that has %s', async (_, target, headers, words) => {
+    const answer = await send(target, headers);
+    expect(answer).toMatch(words);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      errorType: 'ProxyIntegrationError',
+    });
   });
 
   it('calls the function when a slash follows its id', async () => {

@@ -1,0 +1,73 @@
+/** What a client hears whose request Node's parser rejects: the status that Node.js would send, with words. */
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** What 'clientError' tells (Node.js: "Event: 'clientError'"). */
+export type BrokenRequest = Error & {
+  code?: string;
+  /** The parser's own words, such as `Invalid header value char`. */
+  reason?: string;
+  rawPacket?: Buffer;
+  bytesParsed?: number;
+};
+
+/** @returns whether it serves the connection from now on */
+export type Rescue = (error: BrokenRequest, socket: Duplex) => boolean;
+
+/**
+ * @param bodyOf the body that clients of this server know errors by
+ * @param rescue is asked first
+ */
+export function answerBrokenRequests(
+  server: Server,
+  { bodyOf, rescue }: { bodyOf: (status: number, message: string) => object; rescue?: Rescue },
+): void {
+  server.on('clientError', (error: BrokenRequest, socket: Duplex) => {
+    if (rescue?.(error, socket)) return;
+    if (!socket.writable || isAnswering(socket)) {
+      socket.destroy();
+      return;
+    }
+    const { status, phrase, message } = answerTo(error);
+    const body = JSON.stringify(bodyOf(status, message));
+    const head = [
+      `HTTP/1.1 ${status} ${phrase}`,
+      'Content-Type: application/json',
+      'X-Content-Type-Options: nosniff',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  });
+}
+
+/** An answer is under way on the connection, and another one would be read as part of it (Node.js: `socketOnError`). */
+export function isAnswering(socket: Duplex): boolean {
+  return Boolean(Reflect.get(socket, '_httpMessage'));
+}
+
+function answerTo({ code, reason, message }: BrokenRequest) {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return {
+      status: 408,
+      phrase: 'Request Timeout',
+      message: 'The request did not arrive in time. Send it again, whole.',
+    };
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return {
+      status: 431,
+      phrase: 'Request Header Fields Too Large',
+      message: 'The request line and headers have more than 16 KB. Send fewer or shorter ones.',
+    };
+  if (code === 'HPE_INVALID_URL')
+    return {
+      status: 400,
+      phrase: 'Bad Request',
+      message: 'The request line holds characters that a URL cannot have. Percent-encode them.',
+    };
+  return {
+    status: 400,
+    phrase: 'Bad Request',
+    message: `The request is not valid HTTP: ${reason ?? message}. Send it by an HTTP client.`,
+  };
+}
