@@ -43,8 +43,8 @@ export const bounds = {
   idleMs: 10 * 60_000,
   /** The cloud's default quota per zone. */
   instancesPerVersion: 10,
-  /** Calls of one version that may wait for an instance before the next is refused with 429. */
-  queuedCallsPerVersion: 100,
+  /** Calls of one function, of all its versions, that may wait for an instance before the next is refused with 429. */
+  queuedCallsPerFunction: 100,
   /** The cloud's limit for code with its dependencies. */
   layerBytes: 680 * 1024 * 1024,
   layerEntries: 200_000,

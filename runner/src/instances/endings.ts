@@ -84,7 +84,7 @@ export function brokenChannel(reason: string): Ended {
 }
 
 export function throttled(waiting: number): Ended {
-  const errorMessage = `Too many requests: ${waiting} calls of this version wait already; call again later`;
+  const errorMessage = `Too many requests: ${waiting} calls of this function wait already; call again later`;
   return { kind: 'throttled', error: { errorMessage, errorType: 'TooManyRequests' } };
 }
 

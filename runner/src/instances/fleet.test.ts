@@ -94,6 +94,19 @@ describe('a fleet', () => {
     (await next).end();
   });
 
+  it('refuses calls beyond the queue of their function, whichever of its versions they call', async () => {
+    const fleet = new Fleet<StandIn>(roomFor(1));
+    const first = await begin(fleet, anyVersion());
+    const { functionId, ...version } = anyVersion();
+    const calls = Array.from({ length: 100 }, (_, n) =>
+      begin(fleet, { ...version, functionId, versionId: `version ${n}` }),
+    );
+    expect(await fleet.acquire({ ...version, functionId })).toEqual({ waiting: 100 });
+    const other = begin(fleet, anyVersion());
+    first.end();
+    await Promise.all([...calls, other].map(async (call) => (await call).end()));
+  });
+
   it('gives a call the idle instance of its version at once while others wait for room', async () => {
     const admission = roomFor(2);
     const fleet = new Fleet<StandIn>(admission);

@@ -1,7 +1,7 @@
 /**
  * Which instance serves which call. A call goes to an instance of its version with room, without asking anybody; else it
  * waits for one, and a new one is started when the machine's admission grants its memory; a full queue refuses. Limits:
- * instances per version, queued calls per version, and what the machine holds. Idle instances are offered to whoever
+ * instances per version, queued calls per function, and what the machine holds. Idle instances are offered to whoever
  * waits for room, the longest idle first. An instance whose version has calls waiting serves those, until somebody else
  * has waited too long for its room. Instances that are to be kept ready give way to nobody and do not grow old.
  */
@@ -76,12 +76,12 @@ export class Fleet<I extends Held> {
     if (this.#retired.has(version.versionId)) throw deletedError(version.versionId);
     signal?.throwIfAborted();
     const group = this.#group(version);
-    const waiting = group.queue.size;
-    const free = waiting === 0 ? this.#freeSlot(group) : undefined;
+    const free = group.queue.size === 0 ? this.#freeSlot(group) : undefined;
     if (free) return this.#lease(free);
     try {
       requireRoomFor(version, this.#admission);
-      if (waiting >= bounds.queuedCallsPerVersion) return { waiting };
+      const ofFunction = this.#waitingOf(version.functionId);
+      if (ofFunction >= bounds.queuedCallsPerFunction) return { waiting: ofFunction };
       const served = group.queue.wait(signal);
       this.#settle(group);
       return await served;
@@ -197,6 +197,13 @@ export class Fleet<I extends Held> {
     const { versionId } = group.version;
     if (group.slots.size > 0 || group.queue.size > 0 || group.asks.size > 0) return;
     if (this.#groups.get(versionId) === group) this.#groups.delete(versionId);
+  }
+
+  #waitingOf(functionId: string): number {
+    let waiting = 0;
+    for (const { version, queue } of this.#groups.values())
+      if (version.functionId === functionId) waiting += queue.size;
+    return waiting;
   }
 
   #freeSlot(group: Group<I>): Slot<I> | undefined {
