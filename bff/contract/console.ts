@@ -28,6 +28,18 @@ export type Finding = z.infer<typeof finding>;
 export const doctorReport = z.object({ findings: z.array(finding) });
 export type DoctorReport = z.infer<typeof doctorReport>;
 
+/** `GET /console/process`: how the server came to run. */
+export const serverProcess = z.object({
+  startedAt: timestamp,
+  /** How often the server was started again after it ended unexpectedly, since `npm start`. */
+  restarts: z.number().int(),
+  /** How the server before this one ended, such as `SIGKILL`; present after a restart. */
+  lastEnd: z.string().optional(),
+  /** Exceptions and rejections that no code caught; the log has them. */
+  uncaughtErrors: z.number().int(),
+});
+export type ServerProcess = z.infer<typeof serverProcess>;
+
 /** `GET /console/versions/{id}/files`: what the editor opens. */
 export const versionFiles = z.object({
   files: z.array(

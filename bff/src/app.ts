@@ -17,7 +17,7 @@ import { accessBindingRoutes } from './routes/access-bindings.ts';
 import { type Api, type ApiEnv, newApi } from './routes/api.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { buildRoutes } from './routes/builds.ts';
-import { consoleRoutes } from './routes/console.ts';
+import { consoleRoutes, type ProcessState } from './routes/console.ts';
 import { consoleRunRoute } from './routes/console-run.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { functionRoutes } from './routes/functions.ts';
@@ -47,11 +47,12 @@ type Options = {
   hosts: ReadonlySet<string>;
   pagesDir: string;
   grpcAddress?: string | undefined;
+  process?: ProcessState;
   log: Logger;
 };
 
 /** The console's origin: its pages, the public API and the console's own few routes. */
-export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options): Api {
+export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }: Options): Api {
   const app = newApi();
   app.onError((error, c) => {
     if (error instanceof ApiError) cloud.refusals.record(error.why, c.var.requestId);
@@ -111,7 +112,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, log }: Options)
   app.route('/', roleRoutes());
   app.route('/', resourceManagerRoutes(cloud));
   app.route('/', accessBindingRoutes(cloud));
-  app.route('/', consoleRoutes(cloud));
+  app.route('/', consoleRoutes(cloud, process));
   app.route('/', consoleRunRoute(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', logReadingRoutes(cloud));

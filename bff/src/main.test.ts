@@ -98,7 +98,11 @@ describe('on a machine that cannot isolate', () => {
     mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
     for (const shared of ['runtimes', 'support'])
       symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
-    const server = await startServer(dataDir, {}, [...withoutUserNamespaces, '--die-with-parent', '--']);
+    const server = await startServer(
+      dataDir,
+      {},
+      { through: [...withoutUserNamespaces, '--die-with-parent', '--'] },
+    );
     running.push(server);
     await vi.waitFor(() => {
       expect(server.stdout()).toMatch(/Functions cannot run on this machine:\n\n/);

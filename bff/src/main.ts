@@ -2,16 +2,27 @@
 import { StartError } from './errors.ts';
 import { findingLines } from './finding-lines.ts';
 import { createLog } from './log.ts';
+import { ProcessFaults } from './process-faults.ts';
 import { startServers } from './servers.ts';
 import { readSettings } from './settings.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { takeRestarts, tellSupervisor, whenUnsupervised } from './supervisor.ts';
 
 try {
   const settings = readSettings(process.env);
   const log = createLog(settings.logLevel);
-  const servers = await startServers({ settings, log });
-  stopOnSignal(servers.close);
-  console.log(`Functions console is ready.
+  const restarts = takeRestarts(process.env);
+  const faults = new ProcessFaults({ log });
+  const servers = await startServers({ settings, log, process: { restarts, faults } });
+  faults.listen();
+  const stop = stopOnSignal(servers.close);
+  whenUnsupervised(stop);
+  tellSupervisor(servers.ports);
+  // Started again while the person looks elsewhere: a link is of use only to one who is not signed in.
+  if (restarts.count > 0 && (await servers.isSomebodySignedIn()))
+    console.log(`Functions console is ready again at ${servers.consoleUrl}.\n`);
+  else
+    console.log(`Functions console is ready.
 
   Open      ${servers.consoleUrl}/?token=${servers.newLinkSecret()}
             (signs this browser in; works once)

@@ -17,6 +17,7 @@ import { patientServer } from './http/patient-server.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
+import type { ProcessState } from './routes/console.ts';
 import { startRunner } from './runner.ts';
 import type { Settings } from './settings.ts';
 import { certificateNames } from './tls/certificate-names.ts';
@@ -39,17 +40,23 @@ export type Servers = {
   grpcPlaintext: string | undefined;
   /** What the machine lacks, when no function can run here; empty when they can. */
   isolationFindings(): Promise<Finding[]>;
+  /** Settings that name the ports, so that another server can listen where this one does. */
+  ports: Readonly<Record<string, string>>;
+  /** Whether some browser has a session. */
+  isSomebodySignedIn(): Promise<boolean>;
   /** For the link that signs a browser in once. */
   newLinkSecret(): string;
   close(): Promise<void>;
 };
+
+type Options = { settings: Settings; log: Logger; process: ProcessState };
 
 /**
  * Opens the cloud and serves its two origins. The ports are taken first, because addresses are part of what
  * the cloud answers; requests wait until it is open.
  * @throws StartError
  */
-export async function startServers({ settings, log }: { settings: Settings; log: Logger }): Promise<Servers> {
+export async function startServers({ settings, log, process }: Options): Promise<Servers> {
   const { host, allowedHosts, dataDir } = settings;
   const console = patientServer();
   const gateway = patientServer();
@@ -92,18 +99,16 @@ export async function startServers({ settings, log }: { settings: Settings; log:
     socket.on('error', () => socket.destroy());
     grpc.accept(socket);
   });
-  const plaintextHosts =
+  const plaintextPort =
     settings.grpcPlaintextPort === undefined
-      ? []
-      : hostNames({
+      ? undefined
+      : await listen(plaintext, {
           host: loopback,
-          port: await listen(plaintext, {
-            host: loopback,
-            port: settings.grpcPlaintextPort,
-            setting: 'FC_GRPC_PLAINTEXT_PORT',
-          }),
-          also: [],
+          port: settings.grpcPlaintextPort,
+          setting: 'FC_GRPC_PLAINTEXT_PORT',
         });
+  const plaintextHosts =
+    plaintextPort === undefined ? [] : hostNames({ host: loopback, port: plaintextPort, also: [] });
   const cloud = await openCloud({
     dataDir,
     ownerToken: settings.ownerToken,
@@ -129,7 +134,14 @@ export async function startServers({ settings, log }: { settings: Settings; log:
       });
     },
   });
-  const app = createApp({ cloud, hosts: new Set(consoleHosts), pagesDir, grpcAddress: grpcHosts[0], log });
+  const app = createApp({
+    cloud,
+    hosts: new Set(consoleHosts),
+    pagesDir,
+    grpcAddress: grpcHosts[0],
+    process,
+    log,
+  });
   opened.resolve({
     answer: namedApi({
       app,
@@ -166,6 +178,13 @@ export async function startServers({ settings, log }: { settings: Settings; log:
         return [];
       }
     },
+    ports: {
+      FC_PORT: String(port),
+      FC_GATEWAY_PORT: String(gatewayPort),
+      ...(typeof grpcPort === 'number' ? { FC_GRPC_PORT: String(grpcPort) } : {}),
+      ...(plaintextPort === undefined ? {} : { FC_GRPC_PLAINTEXT_PORT: String(plaintextPort) }),
+    },
+    isSomebodySignedIn: () => cloud.sessions.isAnyOpen(),
     newLinkSecret: () => cloud.sessions.newLinkSecret(),
     async close() {
       tls.close();

@@ -1,8 +1,8 @@
 /** Answers under way, then every sandbox: beyond this something hangs, and the machine matters more. */
 const stopWithinMs = 15_000;
 
-/** Ends the process well when it is told to end; being told again while it does so changes nothing. */
-export function stopOnSignal(close: () => Promise<void>): void {
+/** Ends the process well when it is told to end; being told again while it does so changes nothing. @returns the same, for other reasons to stop */
+export function stopOnSignal(close: () => Promise<void>): () => Promise<void> {
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return;
@@ -15,4 +15,5 @@ export function stopOnSignal(close: () => Promise<void>): void {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  return stop;
 }

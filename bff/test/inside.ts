@@ -9,13 +9,13 @@ import { prepareForRuns, sharedRunnerDir, versionRequest } from './test-console.
 type Json = any;
 
 /** The real program with the interpreters of the set-up, and functions in it whose account may do what they try. */
-export async function startWithFunctions(env: Env = {}) {
+export async function startWithFunctions(env: Env = {}, script?: string) {
   await prepareForRuns();
   const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-inside-'));
   mkdirSync(runnerDir(dataDir), { recursive: true });
   for (const shared of ['runtimes', 'support'])
     symlinkSync(join(sharedRunnerDir, shared), join(runnerDir(dataDir), shared));
-  const server = await startServer(dataDir, env);
+  const server = await startServer(dataDir, env, script === undefined ? {} : { script });
   const owner = await ownerOf(server);
 
   const make = async (path: string, body: unknown): Promise<Json> => {

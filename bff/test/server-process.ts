@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { ownerToken } from './test-console.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** What `npm start` runs once all is set up. */
+export const supervisor = fileURLToPath(new URL('../../scripts/supervise.mjs', import.meta.url));
 
 export type Env = Record<string, string>;
 
@@ -16,8 +18,8 @@ const network = Object.fromEntries(
 );
 
 /** @param through a program with arguments that starts the one after it */
-function start(env: Env, through: readonly string[] = []): ChildProcess {
-  const [program = process.execPath, ...rest] = [...through, process.execPath, main];
+function start(env: Env, through: readonly string[] = [], script = main): ChildProcess {
+  const [program = process.execPath, ...rest] = [...through, process.execPath, script];
   return spawn(program, rest, {
     env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...network, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -25,8 +27,11 @@ function start(env: Env, through: readonly string[] = []): ChildProcess {
 }
 
 /** Starts the program where it must refuse to; what it printed and how it ended. */
-export async function refusedStart(env: Env): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = start(env);
+export async function refusedStart(
+  env: Env,
+  script = main,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = start(env, [], script);
   if (child.stdout === null || child.stderr === null) throw new Error('the process has no output');
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
@@ -39,7 +44,11 @@ export async function refusedStart(env: Env): Promise<{ code: number; stdout: st
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 /** The real program on free ports, as soon as it has said where it is. */
-export async function startServer(dataDir: string, env: Env = {}, through: readonly string[] = []) {
+export async function startServer(
+  dataDir: string,
+  env: Env = {},
+  { through = [], script = main }: { through?: readonly string[]; script?: string } = {},
+) {
   const child = start(
     {
       FC_DATA_DIR: dataDir,
@@ -50,6 +59,7 @@ export async function startServer(dataDir: string, env: Env = {}, through: reado
       ...env,
     },
     through,
+    script,
   );
   let stdout = '';
   let stderr = '';
@@ -68,8 +78,11 @@ export async function startServer(dataDir: string, env: Env = {}, through: reado
   return {
     link: link.href,
     origin: link.origin,
+    pid: child.pid ?? -1,
     stdout: () => stdout,
     stderr: () => stderr,
+    /** The exit status; null when a signal ended it. */
+    ended: ended.then(([code]): number | null => code),
     /** @returns the exit status; null when the signal ended it. */
     async end(signal: NodeJS.Signals): Promise<number | null> {
       child.kill(signal);

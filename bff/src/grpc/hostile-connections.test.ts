@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -71,6 +71,23 @@ async function actAll(acts: (() => Promise<HostileAct>)[]): Promise<void> {
   await import('@grpc/grpc-js');
   for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+describe('gRPC server', () => {
+  it('closes a connection that was destroyed while its library was loaded', async () => {
+    const grpc = createGrpcServer({ answer: () => Response.json({ roles: [] }), host: 'localhost', log });
+    closings.push(() => grpc.close());
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
+    const [socket] = await once(server, 'connection');
+    grpc.accept(socket);
+    socket.destroy();
+    await actAll([]);
+    expect(uncaught).toEqual([]);
+    client.destroy();
+    server.close();
+  });
+});
 
 describe.each([
   ['with TLS', true],

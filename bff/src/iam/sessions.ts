@@ -69,6 +69,17 @@ export class Sessions {
     return row === undefined ? undefined : { id: row.user_account_id, type: 'userAccount' };
   }
 
+  async isAnyOpen(): Promise<boolean> {
+    const row = await this.#store
+      .selectFrom('sessions')
+      .select('user_account_id')
+      .where('expires_at_ms', '>', this.#now())
+      .where('expires_at_ms', '>=', this.#validFromMs + sessionLifeSeconds * 1000)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async end(secret: string): Promise<void> {
     await this.#store.deleteFrom('sessions').where('secret_sha256', '=', hex(secret)).execute();
   }

@@ -1,16 +1,30 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { examine, type Finding } from 'runner';
-import { doctorReport, resourceId, session, signInRequest, versionFiles } from '../../contract/index.ts';
+import {
+  doctorReport,
+  resourceId,
+  serverProcess,
+  session,
+  signInRequest,
+  versionFiles,
+} from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';
+import type { Restarts } from '../supervisor.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
 const params = z.object({ functionVersionId: resourceId });
 
+/** Of the process that answers: how it came to run, and what nobody caught. */
+export type ProcessState = { restarts: Restarts; faults: { readonly count: number } };
+
+const undisturbed: ProcessState = { restarts: { count: 0 }, faults: { count: 0 } };
+
 /** `/console`: what only the console's own pages need. */
-export function consoleRoutes(cloud: Cloud): Api {
+export function consoleRoutes(cloud: Cloud, process = undisturbed): Api {
+  const startedAt = new Date().toISOString();
   const { authenticator, sessions, versions, runner, ownerId } = cloud;
   /** It attacks this machine: once at a time, however many ask. */
   let examination: Promise<Finding[]> | undefined;
@@ -63,6 +77,19 @@ export function consoleRoutes(cloud: Cloud): Api {
         examination = undefined;
       });
       return c.json({ findings: await examination }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/process',
+      responses: answers(serverProcess, 'How the server came to run, and the errors that nothing caught'),
+    }),
+    (c) => {
+      requireOwner(c.var.subject, 'may see the state of the server');
+      const { count: restarts, reason } = process.restarts;
+      const lastEnd = reason === undefined ? {} : { lastEnd: reason };
+      return c.json({ startedAt, restarts, ...lastEnd, uncaughtErrors: process.faults.count }, 200);
     },
   );
   api.openapi(

@@ -33,16 +33,17 @@ async function said(text: string): Promise<string> {
 describe('metadata service', () => {
   it.each([
     ['a tunnel', 'CONNECT metadata HTTP/1.1\r\nHost: metadata\r\n\r\n'],
+    ['a tunnel with bytes', `CONNECT metadata HTTP/1.1\r\nHost: metadata\r\n\r\n${'x'.repeat(100_000)}`],
     ['a web socket', 'GET / HTTP/1.1\r\nHost: metadata\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
     ['half a request', 'GET / HTTP/1.1\r\nHost: meta'],
     ['garbage', '\x00\x01\x02\r\n\r\n'],
   ])('survives a client that asks for %s and resets the connection', async (_, text) => {
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < 60; n++) {
       const socket = connect(port, '127.0.0.1').on('error', () => {});
       await once(socket, 'connect');
       await new Promise((sent) => socket.write(text, sent));
       // The answer is on its way, so that the reset meets a socket that is being written to.
-      if (n % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
+      for (let turns = n % 4; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
       socket.resetAndDestroy();
     }
     expect(await said('GET / HTTP/1.1\r\nHost: metadata\r\nConnection: close\r\n\r\n')).toMatch(

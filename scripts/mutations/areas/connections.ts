@@ -9,7 +9,7 @@ export const mutations = [
     remove: 'if (socket.destroyed) return;',
     test: {
       file: grpcTest,
-      title: 'survives every early end of the connection that it loads its library for',
+      title: 'closes a connection that was destroyed while its library was loaded',
     },
   },
   {
