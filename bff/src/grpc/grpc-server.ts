@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { CloudCaller } from 'runner';
@@ -70,6 +71,8 @@ export function createGrpcServer(parts: Options) {
     },
     async close(): Promise<void> {
       const last = await loading?.catch(() => undefined);
+      // A connection that was taken just now is read a tick later, which throws when its session has ended by then.
+      await setImmediate();
       last?.injector.destroy();
       last?.server.forceShutdown();
     },
@@ -80,13 +83,13 @@ export function createGrpcServer(parts: Options) {
     { injector, newTurns, turnsOfMachine, turnsOf }: Loaded,
     caller?: CloudCaller,
   ) {
-    // Node.js wraps a socket without a handle in a stream that throws outside every caller's reach.
     if (socket.destroyed) return;
     let own = turnsOfMachine;
     if (caller !== undefined) {
       own = turnsOfSandboxes.get(caller) ?? newTurns(turns.ofSandbox);
       turnsOfSandboxes.set(caller, own);
     }
+    // The socket itself: what Node.js puts around a stream without a handle throws when it ends early, with nobody to catch it.
     turnsOf.run(own, () => injector.injectConnection(socket));
   }
 }

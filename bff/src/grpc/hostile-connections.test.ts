@@ -73,20 +73,25 @@ async function actAll(acts: (() => Promise<HostileAct>)[]): Promise<void> {
 }
 
 describe('gRPC server', () => {
-  it('closes a connection that was destroyed while its library was loaded', async () => {
-    const grpc = createGrpcServer({ answer: () => Response.json({ roles: [] }), host: 'localhost', log });
-    closings.push(() => grpc.close());
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
-    const [socket] = await once(server, 'connection');
-    grpc.accept(socket);
-    socket.destroy();
-    await actAll([]);
-    expect(uncaught).toEqual([]);
-    client.destroy();
-    server.close();
-  });
+  it.each(['a call without a method that is reset at once', 'a call that is no gRPC and is reset at once'])(
+    'survives %s, when all of it came before the connection is taken',
+    async (script) => {
+      const grpc = createGrpcServer({ answer: () => Response.json({ roles: [] }), host: 'localhost', log });
+      closings.push(() => grpc.close());
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
+      const [socket] = await once(server, 'connection');
+      const acts = actsOn({ ...(await start(false)), isTls: false });
+      for (const piece of acts.find((each) => each.script === script)?.pieces ?? []) client.write(piece);
+      while (socket.readableLength === 0) await new Promise((resolve) => setImmediate(resolve));
+      grpc.accept(socket);
+      await actAll([]);
+      expect(uncaught).toEqual([]);
+      client.destroy();
+      server.close();
+    },
+  );
 });
 
 describe.each([
