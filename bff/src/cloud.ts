@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Runner, TokenSource } from 'runner';
+import { type Runner, Shaping, type TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { Unpacking } from './artifacts/unpacking.ts';
 import { BuildLogs } from './builds/build-logs.ts';
@@ -109,6 +109,7 @@ export async function openCloud(options: CloudOptions) {
 
   const logs = new Logs({ thread: new LogThread(dataDir), now, log });
   const departures = new Departures({ store, runner, artifacts, layers, buildLogs, logs, log });
+  const shaping = new Shaping();
   const callLimits = await CallLimits.load(store);
   const asyncCalls = new AsyncCalls({ runner, callLimits, logs, log });
   const onChanged = (functionId: string) => {
@@ -205,6 +206,7 @@ export async function openCloud(options: CloudOptions) {
     callLimits,
     asyncCalls,
     logs,
+    shaping,
     versions,
     tags,
     runnable,
@@ -221,7 +223,7 @@ export async function openCloud(options: CloudOptions) {
       await lastAsyncCalls;
       await departures.ended();
       await retention.close();
-      await logs.close();
+      await Promise.all([logs.close(), shaping.close()]);
       await store.destroy();
     },
   };

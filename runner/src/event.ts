@@ -195,12 +195,15 @@ function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-function isJson(text: string): boolean {
+const isJson = (text: string): boolean => jsonFault(text) === undefined;
+
+/** @returns what the parser says of text that is not JSON */
+export function jsonFault(text: string): string | undefined {
   try {
     JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unreadable';
   }
 }
 

@@ -42,6 +42,12 @@ describe('the answer of the HTTP integration', () => {
     ['a header name with a space', { headers: { 'A B': 'x' } }, 'header name "A B" is not valid'],
     ['many values that are one', { multiValueHeaders: { A: 'x' } }, 'must be an array'],
     ['base64 that is none', { isBase64Encoded: true, body: 'ä' }, 'body is not base64'],
+    ['more headers than are allowed', { multiValueHeaders: { A: Array(501).fill('') } }, '501 headers of'],
+    [
+      'headers of more bytes than are allowed',
+      { headers: { A: 'x'.repeat(65_536) } },
+      'headers of 65537 bytes',
+    ],
     ['the header Via', { headers: { via: 'x' } }, 'header "Via" is not allowed'],
     ['the header Transfer-Encoding', { headers: { 'transfer-encoding': 'chunked' } }, 'is not allowed'],
     ['the header Proxy-Authenticate', { headers: { 'Proxy-Authenticate': 'x' } }, 'is not allowed'],

@@ -141,6 +141,10 @@ function jsonText(value: unknown): string {
   }
 }
 
+/** The cloud states no limits; browsers take 256 KB, many clients 16 KB. */
+const headerBytesMax = 64 * 1024;
+const headersMax = 500;
+
 function shapedHeaders(fields: Record<string, unknown>): [string, string][] {
   const merged = new Map<string, string[]>();
   for (const [name, value] of Object.entries(map(fields, 'headers'))) {
@@ -160,6 +164,11 @@ function shapedHeaders(fields: Record<string, unknown>): [string, string][] {
     const shown = renamedResponseHeaders.has(name) ? `X-Yf-Remapped-${name}` : name;
     for (const value of values) headers.push([shown, value]);
   }
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (headers.length > headersMax || bytes > headerBytesMax)
+    throw new Malformed(
+      `${headers.length} headers of ${bytes} bytes; at most ${headersMax} of ${headerBytesMax} bytes together are allowed`,
+    );
   return headers;
 }
 

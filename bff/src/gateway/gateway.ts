@@ -6,11 +6,9 @@ import {
   cloudAddress,
   type EventJson,
   type HttpAnswer,
-  httpAnswer,
-  httpEventJson,
   RunnerError,
   rawAnswer,
-  rawEventJson,
+  type Shaping,
 } from 'runner';
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
@@ -38,7 +36,7 @@ type Options = {
  * this is the path that every call takes.
  */
 export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
-  const { access, authenticator, functions, runnable, runner, callLimits, asyncCalls, logs } = cloud;
+  const { access, authenticator, functions, runnable, runner, callLimits, asyncCalls, logs, shaping } = cloud;
   const refused = new RefusedCalls(cloud);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,7 +65,7 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
         'TooManyRequests',
       );
     const version = await admitted({ target, requestId }, request.headers.authorization);
-    const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs });
+    const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs }, shaping);
     if (target.integration === 'async') {
       await acceptAsync({ version, target, requestId, eventJson, depth });
       respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
@@ -86,7 +84,10 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
         onLog: logs.recorder(version, requestId),
       });
       if (response.destroyed) return;
-      const shaped = target.integration === 'raw' ? rawAnswer(outcome) : httpAnswer(outcome);
+      const shaped =
+        target.integration === 'raw'
+          ? rawAnswer(outcome)
+          : await shaping.httpAnswer(outcome, target.functionId);
       respond(request, response, { ...shaped, requestId, version });
     } finally {
       leave();
@@ -134,19 +135,25 @@ type Call = {
 };
 
 /** The body is in nobody's hands afterwards: a large one need not stay while the call runs. */
-async function readEvent({ request, sandbox, target, requestId, receivedAtMs }: Call): Promise<EventJson> {
+async function readEvent(
+  { request, sandbox, target, requestId, receivedAtMs }: Call,
+  shaping: Shaping,
+): Promise<EventJson> {
   const body = await readBody(request);
-  if (target.integration !== 'http') return rawEventJson(body);
-  return httpEventJson({
-    method: request.method ?? 'GET',
-    rawHeaders: request.rawHeaders,
-    query: target.query,
-    body,
-    remoteAddress: sandbox === undefined ? addressOf(request) : cloudAddress,
-    remotePort: request.socket.remotePort ?? 0,
-    requestId,
-    receivedAtMs,
-  });
+  if (target.integration !== 'http') return await shaping.rawEvent(body, target.functionId);
+  return await shaping.httpEvent(
+    {
+      method: request.method ?? 'GET',
+      rawHeaders: request.rawHeaders,
+      query: target.query,
+      body,
+      remoteAddress: sandbox === undefined ? addressOf(request) : cloudAddress,
+      remotePort: request.socket.remotePort ?? 0,
+      requestId,
+      receivedAtMs,
+    },
+    target.functionId,
+  );
 }
 
 const addressOf = ({ socket }: IncomingMessage) => socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
-import { type Outcome, type RunnableVersion, type Runner, RunnerError, rawAnswer, rawEvent } from 'runner';
+import {
+  type Outcome,
+  type RunnableVersion,
+  type Runner,
+  RunnerError,
+  rawAnswer,
+  type Shaping,
+} from 'runner';
 import {
   latestTag,
   limits,
@@ -20,7 +27,15 @@ import { type Api, json, newApi } from './api.ts';
 const serviceUnavailable = 503;
 
 /** `POST /console/functions/{id}:run`: calls a version and tells of it, logs and all, while it runs. */
-export function consoleRunRoute({ functions, runnable, access, runner, callLimits, logs }: Cloud): Api {
+export function consoleRunRoute({
+  functions,
+  runnable,
+  access,
+  runner,
+  callLimits,
+  logs,
+  shaping,
+}: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -41,7 +56,7 @@ export function consoleRunRoute({ functions, runnable, access, runner, callLimit
       await access.require(c.var.subject, 'functions.functions.invoke', functions.resource(fn));
       // A run tells what the function prints, and reaches versions that no tag leads to: more than calling it does.
       await access.require(c.var.subject, 'logging.records.read', functions.resource(fn));
-      const body = checkedPayload(request.payload);
+      const body = await checkedPayload(request.payload, { shaping, functionId });
       const version = await chosenVersion(functionId, request);
       const leave =
         request.versionId === undefined
@@ -54,7 +69,7 @@ export function consoleRunRoute({ functions, runnable, access, runner, callLimit
         const send = (event: RunEvent) => {
           written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
         };
-        await run({ runner, logs, version, body, send, signal: left.signal }).finally(leave);
+        await run({ runner, logs, shaping, version, body, send, signal: left.signal }).finally(leave);
         await written;
       });
     },
@@ -74,13 +89,14 @@ export function consoleRunRoute({ functions, runnable, access, runner, callLimit
 type Run = {
   runner: Runner;
   logs: Logs;
+  shaping: Shaping;
   version: RunnableVersion;
   body: Uint8Array;
   send: (event: RunEvent) => void;
   signal: AbortSignal;
 };
 
-async function run({ runner, logs, version, body, send, signal }: Run): Promise<void> {
+async function run({ runner, logs, shaping, version, body, send, signal }: Run): Promise<void> {
   const requestId = randomUUID();
   const { versionId } = version;
   const record = logs.recorder(version, requestId);
@@ -89,7 +105,7 @@ async function run({ runner, logs, version, body, send, signal }: Run): Promise<
   try {
     const outcome = await runner.invoke(version, {
       requestId,
-      eventJson: rawEvent(body),
+      eventJson: await shaping.rawEvent(body, version.functionId),
       signal,
       onLog: (line) => {
         record(line);
@@ -122,7 +138,10 @@ function resultOf(outcome: Outcome, ids: { requestId: string; versionId: string 
   };
 }
 
-function checkedPayload(payload: string): Uint8Array {
+async function checkedPayload(
+  payload: string,
+  { shaping, functionId }: { shaping: Shaping; functionId: string },
+): Promise<Uint8Array> {
   const body = Buffer.from(payload);
   if (body.length > limits.requestBytes)
     throw new ApiError(
@@ -130,10 +149,7 @@ function checkedPayload(payload: string): Uint8Array {
       `The payload is ${body.length} bytes; a call takes at most ${limits.requestBytes} bytes (3.5 MB).`,
     );
   if (payload.trim() === '') return new Uint8Array();
-  try {
-    JSON.parse(payload);
-  } catch (error) {
-    throw invalid('payload', `is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
-  }
+  const fault = await shaping.jsonFault(payload, functionId);
+  if (fault !== undefined) throw invalid('payload', `is not JSON: ${fault}`);
   return body;
 }

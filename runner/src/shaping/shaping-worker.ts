@@ -1,0 +1,40 @@
+/** A thread that shapes what is large: events from requests, answers from results. */
+import { setPriority } from 'node:os';
+import { move } from 'piscina';
+import { type HttpRequest, httpEventJson, jsonFault, rawEventJson } from '../event.ts';
+import { httpAnswer } from '../response.ts';
+import type { EventJson } from '../types.ts';
+
+export type ShapingTask =
+  | { kind: 'httpEvent'; request: HttpRequest }
+  | { kind: 'rawEvent'; body: Uint8Array }
+  | { kind: 'jsonFault'; text: string }
+  | { kind: 'httpAnswer'; resultJson: string };
+
+// Of this thread alone: whoever answers calls goes first.
+setPriority(5);
+
+export default function shape(task: ShapingTask): unknown {
+  switch (task.kind) {
+    case 'httpEvent':
+      return moved(httpEventJson(task.request));
+    case 'rawEvent':
+      return moved(rawEventJson(task.body));
+    case 'jsonFault':
+      return jsonFault(task.text);
+    case 'httpAnswer': {
+      const figures = { cold: false, queueMs: 0, durationMs: 0 };
+      const answer = httpAnswer({ kind: 'returned', resultJson: task.resultJson, figures });
+      return { ...answer, body: whole(answer.body) };
+    }
+  }
+}
+
+function moved(json: EventJson): unknown {
+  return typeof json === 'string' ? json : move(whole(json));
+}
+
+/** A small buffer lies in a shared piece of memory, which cannot be handed over. */
+function whole(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
+}
