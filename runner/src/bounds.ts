@@ -48,6 +48,9 @@ export const bounds = {
   /** The cloud's limit for code with its dependencies. */
   layerBytes: 680 * 1024 * 1024,
   layerEntries: 200_000,
+  /** What decides what is installed: larger ones than any known project's take long to read, in one piece. */
+  manifest: { bytes: 256 * 1024, structure: { values: 20_000, depth: 50 } },
+  lockfileBytes: 10 * 1024 * 1024,
   /** Declarations of one package for the editor; more would make it slow without helping anybody who types. */
   types: { bytes: 4 * 1024 * 1024, files: 1500, lookups: 20_000 },
   /** A build's own: an install that takes longer or more is not going to end well. */

@@ -1,4 +1,6 @@
 /** What of a Node.js package npm is given to install; pure functions. */
+import { bounds } from '../bounds.ts';
+import { exceedsStructure } from '../json-structure.ts';
 import { type PackageFile, RunnerError } from '../types.ts';
 
 export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
@@ -29,6 +31,7 @@ export function npmProject(files: readonly PackageFile[]): NpmProject | undefine
   const wanted = { ...versionsIn(read, 'dependencies'), ...versionsIn(read, 'optionalDependencies') };
   if (Object.keys(wanted).length === 0) return undefined;
   const lockfile = lockfiles.map(find).find(Boolean);
+  if (lockfile) requireSize(lockfile, bounds.lockfileBytes);
   const config = find('.npmrc');
   const rest = [lockfile, config].filter((file) => file !== undefined);
   const isReducible =
@@ -92,9 +95,25 @@ function reducedManifest(read: Record<string, unknown>): Buffer {
 const sorted = (object: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** @throws RunnerError BUILD_FAILED for a file that takes too long to read */
+export function requireSize({ path, content }: PackageFile, bytesMax: number): void {
+  if (content.length <= bytesMax) return;
+  throw new RunnerError(
+    'BUILD_FAILED',
+    `${path} is ${content.length} bytes; at most ${bytesMax} are read. Make it smaller and create the version again.`,
+  );
+}
+
 function manifestOf(file: PackageFile): Record<string, unknown> {
+  requireSize(file, bounds.manifest.bytes);
+  const text = textOf(file).replace(/^\ufeff/, '');
+  if (exceedsStructure(text, bounds.manifest.structure))
+    throw new RunnerError(
+      'BUILD_FAILED',
+      `package.json has more than ${bounds.manifest.structure.values} values or ${bounds.manifest.structure.depth} levels. Make it smaller and create the version again.`,
+    );
   try {
-    const read: unknown = JSON.parse(textOf(file).replace(/^\ufeff/, ''));
+    const read: unknown = JSON.parse(text);
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read };
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';

@@ -1,15 +1,21 @@
 /** What of a Python package pip is given to install; pure functions. */
+import { bounds } from '../bounds.ts';
 import type { PackageFile } from '../types.ts';
+import { requireSize } from './npm-project.ts';
 
 export type PipProject = {
   /** One file of plain requirements, made line by line; undefined when pip may read any other file. */
   reduced: readonly PackageFile[] | undefined;
 };
 
-/** @returns undefined when there is nothing to install */
+/**
+ * @returns undefined when there is nothing to install
+ * @throws RunnerError BUILD_FAILED for a file that takes too long to read
+ */
 export function pipProject(files: readonly PackageFile[]): PipProject | undefined {
   const manifest = files.find(({ path }) => path === 'requirements.txt');
   if (!manifest) return undefined;
+  requireSize(manifest, bounds.manifest.bytes);
   const text = Buffer.from(manifest.content)
     .toString('utf8')
     .replace(/^\ufeff/, '');

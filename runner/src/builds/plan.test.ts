@@ -22,6 +22,43 @@ const textsOf = ({ files }: ReturnType<typeof plan>) =>
 const key = (of: ReturnType<typeof plan>) => layerKey(of, { maker: [], own: undefined });
 const dependencies = { a: '^1.0.0' };
 
+describe('planOf', () => {
+  it.each<[string, 'nodejs' | 'python', Files, RegExp]>([
+    [
+      'package.json of too many bytes',
+      'nodejs',
+      { 'package.json': ' '.repeat(300_000) },
+      /^package\.json is 300000 bytes/,
+    ],
+    [
+      'package.json of too many values',
+      'nodejs',
+      { 'package.json': `{"dependencies":[${'[],'.repeat(50_000)}1]}` },
+      /^package\.json has more than 20000 values/,
+    ],
+    [
+      'package.json nested too deeply to be written again',
+      'nodejs',
+      { 'package.json': `{"dependencies":{"a":"1"},"overrides":${'['.repeat(9000)}${']'.repeat(9000)}}` },
+      /^package\.json has more than .* 50 levels/,
+    ],
+    [
+      'lockfile of too many bytes',
+      'nodejs',
+      { 'package.json': '{"dependencies":{"a":"1"}}', 'package-lock.json': Buffer.alloc(11_000_000, ' ') },
+      /^package-lock\.json is 11000000 bytes/,
+    ],
+    [
+      'requirements.txt of too many bytes',
+      'python',
+      { 'requirements.txt': '#'.repeat(300_000) },
+      /^requirements\.txt is 300000 bytes/,
+    ],
+  ])('rejects a %s before it is read in one piece', (_, language, files, message) => {
+    expect(() => planOf(language, filesOf(files))).toThrow(message);
+  });
+});
+
 describe('build plan', () => {
   it.each([
     [
