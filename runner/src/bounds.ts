@@ -49,7 +49,7 @@ export const bounds = {
   layerBytes: 680 * 1024 * 1024,
   layerEntries: 200_000,
   /** What decides what is installed: larger ones than any known project's take long to read, in one piece. */
-  manifest: { bytes: 256 * 1024, structure: { values: 20_000, depth: 50 } },
+  manifest: { bytes: 2 * 1024 * 1024, lines: 20_000, structure: { values: 20_000, depth: 200 } },
   lockfileBytes: 10 * 1024 * 1024,
   /** Declarations of one package for the editor; more would make it slow without helping anybody who types. */
   types: { bytes: 4 * 1024 * 1024, files: 1500, lookups: 20_000 },

@@ -1,6 +1,6 @@
 /** What of a Python package pip is given to install; pure functions. */
 import { bounds } from '../bounds.ts';
-import type { PackageFile } from '../types.ts';
+import { type PackageFile, RunnerError } from '../types.ts';
 import { requireSize } from './npm-project.ts';
 
 export type PipProject = {
@@ -19,7 +19,13 @@ export function pipProject(files: readonly PackageFile[]): PipProject | undefine
   const text = Buffer.from(manifest.content)
     .toString('utf8')
     .replace(/^\ufeff/, '');
-  const lines = text.split(lineEnd).map(withoutComment).filter(Boolean);
+  const all = text.split(lineEnd);
+  if (all.length > bounds.manifest.lines)
+    throw new RunnerError(
+      'BUILD_FAILED',
+      `requirements.txt has ${all.length} lines; at most ${bounds.manifest.lines} are read. Make it smaller and create the version again.`,
+    );
+  const lines = all.map(withoutComment).filter(Boolean);
   if (lines.length === 0) return undefined;
   const plain = lines.map(plainRequirement);
   if (plain.some((line) => line === undefined)) return { reduced: undefined };

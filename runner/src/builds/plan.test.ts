@@ -27,8 +27,8 @@ describe('planOf', () => {
     [
       'package.json of too many bytes',
       'nodejs',
-      { 'package.json': ' '.repeat(300_000) },
-      /^package\.json is 300000 bytes/,
+      { 'package.json': ' '.repeat(3_000_000) },
+      /^package\.json is 3000000 bytes/,
     ],
     [
       'package.json of too many values',
@@ -40,7 +40,7 @@ describe('planOf', () => {
       'package.json nested too deeply to be written again',
       'nodejs',
       { 'package.json': `{"dependencies":{"a":"1"},"overrides":${'['.repeat(9000)}${']'.repeat(9000)}}` },
-      /^package\.json has more than .* 50 levels/,
+      /^package\.json has more than .* 200 levels/,
     ],
     [
       'lockfile of too many bytes',
@@ -51,8 +51,14 @@ describe('planOf', () => {
     [
       'requirements.txt of too many bytes',
       'python',
-      { 'requirements.txt': '#'.repeat(300_000) },
-      /^requirements\.txt is 300000 bytes/,
+      { 'requirements.txt': '#'.repeat(3_000_000) },
+      /^requirements\.txt is 3000000 bytes/,
+    ],
+    [
+      'requirements.txt of too many lines',
+      'python',
+      { 'requirements.txt': '\n'.repeat(1_000_000) },
+      /^requirements\.txt has 1000001 lines/,
     ],
   ])('rejects a %s before it is read in one piece', (_, language, files, message) => {
     expect(() => planOf(language, filesOf(files))).toThrow(message);
