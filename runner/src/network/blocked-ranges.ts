@@ -1,11 +1,9 @@
-import { networkInterfaces } from 'node:os';
-
 /**
  * Where a function may never connect, with internet or without: the routes are blackholes inside its namespace, so
  * they hold for every protocol and for any name that resolves there. Only a longer prefix leads elsewhere: the
  * metadata address, which is the sandbox's own, and the resolver of `egress.ts`.
  */
-const blockedRanges: readonly { cidr: string; reason: string }[] = [
+const always: readonly { cidr: string; reason: string }[] = [
   { cidr: '0.0.0.0/8', reason: '"this network" (RFC 791); Linux connects 0.0.0.0 to the local machine' },
   { cidr: '10.0.0.0/8', reason: 'private (RFC 1918)' },
   { cidr: '100.64.0.0/10', reason: 'behind carrier NAT (RFC 6598), where clouds keep internal services' },
@@ -21,15 +19,46 @@ const blockedRanges: readonly { cidr: string; reason: string }[] = [
   { cidr: '240.0.0.0/4', reason: 'reserved, and the broadcast address' },
 ];
 
-/** The machine's own IPv4 addresses: a public one is outside the ranges above and still leads to its services. */
-export function ownAddresses(interfaces = networkInterfaces()): string[] {
-  return Object.values(interfaces)
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => address.family === 'IPv4' && !address.internal)
-    .map((address) => `${address.address}/32`);
+/** In every sandbox, whatever networks the machine is part of. */
+export const blockedRanges: readonly string[] = always.map(({ cidr }) => cidr);
+
+/** A default route in two halves is how VPNs override the default route. */
+const longestDefaultPrefix = 1;
+
+/**
+ * The networks of the machine that are outside those ranges: its own addresses, also those of interfaces that are down,
+ * and every destination that has a route of its own. The internet is what the default route leads to.
+ * @param routes what `ip -4 -json route show table all` prints
+ */
+export function networksIn(routes: string): string[] {
+  const parsed: unknown = JSON.parse(routes);
+  if (!Array.isArray(parsed)) throw new TypeError('ip printed no list of routes');
+  const destinations = parsed.flatMap((route: unknown) =>
+    typeof route === 'object' && route !== null && 'dst' in route && typeof route.dst === 'string'
+      ? [route.dst]
+      : [],
+  );
+  const ranges = destinations
+    .filter((destination) => destination !== 'default')
+    .map((destination) => (destination.includes('/') ? destination : `${destination}/32`));
+  return [...new Set(ranges)].filter(
+    (range) =>
+      prefixOf(range) > longestDefaultPrefix &&
+      ![...blockedRanges, loopback].some((known) => contains(known, range)),
+  );
 }
 
-/** Every range that a sandbox's namespace drops, for `ip route add blackhole`. */
-export function blackholes(own: readonly string[] = ownAddresses()): string[] {
-  return [...new Set([...blockedRanges.map((range) => range.cidr), ...own])];
+/** The sandbox's own. */
+const loopback = '127.0.0.0/8';
+
+const prefixOf = (range: string) => Number(range.split('/')[1]);
+
+function contains(outer: string, inner: string): boolean {
+  const prefix = prefixOf(outer);
+  if (prefixOf(inner) < prefix) return false;
+  const shift = 2 ** (32 - prefix);
+  return Math.floor(numberOf(outer) / shift) === Math.floor(numberOf(inner) / shift);
 }
+
+const numberOf = (range: string) =>
+  (range.split('/')[0] ?? '').split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

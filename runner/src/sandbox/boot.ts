@@ -14,6 +14,7 @@ import { bounds } from '../bounds.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
 import type { LimitsSupport, ResourceLimits } from '../limits/control-group.ts';
 import type { MetadataServer } from '../metadata/server.ts';
+import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
 import { furnishingArgs } from './bwrap-args.ts';
 import { orders } from './chain.ts';
@@ -37,6 +38,7 @@ export type SandboxHost = {
   stage: Stage;
   grounds: Grounds;
   uids: HostUids;
+  networks: HostNetworks;
   metadata: MetadataServer;
   cloud: CloudConnections;
   limits: LimitsSupport;

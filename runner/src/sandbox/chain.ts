@@ -6,7 +6,6 @@
 import { bounds } from '../bounds.ts';
 import { shareOfProcesses } from '../limits/share-of-processes.ts';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
-import { blackholes as blockedNow } from '../network/blocked-ranges.ts';
 import { becomeHostUser, type HostUser } from './host-user.ts';
 
 /**
@@ -60,14 +59,14 @@ export function sandboxCommand({
   user,
   tmpDir,
   bwrap,
-  blocked = blockedNow(),
+  blocked,
 }: {
   /** Undefined where it shares the user of the runner. */
   user: HostUser | undefined;
   tmpDir: string;
   bwrap: readonly string[];
   /** Ranges that stay out of reach with a way to the internet, too. */
-  blocked?: readonly string[];
+  blocked: readonly string[];
 }): string[] {
   return [
     ...(user ? becomeHostUser(user) : shareOfProcesses()),

@@ -26,7 +26,7 @@ import type { Stage } from './stage.ts';
 const removalMs = 2000;
 /** Lets the call that a ground was built on for get its answer before the next one is laid. */
 const aheadDelayMs = 250;
-/** Addresses of this machine that sandboxes may not reach are found when a ground is laid, so it does not grow old. */
+/** Nobody may ever want it. */
 const longestWaitMs = 15 * 60_000;
 
 export type Ground = {
@@ -105,7 +105,9 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   const dir = path.join(host.sandboxesDir, id);
   const codeDir = path.join(dir, 'code');
   const user = host.uids.takeFor(host.stage);
-  const { child, group } = spawnInGroup(id, { host, codeDir, user });
+  const { networks } = host;
+  const { blocked } = networks;
+  const { child, group } = spawnInGroup(id, { host, codeDir, user, blocked });
   const endings: (() => void)[] = [];
   const removal: Sandbox['removal'] = {};
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
@@ -144,8 +146,16 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   void gone.then(wayOut.resolve);
   if (!hasWayOut) wayOut.resolve();
   const shell = ordersPipe(child);
+  const openWay = async () => {
+    // The networks of the machine may have changed since its own was set up, and they will change.
+    const onFailure = () => void sandbox.kill();
+    const enrolment = networks.enrol({ pid: child.pid ?? -1, user }, { has: blocked, onFailure });
+    endings.push(enrolment.leave);
+    await enrolment.settled;
+    await sandbox.openEgress((pid) => openEgress({ pid, user }));
+  };
   shell.once('data', () => {
-    if (hasWayOut) sandbox.openEgress((pid) => openEgress({ pid, user })).then(wayOut.resolve, wayOut.reject);
+    if (hasWayOut) openWay().then(wayOut.resolve, wayOut.reject);
   });
   return {
     child,
@@ -158,7 +168,12 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   };
 }
 
-type Place = { host: SandboxHost; codeDir: string; user: HostUser | undefined };
+type Place = {
+  host: SandboxHost;
+  codeDir: string;
+  user: HostUser | undefined;
+  blocked: readonly string[];
+};
 
 function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: ControlGroup } {
   const { limits } = place.host;
@@ -171,7 +186,7 @@ function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: C
   return { child: spawnChain(place, group.entry), group };
 }
 
-function spawnChain({ host, codeDir, user }: Place, entry: readonly string[]): ChildProcess {
+function spawnChain({ host, codeDir, user, blocked }: Place, entry: readonly string[]): ChildProcess {
   const tmpDir = tmpDirOf(host);
   const bwrap = bwrapArgs(
     {
@@ -182,7 +197,7 @@ function spawnChain({ host, codeDir, user }: Place, entry: readonly string[]): C
     },
     { seccomp: fds.seccomp, furnishing: fds.orders },
   );
-  const [program = '', ...args] = [...entry, ...sandboxCommand({ user, tmpDir, bwrap })];
+  const [program = '', ...args] = [...entry, ...sandboxCommand({ user, tmpDir, bwrap, blocked })];
   const seccomp = openSync(host.seccompFile, 'r');
   try {
     return spawn(program, args, {

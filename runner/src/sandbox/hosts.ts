@@ -9,6 +9,7 @@ import type { LimitsSupport } from '../limits/control-group.ts';
 import { detectLimits } from '../limits/detect.ts';
 import { groupLabel } from '../limits/remains.ts';
 import { MetadataServer } from '../metadata/server.ts';
+import { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
 import type { SandboxHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
@@ -30,7 +31,9 @@ const ownFolders = new Set<string>();
 
 export class SandboxHosts {
   readonly codeDir: string;
-  readonly #shared: Omit<SandboxHost, 'stage' | 'closing'>;
+  readonly #shared: Omit<SandboxHost, 'stage' | 'closing' | 'networks'>;
+  /** Opened with the first sandbox. */
+  #networks: Promise<HostNetworks> | undefined;
   /** The newest stage; older ones serve the sandboxes that entered them and go with the runner. */
   #stage: Promise<Stage> | undefined;
   readonly #stages = new Set<Stage>();
@@ -38,7 +41,7 @@ export class SandboxHosts {
   readonly #sources: Set<string>;
   readonly #closing = new AbortController();
 
-  private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage' | 'closing'>) {
+  private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage' | 'closing' | 'networks'>) {
     this.codeDir = path.join(shared.sandboxesDir, 'packages');
     this.#shared = shared;
     // The whole folders, so that a runtime which is installed later needs no new stage.
@@ -93,17 +96,28 @@ export class SandboxHosts {
     if (missing) throw new RunnerError('ISOLATION_UNAVAILABLE', missing);
     const wanted = needed.filter((dir) => dir !== undefined);
     for (const dir of wanted) this.#sources.add(dir);
+    const networks = await this.#openNetworks();
     for (;;) {
       const newest = this.#stage;
       const open = await newest?.catch(() => undefined);
       // One that was opened now would be closed by nobody.
       if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
       if (open && wanted.every((dir) => open.covers(dir)))
-        return { ...this.#shared, closing: this.#closing.signal, stage: open };
+        return { ...this.#shared, closing: this.#closing.signal, stage: open, networks };
       if (this.#stage !== newest) continue; // Somebody who waited as well has begun to open the next.
       this.#stage = this.#openStage();
       await this.#stage;
     }
+  }
+
+  /** One that fails is opened anew by the next who needs it. */
+  #openNetworks(): Promise<HostNetworks> {
+    if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+    this.#networks ??= HostNetworks.open().catch((error: unknown) => {
+      this.#networks = undefined;
+      throw error;
+    });
+    return this.#networks;
   }
 
   async #openStage(): Promise<Stage> {
@@ -153,6 +167,7 @@ export class SandboxHosts {
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
     // Whoever still builds in our folder would meet its removal.
     await Promise.allSettled([...this.#shared.boots, ...this.#probes]);
+    await (await this.#networks?.catch(() => undefined))?.close();
     await this.#stage?.catch(() => undefined);
     for (const stage of this.#stages) stage.close();
     this.#shared.metadata.close();

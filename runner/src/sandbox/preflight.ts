@@ -14,7 +14,7 @@ const programs: readonly { name: string; debianPackage: string; asRootOnly?: tru
   { name: 'prlimit', debianPackage: 'util-linux' },
   { name: 'mount', debianPackage: 'mount' },
   { name: 'nsenter', debianPackage: 'util-linux', asRootOnly: true },
-  { name: 'setpriv', debianPackage: 'util-linux', asRootOnly: true },
+  { name: 'setpriv', debianPackage: 'util-linux' },
 ];
 
 /** @returns the sentence about programs that are missing; undefined when all are there */
@@ -56,7 +56,7 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
     environment: {},
   });
   const user = host.uids.takeFor(host.stage);
-  const [program = '', ...args] = sandboxCommand({ user, tmpDir, bwrap });
+  const [program = '', ...args] = sandboxCommand({ user, tmpDir, bwrap, blocked: host.networks.blocked });
   try {
     const said = await runChain(program, {
       args,

@@ -1,6 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
 const suite = 'runner/test/isolation/kernel-budgets.test.ts';
+const network = 'runner/test/isolation/changing-network.test.ts';
 const filter = 'runner/src/sandbox/seccomp-filter.test.ts';
 
 export const mutations = [
@@ -43,5 +44,23 @@ export const mutations = [
     file: 'runner/src/sandbox/chain.ts',
     remove: '  memlock: bounds.lockedBytes,\n',
     test: { file: suite, title: 'has resource limits that are as low as honest programs allow' },
+  },
+  {
+    defence: 'A running sandbox loses its routes to what the machine joins',
+    file: 'runner/src/network/host-networks.ts',
+    remove: 'await Promise.all([...this.#members].map((member) => this.#apply(member).catch(() => {})));',
+    test: { file: network, title: 'reaches no address that the machine gets while it waits or runs' },
+  },
+  {
+    defence: 'A sandbox is born without routes to the networks of the machine',
+    file: 'runner/src/network/host-networks.ts',
+    remove: '...networksIn(stdout)',
+    test: { file: network, title: 'reaches no address that the machine gets while it waits or runs' },
+  },
+  {
+    defence: 'Each sandbox has a host user of its own',
+    file: 'runner/src/sandbox/host-uids.ts',
+    remove: '      this.#taken.add(uid);\n',
+    test: { file: suite, title: 'has a host user that no other sandbox has' },
   },
 ] satisfies readonly Mutation[];
