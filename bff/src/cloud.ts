@@ -223,7 +223,7 @@ export async function openCloud(options: CloudOptions) {
       await lastAsyncCalls;
       await departures.ended();
       await retention.close();
-      await Promise.all([logs.close(), shaping.close()]);
+      await Promise.all([logs.close(), shaping.close(), unpacking.close()]);
       await store.destroy();
     },
   };

@@ -1,7 +1,8 @@
 import { limits } from '../../contract/index.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import type { ArtifactStore } from './artifact-store.ts';
-import { type CheckedPackage, checkPackage } from './package.ts';
+import type { CheckedPackage } from './package.ts';
+import { PackageThreads } from './package-threads.ts';
 
 /** Deflate makes of a byte 1032 at most (https://zlib.net/zlib_tech.html). */
 const mostInflation = 1032;
@@ -13,6 +14,7 @@ const mostInflation = 1032;
 export class Unpacking {
   readonly #artifacts: ArtifactStore;
   readonly #budget: MemoryBudget;
+  readonly #threads = new PackageThreads();
 
   /** @param parts.bytes for unpacked packages together; two of the largest when absent */
   constructor({
@@ -39,7 +41,7 @@ export class Unpacking {
     use: (unpacked: CheckedPackage) => Promise<T>,
   ): Promise<T> {
     const bytes = zip.length + Math.min(limits.packageUnpackedBytes, zip.length * mostInflation);
-    return await this.#within({ of, bytes }, async () => await use(await checkPackage(zip)));
+    return await this.#within({ of, bytes }, async () => await use(await this.#threads.check(zip, of)));
   }
 
   /** A package of the store. Checked again on the way out: what is on disk may have been changed by other hands. */
@@ -48,10 +50,29 @@ export class Unpacking {
     use: (unpacked: CheckedPackage) => Promise<T>,
   ): Promise<T> {
     return await this.#within({ of, bytes: unpackedBytes + limits.requestBytes }, async () => {
-      const unpacked = await checkPackage(await this.#artifacts.get(sha256));
+      const unpacked = await this.#threads.check(await this.#artifacts.get(sha256), of);
       if (unpacked.sha256 !== sha256) throw new Error(`package ${sha256} on disk is not what was uploaded`);
       return await use(unpacked);
     });
+  }
+
+  /** @returns the files of a package of the store as JSON of the contract's `versionFiles`, in pieces */
+  async editorFiles({
+    sha256,
+    unpackedBytes,
+    of,
+  }: {
+    sha256: string;
+    unpackedBytes: number;
+    of: string;
+  }): Promise<Uint8Array[]> {
+    return await this.#within({ of, bytes: unpackedBytes + limits.requestBytes }, async () =>
+      this.#threads.editorFiles({ zip: await this.#artifacts.get(sha256), sha256 }, of),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#threads.close();
   }
 
   async #within<T>(asked: { of: string; bytes: number }, work: () => Promise<T>): Promise<T> {

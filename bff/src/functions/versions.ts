@@ -237,14 +237,12 @@ export class Versions {
     return { row, zip: await this.#o.artifacts.get(row.package_sha256) };
   }
 
-  /** @throws ApiError when the subject may not see code. */
-  async withFiles<T>(
-    id: string,
-    by: Subject,
-    use: (files: CheckedPackage['files']) => Promise<T>,
-  ): Promise<T> {
-    const row = await this.#rowOfCode(id, by);
-    return await this.#o.unpacking.stored(storedPackage(row, by.id), ({ files }) => use(files));
+  /**
+   * @returns the files as JSON of the contract's `versionFiles`, in pieces
+   * @throws ApiError when the subject may not see code.
+   */
+  async editorFiles(id: string, by: Subject): Promise<Uint8Array[]> {
+    return await this.#o.unpacking.editorFiles(storedPackage(await this.#rowOfCode(id, by), by.id));
   }
 
   async #rowOfCode(id: string, by: Subject): Promise<StoredVersion> {

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import { versionFiles } from '../../contract/index.ts';
+import { handMadeZip } from '../../test/hand-made-zip.ts';
+import { ApiError } from '../errors.ts';
+import { checkPackage } from './package.ts';
+import { PackageThreads } from './package-threads.ts';
+
+const threads = new PackageThreads();
+afterAll(() => threads.close());
+
+describe('PackageThreads', () => {
+  const zip = handMadeZip([
+    { name: 'b/text.txt', content: 'ж'.repeat(100_000) },
+    { name: 'a.bin', content: randomBytes(50_000) },
+    { name: 'empty', content: '' },
+    { name: 'controls', content: '\u0001'.repeat(1000) },
+  ]);
+
+  it('gives what a check on the event loop gives', async () => {
+    const { files, ...checked } = await threads.check(zip, 'a');
+    const { files: expected, ...rest } = await checkPackage(zip);
+    expect(checked).toEqual(rest);
+    expect(files.map(({ path, executable }) => [path, executable])).toEqual(
+      expected.map(({ path, executable }) => [path, executable]),
+    );
+    for (const [at, { content }] of files.entries())
+      expect(Buffer.from(content).equals(expected[at]?.content ?? Buffer.of(1))).toBe(true);
+    // The zip is kept afterwards.
+    expect(zip.length).toBeGreaterThan(50_000);
+  });
+
+  it('rejects a package with the error that a check on the event loop throws', async () => {
+    const bad = handMadeZip([{ name: '../x', content: '' }]);
+    const error = await checkPackage(bad).catch((caught: unknown) => caught);
+    if (!(error instanceof ApiError)) throw error;
+    await expect(threads.check(bad, 'a')).rejects.toThrow(error.message);
+    await expect(threads.check(bad, 'a')).rejects.toMatchObject({ kind: error.kind });
+  });
+
+  it('gives the editor text as text, and anything else as base64', async () => {
+    const { sha256 } = await checkPackage(zip);
+    const pieces = await threads.editorFiles({ zip, sha256 }, 'a');
+    const { files } = versionFiles.parse(JSON.parse(Buffer.concat(pieces).toString()));
+    expect(files.map(({ path, encoding }) => [path, encoding])).toEqual([
+      ['a.bin', 'base64'],
+      ['b/text.txt', 'utf-8'],
+      ['controls', 'base64'],
+      ['empty', 'utf-8'],
+    ]);
+    expect(files[1]?.content).toBe('ж'.repeat(100_000));
+    await expect(threads.editorFiles({ zip, sha256: 'other' }, 'a')).rejects.toThrow(
+      /is not what was uploaded/,
+    );
+  });
+
+  it('keeps the event loop free while threads unpack the largest package', async () => {
+    const large = handMadeZip([{ name: 'zeros', content: Buffer.alloc(120 * 1024 * 1024), method: 8 }]);
+    let turns = 0;
+    const count = setInterval(() => (turns += 1), 1);
+    await threads.check(large, 'a');
+    clearInterval(count);
+    expect(turns).toBeGreaterThan(20);
+  });
+});

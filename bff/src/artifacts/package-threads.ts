@@ -1,0 +1,55 @@
+import { FairPool } from 'runner';
+import { ApiError } from '../errors.ts';
+import { type CheckedPackage, checkPackage } from './package.ts';
+import type { CheckedBytes, PackageAnswer, PackageTask } from './package-worker.ts';
+
+/** Two, so that a package of the largest size does not hold up every other. */
+const threads = 2;
+/** Unpacks to eight megabytes at most, which take a few milliseconds; what a person writes is smaller. */
+const inlineBytes = 8 * 1024;
+
+/** Reads packages in threads: each takes up to a second, and calls wait for the event loop. */
+export class PackageThreads {
+  readonly #pool = new FairPool<PackageTask, PackageAnswer>(new URL('./package-worker.ts', import.meta.url), {
+    threads,
+  });
+
+  /**
+   * @param of whose packages take turns with those of others
+   * @throws ApiError that `checkPackage` throws
+   */
+  async check(zip: Buffer, of: string): Promise<CheckedPackage> {
+    if (zip.length <= inlineBytes) return await checkPackage(zip);
+    const answer = await this.#ask({ kind: 'check', zip }, of);
+    if (!('checked' in answer)) throw new Error('a thread answered what it was not asked');
+    return packageOf(answer.checked);
+  }
+
+  /** @returns the files as JSON of the contract's `versionFiles`, in pieces */
+  async editorFiles({ zip, sha256 }: { zip: Buffer; sha256: string }, of: string): Promise<Uint8Array[]> {
+    const answer = await this.#ask({ kind: 'editorFiles', zip, sha256 }, of);
+    if (!('json' in answer)) throw new Error('a thread answered what it was not asked');
+    return answer.json;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async #ask(task: PackageTask, of: string): Promise<PackageAnswer> {
+    const answer = await this.#pool.run(task, { of });
+    if ('refused' in answer) throw new ApiError(answer.refused.kind, answer.refused.message);
+    return answer;
+  }
+}
+
+function packageOf({ sha256, paths, lengths, executable, contents }: CheckedBytes): CheckedPackage {
+  let end = 0;
+  const files = paths.map((path, at) => {
+    const length = lengths[at] ?? 0;
+    const content = new Uint8Array(contents, end, length);
+    end += length;
+    return { path, content, executable: executable[at] === 1 };
+  });
+  return { sha256, files, unpackedBytes: end };
+}
