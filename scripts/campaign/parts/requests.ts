@@ -13,6 +13,8 @@ type Secret = { what: string; text: string; isOwners?: boolean };
 
 const clients = 6;
 const slowMs = 5000;
+/** What may be followed without an end. */
+const streams = /stream|:follow|logs|log$/;
 /** They reach the internet, or look at the machine for seconds; each has tests of its own. */
 const leftOut = /^\/console\/(doctor|runtimes\/)/;
 
@@ -34,12 +36,14 @@ export async function requests({ size, random }: { size: number; random: Random 
         const route = random.pick(routes);
         const request = requestTo(route, { known, random });
         const beganMs = performance.now();
-        const answer = await client.send({ ...request, timeoutMs: 20_000 }).catch((error: Error) => error);
+        const answer = await client
+          .send({ ...request, timeoutMs: streams.test(route.path) ? 2000 : 20_000 })
+          .catch((error: Error) => error);
         times.push(performance.now() - beganMs);
         const named = `${route.method} ${route.path}`;
         if (answer instanceof Error) {
           // A stream that is followed has no end: its client leaves.
-          if (!/stream|:follow|logs/.test(route.path) || answer.name !== 'TimeoutError')
+          if (!streams.test(route.path) || answer.name !== 'TimeoutError')
             faults.add(`${named} was not answered: ${answer.message} ${String(answer.cause ?? '')}`);
           continue;
         }
