@@ -16,6 +16,7 @@ import { ScreenError } from './layout/ScreenError.tsx';
 import { Shell } from './layout/Shell.tsx';
 import { links } from './links.ts';
 import { readLogSearch } from './logs/log-search.ts';
+import { returnPath } from './session/return-path.ts';
 import { SignInPage } from './session/SignInPage.tsx';
 
 /** The table of contents: every screen and its address. */
@@ -28,13 +29,13 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { returnTo?: string; reason?: 'used' } => ({
-    // Only a path of this console; an address elsewhere would make the sign-in page a redirector.
-    ...(typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo)
-      ? { returnTo: search.returnTo }
-      : {}),
-    ...(search.reason === 'used' ? { reason: 'used' } : {}),
-  }),
+  validateSearch: (search): { returnTo?: string; reason?: 'used' } => {
+    const returnTo = returnPath(search.returnTo);
+    return {
+      ...(returnTo === undefined ? {} : { returnTo }),
+      ...(search.reason === 'used' ? { reason: 'used' } : {}),
+    };
+  },
   component: function SignIn() {
     const { returnTo, reason } = signIn.useSearch();
     return <SignInPage returnTo={returnTo} linkWasUsed={reason === 'used'} />;

@@ -77,4 +77,11 @@ export const mutations = [
     replaceWith: 'text.length < 0',
     test: { file: 'web/src/testing/stack.test.ts', title: 'cuts a frame that is longer than any real one' },
   },
+  {
+    defence: 'The sign-in page leads back to paths of the console alone',
+    file: 'web/src/session/return-path.ts',
+    remove: "origin === somewhere && !pathname.startsWith('//')",
+    replaceWith: '!/^..evil/.test(text)',
+    test: { file: 'web/src/session/return-path.test.ts', title: 'which leads elsewhere or nowhere' },
+  },
 ] satisfies readonly Mutation[];
