@@ -147,6 +147,10 @@ class LocalRunner implements Runner {
     return this.#hosts.problem();
   }
 
+  sharedInodes(): Promise<string | undefined> {
+    return this.#hosts.sharedInodes();
+  }
+
   async invoke(version: RunnableVersion, call: Call): Promise<Outcome> {
     const watch = new Stopwatch();
     for (;;) {

@@ -137,6 +137,8 @@ export interface Runner {
   install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
   /** Why nothing can run here and the one narrow mend; undefined when isolation works. */
   isolationProblem(): Promise<string | undefined>;
+  /** Why sandboxes share file locks with the host and each other; undefined where each mounts overlays of its own. */
+  sharedInodes(): Promise<string | undefined>;
   /**
    * @returns undefined when the package needs nothing installed
    * @throws RunnerError BUILD_FAILED for a manifest that cannot be read

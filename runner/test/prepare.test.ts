@@ -1,5 +1,5 @@
 /** What a second start finds done. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,6 +30,24 @@ test('compiles modules once for each exact version of an interpreter, whoever as
     const updated = `${python.exactVersion}1`;
     await start(updated);
     expect(told).toEqual([python.exactVersion, updated]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('runtimes › compiles preinstalled modules under the path that they have inside', async () => {
+  const [id = ''] = (await installedRuntimes()).filter((each) => each.startsWith('python'));
+  const folder = await mkdtemp(path.join(tmpdir(), 'fc-prepare-test-'));
+  try {
+    const shelf = new RuntimeShelf(folder);
+    const support = await shelf.support(await shelf.interpreter(id));
+    const compiled = (await readdir(support, { recursive: true })).filter((name) => name.endsWith('.pyc'));
+    expect(compiled.length).toBeGreaterThan(10);
+    for (const name of compiled) {
+      const content = await readFile(path.join(support, name), 'latin1');
+      expect(content).not.toContain(folder);
+      expect(content).toContain('/function/runtime/');
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

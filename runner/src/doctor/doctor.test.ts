@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { diagnose } from '../sandbox/preflight.ts';
-import { remedyOf } from './doctor.ts';
+import { overlayFinding, remedyOf } from './doctor.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
 test('looks at each part of the machine and gives a mend for whatever is not well', async () => {
@@ -53,4 +53,12 @@ test('a program that is missing has its package as the mend', () => {
   const problem =
     'Functions cannot be isolated: bwrap is not installed. Run: sudo apt-get install bubblewrap';
   expect(remedyOf(problem, [])).toBe('Run: sudo apt-get install bubblewrap');
+});
+
+test('doctor › warns with what is weaker and a fix when the kernel mounts no overlays', () => {
+  expect(overlayFinding('mount: refused')).toMatchObject({
+    state: 'warning',
+    detail: expect.stringMatching(/file locks.*\(mount: refused\)/),
+    remedy: expect.stringContaining('Linux 5.11'),
+  });
 });

@@ -33,5 +33,20 @@ export async function examine(runner: Runner): Promise<Finding[]> {
     : { id: 'isolation', title: 'A sandbox starts', state: 'ok', detail: 'with everything above in force' };
   const runtimes = await runner.runtimes();
   const attacks = problem ? [] : await attack(runner, runtimes);
-  return [...machine, whole, ...examineRuntimes(runtimes), ...attacks];
+  const overlays = problem ? [] : [overlayFinding(await runner.sharedInodes())];
+  return [...machine, whole, ...overlays, ...examineRuntimes(runtimes), ...attacks];
+}
+
+/** @param sharedInodes what the failing `mount` said */
+export function overlayFinding(sharedInodes: string | undefined): Finding {
+  const base = { id: 'overlays', title: 'Overlay mounts in user namespaces' };
+  if (sharedInodes === undefined)
+    return { ...base, state: 'ok', detail: 'each sandbox has inodes of its own' };
+  return {
+    ...base,
+    state: 'warning',
+    detail: `Functions can pass signals to each other by file locks, and see paths of this machine (${sharedInodes})`,
+    remedy:
+      'Use Linux 5.11 or newer, and keep FC_DATA_DIR on a file system such as ext4, xfs or btrfs without mounts below it',
+  };
 }

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asideOf, keepDurably, syncTree } from '../durable/aside.ts';
+import { inside } from '../sandbox/bwrap-args.ts';
 import type { Interpreter } from './interpreter.ts';
 import { runTool } from './run-tool.ts';
 
@@ -57,11 +58,17 @@ export async function compilePython(
   onCompile?: () => void,
 ): Promise<void> {
   const dir = support.dirs.python;
-  const marker = path.join(path.dirname(dir), `compiled-${interpreter.exactVersion}`);
+  const marker = path.join(path.dirname(dir), `compiled-for-sandbox-${interpreter.exactVersion}`);
   if (await exists(marker)) return;
   onCompile?.();
-  // Unchecked: the folder's name is its content, so a .pyc in it cannot be stale.
-  const args = ['-I', '-S', '-m', 'compileall', '-q', '--invalidation-mode', 'unchecked-hash', dir];
+  const args = [
+    ...['-I', '-S', '-m', 'compileall', '-q'],
+    // The folder's name is its content, so a .pyc in it cannot be stale.
+    ...['--invalidation-mode', 'unchecked-hash'],
+    // A .pyc holds the path of its source, which functions can read.
+    ...['-d', inside.runtime],
+    dir,
+  ];
   await runTool(interpreter.program, args, { env: {}, timeoutMs: 120_000 });
   // A power cut leaves no marker beside half a file.
   await syncTree(dir);

@@ -16,12 +16,12 @@ import type { LimitsSupport, ResourceLimits } from '../limits/control-group.ts';
 import type { MetadataServer } from '../metadata/server.ts';
 import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
-import { furnishingArgs } from './bwrap-args.ts';
-import { orders } from './chain.ts';
+import { bwrapArgs } from './bwrap-args.ts';
+import { fds, orders } from './chain.ts';
 import { type Ground, type Grounds, giveOrders } from './ground.ts';
 import type { HostUids } from './host-uids.ts';
 import type { CodeRemoval, Sandbox } from './sandbox.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, tmpDirOf } from './stage.ts';
 import { StartFault } from './start-fault.ts';
 import type { SystemMounts } from './system-mounts.ts';
 
@@ -31,10 +31,9 @@ export type SandboxHost = {
   sandboxesDir: string;
   /** By where the cloud's names lead. */
   etcDirs: Readonly<Record<'here' | 'internet', string>>;
-  seccompFile: string;
+  /** The compiled filter. */
+  seccompFilter: Buffer;
   system: SystemMounts;
-  /** An empty folder of an ordinary user's runner, to mount each sandbox's own /tmp on. */
-  tmpDir: string;
   stage: Stage;
   grounds: Grounds;
   uids: HostUids;
@@ -85,10 +84,11 @@ export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox>
 async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   // Whoever closes waits for what boots by then; a later one would make the folders anew.
   if (host.closing.aborted) throw closed();
-  const text = ordersOf(spec, host);
   const ground = host.grounds.take(host, { hasWayOut: spec.build === undefined });
   const { sandbox, child } = ground;
+  let text: string;
   try {
+    text = ordersOf(spec, { host, codeDir: sandbox.codeDir });
     await mkdir(sandbox.codeDir, { recursive: true, mode: 0o755 });
     sandbox.removal.takeBack = await spec.placeCode?.(sandbox.codeDir);
     if (spec.limits && !sandbox.hasExited) sandbox.setLimits(spec.limits);
@@ -108,15 +108,30 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   return sandbox;
 }
 
-function ordersOf(spec: BootSpec, host: SandboxHost): string {
-  const furnishing = furnishingArgs({
-    runtimeDir: host.stage.path(spec.runtimeDir),
-    etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
-    environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
-    ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
-    ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
-  });
-  return orders(spec.command, furnishing);
+function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDir: string }): string {
+  const args = bwrapArgs(
+    {
+      ...mountsOfAny(host, codeDir),
+      runtimeDir: host.stage.path(spec.runtimeDir),
+      etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
+      environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
+      ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
+      ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
+    },
+    fds.seccomp,
+  );
+  return orders(spec.command, args);
+}
+
+/** What sandboxes have, whatever runs in them. */
+export function mountsOfAny({ stage, system }: SandboxHost, codeDir: string) {
+  return {
+    codeDir: stage.path(codeDir),
+    tmpDir: tmpDirOf(stage),
+    systemDirs: system.dirs.map((dir) => [dir, stage.path(dir)] as const),
+    systemLinks: system.links,
+    hidden: system.hidden,
+  };
 }
 
 const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

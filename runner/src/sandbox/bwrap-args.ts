@@ -1,23 +1,19 @@
-/** The sandbox's whole policy: pure functions that return an argv, a reason beside each flag. */
+/** The sandbox's whole policy: a pure function that returns the arguments of bubblewrap, a reason beside each flag. */
 import { bounds } from '../bounds.ts';
+import type { HiddenKernelFiles } from './kernel-files.ts';
 
-/**
- * What every sandbox has, whatever runs in it: known before that is. Host paths are as the process that starts bubblewrap
- * sees them (see `stage.ts`).
- */
-export type Ground = {
+/** What differs between sandboxes. Host paths are as the process that starts bubblewrap sees them (see `stage.ts`). */
+export type SandboxMounts = {
   /** The version's files; empty at boot when the sandbox waits in the pool. */
   codeDir: string;
   /** Where the chain mounted this sandbox's own /tmp. */
   tmpDir: string;
-  /** Folders of system libraries and tools that exist on this machine, such as `/usr/lib`. */
-  systemDirs: readonly string[];
+  /** Folders of system libraries and tools that exist on this machine, by where they are inside, such as `/usr/lib`. */
+  systemDirs: readonly (readonly [inside: string, hostPath: string])[];
   /** Links such as `/lib64` → `usr/lib64`. */
   systemLinks: readonly (readonly [link: string, target: string])[];
-};
-
-/** What differs from one runtime, and one version, to the next. */
-export type Furnishing = {
+  /** Of `/proc`: what tells about the machine or about other sandboxes. */
+  hidden: HiddenKernelFiles;
   /** Bootstrap and preinstalled modules of the language. */
   runtimeDir: string;
   /** The interpreter's own folder; absent when the machine's `/usr` holds it. */
@@ -46,12 +42,10 @@ function collected(fill: (add: Add) => void): string[] {
   return args;
 }
 
-/**
- * The program and its arguments, but for those of `furnishingArgs` and the command.
- * @param fds `seccomp` with the compiled filter, `furnishing` with what comes later, each argument ended by a zero byte
- */
-export function bwrapArgs(ground: Ground, fds: { seccomp: number; furnishing: number }): string[] {
-  const args = collected((add) => {
+/** @param seccompFd holds the compiled filter */
+export function bwrapArgs(mounts: SandboxMounts, seccompFd: number): string[] {
+  const { systemDirs, systemLinks, hidden, interpreterDir, buildBytes, environment } = mounts;
+  return collected((add) => {
     add(
       'own user, PID, mount, IPC, UTS and cgroup namespaces; a machine without one is refused',
       '--unshare-user',
@@ -67,18 +61,23 @@ export function bwrapArgs(ground: Ground, fds: { seccomp: number; furnishing: nu
     add('no controlling terminal to type into (CVE-2017-5226)', '--new-session');
     add('dies with the runner, however the runner dies', '--die-with-parent');
     add('says nothing about the machine', '--hostname', 'function');
-    add('system calls that no function needs are refused', '--seccomp', String(fds.seccomp));
+    add('system calls that no function needs are refused', '--seccomp', String(seccompFd));
 
-    for (const dir of ground.systemDirs) add('libraries and tools, read-only', '--ro-bind', dir, dir);
-    for (const [link, target] of ground.systemLinks) add('merged /usr', '--symlink', target, link);
+    for (const [place, dir] of systemDirs) add('libraries and tools, read-only', '--ro-bind', dir, place);
+    for (const [link, target] of systemLinks) add('merged /usr', '--symlink', target, link);
     add(
       "the version's files, read-only, so that the next call runs the same",
       '--ro-bind',
-      ground.codeDir,
+      mounts.codeDir,
       inside.code,
     );
-    add('the only writable place: size-capped and noexec by the chain', '--bind', ground.tmpDir, '/tmp');
+    add('the only writable place: size-capped and noexec by the chain', '--bind', mounts.tmpDir, '/tmp');
     add('its own processes only', '--proc', '/proc');
+    for (const file of hidden.files) add('about the machine, not about it', '--ro-bind', '/dev/null', file);
+    for (const folder of hidden.folders) {
+      add('the same', '--tmpfs', folder);
+      add('and no place for files', '--remount-ro', folder);
+    }
     add('null, zero, random, tty and no other device', '--dev', '/dev');
     add(
       'shared memory, capped',
@@ -90,18 +89,9 @@ export function bwrapArgs(ground: Ground, fds: { seccomp: number; furnishing: nu
       '/dev/shm',
     );
     add('files added beside the devices would be memory that no bound counts', '--remount-ro', '/dev');
-    add("nothing of the runner's environment", '--clearenv');
-    add('what differs from one to the next', '--args', String(fds.furnishing));
-  });
-  return ['bwrap', ...args, '--'];
-}
-
-export function furnishingArgs(furnishing: Furnishing): string[] {
-  const { runtimeDir, interpreterDir, etcDir, buildBytes, environment } = furnishing;
-  return collected((add) => {
-    add('names and certificates made for the sandbox, none of the host', '--ro-bind', etcDir, '/etc');
+    add('names and certificates made for the sandbox, none of the host', '--ro-bind', mounts.etcDir, '/etc');
     if (interpreterDir) add('the runtime itself, read-only', '--ro-bind', interpreterDir, inside.interpreter);
-    add("the platform's first code, read-only", '--ro-bind', runtimeDir, inside.runtime);
+    add("the platform's first code, read-only", '--ro-bind', mounts.runtimeDir, inside.runtime);
     add(
       "preinstalled modules, found after the function's own",
       '--symlink',
@@ -113,6 +103,7 @@ export function furnishingArgs(furnishing: Furnishing): string[] {
     }
     add('nothing can be added to / either', '--remount-ro', '/');
     add('as in the cloud', '--chdir', inside.code);
+    add("nothing of the runner's environment", '--clearenv');
     for (const [name, value] of Object.entries(environment)) add('allow-listed', '--setenv', name, value);
   });
 }

@@ -7,10 +7,12 @@ import { bounds } from '../bounds.ts';
 import { shareOfProcesses } from '../limits/share-of-processes.ts';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { becomeHostUser, type HostUser } from './host-user.ts';
+import { placeFolders } from './mount-table.ts';
 
 /**
  * Descriptors of a chain beside the usual three; a sandbox has 3 and 4 alone.
  * 3 frames, 4 Node's IPC for the sockets, 5 the filter that bubblewrap reads, 6 what the shell says and is told.
+ * bubblewrap reads 5 and 6 to their end and closes both before anything inside starts.
  */
 export const fds = { seccomp: 5, orders: 6 } as const;
 
@@ -24,24 +26,27 @@ const limitFlags = Object.entries({
   msgqueue: 0,
 }).map(([name, limit]) => `--${name}=${limit}:${limit}`);
 
+/** A constant: $1 is the place of a mount table. */
+const mountScript = `cd "$1" && mount -a -T "$1/${placeFolders.table}" && cd / || { echo "cannot mount the folders of a sandbox" >&2; exit 96; }`;
+
 /**
  * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
- * A constant: $1 is what `networkBatch` returns, $2 where to mount the sandbox's /tmp, the rest is the program to go on
- * with, whose last arguments it is told (`orders`). Failures name their step on standard error.
+ * A constant: $1 is the place of the mount table, $2 what `networkBatch` returns. Failures name their step on standard error.
  */
 const networkScript = [
-  'batch="$1"; tmp="$2"; shift 2',
-  'printf "%s" "$batch" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
+  mountScript,
+  'printf "%s" "$2" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
   // Port 80 without a capability, in this network namespace alone.
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
-  // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
-  `mount -t tmpfs -o size=${bounds.tmpBytes},nr_inodes=${bounds.tmpFiles},mode=1777,noexec,nosuid,nodev tmpfs "$tmp" || { echo "cannot mount /tmp" >&2; exit 96; }`,
   // Below the user namespace that was made before, so that the kernel counts them for this sandbox alone (Linux 5.14).
   `prlimit --pid $$ ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
   `echo ready >&${fds.orders}`,
   // Without an order the runner is gone.
+  'set --',
   `while IFS= read -r word <&${fds.orders} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,
-  'exec "$@"',
+  // /proc/1/cmdline and /proc/1/environ inside are those of bubblewrap: host paths must be in neither.
+  'unset PWD OLDPWD',
+  `exec bwrap --args ${fds.orders} -- "$@"`,
 ].join('\n');
 
 /**
@@ -54,49 +59,46 @@ function networkBatch(blocked: readonly string[]): string {
   return [...lines, ...blocked.map((range) => `route add unreachable ${range}`), ''].join('\n');
 }
 
-/** @param bwrap the argv that `bwrapArgs` returns */
 export function sandboxCommand({
   user,
-  tmpDir,
-  bwrap,
+  place,
   blocked,
 }: {
   /** Undefined where it shares the user of the runner. */
   user: HostUser | undefined;
-  tmpDir: string;
-  bwrap: readonly string[];
+  /** Where the mount table is, as the chain sees it. */
+  place: string;
   /** Ranges that stay out of reach with a way to the internet, too. */
   blocked: readonly string[];
 }): string[] {
+  // A user namespace that owns the network namespace: what bubblewrap makes below has no say over it.
+  return inNamespaces(user, ['--net'], [networkScript, 'sh', place, networkBatch(blocked)]);
+}
+
+/** Mounts the table once and ends. */
+export function mountCommand({ user, place }: { user: HostUser | undefined; place: string }): string[] {
+  return inNamespaces(user, [], [mountScript, 'sh', place]);
+}
+
+function inNamespaces(user: HostUser | undefined, more: string[], script: string[]): string[] {
   return [
     ...(user ? becomeHostUser(user) : shareOfProcesses()),
-    // A user namespace that owns the network namespace: what bubblewrap makes below has no say over it.
-    'unshare',
-    '--user',
-    '--map-root-user',
-    '--net',
-    '--mount',
-    'sh',
-    '-c',
-    networkScript,
-    'sh',
-    networkBatch(blocked),
-    tmpDir,
-    ...bwrap,
+    ...['unshare', '--user', '--map-root-user', '--mount', ...more],
+    ...['sh', '-c', ...script],
   ];
 }
 
 /**
- * What is written to `fds.orders`: the command in lines, an empty one, and then for bubblewrap its further arguments.
+ * What is written to `fds.orders`: the command in lines, an empty one, and then the arguments of bubblewrap.
  * @throws RangeError for a command that cannot be told so
  */
-export function orders(command: readonly string[], furnishing: readonly string[]): string {
+export function orders(command: readonly string[], bwrapArgs: readonly string[]): string {
   const untold = command.find((word) => word === '' || word.includes('\n'));
   if (untold !== undefined) throw new RangeError(`${JSON.stringify(untold)} cannot be part of a command`);
   // It would begin another argument, of the choice of whoever wrote the text.
-  if ([...command, ...furnishing].some((word) => word.includes('\0')))
+  if ([...command, ...bwrapArgs].some((word) => word.includes('\0')))
     throw new RangeError('A zero byte cannot be part of an argument');
-  return [...command, '', furnishing.map((arg) => `${arg}\0`).join('')].join('\n');
+  return [...command, '', bwrapArgs.map((arg) => `${arg}\0`).join('')].join('\n');
 }
 
 /** Environment of the chain itself; `/proc/1/environ` inside shows it, so there is nothing else in it. */

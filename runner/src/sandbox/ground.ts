@@ -6,7 +6,6 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Duplex } from 'node:stream';
@@ -16,7 +15,6 @@ import type { ControlGroup } from '../limits/control-group.ts';
 import { ProcessTree } from '../limits/process-tree.ts';
 import { openEgress } from '../network/egress.ts';
 import type { SandboxHost } from './boot.ts';
-import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
 import type { HostUser } from './host-user.ts';
 import { Sandbox } from './sandbox.ts';
@@ -43,17 +41,19 @@ export type Ground = {
   onGone(end: () => void): void;
 };
 
-/** Where a sandbox's own /tmp can be mounted; each is in a mount namespace of its own. */
-export const tmpDirOf = ({ stage, tmpDir }: Pick<SandboxHost, 'stage' | 'tmpDir'>) => stage.tmpDir ?? tmpDir;
-
 /** Tells a chain what to run. */
 export function giveOrders(child: ChildProcess, text: string): void {
-  ordersPipe(child).end(text).resume();
+  pipeOf(child, fds.orders).end(text).resume();
 }
 
-function ordersPipe({ stdio }: { stdio: readonly unknown[] }): Duplex {
-  const pipe = stdio[fds.orders];
-  if (!(pipe instanceof Duplex)) throw new TypeError('A chain is spawned with a pipe for its orders');
+/** What bubblewrap reads of a pipe has no path that a sandbox could see. */
+export function giveFilter(child: ChildProcess, filter: Buffer): void {
+  pipeOf(child, fds.seccomp).end(filter).resume();
+}
+
+function pipeOf({ stdio }: { stdio: readonly unknown[] }, fd: number): Duplex {
+  const pipe = stdio[fd];
+  if (!(pipe instanceof Duplex)) throw new TypeError(`A chain is spawned with a pipe at ${fd}`);
   // Its end is told by that of the process.
   if (pipe.listenerCount('error') === 0) pipe.on('error', () => {});
   return pipe;
@@ -107,7 +107,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   const user = host.uids.takeFor(host.stage);
   const { networks } = host;
   const { blocked } = networks;
-  const { child, group } = spawnInGroup(id, { host, codeDir, user, blocked });
+  const { child, group } = spawnInGroup(id, { host, user, blocked });
   const endings: (() => void)[] = [];
   const removal: Sandbox['removal'] = {};
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
@@ -145,7 +145,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   // Nobody waits for the way out of what is gone.
   void gone.then(wayOut.resolve);
   if (!hasWayOut) wayOut.resolve();
-  const shell = ordersPipe(child);
+  const shell = pipeOf(child, fds.orders);
   const openWay = async () => {
     // The networks of the machine may have changed since its own was set up, and they will change.
     const onFailure = () => void sandbox.kill();
@@ -168,12 +168,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   };
 }
 
-type Place = {
-  host: SandboxHost;
-  codeDir: string;
-  user: HostUser | undefined;
-  blocked: readonly string[];
-};
+type Place = { host: SandboxHost; user: HostUser | undefined; blocked: readonly string[] };
 
 function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: ControlGroup } {
   const { limits } = place.host;
@@ -186,29 +181,17 @@ function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: C
   return { child: spawnChain(place, group.entry), group };
 }
 
-function spawnChain({ host, codeDir, user, blocked }: Place, entry: readonly string[]): ChildProcess {
-  const tmpDir = tmpDirOf(host);
-  const bwrap = bwrapArgs(
-    {
-      codeDir: host.stage.path(codeDir),
-      tmpDir,
-      systemDirs: host.system.dirs,
-      systemLinks: host.system.links,
-    },
-    { seccomp: fds.seccomp, furnishing: fds.orders },
-  );
-  const [program = '', ...args] = [...entry, ...sandboxCommand({ user, tmpDir, bwrap, blocked })];
-  const seccomp = openSync(host.seccompFile, 'r');
-  try {
-    return spawn(program, args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', seccomp, 'pipe'],
-      env: chainEnvironment,
-      // A process group of its own, by which all of it can be ended; an interrupt of the terminal is not meant for it.
-      detached: true,
-    });
-  } finally {
-    closeSync(seccomp);
-  }
+function spawnChain({ host, user, blocked }: Place, entry: readonly string[]): ChildProcess {
+  const command = sandboxCommand({ user, place: host.stage.place, blocked });
+  const [program = '', ...args] = [...entry, ...command];
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
+    env: chainEnvironment,
+    // A process group of its own, by which all of it can be ended; an interrupt of the terminal is not meant for it.
+    detached: true,
+  });
+  giveFilter(child, host.seccompFilter);
+  return child;
 }
 
 /**

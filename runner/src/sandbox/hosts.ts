@@ -1,7 +1,7 @@
 /** The runner's folders, and what its sandboxes share; opened when the first sandbox needs it. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudConnections } from '../cloud/connections.ts';
 import { removeUnfinished } from '../durable/aside.ts';
@@ -15,9 +15,9 @@ import type { SandboxHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { Grounds } from './ground.ts';
 import { HostUids } from './host-uids.ts';
+import { openStageWithMounts, type StageWithMounts } from './own-inodes.ts';
 import { chainProblem, missingPrograms } from './preflight.ts';
 import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
-import { openStage, type Stage } from './stage.ts';
 import { findSystemMounts } from './system-mounts.ts';
 
 /** What sandboxes mount of the data folder, beside their own. */
@@ -35,17 +35,26 @@ export class SandboxHosts {
   /** Opened with the first sandbox. */
   #networks: Promise<HostNetworks> | undefined;
   /** The newest stage; older ones serve the sandboxes that entered them and go with the runner. */
-  #stage: Promise<Stage> | undefined;
-  readonly #stages = new Set<Stage>();
+  #stage: Promise<StageWithMounts> | undefined;
+  readonly #stages = new Set<StageWithMounts>();
   readonly #probes = new Set<Promise<string | undefined>>();
   readonly #sources: Set<string>;
   readonly #closing = new AbortController();
+  readonly #log: RunnerOptions['log'];
 
-  private constructor(dataDir: string, shared: Omit<SandboxHost, 'stage' | 'closing' | 'networks'>) {
+  private constructor(
+    { dataDir, log }: RunnerOptions,
+    shared: Omit<SandboxHost, 'stage' | 'closing' | 'networks'>,
+  ) {
+    this.#log = log;
     this.codeDir = path.join(shared.sandboxesDir, 'packages');
     this.#shared = shared;
     // The whole folders, so that a runtime which is installed later needs no new stage.
-    this.#sources = new Set([shared.sandboxesDir, ...sharedFolders.map((name) => path.join(dataDir, name))]);
+    this.#sources = new Set([
+      shared.sandboxesDir,
+      ...sharedFolders.map((name) => path.join(dataDir, name)),
+      ...shared.system.dirs,
+    ]);
   }
 
   static async open(options: RunnerOptions): Promise<SandboxHosts> {
@@ -65,17 +74,13 @@ export class SandboxHosts {
     ownFolders.add(sandboxesDir);
     const etcDir = (names: string) => path.join(sandboxesDir, 'etc', names);
     const etcDirs = { here: etcDir('here'), internet: etcDir('internet') };
-    const tmpDir = path.join(sandboxesDir, 'tmp');
-    await mkdir(tmpDir, { recursive: true, mode: 0o755 });
+    await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
     await writeEtcFiles(etcDirs.here, options.cloud);
     await writeEtcFiles(etcDirs.internet);
-    const seccompFile = path.join(sandboxesDir, 'seccomp.bpf');
-    await writeFile(seccompFile, encodeFilter(seccompFilter(architecture())));
-    return new SandboxHosts(dataDir, {
+    return new SandboxHosts(options, {
       sandboxesDir,
-      tmpDir,
       etcDirs,
-      seccompFile,
+      seccompFilter: encodeFilter(seccompFilter(architecture())),
       system: findSystemMounts(),
       grounds: new Grounds(),
       uids: new HostUids(),
@@ -120,10 +125,16 @@ export class SandboxHosts {
     return this.#networks;
   }
 
-  async #openStage(): Promise<Stage> {
-    const { limits } = this.#shared;
+  async #openStage(): Promise<StageWithMounts> {
+    const { limits, sandboxesDir, uids } = this.#shared;
     const freezerFolder = limits.kind === 'none' ? undefined : limits.freezerFolder;
-    const stage = await openStage([...this.#sources], freezerFolder);
+    const parts = { sources: [...this.#sources], dir: sandboxesDir, freezerFolder };
+    const stage = await openStageWithMounts(parts, uids);
+    if (stage.sharedInodes !== undefined)
+      this.#log?.warn(
+        { reason: stage.sharedInodes },
+        'sandboxes share file locks: no overlays can be mounted',
+      );
     this.#stages.add(stage);
     return stage;
   }
@@ -136,6 +147,12 @@ export class SandboxHosts {
   /** How limits are held on this machine. */
   get limits(): LimitsSupport {
     return this.#shared.limits;
+  }
+
+  /** Why sandboxes share inodes, and with them file locks and watches; undefined when each has its own. */
+  async sharedInodes(): Promise<string | undefined> {
+    await this.host([]);
+    return (await this.#stage)?.sharedInodes;
   }
 
   /** Runs the chain once. @returns cause and narrow mend, or undefined when sandboxes work here */

@@ -1,11 +1,11 @@
 /** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow mend. */
 import { spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { killTree } from '../limits/process-tree.ts';
-import type { SandboxHost } from './boot.ts';
-import { bwrapArgs, furnishingArgs } from './bwrap-args.ts';
+import { mountsOfAny, type SandboxHost } from './boot.ts';
+import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, fds, orders, sandboxCommand } from './chain.ts';
-import { giveOrders, tmpDirOf } from './ground.ts';
+import { giveFilter, giveOrders } from './ground.ts';
 
 const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
   { name: 'bwrap', debianPackage: 'bubblewrap' },
@@ -40,28 +40,25 @@ function isOnPath(name: string): boolean {
 
 /** @param emptyDir a folder that exists, standing in for a version's code and a bootstrap */
 export async function chainProblem(host: SandboxHost, emptyDir: string): Promise<string | undefined> {
-  const tmpDir = tmpDirOf(host);
   const bwrap = bwrapArgs(
     {
-      codeDir: host.stage.path(emptyDir),
-      tmpDir,
-      systemDirs: host.system.dirs,
-      systemLinks: host.system.links,
+      ...mountsOfAny(host, emptyDir),
+      runtimeDir: host.stage.path(emptyDir),
+      etcDir: host.stage.path(host.etcDirs.here),
+      environment: {},
     },
-    { seccomp: fds.seccomp, furnishing: fds.orders },
+    fds.seccomp,
   );
-  const furnishing = furnishingArgs({
-    runtimeDir: host.stage.path(emptyDir),
-    etcDir: host.stage.path(host.etcDirs.here),
-    environment: {},
-  });
   const user = host.uids.takeFor(host.stage);
-  const [program = '', ...args] = sandboxCommand({ user, tmpDir, bwrap, blocked: host.networks.blocked });
+  const command = sandboxCommand({
+    user,
+    place: host.stage.place,
+    blocked: host.networks.blocked,
+  });
   try {
-    const said = await runChain(program, {
-      args,
-      orders: orders(['/usr/bin/true'], furnishing),
-      seccompFile: host.seccompFile,
+    const said = await runChain(command, {
+      orders: orders(['/usr/bin/true'], bwrap),
+      filter: host.seccompFilter,
       signal: host.closing,
     });
     return said === undefined || host.closing.aborted ? undefined : diagnose(said);
@@ -72,14 +69,12 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
 
 /** @returns undefined on success, else what it said */
 function runChain(
-  program: string,
-  parts: { args: string[]; orders: string; seccompFile: string; signal: AbortSignal },
+  [program = '', ...args]: readonly string[],
+  { orders, filter, signal }: { orders: string; filter: Buffer; signal: AbortSignal },
 ): Promise<string | undefined> {
-  const { args, signal } = parts;
-  const seccomp = openSync(parts.seccompFile, 'r');
   return new Promise<string | undefined>((resolve) => {
     const child = spawn(program, args, {
-      stdio: ['ignore', 'ignore', 'pipe', 'ignore', 'ignore', seccomp, 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
       env: chainEnvironment,
       detached: true,
     });
@@ -87,7 +82,8 @@ function runChain(
     const stop = () => child.pid !== undefined && killTree(child.pid);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    giveOrders(child, parts.orders);
+    giveFilter(child, filter);
+    giveOrders(child, orders);
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
@@ -97,7 +93,7 @@ function runChain(
       signal.removeEventListener('abort', stop);
       resolve(code === 0 ? undefined : stderr.trim() || `status ${code}`);
     });
-  }).finally(() => closeSync(seccomp));
+  });
 }
 
 /** The narrow mend of the causes that machines really have; the program's own words when the cause is another. */

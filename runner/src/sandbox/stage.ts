@@ -1,20 +1,24 @@
 /**
- * Where a sandbox's mounts come from, and which host users sandboxes may have.
+ * Where a sandbox's mounts come from, and which host users sandboxes may have: a place with a mount table, which each
+ * sandbox start mounts in its own namespace (`mount-table.ts`).
  *
  * As root every sandbox has a host uid of its own, and as an ordinary user who has subordinate ones (subuid(5)) too; that
  * uid may not walk through a home or the data folder (0700). So the runner keeps one private mount namespace, as an
  * ordinary user in a user namespace, in which the needed folders are bound below a place that everybody may walk through;
- * each sandbox start enters it while it is still root there and drops to its uid (1 ms, against 2.5 ms and one more process for an outer bubblewrap, and 6 ms for
- * mounting anew each time). The namespace is held by a shell that waits for the end of its input, so it goes when
- * the runner goes, however that ends. An ordinary user without subordinate uids mounts host paths as they are.
+ * each sandbox start enters it while it is still root there and drops to its uid (1 ms, against 2.5 ms and one more
+ * process for an outer bubblewrap, and 6 ms for mounting anew each time). The namespace is held by a shell that waits for
+ * the end of its input, so it goes when the runner goes, however that ends. The table of an ordinary user without
+ * subordinate uids binds host paths as they are.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { shareOfProcesses } from '../limits/share-of-processes.ts';
 import { RunnerError } from '../types.ts';
 import { chainEnvironment } from './chain.ts';
 import { rootsUidRange, type UidRange } from './host-uids.ts';
+import { mountTable, placeFolders } from './mount-table.ts';
 
 export interface Stage {
   /** The process whose namespaces to enter first; undefined where sandboxes share the user of the runner. */
@@ -23,45 +27,86 @@ export interface Stage {
   readonly uids: UidRange | undefined;
   /** Whether that process has a user namespace of its own. */
   readonly isUserNamespace: boolean;
-  /** Where a host path is found by a process that starts a sandbox. */
+  /** Folder of the mount table, as a process that starts a sandbox sees it. */
+  readonly place: string;
+  /** Where a host path is found by bubblewrap. */
   path(hostPath: string): string;
-  /** Where a sandbox's own /tmp can be mounted, in a mount namespace of its own. */
-  readonly tmpDir: string | undefined;
   /** Whether `path` knows it. */
   covers(hostPath: string): boolean;
   close(): void;
 }
 
-/**
- * @param sources folders that sandboxes will need, each with all that is below it
- * @param freezerFolder groups to thaw when the runner is gone (cgroup v1): a frozen process does not die, not even of SIGKILL
- */
-export async function openStage(sources: readonly string[], freezerFolder = ''): Promise<Stage> {
+export type StageParts = {
+  /** Folders that sandboxes will need, each with all that is below it. */
+  sources: readonly string[];
+  /** Whether each sandbox gets the folders as overlays of its own. */
+  hasOverlays: boolean;
+  /** A folder for an ordinary user's place. */
+  dir: string;
+  /** Groups to thaw when the runner is gone (cgroup v1): a frozen process does not die, not even of SIGKILL. */
+  freezerFolder?: string | undefined;
+};
+
+export async function openStage(parts: StageParts): Promise<Stage> {
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) return await StagedMounts.open(sources, { freezerFolder, isUserNamespace: false });
+  if (isRoot) return await StagedMounts.open(parts, { isUserNamespace: false });
   // What only its owner may read is of no use to another uid.
-  if (!sources.every(isForEverybody)) return hostPaths;
-  return await StagedMounts.open(sources, { freezerFolder, isUserNamespace: true }).catch(() => hostPaths);
+  if (!parts.sources.every(isForEverybody)) return await openPlace(parts);
+  return await StagedMounts.open(parts, { isUserNamespace: true }).catch(() => openPlace(parts));
 }
 
 const isForEverybody = (folder: string) => (statSync(folder).mode & 0o005) === 0o005;
 
-const hostPaths: Stage = {
-  pid: undefined,
-  uids: undefined,
-  isUserNamespace: false,
-  tmpDir: undefined,
-  path: (hostPath) => hostPath,
-  covers: () => true,
-  close: () => {},
-};
+const tmpDirIn = (place: string) => path.posix.join(place, placeFolders.tmp);
+/** Where a sandbox's own /tmp is mounted, in a mount namespace of its own. */
+export const tmpDirOf = ({ place }: Pick<Stage, 'place'>) => tmpDirIn(place);
 
-/** A constant: $1 is the place to build on, $2 the freezer's folder or nothing, the others are the sources in order. */
+async function openPlace({ sources, hasOverlays, dir }: StageParts): Promise<Stage> {
+  const place = await mkdtemp(path.join(dir, 'place-'));
+  const bound = hasOverlays ? sources : [];
+  for (const name of [placeFolders.tmp, placeFolders.empty, ...bound.keys()])
+    await mkdir(path.join(place, String(name)), { mode: 0o755 });
+  const table = mountTable({ place, toBind: bound, overlays: bound.length });
+  await writeFile(path.join(place, placeFolders.table), table);
+  return {
+    pid: undefined,
+    uids: undefined,
+    isUserNamespace: false,
+    place,
+    path: (hostPath) => (hasOverlays ? pathIn(place, { sources, hostPath }) : hostPath),
+    covers: (hostPath) => !hasOverlays || isBelowAny(sources, hostPath),
+    close: () => {},
+  };
+}
+
+const isBelow = (source: string, hostPath: string) => {
+  const below = path.relative(source, hostPath);
+  return !below.startsWith('..') && !path.isAbsolute(below);
+};
+const isBelowAny = (sources: readonly string[], hostPath: string) =>
+  sources.some((source) => isBelow(source, hostPath));
+
+/** @throws RangeError for a path below none of the sources */
+function pathIn(
+  place: string,
+  { sources, hostPath }: { sources: readonly string[]; hostPath: string },
+): string {
+  const index = sources.findIndex((source) => isBelow(source, hostPath));
+  const source = sources[index];
+  if (source === undefined) throw new RangeError(`${hostPath} is below none of the staged folders`);
+  return path.join(place, String(index), path.relative(source, hostPath));
+}
+
+/**
+ * A constant: $1 is the place to build on, $2 the freezer's folder or nothing, $3 the mount table, the others are the
+ * sources in order.
+ */
 const stageScript = [
   'set -e',
-  'place="$1"; freezer="$2"; shift 2',
+  'place="$1"; freezer="$2"; table="$3"; shift 3',
   'mount -t tmpfs -o size=1m,mode=755,nosuid,nodev,noexec tmpfs "$place"',
-  'mkdir "$place/tmp"',
+  `mkdir "$place/${placeFolders.tmp}" "$place/${placeFolders.empty}"`,
+  `printf '%s' "$table" > "$place/${placeFolders.table}"`,
   // slirp4netns opens the device as the sandbox's own user; its mode is 0666 only where udev set it (systemd: 50-udev-default.rules).
   'if [ -d /dev/net ]; then mkdir "$place/net" && mount -t tmpfs -o size=64k,mode=755,nosuid,noexec tmpfs "$place/net" && mknod -m 666 "$place/net/tun" c 10 200 && mount --bind "$place/net" /dev/net || true; fi',
   'n=0',
@@ -75,8 +120,8 @@ class StagedMounts implements Stage {
   readonly pid: number;
   readonly uids: UidRange;
   readonly isUserNamespace: boolean;
+  readonly place: string;
   readonly #child: ChildProcess;
-  readonly #place: string;
   readonly #sources: readonly string[];
 
   private constructor(
@@ -87,15 +132,16 @@ class StagedMounts implements Stage {
     this.pid = made.pid;
     this.isUserNamespace = made.isUserNamespace;
     this.uids = made.isUserNamespace ? subordinateUids(made.pid) : rootsUidRange;
-    this.#place = made.place;
+    this.place = made.place;
     this.#sources = made.sources;
   }
 
   static async open(
-    sources: readonly string[],
-    { freezerFolder, isUserNamespace }: { freezerFolder: string; isUserNamespace: boolean },
+    { sources, hasOverlays, freezerFolder = '' }: StageParts,
+    { isUserNamespace }: Pick<Stage, 'isUserNamespace'>,
   ): Promise<StagedMounts> {
     const place = stagePlace(sources);
+    const table = mountTable({ place, toBind: [], overlays: hasOverlays ? sources.length : 0 });
     const [program = '', ...argv] = [
       ...(isUserNamespace ? shareOfProcesses() : []),
       'unshare',
@@ -109,6 +155,7 @@ class StagedMounts implements Stage {
       'sh',
       place,
       freezerFolder,
+      table,
       ...sources,
     ];
     const child = spawn(program, argv, { stdio: ['pipe', 'pipe', 'pipe'], env: chainEnvironment });
@@ -139,21 +186,12 @@ class StagedMounts implements Stage {
   }
 
   path(hostPath: string): string {
-    for (const [index, source] of this.#sources.entries()) {
-      const below = path.relative(source, hostPath);
-      if (below === '') return `${this.#place}/${index}`;
-      if (!below.startsWith('..') && !path.isAbsolute(below)) return `${this.#place}/${index}/${below}`;
-    }
-    throw new RangeError(`${hostPath} is below none of the staged folders`);
-  }
-
-  get tmpDir(): string {
-    return `${this.#place}/tmp`;
+    return pathIn(this.place, { sources: this.#sources, hostPath });
   }
 
   covers(hostPath: string): boolean {
     const isAlive = this.#child.exitCode === null && this.#child.signalCode === null;
-    return isAlive && this.#sources.some((source) => !path.relative(source, hostPath).startsWith('..'));
+    return isAlive && isBelowAny(this.#sources, hostPath);
   }
 
   close(): void {

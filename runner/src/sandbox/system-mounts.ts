@@ -1,9 +1,11 @@
 import { lstatSync, readlinkSync } from 'node:fs';
+import { type HiddenKernelFiles, hiddenKernelFiles } from './kernel-files.ts';
 
 /** What of the machine's own software a sandbox sees, read-only; all of it is public. */
 export type SystemMounts = {
   dirs: readonly string[];
   links: readonly (readonly [link: string, target: string])[];
+  hidden: HiddenKernelFiles;
 };
 
 /** Libraries for the interpreters and modules with native code, a shell and tools for `child_process` and `subprocess`. */
@@ -18,5 +20,5 @@ export function findSystemMounts(): SystemMounts {
     if (found?.isSymbolicLink()) links.push([path, readlinkSync(path)]);
     else if (found?.isDirectory()) dirs.push(path);
   }
-  return { dirs, links };
+  return { dirs, links, hidden: hiddenKernelFiles() };
 }

@@ -8,7 +8,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dataDir, installedRuntimes } from '../harness.ts';
 
 const here = import.meta.dirname;
-type Said = { problem: string | null; call: { kind: string; printed?: string[]; message?: string } };
+type Said = {
+  problem: string | null;
+  sharedInodes?: string;
+  call: { kind: string; printed?: string[]; message?: string };
+};
 
 /** @param around argv of the program that makes the other machine and starts what follows */
 function onMachine(...around: string[]): Promise<Said> {
@@ -70,11 +74,34 @@ describe('a machine', () => {
     },
   );
 
+  it('isolates without overlay mounts, and reports that sandboxes share inodes', async () => {
+    const said = await onMachine(...withoutOverlays());
+    expect(said).toEqual({
+      problem: null,
+      sharedInodes: expect.stringContaining('no overlays here'),
+      call: { kind: 'returned', printed: ['it ran'] },
+    });
+  });
+
   it('H60 without control groups still isolates: limits are held otherwise', async () => {
     const said = await onMachine(...withoutCgroups());
     expect(said).toEqual({ problem: null, call: { kind: 'returned', printed: ['it ran'] } });
   });
 });
+
+/** In the place of `mount`, a program that refuses a table with overlays, as the kernel would. */
+function withoutOverlays(): string[] {
+  const script = [
+    'place=$(mktemp -d) && chmod 755 "$place" && mount -t tmpfs -o mode=755 tmpfs "$place" && cp /usr/bin/mount "$place/mount"',
+    `printf '#!/bin/sh\ngrep -qs -- ^overlay "$3" </dev/null && { echo no overlays here >&2; exit 32; }\nexec %s "$@"\n' "$place/mount" > "$place/stand-in"`,
+    'chmod 755 "$place/stand-in" && mount --bind "$place/stand-in" /usr/bin/mount',
+  ].join(' && ');
+  if (process.getuid?.() === 0)
+    return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
+  // Mounted as root of a namespace, and an ordinary user again.
+  const asUser = `${script} && exec unshare --user --map-user=1000 --map-group=1000 "$@"`;
+  return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', asUser, 'sh'];
+}
 
 /** As in a container: read-only for root. An ordinary user, whom nobody delegated one to, has none anyway. */
 function withoutCgroups(): string[] {

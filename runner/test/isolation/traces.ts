@@ -14,6 +14,9 @@ function ifThere<T>(read: () => T): T | undefined {
 
 const processes = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 const commandOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '';
+/** The mounts of a process in a sandbox name its code folder by the sandbox's id. */
+const mountsOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/mountinfo`, 'utf8')) ?? '';
+const holdsCodeOf = (mounts: string, id: string) => mounts.includes(`/${id}/code `);
 const kinds = ['pid', 'net'] as const;
 const namespaceOf = (pid: string, kind: (typeof kinds)[number]) =>
   ifThere(() => readlinkSync(`/proc/${pid}/ns/${kind}`));
@@ -104,7 +107,8 @@ export class Traces {
     for (const folder of folders) this.#folders.add(folder);
     const ids = folders.map((folder) => path.basename(folder));
     for (const pid of processes()) {
-      if (!ids.some((id) => commandOf(pid).includes(id))) continue;
+      const held = mountsOf(pid);
+      if (!ids.some((id) => holdsCodeOf(held, id))) continue;
       for (const kind of kinds) {
         const namespace = namespaceOf(pid, kind);
         if (namespace && namespace !== namespaceOf('self', kind)) this.#namespaces.add(namespace);
@@ -126,10 +130,10 @@ export class Traces {
   remains(): string[] {
     const ids = [...this.#folders].map((folder) => path.basename(folder));
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-    const commands = new Map(processes().map((pid) => [pid, commandOf(pid)]));
-    const reused = namespacesOfOthers(commands, ids);
-    const isOfSandbox = (pid: string, command: string) =>
-      ids.some((id) => command.includes(id)) ||
+    const mountsBy = new Map(processes().map((pid) => [pid, mountsOf(pid)]));
+    const reused = namespacesOfOthers(mountsBy, ids);
+    const isOfSandbox = (pid: string, held: string) =>
+      ids.some((id) => holdsCodeOf(held, id)) ||
       kinds.some((kind) => {
         const namespace = namespaceOf(pid, kind) ?? '';
         return this.#namespaces.has(namespace) && !reused.has(namespace);
@@ -138,17 +142,17 @@ export class Traces {
       ...[...this.#folders].filter((folder) => existsSync(folder)).map((folder) => `folder ${folder}`),
       ...[...this.#cgroups].filter((group) => existsSync(group)).map((group) => `cgroup ${group}`),
       ...mounts.filter((mount) => ids.some((id) => mount.includes(id))).map((mount) => `mount ${mount}`),
-      ...[...commands]
-        .filter(([pid, command]) => isOfSandbox(pid, command) && !isOrphanedZombie(pid))
-        .map(([pid, command]) => `process ${pid} ${command.replaceAll('\0', ' ').slice(0, 80)}`),
+      ...[...mountsBy]
+        .filter(([pid, held]) => isOfSandbox(pid, held) && !isOrphanedZombie(pid))
+        .map(([pid]) => `process ${pid} ${commandOf(pid).replaceAll('\0', ' ').slice(0, 80)}`),
     ];
   }
 }
 
 /** The kernel gives the number of a namespace that is gone to the next one, so it may be another sandbox's by now. */
-function namespacesOfOthers(commands: ReadonlyMap<string, string>, own: readonly string[]): Set<string> {
-  const others = [...commands].filter(([, command]) => {
-    const id = /\/([0-9a-f]{18})\/code\0/.exec(command)?.[1];
+function namespacesOfOthers(mountsBy: ReadonlyMap<string, string>, own: readonly string[]): Set<string> {
+  const others = [...mountsBy].filter(([, held]) => {
+    const id = /\/([0-9a-f]{18})\/code /.exec(held)?.[1];
     return id !== undefined && !own.includes(id);
   });
   return new Set(others.flatMap(([pid]) => kinds.map((kind) => namespaceOf(pid, kind) ?? '')));

@@ -1,0 +1,71 @@
+/** What a function could learn of the machine by reading: paths, names of its owner, numbers of its users. */
+import { realpathSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataDir, returned } from '../harness.ts';
+import { attackers, contained, type Field, isNode, openField } from './contained.ts';
+
+const owner = 'the-owner-of-this-machine';
+const repository = path.resolve(import.meta.dirname, '../../..');
+
+let field: Field;
+beforeAll(async () => {
+  for (const name of ['USER', 'LOGNAME', 'SUDO_USER']) process.env[name] = owner;
+  field = await openField();
+});
+afterAll(() => field.close());
+
+/** Patterns that Python and JavaScript read alike. */
+function needles(): string[] {
+  const paths = [dataDir, realpathSync(dataDir), repository, process.cwd(), homedir()];
+  const wholeWord = (text: string) => `(?<![\\w/.-])${escaped(text)}(?![\\w-])`;
+  return [
+    owner,
+    // A short name is part of other words, such as "vm" of "vmstat".
+    ...(hostname().length > 3 ? [wholeWord(hostname())] : []),
+    ...[...new Set(paths)].filter((each) => each !== '/').map(pathPattern),
+    'sandboxes/\\d+-[0-9a-f]{12}',
+  ];
+}
+/** As a path of its own, and not as the end of another. */
+const pathPattern = (text: string) => `(?<![\\w/.-])${escaped(text)}(?![\\w.-])`;
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** A variable that has the interpreter start anew with it. */
+const early = (runtime: string) => ({ [isNode(runtime) ? 'NODE_NO_WARNINGS' : 'PYTHONHASHSEED']: '1' });
+
+const starts = [
+  ['from the pool', () => ({})],
+  ['with a variable that is read at start', early],
+  ['without the pool', () => ({ X_YCF_NO_RUNTIME_POOL: '1' })],
+] as const;
+
+describe.each(attackers)('sandbox of %s', (runtime) => {
+  it.each(starts)(
+    'shows no path, user or name of the host to a function that starts %s',
+    async (_, environmentOf) => {
+      const outcome = await contained(field, {
+        name: 'host-names',
+        runtime,
+        event: { needles: needles() },
+        settings: { environment: environmentOf(runtime), executionTimeoutMs: 30_000 },
+      });
+      const { places, hits, sockets, first } = returned(outcome) as {
+        places: number;
+        hits: string[][];
+        sockets: string[];
+        first: { cmdline: string[]; environ: string[] };
+      };
+      expect([...hits, ...field.log]).toEqual([]);
+      expect(places).toBeGreaterThan(500);
+      // Output and the channel, and none of what the sandbox was started with.
+      expect(sockets).toEqual(['1', '2', '3']);
+      expect(first.cmdline.slice(0, 4)).toEqual(['bwrap', '--args', '6', '--']);
+      // What sh and Node.js set by themselves; PWD and OLDPWD would be folders of the host.
+      const neutral =
+        /^(PATH=\/usr\/sbin:\/usr\/bin:\/sbin:\/bin|NODE_CHANNEL_\w+=.*|SHLVL=\d|_=\/usr\/bin\/bwrap|)$/;
+      expect(first.environ.filter((variable) => !neutral.test(variable))).toEqual([]);
+    },
+  );
+});
