@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 /** `got` is empty when the attempt was refused. */
 type Attempt = { attempt: string; got: string };
 
-const versionId = 'doctor';
+const doctor = 'doctor';
 
 /**
  * Runs a short set of attacks in a real sandbox, on the spot. The full suite is `test/isolation`; this one answers in a
@@ -25,12 +25,14 @@ export async function attack(runner: Runner, runtimes: readonly RuntimeInfo[]): 
   const service = createServer().listen(0, '0.0.0.0');
   await once(service, 'listening');
   let connections = 0;
+  // A version that was retired is never called again.
+  const versionId = `${doctor}-${randomUUID()}`;
   service.on('connection', (socket) => {
     connections += 1;
     socket.destroy();
   });
   try {
-    const outcome = await run(runner, runtime.id, service.address());
+    const outcome = await run(runner, { runtime: runtime.id, versionId, address: service.address() });
     if (outcome.kind !== 'returned')
       return [untried(`The attacks did not run: ${outcome.error.errorMessage}`)];
     const attempts = JSON.parse(outcome.resultJson) as Attempt[];
@@ -45,8 +47,15 @@ export async function attack(runner: Runner, runtimes: readonly RuntimeInfo[]): 
 
 async function run(
   runner: Runner,
-  runtime: string,
-  address: ReturnType<ReturnType<typeof createServer>['address']>,
+  {
+    runtime,
+    versionId,
+    address,
+  }: {
+    runtime: string;
+    versionId: string;
+    address: ReturnType<ReturnType<typeof createServer>['address']>;
+  },
 ): Promise<Outcome> {
   if (address === null || typeof address === 'string')
     throw new Error('the doctor got no port to be attacked on');
@@ -57,9 +66,9 @@ async function run(
   try {
     return await runner.invoke(
       {
-        functionId: versionId,
+        functionId: doctor,
         versionId,
-        folderId: versionId,
+        folderId: doctor,
         runtime,
         entrypoint: 'index.main',
         memoryBytes: 128 * 1024 * 1024,
