@@ -14,7 +14,8 @@ import { dataDir, openRunner } from './harness.ts';
 const uid = 1_888_000_001;
 
 /**
- * A constant: $1 is the checkout, $2 where to bind it, $3 the user, the rest is what to run there. A machine without udev
+ * A constant: $1 is the checkout, $2 where to bind it, $3 the user, $4 a folder with files that take the place of those in
+ * /etc, or nothing; the rest is what to run there. A machine without udev
  * keeps /dev/net/tun for root; the user gets one with the mode that distributions give it.
  */
 const asUser = [
@@ -22,8 +23,9 @@ const asUser = [
   'mount --bind "$1" "$2"',
   'mount -t tmpfs -o mode=755 tmpfs /dev/net',
   'mknod -m 666 /dev/net/tun c 10 200',
+  'if [ -n "$4" ]; then for file in "$4"/*; do mount --bind "$file" "/etc/$(basename "$file")"; done; fi',
   'cd "$2/runner"',
-  'user="$3"; shift 3',
+  'user="$3"; shift 4',
   'exec setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs "$@"',
 ].join('\n');
 
