@@ -60,7 +60,11 @@ export class BareSandboxes {
       },
       fds.seccomp,
     );
-    const [program = '', ...rest] = sandboxCommand({ user: host.uids.takeFor(stage), place: stage.place });
+    const [program = '', ...rest] = sandboxCommand({
+      user: host.uids.takeFor(stage),
+      place: stage.place,
+      blocked: host.networks.blocked,
+    });
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'ignore', 'pipe', 'pipe'] as const;
     const child = spawn(program, rest, { stdio: [...stdio], env: chainEnvironment, detached: true });
     this.#children.push(child);
