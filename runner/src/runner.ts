@@ -23,6 +23,7 @@ import {
 } from './admission/machine.ts';
 import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
+import { Downloads } from './builds/downloads.ts';
 import { LayerStore } from './builds/layer-store.ts';
 import { LayerTrees } from './builds/layer-trees.ts';
 import { packageTypes } from './builds/package-types.ts';
@@ -89,6 +90,7 @@ class LocalRunner implements Runner {
       shelf,
       hosts,
       layers: this.#layers,
+      downloads: new Downloads(hosts.downloadsDir),
       registries: options.registries ?? {},
       bounds: buildBoundsWithin(this.#capacity, options.buildBounds ?? bounds.build),
       admission: this.#admission,

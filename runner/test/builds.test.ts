@@ -101,7 +101,7 @@ async function openAlone() {
 }
 const sandboxesOf = async ({ dir }: { dir: string }) =>
   (await readdir(dir, { withFileTypes: true })).filter(
-    (entry) => entry.isDirectory() && !['etc', 'layers', 'tmp'].includes(entry.name),
+    (entry) => entry.isDirectory() && !['downloads', 'etc', 'layers', 'tmp'].includes(entry.name),
   );
 const layers = () => readdir(path.join(dataDir, 'layers')).catch(() => []);
 

@@ -95,7 +95,7 @@ async function placeProject(
     plan: Omit<BuildPlan, 'files'>;
     readProject: ReadProject;
     npmDir: string | undefined;
-    relay: Relay | undefined;
+    relay: Relay;
   },
 ): Promise<void> {
   const program = plan.tool === 'npm' ? 'builder.cjs' : 'builder.py';
@@ -108,7 +108,7 @@ async function placeProject(
     for (const file of files) {
       const isLockfile = lockfiles.some((name) => name === file.path);
       const text = () => Buffer.from(file.content).toString('utf8');
-      const content = relay && isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
+      const content = isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
       await place(path.join(codeDir, 'project'), { ...file, content });
     }
   });

@@ -22,6 +22,7 @@ import {
 } from '../types.ts';
 import { throwUnlessDone } from './build-ending.ts';
 import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
+import type { Downloads } from './downloads.ts';
 import { BuildGate } from './gate.ts';
 import type { LayerStore, ReceivedLayer } from './layer-store.ts';
 import { installedNpm, npmFor } from './npm-tool.ts';
@@ -34,6 +35,7 @@ type Parts = {
   shelf: RuntimeShelf;
   hosts: SandboxHosts;
   layers: LayerStore;
+  downloads: Downloads;
   registries: Registries;
   bounds: BuildBounds;
   admission: MachineAdmission;
@@ -161,8 +163,8 @@ export class Builder {
     const refusals = new Set<string>();
     let received: Promise<ReceivedLayer> | undefined;
     const gate = new BuildGate({
-      allowed: registry.allowed,
       relay: registry.relay,
+      downloads: this.#parts.downloads,
       onLayer: async (body) => {
         options.onPhase?.('keeping');
         received = layers.receive(key, body, codeBytes);
@@ -197,6 +199,10 @@ export class Builder {
         `Installed ${megabytes(layer.bytes)} MB; with its code the version has ${megabytes(layer.bytes + codeBytes)} of ${megabytes(bounds.layerBytes)} MB`,
       );
       return layer.bytes;
+    } catch (error) {
+      if (error instanceof RunnerError && /EINTEGRITY|DO NOT MATCH THE HASHES/.test(error.message))
+        await this.#parts.downloads.clear();
+      throw error;
     } finally {
       await received?.then(
         (layer) => layer.discard(),
@@ -262,7 +268,9 @@ export class Builder {
 }
 
 async function pipVersion(id: string, program: string): Promise<string> {
-  const said = await runTool(program, ['-s', '-m', 'pip', '--version'], { env: {} }).catch(() => '');
+  const said = await runTool(program, ['-s', '-m', 'pip', '--version'], { env: {}, cwd: '/' }).catch(
+    () => '',
+  );
   const version = /^pip (\S+)/.exec(said)?.[1];
   if (version) return version;
   throw new RunnerError(

@@ -1,45 +1,36 @@
 /**
  * All that a build can reach: one HTTP server on the listening socket that its sandbox passed, as the metadata service
- * of a function is. It is a proxy to the registries and to nothing else, takes the finished layer once, and has no
- * token: what asks for metadata gets 404.
+ * of a function is. It asks the registries for packages and for nothing else, opens no tunnels, takes the finished layer
+ * once, and has no token: what asks for metadata gets 404.
  */
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import { connect, type Server as Listener, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { metadataAddress } from '../network/addresses.ts';
-import { brokeOff, type Relay } from './relay.ts';
+import type { Downloads } from './downloads.ts';
+import type { Relay } from './relay.ts';
 
 export type GateOptions = {
-  /** `host:port` of each registry. */
-  allowed: ReadonlySet<string>;
-  /** Answers what is asked of the gate itself; without one there is nothing. */
-  relay?: Relay | undefined;
+  relay: Relay;
+  downloads?: Downloads | undefined;
   /** Takes the layer's bytes; its failure is the build's. */
   onLayer: (body: IncomingMessage) => Promise<void>;
   onRefused: (sentence: string) => void;
 };
 
-const connections = 64;
-const idleMs = 60_000;
-const hopByHop = new Set([
-  'connection',
-  'proxy-connection',
-  'keep-alive',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'upgrade',
-]);
+/**
+ * Requests beyond the first wait their turn: npm 8 begins with one for each package. Connections beyond are a script's:
+ * one that rests makes room, and where none does the next is told to come later.
+ */
+const most = { requests: 48, waiting: 4096, connections: 1024 };
 
 export class BuildGate {
   readonly #http: Server;
   readonly #options: GateOptions;
+  /** Open connections with how many requests each has in hand, the longest at rest first. */
+  readonly #open = new Map<Socket, number>();
+  readonly #waiting = new Set<() => void>();
+  #inHand = 0;
   #hasLayer = false;
 
   constructor(options: GateOptions) {
@@ -47,147 +38,135 @@ export class BuildGate {
     this.#http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) =>
       this.#serve(request, response),
     );
-    this.#http.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      this.#tunnel(request.url ?? '', { socket, head }),
-    );
+    this.#http.on('connect', (request: IncomingMessage, socket: Duplex) => {
+      socket.on('error', () => {});
+      const words = this.#refuse(request.url ?? '');
+      socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n${words}`);
+    });
   }
 
   /** Serves a sandbox's listening socket. @returns ends it, with all its connections */
   adopt(listener: Listener): () => void {
-    const open = new Set<Socket>();
-    listener.maxConnections = connections;
     listener.on('connection', (socket) => {
-      open.add(socket);
-      socket.once('close', () => open.delete(socket));
       socket.on('error', () => {});
+      if (!this.#makesRoom()) {
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      this.#open.set(socket, 0);
+      socket.once('close', () => this.#open.delete(socket));
       this.#http.emit('connection', socket);
     });
     listener.on('error', () => {});
     return () => {
       listener.close();
-      for (const socket of open) socket.destroy();
+      for (const socket of this.#open.keys()) socket.destroy();
+      this.#options.relay.close();
     };
   }
 
-  #tunnel(target: string, { socket, head }: { socket: Duplex; head: Buffer }): void {
-    socket.on('error', () => {});
-    if (!this.#options.allowed.has(target)) {
-      socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n${this.#refuse(target)}`);
-      return;
-    }
-    const colon = target.lastIndexOf(':');
-    const far = connect({ host: target.slice(0, colon), port: Number(target.slice(colon + 1)) });
-    far.setTimeout(idleMs, () => far.destroy(new Error('it was silent for a minute')));
-    let isConnected = false;
-    far.once('connect', () => {
-      isConnected = true;
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      far.write(head);
-      far.pipe(socket).pipe(far);
-    });
-    far.on('error', (error) => {
-      if (isConnected) return socket.destroy();
-      const sentence = silent(target, error);
-      this.#options.onRefused(sentence);
-      socket.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\n\r\n${sentence}`);
-    });
-    far.on('close', () => isConnected && socket.destroy());
-    socket.on('close', () => far.destroy());
+  #makesRoom(): boolean {
+    if (this.#open.size < most.connections) return true;
+    const [atRest] = [...this.#open].find(([, inHand]) => inHand === 0) ?? [];
+    atRest?.destroy();
+    if (atRest) this.#open.delete(atRest);
+    return atRest !== undefined;
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): unknown {
     response.on('error', () => {});
-    if (request.method === 'PUT' && request.url === '/layer' && !this.#hasLayer) {
-      this.#hasLayer = true;
-      this.#options.onLayer(request).then(
-        () => say(response, 201, 'kept'),
-        (error: unknown) => say(response, 400, error instanceof Error ? error.message : 'unreadable'),
-      );
-      return;
-    }
+    this.#count(request.socket, 1);
+    response.once('close', () => this.#count(request.socket, -1));
+    if (request.method === 'PUT' && request.url === '/layer') return this.#take(request, response);
     request.resume();
-    const { relay } = this.#options;
-    const path = ownPath(request.url ?? '');
-    if (relay && path !== undefined && !path.startsWith('/computeMetadata'))
-      return this.#relayed(path, { relay, request, response });
-    const target = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : undefined;
-    if (target?.protocol !== 'http:') return say(response, 404, 'Not found');
-    if (!this.#options.allowed.has(authority(target)))
-      return say(response, 403, this.#refuse(authority(target)));
+    const path = this.#ownPath(request.url ?? '');
+    if (path?.startsWith('/computeMetadata')) return say(response, 404, 'Not found');
+    if (path === undefined) {
+      const host = URL.canParse(request.url ?? '') ? new URL(request.url ?? '').host : 'that';
+      return say(response, 403, this.#refuse(host));
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'A build may only read from a registry');
-    this.#forward(target, { request, response });
+    this.#inTurn(response, () => this.#relayed(path, request, response));
   }
 
-  #relayed(
-    path: string,
-    { relay, request, response }: { relay: Relay; request: IncomingMessage; response: ServerResponse },
-  ): void {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      say(response, 405, 'A build may only read from a registry');
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#hasLayer) {
+      request.resume();
+      say(response, 409, 'The layer was sent already');
       return;
     }
-    relay.serve(path, { request, response }).then(
-      (problem) => problem !== undefined && this.#options.onRefused(problem),
-      (error: unknown) => {
-        // Who asked is gone.
-        if (response.destroyed) return;
-        const why = error instanceof Error ? error.message : String(error);
-        this.#options.onRefused(why);
-        if (response.headersSent) response.destroy();
-        else say(response, 502, why);
-      },
+    this.#hasLayer = true;
+    this.#options.onLayer(request).then(
+      () => say(response, 201, 'kept'),
+      (error: unknown) => say(response, 400, error instanceof Error ? error.message : 'unreadable'),
     );
   }
 
-  #forward(target: URL, { request, response }: { request: IncomingMessage; response: ServerResponse }): void {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).filter(([name]) => !hopByHop.has(name)),
-    );
-    const far = httpRequest(target, { method: request.method, headers, timeout: idleMs }, (answer) => {
-      try {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-      } catch (error) {
-        // Node.js reads a status such as 099, and refuses to write it.
-        far.destroy(error instanceof Error ? error : new Error(String(error)));
-        return;
-      }
-      answer.pipe(response);
-      answer.on('error', () => {
-        if (!response.destroyed) this.#options.onRefused(brokeOff(target));
-        response.destroy();
+  #count(socket: Socket, by: number): void {
+    const inHand = this.#open.get(socket);
+    if (inHand === undefined) return;
+    this.#open.delete(socket);
+    this.#open.set(socket, inHand + by);
+  }
+
+  #inTurn(response: ServerResponse, act: () => Promise<void>): void {
+    if (this.#waiting.size >= most.waiting) {
+      say(response, 503, 'Too many requests wait');
+      return;
+    }
+    const begin = () => {
+      this.#inHand++;
+      void act().finally(() => {
+        this.#inHand--;
+        const [next] = this.#waiting;
+        if (!next) return;
+        this.#waiting.delete(next);
+        next();
       });
-    });
-    far.on('timeout', () => far.destroy());
-    far.on('error', (error) => {
-      if (response.destroyed) return;
-      const sentence = silent(authority(target), error);
-      this.#options.onRefused(sentence);
+    };
+    if (this.#inHand < most.requests) begin();
+    else {
+      this.#waiting.add(begin);
+      response.once('close', () => this.#waiting.delete(begin));
+    }
+  }
+
+  async #relayed(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { relay, downloads } = this.#options;
+    try {
+      const problem = await relay.serve(path, { request, response, downloads });
+      if (problem !== undefined) this.#options.onRefused(problem);
+    } catch (error) {
+      // Who asked is gone, unless the answer broke off on the way.
+      if (response.destroyed && !response.headersSent) return;
+      const why = error instanceof Error ? error.message : String(error);
+      if (!request.socket.destroyed || response.headersSent) this.#options.onRefused(why);
       if (response.headersSent) response.destroy();
-      else say(response, 502, sentence);
-    });
-    response.on('close', () => far.destroy());
-    far.end();
+      else say(response, 502, why);
+    }
+  }
+
+  /** What was asked of the gate by its own address or a registry's, plainly or as a proxy is asked. */
+  #ownPath(asked: string): string | undefined {
+    if (asked.startsWith('/')) return asked;
+    const own = `http://${metadataAddress}`;
+    for (const base of [`${own}/`, `${own}:80/`])
+      if (asked.startsWith(base)) return asked.slice(base.length - 1);
+    return this.#options.relay.pathOf(asked);
   }
 
   #refuse(target: string): string {
-    const { allowed, relay } = this.#options;
-    const hosts = relay?.hosts ?? [...allowed];
-    const sentence = `A build reaches ${hosts.join(' and ')} alone; ${target} was refused.`;
+    const { hosts } = this.#options.relay;
+    const isRegistry = hosts.some(
+      (host) => target === host || target === `${host}:443` || target === `${host}:80`,
+    );
+    const sentence = isRegistry
+      ? `A build opens no tunnel, not even to ${target}: its packages come from http://${metadataAddress}.`
+      : `A build reaches ${hosts.join(' and ')} alone; ${target} was refused.`;
     this.#options.onRefused(sentence);
     return sentence;
   }
-}
-
-const authority = ({ hostname, port }: URL) => `${hostname}:${port || '80'}`;
-
-const silent = (host: string, error: Error) => `${host} does not answer: ${error.message}.`;
-
-/** What was asked of the gate by its own address, plainly or as a proxy is asked. */
-function ownPath(asked: string): string | undefined {
-  if (asked.startsWith('/')) return asked;
-  const url = URL.canParse(asked) ? new URL(asked) : undefined;
-  return url?.host === metadataAddress && url.protocol === 'http:' ? url.pathname + url.search : undefined;
 }
 
 function say(response: ServerResponse, status: number, text: string): void {

@@ -14,7 +14,7 @@ const sections = ['global', 'install', ':env:'];
 
 export async function readPipSettings(program: string, environment: NodeJS.ProcessEnv): Promise<PipSettings> {
   const args = ['-s', '-m', 'pip', 'config', 'list'];
-  return pipSettingsIn(await runTool(program, args, { env: environment }).catch(() => ''));
+  return pipSettingsIn(await runTool(program, args, { env: environment, cwd: '/' }).catch(() => ''));
 }
 
 /** @param said by `pip config list` */

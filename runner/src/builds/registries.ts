@@ -1,6 +1,7 @@
 /** Where a build gets packages: what the settings say, else what the machine's own npm and pip are configured for. */
 import { runTool } from '../runtimes/run-tool.ts';
 import { RunnerError } from '../types.ts';
+import type { Proxies } from './machine-proxy.ts';
 import * as npm from './npmrc.ts';
 import * as pip from './pip-settings.ts';
 import { folder, Relay, type Source } from './relay.ts';
@@ -15,20 +16,10 @@ export type Registry = {
   scopes: Readonly<Record<string, string>>;
   /** pip: further indexes, told in the same way. */
   more: readonly string[];
-  /** pip: hosts that it asks without TLS. */
-  plainHosts: readonly string[];
-  /** `host:port` that a build may tunnel to. */
-  allowed: ReadonlySet<string>;
-  /** Asks in the build's place, where that takes what a build must not or cannot have; nothing is tunnelled then. */
-  relay?: Relay | undefined;
+  /** Asks in the build's place. */
+  relay: Relay;
   /** Where the machine's configuration is not followed, as sentences. */
   unfollowed: readonly string[];
-};
-
-type Proxies = {
-  HTTPS_PROXY?: string | undefined;
-  HTTP_PROXY?: string | undefined;
-  NO_PROXY?: string | undefined;
 };
 
 const npmSettings = [
@@ -51,6 +42,7 @@ export async function npmRegistry(setting: string | undefined, environment = pro
   };
   const address = addressOf(setting ?? asked.get('registry') ?? '', 'FC_NPM_REGISTRY');
   const source = async (url: URL, scope?: string): Promise<Source> => ({
+    kind: 'npm',
     url: withoutUser(url),
     authorization: npm.authorizationOf(npmrc, url),
     client: await npm.clientCertificateOf(npmrc, url),
@@ -71,9 +63,8 @@ export async function npmRegistry(setting: string | undefined, environment = pro
   });
 }
 
-/** pip's own words for where it looks when nobody tells it, and the host that the files there are on. */
-const askPip =
-  'import json; from pip._internal.models.index import PyPI; print(json.dumps([PyPI.simple_url, PyPI.file_storage_domain]))';
+/** pip's own word for where it looks when nobody tells it. */
+const askPip = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
 
 /** @param setting the one index to use, in place of all that the machine's configuration names */
 export async function pipIndex(
@@ -83,6 +74,7 @@ export async function pipIndex(
   const settings = await pip.readPipSettings(program, environment);
   const client = await pip.clientCertificateOf(settings);
   const source = async (url: URL): Promise<Source> => ({
+    kind: 'pip',
     url: withoutUser(url),
     authorization: userOf(url) ?? (await pip.netrcLogin(url.hostname, environment)),
     client,
@@ -93,61 +85,45 @@ export async function pipIndex(
       ? words('extra-index-url').map((url) => addressOf(url, 'extra-index-url of pip’s configuration'))
       : [];
   const configured = setting ?? settings.get('index-url');
-  const addresses = configured ? [addressOf(configured, 'FC_PIP_INDEX_URL')] : await ownIndex(program);
-  const [main = new URL('about:blank')] = addresses;
-  const sources = await Promise.all([...addresses, ...more].map(source));
+  const main = configured ? addressOf(configured, 'FC_PIP_INDEX_URL') : await ownIndex(program);
+  const sources = await Promise.all([main, ...more].map(source));
   const proxy = settings.get('proxy');
   const found = registry(sources, {
     root: `${main.origin}/`,
     proxies: { ...proxiesOf(environment), ...defined({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy }) },
     trust: await pip.trustOf(settings, environment),
   });
-  const plain = words('trusted-host').filter((host) =>
-    sources.some(({ url }) => url.protocol === 'http:' && [url.host, url.hostname].includes(host)),
-  );
-  const told = found.relay;
   return {
     ...found,
-    more: more.map((url) => told?.addressInside(withoutUser(url)) ?? withoutUser(url).href),
-    plainHosts: told ? [] : plain,
+    more: more.map((url) => found.relay.addressInside(withoutUser(url))),
     unfollowed: pip.unfollowedOf(settings),
   };
 }
 
-async function ownIndex(program: string): Promise<URL[]> {
-  const answer: unknown = JSON.parse(await runTool(program, ['-s', '-c', askPip]));
-  const [url, files] = Array.isArray(answer) ? answer.map(String) : [];
-  if (url && files) return [new URL(url), new URL(`https://${files}/`)];
+async function ownIndex(program: string): Promise<URL> {
+  const url = (await runTool(program, ['-s', '-c', askPip], { cwd: '/' })).trim();
+  if (URL.canParse(url)) return new URL(url);
   throw refused('pip does not say which index it uses. Set FC_PIP_INDEX_URL.');
 }
 
-/** A build without secrets tunnels, so that its tool sees the registry's own certificate; any other is answered by a relay. */
 function registry(
   sources: readonly Source[],
   { root, proxies, trust }: { root: string; proxies: Proxies; trust: Trust },
 ): Registry {
   const [main] = sources;
   const scoped = sources.filter(({ scope }) => scope !== undefined);
-  const isRelayed =
-    sources.some(({ authorization, client }) => authorization !== undefined || client !== undefined) ||
-    Boolean(proxies.HTTPS_PROXY ?? proxies.HTTP_PROXY) ||
-    trust.authorities.length > 0 ||
-    (trust.isAskedToTrustAll && sources.some(({ url }) => url.protocol === 'https:'));
-  const relay = isRelayed ? new Relay(sources, { root, proxies, trust }) : undefined;
-  const told = (url: URL) => relay?.addressInside(url) ?? url.href;
+  const relay = new Relay(sources, { root, proxies, trust });
   return {
-    url: main ? told(main.url) : '',
-    scopes: Object.fromEntries(scoped.map(({ scope = '', url }) => [scope, told(url)])),
+    url: main ? relay.addressInside(main.url) : '',
+    scopes: Object.fromEntries(scoped.map(({ scope = '', url }) => [scope, relay.addressInside(url)])),
     more: [],
-    plainHosts: [],
-    allowed: new Set(relay ? [] : sources.map(({ url }) => `${url.hostname}:${portOf(url)}`)),
     relay,
     unfollowed: [],
   };
 }
 
 async function askNpm(): Promise<Map<string, string>> {
-  const lines = (await runTool('npm', ['config', 'get', ...npmSettings])).split('\n');
+  const lines = (await runTool('npm', ['config', 'get', ...npmSettings], { cwd: '/' })).split('\n');
   return new Map(
     lines.flatMap((line) => {
       const [, name = '', value = ''] = /^([\w-]+)\s*=\s*(.*)$/.exec(line.trim()) ?? [];
@@ -186,8 +162,6 @@ function withoutUser(url: URL): URL {
   plain.password = '';
   return plain;
 }
-
-const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80');
 
 const defined = (proxies: Proxies): Proxies =>
   Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== undefined));

@@ -1,21 +1,32 @@
 /**
- * Asks registries in a build's place where that takes a password, or the machine's proxy: the build sees one plain server
- * on the gate, and what it takes to get through stays outside. Addresses of the registries in what they answer become
- * addresses of the gate, and their redirections are followed out here.
+ * Asks registries in a build's place. The build sees one plain server on the gate: what it takes to get through, a
+ * password, a certificate, the machine's proxy, stays outside, and so does everything of a registry but its packages.
+ * Addresses in what registries answer become addresses of the gate, and their redirections are followed out here.
  */
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream/promises';
 import { getCACertificates } from 'node:tls';
+import { createGunzip } from 'node:zlib';
 import { metadataAddress } from '../network/addresses.ts';
+import { isPublicAddress, literalOf, notPublic, publicLookup } from '../network/public-addresses.ts';
+import type { Downloads } from './downloads.ts';
+import { Agents, isProxied, type Proxies } from './machine-proxy.ts';
+import {
+  asksForMore,
+  isPackument,
+  isProject,
+  isTarball,
+  plainParts,
+  withPlainScope,
+} from './package-paths.ts';
+import { type PageKind, withLinks } from './page-links.ts';
+import { SignedLinks } from './signed-links.ts';
 import { type ClientCertificate, type Trust, unasked } from './trust.ts';
 
 /** One place that packages come from; the first is the registry or index itself. */
 export type Source = {
+  kind: 'npm' | 'pip';
   url: URL;
   /** The header's value, sent to what lies below `url` and to nothing else. */
   authorization?: string | undefined;
@@ -25,11 +36,14 @@ export type Source = {
   scope?: string | undefined;
 };
 
+/** What a build may ask for: a page that names files, or a file. */
+type Target = { url: URL; page: 'packument' | 'project' | undefined };
+
 const gate = `http://${metadataAddress}`;
 const idleMs = 60_000;
 const mostRedirections = 5;
-/** Pages and manifests are read whole to be rewritten; the largest of npm are some ten megabytes. */
-const mostTextBytes = 128 * 1024 * 1024;
+/** The largest of npm are some ten megabytes. */
+const mostPageBytes = 128 * 1024 * 1024;
 const passedIn = ['accept', 'user-agent', 'if-none-match', 'if-modified-since', 'range'];
 const passedOut = ['content-type', 'content-range', 'etag', 'last-modified', 'cache-control'];
 
@@ -37,32 +51,30 @@ export class Relay {
   readonly #sources: readonly Source[];
   readonly #origins: readonly string[];
   readonly #root: string;
-  readonly #http: HttpAgent;
-  readonly #https: HttpsAgent;
+  readonly #proxies: Proxies;
+  readonly #agents: Agents;
   /** Of sources that want a certificate. */
-  readonly #known = new Map<Source, HttpsAgent>();
+  readonly #known = new Map<Source, Agents>();
   readonly #advice: string;
+  readonly #links = new SignedLinks();
+  /** What the build got of what was kept: it asks again when that did not fit. */
+  readonly #givenKept = new Set<string>();
 
   /** @param root what the gate's own root is: npm adds paths to a registry's address, and pip's pages may name them from there */
   constructor(
     sources: readonly Source[],
-    {
-      root,
-      proxies,
-      trust,
-    }: { root: string; proxies: Readonly<Record<string, string | undefined>>; trust: Trust },
+    { root, proxies, trust }: { root: string; proxies: Proxies; trust: Trust },
   ) {
     this.#sources = sources;
     this.#root = root;
+    this.#proxies = proxies;
     this.#origins = [...new Set(sources.map(({ url }) => url.origin))];
-    const options = { keepAlive: true, proxyEnv: { ...proxies } };
     // Registries inside a company are known to the machine, not to Node.js.
     const ca = [...getCACertificates('default'), ...getCACertificates('system'), ...trust.authorities];
     this.#advice = trust.advice;
-    this.#http = new HttpAgent(options);
-    this.#https = new HttpsAgent({ ...options, ca });
+    this.#agents = new Agents({ proxies, ca });
     for (const source of sources)
-      if (source.client) this.#known.set(source, new HttpsAgent({ ...options, ca, ...source.client }));
+      if (source.client) this.#known.set(source, new Agents({ proxies, ca, client: source.client }));
   }
 
   /** What a build knows a registry's address as. */
@@ -74,94 +86,191 @@ export class Relay {
     return this.#origins.map((origin) => new URL(origin).host);
   }
 
+  /** The gate's path for an address that somebody asks for in full. @returns undefined for what is no registry's */
+  pathOf(address: string): string | undefined {
+    const index = this.#origins.findIndex((origin) => address.startsWith(`${origin}/`));
+    return index < 0 ? undefined : `/from/${index}${address.slice(this.#origins[index]?.length)}`;
+  }
+
+  close(): void {
+    for (const agents of [this.#agents, ...this.#known.values()]) agents.close();
+  }
+
   /** @param path of a GET or HEAD at the gate. @returns a sentence when the registry wants to know who asks */
   async serve(
     path: string,
-    { request, response }: { request: IncomingMessage; response: ServerResponse },
+    {
+      request,
+      response,
+      downloads,
+    }: { request: IncomingMessage; response: ServerResponse; downloads?: Downloads | undefined },
   ): Promise<string | undefined> {
     const target = this.#target(path);
     if (target === undefined) {
       response.writeHead(403, { 'Content-Type': 'text/plain' }).end('A build may only read packages');
       return undefined;
     }
+    const isWhole = request.method === 'GET' && request.headers.range === undefined;
+    const kept = target.page === undefined && isWhole ? downloads : undefined;
+    const { href } = target.url;
+    if (kept && !this.#givenKept.has(href) && (await kept.send(href, response))) {
+      this.#givenKept.add(href);
+      return undefined;
+    }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const answer = await this.#ask(target, { request, signal: gone.signal });
+    const { answer, from } = await this.#ask(target, { request, signal: gone.signal });
+    let hasBrokenOff = false;
+    answer.once('error', () => {
+      hasBrokenOff = !gone.signal.aborted;
+    });
     const status = answer.statusCode ?? 502;
     const headers = Object.fromEntries(
       passedOut.flatMap((name) => (answer.headers[name] === undefined ? [] : [[name, answer.headers[name]]])),
     );
-    const isText = /html|json/.test(answer.headers['content-type'] ?? '');
-    if (isText && request.method === 'GET' && status !== 304) {
-      const whole = await textOf(answer).catch((error: unknown) => {
-        throw error instanceof RangeError ? error : new Error(brokeOff(target), { cause: error });
-      });
-      const text = this.withAddressesInside(whole);
-      const body = Buffer.from(path.startsWith('/from/') ? fromItsRoot(text, path) : text);
-      response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
-    } else {
-      const length = answer.headers['content-length'];
-      response.writeHead(status, {
-        ...headers,
-        ...(length === undefined ? {} : { 'content-length': length }),
-      });
-      const passed = Promise.withResolvers<void>();
-      answer.once('error', (cause) => passed.reject(new Error(brokeOff(target), { cause })));
-      response.once('close', passed.resolve);
-      answer.pipe(response);
-      await passed.promise;
+    try {
+      if (target.page !== undefined && status === 200) {
+        response.writeHead(status, headers);
+        await this.#pass(answer, { response, kind: pageKind(target, answer), from });
+      } else {
+        const length = answer.headers['content-length'];
+        const encoding = answer.headers['content-encoding'];
+        response.writeHead(status, {
+          ...headers,
+          ...(length === undefined ? {} : { 'content-length': length }),
+          ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+        });
+        const keeps = status === 200 && encoding === undefined;
+        await pipeline(keeps && kept ? kept.keeping(href, answer) : answer, response);
+      }
+    } catch (cause) {
+      if (cause instanceof RangeError) throw cause;
+      // Otherwise whoever asked is gone.
+      if (hasBrokenOff) throw new Error(brokeOff(target.url), { cause });
     }
     if (status !== 401 && status !== 403) return undefined;
-    return `The registry ${target.host} answered ${status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password for pip into FC_PIP_INDEX_URL or .netrc.`;
+    return `The registry ${target.url.host} answered ${status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password for pip into FC_PIP_INDEX_URL or .netrc.`;
   }
 
-  /** Whose tokens there are, and other questions about the person, are no packages. */
-  #target(path: string): URL | undefined {
-    const [, number, rest = ''] = /^\/from\/(\d+)(\/.*)$/.exec(path) ?? [];
-    const origin = this.#origins[Number(number)];
-    if (number !== undefined && origin === undefined) return undefined;
-    const target = new URL(origin === undefined ? this.#root + path.slice(1) : origin + rest);
-    const asksForMore = this.#sources.some(({ url }) => target.href.startsWith(`${folder(url)}-/`));
-    return asksForMore ? undefined : target;
+  async #pass(
+    answer: IncomingMessage,
+    { response, kind, from }: { response: ServerResponse; kind: PageKind; from: URL },
+  ): Promise<void> {
+    const links = withLinks(kind, {
+      rewrite: (address) => this.#linkInside(address, from),
+      mostBytes: mostPageBytes,
+    });
+    if (answer.headers['content-encoding'] === 'gzip')
+      await pipeline(answer, createGunzip(), links, response);
+    else await pipeline(answer, links, response);
+  }
+
+  /** A file that a registry's page names, as the build is told it. */
+  #linkInside(address: string, from: URL): string | undefined {
+    if (!URL.canParse(address, from.href)) return undefined;
+    const url = new URL(address, from);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+    const inside = new URL(this.addressInside(url));
+    if (inside.origin === gate && this.#target(inside.pathname + inside.search)) return inside.href;
+    const isAllowed = this.#isOfSource(url) ? url.origin === from.origin && !asksForMore(url) : true;
+    return isAllowed ? gate + this.#links.sign(url) : undefined;
+  }
+
+  /** Nothing but packages: neither whose tokens there are nor other questions about the person, however it is written. */
+  #target(path: string): Target | undefined {
+    const linked = this.#links.open(path);
+    if (linked) return { url: linked, page: undefined };
+    const [, number, rest = ''] = /^\/from\/(\d{1,4})(\/.*)$/.exec(path) ?? [];
+    const base = number === undefined ? this.#root : `${this.#origins[Number(number)]}/`;
+    const below = number === undefined ? path : rest;
+    if (plainParts(withPlainScope(below)) === undefined || !URL.canParse(base)) return undefined;
+    const address = base + below.slice(1);
+    const url = new URL(address);
+    if (url.href !== address) return undefined;
+    const page = this.#pageOf(url);
+    return page !== undefined || this.#isTarball(url) ? { url, page } : undefined;
+  }
+
+  #pageOf(url: URL): Target['page'] {
+    for (const source of this.#sources) {
+      const base = source.kind === 'npm' ? folder(source.url) : source.url.href.replace(/\/?$/, '/');
+      if (!url.href.startsWith(base)) continue;
+      const parts = plainParts(withPlainScope(`/${url.href.slice(base.length)}`)) ?? [];
+      if (source.kind === 'npm' && isPackument(parts)) return 'packument';
+      if (source.kind === 'pip' && isProject(parts)) return 'project';
+    }
+    return undefined;
+  }
+
+  #isTarball(url: URL): boolean {
+    const isOfNpm = this.#sources.some(
+      ({ kind, url: { origin } }) => kind === 'npm' && origin === url.origin,
+    );
+    return isOfNpm && url.search === '' && isTarball(plainParts(withPlainScope(url.pathname)) ?? []);
+  }
+
+  #isOfSource({ origin }: URL): boolean {
+    return this.#origins.includes(origin);
   }
 
   async #ask(
-    target: URL,
+    target: Target,
     { request, signal }: { request: IncomingMessage; signal: AbortSignal },
-  ): Promise<IncomingMessage> {
+  ): Promise<{ answer: IncomingMessage; from: URL }> {
     const passed = Object.fromEntries(
       passedIn.flatMap((name) =>
         request.headers[name] === undefined ? [] : [[name, request.headers[name]]],
       ),
     );
-    let url = target;
+    const headers = { ...passed, 'accept-encoding': target.page === undefined ? 'identity' : 'gzip' };
+    let { url } = target;
     for (let count = 0; ; count++) {
-      const authorization = this.#sourceOf(url, ({ authorization }) => authorization)?.authorization;
       const { host } = url;
+      const authorization = this.#sourceOf(url, ({ authorization }) => authorization)?.authorization;
+      await this.#requireReachable(url);
+      const isStraight = !this.#isOfSource(url) && !isProxied(url, this.#proxies);
       const answer = await send(url, {
         method: request.method ?? 'GET',
-        headers: { ...passed, ...(authorization === undefined ? {} : { authorization }) },
-        agent: this.#agent(url),
+        headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+        agent: this.#agentsFor(url).for(url),
         signal,
+        ...(isStraight ? { lookup: publicLookup } : {}),
       }).catch((error: unknown) => {
         throw unasked(error, { host, advice: this.#advice });
       });
       const { location } = answer.headers;
       const isElsewhere =
         [301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) && location !== undefined;
-      if (!isElsewhere) return answer;
+      if (!isElsewhere) return { answer, from: url };
       answer.resume();
       if (count === mostRedirections || !URL.canParse(location, url.href))
         throw new Error(`${url.host} leads nowhere`);
-      url = new URL(location, url);
-      if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error(`${url.host} leads nowhere`);
+      url = this.#redirected(url, new URL(location, url));
     }
   }
 
-  #agent(target: URL): HttpAgent {
-    if (target.protocol !== 'https:') return this.#http;
+  /** @throws Error for where no registry may send a build */
+  #redirected(from: URL, to: URL): URL {
+    const isWeb =
+      (to.protocol === 'https:' || to.protocol === 'http:') && to.username === '' && to.password === '';
+    if (!isWeb) throw new Error(`${from.host} leads nowhere`);
+    const isPackage = this.#pageOf(to) !== undefined || this.#isTarball(to);
+    if (!this.#isOfSource(to) || isPackage || (from.origin === to.origin && !asksForMore(to))) return to;
+    throw new Error(`${from.host} leads to ${to.host}${to.pathname}, which is no package`);
+  }
+
+  /** @throws Error for an address of this machine or its neighbourhood that is not the registry's own */
+  async #requireReachable(url: URL): Promise<void> {
+    if (this.#isOfSource(url)) return;
+    const address = literalOf(url);
+    if (address !== undefined && !isPublicAddress(address)) throw notPublic(url.host);
+    // A proxy resolves names itself; what this machine knows of one is asked all the same.
+    if (address === undefined && isProxied(url, this.#proxies)) await requirePublicName(url.hostname);
+  }
+
+  #agentsFor(target: URL): Agents {
     const source = this.#sourceOf(target, ({ client }) => client);
-    return (source && this.#known.get(source)) ?? this.#https;
+    return (source && this.#known.get(source)) ?? this.#agents;
   }
 
   /** The first that a target lies below and that has what is wanted. */
@@ -180,18 +289,24 @@ export class Relay {
   }
 }
 
-/** Most tools say of it only that something is wrong with what they got. */
-export const brokeOff = ({ host, pathname }: URL): string =>
-  `${host} broke off in the middle of ${pathname}. When it is well again, create the version again.`;
-
-/** Links of a page that begin at the root of its own host, which is not that of the gate. */
-function fromItsRoot(text: string, path: string): string {
-  const [root = ''] = /^\/from\/\d+/.exec(path) ?? [];
-  return text.replace(
-    /(\bhref\s*=\s*["']?|"url"\s*:\s*")\/(?![/])/gi,
-    (_, before: string) => `${before}${root}/`,
-  );
+function pageKind({ page }: Target, { headers }: IncomingMessage): PageKind {
+  if (page === 'packument') return 'packument';
+  return /json/.test(headers['content-type'] ?? '') ? 'json' : 'html';
 }
+
+function requirePublicName(hostname: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    publicLookup(hostname, { all: true }, (error) => {
+      // What cannot be resolved here is for the proxy to find.
+      if (error === null || 'code' in error) resolve();
+      else reject(error);
+    });
+  });
+}
+
+/** Most tools say of it only that something is wrong with what they got. */
+const brokeOff = ({ host, pathname }: URL): string =>
+  `${host} broke off in the middle of ${pathname}. When it is well again, create the version again.`;
 
 /** An index such as `/repository/pypi/simple` keeps its files beside that folder, so what is above counts as its own. */
 export function folder(url: URL): string {
@@ -201,35 +316,19 @@ export function folder(url: URL): string {
 
 function send(
   url: URL,
-  {
-    method,
-    headers,
-    agent,
-    signal,
-  }: {
+  options: {
     method: string;
     headers: Record<string, string | string[] | undefined>;
-    agent: HttpAgent;
+    agent: ReturnType<Agents['for']>;
     signal: AbortSignal;
+    lookup?: typeof publicLookup;
   },
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const options = { method, headers, agent, signal, timeout: idleMs };
-  const far =
-    url.protocol === 'https:' ? httpsRequest(url, options, resolve) : httpRequest(url, options, resolve);
+  const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const far = ask(url, { ...options, timeout: idleMs }, resolve);
   far.on('timeout', () => far.destroy(new Error(`${url.host} was silent for ${idleMs / 1000} s`)));
   far.on('error', reject);
   far.end();
   return promise;
-}
-
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer) {
-    bytes += chunk.length;
-    if (bytes > mostTextBytes) throw new RangeError('the registry answered with more than can be read');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -36,7 +36,7 @@ function npmCommand({ hasLockfile }: Pick<BuildPlan, 'hasLockfile'>, { url, scop
       ),
       npm_config_proxy: proxy,
       npm_config_https_proxy: proxy,
-      npm_config_noproxy: '',
+      npm_config_noproxy: metadataAddress,
       npm_config_update_notifier: 'false',
       npm_config_fetch_retries: '1',
       npm_config_fetch_retry_mintimeout: '1000',
@@ -45,9 +45,7 @@ function npmCommand({ hasLockfile }: Pick<BuildPlan, 'hasLockfile'>, { url, scop
   };
 }
 
-function pipCommand({ url, more, plainHosts, relay }: Registry): ToolCommand {
-  // The gate, which is in the same sandbox's network.
-  const trusted = relay ? [metadataAddress] : plainHosts;
+function pipCommand({ url, more }: Registry): ToolCommand {
   return {
     arguments: [
       ...['install', '--requirement', 'requirements.txt', '--index-url', url, '--proxy', proxy],
@@ -55,7 +53,8 @@ function pipCommand({ url, more, plainHosts, relay }: Registry): ToolCommand {
         '--no-input',
         '--no-cache-dir',
         ...more.flatMap((address) => ['--extra-index-url', address]),
-        ...trusted.flatMap((host) => ['--trusted-host', host]),
+        // The gate, which is in the same sandbox's network.
+        ...['--trusted-host', metadataAddress],
         '--no-compile',
         '--disable-pip-version-check',
         '--progress-bar',

@@ -144,6 +144,11 @@ export class SandboxHosts {
     return path.join(this.#shared.sandboxesDir, 'layers');
   }
 
+  /** For files of packages that builds fetched; made when there are any. */
+  get downloadsDir(): string {
+    return path.join(this.#shared.sandboxesDir, 'downloads');
+  }
+
   /** How limits are held on this machine. */
   get limits(): LimitsSupport {
     return this.#shared.limits;

@@ -3,6 +3,8 @@ import type { Mutation } from '../mutation.ts';
 const sharing = 'runner/test/build-sharing.test.ts';
 const stream = 'runner/src/builds/layer-stream.test.ts';
 const store = 'runner/src/builds/layer-store.test.ts';
+const gate = 'runner/src/builds/gate.test.ts';
+const pages = 'runner/src/builds/relay.test.ts';
 const plan = 'runner/src/builds/plan.test.ts';
 
 export const mutations = [
@@ -114,5 +116,90 @@ export const mutations = [
     remove: '(found) => found.isDirectory(),',
     replaceWith: '() => true,',
     test: { file: store, title: 'does not count a layer as present when' },
+  },
+  {
+    defence: 'A build asks for plainly written paths alone',
+    file: 'runner/src/builds/relay.ts',
+    remove: 'plainParts(withPlainScope(below)) === undefined || ',
+    replaceWith: '',
+    test: { file: gate, title: 'does not ask the registry for' },
+  },
+  {
+    defence: 'A build asks for packages alone',
+    file: 'runner/src/builds/relay.ts',
+    remove: 'page !== undefined || this.#isTarball(url) ? { url, page } : undefined',
+    replaceWith: '{ url, page }',
+    test: { file: gate, title: 'does not ask the registry for' },
+  },
+  {
+    defence: 'A redirection leads to no address that is not public',
+    file: 'runner/src/builds/relay.ts',
+    remove: 'if (address !== undefined && !isPublicAddress(address)) throw notPublic(url.host);',
+    replaceWith: '',
+    test: { file: gate, title: 'follows no redirection of the registry to' },
+  },
+  {
+    defence: 'A redirection leads to no name of an address that is not public',
+    file: 'runner/src/builds/relay.ts',
+    remove: '...(isStraight ? { lookup: publicLookup } : {}),',
+    replaceWith: '',
+    test: { file: gate, title: 'follows no redirection of the registry to' },
+  },
+  {
+    defence: 'A redirection leads to no other question of the registry',
+    file: 'runner/src/builds/relay.ts',
+    remove:
+      'if (!this.#isOfSource(to) || isPackage || (from.origin === to.origin && !asksForMore(to))) return to;',
+    replaceWith: 'if (to.protocol) return to;',
+    test: { file: gate, title: 'follows no redirection of the registry to' },
+  },
+  {
+    defence: 'A name is looked up before a proxy is asked for it',
+    file: 'runner/src/builds/relay.ts',
+    remove: 'await requirePublicName(url.hostname);',
+    replaceWith: '{}',
+    test: { file: gate, title: 'follows what is public, and never with the password of the registry' },
+  },
+  {
+    defence: 'A link is signed',
+    file: 'runner/src/builds/signed-links.ts',
+    remove: 'if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;',
+    replaceWith: "if (encoded === '') return undefined;",
+    test: { file: pages, title: 'names the files of a packument to the build' },
+  },
+  {
+    defence: 'A build takes one layer',
+    file: 'runner/src/builds/gate.ts',
+    remove: 'if (this.#hasLayer) {',
+    replaceWith: 'if (this.#hasLayer && this.#inHand < 0) {',
+    test: { file: gate, title: 'takes one layer, and no second one beside or after it' },
+  },
+  {
+    defence: 'Requests wait their turn',
+    file: 'runner/src/builds/gate.ts',
+    remove: 'if (this.#inHand < most.requests) begin();',
+    replaceWith: 'if (this.#inHand >= 0) begin();',
+    test: { file: gate, title: 'makes many connections at once wait, and drops none' },
+  },
+  {
+    defence: 'Connections at rest make room',
+    file: 'runner/src/builds/gate.ts',
+    remove: 'atRest?.destroy();',
+    replaceWith: 'return false;',
+    test: { file: gate, title: 'makes room for a request when a script holds all connections' },
+  },
+  {
+    defence: 'A build writes to no registry',
+    file: 'runner/src/builds/gate.ts',
+    remove: "if (request.method !== 'GET' && request.method !== 'HEAD')",
+    replaceWith: "if (request.method === 'NONE')",
+    test: { file: gate, title: 'passes on no' },
+  },
+  {
+    defence: 'A password goes below its registry alone',
+    file: 'runner/src/builds/relay.ts',
+    remove: 'has(source) !== undefined && target.href.startsWith(folder(source.url)),',
+    replaceWith: 'has(source) !== undefined,',
+    test: { file: gate, title: 'follows what is public, and never with the password of the registry' },
   },
 ] satisfies readonly Mutation[];

@@ -1,0 +1,73 @@
+/** Addresses that lead to nothing of this machine and its neighbourhood: where the host connects on the word of others. */
+import { lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { blockedRanges } from './blocked-ranges.ts';
+
+/** In IPv6 what is public is said, not what is not (IANA: "IPv6 Global Unicast Address Assignments"). */
+const publicIn6: [string, number][] = [
+  ['2000::', 3],
+  // IPv4 behind a translator (RFC 6052), judged by the address inside.
+  ['64:ff9b::', 96],
+];
+const specialIn6: [string, number][] = [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+];
+
+/** Asked anew each time: a machine gets and loses addresses of its own. */
+export function isPublicAddress(address: string, interfaces = networkInterfaces()): boolean {
+  const family = isIP(address);
+  if (family === 0) return false;
+  const blocked = new BlockList();
+  for (const cidr of [...blockedRanges, '127.0.0.0/8']) blockNetwork(blocked, cidr);
+  // The networks that this machine is in, whatever their addresses.
+  for (const own of Object.values(interfaces).flatMap((each) => each ?? []))
+    blockNetwork(blocked, own.cidr ?? own.address);
+  if (family === 4) return !blocked.check(address, 'ipv4');
+  const inside = embedded(address);
+  if (inside !== undefined) return !blocked.check(inside, 'ipv4');
+  const open = new BlockList();
+  for (const [network, bits] of publicIn6) open.addSubnet(network, bits, 'ipv6');
+  for (const [network, bits] of specialIn6) blocked.addSubnet(network, bits, 'ipv6');
+  return open.check(address, 'ipv6') && !blocked.check(address, 'ipv6');
+}
+
+function blockNetwork(list: BlockList, cidr: string): void {
+  const [network = '', bits] = cidr.split('/');
+  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+  list.addSubnet(network, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+}
+
+/** The IPv4 address in `::ffff:a.b.c.d` and `64:ff9b::a.b.c.d`. */
+function embedded(address: string): string | undefined {
+  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]/`).hostname.slice(1, -1);
+  const [, high, low] = /^(?:::ffff|64:ff9b:):([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical) ?? [];
+  if (high === undefined || low === undefined) return undefined;
+  const [a, b] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [a >> 8, a & 255, b >> 8, b & 255].join('.');
+}
+
+/** Why a host is not connected to, as the sentence that a person reads. */
+export const notPublic = (host: string): Error =>
+  new Error(`${host} leads to an address that is not public, where a build may not reach`);
+
+/** Resolves a name to its public addresses alone: what was judged is what is connected to. */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
+  systemLookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return callback(error, '', 0);
+    const allowed = found.filter(({ address }) => isPublicAddress(address));
+    const [first] = allowed;
+    if (!first) return callback(notPublic(hostname), '', 0);
+    if (options.all) return callback(null, allowed);
+    callback(null, first.address, first.family);
+  });
+};
+
+/** The address that a URL names itself, without brackets. */
+export const literalOf = ({ hostname }: URL): string | undefined => {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return isIP(bare) === 0 ? undefined : bare;
+};
