@@ -27,6 +27,7 @@ import { Downloads } from './builds/downloads.ts';
 import { LayerStore } from './builds/layer-store.ts';
 import { LayerTrees } from './builds/layer-trees.ts';
 import { packageTypes } from './builds/package-types.ts';
+import { HostPaths } from './host-paths.ts';
 import { Births } from './instances/birth.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
@@ -65,6 +66,7 @@ export async function createRunner(options: RunnerOptions): Promise<Runner> {
 
 class LocalRunner implements Runner {
   readonly #options: RunnerOptions;
+  readonly #hostPaths: HostPaths;
   readonly #capacity: Capacity;
   readonly #admission: MachineAdmission;
   readonly #hosts: SandboxHosts;
@@ -79,6 +81,7 @@ class LocalRunner implements Runner {
 
   constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
     this.#options = options;
+    this.#hostPaths = new HostPaths(options);
     this.#capacity = machineCapacity(options.capacity);
     this.#admission = machineAdmission(this.#capacity, options.buildsAtATime);
     this.#hosts = hosts;
@@ -122,12 +125,12 @@ class LocalRunner implements Runner {
   }
 
   findLayer(request: BuildRequest): Promise<FoundLayer | undefined> {
-    return this.#builder.find(request);
+    return this.#hostPaths.hidden(() => this.#builder.find(request));
   }
 
   async build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult> {
     if (this.#isClosed) throw closedError();
-    const result = await this.#builder.build(request, options);
+    const result = await this.#hostPaths.hidden(() => this.#builder.build(request, options));
     if (result.installed) this.#trees.expect(result.installed.layer);
     return result;
   }
@@ -153,7 +156,11 @@ class LocalRunner implements Runner {
     return this.#hosts.sharedInodes();
   }
 
-  async invoke(version: RunnableVersion, call: Call): Promise<Outcome> {
+  invoke(version: RunnableVersion, call: Call): Promise<Outcome> {
+    return this.#hostPaths.hidden(() => this.#invoke(version, call));
+  }
+
+  async #invoke(version: RunnableVersion, call: Call): Promise<Outcome> {
     const watch = new Stopwatch();
     for (;;) {
       if (this.#isClosed) throw closedError();

@@ -3,7 +3,8 @@ import { realpathSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataDir, returned } from '../harness.ts';
+import { createRunner } from '../../src/index.ts';
+import { dataDir, returned, run, versionOf } from '../harness.ts';
 import { attackers, contained, type Field, isNode, openField } from './contained.ts';
 
 const owner = 'the-owner-of-this-machine';
@@ -15,6 +16,29 @@ beforeAll(async () => {
   field = await openField();
 });
 afterAll(() => field.close());
+
+/** An interpreter that does not run is named by its path in the error. */
+const broken = path.join(dataDir, 'no-such-python');
+
+it('runner › shows no path of the host in the error of a call, and logs it for the owner', async () => {
+  const log: string[] = [];
+  const note = (fields: object) => log.push(JSON.stringify(fields));
+  process.env.FC_PYTHON37 = broken;
+  const runner = await createRunner({
+    dataDir,
+    tokens: { tokenFor: async () => undefined },
+    log: { info: note, warn: note },
+  });
+  try {
+    const called = run(runner, versionOf({ 'index.py': '' }, { runtime: 'python37' }));
+    await expect(called).rejects.toThrow(/does not run: FC_DATA_DIR\/no-such-python/);
+    await expect(called).rejects.not.toThrow(dataDir);
+    expect(log.join('\n')).toContain(broken);
+  } finally {
+    delete process.env.FC_PYTHON37;
+    await runner.close();
+  }
+});
 
 /** Patterns that Python and JavaScript read alike. */
 function needles(): string[] {

@@ -87,4 +87,11 @@ export const mutations = [
       "add('files added beside the devices would be memory that no bound counts', '--remount-ro', '/dev');",
     test: { file: alone, title: 'adds no folder' },
   },
+  {
+    defence: 'Errors of calls show no path of the host',
+    file: 'runner/src/runner.ts',
+    remove: 'this.#hostPaths.hidden(() => this.#invoke(version, call))',
+    replaceWith: 'this.#invoke(version, call)',
+    test: { file: names.file, title: 'shows no path of the host in the error of a call' },
+  },
 ] satisfies readonly Mutation[];

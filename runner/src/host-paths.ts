@@ -1,0 +1,44 @@
+/**
+ * Errors of the runner reach callers and authors of functions, who are not the owner of the machine. What programs of the
+ * machine said is part of some, and with it paths that name the owner.
+ */
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { RunnerError, type RunnerOptions } from './types.ts';
+
+const console = path.resolve(import.meta.dirname, '../..');
+
+export class HostPaths {
+  /** The longest first: a data folder lies in a home. */
+  readonly #names: readonly (readonly [path: string, name: string])[];
+  readonly #log: RunnerOptions['log'];
+
+  constructor({ dataDir, log }: Pick<RunnerOptions, 'dataDir' | 'log'>, home = homedir()) {
+    this.#log = log;
+    const named = [
+      [path.resolve(dataDir), 'FC_DATA_DIR'],
+      [realpathSync(dataDir), 'FC_DATA_DIR'],
+      [console, 'CONSOLE'],
+      [home, '~'],
+    ] as const;
+    this.#names = named.filter(([place]) => place !== '/').toSorted(([a], [b]) => b.length - a.length);
+  }
+
+  hide(text: string): string {
+    return this.#names.reduce((hidden, [place, name]) => hidden.replaceAll(place, name), text);
+  }
+
+  /** @throws what `act` throws; a RunnerError without paths of the host, which the log of the console keeps */
+  async hidden<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof RunnerError)) throw error;
+      const message = this.hide(error.message);
+      if (message === error.message) throw error;
+      this.#log?.warn({ error: error.message }, 'an error was shown without paths of this machine');
+      throw new RunnerError(error.code, message, { cause: error });
+    }
+  }
+}
