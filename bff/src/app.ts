@@ -34,6 +34,7 @@ import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { versionRoutes } from './routes/versions.ts';
+import { toStorageError } from './storage/storage-fault.ts';
 
 /** A zip of the largest size in base64, and room for the rest of the request. */
 const requestBodyBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
@@ -56,9 +57,9 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   const app = newApi();
   app.onError((error, c) => {
     if (error instanceof ApiError) cloud.refusals.record(error.why, c.var.requestId);
-    return failure(error, c, log);
+    return failure(error, c, { log, dataDir: cloud.dataDir });
   });
-  app.notFound((c) => failure(noRoute(c), c, log));
+  app.notFound((c) => failure(noRoute(c), c, { log, dataDir: cloud.dataDir }));
   app.use(async function requestId(c, next) {
     c.set('requestId', randomUUID());
     await next();
@@ -137,13 +138,16 @@ function noRoute(c: Context): ApiError {
   );
 }
 
-function failure(error: Error, c: Context<ApiEnv>, log: Logger): Response {
-  const shown = toApiError(error, c);
-  if (shown.kind === 'INTERNAL') log.error({ err: error, requestId: c.var.requestId }, 'a request failed');
+type Failing = { log: Logger; dataDir: string };
+
+function failure(error: Error, c: Context<ApiEnv>, { log, dataDir }: Failing): Response {
+  const shown = toApiError(error, c, dataDir);
+  if (shown.httpStatus >= 500 && (shown !== error || shown.kind === 'DATA_LOSS'))
+    log.error({ err: error, requestId: c.var.requestId }, 'a request failed');
   return c.json(shown.toStatus(c.var.requestId), shown.httpStatus);
 }
 
-function toApiError(error: Error, c: Context<ApiEnv>): ApiError {
+function toApiError(error: Error, c: Context<ApiEnv>, dataDir: string): ApiError {
   if (error instanceof ApiError) return error;
   // The only other refusals are the framework's own, of bodies that are no JSON.
   if (error instanceof HTTPException && error.status < 500)
@@ -151,6 +155,8 @@ function toApiError(error: Error, c: Context<ApiEnv>): ApiError {
       'INVALID_ARGUMENT',
       'The request body is not valid JSON. Check its quotes and commas.',
     );
+  const ofStorage = toStorageError(error, dataDir);
+  if (ofStorage !== undefined) return ofStorage;
   return new ApiError(
     'INTERNAL',
     `The console failed to answer; it is not your request's fault. The log has details under request ${c.var.requestId}.`,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Runner, Shaping, type TokenSource } from 'runner';
@@ -29,10 +29,9 @@ import { inForceSince } from './iam/in-force.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
 import { Refusals } from './iam/refusals.ts';
-import { secretFile } from './iam/secret-file.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
-import { newSigningKeyPem, signingKey } from './iam/token-format.ts';
+import { ownSigningKey } from './iam/signing-key.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
@@ -40,10 +39,12 @@ import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { Installations } from './runtimes/installations.ts';
+import { makePrivateDir } from './storage/durable-file.ts';
+import { toStartError } from './storage/storage-fault.ts';
 import { prunesOf, Retention } from './store/retention.ts';
 import { openStore } from './store/store.ts';
 
-export type Cloud = Awaited<ReturnType<typeof openCloud>>;
+export type Cloud = Awaited<ReturnType<typeof open>>;
 
 export type CloudOptions = {
   dataDir: string;
@@ -59,18 +60,30 @@ export type CloudOptions = {
   now?: Clock;
 };
 
-/** Everything the cloud knows, opened from its data folder and joined together. */
+/**
+ * Everything the cloud knows, opened from its data folder and joined together.
+ * @throws StartError for a folder, disk or file that cannot be used
+ */
 export async function openCloud(options: CloudOptions) {
+  try {
+    return await open(options);
+  } catch (error) {
+    throw toStartError(error, options.dataDir);
+  }
+}
+
+async function open(options: CloudOptions) {
   const { dataDir, gatewayUrl, log, now = Date.now } = options;
   const store = await openStore(dataDir);
   const home = await openHome(store, now());
   const ownerId = home.owner.id;
   const iamDir = join(dataDir, 'iam');
-  mkdirSync(iamDir, { recursive: true, mode: 0o700 });
-  const key = signingKey(secretFile(join(iamDir, 'signing-key.pem'), newSigningKeyPem));
+  makePrivateDir(iamDir);
+  const isFirst = !existsSync(join(iamDir, 'signing-key.pem'));
+  const key = ownSigningKey(iamDir);
 
   const secret = ownerSecretText(dataDir, options.ownerToken);
-  const sinceMs = inForceSince({ iamDir, secret, nowMs: now() });
+  const sinceMs = inForceSince({ iamDir, secret, nowMs: now(), isFirst });
   const tokens = new TokenIssuer({ store, key, now, ownersFromMs: sinceMs });
   const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs });
   const ownerSecret = new OwnerSecret({ secret, now });
@@ -97,7 +110,7 @@ export async function openCloud(options: CloudOptions) {
   await operations.failUnfinished(stopped);
   const buildLogs = new BuildLogs(join(dataDir, 'builds'));
   await buildLogs.sweep(namedByVersions(store, 'build_operation_id'));
-  const builds = new Builds({ runner, operations, logs: buildLogs, log });
+  const builds = new Builds({ runner, operations, logs: buildLogs, log, dataDir });
 
   // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
   // interpreter says takes many milliseconds.
@@ -107,7 +120,7 @@ export async function openCloud(options: CloudOptions) {
     return { runtimeIds: await catalogue, ...runner.capacity() };
   };
 
-  const logs = new Logs({ thread: new LogThread(dataDir), now, log });
+  const logs = new Logs({ thread: new LogThread(dataDir, log), now, log });
   const departures = new Departures({ store, runner, artifacts, layers, buildLogs, logs, log });
   const shaping = new Shaping();
   const callLimits = await CallLimits.load(store);
@@ -178,6 +191,7 @@ export async function openCloud(options: CloudOptions) {
   const retention = new Retention({ operations: () => operations.prune(), ...prunesOf({ store, now }) }, log);
 
   return {
+    dataDir,
     home,
     ownerId,
     gatewayUrl,

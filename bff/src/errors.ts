@@ -2,7 +2,7 @@ import type { DenialReason } from '../contract/index.ts';
 
 /**
  * Every failure that the API tells of. A closed set: google.rpc codes with the HTTP status that the
- * REST transcoder gives them, plus the one status that HTTP has and gRPC has not (413).
+ * REST transcoder gives them, plus the statuses that HTTP has and gRPC has not (413, 507).
  */
 const kinds = {
   INVALID_ARGUMENT: { code: 3, http: 400 },
@@ -11,10 +11,12 @@ const kinds = {
   PERMISSION_DENIED: { code: 7, http: 403 },
   RESOURCE_EXHAUSTED: { code: 8, http: 429 },
   TOO_LARGE: { code: 8, http: 413 },
+  DISK_FULL: { code: 8, http: 507 },
   FAILED_PRECONDITION: { code: 9, http: 400 },
   UNIMPLEMENTED: { code: 12, http: 501 },
   INTERNAL: { code: 13, http: 500 },
   UNAVAILABLE: { code: 14, http: 503 },
+  DATA_LOSS: { code: 15, http: 500 },
   UNAUTHENTICATED: { code: 16, http: 401 },
 } as const;
 
@@ -34,11 +36,16 @@ export class ApiError extends Error {
 
   constructor(kind: DenialKind, message: string, why: Why);
   constructor(kind: Exclude<ErrorKind, DenialKind>, message: string, violations?: readonly FieldViolation[]);
-  constructor(kind: ErrorKind, message: string, more: Why | readonly FieldViolation[] = []) {
-    super(message);
+  constructor(kind: 'DATA_LOSS', message: string, options: { cause: Error });
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    more: Why | readonly FieldViolation[] | { cause: Error } = [],
+  ) {
+    super(message, 'cause' in more ? { cause: more.cause } : {});
     this.name = 'ApiError';
     this.kind = kind;
-    this.violations = 'reason' in more ? [] : more;
+    this.violations = 'length' in more ? more : [];
     this.why = 'reason' in more ? more : undefined;
   }
 

@@ -6,6 +6,7 @@ import { ProcessFaults } from './process-faults.ts';
 import { startServers } from './servers.ts';
 import { readSettings } from './settings.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { toStartError } from './storage/storage-fault.ts';
 import { takeRestarts, tellSupervisor, whenUnsupervised } from './supervisor.ts';
 
 try {
@@ -39,7 +40,7 @@ try {
   if (lacks.length > 0)
     console.log(`Functions cannot run on this machine:\n\n${lacks.map(findingLines).join('\n')}\n`);
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
-  console.error(error.message);
+  if (!(error instanceof StartError) && process.env.FC_LOG_LEVEL === 'debug') console.error(error);
+  console.error(toStartError(error, process.env.FC_DATA_DIR ?? '').message);
   process.exit(1);
 }

@@ -8,7 +8,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** What `npm start` runs once all is set up. */
 export const supervisor = fileURLToPath(new URL('../../scripts/supervise.mjs', import.meta.url));
 
-export type Env = Record<string, string>;
+export type Env = Record<string, string | undefined>;
 
 /** How this machine reaches a registry: an authority of its own, a proxy, another address. */
 const network = Object.fromEntries(
@@ -29,9 +29,9 @@ function start(env: Env, through: readonly string[] = [], script = main): ChildP
 /** Starts the program where it must refuse to; what it printed and how it ended. */
 export async function refusedStart(
   env: Env,
-  script = main,
+  { through = [], script = main }: { through?: readonly string[]; script?: string } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = start(env, [], script);
+  const child = start(env, through, script);
   if (child.stdout === null || child.stderr === null) throw new Error('the process has no output');
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),

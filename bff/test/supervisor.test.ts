@@ -123,7 +123,7 @@ describe('supervisor', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-supervised-'));
     closings.push(() => rmSync(dataDir, { recursive: true, force: true }));
     const env = { FC_DATA_DIR: dataDir, FC_PORT: String(port), FC_GATEWAY_PORT: '0', FC_GRPC_PORT: '0' };
-    const { code, stderr } = await refusedStart(env, supervisor);
+    const { code, stderr } = await refusedStart(env, { script: supervisor });
     expect(stderr).toMatch(/^Port \d+ on 127\.0\.0\.1 is in use\.[^\n]*\n$/);
     expect(code).toBe(1);
   });

@@ -1,6 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ApiError, type ErrorKind } from '../errors.ts';
+import { makePrivateDir } from '../storage/durable-file.ts';
 
 const namePattern = /^([0-9a-f]{64})\.zip$/;
 
@@ -15,7 +17,7 @@ export class ArtifactStore {
 
   constructor(dir: string) {
     this.#dir = dir;
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makePrivateDir(dir);
   }
 
   /** Keeps the package while `use` runs; afterwards it stays only if a row names it (see `dropUnless`). */
@@ -30,27 +32,52 @@ export class ArtifactStore {
     }
   }
 
-  /** Durable when it returns. The same content is kept once, in the form in which it came first. */
+  /** Durable when it returns. The same content is kept once, in the form in which it came last. */
   async put(sha256: string, zip: Uint8Array): Promise<void> {
     const path = this.#path(sha256);
-    if (await exists(path)) return;
+    // Also in the place of one that is damaged, or that came in another form.
+    if (await this.#has(sha256, zip)) return;
     const dir = join(this.#dir, sha256.slice(0, 2));
     const isNewDir = (await mkdir(dir, { recursive: true, mode: 0o700 })) !== undefined;
     const aside = join(dir, `${sha256}.${process.pid}.${performance.now()}.part`);
-    const file = await open(aside, 'wx', 0o600);
     try {
-      await file.writeFile(zip);
-      await file.datasync();
-    } finally {
-      await file.close();
+      const file = await open(aside, 'wx', 0o600);
+      try {
+        await file.writeFile(zip);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(aside, path);
+    } catch (error) {
+      await rm(aside, { force: true });
+      throw error;
     }
-    await rename(aside, path);
     await syncDir(dir);
     if (isNewDir) await syncDir(this.#dir);
   }
 
-  async get(sha256: string): Promise<Buffer> {
-    return await readFile(this.#path(sha256));
+  /**
+   * Checked again on the way out: what is on disk may have been cut off, or changed by other hands.
+   * @param reading.read gives nothing for a zip of other content, or throws what `checkPackage` throws
+   * @throws ApiError DATA_LOSS that names the version
+   */
+  async get<T>(
+    sha256: string,
+    { versionId, read }: { versionId: string; read: (zip: Buffer) => Promise<T | undefined> },
+  ): Promise<T> {
+    const path = this.#path(sha256);
+    try {
+      const found = await read(await readFile(path));
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!isMissing(error) && !(error instanceof ApiError && faultsOfZips.has(error.kind))) throw error;
+    }
+    throw new ApiError(
+      'DATA_LOSS',
+      `The package of version ${versionId} is damaged or missing on disk. Create the version again from its code, or restore the file that the log of the console names.`,
+      { cause: new Error(`not the package that was uploaded: ${path}`) },
+    );
   }
 
   /**
@@ -76,18 +103,25 @@ export class ArtifactStore {
     }
   }
 
+  async #has(sha256: string, zip: Uint8Array): Promise<boolean> {
+    try {
+      return (await readFile(this.#path(sha256))).equals(zip);
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
   #path(sha256: string): string {
     return join(this.#dir, sha256.slice(0, 2), `${sha256}.zip`);
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
+/** What reading a damaged zip ends in. */
+const faultsOfZips: ReadonlySet<ErrorKind> = new Set(['INVALID_ARGUMENT', 'TOO_LARGE', 'DATA_LOSS']);
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 async function syncDir(dir: string): Promise<void> {

@@ -31,7 +31,8 @@ export default async function read(task: PackageTask): Promise<unknown> {
       Buffer.from(zip.buffer, zip.byteOffset, zip.length),
     );
     if (task.kind === 'editorFiles') {
-      if (sha256 !== task.sha256) throw new Error(`package ${task.sha256} on disk is not what was uploaded`);
+      if (sha256 !== task.sha256)
+        throw new ApiError('DATA_LOSS', `package ${task.sha256} on disk is not what was uploaded`);
       const json = editorFilesJson(files).map((piece) => Uint8Array.from(piece));
       return handedOver(
         { json },

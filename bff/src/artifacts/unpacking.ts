@@ -7,6 +7,9 @@ import { PackageThreads } from './package-threads.ts';
 /** Deflate makes of a byte 1032 at most (https://zlib.net/zlib_tech.html). */
 const mostInflation = 1032;
 
+/** @param versionId whose package it is, to be named when it is damaged */
+export type StoredPackage = { sha256: string; unpackedBytes: number; of: string; versionId: string };
+
 /**
  * Unpacks packages, as many at a time as there is memory for: an unpacked package is up to 128 MB, and it is in memory
  * while `use` runs and no longer.
@@ -44,30 +47,30 @@ export class Unpacking {
     return await this.#within({ of, bytes }, async () => await use(await this.#threads.check(zip, of)));
   }
 
-  /** A package of the store. Checked again on the way out: what is on disk may have been changed by other hands. */
+  /** A package of the store. @throws ApiError DATA_LOSS that names the version */
   async stored<T>(
-    { sha256, unpackedBytes, of }: { sha256: string; unpackedBytes: number; of: string },
-    use: (unpacked: CheckedPackage) => Promise<T>,
+    { sha256, unpackedBytes, of, versionId }: StoredPackage,
+    use: (unpacked: CheckedPackage & { zip: Buffer }) => Promise<T>,
   ): Promise<T> {
     return await this.#within({ of, bytes: unpackedBytes + limits.requestBytes }, async () => {
-      const unpacked = await this.#threads.check(await this.#artifacts.get(sha256), of);
-      if (unpacked.sha256 !== sha256) throw new Error(`package ${sha256} on disk is not what was uploaded`);
+      const unpacked = await this.#artifacts.get(sha256, {
+        versionId,
+        read: async (zip) => {
+          const checked = await this.#threads.check(zip, of);
+          return checked.sha256 === sha256 ? { ...checked, zip } : undefined;
+        },
+      });
       return await use(unpacked);
     });
   }
 
   /** @returns the files of a package of the store as JSON of the contract's `versionFiles`, in pieces */
-  async editorFiles({
-    sha256,
-    unpackedBytes,
-    of,
-  }: {
-    sha256: string;
-    unpackedBytes: number;
-    of: string;
-  }): Promise<Uint8Array[]> {
+  async editorFiles({ sha256, unpackedBytes, of, versionId }: StoredPackage): Promise<Uint8Array[]> {
     return await this.#within({ of, bytes: unpackedBytes + limits.requestBytes }, async () =>
-      this.#threads.editorFiles({ zip: await this.#artifacts.get(sha256), sha256 }, of),
+      this.#artifacts.get(sha256, {
+        versionId,
+        read: (zip) => this.#threads.editorFiles({ zip, sha256 }, of),
+      }),
     );
   }
 

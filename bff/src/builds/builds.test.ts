@@ -31,6 +31,7 @@ function failingBuilds({ writeAgainMs = 1 } = {}): Builds {
     operations: { onCancel: () => {} },
     logs: new BuildLogs(join(dataDir, 'builds')),
     log: pino({ level: 'silent' }),
+    dataDir,
     writeAgainMs,
   });
 }

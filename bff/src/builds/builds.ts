@@ -4,6 +4,7 @@ import { type BuildRequest, type Runner, RunnerError } from 'runner';
 import type { BuildEvent, LogLine } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { Failure, Operations } from '../operations/operations.ts';
+import { toStorageError } from '../storage/storage-fault.ts';
 import type { BuildLogs } from './build-logs.ts';
 import { BuildPlaces, type Place } from './build-places.ts';
 
@@ -52,6 +53,7 @@ export class Builds {
   readonly #operations: Pick<Operations, 'onCancel'>;
   readonly #logs: BuildLogs;
   readonly #log: Logger;
+  readonly #dataDir: string;
   readonly #running = new Map<string, Build>();
   readonly #closing = new AbortController();
   readonly #writeAgainMs: number;
@@ -63,8 +65,10 @@ export class Builds {
     operations: Pick<Operations, 'onCancel'>;
     logs: BuildLogs;
     log: Logger;
+    dataDir: string;
     writeAgainMs?: number;
   }) {
+    this.#dataDir = parts.dataDir;
     this.#writeAgainMs = parts.writeAgainMs ?? writeAgainMs;
     this.#runner = parts.runner;
     this.#operations = parts.operations;
@@ -199,6 +203,8 @@ export class Builds {
     if (error instanceof Ended) return { code: error.code, message: error.message };
     if (error instanceof ApiError) return failureOf(error);
     if (error instanceof RunnerError) return failureOf(new ApiError('FAILED_PRECONDITION', error.message));
+    const ofStorage = toStorageError(error, this.#dataDir);
+    if (ofStorage !== undefined) return failureOf(ofStorage);
     this.#log.error({ err: error, operationId }, 'a build failed');
     return failureOf(
       new ApiError(

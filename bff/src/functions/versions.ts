@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { latestTag, type Operation, type Version } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { CheckedPackage } from '../artifacts/package.ts';
-import type { Unpacking } from '../artifacts/unpacking.ts';
+import type { StoredPackage, Unpacking } from '../artifacts/unpacking.ts';
 import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -234,7 +234,10 @@ export class Versions {
   /** @throws ApiError when the subject may not see code. */
   async zip(id: string, by: Subject): Promise<{ row: StoredVersion; zip: Buffer }> {
     const row = await this.#rowOfCode(id, by);
-    return { row, zip: await this.#o.artifacts.get(row.package_sha256) };
+    return {
+      row,
+      zip: await this.#o.unpacking.stored(storedPackage(row, by.id), async ({ zip }) => zip),
+    };
   }
 
   /**
@@ -281,11 +284,12 @@ export class Versions {
 /** @param of whose packages take turns with those of others when they are unpacked */
 export const storedPackage = (
   {
+    id: versionId,
     package_sha256: sha256,
     image_size_bytes: unpackedBytes,
-  }: Pick<StoredVersion, 'package_sha256' | 'image_size_bytes'>,
+  }: Pick<StoredVersion, 'id' | 'package_sha256' | 'image_size_bytes'>,
   of: string,
-) => ({ sha256, unpackedBytes, of });
+): StoredPackage => ({ sha256, unpackedBytes, of, versionId });
 
 /** What a version's row has, by the status that `presentVersion` tells of it. */
 const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagged: boolean }>> = {

@@ -14,6 +14,7 @@ import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
 import type { AsyncCall } from '../functions/async-calls.ts';
+import { toStorageError } from '../storage/storage-fault.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { RefusedCalls } from './refused-calls.ts';
@@ -47,8 +48,9 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
       // Who hangs up in the middle of the request, or while the call waits, waits for no answer, and nothing of ours has failed.
       const isGivenUp = error instanceof DOMException && error.name === 'AbortError';
       if (response.destroyed && (isGivenUp || !request.complete)) return;
-      const refusal = refusalOf(error, requestId);
-      if (refusal.status === 500) log.error({ err: error, requestId }, 'a call failed');
+      const refusal = refusalOf(error, { requestId, dataDir: cloud.dataDir });
+      if (refusal.status === 500 || refusal.status === 507)
+        log.error({ err: error, requestId }, 'a call failed');
       respond(request, response, { ...refusal.answer(), requestId });
     }
   };
@@ -188,8 +190,18 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
   else response.end(reply.body);
 }
 
-function refusalOf(error: unknown, requestId: string): Refusal {
+/** Callers are strangers: what they are told names no folder of this machine. */
+function refusalOf(error: unknown, { requestId, dataDir }: { requestId: string; dataDir: string }): Refusal {
   if (error instanceof Refusal) return error;
+  const ofStorage = error instanceof ApiError ? error : toStorageError(error, dataDir);
+  if (ofStorage?.kind === 'DISK_FULL')
+    return new Refusal(
+      507,
+      'The disk of the console is full. Call again once its owner has freed space.',
+      'DiskFull',
+    );
+  if (ofStorage?.kind === 'DATA_LOSS')
+    return new Refusal(500, error instanceof ApiError ? error.message : dataDamaged, 'DataLoss');
   if (error instanceof BodyTooLarge) return new Refusal(413, error.message, 'ProxyIntegrationError');
   if (error instanceof RunnerError && error.code === 'VERSION_DELETED')
     return new Refusal(404, error.message, 'ClientError');
@@ -208,3 +220,6 @@ function refusalOf(error: unknown, requestId: string): Refusal {
     'InternalError',
   );
 }
+
+const dataDamaged =
+  'The data of the console is damaged. Its owner finds the file in the log, and restores it from a backup.';

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from 'runner';
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503;
+type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503 | 507;
 
 /** A call that reached no function, in the gateway's own words and shape. */
 export class Refusal extends Error {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 
@@ -32,11 +33,13 @@ export class ApiKeyVerifier {
     if (known.expiresAtMs !== null && known.expiresAtMs <= now) return undefined;
     if (now - known.notedAtMs >= noteEveryMs) {
       known.notedAtMs = now;
-      await this.#store
-        .updateTable('api_keys')
-        .set({ last_used_at_ms: now })
-        .where('id', '=', known.id)
-        .execute();
+      await unlessDiskFull(() =>
+        this.#store
+          .updateTable('api_keys')
+          .set({ last_used_at_ms: now })
+          .where('id', '=', known.id)
+          .execute(),
+      );
     }
     return known.subject;
   }

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import { unlessDiskFull } from '../storage/storage-fault.ts';
 import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { AuthorizedKeyRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -141,11 +142,13 @@ export class AuthorizedKeys {
   }
 
   async noteUse(id: string): Promise<void> {
-    await this.#o.store
-      .updateTable('authorized_keys')
-      .set({ last_used_at_ms: this.#o.now() })
-      .where('id', '=', id)
-      .execute();
+    await unlessDiskFull(() =>
+      this.#o.store
+        .updateTable('authorized_keys')
+        .set({ last_used_at_ms: this.#o.now() })
+        .where('id', '=', id)
+        .execute(),
+    );
   }
 
   #owner(id: string | undefined, permission: Permission, by: Subject): Promise<string> {

@@ -1,10 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, StartError } from '../errors.ts';
+import { damagedFile } from '../storage/storage-fault.ts';
 import { secretFile } from './secret-file.ts';
 
 const guessesPerMinute = 10;
+/** As of `FC_OWNER_TOKEN`. */
+const ownerTokenLengthMin = 16;
 
 /** The secret that makes its bearer the owner, and the limit on answering wrong guesses. */
 export class OwnerSecret {
@@ -40,7 +43,12 @@ export class OwnerSecret {
 
 /** The configured secret, or the one that the data folder keeps (made at first start). */
 export function ownerSecretText(dataDir: string, configured: string | undefined): string {
-  return configured ?? secretFile(join(dataDir, 'owner-token'), () => randomBytes(32).toString('base64url'));
+  if (configured !== undefined) return configured;
+  const file = join(dataDir, 'owner-token');
+  const secret = secretFile(file, () => randomBytes(32).toString('base64url'));
+  // An empty file would let anybody in.
+  if (secret.length >= ownerTokenLengthMin) return secret;
+  throw new StartError(damagedFile(file, 'delete it, and the next start makes a new owner token'));
 }
 
 function sha256(text: string): Buffer {

@@ -1,20 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeDurably } from '../storage/durable-file.ts';
 
 /** Reads a secret that lives in a file of mode 0600, making it first when it is not there. */
 export function secretFile(path: string, make: () => string): string {
-  if (!existsSync(path)) writeSecretFile(path, `${make()}\n`);
+  if (!existsSync(path)) writeDurably(path, `${make()}\n`);
   return readFileSync(path, 'utf8').trim();
-}
-
-/** Written aside and renamed, so a kill in the middle leaves no half secret. */
-export function writeSecretFile(path: string, text: string): void {
-  const aside = `${path}.${process.pid}.new`;
-  const file = openSync(aside, 'w', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(aside, path);
 }

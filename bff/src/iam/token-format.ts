@@ -30,8 +30,10 @@ export function newSigningKeyPem(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
+/** @throws Error for text that is no Ed25519 private key */
 export function signingKey(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
+  if (privateKey.asymmetricKeyType !== 'ed25519') throw new TypeError('not an Ed25519 key');
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 

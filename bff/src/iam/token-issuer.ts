@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 import { readToken, type SigningKey, signToken, subjectOf, type TokenPayload } from './token-format.ts';
@@ -140,11 +141,13 @@ export class TokenIssuer {
   /** Once a token, not once a call: the field tells whether an account is in use at all. */
   async #noteAuthentication({ id, type }: Subject): Promise<void> {
     if (type !== 'serviceAccount') return;
-    await this.#store
-      .updateTable('service_accounts')
-      .set({ last_authenticated_at_ms: this.#now() })
-      .where('id', '=', id)
-      .execute();
+    await unlessDiskFull(() =>
+      this.#store
+        .updateTable('service_accounts')
+        .set({ last_authenticated_at_ms: this.#now() })
+        .where('id', '=', id)
+        .execute(),
+    );
   }
 
   async #isRevoked({ jti }: TokenPayload): Promise<boolean> {

@@ -65,24 +65,29 @@ export class LogStore {
     const file = join(dataDir, 'logs.sqlite');
     keepPrivate(file);
     this.#db = new DatabaseSync(file);
-    this.#db.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;');
-    // Functions print secrets: what is deleted is overwritten too.
-    this.#db.exec('pragma secure_delete=on;');
-    this.#db.exec(`create table if not exists entries (
-      seq integer primary key autoincrement, function_id text not null, version_id text not null,
-      request_id text not null, timestamp_ms integer not null, stream text not null, level text not null,
-      message text not null, stream_name text, fields_json text) strict;
-      create index if not exists entries_function on entries (function_id, seq);`);
-    // SQLite's own comparison without case knows ASCII alone, and takes quadratic time over some texts.
-    this.#db.function('has_text', { deterministic: true }, (message, text) =>
-      String(message).toLowerCase().includes(String(text)) ? 1 : 0,
-    );
-    this.#countSizes();
-    this.#insert = this.#db.prepare(`insert into entries
-      (function_id, version_id, request_id, timestamp_ms, stream, level, message, stream_name, fields_json)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#grow = this.#db.prepare(`insert into sizes (function_id, rows, bytes) values (?, ?, ?)
-      on conflict (function_id) do update set rows = rows + excluded.rows, bytes = bytes + excluded.bytes`);
+    try {
+      this.#db.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;');
+      // Functions print secrets: what is deleted is overwritten too.
+      this.#db.exec('pragma secure_delete=on;');
+      this.#db.exec(`create table if not exists entries (
+        seq integer primary key autoincrement, function_id text not null, version_id text not null,
+        request_id text not null, timestamp_ms integer not null, stream text not null, level text not null,
+        message text not null, stream_name text, fields_json text) strict;
+        create index if not exists entries_function on entries (function_id, seq);`);
+      // SQLite's own comparison without case knows ASCII alone, and takes quadratic time over some texts.
+      this.#db.function('has_text', { deterministic: true }, (message, text) =>
+        String(message).toLowerCase().includes(String(text)) ? 1 : 0,
+      );
+      this.#countSizes();
+      this.#insert = this.#db.prepare(`insert into entries
+        (function_id, version_id, request_id, timestamp_ms, stream, level, message, stream_name, fields_json)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      this.#grow = this.#db.prepare(`insert into sizes (function_id, rows, bytes) values (?, ?, ?)
+        on conflict (function_id) do update set rows = rows + excluded.rows, bytes = bytes + excluded.bytes`);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   /** @param entries of one function */
@@ -213,7 +218,8 @@ export class LogStore {
       if (size.rows > 0) this.#sizes.set(functionId, size);
       else this.#sizes.delete(functionId);
     } catch (error) {
-      this.#db.exec('rollback');
+      // SQLite itself has ended a transaction that a full disk broke.
+      if (this.#db.isTransaction) this.#db.exec('rollback');
       throw error;
     }
   }

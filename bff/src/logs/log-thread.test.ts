@@ -34,7 +34,7 @@ async function withLogs(
   const store = new LogStore(dataDir);
   fill(store);
   store.close();
-  const thread = new ObservedThread(dataDir);
+  const thread = new ObservedThread(dataDir, silent);
   const logs = new Logs({ thread, now: Date.now, log: silent, ...options });
   try {
     await use(logs, dataDir, thread);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
 import type { EntryFilter, EntryRange, LogLimits, NewEntry, StoredEntry } from './log-store.ts';
 import type { CallLines } from './new-entries.ts';
 
@@ -17,7 +18,11 @@ export type LogTask = OfFunction &
     | { kind: 'close' }
   );
 export type LogRequest = { id: number; task: LogTask };
-export type LogAnswer = { id: number; value: unknown } | { id: number; error: Error };
+export type LogAnswer =
+  | { id: number; value: unknown }
+  | { id: number; error: Error; fault: object }
+  /** The file was damaged, and is there now. */
+  | { movedTo: string };
 
 /** A thread that cannot open its store is not tried again at once. */
 const retryMs = 5000;
@@ -27,13 +32,15 @@ type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => vo
 /** The log store, asked from the thread that serves calls. What is asked for one function is done in order. */
 export class LogThread {
   readonly #dataDir: string;
+  readonly #log: Pick<Logger, 'error'>;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #lastId = 0;
   #fault: { error: Error; atMs: number } | undefined;
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, log: Pick<Logger, 'error'>) {
     this.#dataDir = dataDir;
+    this.#log = log;
   }
 
   async append(
@@ -108,9 +115,16 @@ export class LogThread {
   }
 
   #answered(answer: LogAnswer): void {
+    if ('movedTo' in answer) {
+      this.#log.error(
+        { file: answer.movedTo },
+        'logs.sqlite was damaged: it was moved aside, and the log is empty',
+      );
+      return;
+    }
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
-    if ('error' in answer) waiting?.reject(answer.error);
+    if ('error' in answer) waiting?.reject(Object.assign(answer.error, answer.fault));
     else waiting?.resolve(answer.value);
   }
 }

@@ -1,9 +1,12 @@
 /** The thread that has the log store to itself: no write, search or deletion holds up a call. */
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { portable } from '../storage/storage-fault.ts';
 import { LogJobs } from './log-jobs.ts';
-import { type EntryFilter, type EntryRange, LogStore, type StoredEntry, weightOf } from './log-store.ts';
+import { type EntryFilter, type EntryRange, type StoredEntry, weightOf } from './log-store.ts';
 import type { LogAnswer, LogRequest, LogTask } from './log-thread.ts';
 import { entriesOf } from './new-entries.ts';
+import { openLogStore } from './open-log-store.ts';
 
 /** What one step looks at to begin with, and how long it should take; searches in long messages look at fewer. */
 const lookedAtRows = { first: 2000, fewest: 16, most: 20_000 };
@@ -16,7 +19,8 @@ const port = parentPort;
 if (port === null) throw new Error('This file is the beginning of a thread');
 const { dataDir } = workerData as { dataDir: string };
 
-const store = new LogStore(dataDir);
+const { store, movedTo } = openLogStore(dataDir);
+if (movedTo !== undefined) port.postMessage({ movedTo } satisfies LogAnswer);
 const jobs = new LogJobs();
 port.on('message', (request: LogRequest) => accept(request));
 
@@ -29,7 +33,7 @@ function accept({ id, task }: LogRequest): void {
       try {
         return step();
       } catch (error) {
-        port?.postMessage({ id, error: error instanceof Error ? error : new Error(String(error)) });
+        port?.postMessage({ id, ...portable(error, join(dataDir, 'logs.sqlite')) } satisfies LogAnswer);
         return true;
       }
     },

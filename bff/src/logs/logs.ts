@@ -49,6 +49,8 @@ export class Logs {
   readonly #losing = new Set<string>();
   #flushTimer: NodeJS.Timeout | undefined;
   readonly #pruneTimer: NodeJS.Timeout;
+  /** Since writing began to fail. */
+  #lostLines = 0;
 
   constructor({ thread, now, log, limits = usualLimits }: Options) {
     this.#thread = thread;
@@ -213,12 +215,25 @@ export class Logs {
     this.#unwrittenBytes.set(functionId, unwritten + bytes);
     this.#thread
       .append(functionId, { parts, limits: this.#limits })
-      // A full disk must not end the calls whose lines these are.
-      .catch((error: unknown) =>
-        this.#log.error({ err: error, functionId, lines }, 'log lines could not be written and are lost'),
+      .then(
+        () => this.#wrote(),
+        // A full disk must not end the calls whose lines these are, nor fill the log of the console.
+        (error: unknown) => this.#lost(error, lines),
       )
       .finally(() => this.#written(functionId, bytes));
     for (const wake of this.#waiting.get(functionId) ?? []) wake();
+  }
+
+  #wrote(): void {
+    if (this.#lostLines > 0)
+      this.#log.warn({ lines: this.#lostLines }, 'log lines of functions are written again; these were lost');
+    this.#lostLines = 0;
+  }
+
+  #lost(error: unknown, lines: number): void {
+    if (this.#lostLines === 0)
+      this.#log.error({ err: error }, 'log lines of functions cannot be written and are lost until they can');
+    this.#lostLines += lines;
   }
 
   #written(functionId: string, bytes: number): void {

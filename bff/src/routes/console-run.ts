@@ -22,6 +22,7 @@ import {
 import type { Cloud } from '../cloud.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { Logs } from '../logs/logs.ts';
+import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, json, newApi } from './api.ts';
 
 const serviceUnavailable = 503;
@@ -35,6 +36,7 @@ export function consoleRunRoute({
   callLimits,
   logs,
   shaping,
+  dataDir,
 }: Cloud): Api {
   const api = newApi();
   api.openapi(
@@ -69,7 +71,9 @@ export function consoleRunRoute({
         const send = (event: RunEvent) => {
           written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
         };
-        await run({ runner, logs, shaping, version, body, send, signal: left.signal }).finally(leave);
+        await run({ runner, logs, shaping, version, body, send, signal: left.signal, dataDir }).finally(
+          leave,
+        );
         await written;
       });
     },
@@ -94,9 +98,10 @@ type Run = {
   body: Uint8Array;
   send: (event: RunEvent) => void;
   signal: AbortSignal;
+  dataDir: string;
 };
 
-async function run({ runner, logs, shaping, version, body, send, signal }: Run): Promise<void> {
+async function run({ runner, logs, shaping, version, body, send, signal, dataDir }: Run): Promise<void> {
   const requestId = randomUUID();
   const { versionId } = version;
   const record = logs.recorder(version, requestId);
@@ -116,15 +121,24 @@ async function run({ runner, logs, shaping, version, body, send, signal }: Run):
     send({ type: 'finished', result: resultOf(outcome, { requestId, versionId }) });
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof RunnerError)) throw error;
+    const refusal = refusalOf(error, dataDir);
+    if (refusal === undefined) throw error;
     const durationMs = performance.now() - startedMs;
-    const response = JSON.stringify({ errorMessage: error.message, errorType: error.code });
-    const refused = { outcome: 'refused', status: serviceUnavailable, response } as const;
+    const { status, ...record } = refusal;
+    const refused = { outcome: 'refused', status, response: JSON.stringify(record) } as const;
     send({
       type: 'finished',
       result: { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 },
     });
   }
+}
+
+/** Why a call reached no function. */
+function refusalOf(error: unknown, dataDir: string) {
+  if (error instanceof RunnerError)
+    return { status: serviceUnavailable, errorMessage: error.message, errorType: error.code };
+  const known = error instanceof ApiError ? error : toStorageError(error, dataDir);
+  return known && { status: known.httpStatus, errorMessage: known.message, errorType: known.kind };
 }
 
 function resultOf(outcome: Outcome, ids: { requestId: string; versionId: string }): RunResult {

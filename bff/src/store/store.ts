@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StartError } from '../errors.ts';
+import { makePrivateDir, syncDir } from '../storage/durable-file.ts';
+import { damagedFile, inFile, storageFault, toStartError } from '../storage/storage-fault.ts';
 import { keepPrivate } from './keep-private.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
+import { signsOfCloud } from './signs-of-cloud.ts';
 
 /** The whole state. One connection: a transaction must not use the store that it came from. */
 export type Store = Kysely<Tables>;
@@ -16,26 +19,40 @@ export type StoreTransaction = Transaction<Tables>;
  * Opens the data folder's database, for this process alone.
  * `synchronous=FULL`: what was answered for survives a power cut. The exclusive lock is the operating
  * system's, so it goes with the process however that ends, and a second process gets a clear refusal.
+ * Nothing is written to a file that is not this console's, whole, and of this release or an earlier one.
+ * @throws StartError
  */
 export async function openStore(dataDir: string): Promise<Store> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'console.sqlite');
-  keepPrivate(file);
-  const raw = new DatabaseSync(file, { timeout: 0 });
   try {
-    raw.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; begin exclusive; commit;');
-    // What is deleted is overwritten too: versions have secrets in their environment.
-    raw.exec('pragma synchronous=full; pragma foreign_keys=on; pragma secure_delete=on;');
-  } catch (error) {
-    raw.close();
-    if (error instanceof Error && /locked/.test(error.message)) {
-      throw new StartError(
-        `The data folder ${dataDir} is in use by another process. Stop that one, or set FC_DATA_DIR to another folder.`,
-      );
+    makePrivateDir(dataDir);
+    if (!hasContent(file) && !hasContent(`${file}-wal`)) refuseOrphans({ file, dataDir });
+    keepPrivate(file);
+    syncDir(dataDir);
+    const raw = new DatabaseSync(file, { timeout: 0 });
+    try {
+      return await inFileAsync(file, () => opened(raw, { file, dataDir }));
+    } catch (error) {
+      raw.close();
+      throw error;
     }
-    throw error;
+  } catch (error) {
+    throw toStartError(error, dataDir);
   }
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw) }) });
+}
+
+async function opened(
+  raw: DatabaseSync,
+  { file, dataDir }: { file: string; dataDir: string },
+): Promise<Store> {
+  raw.exec('pragma locking_mode=exclusive; begin exclusive; commit;');
+  checkWhole(raw, file);
+  checkOurs(raw, { file, dataDir });
+  // What is deleted is overwritten too: versions have secrets in their environment.
+  raw.exec(
+    'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma secure_delete=on;',
+  );
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw, file) }) });
   const isUpgraded = await migrate(store);
   if (isUpgraded) {
     // Earlier releases did not overwrite what they deleted.
@@ -45,16 +62,68 @@ export async function openStore(dataDir: string): Promise<Store> {
   return store;
 }
 
-function asKyselyExpects(raw: DatabaseSync): SqliteDatabase {
+async function inFileAsync<T>(path: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    return inFile(path, () => {
+      throw error;
+    });
+  }
+}
+
+/** Reads every page: better a start that is refused than a change on top of damage. */
+function checkWhole(raw: DatabaseSync, file: string): void {
+  const [found] = Object.values(raw.prepare('pragma quick_check(1)').get() ?? {});
+  if (found !== 'ok') throw new StartError(damagedFile(file));
+}
+
+/** An empty database among the files of a console is a loss, not a first start. */
+function refuseOrphans({ file, dataDir }: { file: string; dataDir: string }): void {
+  const [sign] = signsOfCloud(dataDir);
+  if (sign === undefined) return;
+  throw new StartError(
+    `${file} is empty, but ${sign} shows that the data folder belongs to a console: restore console.sqlite from a backup, or set FC_DATA_DIR to another folder to start with an empty console.`,
+  );
+}
+
+const hasContent = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+function checkOurs(raw: DatabaseSync, { file, dataDir }: { file: string; dataDir: string }): void {
+  const tables = new Set(
+    raw
+      .prepare("select name from sqlite_master where type = 'table'")
+      .all()
+      .map(({ name }) => String(name)),
+  );
+  const isMade = tables.has('clouds') && raw.prepare('select id from clouds').get() !== undefined;
+  if (!isMade) refuseOrphans({ file, dataDir });
+  if (tables.size > 0 && !tables.has('kysely_migration'))
+    throw new StartError(
+      `${file} belongs to another program (it has the table ${[...tables][0]}): move it away, or set FC_DATA_DIR to another folder.`,
+    );
+  if (!tables.has('kysely_migration')) return;
+  const applied = raw.prepare('select name from kysely_migration order by name').all();
+  const unknown = applied.find(({ name }) => !Object.hasOwn(migrations, String(name)));
+  if (unknown !== undefined)
+    throw new StartError(
+      `${file} comes from a newer release (it has ${String(unknown.name)}): start that release, or set FC_DATA_DIR to another folder.`,
+    );
+}
+
+function asKyselyExpects(raw: DatabaseSync, file: string): SqliteDatabase {
   return {
     close: () => raw.close(),
     prepare(text) {
-      const statement = raw.prepare(text);
+      // SQLite itself has ended a transaction that a full disk broke; the fault is what counts then.
+      const statement = inFile(file, () =>
+        raw.prepare(text === 'rollback' && !raw.isTransaction ? 'select 1 where 0' : text),
+      );
       const bound = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...bound(parameters)),
-        run: (parameters) => statement.run(...bound(parameters)),
+        all: (parameters) => inFile(file, () => statement.all(...bound(parameters))),
+        run: (parameters) => inFile(file, () => statement.run(...bound(parameters))),
         iterate: (parameters) => statement.iterate(...bound(parameters)),
       };
     },
@@ -66,6 +135,7 @@ async function migrate(store: Store): Promise<boolean> {
   const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
+    if (storageFault(error) !== undefined) throw error;
     throw new StartError(
       `The data folder cannot be brought up to date: ${error instanceof Error ? error.message : String(error)}. It may come from a newer release.`,
     );

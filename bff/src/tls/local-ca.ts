@@ -1,8 +1,10 @@
 import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { writeSecretFile } from '../iam/secret-file.ts';
+import { StartError } from '../errors.ts';
+import { makePrivateDir, writeDurably } from '../storage/durable-file.ts';
+import { damagedFile } from '../storage/storage-fault.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const caLifeMs = 10 * 365 * dayMs;
@@ -35,27 +37,48 @@ export async function serverCertificate({
   const authority = await ownAuthority(dataDir, nowMs);
   const file = join(dataDir, 'tls', 'server.pem');
   const made = existsSync(file) ? split(readFileSync(file, 'utf8')) : undefined;
-  if (made !== undefined && isGood(new X509Certificate(made.chain), { authority, names, nowMs })) return made;
+  const certificate = made === undefined ? undefined : certificateOf(made);
+  // A damaged one is made anew like one that has ended: the authority is what clients trust.
+  if (made !== undefined && certificate !== undefined && isGood(certificate, { authority, names, nowMs }))
+    return made;
   const pem = await newServerPem({ authority, names, nowMs });
-  writeSecretFile(file, pem);
+  writeDurably(file, pem);
   return split(pem);
 }
 
-/** Makes the authority if it is not there, so that clients can be told to trust it before the first one comes. */
+/**
+ * Makes the authority if it is not there, so that clients can be told to trust it before the first one comes.
+ * @throws StartError for a damaged one
+ */
 export async function ensureAuthority(dataDir: string, nowMs: number): Promise<void> {
-  if (!existsSync(caFile(dataDir))) await ownAuthority(dataDir, nowMs);
+  await ownAuthority(dataDir, nowMs);
 }
 
 type Authority = { key: string; certificate: string };
 
 async function ownAuthority(dataDir: string, nowMs: number): Promise<Authority> {
-  mkdirSync(join(dataDir, 'tls'), { recursive: true, mode: 0o700 });
+  makePrivateDir(join(dataDir, 'tls'));
   const file = join(dataDir, 'tls', 'ca-key.pem');
-  if (!existsSync(file)) writeSecretFile(file, await newAuthorityPem(nowMs));
+  if (!existsSync(file)) writeDurably(file, await newAuthorityPem(nowMs));
   const { key, chain } = split(readFileSync(file, 'utf8'));
-  // Apart from the key, so that it can be handed around.
-  if (!existsSync(caFile(dataDir))) writeSecretFile(caFile(dataDir), chain);
+  if (certificateOf({ key, chain }) === undefined)
+    throw new StartError(
+      damagedFile(file, 'delete it, and the next start makes a new authority, which clients must trust anew'),
+    );
+  // Apart from the key, so that it can be handed around; a copy, so a damaged one is made anew.
+  const copy = caFile(dataDir);
+  if (!existsSync(copy) || readFileSync(copy, 'utf8') !== chain) writeDurably(copy, chain);
   return { key, certificate: chain };
+}
+
+/** @returns undefined when either half cannot be read, or they do not belong together */
+function certificateOf({ key, chain }: ServerCertificate): X509Certificate | undefined {
+  try {
+    const certificate = new X509Certificate(chain);
+    return certificate.checkPrivateKey(createPrivateKey(key)) ? certificate : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isGood(

@@ -5,6 +5,8 @@ const fleetTest = 'runner/src/instances/fleet.test.ts';
 const deletion = 'bff/src/functions/deletion.test.ts';
 const retention = 'bff/src/store/retention.test.ts';
 const builds = 'bff/src/builds/builds.test.ts';
+const starts = 'bff/src/storage/start-faults.test.ts';
+const serving = 'bff/src/storage/serving-faults.test.ts';
 const races = 'bff/src/store/concurrent-changes.test.ts';
 
 export const mutations = [
@@ -156,5 +158,71 @@ export const mutations = [
     file: 'bff/src/builds/builds.ts',
     remove: 'if (!(await isWanted())) await this.#logs.forget(operationId);',
     test: { file: builds, title: 'keep the log of a build while its version is there' },
+  },
+  {
+    defence: 'A start reads every page of the database before it writes one',
+    file: 'bff/src/store/store.ts',
+    remove: 'checkWhole(raw, file);',
+    test: { file: starts, title: 'refuses a database that is' },
+  },
+  {
+    defence: 'An empty database among the files of a console is refused',
+    file: 'bff/src/store/store.ts',
+    remove: 'if (sign === undefined) return;',
+    replaceWith: 'if (sign !== undefined) return;',
+    test: { file: starts, title: 'refuses a data folder without its database' },
+  },
+  {
+    defence: 'A database of a newer release or another program is refused',
+    file: 'bff/src/store/store.ts',
+    remove: 'checkOurs(raw, { file, dataDir });',
+    test: { file: starts, title: 'refuses the database that' },
+  },
+  {
+    defence: 'An empty owner token lets nobody in',
+    file: 'bff/src/iam/owner.ts',
+    remove: 'if (secret.length >= ownerTokenLengthMin) return secret;',
+    replaceWith: 'if (secret.length >= 0) return secret;',
+    test: { file: starts, title: 'refuses a damaged' },
+  },
+  {
+    defence: 'A damaged log does not stop the console',
+    file: 'bff/src/logs/open-log-store.ts',
+    remove: 'if (!isDamage(error)) throw error;',
+    replaceWith: 'throw error;',
+    test: { file: starts, title: 'goes on without a log that is' },
+  },
+  {
+    defence: 'A package is checked on its way out',
+    file: 'bff/src/artifacts/unpacking.ts',
+    remove: 'return checked.sha256 === sha256 ? { ...checked, zip } : undefined;',
+    replaceWith: 'return { ...checked, zip };',
+    test: { file: serving, title: 'names the version whose package is' },
+  },
+  {
+    defence: 'An upload heals a damaged package',
+    file: 'bff/src/artifacts/artifact-store.ts',
+    remove: 'if (await this.#has(sha256, zip)) return;',
+    replaceWith: 'if (await readFile(path).catch(() => undefined)) return;',
+    test: { file: serving, title: 'names the version whose package is' },
+  },
+  {
+    defence: 'A full disk is named',
+    file: 'bff/src/storage/storage-fault.ts',
+    remove: "  13: 'full',",
+    test: {
+      file: serving,
+      title:
+        'names a full disk in every write, keeps serving reads and warm calls, and recovers when space is free',
+    },
+  },
+  {
+    defence: 'A damaged page is told with its file',
+    file: 'bff/src/storage/storage-fault.ts',
+    remove: "  11: 'damaged',",
+    test: {
+      file: serving,
+      title: 'answers a request that meets a damaged page with a sentence, and goes on with the others',
+    },
   },
 ] satisfies readonly Mutation[];

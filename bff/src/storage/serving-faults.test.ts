@@ -1,0 +1,224 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownerOf, type ServerProcess, startServer } from '../../test/server-process.ts';
+import { prepareForRuns, sharedRunnerDir, versionRequest, zipOf } from '../../test/test-console.ts';
+import { newTestDataDir } from '../../test/test-data-dir.ts';
+
+let dataDir: string;
+let server: ServerProcess;
+beforeEach(() => {
+  dataDir = newTestDataDir();
+});
+afterEach(async () => {
+  await server.end('SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+/** A console whose data folder is a small disk of its own; sandboxes are on the large one. */
+async function startOnSmallDisk() {
+  await prepareForRuns();
+  const runner = newTestDataDir();
+  for (const shared of ['runtimes', 'support'])
+    symlinkSync(join(sharedRunnerDir, shared), join(runner, shared));
+  const onSmallDisk = [
+    ...['bwrap', '--dev-bind', '/', '/', '--size', String(24 * 1024 * 1024), '--tmpfs', dataDir],
+    ...['--bind', runner, join(dataDir, 'runner'), ...(isRoot ? ['--cap-add', 'ALL'] : []), '--'],
+  ];
+  const server = await startServer(dataDir, {}, { through: onSmallDisk });
+  const [child = ''] = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').split(' ');
+  const filler = join(`/proc/${child}/root`, dataDir, 'filler');
+  return {
+    server,
+    /** Takes all the space that is left. */
+    fill(): void {
+      const file = openSync(filler, 'a');
+      try {
+        for (;;) writeSync(file, Buffer.alloc(4096));
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+      } finally {
+        closeSync(file);
+      }
+    },
+    free: () => rmSync(filler),
+  };
+}
+
+describe('console', () => {
+  it('names a full disk in every write, keeps serving reads and warm calls, and recovers when space is free', async () => {
+    const disk = await startOnSmallDisk();
+    server = disk.server;
+    const owner = await ownerOf(server);
+    const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
+    const functionId: string = made.response.id;
+    const { body: version } = await owner.send('/functions/v1/versions', {
+      ...versionRequest(functionId),
+      asyncInvocationConfig: {},
+      content: zipOf({
+        'index.js': "exports.main = async () => { console.log('x'.repeat(4000)); return 1; };",
+      }),
+    });
+    const call = async (query = 'integration=raw') => {
+      const response = await fetch(`${owner.gatewayUrl}/${functionId}?${query}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${owner.token}` },
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    expect(await call()).toEqual({ status: 200, text: '1' });
+    disk.fill();
+    const writes: [string, object, string?][] = [
+      ['/functions/v1/functions', { folderId: owner.folderId, description: 'x'.repeat(200) }],
+      ['/functions/v1/versions', { ...versionRequest(functionId), environment: { V: 'x'.repeat(3000) } }],
+      [`/functions/v1/functions/${functionId}`, { description: 'x'.repeat(200) }, 'PATCH'],
+      ['/iam/v1/serviceAccounts', { folderId: owner.folderId, name: `a${'x'.repeat(50)}` }],
+      [`/functions/v1/versions/${version.response.id}:setTag`, { tag: 'stable' }],
+    ];
+    for (const [path, body, method] of writes) {
+      // The log beside the database has some room of its own, so that the first few may get through.
+      await expect
+        .poll(
+          async () => {
+            const answer = await owner.send(
+              path,
+              { ...body, ...('name' in body ? { name: newName() } : {}) },
+              method,
+            );
+            return [answer.status, answer.body.code, answer.body.message];
+          },
+          { message: path, timeout: 30_000, interval: 1 },
+        )
+        .toEqual([
+          507,
+          8,
+          expect.stringMatching(
+            /^The disk of \/.* is full: 0 MB are free\. Free at least 64 MB\. Then try again\.$/,
+          ),
+        ]);
+    }
+    for (let n = 0; n < 20; n++) expect(await call()).toEqual({ status: 200, text: '1' });
+    expect((await owner.send(`/functions/v1/functions/${functionId}`)).status).toBe(200);
+    expect((await owner.send(`/functions/v1/functions/${functionId}/operations`)).status).toBe(200);
+    await expect.poll(() => server.stderr()).toContain('cannot be written and are lost');
+    expect(server.stderr().split('cannot be written and are lost')).toHaveLength(2);
+    disk.free();
+    for (const [path, body, method] of writes)
+      expect(
+        (await owner.send(path, { ...body, ...('name' in body ? { name: newName() } : {}) }, method)).status,
+        path,
+      ).toBe(200);
+    expect(await call()).toEqual({ status: 200, text: '1' });
+  }, 120_000);
+
+  it('answers a request that meets a damaged page with a sentence, and goes on with the others', async () => {
+    server = await startServer(dataDir);
+    const { body } = await ownerOf(server).then((owner) =>
+      owner.send('/functions/v1/functions', { folderId: owner.folderId }),
+    );
+    const functionId: string = body.response.id;
+    await server.end('SIGTERM');
+    const file = join(dataDir, 'console.sqlite');
+    const database = new DatabaseSync(file);
+    // Far more than SQLite keeps in memory.
+    database.exec(`insert into operations (id, resource_id, description, created_at_ms, created_by, metadata_json, response_json)
+      with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 8000)
+      select 'd4eold' || n, '${functionId}', hex(randomblob(500)), ${Date.now()}, 'aje', '{}', '{}' from numbers`);
+    database.close();
+    server = await startServer(dataDir);
+    const owner = await ownerOf(server);
+    const size = statSync(file).size;
+    const handle = openSync(file, 'r+');
+    writeSync(handle, Buffer.alloc(size / 2, 0xa5), 0, size / 2, size / 4);
+    closeSync(handle);
+    const answers: { status: number; message?: string }[] = [];
+    let pageToken = '';
+    while (answers.at(-1)?.status !== 500) {
+      const answer = await owner.send(
+        `/functions/v1/functions/${functionId}/operations?pageSize=1000&pageToken=${pageToken}`,
+      );
+      answers.push({ status: answer.status, message: answer.body.message });
+      pageToken = answer.body.nextPageToken;
+      if (pageToken === undefined) break;
+    }
+    expect(answers.at(-1)).toEqual({
+      status: 500,
+      message: `${file} is damaged. Stop the console and restore it from a backup.`,
+    });
+    expect(server.stderr()).toContain(file);
+    expect((await owner.send(`/functions/v1/functions/${functionId}`)).status).toBe(200);
+    expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+  });
+
+  it.each<[string, (zip: string) => void]>([
+    ['missing', (zip) => rmSync(zip)],
+    ['cut off', (zip) => writeFileSync(zip, readFileSync(zip).subarray(0, 40))],
+    ['empty', (zip) => writeFileSync(zip, '')],
+    [
+      'that of another version',
+      (zip) => writeFileSync(zip, Buffer.from(zipOf({ 'index.js': 'exports.main = () => 666;' }), 'base64')),
+    ],
+  ])(
+    'names the version whose package is %s, runs nothing of it, and heals it with a new upload',
+    async (_, damage) => {
+      await prepareForRuns();
+      mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
+      for (const shared of ['runtimes', 'support'])
+        symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
+      server = await startServer(dataDir);
+      const owner = await ownerOf(server);
+      const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
+      const functionId: string = made.response.id;
+      const { body: version } = await owner.send('/functions/v1/versions', versionRequest(functionId));
+      const versionId: string = version.response.id;
+      const [zip = ''] = zipsIn(join(dataDir, 'packages'));
+      damage(zip);
+      const sentence = new RegExp(
+        `^The package of version ${versionId} is damaged or missing on disk\\. Create the version again from its code, or restore the file`,
+      );
+      const call = () =>
+        fetch(`${owner.gatewayUrl}/${functionId}?integration=raw`, {
+          headers: { Authorization: `Bearer ${owner.token}` },
+        });
+      const called = await call();
+      expect(called.status).toBe(500);
+      expect(await called.json()).toMatchObject({
+        errorType: 'DataLoss',
+        errorMessage: expect.stringMatching(sentence),
+      });
+      const downloaded = await owner.send(`/console/versions/${versionId}/files`);
+      expect(downloaded).toMatchObject({
+        status: 500,
+        body: { code: 15, message: expect.stringMatching(sentence) },
+      });
+      expect(server.stderr()).toContain(zip);
+      const again = await owner.send('/functions/v1/versions', versionRequest(functionId));
+      expect(again.status).toBe(200);
+      const healed = await call();
+      expect([healed.status, await healed.text()]).toEqual([200, '1']);
+    },
+  );
+});
+
+let names = 0;
+const newName = () => `made-${names++}`;
+
+function zipsIn(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.zip'))
+    .map((name) => join(dir, name));
+}

@@ -1,0 +1,165 @@
+import { statfsSync } from 'node:fs';
+import { ApiError, StartError } from '../errors.ts';
+
+/** What is wrong with a disk, a folder or a database, whichever call ran into it. */
+type StorageFault = { kind: FaultKind; path: string | undefined };
+type FaultKind =
+  | 'full'
+  | 'readOnly'
+  | 'denied'
+  | 'noFolder'
+  | 'damaged'
+  | 'noDatabase'
+  | 'foreign'
+  | 'inUse'
+  | 'failed';
+
+const ofSystem: Readonly<Record<string, FaultKind>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'readOnly',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  ENOTDIR: 'noFolder',
+  EEXIST: 'noFolder',
+  EISDIR: 'noFolder',
+  EIO: 'failed',
+};
+/** https://www.sqlite.org/rescode.html: the low byte of an extended code is its primary one. */
+const ofSqlite: Readonly<Record<number, FaultKind>> = {
+  1: 'foreign',
+  5: 'inUse',
+  6: 'inUse',
+  8: 'readOnly',
+  10: 'failed',
+  11: 'damaged',
+  13: 'full',
+  14: 'denied',
+  26: 'noDatabase',
+};
+const wantedFreeMb = 64;
+
+/** @returns undefined for an error that is not about storage */
+export function storageFault(error: unknown): StorageFault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  const kind =
+    'errcode' in error && typeof error.errcode === 'number'
+      ? ofSqlite[error.errcode & 0xff]
+      : 'code' in error && typeof error.code === 'string'
+        ? ofSystem[error.code]
+        : undefined;
+  if (kind !== undefined) return { kind, path };
+  // A start of a sandbox tells what it ran into as its cause.
+  return error.cause === undefined ? undefined : storageFault(error.cause);
+}
+
+/** For notes of use, which are no reason to refuse the use itself. */
+export async function unlessDiskFull(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (storageFault(error)?.kind !== 'full') throw error;
+  }
+}
+
+/** An error of a thread for another one: what is copied over loses the fields that tell what is wrong. */
+export function portable(thrown: unknown, path: string): { error: Error; fault: object } {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = 'code' in error ? error.code : undefined;
+  const errcode = 'errcode' in error ? error.errcode : undefined;
+  return { error, fault: { code, ...(errcode === undefined ? {} : { errcode, path }) } };
+}
+
+/** Runs a call of SQLite, whose errors do not name the file. */
+export function inFile<T>(path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error) Object.assign(error, { path });
+    throw error;
+  }
+}
+
+/** What a person who asks is told while the console serves. @returns undefined for an error that is not about storage */
+export function toStorageError(error: unknown, dataDir: string): ApiError | undefined {
+  const fault = storageFault(error);
+  const file = fault?.path ?? dataDir;
+  switch (fault?.kind) {
+    case 'full':
+      return new ApiError('DISK_FULL', `The disk of ${dataDir} is full: ${freed(dataDir)} Then try again.`);
+    case 'damaged':
+    case 'noDatabase':
+      return new ApiError('DATA_LOSS', `${file} is damaged. Stop the console and restore it from a backup.`);
+    case 'readOnly':
+    case 'denied':
+      return new ApiError(
+        'UNAVAILABLE',
+        `The console cannot write ${file}. Make it writable for the user of the console, then try again.`,
+      );
+    case 'failed':
+      return new ApiError(
+        'UNAVAILABLE',
+        `The disk of ${file} failed. Check the disk and the log of the system.`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** What the person who starts the console is told, in one sentence with the fix. */
+export function toStartError(error: unknown, dataDir: string): StartError {
+  if (error instanceof StartError) return error;
+  const fault = storageFault(error);
+  const file = fault?.path ?? dataDir;
+  const user = `user ${process.getuid?.() ?? ''}`;
+  switch (fault?.kind) {
+    case 'full':
+      return new StartError(`The disk of the data folder ${dataDir} is full: ${freed(dataDir)}`);
+    case 'readOnly':
+      return new StartError(
+        `The data folder ${dataDir} is read-only (${file}): mount it writable and give it to ${user}, or set FC_DATA_DIR to another folder.`,
+      );
+    case 'denied':
+      return new StartError(
+        `The console may not use ${file} as ${user}: run it as the owner of the data folder ${dataDir}, give the folder to this user with chown -R, or set FC_DATA_DIR to another folder.`,
+      );
+    case 'noFolder':
+      return new StartError(
+        `The data folder ${dataDir} cannot be made, because ${file} is not what it must be, a folder or a file: move it away, or set FC_DATA_DIR to another folder.`,
+      );
+    case 'inUse':
+      return new StartError(
+        `The data folder ${dataDir} is in use by another process. Stop that one, or set FC_DATA_DIR to another folder.`,
+      );
+    case 'damaged':
+    case 'noDatabase':
+      return new StartError(damagedFile(file));
+    case 'failed':
+      return new StartError(
+        `The disk of ${file} failed: check the disk and the log of the system, or set FC_DATA_DIR to a folder on another disk.`,
+      );
+    default:
+      return new StartError(
+        `The console could not start: ${error instanceof Error ? error.message : String(error)}. Run it with FC_LOG_LEVEL=debug to see where this came from.`,
+      );
+  }
+}
+
+/** @param without what a start without the file means, and what to do for it; absent where there is no such way */
+export function damagedFile(file: string, without?: string): string {
+  return `${file} is damaged: restore it from a backup${without === undefined ? ', or set FC_DATA_DIR to another folder to start with an empty console' : `, or ${without}`}.`;
+}
+
+function freed(dataDir: string): string {
+  return `${freeMb(dataDir)} MB are free. Free at least ${wantedFreeMb} MB.`;
+}
+
+function freeMb(dataDir: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dataDir);
+    return Math.floor((bavail * bsize) / 1024 ** 2);
+  } catch {
+    return 0;
+  }
+}
