@@ -18,6 +18,23 @@ export const bounds = {
   tmpFiles: 100_000,
   sharedMemoryBytes: 64 * 1024 * 1024,
   openFiles: 1024,
+  /** While a bootstrap that shares the person's user starts: more than any function may have in flight. */
+  openFilesAtStart: 4096,
+  /**
+   * Of a function that shares the person's user. The kernel compares what a user has in flight with the sender's limit, and
+   * one message adds at most 253: so the usual 1024 of the person are not reached.
+   */
+  openFilesOfSharedUser: 512,
+  /** All of one sandbox, with those that are closed or in flight. */
+  sockets: 1024,
+  /** The largest buffers of a TCP socket, each way: the other end is on this machine, so more would be no faster. */
+  socketBufferBytes: 128 * 1024,
+  /** All of one sandbox that shares the person's user: a quarter of what the user has in full size. */
+  pipesOfSharedUser: 256,
+  /** Entries in the tables of all processes of one sandbox that shares the person's user. */
+  descriptorsOfSharedUser: 2048,
+  /** Flows that one sandbox has through its way to the internet, each a socket of this machine. */
+  flowsToInternet: 512,
   /** Queued real-time signals and POSIX timers; the ordinary signals of child processes need none. */
   pendingSignals: 64,
   /** As long as Linux gave it to everybody (until 5.16); what keeps keys out of swap needs a page or two. */

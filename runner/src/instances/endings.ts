@@ -42,7 +42,15 @@ export function outOfMemory({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'
 }
 
 /** The first words are the cloud's own for a process that ended. */
-export function crashed({ code }: Exit): Ended {
+export function crashed({ code, excess }: Exit): Ended {
+  if (excess !== undefined) {
+    return {
+      kind: 'crashed',
+      error: userCodeError(
+        `The function held too much of the system: ${excess}; its instance was stopped. Close what is not used any more`,
+      ),
+    };
+  }
   const how =
     code > 128
       ? `killed by signal ${code - 128}: the function's process was killed before it answered`

@@ -49,6 +49,8 @@ class CgroupV1 implements ControlGroup {
 
   setLimits(limits: ResourceLimits): void {
     this.#setMemory(limits.memoryBytes);
+    // Version 1 counts the buffers of TCP sockets only where they have a limit of their own.
+    this.#writeIfThere('memory', 'memory.kmem.tcp.limit_in_bytes', limits.memoryBytes);
     this.#write('pids', 'pids.max', limits.processes);
     this.#write('cpu', 'cpu.shares', cpuShares);
     this.#write('cpu', 'cpu.cfs_period_us', cpuPeriodUs);
@@ -115,6 +117,16 @@ class CgroupV1 implements ControlGroup {
 
   #read(controller: Controller, name: string): string {
     return readFileSync(this.#file(controller, name), 'utf8');
+  }
+
+  /** For settings that a kernel may lack (`cgroup.memory=nokmem`), and without which the others still hold. */
+  #writeIfThere(controller: Controller, name: string, value: string | number): void {
+    try {
+      this.#write(controller, name, value);
+    } catch (error) {
+      if (!['ENOENT', 'EOPNOTSUPP', 'ENOTSUP', 'EBUSY', 'EINVAL'].some((code) => isCode(error, code)))
+        throw error;
+    }
   }
 
   #write(controller: Controller, name: string, value: string | number): void {

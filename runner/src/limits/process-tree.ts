@@ -115,7 +115,7 @@ export function killGroup(root: number): void {
 }
 
 /** A child is in the list of the thread that started it, as long as that lives. */
-function descendants(root: number): number[] {
+export function descendants(root: number): number[] {
   const found: number[] = [];
   const queue = [root];
   for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
@@ -142,15 +142,19 @@ function threadsOf(pid: number): string[] {
   }
 }
 
-/** Resident pages of its own and of shared memory; without those of files, which every sandbox of the runtime shares. */
+/**
+ * Resident pages of its own and of shared memory, and the tables that map pages, of which a process may have many without
+ * one page; without those of files, which every sandbox of the runtime shares.
+ */
 function residentBytes(pid: number): number {
-  return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem']);
+  return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem', 'VmPTE']);
 }
 
 /** The same with each shared page divided among those who have it. */
 function proportionalBytes(pid: number): number {
   const rollup = read(`/proc/${pid}/smaps_rollup`);
-  return rollup.includes('Pss_Anon') ? kilobytes(rollup, ['Pss_Anon', 'Pss_Shmem']) : residentBytes(pid);
+  if (!rollup.includes('Pss_Anon')) return residentBytes(pid);
+  return kilobytes(rollup, ['Pss_Anon', 'Pss_Shmem']) + kilobytes(read(`/proc/${pid}/status`), ['VmPTE']);
 }
 
 function kilobytes(text: string, names: readonly string[]): number {

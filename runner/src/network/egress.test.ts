@@ -10,6 +10,10 @@ test('slirp4netns › drops to the user of the sandbox before it touches the net
   ).toEqual(['nsenter', '--mount=/proc/5/ns/mnt', 'setpriv', '--reuid', '100123', '--regid']);
 });
 
+test('slirp4netns › has as many sockets as one sandbox may have flows', () => {
+  expect(slirpArguments({ pid: 7 }).slice(0, 3)).toEqual(['prlimit', '--nofile=512:512', 'slirp4netns']);
+});
+
 /** A namespace whose only process sleeps, as a sandbox's does; ordinary users make it with their own user namespace. */
 let namespace: ChildProcess;
 

@@ -15,9 +15,22 @@ export const egressNetwork = {
   cidr: '198.19.255.0/24',
   /** slirp4netns answers names here by asking the machine's own resolver. */
   resolver: '198.19.255.3',
+  gateway: '198.19.255.2',
   device: 'tap0',
   mtu: 65520,
 } as const;
+
+/**
+ * What `ip` does when the device is there. slirp4netns takes no smaller network, whose every address would be an entry in
+ * the machine's table of neighbours (`net.ipv4.neigh.default.gc_thresh3`).
+ */
+export const neighbourRoutes: readonly string[] = [
+  ...[egressNetwork.gateway, egressNetwork.resolver].map(
+    (address) => `route replace ${address}/32 dev ${egressNetwork.device} scope link`,
+  ),
+  'route replace unreachable 198.19.255.0/25',
+  'route replace unreachable 198.19.255.128/25',
+];
 
 export type Egress = {
   /** The namespace has no route again; the process is gone. */
@@ -35,6 +48,7 @@ export type EgressTarget = {
 export function slirpArguments(target: EgressTarget): string[] {
   return [
     ...(target.user ? becomeHostUser(target.user) : []),
+    ...['prlimit', `--nofile=${bounds.flowsToInternet}:${bounds.flowsToInternet}`], // Each flow is a socket of this machine.
     'slirp4netns',
     '--configure', // Address, route and link, set inside the namespace before anything is said to be ready.
     '--disable-host-loopback', // Its gateway address would otherwise be this machine's 127.0.0.1.

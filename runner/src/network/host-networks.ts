@@ -122,7 +122,10 @@ export class HostNetworks {
     const missing = blocked.filter((range) => !member.has.has(range));
     if (missing.length === 0) return;
     try {
-      await setUnreachable(member.target, missing);
+      await setRoutes(
+        member.target,
+        missing.map((range) => `route replace unreachable ${range}`),
+      );
       member.has = new Set([...member.has, ...missing]);
     } catch (error) {
       member.onFailure();
@@ -131,7 +134,8 @@ export class HostNetworks {
   }
 }
 
-function setUnreachable({ pid, user }: Routed, ranges: readonly string[]): Promise<void> {
+/** @param batch lines as `ip -batch` reads them */
+export function setRoutes({ pid, user }: Routed, batch: readonly string[]): Promise<void> {
   const [program = '', ...argv] = [
     ...(user ? becomeHostUser(user) : []),
     ...['nsenter', '-t', String(pid), '-U', '-n', '--preserve-credentials', 'ip', '-batch', '-'],
@@ -149,6 +153,6 @@ function setUnreachable({ pid, user }: Routed, ranges: readonly string[]): Promi
       code === 0 ? resolve() : reject(new Error(`routes of a sandbox cannot be set: ${said.trim() || code}`)),
     );
     child.stdin.on('error', () => {});
-    child.stdin.end(ranges.map((range) => `route replace unreachable ${range}\n`).join(''));
+    child.stdin.end(batch.map((line) => `${line}\n`).join(''));
   });
 }

@@ -13,6 +13,7 @@ import path from 'node:path';
 import { bounds } from '../bounds.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
 import type { LimitsSupport, ResourceLimits } from '../limits/control-group.ts';
+import { lowerOpenFiles } from '../limits/lower-open-files.ts';
 import type { MetadataServer } from '../metadata/server.ts';
 import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
@@ -189,10 +190,14 @@ function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSp
       if (build || cloudNames === 'internet') second.close();
       else onGone(host.cloud.adopt(second, sandbox));
       reached("the cloud's socket");
-      // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
-      child.send({ type: 'adopted' }, (error) => {
-        if (error) fail(`could not be told that its sockets are served (${error.message})`);
-      });
+      const adopted = () => {
+        // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
+        child.send({ type: 'adopted' }, (error) => {
+          if (error) fail(`could not be told that its sockets are served (${error.message})`);
+        });
+      };
+      if (!ground.sharesUser) adopted();
+      else lowerOpenFiles(child.pid ?? -1).then(adopted, (error) => fail(String(error)));
     });
   });
   child.once('disconnect', () => reached('the end of the IPC channel'));

@@ -19,7 +19,6 @@ export const fds = { seccomp: 5, orders: 6 } as const;
 /** What the kernel would else let a sandbox take of what belongs to the user who runs it (docs/security.md, "Kernel budgets"). */
 const limitFlags = Object.entries({
   core: 0,
-  nofile: bounds.openFiles,
   nproc: bounds.processes,
   sigpending: bounds.pendingSignals,
   memlock: bounds.lockedBytes,
@@ -31,15 +30,20 @@ const mountScript = `cd "$1" && mount -a -T "$1/${placeFolders.table}" && cd / |
 
 /**
  * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
- * A constant: $1 is the place of the mount table, $2 what `networkBatch` returns. Failures name their step on standard error.
+ * A constant: $1 is the place of the mount table, $2 what `networkBatch` returns, $3 how many files it may open. Failures
+ * name their step on standard error.
  */
 const networkScript = [
   mountScript,
   'printf "%s" "$2" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
   // Port 80 without a capability, in this network namespace alone.
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
+  // What all sockets of a machine may have is one number (tcp_mem), so that nobody has much of it.
+  `for way in rmem wmem; do echo "4096 65536 ${bounds.socketBufferBytes}" > /proc/sys/net/ipv4/tcp_$way; done && echo 4096 > /proc/sys/net/ipv4/tcp_max_tw_buckets || { echo "cannot bound the buffers of sockets" >&2; exit 96; }`,
+  // Neighbours are entries of one table of the machine, and a link of version 6 would have more than it holds.
+  'if [ -d /proc/sys/net/ipv6 ]; then echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6 || { echo "cannot switch off IPv6" >&2; exit 96; }; fi',
   // Below the user namespace that was made before, so that the kernel counts them for this sandbox alone (Linux 5.14).
-  `prlimit --pid $$ ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
+  `prlimit --pid $$ --nofile="$3":"$3" ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
   `echo ready >&${fds.orders}`,
   // Without an order the runner is gone.
   'set --',
@@ -72,7 +76,17 @@ export function sandboxCommand({
   blocked: readonly string[];
 }): string[] {
   // A user namespace that owns the network namespace: what bubblewrap makes below has no say over it.
-  return inNamespaces(user, ['--net'], [networkScript, 'sh', place, networkBatch(blocked)]);
+  return inNamespaces(
+    user,
+    ['--net'],
+    [
+      networkScript,
+      'sh',
+      place,
+      networkBatch(blocked),
+      String(user ? bounds.openFiles : bounds.openFilesAtStart),
+    ],
+  );
 }
 
 /** Mounts the table once and ends. */

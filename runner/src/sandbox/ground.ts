@@ -13,10 +13,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bounds } from '../bounds.ts';
 import type { ControlGroup } from '../limits/control-group.ts';
 import { ProcessTree } from '../limits/process-tree.ts';
-import { openEgress } from '../network/egress.ts';
+import { neighbourRoutes, openEgress } from '../network/egress.ts';
+import { setRoutes } from '../network/host-networks.ts';
 import type { SandboxHost } from './boot.ts';
 import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
 import type { HostUser } from './host-user.ts';
+import { watchKernelMemory } from './kernel-watch.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Stage } from './stage.ts';
 
@@ -31,6 +33,8 @@ export type Ground = {
   readonly child: ChildProcess;
   readonly sandbox: Sandbox;
   readonly stage: Stage;
+  /** It has the user of the runner, with the budgets that the kernel has for that user. */
+  readonly sharesUser: boolean;
   /** Resolves when its way to the internet is open, when there will be none, and when it is gone. */
   readonly wayOut: Promise<void>;
   /** What it printed so far, for the case that it fails. */
@@ -135,6 +139,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
       exit: () => {},
     },
   });
+  watchKernelMemory(sandbox, { pid: child.pid ?? -1, sharesUser: user === undefined });
   host.live.add(sandbox);
   void gone.then(() => host.live.delete(sandbox));
   let problem: string | undefined;
@@ -149,10 +154,20 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
   const openWay = async () => {
     // The networks of the machine may have changed since its own was set up, and they will change.
     const onFailure = () => void sandbox.kill();
-    const enrolment = networks.enrol({ pid: child.pid ?? -1, user }, { has: blocked, onFailure });
+    const target = { pid: child.pid ?? -1, user };
+    const enrolment = networks.enrol(target, { has: blocked, onFailure });
     endings.push(enrolment.leave);
     await enrolment.settled;
-    await sandbox.openEgress((pid) => openEgress({ pid, user }));
+    await sandbox.openEgress(async (pid) => {
+      const egress = await openEgress({ pid, user });
+      try {
+        await setRoutes(target, neighbourRoutes);
+        return egress;
+      } catch (error) {
+        await egress.close();
+        throw error;
+      }
+    });
   };
   shell.once('data', () => {
     if (hasWayOut) openWay().then(wayOut.resolve, wayOut.reject);
@@ -161,6 +176,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
     child,
     sandbox,
     stage: host.stage,
+    sharesUser: user === undefined,
     wayOut: wayOut.promise,
     said: () => said,
     problem: () => problem,

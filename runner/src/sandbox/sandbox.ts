@@ -13,7 +13,8 @@ import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';
 
 /** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */
-export type Exit = { code: number; isOutOfMemory: boolean };
+/** `excess`: what it held too much of, if it was ended for that, as `more than 1024 sockets`. */
+export type Exit = { code: number; isOutOfMemory: boolean; excess?: string | undefined };
 
 export type CodeRemoval = { takeBack?: (() => Promise<void>) | undefined };
 
@@ -47,6 +48,7 @@ export class Sandbox {
   #exit: Exit | undefined;
   #endTimer: NodeJS.Timeout | undefined;
   #isFrozen = false;
+  #excess: string | undefined;
   #egress: Egress | undefined;
   /** Why it has no way to the internet although one was wanted. */
   egressProblem: string | undefined;
@@ -140,6 +142,16 @@ export class Sandbox {
     if (!this.#exit) this.#orKill(() => this.#group.thaw());
   }
 
+  get isFrozen(): boolean {
+    return this.#isFrozen;
+  }
+
+  /** Ends it for holding too much of something. */
+  stop(excess: string): Promise<void> {
+    this.#excess ??= excess;
+    return this.kill();
+  }
+
   get hasExited(): boolean {
     return this.#exit !== undefined;
   }
@@ -190,7 +202,11 @@ export class Sandbox {
     this.#child.once('exit', (status, signal) => {
       clearTimeout(this.#endTimer);
       const code = status ?? (signal === 'SIGKILL' ? 137 : 128);
-      this.#exit = { code, isOutOfMemory: code === 137 && this.#group.outOfMemoryKills() > 0 };
+      this.#exit = {
+        code,
+        isOutOfMemory: code === 137 && this.#group.outOfMemoryKills() > 0,
+        excess: this.#excess,
+      };
       this.#listener.exit(this.#exit);
     });
   }

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returned } from '../harness.ts';
+import { eventually, returned } from '../harness.ts';
 import {
   attackers,
   contained,
@@ -32,11 +32,9 @@ const hasHostUsers =
   process.getuid?.() === 0 ||
   spawnSync('unshare', ['--user', '--map-root-user', '--map-auto', 'true']).status === 0;
 
-const ownedParts: [part: string, processes: number][] = [
-  ['in_flight', 8],
-  ['pipes', 16],
-  ['watches', 1],
-];
+/** A number of this machine's `/proc/net/sockstat`. */
+const pagesOf = (pattern: RegExp) =>
+  Number(pattern.exec(readFileSync('/proc/net/sockstat', 'utf8'))?.[1] ?? 0);
 
 /** The host user of each sandbox that runs or waits, by its PID namespace. */
 function usersOfSandboxes(): Map<string, string> {
@@ -54,7 +52,7 @@ function usersOfSandboxes(): Map<string, string> {
 }
 
 /** What the person of this test cannot do at the moment. */
-const failsForThePerson = (): unknown =>
+const failsForThePerson = (): Record<string, string> =>
   JSON.parse(execFileSync('python3', [path.join(import.meta.dirname, 'person.py')], { encoding: 'utf8' }));
 
 describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
@@ -112,6 +110,36 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
     );
   });
 
+  it('is stopped when it holds more sockets than it may, and their buffers are small until then', async () => {
+    const bufferBytes = () => 4096 * pagesOf(/^TCP: .* mem (\d+)/m);
+    const before = bufferBytes();
+    const most = 1024 * 2 * 128 * 1024;
+    const attack = { name, runtime, settings: hold, event: { part: 'socket_buffers', processes: 1 } };
+    await containedCalls(field, attack, async ({ call }) => {
+      expect(returned(await call())).toBeGreaterThan(1024 * 1024);
+      expect(bufferBytes() - before).toBeLessThan(most);
+      // Its instance may be stopped during the call, or when it has returned.
+      const outcome = await call({ part: 'socket_buffers', processes: 8 });
+      if (outcome.kind !== 'returned') expect(JSON.stringify(outcome)).toContain('more than 1024 sockets');
+      await eventually(() => bufferBytes() - before < most / 8, 'the buffers are gone');
+    });
+  });
+
+  it('adds few entries to the tables of neighbours, which are the machine’s', async () => {
+    const entries = () =>
+      ['arp_cache', 'ndisc_cache'].map((table) => {
+        const [, row = ''] = readFileSync(`/proc/net/stat/${table}`, 'utf8').split('\n');
+        return Number.parseInt(row, 16);
+      });
+    const before = entries();
+    const settings = { ...hold, egress: 'internet' as const };
+    const attack = { name, runtime, settings, event: { part: 'neighbours', processes: 1 } };
+    await containedCalls(field, attack, async ({ call }) => {
+      await call();
+      for (const [at, count] of entries().entries()) expect(count - (before[at] ?? 0)).toBeLessThan(64);
+    });
+  });
+
   it('flushes nothing to the disk when it calls fsync() on a shared file', async () => {
     const settings = { entrypoint: 'index.flushes' };
     expect(returned(await contained(field, { name, runtime, settings }))).toBeLessThan(1);
@@ -121,18 +149,27 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
     ['signals', 4],
     ['timers', 4],
     ['locked', 8],
-    // Where sandboxes share the account's user, the kernel has one count of these for all of them.
-    ...(hasHostUsers ? ownedParts : []),
+    ['in_flight', 8],
+    // Where sandboxes share the account's user, the kernel has one count of these, and one that takes too many is stopped.
+    ['pipes', hasHostUsers ? 16 : 2],
+    ['watches', 1],
   ])(
     'leaves the budgets of the person and of other sandboxes usable when three hold all they get (%s)',
     async (part, processes) => {
       const attack = { name, runtime, settings: hold, event: { part, processes } };
       await containedCalls(field, attack, async ({ call }) => {
         await Promise.all([1, 2, 3].map(() => call()));
+        // Pipes are the one thing that shared users have less of until the runner looks.
+        if (part === 'pipes' && !hasHostUsers)
+          await eventually(() => Object.keys(failsForThePerson()).length === 0, 'the person has pipes');
         expect(failsForThePerson()).toEqual({});
         // Another sandbox starts, whose bootstrap passes two descriptors, and its program may pass some too.
         const honest = { name: 'honest-programs', runtime };
-        expect(returned(await contained(field, honest))).toEqual([]);
+        // One that shares the person's user and takes too much is stopped when the runner looks.
+        await eventually(async () => {
+          const failed = returned(await contained(field, honest)) as string[];
+          return failed.length === 0;
+        }, 'another sandbox runs honest programs');
       });
     },
   );

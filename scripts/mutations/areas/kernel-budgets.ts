@@ -63,4 +63,30 @@ export const mutations = [
     remove: '      this.#taken.add(uid);\n',
     test: { file: suite, title: 'has a host user that no other sandbox has' },
   },
+  {
+    defence: 'A sandbox with too many sockets is stopped',
+    file: 'runner/src/sandbox/kernel-watch.ts',
+    remove: 'if (socketsOf(pid) > bounds.sockets) return `more than ${bounds.sockets} sockets`;',
+    test: { file: suite, title: 'is stopped when it holds more sockets than it may' },
+  },
+  {
+    defence: 'The buffers of TCP sockets are small',
+    file: 'runner/src/sandbox/chain.ts',
+    remove: 'for way in rmem wmem; do',
+    replaceWith: 'for way in rmem; do',
+    test: { file: suite, title: 'is stopped when it holds more sockets than it may' },
+  },
+  {
+    defence: 'The addresses of the link are no neighbours',
+    file: 'runner/src/sandbox/ground.ts',
+    remove: 'await setRoutes(target, neighbourRoutes);',
+    test: { file: suite, title: 'adds few entries to the tables of neighbours' },
+  },
+  {
+    defence: 'The link has no IPv6',
+    file: 'runner/src/sandbox/chain.ts',
+    remove: 'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6 ||',
+    replaceWith: 'true ||',
+    test: { file: suite, title: 'adds few entries to the tables of neighbours' },
+  },
 ] satisfies readonly Mutation[];

@@ -216,7 +216,49 @@ def locked():
     return filled(lock)[0]
 
 
-PARTS = {each.__name__: each for each in (in_flight, signals, timers, pipes, watches, locked)}
+def socket_buffers():
+    """Connections to itself that nobody reads from."""
+    written = 0
+    server = socket.socket()
+    server.bind(("127.0.0.1", 0))
+    server.listen(1024)
+    kept.append(server)
+    try:
+        while True:
+            client = socket.create_connection(server.getsockname())
+            kept.extend((client, server.accept()[0]))
+            client.setblocking(False)
+            try:
+                while True:
+                    written += client.send(b"x" * (1 << 20))
+            except BlockingIOError:
+                pass
+    except OSError:
+        return written
+
+
+def neighbours():
+    """Every address of the link, each of which the machine has to look for."""
+    sent = 0
+    for version, addresses in (
+        (socket.AF_INET, ["198.19.255.%d" % each for each in range(4, 255)]),
+        (socket.AF_INET6, ["fe80::%x" % each for each in range(1, 2000)]),
+    ):
+        with socket.socket(version, socket.SOCK_DGRAM) as out:
+            for address in addresses:
+                try:
+                    scope = () if version == socket.AF_INET else (0, socket.if_nametoindex("tap0"))
+                    out.sendto(b"x", (address, 9) + scope)
+                    sent += 1
+                except OSError:
+                    pass
+    return sent
+
+
+PARTS = {
+    each.__name__: each
+    for each in (in_flight, signals, timers, pipes, watches, locked, socket_buffers, neighbours)
+}
 
 
 def hold(event, context):
