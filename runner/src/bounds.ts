@@ -45,6 +45,8 @@ export const bounds = {
   ofWaitingSandbox: { memoryBytes: 128 * 1024 * 1024, processes: 512, cpuCores: 2 },
   /** Instances, builds and waiting sandboxes together: each takes processes, descriptors and a network of its own. */
   sandboxes: 64,
+  /** Of memory and sandboxes, for the instances of one function: however long its calls take, others find room. */
+  shareOfFunction: 1 / 2,
   /** Of the machine's memory, for the console itself and whatever else runs: this share, and at least so much. */
   otherMemory: { share: 1 / 8, leastBytes: 512 * 1024 * 1024 },
   /** An instance that nobody calls for so long is frozen: work left behind by a call stands still. */

@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodePackage } from '../src/index.ts';
-import { dependsOn, openBuilds } from './build-harness.ts';
+import { openBuilds } from './build-harness.ts';
 import { eventually, openRunner } from './harness.ts';
 
 setFlagsFromString('--expose-gc');
@@ -36,7 +36,10 @@ describe('builder', () => {
     const packageOf = (name: string): CodePackage => ({
       sha256: '',
       read: async (use) => {
-        const content = Buffer.from(dependsOn({ [name]: '1.0.0' }));
+        const content = Buffer.from(
+          // With a script of its own, which may read any file of the package.
+          JSON.stringify({ dependencies: { [name]: '1.0.0' }, scripts: { prepare: 'true' } }),
+        );
         read.push(new WeakRef(content));
         return await use([{ path: 'package.json', content, executable: false }]);
       },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type MachineAdmission, machineAdmission } from '../src/admission/machine.ts';
+import { Admission } from '../src/admission/admission.ts';
+import type { MachineAdmission } from '../src/admission/machine.ts';
 import type { RunnableVersion } from '../src/index.ts';
 import type { Held } from '../src/instances/fleet.ts';
 import { versionOf } from './harness.ts';
@@ -55,6 +56,6 @@ export class StandIn implements Held {
 export const anyVersion = (settings: Partial<RunnableVersion> = {}): RunnableVersion =>
   versionOf({ 'index.js': '' }, { runtime: 'nodejs22', functionId: randomUUID(), ...settings });
 
-/** Memory for so many instances of 256 MB. */
+/** Memory for so many instances of 256 MB, of whichever function. */
 export const roomFor = (instances: number): MachineAdmission =>
-  machineAdmission({ memoryBytes: instances * 256 * 1024 * 1024, cpuCores: 2 });
+  new Admission({ memoryBytes: instances * 256 * 1024 * 1024, builds: 1, sandboxes: instances });

@@ -58,7 +58,7 @@ describe('admission', () => {
   });
 
   it('keeps freed room for a large ask that small ones have overtaken often enough', () => {
-    const { granted, ask, release } = asking(new Admission({ memory: 2 }, () => 0));
+    const { granted, ask, release } = asking(new Admission({ memory: 2 }, { now: () => 0 }));
     ask('first');
     ask('large', 2);
     let last = 'first';
@@ -74,7 +74,7 @@ describe('admission', () => {
 
   it('keeps freed room for a large ask that has waited long enough', () => {
     let nowMs = 0;
-    const { granted, ask, release } = asking(new Admission({ memory: 2 }, () => nowMs));
+    const { granted, ask, release } = asking(new Admission({ memory: 2 }, { now: () => nowMs }));
     ask('first');
     ask('large', 2);
     nowMs = patience.ms;
@@ -86,7 +86,7 @@ describe('admission', () => {
 
   it('keeps of other resources nothing for an ask that lacks one', () => {
     let nowMs = 0;
-    const admission = new Admission({ memory: 4, cores: 1 }, () => nowMs);
+    const admission = new Admission({ memory: 4, cores: 1 }, { now: () => nowMs });
     const granted: string[] = [];
     const ask = (name: string, amount: { memory: number; cores?: number }) =>
       admission.ask({
@@ -118,7 +118,7 @@ describe('admission', () => {
 
   it('asks nobody to give way while that would not be enough, unless the ask has waited long enough', () => {
     let nowMs = 0;
-    const { holds, ask, release } = asking(new Admission({ memory: 3 }, () => nowMs));
+    const { holds, ask, release } = asking(new Admission({ memory: 3 }, { now: () => nowMs }));
     const gaveWay: string[] = [];
     for (const name of ['a', 'b', 'c']) ask(name);
     ask('large', 3);
@@ -131,7 +131,7 @@ describe('admission', () => {
 
   it('lets a holder go on with its own work until another has waited long enough', () => {
     let nowMs = 0;
-    const admission = new Admission({ memory: 1 }, () => nowMs);
+    const admission = new Admission({ memory: 1 }, { now: () => nowMs });
     const { ask } = asking(admission);
     const holder = { of: ['busy', ''], amount: { memory: 1 } } as const;
     ask('busy');
@@ -152,6 +152,51 @@ describe('admission', () => {
     ask('a');
     ask('large', 2);
     expect(admission.tryAcquire({ memory: 1 })).toBe(undefined);
+  });
+
+  it('serves those behind an ask for which it kept room when that is taken back', () => {
+    let nowMs = 0;
+    const { granted, ask } = asking(new Admission({ memory: 2 }, { now: () => nowMs }));
+    ask('first');
+    const takeBack = ask('large', 2);
+    nowMs = patience.ms;
+    ask('small');
+    takeBack();
+    expect(granted).toEqual(['first', 'small']);
+  });
+
+  it('leaves room for others when a tenant holds its share, and gives one that holds nothing what there is', () => {
+    const { granted, ask, release } = asking(new Admission({ memory: 4 }, { share: { memory: 2 } }));
+    ask('large', 4);
+    for (const name of ['a1', 'a2', 'a3']) ask(name, 1, ['a', '']);
+    release('large');
+    expect(granted).toEqual(['large', 'a1', 'a2']);
+    ask('other', 2);
+    expect(granted).toEqual(['large', 'a1', 'a2', 'other']);
+    release('a1');
+    expect(granted.at(-1)).toBe('a3');
+  });
+
+  it('asks what a tenant has offered to give way to another part of the tenant that holds its share', () => {
+    const { granted, holds, ask, release } = asking(new Admission({ memory: 4 }, { share: { memory: 2 } }));
+    ask('old', 2, ['a', 'old']);
+    ask('new', 1, ['a', 'new']);
+    expect(granted).toEqual(['old']);
+    const gaveWay: string[] = [];
+    holds.get('old')?.offer(() => gaveWay.push('old'));
+    expect(gaveWay).toEqual(['old']);
+    release('old');
+    expect(granted).toEqual(['old', 'new']);
+  });
+
+  it('lets no holder go on for ever while another part of its tenant waits for their share', () => {
+    const admission = new Admission({ memory: 4 }, { share: { memory: 2 }, now: () => 0 });
+    const { ask } = asking(admission);
+    ask('old', 2, ['a', 'old']);
+    ask('new', 1, ['a', 'new']);
+    const goesOn = () => admission.mayGoOn({ of: ['a', 'old'], amount: { memory: 2 } });
+    for (let n = 0; n < patience.grants; n++) expect(goesOn()).toBe(true);
+    expect(goesOn()).toBe(false);
   });
 
   it('tells who waits how many are ahead, at every change', () => {
@@ -205,6 +250,7 @@ describe('admission', () => {
 
   it('never holds more than its total, leaks nothing and leaves nobody waiting for free room, in random order', () => {
     const total = { memory: 8, cores: 2 };
+    const share = { memory: 4 };
     const step = oneof(
       record({
         kind: constant('ask' as const),
@@ -224,10 +270,10 @@ describe('admission', () => {
     assert(
       property(array(step, { maxLength: 60 }), (steps) => {
         let nowMs = 0;
-        const admission = new Admission(total, () => nowMs);
-        const held = new Map<Reservation, Amount>();
+        const admission = new Admission(total, { share, now: () => nowMs });
+        const held = new Map<Reservation, Amount & { tenant?: number }>();
         /** By its ask, with what takes that back. */
-        const waiting = new Map<{ takeBack: () => void }, Amount>();
+        const waiting = new Map<{ takeBack: () => void }, Amount & { tenant: number }>();
         const sum = () =>
           [...held.values()].reduce(
             (all, { memory, cores }) => ({ memory: all.memory + memory, cores: all.cores + cores }),
@@ -244,7 +290,23 @@ describe('admission', () => {
           expect(cores).toBeLessThanOrEqual(total.cores);
           expect(admission.waitingInAll).toBe(waiting.size);
           const free = { memory: total.memory - memory, cores: total.cores - cores };
-          const fits = (amount: Amount) => amount.memory <= free.memory && amount.cores <= free.cores;
+          const ofTenant = (tenant: number) => {
+            const own = [...held.values()].filter((each) => each.tenant === tenant);
+            return {
+              holdsAny: own.some((each) => each.memory + each.cores > 0),
+              memory: own.reduce((all, each) => all + each.memory, 0),
+            };
+          };
+          for (const tenant of [0, 1, 2, 3]) {
+            const own = [...held.values()].filter((each) => each.tenant === tenant && each.memory > 0);
+            if (own.length > 1) expect(ofTenant(tenant).memory).toBeLessThanOrEqual(share.memory);
+          }
+          const fits = (amount: Amount & { tenant: number }) => {
+            const own = ofTenant(amount.tenant);
+            const isWithinShare =
+              !own.holdsAny || amount.memory === 0 || own.memory + amount.memory <= share.memory;
+            return isWithinShare && amount.memory <= free.memory && amount.cores <= free.cores;
+          };
           // The first in turn is among them, whoever that is.
           if (waiting.size > 0) expect([...waiting.values()].every(fits)).toBe(false);
         };
@@ -254,11 +316,12 @@ describe('admission', () => {
             return all[which % Math.max(1, all.length)];
           };
           if (each.kind === 'ask') {
-            const amount = { memory: each.memory, cores: each.cores };
+            const { tenant } = each;
+            const amount = { memory: each.memory, cores: each.cores, tenant };
             const ask = { takeBack: () => {} };
             waiting.set(ask, amount);
             ask.takeBack = admission.ask({
-              of: [`tenant ${each.tenant}`, `part ${each.part}`],
+              of: [`tenant ${tenant}`, `part ${each.part}`],
               amount,
               onGranted: (reservation) => {
                 held.set(reservation, amount);

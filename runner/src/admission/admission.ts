@@ -5,7 +5,8 @@
  * Who finds no room waits. Turns go round among tenants, and among the parts of each (`WaitingAsks`), so that a hundred
  * asks of one tenant do not hold up the one of another. An ask that fits may overtake larger ones whose turn it is, but
  * only so often and for so long (`patience`): then the room that becomes free is kept for the one that waits, so that
- * small asks do not starve a large one. A holder may offer what it can do without, as an idle instance does: the longest
+ * small asks do not starve a large one. One tenant may hold a share of the total and no more, so that others find room
+ * however long its work takes; a tenant that holds nothing may have whatever there is. A holder may offer what it can do without, as an idle instance does: the longest
  * offered gives way to those who wait. Room counts as free when its holder has released it, which is when it is gone.
  */
 import { type Asker, WaitingAsks } from './waiting-asks.ts';
@@ -37,7 +38,16 @@ export type Ask<R extends string> = {
 export const patience = { grants: 8, ms: 1000 } as const;
 
 type Waiting<R extends string> = Ask<R> & { sinceMs: number; overtaken: number; place: number | undefined };
-type Held<R extends string> = { amount: Amount<R>; giveWay: (() => void) | undefined };
+type Held<R extends string> = {
+  amount: Amount<R>;
+  tenant: string | undefined;
+  giveWay: (() => void) | undefined;
+};
+type Options<R extends string> = {
+  /** The most that one tenant may hold; all of the total when absent. */
+  share?: Amount<R>;
+  now?: () => number;
+};
 
 export class Admission<R extends string> {
   readonly total: Readonly<Record<R, number>>;
@@ -48,18 +58,21 @@ export class Admission<R extends string> {
   /** The longest offered first. */
   readonly #offered = new Set<Held<R>>();
   readonly #waiting = new WaitingAsks<Waiting<R>>();
+  readonly #share: Amount<R>;
+  /** What each tenant holds, and what of that was asked to give way. */
+  readonly #tenants = new Map<string, { held: Record<R, number>; leaving: Record<R, number> }>();
   readonly #now: () => number;
   #places = 0;
   #isDispatching = false;
   #isStale = false;
   #closed: { error: unknown } | undefined;
 
-  constructor(total: Readonly<Record<R, number>>, now: () => number = () => performance.now()) {
+  constructor(total: Readonly<Record<R, number>>, { share, now = () => performance.now() }: Options<R> = {}) {
     this.total = total;
     this.#resources = Object.keys(total) as R[];
     this.#free = { ...total };
-    this.#leaving = { ...total };
-    for (const resource of this.#resources) this.#leaving[resource] = 0;
+    this.#leaving = this.#none();
+    this.#share = share ?? total;
     this.#now = now;
   }
 
@@ -127,7 +140,8 @@ export class Admission<R extends string> {
   tryAcquire(amount: Amount<R>): Reservation | undefined {
     if (this.#closed || this.#lacking(amount, this.#free).length > 0) return undefined;
     for (const ask of this.#waiting.heads())
-      if (this.#uses(amount).some((resource) => of(ask.amount, resource) > 0)) return undefined;
+      if (!this.#isOverShare(ask) && this.#uses(amount).some((resource) => of(ask.amount, resource) > 0))
+        return undefined;
     return this.#hold(amount);
   }
 
@@ -138,11 +152,12 @@ export class Admission<R extends string> {
   mayGoOn({ of: asker, amount }: Pick<Ask<R>, 'of' | 'amount'>): boolean {
     const expected = { ...this.#free };
     for (const resource of this.#resources) expected[resource] += this.#leaving[resource];
-    const overtaken = [...this.#waiting.heads()].filter(
-      (ask) =>
-        !(ask.of[0] === asker[0] && ask.of[1] === asker[1]) &&
-        this.#lacking(ask.amount, expected).some((resource) => of(amount, resource) > 0),
-    );
+    const overtaken = [...this.#waiting.heads()].filter((ask) => {
+      const [tenant, part] = ask.of;
+      if (tenant === asker[0] && part === asker[1]) return false;
+      if (this.#isOverShare(ask)) return tenant === asker[0];
+      return this.#lacking(ask.amount, expected).some((resource) => of(amount, resource) > 0);
+    });
     if (overtaken.some((ask) => this.#isPressing(ask))) return false;
     for (const ask of overtaken) ask.overtaken += 1;
     return true;
@@ -178,6 +193,10 @@ export class Admission<R extends string> {
     const kept = new Set<R>();
     const passed: { ask: Waiting<R>; lacking: readonly R[] }[] = [];
     for (const ask of this.#waiting.heads()) {
+      if (this.#isOverShare(ask)) {
+        this.#makeRoomInShare(ask);
+        continue;
+      }
       if (this.#uses(ask.amount).some((resource) => kept.has(resource))) continue;
       const lacking = this.#lacking(ask.amount, left);
       if (lacking.length === 0) {
@@ -218,16 +237,9 @@ export class Admission<R extends string> {
     if (!isEnough && !this.#isPressing(ask)) return false;
     for (const held of [...this.#offered]) {
       if (!isMissing()) break;
-      // One that was asked before may have withdrawn another's offer.
       const helps = this.#uses(held.amount).some((resource) => missing(resource) > 0);
-      if (!helps || !this.#offered.delete(held)) continue;
-      for (const resource of this.#uses(held.amount)) {
-        this.#leaving[resource] += of(held.amount, resource);
-        coming[resource] += of(held.amount, resource);
-      }
-      const { giveWay } = held;
-      held.giveWay = undefined;
-      giveWay?.();
+      if (!helps || !this.#askToLeave(held)) continue;
+      for (const resource of this.#uses(held.amount)) coming[resource] += of(held.amount, resource);
     }
     return !isMissing();
   }
@@ -235,13 +247,65 @@ export class Admission<R extends string> {
   #grant(ask: Waiting<R>): void {
     this.#waiting.serve(ask);
     if (ask.onPlace) this.#places -= 1;
-    ask.onGranted(this.#hold(ask.amount));
+    ask.onGranted(this.#hold(ask.amount, ask.of[0]));
   }
 
-  #hold(amount: Amount<R>): Reservation {
-    const held: Held<R> = { amount, giveWay: undefined };
+  /** Whether it has to wait for its own tenant's work. */
+  #isOverShare({ of: [tenant], amount }: Waiting<R>, leaving = this.#none()): boolean {
+    const held = this.#tenants.get(tenant)?.held;
+    if (held === undefined) return false;
+    if (this.#resources.every((resource) => held[resource] <= leaving[resource])) return false;
+    return this.#uses(amount).some(
+      (resource) =>
+        held[resource] - leaving[resource] + of(amount, resource) >
+        (this.#share[resource] ?? this.total[resource]),
+    );
+  }
+
+  /** Asks what its tenant has offered to give way, so far as that is enough. */
+  #makeRoomInShare(ask: Waiting<R>): void {
+    const [tenant] = ask.of;
+    const leaving = { ...this.#tenants.get(tenant)?.leaving } as Record<R, number>;
+    const own: Held<R>[] = [];
+    for (const held of this.#offered) {
+      if (!this.#isOverShare(ask, leaving)) break;
+      if (held.tenant !== tenant) continue;
+      own.push(held);
+      for (const resource of this.#uses(held.amount)) leaving[resource] += of(held.amount, resource);
+    }
+    if (!this.#isOverShare(ask, leaving)) for (const held of own) this.#askToLeave(held);
+  }
+
+  #askToLeave(held: Held<R>): boolean {
+    // Another that was asked before may have withdrawn its offer.
+    if (!this.#offered.delete(held)) return false;
+    const ofTenant = held.tenant === undefined ? undefined : this.#tenants.get(held.tenant);
+    for (const resource of this.#uses(held.amount)) {
+      this.#leaving[resource] += of(held.amount, resource);
+      if (ofTenant) ofTenant.leaving[resource] += of(held.amount, resource);
+    }
+    const { giveWay } = held;
+    held.giveWay = undefined;
+    giveWay?.();
+    return true;
+  }
+
+  #none(): Record<R, number> {
+    return Object.fromEntries(this.#resources.map((resource) => [resource, 0])) as Record<R, number>;
+  }
+
+  #hold(amount: Amount<R>, tenant?: string): Reservation {
+    const held: Held<R> = { amount, tenant, giveWay: undefined };
     let state: 'held' | 'leaving' | 'released' = 'held';
-    for (const resource of this.#uses(amount)) this.#free[resource] -= of(amount, resource);
+    const ofTenant =
+      tenant === undefined
+        ? undefined
+        : (this.#tenants.get(tenant) ?? { held: this.#none(), leaving: this.#none() });
+    if (tenant !== undefined && ofTenant !== undefined) this.#tenants.set(tenant, ofTenant);
+    for (const resource of this.#uses(amount)) {
+      this.#free[resource] -= of(amount, resource);
+      if (ofTenant) ofTenant.held[resource] += of(amount, resource);
+    }
     return {
       offer: (giveWay) => {
         if (state !== 'held') return;
@@ -261,11 +325,16 @@ export class Admission<R extends string> {
       release: () => {
         if (state === 'released') return;
         for (const resource of this.#uses(amount)) {
-          this.#free[resource] += of(amount, resource);
-          if (state === 'leaving') this.#leaving[resource] -= of(amount, resource);
+          const size = of(amount, resource);
+          this.#free[resource] += size;
+          if (state === 'leaving') this.#leaving[resource] -= size;
+          if (ofTenant) ofTenant.held[resource] -= size;
+          if (ofTenant && state === 'leaving') ofTenant.leaving[resource] -= size;
         }
         state = 'released';
         this.#offered.delete(held);
+        const isIdle = this.#resources.every((resource) => (ofTenant?.held[resource] ?? 0) <= 0);
+        if (tenant !== undefined && isIdle) this.#tenants.delete(tenant);
         if (this.#waiting.size > 0) this.#dispatch();
       },
     };

@@ -23,7 +23,15 @@ export function machineAdmission(
   { memoryBytes, cpuCores }: Capacity,
   builds: number = Math.max(1, Math.floor(cpuCores)),
 ): MachineAdmission {
-  return new Admission({ memoryBytes, builds, sandboxes: bounds.sandboxes });
+  return new Admission(
+    { memoryBytes, builds, sandboxes: bounds.sandboxes },
+    {
+      share: {
+        memoryBytes: memoryBytes * bounds.shareOfFunction,
+        sandboxes: bounds.sandboxes * bounds.shareOfFunction,
+      },
+    },
+  );
 }
 
 /** An instance holds all that it may use, whether it uses it or not: it is never ended because others came. */

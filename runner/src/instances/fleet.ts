@@ -55,6 +55,8 @@ export type OnShort = (versionId: string, livedMs: number) => void;
 
 export class Fleet<I extends Held> {
   readonly #groups = new Map<string, Group<I>>();
+  /** By function: its calls that wait. */
+  readonly #waiting = new Map<string, number>();
   /** The longest idle first. */
   readonly #idle = new Set<Slot<I>>();
   /** How many instances of a version are to be kept ready. */
@@ -78,14 +80,21 @@ export class Fleet<I extends Held> {
     const group = this.#group(version);
     const free = group.queue.size === 0 ? this.#freeSlot(group) : undefined;
     if (free) return this.#lease(free);
+    const { functionId } = version;
+    const waiting = this.#waiting.get(functionId) ?? 0;
+    const isPossible = this.#admission.holds(ofInstance(version));
+    if (!isPossible || waiting >= bounds.queuedCallsPerFunction) {
+      this.#dropEmpty(group);
+      if (isPossible) return { waiting };
+      throw tooLargeError(version, this.#admission.total.memoryBytes);
+    }
+    this.#countWaiting(functionId, 1);
     try {
-      requireRoomFor(version, this.#admission);
-      const ofFunction = this.#waitingOf(version.functionId);
-      if (ofFunction >= bounds.queuedCallsPerFunction) return { waiting: ofFunction };
       const served = group.queue.wait(signal);
       this.#settle(group);
       return await served;
     } finally {
+      this.#countWaiting(functionId, -1);
       // One that left needs no instance any more.
       this.#settle(group);
     }
@@ -199,11 +208,10 @@ export class Fleet<I extends Held> {
     if (this.#groups.get(versionId) === group) this.#groups.delete(versionId);
   }
 
-  #waitingOf(functionId: string): number {
-    let waiting = 0;
-    for (const { version, queue } of this.#groups.values())
-      if (version.functionId === functionId) waiting += queue.size;
-    return waiting;
+  #countWaiting(functionId: string, more: 1 | -1): void {
+    const waiting = (this.#waiting.get(functionId) ?? 0) + more;
+    if (waiting > 0) this.#waiting.set(functionId, waiting);
+    else this.#waiting.delete(functionId);
   }
 
   #freeSlot(group: Group<I>): Slot<I> | undefined {
@@ -373,13 +381,11 @@ export class Fleet<I extends Held> {
 
 const asker = ({ functionId, versionId }: RunnableVersion) => [functionId, versionId] as const;
 
-/** @throws RunnerError TOO_LARGE for a version that this machine can never run */
-function requireRoomFor(version: RunnableVersion, admission: MachineAdmission): void {
-  if (admission.holds(ofInstance(version))) return;
+function tooLargeError({ versionId, memoryBytes }: RunnableVersion, totalBytes: number): RunnerError {
   const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
-  throw new RunnerError(
+  return new RunnerError(
     'TOO_LARGE',
-    `Version ${version.versionId} has ${megabytes(version.memoryBytes)} MB of memory, and this machine gives functions and builds ${megabytes(admission.total.memoryBytes)} MB together. Create a version with less memory, or raise FC_MEMORY_MB.`,
+    `Version ${versionId} has ${megabytes(memoryBytes)} MB of memory, and this machine gives functions and builds ${megabytes(totalBytes)} MB together. Create a version with less memory, or raise FC_MEMORY_MB.`,
   );
 }
 

@@ -22,8 +22,7 @@ export const mutations = [
   {
     defence: 'What is released is free again',
     file: admission,
-    remove: 'this.#free[resource] += of(amount, resource);',
-    replaceWith: 'this.#free[resource] += 0;',
+    remove: 'this.#free[resource] += size;',
     test: { file: admissionTest, title: randomOrder },
   },
   {
@@ -31,7 +30,23 @@ export const mutations = [
     file: admission,
     remove: `// It may have kept room from others.
       this.#dispatch();`,
-    test: { file: admissionTest, title: randomOrder },
+    test: {
+      file: admissionTest,
+      title: 'serves those behind an ask for which it kept room when that is taken back',
+    },
+  },
+  {
+    defence: 'A tenant holds no more than its share',
+    file: admission,
+    remove: `if (this.#isOverShare(ask)) {
+        this.#makeRoomInShare(ask);
+        continue;
+      }`,
+    test: {
+      file: admissionTest,
+      title:
+        'leaves room for others when a tenant holds its share, and gives one that holds nothing what there is',
+    },
   },
   {
     defence: 'The next turn is another tenant’s',
@@ -70,8 +85,8 @@ export const mutations = [
   {
     defence: 'What can be done without takes nothing that somebody waits for',
     file: admission,
-    remove: 'if (this.#uses(amount).some((resource) => of(ask.amount, resource) > 0)) return undefined;',
-    replaceWith: 'if (ask === undefined) return undefined;',
+    remove: 'if (this.#closed || this.#lacking(amount, this.#free).length > 0) return undefined;',
+    replaceWith: 'if (this.#lacking(amount, this.#free).length === 0) return this.#hold(amount);',
     test: { file: admissionTest, title: 'gives what can be done without only while nobody waits for it' },
   },
   {
@@ -123,8 +138,8 @@ export const mutations = [
   {
     defence: 'The queue of a function is bounded over its versions',
     file: fleet,
-    remove: 'if (version.functionId === functionId) waiting += queue.size;',
-    replaceWith: 'if (version.functionId === functionId) waiting = queue.size;',
+    remove: 'const waiting = this.#waiting.get(functionId) ?? 0;',
+    replaceWith: 'const waiting = group.queue.size;',
     test: {
       file: fleetTest,
       title: 'refuses calls beyond the queue of their function, whichever of its versions they call',
