@@ -11,6 +11,8 @@ const suites = [
   'test/metadata-waits.test.ts',
   'test/resources.test.ts',
   'test/egress.test.ts',
+  'src/builds/layer-stream.test.ts',
+  'src/builds/layer-store.test.ts',
 ];
 
 describe.runIf(isRoot)('the runner as an ordinary user', () => {

@@ -100,6 +100,7 @@ describe('registry proxy', () => {
       '/from/0/npm/-/whoami',
       '/from/0//npm/-/whoami',
       '/from/0/npm/%2d/whoami',
+      '/from/0/x%2f..%2fy/word/-/x.tgz',
       '/from/0/npm/x/../-/whoami',
     ],
     ...[

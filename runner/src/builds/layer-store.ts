@@ -2,10 +2,10 @@
  * Installed dependencies by their key: `<dataDir>/layers/<key>/` holds the files, `<dataDir>/layer-records/<key>.json`
  * what they were when they were written. A layer is believed once this process has compared both.
  */
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { asideOf, keepDurably, syncFolder } from '../durable/aside.ts';
+import { asideOf, keepDurably } from '../durable/aside.ts';
 import { RunnerError } from '../types.ts';
 import { LayerFault, readBack, writeFrom } from './layer-process.ts';
 import type { TreeRecord } from './tree-record.ts';
@@ -116,19 +116,12 @@ export class LayerStore {
     return undefined;
   }
 
-  /** On disk before the layer has its name, so that none is there without. */
+  /** Flushed with the layer, before that has its name: none is there without. */
   async #writeRecord(key: string, record: TreeRecord): Promise<void> {
     await mkdir(this.#recordsDir, { recursive: true, mode: 0o755 });
     const aside = asideOf(this.#recordOf(key));
-    const file = await open(aside, 'wx', 0o644);
-    try {
-      await file.writeFile(JSON.stringify(record));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(aside, JSON.stringify(record), { flag: 'wx', mode: 0o644 });
     await rename(aside, this.#recordOf(key));
-    await syncFolder(this.#recordsDir);
   }
 
   #recordOf(key: string): string {

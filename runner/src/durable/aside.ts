@@ -29,7 +29,7 @@ export async function syncTree(dir: string): Promise<void> {
 }
 
 /** A name that was changed in a folder is on disk when the folder is. */
-export async function syncFolder(dir: string): Promise<void> {
+async function syncFolder(dir: string): Promise<void> {
   const folder = await open(dir, 'r');
   try {
     await folder.sync();

@@ -5,6 +5,8 @@ const stream = 'runner/src/builds/layer-stream.test.ts';
 const store = 'runner/src/builds/layer-store.test.ts';
 const gate = 'runner/src/builds/gate.test.ts';
 const pages = 'runner/src/builds/relay.test.ts';
+const powerCut = 'runner/test/power-cut.test.ts';
+const aside = 'runner/src/durable/aside.test.ts';
 const plan = 'runner/src/builds/plan.test.ts';
 
 export const mutations = [
@@ -119,10 +121,35 @@ export const mutations = [
   },
   {
     defence: 'A build asks for plainly written paths alone',
-    file: 'runner/src/builds/relay.ts',
-    remove: 'plainParts(withPlainScope(below)) === undefined || ',
-    replaceWith: '',
+    file: 'runner/src/builds/package-paths.ts',
+    remove: 'plainPart = /^[\\w.~+@!-]+$/',
+    replaceWith: 'plainPart = /^[^/]+$/',
     test: { file: gate, title: 'does not ask the registry for' },
+  },
+  {
+    defence: 'A layer is flushed before it has its name',
+    file: 'runner/src/durable/aside.ts',
+    remove: 'await syncTree(aside);',
+    test: { file: powerCut, title: 'a power cut leaves a layer whole or missing, and whole once it is kept' },
+  },
+  {
+    defence: 'The name of a layer is flushed',
+    file: 'runner/src/durable/aside.ts',
+    remove: 'await syncFolder(path.dirname(target));',
+    test: { file: powerCut, title: 'a power cut leaves a layer whole or missing, and whole once it is kept' },
+  },
+  {
+    defence: 'What a killed process left unfinished is removed',
+    file: 'runner/src/sandbox/hosts.ts',
+    remove: 'await removeUnfinished(dir);',
+    test: { file: aside, title: 'are gone from every folder when a runner has started' },
+  },
+  {
+    defence: 'What a living process writes is not removed',
+    file: 'runner/src/durable/aside.ts',
+    remove: 'return startedAt(Number(pid)) !== started;',
+    replaceWith: 'return started !== undefined;',
+    test: { file: aside, title: 'are removed when no living process writes them, and nothing else is' },
   },
   {
     defence: 'A build asks for packages alone',
