@@ -9,6 +9,7 @@ import { Builds, stopped } from './builds/builds.ts';
 import { InstalledPackages } from './builds/installed-packages.ts';
 import { Layers } from './builds/layers.ts';
 import type { Clock } from './clock.ts';
+import { AsyncCallRows } from './functions/async-call-rows.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { Departures, namedByVersions } from './functions/departures.ts';
@@ -124,12 +125,13 @@ async function open(options: CloudOptions) {
   const departures = new Departures({ store, runner, artifacts, layers, buildLogs, logs, log });
   const shaping = new Shaping();
   const callLimits = await CallLimits.load(store);
-  const asyncCalls = new AsyncCalls({ runner, callLimits, logs, log });
+  const asyncCalls = new AsyncCalls({ runner, rows: new AsyncCallRows(store), callLimits, logs, log });
   const onChanged = (functionId: string) => {
     runnable.forget(functionId);
     provisioning.refresh();
   };
   const onDeleted = (gone: Gone) => {
+    asyncCalls.forget(gone.versionIds);
     onChanged(gone.functionId);
     departures.begin(gone);
   };
@@ -142,7 +144,6 @@ async function open(options: CloudOptions) {
     gatewayUrl,
     onDeleted: (gone) => {
       callLimits.forget(gone.functionId);
-      asyncCalls.forget(gone.functionId);
       builds.forget(gone.functionId);
       logs.forget(gone.functionId);
       onDeleted(gone);
@@ -188,6 +189,7 @@ async function open(options: CloudOptions) {
   const runnable = new RunnableVersions({ store, functions, versions, unpacking });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
+  await asyncCalls.resume((versionId) => runnable.byId(versionId));
   const retention = new Retention({ operations: () => operations.prune(), ...prunesOf({ store, now }) }, log);
 
   return {

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { type Outcome, type RunnableVersion, RunnerError } from 'runner';
 import { describe, expect, test } from 'vitest';
+import type { StoredAsyncCall } from './async-call-rows.ts';
 import { AsyncCalls } from './async-calls.ts';
 import { CallLimits } from './call-limits.ts';
 
@@ -27,7 +28,8 @@ const versionOf = (versionId: string): RunnableVersion => ({
 
 type Answer = () => Promise<Outcome>;
 /** A queue before something that answers calls as the test says; it keeps what was called and what was told. */
-function queue(answer: (callNumber: number) => ReturnType<Answer>) {
+function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredAsyncCall[] = []) {
+  const rows = new Map(left.map((row) => [row.request_id, row]));
   const called: string[] = [];
   const told: string[] = [];
   const callLimits = new CallLimits();
@@ -38,6 +40,15 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>) {
         return await answer(called.length);
       },
     },
+    rows: {
+      add: async (row) => void rows.set(row.request_id, { ...row, restarts: 0 }),
+      failed: async (requestId, { attempts }) => {
+        const row = rows.get(requestId);
+        if (row) row.attempts = attempts;
+      },
+      remove: async (requestId) => void rows.delete(requestId),
+      takeUp: async () => left,
+    },
     callLimits,
     logs: { recorder: () => (line) => told.push(line.text) },
     log: pino({ level: 'silent' }),
@@ -45,14 +56,14 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>) {
   });
   const accept = (requestId: string, { retries = 0, versionId = 'd4e1', eventJson = '{}' } = {}) =>
     calls.accept({ version: versionOf(versionId), tag: '$latest', requestId, eventJson, depth: 0, retries });
-  return { calls, accept, called, told, callLimits };
+  return { calls, accept, called, told, callLimits, rows };
 }
 const never: Answer = () => new Promise(() => {});
 
 describe('a call that nobody waits for', () => {
   test('is tried again until it succeeds, and no more then', async () => {
     const { accept, called, told } = queue(async (n) => (n < 3 ? badly : well));
-    accept('r', { retries: 5 });
+    await accept('r', { retries: 5 });
     await expect.poll(() => called).toEqual(['r', 'r', 'r']);
     expect(told).toEqual([
       'ASYNC RequestID: r failed in attempt 1 of 6: not yet. It is tried again in 0.001 s',
@@ -65,7 +76,7 @@ describe('a call that nobody waits for', () => {
     ['the machine failed', () => Promise.reject(new RunnerError('SANDBOX_FAILED', 'not yet'))],
   ])('is given up after its last attempt when %s', async (_, answer) => {
     const { accept, called, told } = queue(answer);
-    accept('r', { retries: 1 });
+    await accept('r', { retries: 1 });
     await expect.poll(() => told.at(-1)).toBe('ASYNC RequestID: r is given up after attempt 2 of 2: not yet');
     expect(called).toHaveLength(2);
   });
@@ -74,69 +85,119 @@ describe('a call that nobody waits for', () => {
     const { accept, told, callLimits } = queue(async () => well);
     callLimits.set({ functionId: 'function of d4e1', tag: '$latest' }, 1);
     const leave = callLimits.enter({ functionId: 'function of d4e1', tag: '$latest' });
-    accept('r', { retries: 0 });
+    await accept('r', { retries: 0 });
     await expect.poll(() => told.join()).toContain('zoneRequestsLimit');
     leave();
   });
 
-  test('is refused when too many of its function wait, or too many bytes, and others find room', () => {
+  test('is refused when too many of its function wait, or too many bytes, and others find room', async () => {
     const many = queue(never);
-    for (let n = 0; n < 250; n++) many.accept(`r${n}`);
-    expect(() => many.accept('one more')).toThrow(
+    for (let n = 0; n < 250; n++) await many.accept(`r${n}`);
+    await expect(many.accept('one more')).rejects.toThrow(
       /Too many requests: 250 asynchronous calls of function function of d4e1 wait or run/,
     );
-    many.accept('of another', { versionId: 'd4e2' });
+    await many.accept('of another', { versionId: 'd4e2' });
     const large = queue(never);
     const eventJson = 'x'.repeat(8 * 1024 * 1024);
-    large.accept('a', { eventJson });
-    large.accept('b', { eventJson });
-    expect(() => large.accept('c', { eventJson: 'x' })).toThrow(/Too many requests/);
-    large.accept('of another', { versionId: 'd4e2', eventJson });
+    await large.accept('a', { eventJson });
+    await large.accept('b', { eventJson });
+    await expect(large.accept('c', { eventJson: 'x' })).rejects.toThrow(/Too many requests/);
+    await large.accept('of another', { versionId: 'd4e2', eventJson });
   });
 
-  test('is refused when too many of all functions wait, or too many bytes', () => {
+  test('is refused when too many of all functions wait, or too many bytes', async () => {
     const many = queue(never);
-    for (let n = 0; n < 1000; n++) many.accept(`r${n}`, { versionId: `d4e${n % 10}` });
-    expect(() => many.accept('one more', { versionId: 'other' })).toThrow(
+    for (let n = 0; n < 1000; n++) await many.accept(`r${n}`, { versionId: `d4e${n % 10}` });
+    await expect(many.accept('one more', { versionId: 'other' })).rejects.toThrow(
       /Too many requests: 1000 asynchronous calls wait or run/,
     );
     const large = queue(never);
     const eventJson = 'x'.repeat(16 * 1024 * 1024);
-    for (let n = 0; n < 4; n++) large.accept('r', { versionId: `d4e${n}`, eventJson });
-    expect(() => large.accept('r', { versionId: 'other', eventJson: 'x' })).toThrow(/Too many requests/);
+    for (let n = 0; n < 4; n++) await large.accept('r', { versionId: `d4e${n}`, eventJson });
+    await expect(large.accept('r', { versionId: 'other', eventJson: 'x' })).rejects.toThrow(
+      /Too many requests/,
+    );
   });
 
   test('does not wait behind those of many slow functions', async () => {
     const { accept, called } = queue(never);
-    for (let n = 0; n < 200; n++) accept('of a slow one', { versionId: `d4e${n % 20}` });
-    accept('of another', { versionId: 'other' });
+    for (let n = 0; n < 200; n++) await accept('of a slow one', { versionId: `d4e${n % 20}` });
+    await accept('of another', { versionId: 'other' });
     await expect.poll(() => called).toContain('of another');
   });
 
   test('does not wait behind another version’s calls, however many', async () => {
     const { accept, called } = queue(never);
-    for (let n = 0; n < 50; n++) accept('of a slow one');
-    accept('of another', { versionId: 'd4e2' });
+    for (let n = 0; n < 50; n++) await accept('of a slow one');
+    await accept('of another', { versionId: 'd4e2' });
     await expect.poll(() => called).toContain('of another');
     expect(called.filter((each) => each === 'of a slow one')).toHaveLength(10);
   });
 
   test('is let go when its function is, and makes room', async () => {
     const { calls, accept } = queue(never);
-    for (let n = 0; n < 250; n++) accept(`r${n}`);
-    calls.forget('function of d4e1');
-    accept('after');
+    for (let n = 0; n < 250; n++) await accept(`r${n}`);
+    calls.forget(['d4e1']);
+    await accept('after');
   });
 
-  test('is told to be lost when the process ends before it ran', async () => {
+  test('stays on disk when the process ends before it was done, and its log says so', async () => {
     const ended = Promise.withResolvers<Outcome>();
-    const { calls, accept, told } = queue(() => ended.promise);
-    for (let n = 0; n < 11; n++) accept(`r${n}`, { retries: 3 });
+    const { calls, accept, told, rows } = queue(() => ended.promise);
+    for (let n = 0; n < 11; n++) await accept(`r${n}`, { retries: 3 });
     const closed = calls.close();
-    expect(told).toEqual(['ASYNC RequestID: r10 is lost: the console stops before it was done']);
-    ended.resolve(badly);
+    expect(told).toEqual(['ASYNC RequestID: r10 waits for the next start of the console']);
+    ended.reject(new RunnerError('RUNNER_CLOSED', 'The runner is shutting down'));
     await closed;
     expect(told).toHaveLength(11);
-    expect(told.at(-1)).toMatch(/is given up after attempt 1 of 4: the console stops/);
+    expect(told.at(-1)).toMatch(
+      /was interrupted: the console stops\. It is delivered again at the next start/,
+    );
+    expect(rows.size).toBe(11);
+  });
+});
+
+describe('a call that an earlier process left', () => {
+  const left = (more: Partial<StoredAsyncCall> = {}): StoredAsyncCall => ({
+    request_id: 'r',
+    version_id: 'd4e1',
+    tag: '$latest',
+    event: Buffer.from('{}'),
+    depth: 0,
+    retries: 2,
+    attempts: 0,
+    due_at_ms: 0,
+    restarts: 1,
+    ...more,
+  });
+  const versionById = async (id: string) => versionOf(id);
+
+  test('is delivered again, which its log says, and goes with its end', async () => {
+    const { calls, called, told, rows } = queue(async () => well, [left()]);
+    await calls.resume(versionById);
+    await expect.poll(() => rows.size).toBe(0);
+    expect(called).toEqual(['r']);
+    expect(told).toEqual(['ASYNC RequestID: r is delivered again: the console stopped before it was done']);
+  });
+
+  test('has the attempts that are left, and no more', async () => {
+    const { calls, called, told, rows } = queue(async () => badly, [left({ attempts: 1 })]);
+    await calls.resume(versionById);
+    await expect.poll(() => rows.size).toBe(0);
+    expect(called).toHaveLength(2);
+    expect(told.at(-1)).toBe('ASYNC RequestID: r is given up after attempt 3 of 3: not yet');
+  });
+
+  test('is given up when the console stopped too often before it was done', async () => {
+    const { calls, called, told, rows } = queue(async () => well, [left({ restarts: 11 })]);
+    await calls.resume(versionById);
+    expect([called, rows.size]).toEqual([[], 0]);
+    expect(told.at(-1)).toContain('is given up: the console stopped 11 times before it was done');
+  });
+
+  test('is let go when its version cannot be called any more', async () => {
+    const { calls, called, rows } = queue(async () => well, [left()]);
+    await calls.resume(() => Promise.reject(new Error('not found')));
+    expect([called, rows.size]).toEqual([[], 0]);
   });
 });

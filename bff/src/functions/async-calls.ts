@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type EventJson, type Outcome, type RunnableVersion, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
 import type { Logs } from '../logs/logs.ts';
+import type { AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
 import type { CallLimits } from './call-limits.ts';
 
 type Amount = { calls: number; bytes: number };
@@ -28,9 +29,12 @@ export type AsyncCall = {
   retries: number;
 };
 type Accepted = AsyncCall & { attempts: number; timer?: NodeJS.Timeout };
+/** A call that ends the console each time must not do so for ever. */
+const restartsMax = 10;
 
 type Options = {
   runner: Pick<Runner, 'invoke'>;
+  rows: Pick<AsyncCallRows, 'add' | 'failed' | 'remove' | 'takeUp'>;
   callLimits: CallLimits;
   logs: Pick<Logs, 'recorder'>;
   log: Logger;
@@ -39,8 +43,8 @@ type Options = {
 };
 
 /**
- * Calls whose callers do not wait. In memory: what waits when the process ends is lost, and the log of its function
- * says so where the end was an orderly one.
+ * Calls whose callers do not wait. Each is on disk from before its caller is answered until it has ended: what a process
+ * leaves behind, however it ends, the next one takes up again. So a call may run twice, and its log says so.
  */
 export class AsyncCalls {
   readonly #o: Options;
@@ -58,29 +62,99 @@ export class AsyncCalls {
   }
 
   /**
-   * Takes a call over; it runs once there is room.
+   * Takes a call over, on disk when this returns; it runs once there is room.
    * @throws ApiError RESOURCE_EXHAUSTED
    */
-  accept(call: AsyncCall): void {
-    const { functionId } = call.version;
-    const { length } = call.eventJson;
-    const ofFunction = this.#ofFunction.get(functionId) ?? { calls: 0, bytes: 0, running: 0 };
-    requireRoom(ofFunction, { bytes: length, most: most.ofFunction, whose: ` of function ${functionId}` });
-    requireRoom(this.#inAll, { bytes: length, most: most.inAll, whose: '' });
+  async accept(call: AsyncCall): Promise<void> {
     const accepted = { ...call, attempts: 0 };
+    this.#take(accepted);
+    try {
+      await this.#o.rows.add({
+        request_id: call.requestId,
+        version_id: call.version.versionId,
+        tag: call.tag,
+        event: Buffer.from(call.eventJson),
+        depth: call.depth,
+        retries: call.retries,
+        attempts: 0,
+        due_at_ms: Date.now(),
+      });
+    } catch (error) {
+      this.#drop(accepted);
+      throw error;
+    }
+    // Its function may have been deleted meanwhile, or the console told to stop.
+    if (!this.#accepted.has(accepted) || this.#isClosed) return;
+    this.#ready.push(accepted);
+    this.#runNext();
+  }
+
+  /**
+   * Takes up what an earlier process accepted and did not end.
+   * @param versionOf rejects for a version that cannot be called any more
+   */
+  async resume(versionOf: (versionId: string) => Promise<RunnableVersion>): Promise<void> {
+    for (const row of await this.#o.rows.takeUp()) {
+      try {
+        const version = await versionOf(row.version_id);
+        await this.#takeUp(row, version);
+      } catch (error) {
+        this.#o.log.error({ err: error, requestId: row.request_id }, 'an asynchronous call was given up');
+        await this.#o.rows.remove(row.request_id);
+      }
+    }
+  }
+
+  async #takeUp(row: StoredAsyncCall, version: RunnableVersion): Promise<void> {
+    const { request_id: requestId, event: eventJson, tag, depth, retries, attempts } = row;
+    const call: Accepted = { version, tag, requestId, eventJson, depth, retries, attempts };
+    this.#count(call);
+    if (row.restarts > restartsMax) {
+      this.#tell(call, `is given up: the console stopped ${row.restarts} times before it was done`);
+      await this.#end(call);
+      return;
+    }
+    this.#tell(call, 'is delivered again: the console stopped before it was done');
+    this.#readyIn(call, Math.min(row.due_at_ms - Date.now(), longestPauseMs));
+  }
+
+  #readyIn(call: Accepted, ms: number): void {
+    call.timer = setTimeout(
+      () => {
+        this.#ready.push(call);
+        this.#runNext();
+      },
+      Math.max(0, ms),
+    );
+    call.timer.unref();
+  }
+
+  /** @throws ApiError RESOURCE_EXHAUSTED */
+  #take(call: Accepted): void {
+    const { functionId } = call.version;
+    const bytes = call.eventJson.length;
+    const ofFunction = this.#ofFunction.get(functionId) ?? { calls: 0, bytes: 0, running: 0 };
+    requireRoom(ofFunction, { bytes, most: most.ofFunction, whose: ` of function ${functionId}` });
+    requireRoom(this.#inAll, { bytes, most: most.inAll, whose: '' });
+    this.#count(call);
+  }
+
+  #count(accepted: Accepted): void {
+    const { functionId } = accepted.version;
+    const { length } = accepted.eventJson;
+    const ofFunction = this.#ofFunction.get(functionId) ?? { calls: 0, bytes: 0, running: 0 };
     this.#accepted.add(accepted);
     this.#ofFunction.set(functionId, ofFunction);
     for (const amount of [ofFunction, this.#inAll]) {
       amount.calls += 1;
       amount.bytes += length;
     }
-    this.#ready.push(accepted);
-    this.#runNext();
   }
 
-  /** Lets go what waits for a function that is no more. */
-  forget(functionId: string): void {
-    for (const call of this.#accepted) if (call.version.functionId === functionId) this.#end(call);
+  /** Lets go what waits for deleted versions; its rows went with them. */
+  forget(versionIds: readonly string[]): void {
+    const gone = new Set(versionIds);
+    for (const call of this.#accepted) if (gone.has(call.version.versionId)) this.#drop(call);
   }
 
   /** To be called before the runner closes; resolves when what was running has ended with it. */
@@ -88,8 +162,8 @@ export class AsyncCalls {
     this.#isClosed = true;
     for (const call of this.#accepted) {
       if (this.#running.has(call)) continue;
-      this.#tell(call, 'is lost: the console stops before it was done');
-      this.#end(call);
+      this.#tell(call, 'waits for the next start of the console');
+      this.#drop(call);
     }
     await Promise.all(this.#running.values());
   }
@@ -103,8 +177,9 @@ export class AsyncCalls {
       if (ofFunction) ofFunction.running += 1;
       const run = this.#run(call)
         .catch((error: unknown) => {
-          this.#o.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was given up');
-          this.#end(call);
+          // Its row stays: the next start takes it up.
+          this.#o.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was left');
+          this.#drop(call);
         })
         .finally(() => {
           if (ofFunction) ofFunction.running -= 1;
@@ -120,30 +195,32 @@ export class AsyncCalls {
   }
 
   async #run(call: Accepted): Promise<void> {
-    call.attempts++;
-    const fault = await this.#attempt(call);
+    const ended = await this.#attempt(call);
     if (!this.#accepted.has(call)) return;
-    if (fault === undefined) {
-      this.#end(call);
+    if (ended === 'interrupted') {
+      this.#tell(call, 'was interrupted: the console stops. It is delivered again at the next start');
+      this.#drop(call);
       return;
     }
+    if (ended === undefined) return await this.#end(call);
+    call.attempts++;
     const of = `attempt ${call.attempts} of ${call.retries + 1}`;
-    if (this.#isClosed || call.attempts > call.retries) {
-      this.#tell(call, `is given up after ${of}: ${this.#isClosed ? 'the console stops' : fault}`);
-      this.#end(call);
-      return;
+    if (call.attempts > call.retries) {
+      this.#tell(call, `is given up after ${of}: ${ended.fault}`);
+      return await this.#end(call);
     }
     const pauseMs = Math.min((this.#o.pauseMs ?? firstPauseMs) * 2 ** (call.attempts - 1), longestPauseMs);
-    this.#tell(call, `failed in ${of}: ${fault}. It is tried again in ${pauseMs / 1000} s`);
-    call.timer = setTimeout(() => {
-      this.#ready.push(call);
-      this.#runNext();
-    }, pauseMs);
-    call.timer.unref();
+    this.#tell(call, `failed in ${of}: ${ended.fault}. It is tried again in ${pauseMs / 1000} s`);
+    await this.#o.rows.failed(call.requestId, {
+      attempts: call.attempts,
+      dueAtMs: Date.now() + pauseMs,
+    });
+    if (this.#isClosed) this.#drop(call);
+    else this.#readyIn(call, pauseMs);
   }
 
-  /** @returns why it failed. */
-  async #attempt(call: Accepted): Promise<string | undefined> {
+  /** @returns why it failed; nothing when it succeeded */
+  async #attempt(call: Accepted): Promise<{ fault: string } | 'interrupted' | undefined> {
     const { version, tag, requestId, eventJson, depth } = call;
     const { runner, callLimits, logs, log } = this.#o;
     let leave = () => {};
@@ -152,9 +229,10 @@ export class AsyncCalls {
       const onLog = logs.recorder(version, requestId);
       return faultOf(await runner.invoke(version, { requestId, eventJson, depth, onLog }));
     } catch (error) {
-      if (error instanceof ApiError || error instanceof RunnerError) return error.message;
+      if (error instanceof RunnerError && error.code === 'RUNNER_CLOSED') return 'interrupted';
+      if (error instanceof ApiError || error instanceof RunnerError) return { fault: error.message };
       log.error({ err: error, requestId }, 'an asynchronous call failed');
-      return 'the console failed; its own log says more';
+      return { fault: 'the console failed; its own log says more' };
     } finally {
       leave();
     }
@@ -165,7 +243,14 @@ export class AsyncCalls {
     record({ timestampMs: Date.now(), stream: 'system', text: `ASYNC RequestID: ${requestId} ${what}` });
   }
 
-  #end(call: Accepted): void {
+  /** It is done, for good or ill. */
+  async #end(call: Accepted): Promise<void> {
+    this.#drop(call);
+    await this.#o.rows.remove(call.requestId);
+  }
+
+  /** Forgets it here; a row that it still has is taken up at the next start. */
+  #drop(call: Accepted): void {
     if (!this.#accepted.delete(call)) return;
     const { functionId } = call.version;
     const ofFunction = this.#ofFunction.get(functionId);
@@ -193,6 +278,6 @@ function requireRoom(
   );
 }
 
-function faultOf(outcome: Outcome): string | undefined {
-  return outcome.kind === 'returned' ? undefined : outcome.error.errorMessage;
+function faultOf(outcome: Outcome): { fault: string } | undefined {
+  return outcome.kind === 'returned' ? undefined : { fault: outcome.error.errorMessage };
 }

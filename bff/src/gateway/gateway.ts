@@ -105,7 +105,7 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
         `Version ${call.version.versionId} takes no asynchronous calls. Create one with asyncInvocationConfig.`,
         'ProxyIntegrationError',
       );
-    asyncCalls.accept({ ...call, tag: target.tag ?? latestTag, retries });
+    await asyncCalls.accept({ ...call, tag: target.tag ?? latestTag, retries });
   }
 
   /** The version to run, for a caller who may run it. */

@@ -111,6 +111,12 @@ describe('console', () => {
           ),
         ]);
     }
+    await expect
+      .poll(() => call('integration=async'), { timeout: 30_000, interval: 1 })
+      .toMatchObject({
+        status: 507,
+        text: expect.stringContaining('The disk of the console is full'),
+      });
     for (let n = 0; n < 20; n++) expect(await call()).toEqual({ status: 200, text: '1' });
     expect((await owner.send(`/functions/v1/functions/${functionId}`)).status).toBe(200);
     expect((await owner.send(`/functions/v1/functions/${functionId}/operations`)).status).toBe(200);

@@ -125,6 +125,19 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0013-durable-async-calls': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table async_calls (
+          seq integer primary key autoincrement, request_id text not null unique,
+          version_id text not null references versions (id) on delete cascade, tag text not null,
+          event blob not null, depth integer not null, retries integer not null, attempts integer not null,
+          due_at_ms integer not null, restarts integer not null default 0) strict`,
+        'create index async_calls_version on async_calls (version_id)',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -120,6 +120,22 @@ export type ApiKeyRow = {
   last_used_at_ms: number | null;
 };
 
+/** An asynchronous call that was accepted and has not ended. */
+export type AsyncCallRow = {
+  request_id: string;
+  version_id: string;
+  tag: string;
+  event: Uint8Array;
+  depth: number;
+  retries: number;
+  /** Attempts that failed. */
+  attempts: number;
+  /** When it may run next. */
+  due_at_ms: number;
+  /** How often the console started while it waited or ran. */
+  restarts: Generated<number>;
+};
+
 type AccessBindingRow = {
   resource_id: string;
   role_id: string;
@@ -148,4 +164,5 @@ export type Tables = {
   access_bindings: AccessBindingRow;
   revoked_tokens: RevokedTokenRow;
   sessions: SessionRow;
+  async_calls: AsyncCallRow & Ordered;
 };

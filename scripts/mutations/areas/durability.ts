@@ -7,6 +7,7 @@ const retention = 'bff/src/store/retention.test.ts';
 const builds = 'bff/src/builds/builds.test.ts';
 const starts = 'bff/src/storage/start-faults.test.ts';
 const serving = 'bff/src/storage/serving-faults.test.ts';
+const queue = 'bff/src/functions/async-calls.test.ts';
 const races = 'bff/src/store/concurrent-changes.test.ts';
 
 export const mutations = [
@@ -224,5 +225,30 @@ export const mutations = [
       file: serving,
       title: 'answers a request that meets a damaged page with a sentence, and goes on with the others',
     },
+  },
+  {
+    defence: 'A start takes up asynchronous calls that were accepted',
+    file: 'bff/src/cloud.ts',
+    remove: 'await asyncCalls.resume((versionId) => runnable.byId(versionId));',
+    test: {
+      file: 'bff/src/functions/async-durability.test.ts',
+      title: 'loses no accepted asynchronous call, at whatever moment the console is killed',
+    },
+  },
+  {
+    defence: 'An asynchronous call that was interrupted stays on disk',
+    file: 'bff/src/functions/async-calls.ts',
+    remove: "if (error instanceof RunnerError && error.code === 'RUNNER_CLOSED') return 'interrupted';",
+    test: {
+      file: queue,
+      title: 'stays on disk when the process ends before it was done, and its log says so',
+    },
+  },
+  {
+    defence: 'An asynchronous call that stops the console is given up in the end',
+    file: 'bff/src/functions/async-calls.ts',
+    remove: 'if (row.restarts > restartsMax) {',
+    replaceWith: 'if (row.restarts > restartsMax * 100) {',
+    test: { file: queue, title: 'is given up when the console stopped too often before it was done' },
   },
 ] satisfies readonly Mutation[];

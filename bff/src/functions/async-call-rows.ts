@@ -1,0 +1,41 @@
+import type { Selectable } from 'kysely';
+import type { AsyncCallRow } from '../store/schema.ts';
+import type { Store } from '../store/store.ts';
+
+export type NewAsyncCall = Omit<AsyncCallRow, 'restarts'>;
+export type StoredAsyncCall = Selectable<AsyncCallRow>;
+
+/** Accepted asynchronous calls on disk; they go with their version. */
+export class AsyncCallRows {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** On disk when it returns. */
+  async add(call: NewAsyncCall): Promise<void> {
+    await this.#store.insertInto('async_calls').values(call).execute();
+  }
+
+  async failed(requestId: string, after: { attempts: number; dueAtMs: number }): Promise<void> {
+    await this.#store
+      .updateTable('async_calls')
+      .set({ attempts: after.attempts, due_at_ms: after.dueAtMs })
+      .where('request_id', '=', requestId)
+      .execute();
+  }
+
+  async remove(requestId: string): Promise<void> {
+    await this.#store.deleteFrom('async_calls').where('request_id', '=', requestId).execute();
+  }
+
+  /** What an earlier process accepted and did not end, in the order in which it was accepted. */
+  async takeUp(): Promise<StoredAsyncCall[]> {
+    await this.#store
+      .updateTable('async_calls')
+      .set(({ eb }) => ({ restarts: eb('restarts', '+', 1) }))
+      .execute();
+    return await this.#store.selectFrom('async_calls').selectAll().orderBy('seq').execute();
+  }
+}
