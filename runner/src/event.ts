@@ -160,7 +160,6 @@ function requestHeaders(request: HttpRequest): Map<string, string[]> {
   return headers;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: everything outside ASCII is looked for
 const outsideAscii = /[^\0-\x7f]/;
 
 /** Bytes of a header are UTF-8, as Go reads them; Node.js gives each byte as one character. */

@@ -65,7 +65,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
     const seen = (value as { environment: Record<string, string> }).environment;
     expect(seen).toMatchObject({
       GREETING: 'hello',
-      PATH: '/usr/local/bin:/usr/bin:/bin',
+      PATH: '/function/code:/function/runtime/bin:/function/runtime:/usr/bin:/usr/local/bin:/sbin:/bin',
       _HANDLER: 'index.main',
       LAMBDA_TASK_ROOT: '/function/code',
     });

@@ -1,6 +1,6 @@
 /** What published functions rely on beyond the documented contract, over every runtime that this machine has. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Runner } from '../src/index.ts';
+import type { CodePackage, Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, returned, run, versionOf } from './harness.ts';
 
 let runner: Runner;
@@ -48,6 +48,43 @@ describe.each([...nodes, ...pythons])('entry points of %s', (runtime) => {
       });
     },
   );
+});
+
+describe.each([...nodes, ...pythons])('programs of %s', (runtime) => {
+  const isNode = runtime.startsWith('nodejs');
+  const name = isNode ? 'node' : 'python3';
+  const source = isNode
+    ? `const { execFileSync } = require('child_process');
+exports.handler = () => [process.version, execFileSync('node', ['--version']), execFileSync('convert-video'), execFileSync('tools')].map((said) => String(said).trim());`
+    : `import platform, subprocess
+def handler(event, context):
+    said = [["python3", "-c", "import platform; print(platform.python_version())"], ["convert-video"], ["tools"]]
+    return [platform.python_version()] + [subprocess.check_output(command).decode().strip() for command in said]
+`;
+  const version = () => {
+    const program = isNode
+      ? 'console.log(process.version)'
+      : 'import platform; print(platform.python_version())';
+    const made = versionOf(
+      {
+        [`index.${isNode ? 'js' : 'py'}`]: source,
+        'convert-video': '#!/bin/sh\necho converted\n',
+        tools: `#!/usr/bin/env ${name}\n${program}\n`,
+      },
+      { runtime, entrypoint: 'index.handler' },
+    );
+    const { sha256, read } = made.code;
+    const code: CodePackage = {
+      sha256,
+      read: (use) => read((files) => use(files.map((file) => ({ ...file, executable: true })))),
+    };
+    return { ...made, code };
+  };
+
+  it('finds its own interpreter by name and by shebang, and a program beside the code by its name', async () => {
+    const [own, ...said] = returned(await run(runner, version())) as string[];
+    expect(said).toEqual([own, 'converted', own]);
+  });
 });
 
 describe.each(ofPython)('processes of %s', (runtime) => {

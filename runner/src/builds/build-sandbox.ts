@@ -7,7 +7,7 @@ import { bounds } from '../bounds.ts';
 import { linkTree } from '../code/code-store.ts';
 import { baseEnvironment } from '../instances/environment.ts';
 import { Instance } from '../instances/instance.ts';
-import type { Interpreter } from '../runtimes/interpreter.ts';
+import { type Interpreter, interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
@@ -51,6 +51,7 @@ export async function startBuildSandbox(
     {
       runtimeDir: support,
       ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
+      interpreterNames: interpreterNames(interpreter),
       command: [...interpreter.command, bootstrapOf[interpreter.language]],
       environment: baseEnvironment,
       cloudNames: 'internet',

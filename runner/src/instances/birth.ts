@@ -7,6 +7,7 @@ import { CodeStore, linkTree } from '../code/code-store.ts';
 import type { ResourceLimits } from '../limits/control-group.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { type Haste, Pool } from '../pool.ts';
+import { interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
 import { trustEnvironment } from '../sandbox/etc-files.ts';
@@ -129,6 +130,7 @@ export class Births {
         {
           runtimeDir: support,
           ...(interpreter.interpreterDir ? { interpreterDir: interpreter.interpreterDir } : {}),
+          interpreterNames: interpreterNames(interpreter),
           command: [
             ...interpreter.command,
             ...bootstrapOf[interpreter.language],

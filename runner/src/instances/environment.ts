@@ -6,7 +6,8 @@ import { inside } from '../sandbox/bwrap-args.ts';
  * cannot change them (docs: functions/concepts/runtime/environment-variables); the rest makes programs feel at home.
  */
 export const baseEnvironment: Readonly<Record<string, string>> = {
-  PATH: '/usr/local/bin:/usr/bin:/bin',
+  // As a function in the cloud prints it (vitalets/yandex-cloud-fn-internals, env.json).
+  PATH: `${inside.code}:${inside.programs}:${inside.runtime}:/usr/bin:/usr/local/bin:/sbin:/bin`,
   // The first folder serves interpreters that are built as a shared library.
   LD_LIBRARY_PATH: `${inside.interpreter}/lib:${inside.code}/shared-libs`,
   LAMBDA_TASK_ROOT: inside.code,

@@ -13,6 +13,12 @@ export type Interpreter = {
   command: readonly string[];
 };
 
+/** What scripts and child processes call it: `#!/usr/bin/env node` is the function's own Node.js. */
+export function interpreterNames({ language, exactVersion }: Interpreter): readonly string[] {
+  if (language === 'nodejs') return ['node'];
+  return ['python', 'python3', `python${exactVersion.split('.').slice(0, 2).join('.')}`];
+}
+
 export type Found =
   | { state: 'installed'; interpreter: Interpreter }
   | { state: 'notInstalled' | 'broken'; remedy: string };

@@ -26,6 +26,9 @@ const requestsModules = ['requests', 'urllib3', 'idna', 'certifi'];
 /** requests guesses encodings with either, and loads both where both are; chardet's tables take 3 MB of every instance. */
 const encodingGuessers = ['charset_normalizer', 'chardet'];
 
+/** What is there whatever is copied; sandboxes mount on each `bin`. */
+const folders = ['nodejs/bin', 'python/bin', 'python/modules'];
+
 /** Copies each to its place below the support folder. */
 type Copies = { from: string; to: string }[];
 
@@ -115,7 +118,7 @@ async function build(dir: string, copies: Copies): Promise<void> {
   const aside = asideOf(dir);
   await mkdir(aside);
   try {
-    await mkdir(path.join(aside, 'python/modules'), { recursive: true });
+    for (const folder of folders) await mkdir(path.join(aside, folder), { recursive: true });
     for (const { from, to } of copies) {
       await cp(from, path.join(aside, to), { recursive: true, dereference: true, filter: isSource });
     }
@@ -136,7 +139,7 @@ async function openToAll(dir: string): Promise<void> {
 }
 
 async function hashOf(copies: Copies): Promise<string> {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(folders.join('\0'));
   for (const { from, to } of copies) {
     const isFolder = (await stat(from)).isDirectory();
     const names = isFolder ? (await readdir(from, { recursive: true })).sort() : [''];

@@ -57,6 +57,8 @@ export type BootSpec = {
   /** Host folder with the bootstrap of the language. */
   runtimeDir: string;
   interpreterDir?: string;
+  /** What programs find the interpreter by, the first word of the command. */
+  interpreterNames: readonly string[];
   /** As paths inside. */
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
@@ -116,6 +118,7 @@ function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDi
       runtimeDir: host.stage.path(spec.runtimeDir),
       etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
       environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
+      interpreterNames: { names: spec.interpreterNames, program: spec.command[0] ?? '' },
       ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
       ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
     },

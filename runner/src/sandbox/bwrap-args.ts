@@ -18,6 +18,8 @@ export type SandboxMounts = {
   runtimeDir: string;
   /** The interpreter's own folder; absent when the machine's `/usr` holds it. */
   interpreterDir?: string;
+  /** What programs find the interpreter by, such as `node`, and where it is inside; for a `runtimeDir` with a folder `bin`. */
+  interpreterNames?: { names: readonly string[]; program: string };
   /** passwd, group, hosts, resolv.conf, nsswitch.conf and the CA bundle, all made by us. */
   etcDir: string;
   /** Size of a writable place whose files may be run; a build has one, a function never. */
@@ -30,6 +32,7 @@ export type SandboxMounts = {
 export const inside = {
   code: '/function/code',
   runtime: '/function/runtime',
+  programs: '/function/runtime/bin',
   modules: '/function/node_modules',
   interpreter: '/opt/interpreter',
   build: '/build',
@@ -44,7 +47,8 @@ function collected(fill: (add: Add) => void): string[] {
 
 /** @param seccompFd holds the compiled filter */
 export function bwrapArgs(mounts: SandboxMounts, seccompFd: number): string[] {
-  const { systemDirs, systemLinks, hidden, interpreterDir, buildBytes, environment } = mounts;
+  const { systemDirs, systemLinks, hidden, interpreterDir, interpreterNames, buildBytes, environment } =
+    mounts;
   return collected((add) => {
     add(
       'own user, PID, mount, IPC, UTS and cgroup namespaces; a machine without one is refused',
@@ -92,6 +96,12 @@ export function bwrapArgs(mounts: SandboxMounts, seccompFd: number): string[] {
     add('names and certificates made for the sandbox, none of the host', '--ro-bind', mounts.etcDir, '/etc');
     if (interpreterDir) add('the runtime itself, read-only', '--ro-bind', interpreterDir, inside.interpreter);
     add("the platform's first code, read-only", '--ro-bind', mounts.runtimeDir, inside.runtime);
+    if (interpreterNames) {
+      add('the interpreter by its name, ahead of any that the machine has', '--tmpfs', inside.programs);
+      for (const name of interpreterNames.names)
+        add('as above', '--symlink', interpreterNames.program, `${inside.programs}/${name}`);
+      add('and no place for files', '--remount-ro', inside.programs);
+    }
     add(
       "preinstalled modules, found after the function's own",
       '--symlink',

@@ -102,7 +102,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
       const seen = returned(await call()) as Seen;
       expect(seen.environment).toMatchObject({
         MARK: 'of-the-version',
-        PATH: '/usr/local/bin:/usr/bin:/bin',
+        PATH: '/function/code:/function/runtime/bin:/function/runtime:/usr/bin:/usr/local/bin:/sbin:/bin',
         LD_PRELOAD: '/function/code/evil.so',
       });
       expect(seen.environment.LD_LIBRARY_PATH).not.toBe('/function/code');
