@@ -14,6 +14,10 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes the seed that an earlier campaign printed', () => {
+    expect(readOptions(['seed=1795905600'], 7).seed).toBe(1_795_905_600);
+  });
+
   it.each(['kills', 'kills=', 'kills=-1', 'kills=many', 'kills=1e99', 'toString=1', 'tests=1'])(
     'rejects %j',
     (arg) => {

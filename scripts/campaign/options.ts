@@ -12,6 +12,7 @@ export type Options = { seed: number; sizes: Partial<Record<PartName, number>> }
 
 /** A larger campaign than this is a typing mistake. */
 const sizeMax = 10_000_000;
+const seedMax = 2 ** 32 - 1;
 
 /**
  * Reads `kills=500 zips=100000 seed=7`. Naming a part chooses it; naming none chooses all, in their default sizes.
@@ -23,8 +24,9 @@ export function readOptions(args: readonly string[], randomSeed: number): Option
   for (const arg of args) {
     const [name = '', value = ''] = arg.split('=', 2);
     const number = Number(value);
-    if (!/^\d+(\.\d+)?$/.test(value) || number > sizeMax)
-      throw new Error(`${arg}: write <name>=<number up to ${sizeMax}>.`);
+    const max = name === 'seed' ? seedMax : sizeMax;
+    if (!/^\d+(\.\d+)?$/.test(value) || number > max)
+      throw new Error(`${arg}: write <name>=<number up to ${max}>.`);
     if (name === 'seed') seed = number;
     else if (isPart(name)) named[name] = number;
     else

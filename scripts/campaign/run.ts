@@ -20,10 +20,15 @@ for (const name of Object.keys(parts) as PartName[]) {
   if (size === undefined) continue;
   const beganMs = performance.now();
   // A part repeats its choices whichever parts run before it.
-  reports.push(await parts[name]({ size, random: new Random(seed) }));
-  const last = reports.at(-1);
+  const report = await parts[name]({ size, random: new Random(seed) }).catch((error: Error) => ({
+    part: name,
+    size: `${size}`,
+    figures: 'broke off',
+    faults: [`the part broke off: ${error.message}`],
+  }));
+  reports.push(report);
   console.log(
-    `${last?.faults.length === 0 ? '✔' : '✘'} ${name}: ${last?.size}; ${last?.figures} (${Math.round((performance.now() - beganMs) / 1000)} s)`,
+    `${report.faults.length === 0 ? '✔' : '✘'} ${name}: ${report.size}; ${report.figures} (${Math.round((performance.now() - beganMs) / 1000)} s)`,
   );
 }
 console.log(`\n${reportText({ reports, seed, at: new Date() })}`);
