@@ -27,6 +27,8 @@ export class ConsoleProcess {
   gateway = '';
   grpcPort = 0;
   stderr = '';
+  /** Log lines of errors that nothing caught. */
+  readonly uncaught: string[] = [];
   #child: ChildProcess | undefined;
 
   /** @param parent where the data folder is made */
@@ -65,6 +67,9 @@ export class ConsoleProcess {
     this.pids.push(child.pid ?? 0);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-100_000);
+      this.uncaught.push(
+        ...text.split('\n').filter((line) => /uncaught error|ERR_INTERNAL_ASSERTION/.test(line)),
+      );
     });
     const said = await printed(child);
     this.origin = /Open\s+(http:\/\/[^/]+)\//.exec(said)?.[1] ?? '';

@@ -57,6 +57,7 @@ export async function kills({ size, random }: { size: number; random: Random }):
     const status = await console.end('SIGTERM');
     if (status !== 0) faults.add(`the last stop ended with status ${status}`);
     for (const left of leftovers({ ...console, processes: console.noted })) faults.add(`left over: ${left}`);
+    for (const line of console.uncaught) faults.add(`nothing caught: ${line.slice(0, 300)}`);
   } finally {
     await console.remove();
   }

@@ -96,6 +96,7 @@ export async function load({ size: minutes, random }: { size: number; random: Ra
     for (const growth of growthOf(samples)) faults.add(growth);
     await console.end('SIGTERM');
     for (const left of leftovers({ ...console, processes: console.noted })) faults.add(`left over: ${left}`);
+    for (const line of console.uncaught) faults.add(`nothing caught: ${line.slice(0, 300)}`);
   } finally {
     await console.remove();
   }

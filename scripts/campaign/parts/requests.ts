@@ -58,6 +58,7 @@ export async function requests({ size, random }: { size: number; random: Random 
     };
     await Promise.all(Array.from({ length: clients }, work));
     if (!console.isRunning) faults.add(`the console ended: ${console.stderr.slice(-500)}`);
+    for (const line of console.uncaught) faults.add(`nothing caught: ${line.slice(0, 300)}`);
   } finally {
     await console.remove();
   }

@@ -57,6 +57,7 @@ export async function zips({ size, random }: { size: number; random: Random }): 
     );
     await console.end('SIGTERM');
     for (const each of leftovers({ ...console, processes: console.noted })) faults.add(`left over: ${each}`);
+    for (const line of console.uncaught) faults.add(`nothing caught: ${line.slice(0, 300)}`);
   } finally {
     await console.remove();
   }
