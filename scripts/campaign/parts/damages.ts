@@ -98,7 +98,13 @@ export async function damages({ size, random }: { size: number; random: Random }
     const model = new ConsoleProcess();
     try {
       const furnished = await furnish(model);
-      for (const each of chosen) outcomes.push(await outcomeOf(each, { model, furnished, faults }));
+      for (const each of chosen)
+        outcomes.push(
+          await outcomeOf(each, { model, furnished, faults }).catch((error: Error) => {
+            faults.add(`${each.name}: ${error.message}`);
+            return 'broke off';
+          }),
+        );
     } finally {
       await model.remove();
     }

@@ -7,7 +7,7 @@ import type { Random } from '../random.ts';
 import { Faults, type PartReport, percentile } from '../report.ts';
 import { zipOf } from '../zip.ts';
 
-const killAfterMsMax = 3000;
+const killAfterMsMax = 2500;
 const gone = Symbol('deleted');
 
 /** What the console has answered for. A change that was under way at the kill may be there or not. */
@@ -35,6 +35,7 @@ export async function kills({ size, random }: { size: number; random: Random }):
   const known = new Acknowledged();
   const starts: number[] = [];
   let calls = 0;
+  let functionId: string | undefined;
   try {
     for (let round = 0; round < size; round++) {
       const client = await started(console, starts);
@@ -42,11 +43,14 @@ export async function kills({ size, random }: { size: number; random: Random }):
       for (const { pid } of stillAlive(console.noted))
         faults.add(`process ${pid} outlived its console and the next start`);
       console.noted.length = 0;
+      functionId ??= await calledFunction(client);
+      // The kill finds calls at work, not sandboxes that begin.
+      await called(client, { functionId });
       const load = [
         ...[1, 2, 3].map(() => creating(client, { known, random })),
         deleting(client, { known, random }),
         building(client, { known, random }),
-        calling(client, () => calls++),
+        calling(client, { functionId, onCall: () => calls++ }),
       ].map((work) => work.catch((error: unknown) => error));
       await wait(random.below(killAfterMsMax));
       await console.end('SIGKILL');
@@ -140,18 +144,35 @@ async function building(client: Client, { random }: Work): Promise<never> {
   }
 }
 
-/** Calls a function at once and asynchronously, and reads its log. */
-async function calling(client: Client, onCall: () => void): Promise<never> {
+/** A function that is called from the first kill to the last. */
+async function calledFunction(client: Client): Promise<string> {
   const functionId = await client.createFunction();
   const zip = zipOf([
-    { name: 'index.js', content: "exports.main = async () => { console.log('a line'); return 1; };" },
+    {
+      name: 'index.js',
+      content: "exports.main = async () => { console.log('a line'); return { body: 'well' }; };",
+    },
   ]);
   await client.createVersion(functionId, { zip, asyncInvocationConfig: { retriesCount: '1' } });
+  return functionId;
+}
+
+async function called(client: Client, { functionId, query = '' }: { functionId: string; query?: string }) {
+  const { status, text } = await client.call(functionId, { query });
+  if (status >= 400 && status !== 429) throw new Error(`a call was answered ${status}: ${text}`);
+}
+
+/** Calls a function at once and asynchronously, and reads its log. */
+async function calling(
+  client: Client,
+  { functionId, onCall }: { functionId: string; onCall: () => void },
+): Promise<never> {
   for (;;) {
-    await client.call(functionId);
-    await client.call(functionId, { query: '?integration=async' });
+    for (const query of ['', '?integration=async']) {
+      await called(client, { functionId, query });
+      onCall();
+    }
     await client.send({ path: `/console/functions/${functionId}/logs?order=newestFirst` });
-    onCall();
   }
 }
 
