@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ifThere, type ProcessId, stillAlive } from './proc.ts';
 
 /** Names of what is written aside, which a finished write renames and a start removes. */
-const aside = /\.part(?:$|[.-])|\.tmp$/;
+const aside = /\.part(?:$|[.-])|\.(?:tmp|gone)$/;
 
 /** Everything below a folder, links as themselves. */
 export function* walk(folder: string): Generator<{ path: string; bytes: number }> {

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Answer, Client, read, versionOf } from '../client.ts';
 import { ConsoleProcess } from '../console-process.ts';
 import { walk } from '../leftovers.ts';
@@ -64,10 +73,13 @@ const cases = (random: Random): Case[] => {
       },
     },
     {
-      name: 'unpacked code that was changed',
+      name: 'unpacked code that somebody put there',
       damage: (dir) => {
-        for (const path of filesOf(dir, /^\/runner\/code\/.*index\.js$/))
-          writeFileSync(path, "exports.main = async () => ({ body: 'altered' });");
+        for (const path of filesOf(dir, /^\/packages\/.*\.zip$/)) {
+          const code = join(dir, 'runner', 'code', basename(path, '.zip'));
+          mkdirSync(code, { recursive: true });
+          writeFileSync(join(code, 'index.js'), "exports.main = async () => ({ body: 'altered' });");
+        }
       },
     },
     {
