@@ -16,11 +16,12 @@ export class MemoryBudget {
 
   constructor(options: Options) {
     this.#o = options;
-    this.#admission = new Admission({ bytes: options.bytes });
+    const { bytes } = options;
+    this.#admission = new Admission({ bytes }, { share: { bytes: bytes / 2 } });
   }
 
   /**
-   * Waits for its turn: askers take turns, each of them in order.
+   * Waits for its turn: askers take turns, each of them in order, and none holds more than half by more than one request.
    * @param asked.of whose requests take turns with those of others, such as a function or a subject
    * @returns what to call when the memory is free again
    * @throws ApiError RESOURCE_EXHAUSTED when too many wait; the signal's reason

@@ -244,7 +244,7 @@ export class Versions {
    * @returns the files as JSON of the contract's `versionFiles`, in pieces
    * @throws ApiError when the subject may not see code.
    */
-  async editorFiles(id: string, by: Subject): Promise<Uint8Array[]> {
+  async editorFiles(id: string, by: Subject): Promise<ReadableStream<Uint8Array>> {
     return await this.#o.unpacking.editorFiles(storedPackage(await this.#rowOfCode(id, by), by.id));
   }
 

@@ -101,9 +101,9 @@ export function consoleRoutes(cloud: Cloud, process = undisturbed): Api {
     }),
     async (c) => {
       const { functionVersionId } = c.req.valid('param');
-      const pieces = await versions.editorFiles(functionVersionId, c.var.subject);
+      const stream = await versions.editorFiles(functionVersionId, c.var.subject);
       // A thread wrote the JSON of this type: here it would be an object first, and take a second to write.
-      return c.body(ReadableStream.from(pieces), 200, { 'Content-Type': 'application/json' }) as never;
+      return c.body(stream, 200, { 'Content-Type': 'application/json' }) as never;
     },
   );
   api.get('/console/versions/:functionVersionId/package', async (c) => {

@@ -226,6 +226,16 @@ export const mutations = [
     },
   },
   {
+    defence: 'Code that is being sent counts until it is read',
+    file: 'bff/src/artifacts/unpacking.ts',
+    remove: 'return streamOf(pieces, sent);',
+    replaceWith: 'sent(); return streamOf(pieces, () => {});',
+    test: {
+      file: unpackingTest,
+      title: 'holds the memory of code that is sent until its client has read it or left',
+    },
+  },
+  {
     defence: 'A package that is refused frees its memory',
     file: 'bff/src/artifacts/unpacking.ts',
     remove: 'release();',
