@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
-import { limits } from '../contract/index.ts';
 import type { Cloud } from './cloud.ts';
 import { ApiError } from './errors.ts';
 import { publicPath } from './http/colon-verbs.ts';
 import { consolePages } from './http/console-pages.ts';
 import { idempotencyKey } from './http/idempotency-key.ts';
+import { limitBodies } from './http/limit-bodies.ts';
 import { openRoutes } from './http/open-routes.ts';
 import { originGuard, siteGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -18,7 +17,7 @@ import { type Api, type ApiEnv, newApi } from './routes/api.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { buildRoutes } from './routes/builds.ts';
 import { consoleRoutes, type ProcessState } from './routes/console.ts';
-import { consoleRunRoute } from './routes/console-run.ts';
+import { authorizeRun, consoleRunRoute } from './routes/console-run.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -36,8 +35,6 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { toStorageError } from './storage/storage-fault.ts';
 
-/** A zip of the largest size in base64, and room for the rest of the request. */
-const requestBodyBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
 const apiPrefixes = [
   ...['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/logging/*'],
   '/console/*',
@@ -72,23 +69,6 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
     app.use(
       prefix,
       siteGuard(),
-      bodyLimit({
-        maxSize: requestBodyBytesMax,
-        onError: (c) => {
-          const declared = c.req.header('Content-Length');
-          const size = declared === undefined ? 'is larger' : `is ${declared} bytes, more`;
-          throw new ApiError(
-            'TOO_LARGE',
-            `The request ${size} than ${requestBodyBytesMax} bytes. A package may have at most ${limits.requestBytes} bytes (3.5 MB) before base64. Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.`,
-          );
-        },
-      }),
-      async function jsonOnly(c, next) {
-        // The service reads JSON whatever Content-Type says: its own documentation's curl samples send none.
-        c.req.raw.headers.set('Content-Type', 'application/json');
-        await next();
-        c.header('Cache-Control', 'no-store');
-      },
       async function authenticate(c, next) {
         if (!openRoutes.has(`${c.req.method} ${c.req.path}`)) {
           const authorization = c.req.header('Authorization');
@@ -98,6 +78,14 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
           );
         }
         await next();
+      },
+      authorizeRun(cloud),
+      limitBodies(cloud),
+      async function jsonOnly(c, next) {
+        // The service reads JSON whatever Content-Type says: its own documentation's curl samples send none.
+        c.req.raw.headers.set('Content-Type', 'application/json');
+        await next();
+        c.header('Cache-Control', 'no-store');
       },
       idempotencyKey(cloud),
     );
@@ -142,7 +130,9 @@ type Failing = { log: Logger; dataDir: string };
 
 function failure(error: Error, c: Context<ApiEnv>, { log, dataDir }: Failing): Response {
   const shown = toApiError(error, c, dataDir);
-  if (shown.httpStatus >= 500 && (shown !== error || shown.kind === 'DATA_LOSS'))
+  // Who hangs up in the middle of a request waits for no answer, and nothing of ours has failed.
+  const hasLeft = c.env?.incoming?.destroyed === true && !c.env.incoming.complete;
+  if (!hasLeft && shown.httpStatus >= 500 && (shown !== error || shown.kind === 'DATA_LOSS'))
     log.error({ err: error, requestId: c.var.requestId }, 'a request failed');
   return c.json(shown.toStatus(c.var.requestId), shown.httpStatus);
 }

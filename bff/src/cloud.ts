@@ -20,6 +20,7 @@ import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
 import { Versions } from './functions/versions.ts';
+import { BodyBudget } from './http/body-budget.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';
 import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
@@ -209,6 +210,7 @@ async function open(options: CloudOptions) {
       ownerId,
     }),
     access,
+    bodies: new BodyBudget(),
     refusals: new Refusals(now),
     accessBindings,
     operations,

@@ -95,3 +95,12 @@ export function invalid(field: string, description: string): ApiError {
 
 /** A start that cannot go on: one line for the person who started the process, no stack. */
 export class StartError extends Error {}
+
+const codeOfStatus: Readonly<Record<number, number>> = { 408: 4, 417: 12, 405: 12, 500: 13 };
+
+/** The body of an answer to a request that reached no route. */
+export const apiFault = (status: number, message: string) => ({
+  code: codeOfStatus[status] ?? kinds.INVALID_ARGUMENT.code,
+  message,
+  details: [],
+});

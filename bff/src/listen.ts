@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { StartError } from './errors.ts';
 
@@ -44,14 +44,19 @@ export async function stopListening(server: Server, graceMs: number): Promise<vo
 
 /**
  * Keeps requests that come before there is anybody to answer them; a server without a listener never would.
- * @returns what to call with the one who answers them, those kept and all that follow.
+ * @returns a listener, and what to call with the one who answers them, those kept and all that follow.
  */
-export function holdRequests(server: Server): (answer: RequestListener) => void {
-  const held: [IncomingMessage, ServerResponse][] = [];
-  const hold = (request: IncomingMessage, response: ServerResponse) => held.push([request, response]);
-  server.on('request', hold);
-  return (answer) => {
-    server.off('request', hold).on('request', answer);
-    for (const [request, response] of held) answer(request, response);
+export function holdRequests(): { listener: RequestListener; answerBy: (answer: RequestListener) => void } {
+  const opened = Promise.withResolvers<RequestListener>();
+  let open: RequestListener | undefined;
+  return {
+    listener: (request, response) =>
+      open === undefined
+        ? opened.promise.then((answer) => answer(request, response))
+        : open(request, response),
+    answerBy: (answer) => {
+      open = answer;
+      opened.resolve(answer);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
+import { IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
@@ -7,13 +7,14 @@ import type { Logger } from 'pino';
 import { examine, type Finding } from 'runner';
 import { createApp } from './app.ts';
 import { openCloud } from './cloud.ts';
-import { StartError } from './errors.ts';
+import { apiFault, StartError } from './errors.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { answerBrokenCalls } from './gateway/utf8-request-line.ts';
+import { answerBrokenCalls, callFault } from './gateway/utf8-request-line.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
 import { answerBrokenRequests } from './http/broken-requests.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { patientServer } from './http/patient-server.ts';
+import { checked, serveChecked } from './http/serve-checked.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
@@ -60,12 +61,14 @@ export async function startServers({ settings, log, process }: Options): Promise
   const { host, allowedHosts, dataDir } = settings;
   const console = patientServer();
   const gateway = patientServer();
-  answerBrokenRequests(console, {
-    bodyOf: (status, message) => ({ code: status === 408 ? 4 : 3, message, details: [] }),
-  });
+  answerBrokenRequests(console, { bodyOf: apiFault });
   answerBrokenCalls(gateway);
-  const answerConsole = holdRequests(console);
-  const answerGateway = holdRequests(gateway);
+  const ofConsole = holdRequests();
+  const ofGateway = holdRequests();
+  const consoleParts = { bodyOf: apiFault, log };
+  const gatewayParts = { bodyOf: callFault, log };
+  serveChecked(console, checked(ofConsole.listener, consoleParts), consoleParts);
+  serveChecked(gateway, checked(ofGateway.listener, gatewayParts), gatewayParts);
   const port = await listen(console, { host, port: settings.port, setting: 'FC_PORT' });
   const gatewayPort = await listen(gateway, {
     host,
@@ -77,7 +80,8 @@ export async function startServers({ settings, log, process }: Options): Promise
   const gatewayUrl = `http://${gatewayHosts[0]}`;
   // A client may come before the cloud is open; it waits, as those of HTTP do.
   const opened = Promise.withResolvers<{ answer: NamedAnswer; gateway: RequestListener }>();
-  const answer: NamedAnswer = async (request, host) => (await opened.promise).answer(request, host);
+  const answer: NamedAnswer = async (request, host, incoming) =>
+    (await opened.promise).answer(request, host, incoming);
   const grpc = createGrpcServer({ answer, host: consoleHosts[0] ?? '', log });
   const front = new TlsFront({
     certificate: async () => {
@@ -87,7 +91,15 @@ export async function startServers({ settings, log, process }: Options): Promise
       return await serverCertificate({ dataDir, names, nowMs: Date.now() });
     },
     grpc: (socket, caller) => grpc.accept(socket, caller),
-    api: getRequestListener((request, { incoming }) => answer(request, incoming.headers.host ?? '')),
+    api: getRequestListener(
+      (request, { incoming }) =>
+        answer(
+          request,
+          incoming.headers.host ?? '',
+          incoming instanceof IncomingMessage ? incoming : undefined,
+        ),
+      { autoCleanupIncoming: false },
+    ),
     gateway: (request, response) => opened.promise.then((now) => now.gateway(request, response)),
     log,
   });
@@ -157,8 +169,8 @@ export async function startServers({ settings, log, process }: Options): Promise
       log,
     }),
   });
-  answerConsole(getRequestListener(app.fetch));
-  answerGateway(createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
+  ofConsole.answerBy(getRequestListener(app.fetch, { autoCleanupIncoming: false }));
+  ofGateway.answerBy(createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
   return {
     consoleUrl: `http://${consoleHosts[0]}`,
     gatewayUrl,

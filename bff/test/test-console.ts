@@ -6,7 +6,8 @@ import { type Capacity, createRunner, type Provision, prepareRuntimes, type Runn
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/cloud.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
-import { answerBrokenCalls } from '../src/gateway/utf8-request-line.ts';
+import { answerBrokenCalls, callFault } from '../src/gateway/utf8-request-line.ts';
+import { checked, serveChecked } from '../src/http/serve-checked.ts';
 import { listen, stopListening } from '../src/listen.ts';
 import { runnerDir } from '../src/runner.ts';
 import { readSettings } from '../src/settings.ts';
@@ -119,7 +120,8 @@ export async function openTestConsole(
     log,
   });
   answerBrokenCalls(gateway);
-  gateway.on('request', createGateway({ cloud, hosts: new Set([gatewayHost]), log }));
+  const parts = { bodyOf: callFault, log };
+  serveChecked(gateway, checked(createGateway({ cloud, hosts: new Set([gatewayHost]), log }), parts), parts);
   const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: secret });
 
   async function send(

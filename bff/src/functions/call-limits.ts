@@ -31,6 +31,11 @@ export class CallLimits {
     for (const key of this.#limits.keys()) if (key.startsWith(`${functionId}\n`)) this.#limits.delete(key);
   }
 
+  /** @throws ApiError RESOURCE_EXHAUSTED when `enter` would be refused at this moment */
+  requireRoom(called: Called): void {
+    this.enter(called)();
+  }
+
   /**
    * @returns what to call when the call has ended.
    * @throws ApiError RESOURCE_EXHAUSTED

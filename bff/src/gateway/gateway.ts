@@ -6,6 +6,7 @@ import {
   cloudAddress,
   type EventJson,
   type HttpAnswer,
+  type RunnableVersion,
   RunnerError,
   rawAnswer,
   type Shaping,
@@ -13,9 +14,8 @@ import {
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
-import type { AsyncCall } from '../functions/async-calls.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
-import { BodyTooLarge, readBody } from './read-body.ts';
+import { BodyTooLarge, bodyBytesMax, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { RefusedCalls } from './refused-calls.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -37,7 +37,18 @@ type Options = {
  * this is the path that every call takes.
  */
 export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
-  const { access, authenticator, functions, runnable, runner, callLimits, asyncCalls, logs, shaping } = cloud;
+  const {
+    access,
+    authenticator,
+    functions,
+    runnable,
+    runner,
+    callLimits,
+    asyncCalls,
+    logs,
+    shaping,
+    bodies,
+  } = cloud;
   const refused = new RefusedCalls(cloud);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,15 +78,39 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
         'TooManyRequests',
       );
     const version = await admitted({ target, requestId }, request.headers.authorization);
-    const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs }, shaping);
-    if (target.integration === 'async') {
-      await acceptAsync({ version, target, requestId, eventJson, depth });
-      respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
-      return;
-    }
-    const leave = callLimits.enter({ functionId: target.functionId, tag: target.tag ?? latestTag });
+    const called = { functionId: target.functionId, tag: target.tag ?? latestTag };
+    // What can be refused without the body is refused before it is read.
+    const retries = target.integration === 'async' ? await asyncRetries(version.versionId) : undefined;
+    if (retries === undefined) callLimits.requireRoom(called);
     const left = new AbortController();
     response.once('close', () => left.abort());
+    const bytes = bodyBytesMax(request);
+    const forgetBody = await bodies.reserve(target.functionId, { bytes, signal: left.signal });
+    try {
+      const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs }, shaping);
+      if (retries === undefined)
+        await call({ version, called, depth, eventJson, requestId, left, request, response, target });
+      else {
+        await asyncCalls.accept({ version, tag: called.tag, retries, requestId, eventJson, depth });
+        respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
+      }
+    } finally {
+      forgetBody();
+    }
+  }
+
+  async function call({
+    version,
+    called,
+    depth,
+    eventJson,
+    requestId,
+    left,
+    request,
+    response,
+    target,
+  }: Admitted) {
+    const leave = callLimits.enter(called);
     try {
       // A client that hangs up ends its call only while that waits: later the function may be half through its work.
       const outcome = await runner.invoke(version, {
@@ -97,15 +132,15 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
   }
 
   /** @throws Refusal 400 for a version without `asyncInvocationConfig`, which is what allows it. */
-  async function acceptAsync({ target, ...call }: Omit<AsyncCall, 'tag' | 'retries'> & { target: Target }) {
-    const { async_retries: retries } = await cloud.versions.row(call.version.versionId);
+  async function asyncRetries(versionId: string): Promise<number> {
+    const { async_retries: retries } = await cloud.versions.row(versionId);
     if (retries === null)
       throw new Refusal(
         400,
-        `Version ${call.version.versionId} takes no asynchronous calls. Create one with asyncInvocationConfig.`,
+        `Version ${versionId} takes no asynchronous calls. Create one with asyncInvocationConfig.`,
         'ProxyIntegrationError',
       );
-    await asyncCalls.accept({ ...call, tag: target.tag ?? latestTag, retries });
+    return retries;
   }
 
   /** The version to run, for a caller who may run it. */
@@ -127,6 +162,19 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
     }
   }
 }
+
+type Admitted = {
+  version: RunnableVersion;
+  called: { functionId: string; tag: string };
+  depth: number;
+  eventJson: EventJson;
+  requestId: string;
+  /** Aborted when the client leaves. */
+  left: AbortController;
+  request: IncomingMessage;
+  response: ServerResponse;
+  target: Target;
+};
 
 type Call = {
   request: IncomingMessage;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { limits } from '../../contract/index.ts';
+import { continueRequest } from '../http/serve-checked.ts';
 
 export class BodyTooLarge extends Error {
   constructor() {
@@ -11,14 +12,24 @@ export class BodyTooLarge extends Error {
 const empty = new Uint8Array();
 
 /**
+ * What a body will take at most.
+ * @throws BodyTooLarge for one whose length says so, before anything of it is read
+ */
+export function bodyBytesMax(request: IncomingMessage): number {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limits.requestBytes) throw new BodyTooLarge();
+  return request.headers['transfer-encoding'] === undefined ? declared : limits.requestBytes;
+}
+
+/**
  * A body whose length was told is read into its place; one that was not is put together at its end.
  * @throws BodyTooLarge at the first byte beyond the limit; the rest is left unread.
  */
 export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > limits.requestBytes) throw new BodyTooLarge();
-  if (request.headers['transfer-encoding'] !== undefined) return await readChunked(request);
+  const declared = bodyBytesMax(request);
   if (declared === 0) return empty;
+  continueRequest(request);
+  if (request.headers['transfer-encoding'] !== undefined) return await readChunked(request);
   let body: Buffer | undefined;
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -35,7 +46,8 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 async function readChunked(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // One that is left in the middle goes on to be read, and dropped, while its client hears why.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > limits.requestBytes) throw new BodyTooLarge();
     chunks.push(chunk);

@@ -12,14 +12,17 @@ import {
   type Rescue,
 } from '../http/broken-requests.ts';
 
+/** The body of an answer to a request that reached no function. */
+export const callFault = (status: number, message: string) => ({
+  errorCode: status,
+  errorMessage: message,
+  errorType: 'ProxyIntegrationError',
+});
+
 /** For a server of the gateway: the words of functions' callers, and UTF-8 in a request line is none of the faults. */
 export function answerBrokenCalls(server: Server): void {
   answerBrokenRequests(server, {
-    bodyOf: (status, message) => ({
-      errorCode: status,
-      errorMessage: message,
-      errorType: 'ProxyIntegrationError',
-    }),
+    bodyOf: callFault,
     rescue: utf8RequestLines(server),
   });
 }

@@ -1,6 +1,7 @@
 /** What a client hears whose request Node's parser rejects: the status that Node.js would send, with words. */
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { endWith } from './linger.ts';
 
 /** What 'clientError' tells (Node.js: "Event: 'clientError'"). */
 export type BrokenRequest = Error & {
@@ -22,7 +23,10 @@ export function answerBrokenRequests(
   server: Server,
   { bodyOf, rescue }: { bodyOf: (status: number, message: string) => object; rescue?: Rescue },
 ): void {
+  const answered = new WeakSet<Duplex>();
   server.on('clientError', (error: BrokenRequest, socket: Duplex) => {
+    // Its client has its answer; what else it sends is dropped.
+    if (answered.has(socket)) return;
     if (rescue?.(error, socket)) return;
     if (!socket.writable || isAnswering(socket)) {
       socket.destroy();
@@ -37,7 +41,8 @@ export function answerBrokenRequests(
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
     ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    answered.add(socket);
+    endWith(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
   });
 }
 

@@ -23,6 +23,8 @@ export function patientServer({
   checkMs = 5000,
 }: Patience = {}): Server {
   const server = createServer({
+    // Whoever serves by it answers such a request with words (`serve-checked.ts`).
+    requireHostHeader: false,
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestMs,
     headersTimeout: requestMs / 2,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 import type { Api } from '../routes/api.ts';
 import { apiNames, functionsUrl, hostName, isCloudName } from './cloud-names.ts';
@@ -19,8 +20,12 @@ type Options = {
   gatewayUrl: string;
 };
 
-/** Answers a request of the API. @param host what the client asked for, which decides how addresses are told */
-export type NamedAnswer = (request: Request, host: string) => Response | Promise<Response>;
+/** Answers a request of the API. @param host what the client asked for, which decides how addresses are told @param incoming where its body comes from, unless that is in memory */
+export type NamedAnswer = (
+  request: Request,
+  host: string,
+  incoming?: IncomingMessage,
+) => Response | Promise<Response>;
 
 /**
  * The public API for programs, by any name that leads here: nothing but a token opens it, no cookie, and none of the
@@ -28,7 +33,7 @@ export type NamedAnswer = (request: Request, host: string) => Response | Promise
  * from there too.
  */
 export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }: Options): NamedAnswer {
-  return async (request, host) => {
+  return async (request, host, incoming) => {
     const { pathname, search } = new URL(request.url);
     const refusal = refusalOf(request.method, { host, pathname });
     if (refusal !== undefined)
@@ -44,6 +49,7 @@ export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }
         ...(body === null ? {} : { body, duplex: 'half' as const }),
       }),
       {
+        incoming,
         byCloudName: isCloudName(host),
         plaintextAddress: plaintextHosts.has(host.toLowerCase()) ? host : undefined,
       },

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { operation } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
@@ -6,12 +7,17 @@ import type { Subject } from '../iam/subject.ts';
 
 /** What middleware leaves for the routes. */
 export type ApiEnv = {
-  Variables: { requestId: string; subject: Subject };
+  Variables: { requestId: string; subject: Subject; mayRunFunctionId?: string };
   /**
    * `byCloudName`: asked for by a name of the cloud's, so that its addresses are what leads here.
    * `plaintextAddress`: where it was asked for without TLS, and where to go on so.
+   * `incoming`: where the body comes from; absent for one that is in memory already.
    */
-  Bindings: { byCloudName?: boolean; plaintextAddress?: string | undefined };
+  Bindings: {
+    byCloudName?: boolean;
+    plaintextAddress?: string | undefined;
+    incoming?: IncomingMessage | undefined;
+  };
 };
 export type Api = OpenAPIHono<ApiEnv>;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import {
   type Outcome,
@@ -23,21 +24,29 @@ import type { Cloud } from '../cloud.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
-import { type Api, json, newApi } from './api.ts';
+import { type Api, type ApiEnv, json, newApi } from './api.ts';
 
 const serviceUnavailable = 503;
 
-/** `POST /console/functions/{id}:run`: calls a version and tells of it, logs and all, while it runs. */
-export function consoleRunRoute({
-  functions,
-  runnable,
-  access,
-  runner,
-  callLimits,
-  logs,
-  shaping,
-  dataDir,
-}: Cloud): Api {
+const runPath = /^\/console\/functions\/([^/]+)\/~\/run$/;
+
+/** Whether the caller may run the function of the path: asked before the payload is read. */
+export function authorizeRun({ functions, access }: Cloud): MiddlewareHandler<ApiEnv> {
+  return async function authorizeRun(c, next) {
+    const functionId = c.req.method === 'POST' ? runPath.exec(c.req.path)?.[1] : undefined;
+    if (functionId !== undefined) {
+      const resource = functions.resource(await functions.row(functionId));
+      await access.require(c.var.subject, 'functions.functions.invoke', resource);
+      // A run tells what the function prints, and reaches versions that no tag leads to: more than calling it does.
+      await access.require(c.var.subject, 'logging.records.read', resource);
+      c.set('mayRunFunctionId', functionId);
+    }
+    await next();
+  };
+}
+
+/** `POST /console/functions/{id}:run`, of those whom `authorizeRun` let through: calls a version and tells of it, logs and all, while it runs. */
+export function consoleRunRoute({ runnable, runner, callLimits, logs, shaping, dataDir }: Cloud): Api {
   const api = newApi();
   api.openapi(
     createRoute({
@@ -54,10 +63,7 @@ export function consoleRunRoute({
     async (c) => {
       const request = c.req.valid('json');
       const { functionId } = c.req.valid('param');
-      const fn = await functions.row(functionId);
-      await access.require(c.var.subject, 'functions.functions.invoke', functions.resource(fn));
-      // A run tells what the function prints, and reaches versions that no tag leads to: more than calling it does.
-      await access.require(c.var.subject, 'logging.records.read', functions.resource(fn));
+      if (c.var.mayRunFunctionId !== functionId) throw new Error('a run was not authorized');
       const body = await checkedPayload(request.payload, { shaping, functionId });
       const version = await chosenVersion(functionId, request);
       const leave =

@@ -14,6 +14,9 @@ import type { Socket } from 'node:net';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
 import type { CloudCaller } from 'runner';
+import { apiFault } from '../errors.ts';
+import { answerBrokenRequests } from '../http/broken-requests.ts';
+import { checked, serveChecked } from '../http/serve-checked.ts';
 import { functionsName, hostName } from '../names/cloud-names.ts';
 import type { ServerCertificate } from './local-ca.ts';
 import { SandboxConnections } from './sandbox-connections.ts';
@@ -52,14 +55,20 @@ export class TlsFront {
   constructor(options: Options) {
     this.#o = options;
     this.#patienceMs = options.patienceMs ?? usualPatienceMs;
-    this.#http = createHttpServer(
-      {
-        keepAliveTimeout: keepAliveMs,
-        requestTimeout: this.#patienceMs,
-        headersTimeout: this.#patienceMs,
-        connectionsCheckingInterval: this.#patienceMs / 2,
-      },
-      (request, response) => this.#answer(request, response),
+    this.#http = createHttpServer({
+      // Answered with words (`serve-checked.ts`).
+      requireHostHeader: false,
+      keepAliveTimeout: keepAliveMs,
+      requestTimeout: this.#patienceMs,
+      headersTimeout: this.#patienceMs,
+      connectionsCheckingInterval: this.#patienceMs / 2,
+    });
+    answerBrokenRequests(this.#http, { bodyOf: apiFault });
+    const parts = { bodyOf: apiFault, log: options.log };
+    serveChecked(
+      this.#http,
+      checked((request, response) => this.#answer(request, response), parts),
+      parts,
     );
     // It is handed its connections; Node.js looks for requests that do not come whole from this word on.
     this.#http.emit('listening');
@@ -156,7 +165,7 @@ export class TlsFront {
     return (this.#underWay.get(socket) ?? 0) > 0;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #answer(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
     const { socket } = request;
     const underWay = (this.#underWay.get(socket) ?? 0) + 1;
     if (underWay > mostAtATime) {
@@ -166,8 +175,7 @@ export class TlsFront {
     this.#underWay.set(socket, underWay);
     response.once('close', () => this.#underWay.set(socket, (this.#underWay.get(socket) ?? 1) - 1));
     const isOfFunctions = hostName(request.headers.host ?? '') === functionsName;
-    if (isOfFunctions) this.#o.gateway(request, response);
-    else this.#o.api(request, response);
+    return isOfFunctions ? this.#o.gateway(request, response) : this.#o.api(request, response);
   }
 }
 

@@ -49,10 +49,13 @@ export function admit(request: MetadataRequest): Admitted | Refused {
 
 function refusalOf(rawHeaders: readonly string[], format: MetadataFormat): Refused | undefined {
   const flavors: string[] = [];
+  let hostHeaders = 0;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
     const value = rawHeaders[i + 1] ?? '';
     if (proxyHeaders.has(name)) return forbidden(`Requests with the header ${rawHeaders[i]} are refused`);
+    if (name === 'host' && ++hostHeaders > 1)
+      return { status: 400, text: 'The request has more than one Host header' };
     if (name === 'host' && !hosts.test(value))
       return forbidden('The Host must be 169.254.169.254 or metadata.google.internal');
     if (name === metadataHeader.name.toLowerCase()) flavors.push(value);
