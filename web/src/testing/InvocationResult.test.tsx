@@ -2,7 +2,7 @@ import { ThemeProvider } from '@gravity-ui/uikit';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { RunResult } from 'bff/contract';
 import { useState } from 'react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { InvocationResult } from './InvocationResult.tsx';
 import { maskToken } from './token.ts';
 
@@ -105,4 +105,47 @@ test('a very long response is cut until all of it is asked for', () => {
   expect(response.textContent?.length).toBe(100_000);
   fireEvent.click(screen.getByRole('button', { name: /Show all/ }));
   expect(response.textContent?.length).toBe(150_002);
+});
+
+describe('InvocationResult', () => {
+  const frame = (stackTrace: unknown) =>
+    JSON.stringify({ errorMessage: 'boom', errorType: 'Error', stackTrace });
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+  it.each([
+    ['frames whose toString is no function', frame([{ file: { toString: 1 }, line: { valueOf: 2 } }])],
+    [
+      'frames of prototype keys',
+      '{"errorMessage":"m","errorType":"t","stackTrace":[{"__proto__":null,"constructor":1}]}',
+    ],
+    [
+      'a frame nested too deeply',
+      `{"errorMessage":"m","errorType":"t","stackTrace":[{"a":${nested(20_000)}}]}`,
+    ],
+    [
+      'a frame of a frame nested too deeply',
+      `{"errorMessage":"m","errorType":"t","stackTrace":[[${nested(20_000)},1,2]]}`,
+    ],
+    ['more frames than fit', frame(Array.from({ length: 100_000 }, () => 'at x'))],
+    [
+      'a token that ends beyond all time',
+      `t1.${btoa('{"sub":"a","typ":"b","iat":1e300,"exp":-1e300}').replaceAll('=', '')}.${'s'.repeat(86)}`,
+    ],
+  ])('shows %s as text', (_, response) => {
+    render(<Result result={{ outcome: 'failed', status: 502, response }} />);
+    expect(screen.queryByText('Result not shown')).toBeNull();
+    expect(screen.getByRole('region', { name: 'Result' }).textContent).toContain('Failed');
+  });
+
+  it('names the fault of a result that cannot be shown, and shows the next one', () => {
+    const silenced = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const broken = { outcome: undefined } as unknown as Partial<RunResult>;
+    const { rerender } = render(<Result result={{ ...broken, requestId: 'r1' }} />);
+    expect(screen.getByRole('alert').textContent).toMatch(
+      /Result not shown.*TypeError: .*Your draft is unchanged/,
+    );
+    rerender(<Result result={{ requestId: 'r2' }} />);
+    expect(screen.queryByRole('alert')).toBeNull();
+    silenced.mockRestore();
+  });
 });

@@ -4,6 +4,7 @@ import { formatBytes, formatDuration } from '../ui/format.ts';
 import styles from './InvocationResult.module.css';
 import { describeOutcome, readFunctionError } from './outcome.ts';
 import { Response } from './Response.tsx';
+import { ResultBoundary } from './ResultBoundary.tsx';
 import type { RunState } from './run-state.ts';
 import { readFrame, type StackLine } from './stack.ts';
 import { TokenCard } from './TokenCard.tsx';
@@ -11,8 +12,21 @@ import { findTokens, type TokenSource } from './token.ts';
 
 type Place = NonNullable<StackLine['place']>;
 
+/** A function decides how many there are. */
+const shownFrames = 200;
+
 /** What a run gave: how it ended, how long it took, the response and the token in it. Everything is inert text. */
-export function InvocationResult(props: {
+export function InvocationResult(props: InvocationResultProps) {
+  const { state } = props;
+  const run = state.status === 'finished' ? state.result.requestId : state.status;
+  return (
+    <ResultBoundary key={run}>
+      <Result {...props} />
+    </ResultBoundary>
+  );
+}
+
+type InvocationResultProps = {
   state: RunState;
   /** The limits of the version that ran, for the sentences that quote them. */
   limits: { timeoutSeconds?: number; memoryBytes?: number };
@@ -31,7 +45,9 @@ export function InvocationResult(props: {
   refused?: ReactNode;
   /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
   problem: ReactNode;
-}) {
+};
+
+function Result(props: InvocationResultProps) {
   const { state } = props;
   return (
     <section
@@ -60,7 +76,7 @@ export function InvocationResult(props: {
 }
 
 function Finished(
-  props: Omit<Parameters<typeof InvocationResult>[0], 'state' | 'problem'> & {
+  props: Omit<InvocationResultProps, 'state' | 'problem'> & {
     result: Extract<RunState, { status: 'finished' }>['result'];
   },
 ) {
@@ -132,7 +148,7 @@ function Figure(props: { name: string; value: string }) {
 function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) => void }) {
   return (
     <pre className={styles.stack}>
-      {props.frames.map((frame, index) => {
+      {props.frames.slice(0, shownFrames).map((frame, index) => {
         const { text, place } = readFrame(frame);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a stack never changes
@@ -146,6 +162,7 @@ function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) 
           </div>
         );
       })}
+      {props.frames.length > shownFrames && <div>… {props.frames.length - shownFrames} more frames</div>}
     </pre>
   );
 }

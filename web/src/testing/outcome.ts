@@ -77,8 +77,24 @@ export function readFunctionError(response: string): FunctionError | undefined {
   }
 }
 
+const prettyDepthMax = 100;
+
+/** How deeply brackets are nested in a text; those in strings count too, which errs on the safe side. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '[' || char === '{') deepest = Math.max(deepest, ++depth);
+    else if (char === ']' || char === '}') depth--;
+  }
+  return deepest;
+}
+
 /** The response as it is easiest to read; the text as it came when it is not JSON. */
 export function prettyJson(response: string): string {
+  // Each level indents every line below it: a few kilobytes of brackets would become megabytes of blanks.
+  if (depthOf(response) > prettyDepthMax) return response;
   try {
     return JSON.stringify(JSON.parse(response), null, 2);
   } catch {

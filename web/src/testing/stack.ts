@@ -30,7 +30,12 @@ export function readFrame(frame: unknown): StackLine {
 
 /** A part of a frame as text. A template would call `toString` of an object, which a function may have made no function. */
 function word(part: unknown): string {
-  return cut(typeof part === 'object' ? JSON.stringify(part) : String(part));
+  try {
+    return cut(typeof part === 'object' ? JSON.stringify(part) : String(part));
+  } catch {
+    // Nested more deeply than JSON can be written.
+    return '(nested too deeply to show)';
+  }
 }
 
 function cut(text: string): string {
