@@ -1,5 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 
+const frontsTest = 'bff/test/http-fronts.test.ts';
 const grpcTest = 'bff/src/grpc/hostile-connections.test.ts';
 
 export const mutations = [
@@ -91,6 +92,66 @@ export const mutations = [
     test: {
       file: 'bff/test/supervisor.test.ts',
       title: 'stops its server when the supervisor itself is killed',
+    },
+  },
+  {
+    defence: 'A header that names one thing may be there once',
+    file: 'bff/src/http/serve-checked.ts',
+    remove: 'singletons.has(name) && seen.has(name)',
+    replaceWith: 'singletons.has(name) && seen.has(`${name} twice`)',
+    test: { file: frontsTest, title: 'answers two Host headers of different names with 400 and words' },
+  },
+  {
+    defence: 'The request line names no other server than Host',
+    file: 'bff/src/http/serve-checked.ts',
+    remove: "if (url.startsWith('/') || url === '*') return undefined;",
+    replaceWith: 'if (url) return undefined;',
+    test: { file: frontsTest, title: 'answers a request line that names another server with 400' },
+  },
+  {
+    defence: 'The rest of a refused body is read and dropped',
+    file: 'bff/src/http/linger.ts',
+    remove: 'discardRest(request).then(() => end());',
+    replaceWith: 'end();',
+    test: {
+      file: frontsTest,
+      title: 'is heard by a client of the gateway that sends first, reads later and closes it',
+    },
+  },
+  {
+    defence: 'A run is authorized before its payload is read',
+    file: 'bff/src/app.ts',
+    remove: '      authorizeRun(cloud),\n      limitBodies(cloud),',
+    replaceWith: '      limitBodies(cloud),\n      authorizeRun(cloud),',
+    test: {
+      file: frontsTest,
+      title: 'is refused before it is sent: a run of a function that is not there',
+    },
+  },
+  {
+    defence: 'One function or caller holds a quarter of the memory for bodies',
+    file: 'bff/src/http/body-budget.ts',
+    remove: ' && (this.#heldBy.get(key) ?? 0) + bytes <= this.#bytesPerKey',
+    test: {
+      file: 'bff/src/http/body-budget.test.ts',
+      title: 'keeps places for others when one asks for more than its quarter',
+    },
+  },
+  {
+    defence: 'A stack frame that cannot be written as JSON is named and not thrown',
+    file: 'web/src/testing/stack.ts',
+    remove: "    return '(nested too deeply to show)';",
+    replaceWith: "    throw new Error('too deep');",
+    test: { file: 'web/src/testing/InvocationResult.test.tsx', title: 'a frame nested too deeply' },
+  },
+  {
+    defence: 'A result that cannot be shown does not take the page along',
+    file: 'web/src/testing/ResultBoundary.tsx',
+    remove: 'if (fault === undefined) return this.props.children;',
+    replaceWith: 'if (fault !== null) return this.props.children;',
+    test: {
+      file: 'web/src/testing/InvocationResult.test.tsx',
+      title: 'names the fault of a result that cannot be shown, and shows the next one',
     },
   },
 ] satisfies readonly Mutation[];
