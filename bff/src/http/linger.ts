@@ -10,7 +10,7 @@ const totalMs = 30_000;
 const silenceMs = 5000;
 
 /** Reads and drops. Resolves at the end of the stream, or when that has taken long enough; never rejects. */
-export function discardRest(stream: Readable): Promise<void> {
+function discardRest(stream: Readable): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let bytes = 0;
   const silence = setTimeout(resolve, silenceMs);
