@@ -77,16 +77,17 @@ export class SandboxHosts {
     await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
     await writeEtcFiles(etcDirs.here, options.cloud);
     await writeEtcFiles(etcDirs.internet);
+    const limits = detectLimits(groupLabel(randomBytes(4).toString('hex')));
     return new SandboxHosts(options, {
       sandboxesDir,
       etcDirs,
-      seccompFilter: encodeFilter(seccompFilter(architecture())),
+      seccompFilter: encodeFilter(seccompFilter(architecture(), limits.kind !== 'none')),
       system: findSystemMounts(),
       grounds: new Grounds(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
       cloud: new CloudConnections(options.cloud),
-      limits: detectLimits(groupLabel(randomBytes(4).toString('hex'))),
+      limits,
       live: new Set(),
       boots: new Set(),
     });

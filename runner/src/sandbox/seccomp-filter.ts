@@ -15,6 +15,7 @@ import {
   refusedPrctls,
   socketFamilies,
   synchronousFlag,
+  uncounted,
 } from './seccomp-policy.ts';
 
 export type Architecture = 'x64' | 'arm64';
@@ -171,8 +172,9 @@ function inRanges(numbers: readonly number[], inside: number): Instruction[] {
 /**
  * The whole filter as a classic BPF program. Foreign architectures and the x32 variant die, because their numbers
  * mean other calls; known calls follow `seccomp-policy.ts`; unknown ones answer ENOSYS.
+ * @param isMemoryCounted whether the kernel counts all memory of a sandbox
  */
-export function seccompFilter(architecture: Architecture): Instruction[] {
+export function seccompFilter(architecture: Architecture, isMemoryCounted: boolean): Instruction[] {
   const calls = (groups: typeof allowed) =>
     numbersOf(
       groups.flatMap((group) => group.syscalls),
@@ -185,7 +187,7 @@ export function seccompFilter(architecture: Architecture): Instruction[] {
     load(field.nr),
     ...(architecture === 'x64' ? [when(op.jumpIfAtLeast, x32Bit, 0, 1), answer(verdict.killProcess)] : []),
     ...byArgument(architecture),
-    ...inRanges(calls(allowed), verdict.allow),
+    ...inRanges(calls(isMemoryCounted ? [...allowed, uncounted] : allowed), verdict.allow),
     ...inRanges(calls(ignored), verdict.ignored),
     ...inRanges(calls(refused), verdict.notPermitted),
     ...inRanges(calls(absent), verdict.noSuchCall),

@@ -138,6 +138,8 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
       await call();
       for (const [at, count] of entries().entries()) expect(count - (before[at] ?? 0)).toBeLessThan(64);
     });
+    const seen = { name, runtime, settings: { entrypoint: 'index.links', egress: 'internet' as const } };
+    expect(returned(await contained(field, seen))).not.toContain('tap0');
   });
 
   it('flushes nothing to the disk when it calls fsync() on a shared file', async () => {

@@ -29,7 +29,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     },
   );
 
-  it.each(isNode(runtime) ? ['heap', 'strings'] : ['heap', 'shared'])(
+  it.each(isNode(runtime) ? ['heap', 'strings'] : ['heap', 'shared', 'tables'])(
     'H24 dies alone when it takes more memory than its version has, and is told so with the limit (%s)',
     async (part) => {
       const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
@@ -54,6 +54,16 @@ describe.each(attackers)('code in %s', (runtime) => {
     if (outcome.kind === 'returned') expect(returned(outcome)).toBeLessThanOrEqual((512 + 64) * mebibyte);
     else expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
   });
+
+  it.each(isNode(runtime) ? [] : ['memfds'])(
+    'H24 gets no more memory by files that are in no folder (%s)',
+    async (part) => {
+      const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
+      // Without control groups there are no such files.
+      if (outcome.kind === 'returned') expect(returned(outcome)).toBe(0);
+      else expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
+    },
+  );
 
   it('H25 fills its own /tmp and its own table of open files, and nothing of the host', async () => {
     type Filled = { done: number; refused?: string };

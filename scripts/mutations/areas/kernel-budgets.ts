@@ -89,4 +89,11 @@ export const mutations = [
     replaceWith: 'true ||',
     test: { file: suite, title: 'adds few entries to the tables of neighbours' },
   },
+  {
+    defence: 'Without control groups there is no memory in files of no folder',
+    file: 'runner/src/sandbox/seccomp-filter.ts',
+    remove: 'isMemoryCounted ? [...allowed, uncounted] : allowed',
+    replaceWith: '[...allowed, uncounted]',
+    test: { file: filter, title: 'allows memory in files only where all memory is counted' },
+  },
 ] satisfies readonly Mutation[];

@@ -1,5 +1,6 @@
 # H23, H24: starts more processes than it may, and takes more memory than it may. Bounded, so that a machine on which
 # the attack succeeds survives it.
+import ctypes
 import errno
 import mmap
 import os
@@ -58,6 +59,28 @@ def shared():
     return len(kept)
 
 
+def tables():
+    # Tables that map pages are memory too: one for each two megabytes of addresses, for a page that nobody has.
+    MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE, MADV_NOHUGEPAGE = 2, 0x20, 0x4000, 15
+    flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    kept = mmap.mmap(-1, 384 << 30, flags=flags, prot=mmap.PROT_READ)
+    libc = ctypes.CDLL(None)
+    libc.madvise(ctypes.c_void_p(address_of(kept)), ctypes.c_size_t(len(kept)), MADV_NOHUGEPAGE)
+    for place in range(0, len(kept), 2 * MEBIBYTE):
+        kept[place]
+    time.sleep(1)
+    return len(kept)
+
+
+def address_of(mapped):
+    with open("/proc/self/maps") as maps:
+        for line in maps:
+            first, last = (int(each, 16) for each in line.split(" ")[0].split("-"))
+            if last - first >= len(mapped):
+                return first
+    raise LookupError("no such mapping")
+
+
 def from_thread():
     # A child of another thread than the first stands in another list of children, as long as that thread lives.
     held = []
@@ -81,6 +104,22 @@ def files():
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
+    return written
+
+
+def memfds():
+    # Files of no folder, which no process maps.
+    written = 0
+    block = b"x" * MEBIBYTE
+    try:
+        while written < 768 * MEBIBYTE:
+            file = os.memfd_create("large")
+            for _ in range(64):
+                written += os.write(file, block)
+    except OSError as error:
+        if error.errno != errno.ENOSYS:
+            raise
+    time.sleep(1)
     return written
 
 
