@@ -20,6 +20,12 @@ export async function openStageWithMounts(
   return Object.assign(await openStage({ ...parts, hasOverlays: false }), { sharedInodes });
 }
 
+/**
+ * What mount(8) says when the kernel refuses. A probe that fails otherwise, for lack of processes for example, shows nothing
+ * about overlays: sandboxes then start with them or not at all.
+ */
+const isOfMount = /^mount: /m;
+
 async function mountProblem(stage: Stage, uids: HostUids): Promise<string | undefined> {
   const user = uids.takeFor(stage);
   const [program = '', ...args] = mountCommand({ user, place: stage.place });
@@ -27,7 +33,7 @@ async function mountProblem(stage: Stage, uids: HostUids): Promise<string | unde
     return await new Promise((resolve) => {
       const options = { env: chainEnvironment, timeout: 10_000 };
       execFile(program, args, options, (error, _stdout, stderr) => {
-        resolve(error ? stderr.trim() || error.message : undefined);
+        resolve(error && isOfMount.test(stderr) ? stderr.trim() : undefined);
       });
     });
   } finally {

@@ -50,6 +50,8 @@ function needles(): string[] {
     ...(hostname().length > 3 ? [wholeWord(hostname())] : []),
     ...[...new Set(paths)].filter((each) => each !== '/').map(pathPattern),
     'sandboxes/\\d+-[0-9a-f]{12}',
+    // Control groups of sandboxes.
+    'functions-console-\\d+',
   ];
 }
 /** As a path of its own, and not as the end of another. */

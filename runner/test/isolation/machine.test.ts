@@ -93,7 +93,7 @@ describe('a machine', () => {
 function withoutOverlays(): string[] {
   const script = [
     'place=$(mktemp -d) && chmod 755 "$place" && mount -t tmpfs -o mode=755 tmpfs "$place" && cp /usr/bin/mount "$place/mount"',
-    `printf '#!/bin/sh\ngrep -qs -- ^overlay "$3" </dev/null && { echo no overlays here >&2; exit 32; }\nexec %s "$@"\n' "$place/mount" > "$place/stand-in"`,
+    `printf '#!/bin/sh\ngrep -qs -- ^overlay "$3" </dev/null && { echo mount: no overlays here >&2; exit 32; }\nexec %s "$@"\n' "$place/mount" > "$place/stand-in"`,
     'chmod 755 "$place/stand-in" && mount --bind "$place/stand-in" /usr/bin/mount',
   ].join(' && ');
   if (process.getuid?.() === 0)

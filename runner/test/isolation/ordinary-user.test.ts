@@ -30,8 +30,11 @@ describe.runIf(isRoot)('the runner as an ordinary user with subordinate ids', ()
   });
   afterAll(() => user.remove());
 
-  it('gives each sandbox a host user of its own, with its own kernel budgets and limits', async () => {
-    const names = ['kernel-budgets', 'memory-and-processes', 'network'];
+  it('gives each sandbox a host user of its own, with its own kernel budgets, limits and mounts', async () => {
+    const names = [
+      ...['kernel-budgets', 'memory-and-processes', 'network'],
+      ...['host-names', 'sandbox-alone', 'shared-objects'],
+    ];
     await user.passes(
       names.map((name) => `test/isolation/${name}.test.ts`),
       { withinMs: 280_000 },
