@@ -8,3 +8,7 @@ test('host paths › replaces the data folder, the home folder and the console b
     "bwrap: Can't find FC_DATA_DIR/code, ~/.pyenv, CONSOLE/runner/src",
   );
 });
+
+test('host paths › leaves text as it is for a user without a home folder', () => {
+  expect(new HostPaths({ dataDir: tmpdir() }, '').hide('a /b c')).toBe('a /b c');
+});

@@ -14,7 +14,7 @@ export class HostPaths {
   readonly #names: readonly (readonly [path: string, name: string])[];
   readonly #log: RunnerOptions['log'];
 
-  constructor({ dataDir, log }: Pick<RunnerOptions, 'dataDir' | 'log'>, home = homedir()) {
+  constructor({ dataDir, log }: Pick<RunnerOptions, 'dataDir' | 'log'>, home = homeOfOwner()) {
     this.#log = log;
     const named = [
       [path.resolve(dataDir), 'FC_DATA_DIR'],
@@ -22,7 +22,9 @@ export class HostPaths {
       [console, 'CONSOLE'],
       [home, '~'],
     ] as const;
-    this.#names = named.filter(([place]) => place !== '/').toSorted(([a], [b]) => b.length - a.length);
+    this.#names = named
+      .filter(([place]) => place !== '' && place !== '/')
+      .toSorted(([a], [b]) => b.length - a.length);
   }
 
   hide(text: string): string {
@@ -40,5 +42,14 @@ export class HostPaths {
       this.#log?.warn({ error: error.message }, 'an error was shown without paths of this machine');
       throw new RunnerError(error.code, message, { cause: error });
     }
+  }
+}
+
+/** Empty for a user without one: no HOME and no line in /etc/passwd. */
+function homeOfOwner(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
   }
 }
