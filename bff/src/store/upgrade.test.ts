@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestConsole } from '../../test/test-console.ts';
+import { newTestDataDir } from '../../test/test-data-dir.ts';
+import { migrations } from './migrations.ts';
+
+/** What each release's database held, with rows in every table; a file is added with each migration. */
+const fixtures = fileURLToPath(new URL('../../test/data-folders', import.meta.url));
+const releases = readdirSync(fixtures).map((name) => name.replace(/\.sql$/, ''));
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = newTestDataDir();
+});
+afterEach(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('upgrade', () => {
+  it('is tried from every migration but the newest', () => {
+    expect(releases).toEqual(Object.keys(migrations).slice(0, -1));
+  });
+
+  it.each(releases)(
+    'keeps everything of a database of %s, and drops the secrets of deleted versions',
+    async (release) => {
+      const file = join(dataDir, 'console.sqlite');
+      const old = new DatabaseSync(file);
+      old.exec(readFileSync(join(fixtures, `${release}.sql`), 'utf8'));
+      old.close();
+      const console = await openTestConsole({ dataDir });
+      const get = async (path: string) => (await console.send(path)).body;
+      const has = (migration: string) => release >= migration;
+      expect(await get('/functions/v1/functions/d4efunction')).toMatchObject({
+        name: 'kept',
+        labels: { team: 'billing' },
+      });
+      expect(await get('/functions/v1/versions:byTag?functionId=d4efunction&tag=stable')).toMatchObject({
+        id: 'd4eversion',
+        environment: { PASSWORD: 'kept value' },
+        serviceAccountId: 'ajeaccount',
+        status: 'ACTIVE',
+        ...(has('0011') ? { asyncInvocationConfig: { retriesCount: '4' } } : {}),
+      });
+      expect(
+        (await get('/functions/v1/functions/d4efunction:tagHistory')).functionTagHistoryRecord,
+      ).toHaveLength(2);
+      expect(
+        (await get('/functions/v1/functions/d4efunction:listAccessBindings')).accessBindings,
+      ).toHaveLength(1);
+      expect(await get('/iam/v1/serviceAccounts/ajeaccount')).toMatchObject({
+        name: 'robot',
+        status: 'ACTIVE',
+      });
+      expect(await get('/operations/d4ekept')).toMatchObject({
+        response: { environment: { PASSWORD: 'kept value' } },
+      });
+      expect((await get('/operations/d4egone')).response).toEqual(
+        expect.not.objectContaining({ environment: expect.anything() }),
+      );
+      if (has('0003')) expect(await get('/iam/v1/keys/ajekey')).toMatchObject({ description: 'kept' });
+      if (has('0004'))
+        expect(await get('/iam/v1/apiKeys/ajeapikey')).toMatchObject({ maskedSecret: 'AQVN***last' });
+      if (has('0006'))
+        expect(
+          (await get('/functions/v1/functions/d4efunction/scalingPolicies')).scalingPolicies,
+        ).toMatchObject([{ tag: 'stable', zoneInstancesLimit: '3', zoneRequestsLimit: '7' }]);
+      // It is in use as before: a change of each kind of row that it had.
+      const change = { method: 'PATCH', body: { description: 'changed' } };
+      expect((await console.send('/functions/v1/functions/d4efunction', change)).status).toBe(200);
+      await console.createVersion('d4efunction');
+      await console.close({ keepData: true });
+      expect(existsSync(`${file}-wal`)).toBe(false);
+      expect(readFileSync(file).includes('secret of a deleted version')).toBe(false);
+    },
+  );
+});
