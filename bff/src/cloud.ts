@@ -27,6 +27,7 @@ import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
 import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
 import { AuthorizedKeys } from './iam/authorized-keys.ts';
+import { ClockSetbacks } from './iam/clock-setbacks.ts';
 import { inForceSince } from './iam/in-force.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
@@ -86,8 +87,13 @@ async function open(options: CloudOptions) {
 
   const secret = ownerSecretText(dataDir, options.ownerToken);
   const sinceMs = inForceSince({ iamDir, secret, nowMs: now(), isFirst });
-  const tokens = new TokenIssuer({ store, key, now, ownersFromMs: sinceMs });
+  const setbacks = new ClockSetbacks({ iamDir, nowMs: now() });
+  const tokens = new TokenIssuer({ store, key, now, ownersFromMs: sinceMs, setbacks: setbacks.count });
   const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs });
+  if (setbacks.isNew) {
+    log.warn('the clock of the machine went back: every token and session has ended');
+    await sessions.endAll();
+  }
   const ownerSecret = new OwnerSecret({ secret, now });
   const access = new Access({ store, ownerId });
   const operations = new Operations({ store, now });
@@ -191,7 +197,17 @@ async function open(options: CloudOptions) {
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
   await asyncCalls.resume((versionId) => runnable.byId(versionId));
-  const retention = new Retention({ operations: () => operations.prune(), ...prunesOf({ store, now }) }, log);
+  const retention = new Retention(
+    {
+      clock: async () => {
+        setbacks.note(now());
+        return false;
+      },
+      operations: () => operations.prune(),
+      ...prunesOf({ store, now }),
+    },
+    log,
+  );
 
   return {
     dataDir,

@@ -96,7 +96,7 @@ export async function startServer(
 type Json = any;
 
 /** The API over a real socket, as the owner. */
-export async function ownerOf({ origin }: { origin: string }) {
+export async function ownerOf({ origin }: { origin: string }, secret = ownerToken) {
   const send = async (path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') => {
     const response = await fetch(`${origin}${path}`, {
       method,
@@ -110,7 +110,7 @@ export async function ownerOf({ origin }: { origin: string }) {
     return { status: response.status, body: answer };
   };
   let token = '';
-  token = (await send('/iam/v1/tokens', { yandexPassportOauthToken: ownerToken })).body.iamToken;
+  token = (await send('/iam/v1/tokens', { yandexPassportOauthToken: secret })).body.iamToken;
   const { body: session } = await send('/console/session');
   return { send, folderId: session.folderId as string, gatewayUrl: session.gatewayUrl as string, token };
 }

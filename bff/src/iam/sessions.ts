@@ -4,6 +4,8 @@ import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 
 export const sessionLifeSeconds = 7 * 24 * 60 * 60;
+/** A session that begins later began before the clock was set back. */
+const skewMs = 60_000;
 
 /** Browsers that are signed in as the owner. The store keeps digests, so a stolen file signs nobody in. */
 export class Sessions {
@@ -64,6 +66,7 @@ export class Sessions {
       .select('user_account_id')
       .where('secret_sha256', '=', hex(secret))
       .where('expires_at_ms', '>', this.#now())
+      .where('expires_at_ms', '<=', this.#now() + skewMs + sessionLifeSeconds * 1000)
       .where('expires_at_ms', '>=', this.#validFromMs + sessionLifeSeconds * 1000)
       .executeTakeFirst();
     return row === undefined ? undefined : { id: row.user_account_id, type: 'userAccount' };
@@ -78,6 +81,11 @@ export class Sessions {
       .limit(1)
       .executeTakeFirst();
     return row !== undefined;
+  }
+
+  /** To be called when the clock has gone back: how long they have lasted is not known any more. */
+  async endAll(): Promise<void> {
+    await this.#store.deleteFrom('sessions').execute();
   }
 
   async end(secret: string): Promise<void> {

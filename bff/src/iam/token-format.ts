@@ -20,6 +20,8 @@ const payloadSchema = z.strictObject({
   /** Epoch seconds. */
   iat: z.number().int(),
   exp: z.number().int(),
+  /** Setbacks of the clock before it was issued; none where absent. */
+  gen: z.number().int().optional(),
 });
 export type TokenPayload = z.infer<typeof payloadSchema>;
 

@@ -11,13 +11,19 @@ const tokenLeastSeconds = 60 * 60;
 /** Tokens already checked; a bound, because callers choose them. */
 const verifiedMax = 4096;
 
+/** A token of a later time was issued before the clock was set back. */
+const skewMs = 60_000;
+
 export type IssuedToken = { token: string; expiresAtMs: number };
+/** On the clock that no one sets: when it ends at the latest. */
+type Ending = { endsAtMs: number };
 /** Why a token opens nothing; whose it is where its signature is ours. */
 export type RefusedToken = {
   reason: 'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED' | 'TOKEN_REVOKED' | 'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED';
   subject?: Subject;
 };
-type Verified = { payload: TokenPayload; subject: Subject };
+type Verified = Ending & { payload: TokenPayload; subject: Subject };
+type Current = Ending & IssuedToken & { issuedAtMs: number };
 
 /**
  * Issues, verifies and revokes IAM tokens. One token a subject is handed out again until it is old, so
@@ -29,23 +35,34 @@ export class TokenIssuer {
   readonly #key: SigningKey;
   readonly #now: Clock;
   readonly #ownersFromMs: number;
-  readonly #current = new Map<string, IssuedToken>();
+  readonly #setbacks: number;
+  readonly #elapsed: () => number;
+  readonly #current = new Map<string, Current>();
   readonly #verified = new Map<string, Verified>();
   /** Moves when something dies, so that a check that was under way then is not remembered. */
   #epoch = 0;
 
-  /** @param ownersFromMs tokens of the owner that were issued earlier are dead; see `inForceSince`. */
+  /**
+   * @param parts `ownersFromMs`: tokens of the owner that were issued earlier are dead; see `inForceSince`. `setbacks`:
+   * see `ClockSetbacks`. `elapsed`: milliseconds on a clock that never goes back
+   */
   constructor({
     store,
     key,
     now,
     ownersFromMs,
+    setbacks = 0,
+    elapsed = () => performance.now(),
   }: {
     store: Store;
     key: SigningKey;
     now: Clock;
     ownersFromMs: number;
+    setbacks?: number;
+    elapsed?: () => number;
   }) {
+    this.#setbacks = setbacks;
+    this.#elapsed = elapsed;
     this.#store = store;
     this.#key = key;
     this.#now = now;
@@ -55,7 +72,7 @@ export class TokenIssuer {
   /** @returns undefined when the account does not exist any more, or is suspended. */
   async issue(subject: Subject): Promise<IssuedToken | undefined> {
     const current = this.#current.get(subject.id);
-    if (current !== undefined && current.expiresAtMs - this.#now() > tokenLeastSeconds * 1000) return current;
+    if (current !== undefined && this.#isYoung(current)) return current;
     const epoch = this.#epoch;
     if (!(await this.#isAlive(subject))) return undefined;
     const iat = Math.floor(this.#now() / 1000);
@@ -65,9 +82,15 @@ export class TokenIssuer {
       typ: subject.type,
       iat,
       exp: iat + tokenLifeSeconds,
+      ...(this.#setbacks === 0 ? {} : { gen: this.#setbacks }),
     } as const;
     const issued = { token: signToken(payload, this.#key), expiresAtMs: payload.exp * 1000 };
-    if (epoch === this.#epoch) this.#current.set(subject.id, issued);
+    if (epoch === this.#epoch)
+      this.#current.set(subject.id, {
+        ...issued,
+        issuedAtMs: iat * 1000,
+        endsAtMs: this.#elapsed() + tokenLifeSeconds * 1000,
+      });
     await this.#noteAuthentication(subject);
     return issued;
   }
@@ -84,7 +107,7 @@ export class TokenIssuer {
   async verify(token: string): Promise<Subject | RefusedToken> {
     const known = this.#verified.get(token);
     if (known !== undefined)
-      return this.#isFresh(known.payload)
+      return this.#isFresh(known.payload) && this.#elapsed() < known.endsAtMs
         ? known.subject
         : { reason: 'TOKEN_EXPIRED', subject: known.subject };
     const epoch = this.#epoch;
@@ -94,7 +117,8 @@ export class TokenIssuer {
     if (!this.#isFresh(payload)) return { reason: 'TOKEN_EXPIRED', subject };
     if (await this.#isRevoked(payload)) return { reason: 'TOKEN_REVOKED', subject };
     if (!(await this.#isAlive(subject))) return { reason: await this.lifeOf(subject), subject };
-    if (epoch === this.#epoch) this.#remember(token, { payload, subject });
+    const endsAtMs = this.#elapsed() + payload.exp * 1000 - this.#now();
+    if (epoch === this.#epoch) this.#remember(token, { payload, subject, endsAtMs });
     return subject;
   }
 
@@ -127,9 +151,17 @@ export class TokenIssuer {
       if (subject.id === subjectId) this.#verified.delete(token);
   }
 
-  #isFresh({ typ, iat, exp }: TokenPayload): boolean {
+  #isFresh({ typ, iat, exp, gen = 0 }: TokenPayload): boolean {
     const isOutlived = typ === 'userAccount' && iat < Math.floor(this.#ownersFromMs / 1000);
-    return exp * 1000 > this.#now() && !isOutlived;
+    const now = this.#now();
+    return exp * 1000 > now && iat * 1000 <= now + skewMs && gen === this.#setbacks && !isOutlived;
+  }
+
+  /** Whether it is handed out again. */
+  #isYoung({ expiresAtMs, issuedAtMs, endsAtMs }: Current): boolean {
+    const leastMs = tokenLeastSeconds * 1000;
+    const now = this.#now();
+    return expiresAtMs - now > leastMs && endsAtMs - this.#elapsed() > leastMs && issuedAtMs <= now + skewMs;
   }
 
   #remember(token: string, verified: Verified): void {

@@ -8,6 +8,11 @@ const builds = 'bff/src/builds/builds.test.ts';
 const starts = 'bff/src/storage/start-faults.test.ts';
 const serving = 'bff/src/storage/serving-faults.test.ts';
 const queue = 'bff/src/functions/async-calls.test.ts';
+const powerCut = {
+  file: 'bff/src/storage/power-cut.test.ts',
+  title: 'keeps every version, key and secret that it answered for through a power cut',
+};
+const clock = 'bff/src/iam/clock-setbacks.test.ts';
 const races = 'bff/src/store/concurrent-changes.test.ts';
 
 export const mutations = [
@@ -250,5 +255,66 @@ export const mutations = [
     remove: 'if (row.restarts > restartsMax) {',
     replaceWith: 'if (row.restarts > restartsMax * 100) {',
     test: { file: queue, title: 'is given up when the console stopped too often before it was done' },
+  },
+  {
+    defence: 'A package is synced before it has its name',
+    file: 'bff/src/artifacts/artifact-store.ts',
+    remove: 'await file.sync();',
+    test: powerCut,
+  },
+  {
+    defence: 'The name of a package is synced before its row is written',
+    file: 'bff/src/artifacts/artifact-store.ts',
+    remove: 'await syncDir(dir);',
+    test: powerCut,
+  },
+  {
+    defence: 'The folder of a package is synced into the one above',
+    file: 'bff/src/artifacts/artifact-store.ts',
+    remove: 'if (isNewDir) await syncDir(this.#dir);',
+    test: powerCut,
+  },
+  {
+    defence: 'A secret is synced before it has its name',
+    file: 'bff/src/storage/durable-file.ts',
+    remove: `    writeFileSync(file, text);
+    fsyncSync(file);`,
+    replaceWith: '    writeFileSync(file, text);',
+    test: powerCut,
+  },
+  {
+    defence: 'The name of a secret is synced',
+    file: 'bff/src/storage/durable-file.ts',
+    remove: `  renameSync(aside, path);
+  syncDir(dirname(path));`,
+    replaceWith: '  renameSync(aside, path);',
+    test: powerCut,
+  },
+  {
+    defence: 'Tokens of before the clock was set back end',
+    file: 'bff/src/iam/token-issuer.ts',
+    remove: ' && gen === this.#setbacks',
+    test: {
+      file: clock,
+      title: 'ends every token and session of before, when it went back by',
+    },
+  },
+  {
+    defence: 'A token that was issued in the future is refused',
+    file: 'bff/src/iam/token-issuer.ts',
+    remove: ' && iat * 1000 <= now + skewMs',
+    test: { file: clock, title: 'makes no token last longer than 12 hours while the console runs' },
+  },
+  {
+    defence: 'A token ends by the clock that no one sets',
+    file: 'bff/src/iam/token-issuer.ts',
+    remove: ' && this.#elapsed() < known.endsAtMs',
+    test: { file: clock, title: 'makes no token last longer than 12 hours while the console runs' },
+  },
+  {
+    defence: 'An upgrade drops the secrets of deleted versions',
+    file: 'bff/src/store/store.ts',
+    remove: "raw.exec('vacuum');",
+    test: { file: 'bff/src/store/upgrade.test.ts', title: 'keeps everything of a database of' },
   },
 ] satisfies readonly Mutation[];
