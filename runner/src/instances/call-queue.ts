@@ -3,6 +3,12 @@ type Waiter<T> = { grant(given: T): void; refuse(error: unknown): void };
 
 export class CallQueue<T> {
   readonly #waiters = new Set<Waiter<T>>();
+  readonly #onChange: (more: number) => void;
+
+  /** @param onChange told at once how many more calls wait, or fewer */
+  constructor(onChange: (more: number) => void) {
+    this.#onChange = onChange;
+  }
 
   get size(): number {
     return this.#waiters.size;
@@ -13,8 +19,9 @@ export class CallQueue<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const waiter: Waiter<T> = { grant: resolve, refuse: reject };
     this.#waiters.add(waiter);
+    this.#onChange(1);
     const onAbort = () => {
-      this.#waiters.delete(waiter);
+      if (this.#waiters.delete(waiter)) this.#onChange(-1);
       reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -26,12 +33,14 @@ export class CallQueue<T> {
     const [waiter] = this.#waiters;
     if (waiter === undefined) throw new RangeError('No call waits');
     this.#waiters.delete(waiter);
+    this.#onChange(-1);
     waiter.grant(given);
   }
 
   refuseAll(error: unknown): void {
     const waiters = [...this.#waiters];
     this.#waiters.clear();
+    this.#onChange(-waiters.length);
     for (const waiter of waiters) waiter.refuse(error);
   }
 }

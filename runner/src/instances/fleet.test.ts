@@ -107,6 +107,14 @@ describe('a fleet', () => {
     await Promise.all([...calls, other].map(async (call) => (await call).end()));
   });
 
+  it('counts no call as waiting that gets an instance at once', async () => {
+    const fleet = new Fleet<StandIn>(roomFor(200));
+    const version = anyVersion({ instancesLimit: 150 });
+    const leases = await Promise.all(Array.from({ length: 150 }, () => fleet.acquire(version)));
+    expect(leases.filter((lease) => 'waiting' in lease)).toEqual([]);
+    await fleet.close();
+  });
+
   it('gives a call the idle instance of its version at once while others wait for room', async () => {
     const admission = roomFor(2);
     const fleet = new Fleet<StandIn>(admission);

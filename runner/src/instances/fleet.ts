@@ -88,13 +88,11 @@ export class Fleet<I extends Held> {
       if (isPossible) return { waiting };
       throw tooLargeError(version, this.#admission.total.memoryBytes);
     }
-    this.#countWaiting(functionId, 1);
     try {
       const served = group.queue.wait(signal);
       this.#settle(group);
       return await served;
     } finally {
-      this.#countWaiting(functionId, -1);
       // One that left needs no instance any more.
       this.#settle(group);
     }
@@ -189,7 +187,8 @@ export class Fleet<I extends Held> {
       if (isNarrower) this.#trim(known);
       return known;
     }
-    const group: Group<I> = { version, slots: new Set(), queue: new CallQueue(), asks: new Set() };
+    const queue = new CallQueue<Lease<I>>((more) => this.#countWaiting(version.functionId, more));
+    const group: Group<I> = { version, slots: new Set(), queue, asks: new Set() };
     this.#groups.set(version.versionId, group);
     return group;
   }
@@ -208,7 +207,7 @@ export class Fleet<I extends Held> {
     if (this.#groups.get(versionId) === group) this.#groups.delete(versionId);
   }
 
-  #countWaiting(functionId: string, more: 1 | -1): void {
+  #countWaiting(functionId: string, more: number): void {
     const waiting = (this.#waiting.get(functionId) ?? 0) + more;
     if (waiting > 0) this.#waiting.set(functionId, waiting);
     else this.#waiting.delete(functionId);
