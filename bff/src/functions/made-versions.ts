@@ -9,6 +9,7 @@ import type { Subject } from '../iam/subject.ts';
 import { type Failure, type Operations, outputGone, pack } from '../operations/operations.ts';
 import type { VersionRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
+import { namedByVersions } from './departures.ts';
 import { presentVersion } from './present-version.ts';
 import { putTag, tagsOf } from './tag-rows.ts';
 import { storedPackage } from './versions.ts';
@@ -117,7 +118,11 @@ export class MadeVersions {
         askedBy: [by.id, row.function_id],
       },
       {
-        done: (installed) => this.#built({ draft, operationId: operation.id, installed }),
+        done: (installed) =>
+          this.#built({ draft, operationId: operation.id, installed }).catch(async (error: unknown) => {
+            await this.#dropUnnamed(installed);
+            throw error;
+          }),
         isWanted: async () =>
           (await store
             .selectFrom('versions')
@@ -147,6 +152,13 @@ export class MadeVersions {
       await this.#o.operations.finish(trx, operationId, await tagged(trx, { row, tags: draft.tags }));
     });
     this.#told(row);
+  }
+
+  /** A layer that its build shares with no other is nobody's when its version did not come to be. */
+  async #dropUnnamed(installed: Installed): Promise<void> {
+    const { store, layers } = this.#o;
+    const isNamed = namedByVersions(store, 'layer');
+    if (installed) await layers.dropUnless(installed.layer, () => isNamed(installed.layer));
   }
 
   async #failed(made: { draft: DraftVersion; operationId: string; failure: Failure }): Promise<void> {

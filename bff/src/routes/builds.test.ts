@@ -200,6 +200,16 @@ describe('a version with dependencies', () => {
     await expect.poll(layers).toEqual([]);
   });
 
+  test('leaves no layer that it shares with no other when its function is deleted meanwhile', async () => {
+    const { id: functionId } = await it.createFunction('');
+    const before = layers();
+    const started = await start(it, functionId, packageOf('greeting', { scripts: { postinstall: 'true' } }));
+    await it.send(`/functions/v1/functions/${functionId}`, { method: 'DELETE' });
+    await events(started.id);
+    expect(await read(started.id)).toMatchObject({ done: true, error: { code: expect.any(Number) } });
+    expect(layers()).toEqual(before);
+  });
+
   test('is refused when code and dependencies are a byte too large together', async () => {
     const layersOf = join(runnerDir, 'layers');
     const before = new Set(layers());
@@ -243,7 +253,7 @@ describe('a version with dependencies', () => {
         ),
       },
     });
-  });
+  }, 120_000);
 
   test.each([
     ['broken', /npm ended with 3\b|npm ended with 1\b/, 'its last words'],
