@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import type { Cloud } from './cloud.ts';
 import { ApiError } from './errors.ts';
+import { bodyStructure } from './http/body-structure.ts';
 import { publicPath } from './http/colon-verbs.ts';
 import { consolePages } from './http/console-pages.ts';
 import { idempotencyKey } from './http/idempotency-key.ts';
@@ -87,6 +88,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
         await next();
         c.header('Cache-Control', 'no-store');
       },
+      bodyStructure(),
       idempotencyKey(cloud),
     );
   }
@@ -114,9 +116,19 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
     });
   }
   app.route('/', endpointRoutes(grpcAddress));
-  app.get('/openapi.json', (c) => c.json(openApiDocument(app)));
+  // Made once: it takes tens of milliseconds, and anybody may ask for it.
+  const document = once(() => JSON.stringify(openApiDocument(app)));
+  app.get('/openapi.json', (c) => c.body(document(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', consolePages({ sessions: cloud.sessions, pagesDir }));
   return app;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function noRoute(c: Context): ApiError {

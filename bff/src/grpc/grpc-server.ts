@@ -1,11 +1,12 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import type { ConnectionInjector, Server as GrpcServer } from '@grpc/grpc-js';
+import type { ConnectionInjector, Server as GrpcServer, ServiceDefinition } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { CloudCaller } from 'runner';
 import { limits } from '../../contract/index.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
+import { requireOneLargeField } from './message-size.ts';
 import type { Turns } from './turns.ts';
 
 /** A zip of the largest size, and room for the rest of the request. */
@@ -120,7 +121,7 @@ async function load({ answer, host, log, patienceMs = usualPatienceMs }: Options
       rpc,
       transcoder(method, { answer, host, log, definitions }),
     ]);
-    server.addService(definition, Object.fromEntries(handlers));
+    server.addService(sized(definition), Object.fromEntries(handlers));
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   guardStreams(server, log);
@@ -131,4 +132,19 @@ async function load({ answer, host, log, patienceMs = usualPatienceMs }: Options
     turnsOfMachine: new Turns(turns.ofMachine),
     turnsOf,
   };
+}
+
+/** Messages are weighed before they are decoded. */
+function sized(definition: ServiceDefinition): ServiceDefinition {
+  const methods = Object.entries(definition).map(([name, method]) => [
+    name,
+    {
+      ...method,
+      requestDeserialize: (bytes: Buffer): unknown => {
+        requireOneLargeField(bytes);
+        return method.requestDeserialize(bytes);
+      },
+    },
+  ]);
+  return Object.fromEntries(methods);
 }

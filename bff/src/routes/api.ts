@@ -44,8 +44,13 @@ export function answers<Schema extends z.ZodType>(schema: Schema, description: s
 /** Changes answer with an Operation that is already done. */
 export const answersOperation = answers(operation, 'The operation, done');
 
+/** A list of thousands may break a rule with each of its entries. */
+const violationsMax = 50;
+
 function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError {
-  const violations = error.issues.map((issue) => ({ field: fieldOf(issue), description: describe(issue) }));
+  const violations = error.issues
+    .slice(0, violationsMax)
+    .map((issue) => ({ field: fieldOf(issue), description: describe(issue) }));
   const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
   return new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
 }
