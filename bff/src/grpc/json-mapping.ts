@@ -47,7 +47,7 @@ function durationText({ seconds, nanos }: JsonObject): string {
   const fraction = Number(nanos ?? 0)
     .toString()
     .padStart(9, '0')
-    .replace(/0+$/, '');
+    .replace(/0{1,9}$/, '');
   return `${Number(seconds ?? 0)}${fraction === '' ? '' : `.${fraction}`}s`;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { exceedsStructure } from 'runner';
 import { ApiError } from '../errors.ts';
@@ -5,13 +6,25 @@ import { ApiError } from '../errors.ts';
 /** A thousand access bindings, which is the most that a request may hold, are seven thousand values. */
 const structure = { values: 20_000, depth: 32 };
 
+/** Takes a few milliseconds from the first look to the last; one turn of the event loop does that for one of them. */
+const largeBytes = 64 * 1024;
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** @returns when it is the turn of whoever asks: one in each turn of the event loop, with calls in between */
+function ownTurn(): Promise<unknown> {
+  lastTurn = lastTurn.then(() => setImmediate());
+  return lastTurn;
+}
+
 /**
  * Rejects JSON that would hold the event loop: five megabytes of `[],[],…` take half a second to parse, and a rule that
  * each of them breaks takes longer. What is large in an honest request is one text, the package or the payload.
  */
 export function bodyStructure(): MiddlewareHandler {
   return async function bodyStructure(c, next) {
-    if (c.req.method !== 'GET' && exceedsStructure(await c.req.text(), structure))
+    const text = c.req.method === 'GET' ? '' : await c.req.text();
+    if (text.length > largeBytes) await ownTurn();
+    if (exceedsStructure(text, structure))
       throw new ApiError(
         'INVALID_ARGUMENT',
         `The request body has more than ${structure.values} values or ${structure.depth} levels. Send several requests.`,

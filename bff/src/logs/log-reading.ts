@@ -106,7 +106,7 @@ const timesIn = ({ since, until }: LogCriteria) => ({
 /** Of the cloud's language of filters what leads to one call or one version: `json_payload.request_id="…"`. */
 function fieldsIn(filter: string): { requestId?: string; versionId?: string } {
   const found: { requestId?: string; versionId?: string } = {};
-  for (const part of filter.split(/\s+AND\s+/i).filter((text) => text.trim() !== '')) {
+  for (const part of filter.split(/\sAND\s/i).filter((text) => text.trim() !== '')) {
     const [, name, value] =
       /^\s*json_payload\.(request_id|version_id)\s*[:=]\s*"([^"]*)"\s*$/.exec(part) ?? [];
     if (name === undefined || value === undefined)

@@ -97,7 +97,7 @@ async function bubblewrap(): Promise<Finding> {
   const remedy = 'sudo apt-get install bubblewrap (0.8 or newer, as in Debian 12 and Ubuntu 24.04)';
   try {
     const { stdout } = await execute('bwrap', ['--version']);
-    const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+    const [, major = '0', minor = '0'] = /(\d{1,6})\.(\d{1,6})/.exec(stdout) ?? [];
     const isNew = Number(major) > 0 || Number(minor) >= 8;
     if (isNew) return { ...base, state: 'ok', detail: stdout.trim() };
     return {

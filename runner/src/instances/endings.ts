@@ -74,13 +74,14 @@ export function notStarted(fault: StartFault, version: RunnableVersion): Ended {
 }
 
 /** The log has all of it. */
-const withoutStack = (words: string) =>
-  words
-    // What Node.js shows of its own source ahead of the error: a place, an excerpt, an empty line.
-    .replace(/^node:\S+\n(?:.+\n)*\n/m, '')
-    .split('\n')
-    .filter((line) => !/^\s+at /.test(line))
-    .join('\n');
+function withoutStack(words: string): string {
+  const lines = words.split('\n');
+  // What Node.js shows of its own source ahead of the error: a place, an excerpt, an empty line.
+  const place = lines.findIndex((line) => /^node:\S+$/.test(line));
+  const empty = place < 0 ? -1 : lines.indexOf('', place);
+  if (empty >= 0) lines.splice(place, empty - place + 1);
+  return lines.filter((line) => !/^\s+at /.test(line)).join('\n');
+}
 
 export function brokenChannel(reason: string): Ended {
   return {

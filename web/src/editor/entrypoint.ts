@@ -89,7 +89,8 @@ const nodeExports = [
   /\bexport\s+(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)/g,
   /\bexport\s+(?:const|let|var)\s+([A-Za-z_$][\w$]*)/g,
 ];
-const nodeExportLists = [/\bmodule\.exports\s*=\s*\{([^}]*)\}/g, /\bexport\s*\{([^}]*)\}/g];
+/** A list that is not closed within so many characters is none: a search for its end from every beginning takes long. */
+const nodeExportLists = [/\bmodule\.exports\s*=\s*\{([^}]{0,500})\}/g, /\bexport\s*\{([^}]{0,500})\}/g];
 const pythonNames = [/^(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\(/gm, /^([A-Za-z_]\w*)\s*=(?!=)/gm];
 const pythonImports = /^from\s+[\w.]+\s+import\s+\(?([^)\n]*)\)?/gm;
 
@@ -105,8 +106,8 @@ function handlersIn(file: DraftFile, language: Language): Set<string> {
   for (const pattern of lists) {
     for (const [, list = ''] of text.matchAll(pattern)) {
       for (const item of list.split(',')) {
-        const name = /(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*$/.exec(item.replace(/:.*$/s, ''))?.[1];
-        if (name) names.add(name);
+        const name = item.replace(/:.*$/s, '').trim().split(/\s/).at(-1) ?? '';
+        if (/^[A-Za-z_$][\w$]*$/.test(name)) names.add(name);
       }
     }
   }
@@ -115,6 +116,6 @@ function handlersIn(file: DraftFile, language: Language): Set<string> {
 
 function withoutComments(text: string, language: Language): string {
   return language === 'nodejs'
-    ? text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[\s;])\/\/.*$/gm, '$1')
-    : text.replace(/^\s*#.*$/gm, '');
+    ? text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, '').replace(/(^|[\s;])\/\/.*$/gm, '$1')
+    : text.replace(/^[^\S\n]*#.*$/gm, '');
 }

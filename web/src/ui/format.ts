@@ -27,7 +27,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit = next;
   }
-  return `${value.toFixed(value < 10 ? 2 : 1).replace(/\.?0+$/, '')} ${unit}`;
+  return `${value.toFixed(value < 10 ? 2 : 1).replace(/\.?0{1,20}$/, '')} ${unit}`;
 }
 
 export function formatDuration(ms: number): string {

@@ -102,12 +102,12 @@ const pythonContext: Member[] = [
 ];
 
 const nodeHandlers = [
-  /(?:exports\.[\w$]+|exports)\s*=\s*(?:async\s+)?function\s*[\w$]*\s*\(([^)]*)\)/g,
-  /(?:exports\.[\w$]+|exports)\s*=\s*(?:async\s*)?\(([^)]*)\)\s*=>/g,
-  /\bexport\s+(?:default\s+)?(?:async\s+)?function\s*[\w$]*\s*\(([^)]*)\)/g,
-  /\bexport\s+const\s+[\w$]+\s*=\s*(?:async\s*)?\(([^)]*)\)\s*=>/g,
+  /(?:exports\.[\w$]+|exports)\s*=\s*(?:async\s+)?function\s*[\w$]*\s*\(([^)]{0,200})\)/g,
+  /(?:exports\.[\w$]+|exports)\s*=\s*(?:async\s*)?\(([^)]{0,200})\)\s*=>/g,
+  /\bexport\s+(?:default\s+)?(?:async\s+)?function\s*[\w$]*\s*\(([^)]{0,200})\)/g,
+  /\bexport\s+const\s+[\w$]+\s*=\s*(?:async\s*)?\(([^)]{0,200})\)\s*=>/g,
 ];
-const pythonHandlers = [/^(?:async\s+)?def\s+\w+\s*\(([^)]*)\)/gm];
+const pythonHandlers = [/^(?:async\s+)?def\s+\w+\s*\(([^)]{0,200})\)/gm];
 
 /** Names under which the handlers of a file take their event and their context. */
 function parametersIn(text: string, language: Language): { events: Set<string>; contexts: Set<string> } {
@@ -124,12 +124,17 @@ function parametersIn(text: string, language: Language): { events: Set<string>; 
   return { events, contexts };
 }
 
+/** No name that a person completes is longer, and the search takes quadratic time on a line without end. */
+const lookedAtCharacters = 300;
+
 /**
  * What may follow the dot that `before` ends with, for the event and context of a plain handler. Nothing where the
  * text names a type itself (JSDoc), because then the TypeScript service knows better.
  */
 export function membersAfter(before: string, file: { text: string; language: Language }): readonly Member[] {
-  const path = /([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.[\w$]*$/.exec(before)?.[1];
+  const path = /([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.[\w$]*$/.exec(
+    before.slice(-lookedAtCharacters),
+  )?.[1];
   if (path === undefined) return [];
   if (file.language === 'nodejs' && /@(?:type|param)\s*\{/.test(file.text)) return [];
   const { events, contexts } = parametersIn(file.text, file.language);
@@ -144,7 +149,7 @@ export function membersAfter(before: string, file: { text: string; language: Lan
 
 /** Keys that may stand in the brackets that `before` opens, for the dicts of a Python handler. */
 export function keysAfter(before: string, file: { text: string }): readonly Member[] {
-  const variable = /([A-Za-z_]\w*(?:\.token)?)\[\s*['"]\w*$/.exec(before)?.[1];
+  const variable = /([A-Za-z_]\w*(?:\.token)?)\[\s*['"]\w*$/.exec(before.slice(-lookedAtCharacters))?.[1];
   if (variable === undefined) return [];
   const { events, contexts } = parametersIn(file.text, 'python');
   if (events.has(variable)) return event;
