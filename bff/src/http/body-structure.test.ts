@@ -9,9 +9,9 @@ afterAll(() => opened.close());
 
 describe('API', () => {
   it.each([
-    ['a million lists', '/functions/v1/functions', `{"labels":[${'[],'.repeat(1_000_000)}1]}`],
+    ['thirty thousand lists', '/functions/v1/functions', `{"labels":[${'[],'.repeat(30_000)}1]}`],
     ['lists a million deep', '/functions/v1/versions', '['.repeat(1_000_000)],
-    ['a million lists and no token', '/iam/v1/tokens', `[${'[],'.repeat(1_000_000)}1]`],
+    ['thirty thousand lists and no token', '/iam/v1/tokens', `[${'[],'.repeat(30_000)}1]`],
   ])('rejects a body of %s before it is parsed', async (_, path, body) => {
     const answer = await opened.send(path, {
       method: 'POST',

@@ -100,4 +100,55 @@ export const mutations = [
       title: 'looks at entries once when it follows a log with a filter that lets none of them through',
     },
   },
+  {
+    defence: 'A large result is parsed in a thread',
+    file: 'runner/src/shaping/shaping.ts',
+    remove: "if (outcome.kind !== 'returned' || outcome.resultJson.length <= inlineBytes)",
+    replaceWith: 'if (outcome.kind)',
+    test: {
+      file: 'runner/src/shaping/shaping.test.ts',
+      title: 'keeps the event loop free while a thread parses the most expensive result',
+    },
+  },
+  {
+    defence: 'Functions take turns at the threads',
+    file: 'runner/src/threads/fair-pool.ts',
+    remove: "of: [of, '']",
+    replaceWith: "of: ['', '']",
+    test: {
+      file: 'runner/src/shaping/shaping.test.ts',
+      title: 'serves functions in turn, however much one of them has waiting',
+    },
+  },
+  {
+    defence: 'A large package is read in a thread',
+    file: 'bff/src/artifacts/package-threads.ts',
+    remove: 'if (zip.length <= inlineBytes)',
+    replaceWith: 'if (zip)',
+    test: {
+      file: 'bff/src/artifacts/package-threads.test.ts',
+      title: 'keeps the event loop free while threads unpack the largest package',
+    },
+  },
+  {
+    defence: 'A manifest has a limited structure',
+    file: 'runner/src/builds/npm-project.ts',
+    remove: 'exceedsStructure(text, bounds.manifest.structure)',
+    replaceWith: 'false',
+    test: { file: 'runner/src/builds/plan.test.ts', title: 'rejects a %s before it is read in one piece' },
+  },
+  {
+    defence: 'A request body has a limited structure',
+    file: 'bff/src/http/body-structure.ts',
+    remove: 'if (exceedsStructure(text, structure))',
+    replaceWith: 'if (text === undefined)',
+    test: { file: 'bff/src/http/body-structure.test.ts', title: 'rejects a body of %s before it is parsed' },
+  },
+  {
+    defence: 'A gRPC message is weighed',
+    file: 'bff/src/grpc/message-size.ts',
+    remove: 'if (otherBytes > otherBytesMax)',
+    replaceWith: 'if (otherBytes < 0)',
+    test: { file: 'bff/src/grpc/message-size.test.ts', title: 'rejects a message of %s' },
+  },
 ] satisfies readonly Mutation[];
