@@ -106,6 +106,15 @@ describe.each(architectures)('the seccomp filter for %s', (architecture) => {
       ]);
   });
 
+  test('refuses filters, which are compiled into memory of the machine', () => {
+    expect(verdictOf(architecture, 'prctl', [22, 2])).toBe(verdict.invalid);
+    expect(verdictOf(architecture, 'prctl', [15])).toBe(verdict.allow);
+    for (const option of [26, 50, 51, 52, 60])
+      expect(verdictOf(architecture, 'setsockopt', [3, 1, option])).toBe(verdict.notPermitted);
+    expect(verdictOf(architecture, 'setsockopt', [3, 1, 2])).toBe(verdict.allow);
+    expect(verdictOf(architecture, 'setsockopt', [3, 6, 26])).toBe(verdict.allow);
+  });
+
   test('refuses to read past the page cache or to ask what is in it', () => {
     const direct = architecture === 'x64' ? 0x4000 : 0x10000;
     expect(verdictOf(architecture, 'openat', [0, 0, 0x80000])).toBe(verdict.allow);

@@ -13,6 +13,7 @@ import {
   refused,
   refusedIoctls,
   refusedPrctls,
+  refusedSocketOptions,
   socketFamilies,
   synchronousFlag,
   uncounted,
@@ -50,6 +51,8 @@ const field = { nr: 0, arch: 4, arg: (index: number) => 16 + 8 * index } as cons
 /** linux/audit.h: AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64. */
 const auditArch: Readonly<Record<Architecture, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 const x32Bit = 0x40000000;
+/** SOL_SOCKET of asm-generic/socket.h. */
+const socketLevel = 1;
 
 const load = (k: number): Instruction => ({ code: op.load, jt: 0, jf: 0, k });
 const answer = (k: number): Instruction => ({ code: op.return, jt: 0, jf: 0, k });
@@ -154,6 +157,12 @@ function byArgument(architecture: Architecture): Instruction[] {
     ...forCall('openat', architecture, argumentHasNone(2, direct, verdict.invalid)),
     ...forCall('preadv2', architecture, argumentHasNone(5, noWaitFlag, verdict.notSupported)),
     ...forCall('msync', architecture, argumentHasNone(2, synchronousFlag, verdict.ignored)),
+    ...forCall('setsockopt', architecture, [
+      load(field.arg(1)),
+      when(op.jumpIfEqual, socketLevel, 1, 0),
+      answer(verdict.allow),
+      ...argumentIsNoneOf(2, refusedSocketOptions, verdict.notPermitted),
+    ]),
     ...forCall('prctl', architecture, argumentIsNoneOf(0, refusedPrctls, verdict.invalid)),
     ...forCall('personality', architecture, argumentIsOneOf(0, allowedPersonalities, verdict.notPermitted)),
     ...forCall('ioctl', architecture, argumentIsNoneOf(1, refusedIoctls, verdict.notPermitted)),

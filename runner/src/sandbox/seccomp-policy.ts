@@ -59,7 +59,7 @@ export const allowed: readonly SyscallGroup[] = [
   {
     reason: 'sockets in a network namespace of its own; `socket` itself is checked by family below',
     syscalls:
-      'connect accept accept4 sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg shutdown bind listen getsockname getpeername setsockopt getsockopt'.split(
+      'connect accept accept4 sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg shutdown bind listen getsockname getpeername getsockopt'.split(
         ' ',
       ),
   },
@@ -248,8 +248,14 @@ export const noWaitFlag = 0x8;
 /** MS_SYNC of msync() is an fsync() of the mapped file. */
 export const synchronousFlag = 0x4;
 
-/** PR_SCHED_CORE keeps the sibling of a core idle unless it runs the same sandbox. */
-export const refusedPrctls = [62] as const;
+/**
+ * PR_SCHED_CORE keeps the sibling of a core idle unless it runs the same sandbox. PR_SET_SECCOMP compiles filters into
+ * `net.core.bpf_jit_limit`, which is the machine's: without room there no sandbox could start.
+ */
+export const refusedPrctls = [22, 62] as const;
+
+/** Of SOL_SOCKET: SO_ATTACH_FILTER, SO_ATTACH_BPF and those of SO_REUSEPORT compile as well; SO_ZEROCOPY locks pages. */
+export const refusedSocketOptions = [26, 50, 51, 52, 60] as const;
 
 /** Bits of clone() that make a namespace: CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 export const namespaceFlags =

@@ -71,6 +71,7 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
       'pages in memory by mincore',
     ]);
     expect(by('EINVAL')).toEqual([
+      'prctl seccomp filter',
       'prctl core scheduling',
       'disk past the cache',
       'disk past the cache, later',

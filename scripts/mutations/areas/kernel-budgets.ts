@@ -96,4 +96,11 @@ export const mutations = [
     replaceWith: '[...allowed, uncounted]',
     test: { file: filter, title: 'allows memory in files only where all memory is counted' },
   },
+  {
+    defence: 'A sandbox compiles no filters for its sockets',
+    file: 'runner/src/sandbox/seccomp-filter.ts',
+    remove: '...argumentIsNoneOf(2, refusedSocketOptions, verdict.notPermitted),',
+    replaceWith: 'answer(verdict.allow),',
+    test: { file: filter, title: 'refuses filters, which are compiled into memory of the machine' },
+  },
 ] satisfies readonly Mutation[];
