@@ -1,5 +1,6 @@
 /** Declarations of an installed package and of what they lead to, for an editor that completes code with them. */
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { bounds } from '../bounds.ts';
 import type { PackageTypes } from '../types.ts';
@@ -114,7 +115,7 @@ class Walk {
   async #read(file: string): Promise<string | undefined> {
     const bytes = await this.#bytesOf(file);
     if (bytes === undefined || bytes > bounds.types.bytes) return undefined;
-    return await readFile(path.join(this.#root, file), 'utf8');
+    return await readPlain(path.join(this.#root, file));
   }
 
   /** Of a plain file that is where its name says: paths and links of a package are the work of strangers. */
@@ -130,6 +131,24 @@ class Walk {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** What is read is what was opened: a file whose way there has no link. */
+async function readPlain(file: string): Promise<string | undefined> {
+  const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
+  if (!handle) return undefined;
+  try {
+    const opened = await readlink(`/proc/self/fd/${handle.fd}`);
+    const { isFile, size } = await handle
+      .stat()
+      .then((found) => ({ isFile: found.isFile(), size: found.size }));
+    return opened === file && isFile && size <= bounds.types.bytes
+      ? await handle.readFile('utf8')
+      : undefined;
+  } finally {
+    await handle.close();
   }
 }
 
