@@ -221,7 +221,7 @@ describe('registry proxy', () => {
     const inHand: ServerResponse[] = [];
     registry.serve = (_, response) => inHand.push(response);
     const asked = Array.from({ length: 300 }, (_, index) => ask(`/word-${index}`));
-    await expect.poll(() => inHand.length).toBe(48);
+    await expect.poll(() => inHand.length, { timeout: 10_000 }).toBe(48);
     // Each of these goes through the whole of the gate after all that were asked before.
     for (let count = 0; count < 20; count++)
       expect(await ask('/computeMetadata/v1/')).toMatchObject({ status: 404 });

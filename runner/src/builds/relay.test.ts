@@ -135,6 +135,6 @@ describe('pages and files of a registry', () => {
     expect(await ask('/word/-/word-1.0.0.tgz')).toMatchObject({ status: 404 });
     expect(await ask('/word/-/word-1.0.0.tgz', 'GET', 'Range: bytes=0-1\r\n')).toMatchObject({ status: 404 });
     expect(registry.asked.length).toBe(3);
-    await expect.poll(() => readdir(dir)).toEqual([]);
+    await expect.poll(() => readdir(dir), { timeout: 10_000 }).toEqual([]);
   });
 });
