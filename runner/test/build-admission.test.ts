@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodePackage } from '../src/index.ts';
 import { openBuilds } from './build-harness.ts';
-import { eventually, openRunner } from './harness.ts';
+import { openRunner } from './harness.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -54,15 +54,15 @@ describe('builder', () => {
         ),
       ),
     );
-    await eventually(() => asked === 1 && places.length === 2, 'one build runs and two wait');
-    expect(places).toEqual([0, 1]);
-    await eventually(() => {
+    await expect.poll(() => ({ asked, places }), { timeout: 60_000 }).toEqual({ asked: 1, places: [0, 1] });
+    const isFree = () => {
       collectGarbage();
       return read.every((content) => content.deref() === undefined);
-    }, 'what was read is free');
+    };
+    await expect.poll(isFree, { timeout: 10_000 }).toBe(true);
     cancel.abort(new Error('It is enough'));
     for (const build of await builds) expect(build).toMatchObject({ reason: { message: 'It is enough' } });
     expect(asked).toBe(1);
     await close();
-  });
+  }, 90_000);
 });
