@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -42,6 +43,7 @@ const cases = (random: Random): Case[] => {
   const scribble = (path: string, at: number) => {
     const file = openSync(path, 'r+');
     writeSync(file, random.bytes(4096), 0, 4096, at);
+    closeSync(file);
   };
   return [
     {
@@ -286,6 +288,8 @@ function fill(path: string): void {
       size /= 2;
     }
   }
+  // A file that is open takes its space although it is removed.
+  closeSync(file);
 }
 
 function flipped(bytes: Buffer): Buffer {
