@@ -43,7 +43,7 @@ function blockNetwork(list: BlockList, cidr: string): void {
 
 /** The IPv4 address in `::ffff:a.b.c.d` and `64:ff9b::a.b.c.d`. */
 function embedded(address: string): string | undefined {
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]/`).hostname.slice(1, -1);
+  const canonical = new URL(`http://[${address.split('%', 1)[0]}]/`).hostname.slice(1, -1);
   const [, high, low] = /^(?:::ffff|64:ff9b:):([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical) ?? [];
   if (high === undefined || low === undefined) return undefined;
   const [a, b] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
