@@ -166,12 +166,6 @@ export const mutations = [
     test: { file: builds, title: 'keep the log of a build while its version is there' },
   },
   {
-    defence: 'A start reads every page of the database before it writes one',
-    file: 'bff/src/store/store.ts',
-    remove: 'checkWhole(raw, file);',
-    test: { file: starts, title: 'refuses a database that is' },
-  },
-  {
     defence: 'An empty database among the files of a console is refused',
     file: 'bff/src/store/store.ts',
     remove: 'if (sign === undefined) return;',
