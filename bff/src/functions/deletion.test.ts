@@ -59,7 +59,7 @@ async function functionWith(owner: Owner, markers: { inCode: string; inValue: st
   const call = await fetch(`${owner.gatewayUrl}/${functionId}?integration=raw`, {
     headers: { Authorization: `Bearer ${owner.token}` },
   });
-  expect([call.status, await call.text()]).toEqual([200, "1"]);
+  expect([call.status, await call.text()]).toEqual([200, '1']);
   return { functionId, versionId: version.response.id as string, operationId: version.id as string };
 }
 
