@@ -207,11 +207,12 @@ class LocalRunner implements Runner {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#births.close();
+    const lastWrites = this.#births.close();
     this.#provisions.close();
     this.#admission.close(closedError());
     await this.#trees.close();
     await this.#fleet.close();
+    await lastWrites;
     await this.#hosts.close();
   }
 

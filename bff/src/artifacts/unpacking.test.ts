@@ -87,6 +87,9 @@ describe('unpacking', () => {
     const waiting = read().then((stream) => {
       next = stream;
     });
+    // Another's, asked later, is there by now.
+    const others = { sha256, unpackedBytes: 1, of: 'other', versionId: 'd4e1' };
+    for (let n = 0; n < 3; n++) await (await unpacking.editorFiles(others)).cancel();
     await settled();
     expect(next).toBe(undefined);
     await first.cancel();

@@ -14,6 +14,7 @@ export class CodeStore {
   readonly #dir: string;
   /** Packages that are being written; two calls of one version share the work. */
   readonly #writing = new Map<string, Promise<string>>();
+  #isClosed = false;
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -26,9 +27,16 @@ export class CodeStore {
     const writing = this.#writing.get(code.sha256);
     if (writing) return writing;
     if (await exists(dir)) return dir;
+    if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
     const started = this.#write(dir, code).finally(() => this.#writing.delete(code.sha256));
     this.#writing.set(code.sha256, started);
     return started;
+  }
+
+  /** Nothing is written any more when it resolves: its folder may be removed. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#writing.values());
   }
 
   /** Removes the files of a package that no version has any more. */

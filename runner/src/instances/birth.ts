@@ -59,9 +59,10 @@ export class Births {
   }
 
   /** Nothing is booted ahead any more. */
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#pool.close();
+    await this.#code.close();
   }
 
   /**
