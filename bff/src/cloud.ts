@@ -20,7 +20,7 @@ import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
 import { Versions } from './functions/versions.ts';
-import { BodyBudget } from './http/body-budget.ts';
+import { bodyBudget } from './http/body-budget.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';
 import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
@@ -226,7 +226,7 @@ async function open(options: CloudOptions) {
       ownerId,
     }),
     access,
-    bodies: new BodyBudget(),
+    bodies: bodyBudget(),
     refusals: new Refusals(now),
     accessBindings,
     operations,

@@ -85,7 +85,7 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
     const left = new AbortController();
     response.once('close', () => left.abort());
     const bytes = bodyBytesMax(request);
-    const forgetBody = await bodies.reserve(target.functionId, { bytes, signal: left.signal });
+    const forgetBody = await bodies.acquire({ of: target.functionId, bytes, signal: left.signal });
     try {
       const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs }, shaping);
       if (retries === undefined)

@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { limits } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import type { ApiEnv } from '../routes/api.ts';
-import type { BodyBudget } from './body-budget.ts';
 import { continueRequest } from './serve-checked.ts';
 
 /** A zip of the largest size in base64, and room for the rest of the request. */
@@ -16,7 +16,7 @@ const large = /^\/(?:functions\/v1\/versions|console\/functions\/[^/]+\/~\/run)$
 const copies = 3;
 
 /** Lets a body be read when it is not too large and there is memory for it: after the caller is known, before anything else. */
-export function limitBodies({ bodies }: { bodies: BodyBudget }): MiddlewareHandler<ApiEnv> {
+export function limitBodies({ bodies }: { bodies: MemoryBudget }): MiddlewareHandler<ApiEnv> {
   const ofLarge = bodyLimit({ maxSize: largeBytesMax, onError: (c) => refuse(c.req.header(length), true) });
   const ofOthers = bodyLimit({ maxSize: usualBytesMax, onError: (c) => refuse(c.req.header(length), false) });
   return async function limitBodies(c, next) {
@@ -26,7 +26,8 @@ export function limitBodies({ bodies }: { bodies: BodyBudget }): MiddlewareHandl
     if (incoming === undefined) return await limit(c, next);
     return await limit(c, async () => {
       const bytes = bodyBytes(incoming.headers, isLarge ? largeBytesMax : usualBytesMax);
-      const forget = await bodies.reserve(c.var.subject?.id ?? '', {
+      const forget = await bodies.acquire({
+        of: c.var.subject?.id ?? '',
         bytes: bytes * copies,
         signal: c.req.raw.signal,
       });

@@ -131,7 +131,8 @@ export const mutations = [
   {
     defence: 'One function or caller holds a quarter of the memory for bodies',
     file: 'bff/src/http/body-budget.ts',
-    remove: ' && (this.#heldBy.get(key) ?? 0) + bytes <= this.#bytesPerKey',
+    remove: 'share: 1 / 4',
+    replaceWith: 'share: 1',
     test: {
       file: 'bff/src/http/body-budget.test.ts',
       title: 'keeps places for others when one asks for more than its quarter',
