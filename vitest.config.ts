@@ -5,6 +5,8 @@ const patienceMs = 30_000;
 
 export default defineConfig({
   test: {
+    // Most tests wait for processes: two cores serve three files at a time. By default there would be one.
+    maxWorkers: 3,
     projects: [
       { test: { name: 'repository', root: 'scripts', include: ['**/*.test.ts'] } },
       {

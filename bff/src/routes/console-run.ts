@@ -34,7 +34,8 @@ const runPath = /^\/console\/functions\/([^/]+)\/~\/run$/;
 export function authorizeRun({ functions, access }: Cloud): MiddlewareHandler<ApiEnv> {
   return async function authorizeRun(c, next) {
     const functionId = c.req.method === 'POST' ? runPath.exec(c.req.path)?.[1] : undefined;
-    if (functionId !== undefined) {
+    // The route itself refuses an id that cannot be one, and names the field.
+    if (functionId !== undefined && resourceId.safeParse(functionId).success) {
       const resource = functions.resource(await functions.row(functionId));
       await access.require(c.var.subject, 'functions.functions.invoke', resource);
       // A run tells what the function prints, and reaches versions that no tag leads to: more than calling it does.
