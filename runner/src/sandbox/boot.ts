@@ -178,7 +178,11 @@ function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSp
       stderr = (stderr + output.chunk.toString()).slice(-4096);
     },
     broken: (reason) => fail(`broke its channel before it was ready (${reason})`),
-    exit: ({ code, isOutOfMemory }) => fail(`ended with status ${code} before it was ready`, isOutOfMemory),
+    exit: ({ code, isOutOfMemory, excess }) => {
+      const held = excess === undefined ? '' : ` (it held ${excess})`;
+      const how = isOutOfMemory ? 'ran out of memory' : `ended with status ${code}${held}`;
+      fail(`${how} before it was ready`, isOutOfMemory);
+    },
   });
   const problem = ground.problem();
   if (problem !== undefined) fail(problem);

@@ -139,7 +139,6 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
       exit: () => {},
     },
   });
-  watchKernelMemory(sandbox, { pid: child.pid ?? -1, sharesUser: user === undefined });
   host.live.add(sandbox);
   void gone.then(() => host.live.delete(sandbox));
   let problem: string | undefined;
@@ -170,6 +169,8 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
     });
   };
   shell.once('data', () => {
+    // Before this word its network namespace is the machine's, whose sockets are not its own.
+    watchKernelMemory(sandbox, { pid: child.pid ?? -1, sharesUser: user === undefined });
     if (hasWayOut) openWay().then(wayOut.resolve, wayOut.reject);
   });
   return {
