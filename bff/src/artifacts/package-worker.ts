@@ -21,7 +21,7 @@ export type PackageAnswer =
   | { json: Uint8Array[] }
   | { refused: { kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>; message: string } };
 
-// Of this thread alone: whoever answers calls goes first.
+// Lowers the priority of this thread alone: the threads that answer calls run first.
 setPriority(10);
 
 export default async function read(task: PackageTask): Promise<unknown> {

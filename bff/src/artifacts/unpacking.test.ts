@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const zip = handMadeZip([{ name: 'index.js', content: 'exports.main = () => 1;' }]);
-/** Room for two of the zip above, of which nobody knows yet how well it is compressed. */
+/** Room for two of the zip above, whose compression is unknown until it is unpacked. */
 const openUnpacking = (packages: number) =>
   new Unpacking({ artifacts: new ArtifactStore(dir), bytes: packages * zip.length * (1 + 2 * 1032) });
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -154,7 +154,7 @@ export class MadeVersions {
     this.#told(row);
   }
 
-  /** A layer that its build shares with no other is nobody's when its version did not come to be. */
+  /** Drops an unshared layer when the creation of its version fails. */
   async #dropUnnamed(installed: Installed): Promise<void> {
     const { store, layers } = this.#o;
     const isNamed = namedByVersions(store, 'layer');

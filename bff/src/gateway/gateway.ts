@@ -238,7 +238,7 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
   else response.end(reply.body);
 }
 
-/** Callers are strangers: what they are told names no folder of this machine. */
+/** Callers are untrusted: error messages to them name no folder of this machine. */
 function refusalOf(error: unknown, { requestId, dataDir }: { requestId: string; dataDir: string }): Refusal {
   if (error instanceof Refusal) return error;
   const ofStorage = error instanceof ApiError ? error : toStorageError(error, dataDir);

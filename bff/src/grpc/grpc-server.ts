@@ -90,7 +90,7 @@ export function createGrpcServer(parts: Options) {
       own = turnsOfSandboxes.get(caller) ?? newTurns(turns.ofSandbox);
       turnsOfSandboxes.set(caller, own);
     }
-    // The socket itself: what Node.js puts around a stream without a handle throws when it ends early, with nobody to catch it.
+    // The socket itself: what Node.js puts around a stream without a handle throws an uncaught error when it ends early.
     turnsOf.run(own, () => injector.injectConnection(socket));
   }
 }

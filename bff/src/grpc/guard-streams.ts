@@ -1,7 +1,7 @@
 /**
  * Keeps the gRPC library from streams that their client has already reset. The library answers an unknown method or
  * content type without looking whether the stream is still there, and Node.js throws then (ERR_HTTP2_INVALID_STREAM)
- * with nobody to catch it.
+ * and nothing catches it.
  */
 import type { Http2Server, ServerHttp2Stream } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';

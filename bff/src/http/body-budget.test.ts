@@ -34,7 +34,7 @@ describe('body budget', () => {
     await refused;
   });
 
-  it('serves those who wait in turn, whoever of them asked first and most', async () => {
+  it('serves waiting askers in turn when one of them has asked more often', async () => {
     const budget = bodyBudget({ bytes: 400 });
     const held = await holdAll(budget, ['w', 'x', 'y', 'z']);
     const served: string[] = [];

@@ -10,7 +10,7 @@ const structure = { values: 20_000, depth: 32 };
 const largeBytes = 64 * 1024;
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** @returns when it is the turn of whoever asks: one in each turn of the event loop, with calls in between */
+/** Resolves when the caller may run: one caller in each turn of the event loop, so that calls run in between. */
 function ownTurn(): Promise<unknown> {
   lastTurn = lastTurn.then(() => setImmediate());
   return lastTurn;

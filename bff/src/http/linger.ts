@@ -15,7 +15,7 @@ function discardRest(stream: Readable): Promise<void> {
   let bytes = 0;
   const silence = setTimeout(resolve, silenceMs);
   const total = setTimeout(resolve, totalMs);
-  // Whoever read it has given up, and might hold it back.
+  // The reader of the body has given up and might apply backpressure.
   stream.removeAllListeners('readable').removeAllListeners('data');
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length;

@@ -23,7 +23,7 @@ export function patientServer({
   checkMs = 5000,
 }: Patience = {}): Server {
   const server = createServer({
-    // Whoever serves by it answers such a request with words (`serve-checked.ts`).
+    // `serve-checked.ts` answers such a request with an error message.
     requireHostHeader: false,
     keepAliveTimeout: keepAliveMs,
     requestTimeout: requestMs,

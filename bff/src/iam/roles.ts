@@ -137,7 +137,7 @@ export function rolesWith(permission: Permission): RoleId[] {
 
 /**
  * Whether a role on a resource of this kind lets its holder change things, read code or logs of others, or act as
- * somebody else. A permission that nobody judged yet counts as strong.
+ * somebody else. A permission without an entry counts as strong.
  */
 export function isStrong(roleId: RoleId, resourceKind: string): boolean {
   const harmless = new Map([

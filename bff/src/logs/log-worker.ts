@@ -87,7 +87,7 @@ function stepOf(task: LogTask, answer: (value: unknown) => void): () => boolean 
   }
 }
 
-/** Whoever has too much gives up the oldest of it. */
+/** Prunes the oldest entries of functions over their limit. */
 function shrink(functionId: string, limits: Extract<LogTask, { kind: 'append' }>['limits']): void {
   const over = store.overLimit(limits, functionId);
   if (over === undefined) return;

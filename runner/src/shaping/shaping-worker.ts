@@ -11,7 +11,7 @@ export type ShapingTask =
   | { kind: 'jsonFault'; text: string }
   | { kind: 'httpAnswer'; resultJson: string };
 
-// Of this thread alone: whoever answers calls goes first.
+// Lowers the priority of this thread alone: the thread that answers calls runs first.
 setPriority(5);
 
 export default function shape(task: ShapingTask): unknown {
