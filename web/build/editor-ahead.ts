@@ -2,7 +2,11 @@ import type { Plugin, Rollup } from 'vite';
 
 const scriptName = 'editor-ahead.js';
 /** The screens that open one inside the other at a function's own address; each asks for the next only once it runs. */
-const screens = ['src/functions/FunctionPage.tsx', 'src/editor/EditorPage.tsx', 'src/editor/CodeEditor.tsx'];
+const screens = [
+  'src/functions/FunctionPage.tsx',
+  'src/editor/EditorPage.tsx',
+  'src/editor/monaco/CodeEditor.tsx',
+];
 
 /**
  * Makes the browser fetch the editor at once where the address is an editor's, and not one part after another. A script

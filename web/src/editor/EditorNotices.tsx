@@ -3,11 +3,11 @@ import type { Version } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { links } from '../links.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
-import type { Draft } from './draft.ts';
+import type { Draft } from './draft/draft.ts';
+import { OtherVersionNotice } from './draft/OtherVersionNotice.tsx';
 import styles from './EditorNotices.module.css';
-import { OtherVersionNotice } from './OtherVersionNotice.tsx';
-import type { VersionCreation } from './use-create-version.ts';
-import { VersionProgress } from './VersionProgress.tsx';
+import type { VersionCreation } from './publish/use-create-version.ts';
+import { VersionProgress } from './publish/VersionProgress.tsx';
 
 /** What stands above the editor when there is something to say: of the machine, of the draft, of a version in the making. */
 export function EditorNotices(props: {

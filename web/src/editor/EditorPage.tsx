@@ -7,9 +7,9 @@ import { functionQuery } from '../api/functions.ts';
 import { versionsQuery } from '../api/versions.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { useDraft } from './draft/use-draft.ts';
 import styles from './EditorPage.module.css';
 import { EditorWorkspace } from './EditorWorkspace.tsx';
-import { useDraft } from './use-draft.ts';
 
 /** The editor of a function: brings its draft, then hands over to the workspace. */
 export default function EditorPage() {

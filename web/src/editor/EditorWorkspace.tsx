@@ -8,22 +8,22 @@ import { HeaderActions } from '../layout/HeaderSlot.tsx';
 import { ServiceAccountField } from '../service-accounts/ServiceAccountField.tsx';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
-import { CodeArea } from './CodeArea.tsx';
-import { type Draft, type DraftSettings, stateOf } from './draft.ts';
-import type { KeptState } from './draft-store.ts';
+import { type Draft, type DraftSettings, stateOf } from './draft/draft.ts';
+import type { KeptState } from './draft/draft-store.ts';
+import { withSettings } from './draft/templates.ts';
 import { EditorActions } from './EditorActions.tsx';
 import { NarrowLayout, WideLayout } from './EditorLayout.tsx';
 import { EditorNotices } from './EditorNotices.tsx';
 import styles from './EditorWorkspace.module.css';
-import { FileDialogs } from './FileDialogs.tsx';
-import { FileTree } from './FileTree.tsx';
+import { FileDialogs } from './files/FileDialogs.tsx';
+import { FileTree } from './files/FileTree.tsx';
+import { useEditorFiles } from './files/use-editor-files.ts';
+import { usePackageSize } from './files/use-package-size.ts';
+import { CodeArea } from './monaco/CodeArea.tsx';
 import { RunPanel } from './RunPanel.tsx';
 import { type EditorPart, useReveal } from './reveal.ts';
-import { SettingsPanel } from './SettingsPanel.tsx';
-import { withSettings } from './templates.ts';
+import { SettingsPanel } from './settings/SettingsPanel.tsx';
 import { useEditorActions } from './use-editor-actions.ts';
-import { useEditorFiles } from './use-editor-files.ts';
-import { usePackageSize } from './use-package-size.ts';
 
 const settingsPreference = storedValue<boolean>('functions-console.settings-shown', {
   read: (stored) => (typeof stored === 'boolean' ? stored : undefined),

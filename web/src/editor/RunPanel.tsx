@@ -14,7 +14,7 @@ import { PayloadEditor } from '../testing/PayloadEditor.tsx';
 import { tokenSourceOf } from '../testing/token.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
-import type { Draft } from './draft.ts';
+import type { Draft } from './draft/draft.ts';
 import styles from './RunPanel.module.css';
 import { RunRefusals } from './RunRefusals.tsx';
 import { type RunTarget, runTarget } from './run-target.ts';

@@ -1,6 +1,6 @@
 import type { Version } from 'bff/contract';
 import { count } from '../ui/format.ts';
-import { type Draft, type DraftState, stateOf } from './draft.ts';
+import { type Draft, type DraftState, stateOf } from './draft/draft.ts';
 
 /** How what Run would call stands to what is in the editor. */
 export type RunTarget =

@@ -1,12 +1,12 @@
 import type { Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
 import { toastSuccess } from '../ui/toaster.ts';
-import type { Draft } from './draft.ts';
-import { draftStore } from './draft-storage.ts';
-import type { PackageSize } from './package-size.ts';
-import { sizeProblem } from './package-size.ts';
-import { checkSettings } from './settings-check.ts';
-import { useCreateVersion } from './use-create-version.ts';
+import type { Draft } from './draft/draft.ts';
+import { draftStore } from './draft/draft-storage.ts';
+import type { PackageSize } from './files/package-size.ts';
+import { sizeProblem } from './files/package-size.ts';
+import { useCreateVersion } from './publish/use-create-version.ts';
+import { checkSettings } from './settings/settings-check.ts';
 import { useRunPanel } from './use-run-panel.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionsQuery } from '../api/functions.ts';
 import { useSession } from '../api/use-session.ts';
-import { forgetFunction } from '../editor/forget-function.ts';
+import { forgetFunction } from '../editor/draft/forget-function.ts';
 import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { functionQuery } from '../api/functions.ts';
-import { forgetFunction } from '../editor/forget-function.ts';
+import { forgetFunction } from '../editor/draft/forget-function.ts';
 import { links } from '../links.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { CopyableId } from '../ui/CopyableId.tsx';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { templateFor } from '../editor/templates.ts';
+import { templateFor } from '../editor/draft/templates.ts';
 import { withProgram } from './fill-editor.ts';
 import { variantOf } from './variants.ts';
 

@@ -1,6 +1,6 @@
-import type { Draft } from '../editor/draft.ts';
-import { draftStore } from '../editor/draft-storage.ts';
-import { isUntouchedTemplate } from '../editor/templates.ts';
+import type { Draft } from '../editor/draft/draft.ts';
+import { draftStore } from '../editor/draft/draft-storage.ts';
+import { isUntouchedTemplate } from '../editor/draft/templates.ts';
 import type { Variant } from './variants.ts';
 
 /** A draft with the program in it. The template that nobody touched makes way; files of the person's own stay. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Draft, defaultSettings } from '../editor/draft.ts';
+import { type Draft, defaultSettings } from '../editor/draft/draft.ts';
 import { type Facts, nextStep, stepsOf } from './steps.ts';
 import { entrypoint, type Variant, variants } from './variants.ts';
 

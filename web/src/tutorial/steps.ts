@@ -1,4 +1,4 @@
-import type { Draft, DraftBase } from '../editor/draft.ts';
+import type { Draft, DraftBase } from '../editor/draft/draft.ts';
 import type { LastRun } from '../testing/run-history.ts';
 import { accountName, entrypoint, type Variant } from './variants.ts';
 

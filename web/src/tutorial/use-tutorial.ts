@@ -6,7 +6,7 @@ import { functionsQuery } from '../api/functions.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { useSession } from '../api/use-session.ts';
-import { draftStore } from '../editor/draft-storage.ts';
+import { draftStore } from '../editor/draft/draft-storage.ts';
 import { lastRuns } from '../testing/run-history.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { change, tutorialProgress } from './progress.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../editor/entrypoint.ts';
+import type { Language } from '../editor/settings/entrypoint.ts';
 import nodeContext from './programs/node-context/index.js?raw';
 import nodeMetadata from './programs/node-metadata/index.js?raw';
 import pythonContext from './programs/python-context/index.py?raw';

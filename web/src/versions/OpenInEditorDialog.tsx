@@ -4,9 +4,9 @@ import type { Version } from 'bff/contract';
 import { useEffect, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { versionFilesQuery } from '../api/versions.ts';
-import { type Draft, draftOfVersion, stateOf } from '../editor/draft.ts';
-import { draftStore } from '../editor/draft-storage.ts';
-import { isUntouchedTemplate } from '../editor/templates.ts';
+import { type Draft, draftOfVersion, stateOf } from '../editor/draft/draft.ts';
+import { draftStore } from '../editor/draft/draft-storage.ts';
+import { isUntouchedTemplate } from '../editor/draft/templates.ts';
 import { links } from '../links.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 

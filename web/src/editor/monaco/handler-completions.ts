@@ -1,5 +1,5 @@
 import type * as Monaco from 'monaco-editor/editor';
-import type { Language } from '../entrypoint.ts';
+import type { Language } from '../settings/entrypoint.ts';
 import { keysAfter, type Member, membersAfter } from './handler-members.ts';
 
 /** Completes event and context of handlers that are written as the tutorial writes them: plainly, without types. */

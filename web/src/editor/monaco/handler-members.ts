@@ -1,4 +1,4 @@
-import type { Language } from '../entrypoint.ts';
+import type { Language } from '../settings/entrypoint.ts';
 
 export type Member = { name: string; kind: 'field' | 'method'; type: string; doc: string };
 

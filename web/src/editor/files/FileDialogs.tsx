@@ -1,0 +1,73 @@
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { checkPath, type DraftFiles, isFolder, removePath, renamePath } from '../draft/draft.ts';
+import { ImportDialog } from './ImportDialog.tsx';
+import { PathDialog } from './PathDialog.tsx';
+import type { useEditorFiles } from './use-editor-files.ts';
+
+/** The questions that the file tree asks. */
+export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<typeof useEditorFiles> }) {
+  const { files, actions } = props;
+  const { dialog } = actions;
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case 'new':
+      return (
+        <PathDialog
+          title="New file"
+          applyText="Create"
+          initialPath=""
+          check={(path) => checkPath(path, files)}
+          onApply={actions.add}
+          onClose={actions.closeDialog}
+        />
+      );
+    case 'rename':
+      return (
+        <PathDialog
+          title={`Rename ${dialog.path}`}
+          applyText="Rename"
+          initialPath={dialog.path}
+          check={(path) => checkRename(dialog.path, path, files)}
+          onApply={(path) => actions.rename(dialog.path, path)}
+          onClose={actions.closeDialog}
+        />
+      );
+    case 'delete': {
+      const folder = isFolder(dialog.path, files);
+      return (
+        <ConfirmDialog
+          title={folder ? 'Delete folder' : 'Delete file'}
+          applyText="Delete"
+          danger
+          busy={false}
+          onConfirm={() => actions.remove(dialog.path)}
+          onClose={actions.closeDialog}
+        >
+          <b>{dialog.path}</b> {folder && 'and everything in it '}leaves the draft. Versions that hold it keep
+          it.
+        </ConfirmDialog>
+      );
+    }
+    case 'import':
+      return (
+        <ImportDialog
+          incoming={dialog.incoming}
+          current={files}
+          onReplace={() => actions.accept(dialog.incoming, 'replace')}
+          onMerge={() => actions.accept(dialog.incoming, 'merge')}
+          onClose={actions.closeDialog}
+        />
+      );
+  }
+}
+
+/** A folder cannot move into itself, and nothing may take the place of another. */
+function checkRename(from: string, to: string, files: DraftFiles): string | undefined {
+  if (to.startsWith(`${from}/`) && isFolder(from, files)) return 'A folder cannot be moved into itself.';
+  const others = removePath(files, from);
+  const moved = Object.keys(renamePath(files, from, to)).filter((path) => !(path in others));
+  return (
+    checkPath(to, others) ??
+    moved.map((path) => checkPath(path, others)).find((problem) => problem !== undefined)
+  );
+}

@@ -1,0 +1,53 @@
+import { Dialog } from '@gravity-ui/uikit';
+import { useRef, useState } from 'react';
+import { TextField } from '../../ui/TextField.tsx';
+
+/** Asks for the path of a new file, or for a new path of an old one. */
+export function PathDialog(props: {
+  title: string;
+  applyText: string;
+  initialPath: string;
+  check: (path: string) => string | undefined;
+  onApply: (path: string) => void;
+  onClose: () => void;
+}) {
+  const [path, setPath] = useState(props.initialPath);
+  const field = useRef<HTMLInputElement>(null);
+  const [tried, setTried] = useState(false);
+  const unchanged = path === props.initialPath && path !== '';
+  const problem = unchanged ? undefined : props.check(path);
+  const apply = () => {
+    setTried(true);
+    if (unchanged) props.onClose();
+    else if (!problem) props.onApply(path);
+  };
+  return (
+    <Dialog
+      open
+      maxWidth="s"
+      fullWidth
+      aria-label={props.title}
+      initialFocus={field}
+      onClose={props.onClose}
+      onEnterKeyDown={apply}
+    >
+      <Dialog.Header caption={props.title} />
+      <Dialog.Body>
+        <TextField
+          controlRef={field}
+          label="Path"
+          hint="With its extension; “/” makes folders, as in lib/text.js"
+          error={tried || path !== '' ? problem : undefined}
+          value={path}
+          onUpdate={setPath}
+        />
+      </Dialog.Body>
+      <Dialog.Footer
+        textButtonApply={props.applyText}
+        textButtonCancel="Cancel"
+        onClickButtonApply={apply}
+        onClickButtonCancel={props.onClose}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,30 @@
+import type { DraftFiles } from '../draft/draft.ts';
+
+/** A line of the tree: a folder or a file, as deep as its path. */
+export type TreeNode = { path: string; name: string; depth: number; kind: 'folder' | 'file' };
+
+/** The visible lines: folders before files, by name, without what closed folders hide. */
+export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  const walk = (prefix: string, paths: readonly string[], depth: number) => {
+    const byName = Map.groupBy(paths, (path) => {
+      const rest = path.slice(prefix.length);
+      const slash = rest.indexOf('/');
+      return slash < 0 ? rest : rest.slice(0, slash + 1);
+    });
+    const names = [...byName.keys()].toSorted(
+      (a, b) => Number(b.endsWith('/')) - Number(a.endsWith('/')) || a.localeCompare(b),
+    );
+    for (const name of names) {
+      if (!name.endsWith('/')) {
+        nodes.push({ path: prefix + name, name, depth, kind: 'file' });
+        continue;
+      }
+      const path = prefix + name.slice(0, -1);
+      nodes.push({ path, name: name.slice(0, -1), depth, kind: 'folder' });
+      if (!closed.has(path)) walk(`${path}/`, byName.get(name) ?? [], depth + 1);
+    }
+  };
+  walk('', Object.keys(files), 0);
+  return nodes;
+}

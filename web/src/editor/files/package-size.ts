@@ -1,0 +1,66 @@
+import { limits } from 'bff/contract';
+import { formatBytes } from '../../ui/format.ts';
+import type { DraftFile, DraftFiles } from '../draft/draft.ts';
+import { zipFiles } from './zip.ts';
+
+/** What a draft comes to as a package. `zipBytes` is absent where it unpacks to too much to be zipped at all. */
+export type PackageSize = { zipBytes?: number; unpackedBytes: number };
+
+/** From here on a person is told that a limit is near. */
+const nearShare = 0.8;
+/** The record at the end of every zip (APPNOTE 4.3.16); all else in one belongs to its entries. */
+const endBytes = 22;
+
+type Measured = { path: string; unpackedBytes: number; zipBytes?: Promise<number> };
+/** Files of a draft never change, so each is encoded and compressed once. */
+const measured = new WeakMap<DraftFile, Measured>();
+
+/** The size of the zip that `zipFiles` makes of these files, to the byte, and of the files themselves. */
+export async function measurePackage(files: DraftFiles): Promise<PackageSize> {
+  const each = Object.entries(files).map(([path, file]) => ({ file, known: knownOf(path, file) }));
+  const unpackedBytes = each.reduce((sum, { known }) => sum + known.unpackedBytes, 0);
+  if (unpackedBytes > limits.packageUnpackedBytes) return { unpackedBytes };
+  let zipBytes = endBytes;
+  for (const { file, known } of each) {
+    known.zipBytes ??= zipFiles({ [known.path]: file }).then(({ length }) => length - endBytes);
+    zipBytes += await known.zipBytes;
+  }
+  return { zipBytes, unpackedBytes };
+}
+
+function knownOf(path: string, file: DraftFile): Measured {
+  const known = measured.get(file);
+  if (known?.path === path) return known;
+  const unpackedBytes = file.kind === 'text' ? new TextEncoder().encode(file.text).length : file.bytes.length;
+  const fresh = { path, unpackedBytes };
+  measured.set(file, fresh);
+  return fresh;
+}
+
+/** How near a package is to what a version takes. */
+export function fullness({ zipBytes, unpackedBytes }: PackageSize): 'fits' | 'near' | 'tooLarge' {
+  const share = Math.max((zipBytes ?? 0) / limits.requestBytes, unpackedBytes / limits.packageUnpackedBytes);
+  if (share > 1) return 'tooLarge';
+  return share >= nearShare ? 'near' : 'fits';
+}
+
+/** Why no version can be made of a package of this size, and what to do; undefined when one can. */
+export function sizeProblem(size: PackageSize): { problem: string; whatToDo: string } | undefined {
+  if (size.unpackedBytes > limits.packageUnpackedBytes)
+    return {
+      problem: `The files are ${exactly(size.unpackedBytes)} unpacked; a version takes at most ${exactly(limits.packageUnpackedBytes)}.`,
+      whatToDo,
+    };
+  if ((size.zipBytes ?? 0) > limits.requestBytes)
+    return {
+      problem: `The files are ${exactly(size.zipBytes ?? 0)} zipped; a version takes at most ${exactly(limits.requestBytes)}.`,
+      whatToDo,
+    };
+  return undefined;
+}
+
+const whatToDo =
+  'Remove what the function does not need; name dependencies in package.json or requirements.txt, which are installed here, instead of bringing them.';
+
+/** One byte too many would read as the limit itself. */
+const exactly = (bytes: number) => `${formatBytes(bytes)} (${bytes.toLocaleString('en')} bytes)`;

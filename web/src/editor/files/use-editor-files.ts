@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import { type Draft, type DraftFiles, removePath, renamePath, writeFile } from '../draft/draft.ts';
+import { type Incoming, readChosen, readDropped } from './incoming.ts';
+
+export type FileDialog =
+  | { kind: 'new' }
+  | { kind: 'rename'; path: string }
+  | { kind: 'delete'; path: string }
+  | { kind: 'import'; incoming: Incoming };
+
+/** Which file is open, and everything that can be done to the files of a draft. */
+export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: Draft) => Draft) => void }) {
+  const { draft, change } = options;
+  const [openPath, setOpenPath] = useState<string>();
+  const [dialog, setDialog] = useState<FileDialog>();
+  const [importError, setImportError] = useState<unknown>();
+  const activePath = openPath !== undefined && openPath in draft.files ? openPath : firstPath(draft);
+
+  const setFiles = (edit: (files: DraftFiles) => DraftFiles) =>
+    change((before) => ({ ...before, files: edit(before.files) }));
+
+  const receive = async (reading: Promise<Incoming>) => {
+    setImportError(undefined);
+    try {
+      const incoming = await reading;
+      const clash = Object.keys(incoming.files).some((path) => path in draft.files);
+      // Files that hurt nothing just join; an archive is always a question, as it may be the whole function.
+      if (incoming.isArchive || clash) setDialog({ kind: 'import', incoming });
+      else {
+        setFiles((files) => ({ ...files, ...incoming.files }));
+        setOpenPath(Object.keys(incoming.files)[0]);
+      }
+    } catch (error) {
+      setImportError(error);
+    }
+  };
+
+  return {
+    activePath,
+    dialog,
+    importError,
+    open: setOpenPath,
+    ask: setDialog,
+    closeDialog: () => setDialog(undefined),
+    dismissImportError: () => setImportError(undefined),
+    upload: (chosen: readonly File[]) => void receive(readChosen(chosen)),
+    drop: (transfer: DataTransfer) => void receive(readDropped(transfer)),
+    edit: (path: string, text: string) => setFiles((files) => writeFile(files, path, { kind: 'text', text })),
+    add: (path: string) => {
+      setFiles((files) => writeFile(files, path, { kind: 'text', text: '' }));
+      setOpenPath(path);
+      setDialog(undefined);
+    },
+    rename: (from: string, to: string) => {
+      setFiles((files) => renamePath(files, from, to));
+      if (activePath === from) setOpenPath(to);
+      else if (activePath.startsWith(`${from}/`)) setOpenPath(to + activePath.slice(from.length));
+      setDialog(undefined);
+    },
+    remove: (path: string) => {
+      setFiles((files) => removePath(files, path));
+      setDialog(undefined);
+    },
+    accept: (incoming: Incoming, how: 'replace' | 'merge') => {
+      setFiles((files) => (how === 'replace' ? incoming.files : { ...files, ...incoming.files }));
+      setOpenPath(firstPath({ ...draft, files: incoming.files }));
+      setDialog(undefined);
+    },
+  };
+}
+
+/** The file of the entry point, else an index, else the first by name. */
+function firstPath(draft: Draft): string {
+  const paths = Object.keys(draft.files).toSorted();
+  const module = draft.settings.entrypoint.split('.')[0];
+  const isModule = (path: string, name: string | undefined) =>
+    path.replace(/\.(?:js|mjs|cjs|py)$/, '') === name;
+  return (
+    paths.find((path) => isModule(path, module)) ??
+    paths.find((path) => isModule(path, 'index')) ??
+    paths[0] ??
+    ''
+  );
+}

@@ -1,0 +1,30 @@
+import { useEffect, useState } from 'react';
+import type { DraftFiles } from '../draft/draft.ts';
+import { measurePackage, type PackageSize } from './package-size.ts';
+
+/** Nothing is compressed while somebody types. */
+const usualRestMs = 400;
+
+/**
+ * The size of these files as a package, once it is known. While they change it is that of before; `isCurrent` tells.
+ * @param restMs how long they must have been as they are
+ */
+export function usePackageSize(
+  files: DraftFiles,
+  { restMs = usualRestMs }: { restMs?: number } = {},
+): { size?: PackageSize; isCurrent: boolean } {
+  const [measured, setMeasured] = useState<{ files: DraftFiles; size: PackageSize }>();
+  useEffect(() => {
+    let isWanted = true;
+    const timer = setTimeout(async () => {
+      const size = await measurePackage(files);
+      if (isWanted) setMeasured({ files, size });
+    }, restMs);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+    };
+  }, [files, restMs]);
+  if (measured === undefined) return { isCurrent: false };
+  return { size: measured.size, isCurrent: measured.files === files };
+}

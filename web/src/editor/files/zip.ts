@@ -1,0 +1,158 @@
+import { limits } from 'bff/contract';
+import JSZip from 'jszip';
+import { checkPath, type DraftFile, type DraftFiles } from '../draft/draft.ts';
+
+/** A file or an archive that cannot be taken, with the sentence for the person. */
+export class ArchiveError extends Error {
+  override name = 'ArchiveError';
+}
+
+/** The earliest date a zip can hold; a fixed one makes equal files give equal bytes. */
+const entryDate = new Date(Date.UTC(1980, 0, 1));
+
+/** Zips a draft. Equal files give equal bytes, whatever the order in which they were made. */
+export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffer>> {
+  const archive = new JSZip();
+  for (const path of Object.keys(files).toSorted()) {
+    const file = files[path];
+    if (!file) continue;
+    archive.file(path, file.kind === 'text' ? file.text : file.bytes, {
+      date: entryDate,
+      createFolders: false,
+      unixPermissions: 0o644,
+    });
+  }
+  const bytes = await archive.generateAsync({
+    type: 'uint8array',
+    platform: 'UNIX',
+    compression: 'DEFLATE',
+    compressionOptions: { level: 6 },
+  });
+  return new Uint8Array(bytes);
+}
+
+export type Unzipped = {
+  files: DraftFiles;
+  /** Entries that macOS adds to its archives and no function needs. */
+  leftOut: string[];
+};
+
+/**
+ * Reads a zip into a draft, by the same rules as the server: no entry outside the root, no link,
+ * at most `limits.packageEntries` entries and `limits.packageUnpackedBytes` bytes, counted while unpacking.
+ */
+export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string): Promise<Unzipped> {
+  let archive: JSZip;
+  try {
+    archive = await JSZip.loadAsync(bytes);
+  } catch (cause) {
+    throw new ArchiveError(
+      `“${name}” is not a zip archive, or it is damaged. Make it again with any zip tool.`,
+      {
+        cause,
+      },
+    );
+  }
+  const entries = Object.values(archive.files).filter((entry) => !entry.dir);
+  if (entries.length > limits.packageEntries)
+    throw new ArchiveError(
+      `“${name}” holds ${entries.length} files; a package holds at most ${limits.packageEntries}.`,
+    );
+
+  const files: Record<string, DraftFile> = {};
+  const leftOut: string[] = [];
+  let unpackedBytes = 0;
+  // JSZip resolves "../../" silently; the name as it stands in the archive is the one to judge.
+  const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
+  // As Terraform's provider writes it; before some names only, it is what an attack looks like.
+  const isRooted = entries.every((entry) => nameOf(entry).startsWith('/'));
+  for (const entry of entries) {
+    const path = isRooted ? nameOf(entry).slice(1) : nameOf(entry);
+    if (path.startsWith('__MACOSX/') || path.endsWith('.DS_Store')) {
+      leftOut.push(path);
+      continue;
+    }
+    const problem = checkPath(path, files);
+    if (problem)
+      throw new ArchiveError(`“${name}” cannot be taken because of its entry “${path}”. ${problem}`);
+    if (isLink(entry.unixPermissions))
+      throw new ArchiveError(
+        `“${name}” cannot be taken: its entry “${path}” is a symbolic link. Put the file itself in.`,
+      );
+    const content = await unpack(entry, {
+      leftBytes: limits.packageUnpackedBytes - unpackedBytes,
+      archive: name,
+    });
+    unpackedBytes += content.length;
+    files[path] = toDraftFile(content);
+  }
+  if (Object.keys(files).length === 0) throw new ArchiveError(`“${name}” holds no files.`);
+  return { files, leftOut };
+}
+
+/** Text when the bytes are UTF-8 without zeros, so that saving it unchanged gives the same bytes back. */
+export function toDraftFile(bytes: Uint8Array): DraftFile {
+  if (!bytes.includes(0)) {
+    try {
+      return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+    } catch {
+      // Not UTF-8: carried along as it is.
+    }
+  }
+  return { kind: 'binary', bytes: new Uint8Array(bytes) };
+}
+
+/** Base64 of bytes, as the `content` of CreateVersion wants it. */
+export function toBase64(bytes: Uint8Array): string {
+  const chunkBytes = 0x8000;
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
+  }
+  return btoa(binary);
+}
+
+function isLink(mode: number | string | null): boolean {
+  return (Number(mode ?? 0) & 0o170000) === 0o120000;
+}
+
+/** Unpacks one entry and stops at the limit, because the size that an archive states may be a lie. */
+function unpack(
+  entry: JSZip.JSZipObject,
+  limit: { leftBytes: number; archive: string },
+): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const stream = entry.internalStream('uint8array');
+    stream
+      .on('data', (chunk: Uint8Array) => {
+        size += chunk.length;
+        if (size > limit.leftBytes) {
+          stream.pause();
+          reject(
+            new ArchiveError(
+              `“${limit.archive}” unpacks to more than ${limits.packageUnpackedBytes / 1024 / 1024} MB (passed at “${entry.name}”), which no version takes. Leave out what the function does not need.`,
+            ),
+          );
+          return;
+        }
+        chunks.push(chunk);
+      })
+      .on('error', (cause: Error) =>
+        reject(
+          new ArchiveError(`“${limit.archive}” is damaged at “${entry.name}”. Make it again.`, { cause }),
+        ),
+      )
+      .on('end', () => {
+        const whole = new Uint8Array(size);
+        let offset = 0;
+        for (const chunk of chunks) {
+          whole.set(chunk, offset);
+          offset += chunk.length;
+        }
+        resolve(whole);
+      });
+    stream.resume();
+  });
+}

@@ -1,0 +1,67 @@
+import { LayoutSideContentRight } from '@gravity-ui/icons';
+import { ActionTooltip, Button, Icon, Loader } from '@gravity-ui/uikit';
+import { lazy, Suspense } from 'react';
+import type { DraftFiles } from '../draft/draft.ts';
+import styles from './CodeArea.module.css';
+
+// Asked for as soon as this screen's code is here, and not after its data: Monaco is the longest wait of the page.
+const codeEditor = import('./CodeEditor.tsx');
+const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor }));
+
+/** The open file with its name above it. */
+export function CodeArea(props: {
+  functionId: string;
+  files: DraftFiles;
+  /** Of the open file; empty when the draft has none. */
+  path: string;
+  shownLine: { path: string; line: number } | undefined;
+  onChange: (path: string, text: string) => void;
+  /** The settings beside the code, where there is room for both. */
+  settings: { shown: boolean; show: (shown: boolean) => void } | undefined;
+}) {
+  const { functionId, files, path, settings } = props;
+  const file = files[path];
+  return (
+    <section className={styles.code} aria-label="Code editor" data-tour="code">
+      <div className={styles.head}>
+        <h2 className={styles.path}>{path || 'No file'}</h2>
+        {settings && (
+          <ActionTooltip title={settings.shown ? 'Hide the settings' : 'Show the settings'}>
+            <Button
+              view="flat"
+              size="s"
+              aria-label="Settings"
+              aria-pressed={settings.shown}
+              onClick={() => settings.show(!settings.shown)}
+            >
+              <Icon data={LayoutSideContentRight} size={16} />
+            </Button>
+          </ActionTooltip>
+        )}
+      </div>
+      {file?.kind === 'text' && (
+        <Suspense
+          fallback={
+            <div className={styles.centered}>
+              <Loader size="m" />
+            </div>
+          }
+        >
+          <CodeEditor
+            functionId={functionId}
+            files={files}
+            path={path}
+            shownLine={props.shownLine}
+            onChange={props.onChange}
+          />
+        </Suspense>
+      )}
+      {file?.kind === 'binary' && (
+        <p className={styles.note}>This file is not text. It goes into the version as it is.</p>
+      )}
+      {!file && (
+        <p className={styles.note}>The draft has no files. Add one, or drop files or a zip into the tree.</p>
+      )}
+    </section>
+  );
+}

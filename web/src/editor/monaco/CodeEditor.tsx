@@ -1,0 +1,127 @@
+import { useThemeType } from '@gravity-ui/uikit';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { DraftFiles } from '../draft/draft.ts';
+import styles from './CodeEditor.module.css';
+import { languageNameOf, languageOfPath } from './language.ts';
+import { monaco } from './setup.ts';
+import { useInstalledTypes } from './use-installed-types.ts';
+
+type Cursor = { line: number; column: number };
+
+const isMac = navigator.platform.startsWith('Mac');
+const leaveKeys = isMac ? 'Ctrl+Shift+M' : 'Ctrl+M';
+
+/** Monaco over the text files of a draft. The draft is the truth; a file's undo history lives as long as the editor. */
+export function CodeEditor(props: {
+  /** Tells drafts apart, so that files of the same path never share a history. */
+  functionId: string;
+  files: DraftFiles;
+  path: string;
+  /** A line that was asked for; each new object brings it into view once. */
+  shownLine?: { path: string; line: number } | undefined;
+  onChange: (path: string, text: string) => void;
+}) {
+  const { functionId, files, path } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<monaco.editor.IStandaloneCodeEditor>();
+  const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
+  const theme = useThemeType();
+
+  const onEdit = useEffectEvent((editedPath: string, text: string) => {
+    const file = files[editedPath];
+    if (file?.kind === 'text' && file.text !== text) props.onChange(editedPath, text);
+  });
+
+  useEffect(() => {
+    if (!host.current) return;
+    const created = monaco.editor.create(host.current, {
+      model: null,
+      automaticLayout: true,
+      minimap: { enabled: false },
+      overviewRulerBorder: false,
+      hideCursorInOverviewRuler: true,
+      fontSize: 13,
+      lineHeight: 20,
+      padding: { top: 10, bottom: 10 },
+      scrollBeyondLastLine: false,
+      fixedOverflowWidgets: true,
+      renderLineHighlightOnlyWhenFocus: true,
+      stickyScroll: { enabled: false },
+      tabSize: 4,
+    });
+    created.onDidChangeCursorPosition(({ position }) =>
+      setCursor({ line: position.lineNumber, column: position.column }),
+    );
+    setEditor(created);
+    return () => created.dispose();
+  }, []);
+
+  // Every text file is a model, so that the services see the whole draft; what left the draft leaves memory.
+  useEffect(() => {
+    const prefix = uriOf(functionId, '').path;
+    const known = monaco.editor.getModels().filter((model) => model.uri.path.startsWith(prefix));
+    for (const model of known) {
+      if (files[model.uri.path.slice(prefix.length)]?.kind !== 'text') model.dispose();
+    }
+    for (const [each, file] of Object.entries(files)) {
+      if (file.kind !== 'text') continue;
+      const uri = uriOf(functionId, each);
+      const model = monaco.editor.getModel(uri);
+      if (!model) {
+        const made = monaco.editor.createModel(file.text, languageOfPath(each), uri);
+        made.onDidChangeContent(() => onEdit(each, made.getValue()));
+      } else if (model.getValue() !== file.text) {
+        // As an edit and not as a new value, so that filling the editor can be undone.
+        model.pushEditOperations([], [{ range: model.getFullModelRange(), text: file.text }], () => null);
+      }
+    }
+  }, [functionId, files]);
+
+  useEffect(() => {
+    return () => {
+      const prefix = uriOf(functionId, '').path;
+      for (const model of monaco.editor.getModels()) if (model.uri.path.startsWith(prefix)) model.dispose();
+    };
+  }, [functionId]);
+
+  useInstalledTypes(functionId, files);
+
+  const isText = files[path]?.kind === 'text';
+  useEffect(() => {
+    if (!editor) return;
+    const model = isText ? monaco.editor.getModel(uriOf(functionId, path)) : null;
+    if (editor.getModel() !== model) editor.setModel(model);
+    editor.updateOptions({ ariaLabel: `Code of ${path}. Press ${leaveKeys} to let Tab leave the editor.` });
+  }, [editor, functionId, path, isText]);
+
+  const { shownLine } = props;
+  useEffect(() => {
+    if (!editor || shownLine?.path !== path || !editor.getModel()) return;
+    editor.revealLineInCenter(shownLine.line);
+    editor.setPosition({ lineNumber: shownLine.line, column: 1 });
+    editor.focus();
+  }, [editor, shownLine, path]);
+
+  useEffect(() => {
+    monaco.editor.setTheme(theme === 'dark' ? 'console-dark' : 'console-light');
+  }, [theme]);
+
+  return (
+    <div className={styles.editor}>
+      <div className={styles.host} ref={host} />
+      <div className={styles.status}>
+        <span>
+          Line {cursor.line}, column {cursor.column}
+        </span>
+        <span>{languageNameOf(path)}</span>
+        <span className={styles.hint}>
+          <kbd>{leaveKeys}</kbd> lets <kbd>Tab</kbd> leave the editor
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function uriOf(functionId: string, path: string): monaco.Uri {
+  return monaco.Uri.from({ scheme: 'file', path: `/${functionId}/${path}` });
+}

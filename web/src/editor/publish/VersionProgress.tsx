@@ -1,0 +1,66 @@
+import { CircleCheckFill, CircleXmarkFill, Xmark } from '@gravity-ui/icons';
+import { Button, Icon, Spin } from '@gravity-ui/uikit';
+import type { Version } from 'bff/contract';
+import { limits } from 'bff/contract';
+import type { ReactNode } from 'react';
+import { BuildLog } from '../../builds/BuildLog.tsx';
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
+import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { type CreateProgress, type Phase, phases } from './create-version.ts';
+import styles from './VersionProgress.module.css';
+
+const titles = { zip: 'Zip', upload: 'Upload', create: 'Create' } as const satisfies Record<Phase, string>;
+
+/** The way of a draft to a version: each phase with its time, the size, and how it ended. */
+export function VersionProgress(props: {
+  progress: CreateProgress;
+  version?: Version | undefined;
+  problem?: { title: string; message: string; whatToDo: string; canRetry: boolean } | undefined;
+  /** What to do next, once it is made. */
+  next?: ReactNode;
+  onRetry: () => void;
+  onClose: () => void;
+}) {
+  const { zipBytes, build } = props.progress;
+  return (
+    <section className={styles.strip} aria-label="Create version" aria-live="polite">
+      <ol className={styles.phases}>
+        {phases.map((phase) => {
+          const state = props.progress.phases[phase];
+          return (
+            <li key={phase} className={styles.phase} data-state={state.state}>
+              {state.state === 'running' && <Spin size="xs" />}
+              {state.state === 'done' && <Icon data={CircleCheckFill} size={14} className={styles.done} />}
+              {state.state === 'failed' && (
+                <Icon data={CircleXmarkFill} size={14} className={styles.failed} />
+              )}
+              {titles[phase]}
+              {phase === 'zip' && zipBytes !== undefined && (
+                <span className={zipBytes > limits.requestBytes ? styles.tooLarge : styles.figure}>
+                  {formatBytes(zipBytes)} of {formatBytes(limits.requestBytes)}
+                </span>
+              )}
+              {(state.state === 'done' || state.state === 'failed') && (
+                <span className={styles.figure}>{formatDuration(state.durationMs)}</span>
+              )}
+            </li>
+          );
+        })}
+        {props.version && (
+          <li className={styles.result}>
+            Version <code>{props.version.id}</code> is created{props.next && <> · {props.next}</>}
+          </li>
+        )}
+        <li className={styles.close}>
+          <Button view="flat" size="s" aria-label="Close" onClick={props.onClose}>
+            <Icon data={Xmark} size={14} />
+          </Button>
+        </li>
+      </ol>
+      {build !== undefined && <BuildLog operationId={build} isFailureTold={props.problem !== undefined} />}
+      {props.problem && (
+        <ErrorPanel {...props.problem} onRetry={props.problem.canRetry ? props.onRetry : undefined} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,185 @@
+import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
+import { limits } from 'bff/contract';
+import { expect, test } from 'vitest';
+import { explain } from '../../api/errors.ts';
+import { type Draft, type DraftFiles, defaultSettings } from '../draft/draft.ts';
+import { unzipFiles, zipFiles } from '../files/zip.ts';
+import { type CreateProgress, createVersion, type VersionApi } from './create-version.ts';
+
+const operation = {
+  id: 'op1',
+  description: 'Create function version',
+  createdAt: '',
+  createdBy: '',
+  modifiedAt: '',
+  done: false,
+} satisfies Operation;
+
+const version = {
+  id: 'd4e1',
+  functionId: 'd4e0',
+  description: '',
+  createdAt: '',
+  runtime: 'nodejs12',
+  entrypoint: 'index.main',
+  resources: { memory: '134217728' },
+  executionTimeout: '3s',
+  imageSize: '1',
+  status: 'ACTIVE',
+  tags: ['$latest'],
+} satisfies Version;
+
+const draft: Draft = {
+  files: { 'index.js': { kind: 'text', text: 'exports.main = 1' } },
+  settings: {
+    ...defaultSettings,
+    runtime: 'nodejs12',
+    entrypoint: ' index.main ',
+    serviceAccountId: 'aje1',
+    timeoutSeconds: 10,
+    environment: [{ name: 'A', value: '1' }],
+    networkId: 'isolated',
+    concurrency: 4,
+    metadata: { gce: false, awsV1: true },
+    asyncCalls: { retries: 3 },
+  },
+};
+
+function run(given: Draft, api: VersionApi) {
+  const seen: CreateProgress[] = [];
+  let clock = 0;
+  const result = createVersion(given, {
+    functionId: 'd4e0',
+    api,
+    onProgress: (progress) => seen.push(progress),
+    now: () => (clock += 5),
+  });
+  return { seen, result };
+}
+
+test('the request holds the settings and a zip of exactly the draft', async () => {
+  let sent: CreateVersionRequest | undefined;
+  const { result } = run(draft, {
+    start: async (request) => {
+      sent = request;
+      return operation;
+    },
+    finish: async () => version,
+  });
+  expect(await result).toBe(version);
+  expect(sent).toMatchObject({
+    functionId: 'd4e0',
+    runtime: 'nodejs12',
+    entrypoint: 'index.main',
+    resources: { memory: '134217728' },
+    executionTimeout: '10s',
+    serviceAccountId: 'aje1',
+    environment: { A: '1' },
+    connectivity: { networkId: 'isolated' },
+    concurrency: '4',
+    metadataOptions: { gceHttpEndpoint: 'DISABLED', awsV1HttpEndpoint: 'ENABLED' },
+    asyncInvocationConfig: { retriesCount: '3', serviceAccountId: '' },
+  });
+  const zip = Uint8Array.from(atob(sent?.content ?? ''), (char) => char.charCodeAt(0));
+  expect((await unzipFiles(zip, 'sent')).files).toEqual(draft.files);
+});
+
+test('a draft without a service account sends none', async () => {
+  let sent: CreateVersionRequest | undefined;
+  const { result } = run(
+    { ...draft, settings: { ...draft.settings, serviceAccountId: '' } },
+    {
+      start: async (request) => {
+        sent = request;
+        return operation;
+      },
+      finish: async () => version,
+    },
+  );
+  await result;
+  expect(sent && 'serviceAccountId' in sent).toBe(false);
+});
+
+test('each phase is reported with its time, and the size before anything is sent', async () => {
+  let sizeWhenSent: number | undefined;
+  const { seen, result } = run(draft, {
+    start: async () => {
+      sizeWhenSent = seen.at(-1)?.zipBytes;
+      return operation;
+    },
+    finish: async () => version,
+  });
+  await result;
+  expect(sizeWhenSent).toBeGreaterThan(0);
+  expect(seen.at(-1)?.phases).toEqual({
+    zip: { state: 'done', durationMs: 5 },
+    upload: { state: 'done', durationMs: 5 },
+    create: { state: 'done', durationMs: 5 },
+  });
+});
+
+test('a failure marks its phase, leaves the later ones waiting and is passed on', async () => {
+  const { seen, result } = run(draft, {
+    start: async () => {
+      throw new Error('Runtime "nodejs99" is unknown.');
+    },
+    finish: async () => version,
+  });
+  await expect(result).rejects.toThrow('nodejs99');
+  expect(seen.at(-1)?.phases).toMatchObject({
+    zip: { state: 'done' },
+    upload: { state: 'failed' },
+    create: { state: 'waiting' },
+  });
+});
+
+test('a zip of exactly what a version takes is sent, one byte more is not, and the message quotes both', async () => {
+  // The same at every run: what it comes to when it is packed depends on it.
+  let state = 1;
+  const noise = new Uint8Array(limits.requestBytes).map(() => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  });
+  // What cannot be compressed is stored, with so much around it.
+  const filesOf = (bytes: number): DraftFiles => ({
+    'noise.bin': { kind: 'binary', bytes: noise.slice(0, bytes) },
+  });
+  const around = (await zipFiles(filesOf(limits.requestBytes))).length - limits.requestBytes;
+  let sent = 0;
+  const api: VersionApi = {
+    start: async () => {
+      sent++;
+      return operation;
+    },
+    finish: async () => version,
+  };
+  const most = limits.requestBytes - around;
+  const fitting = run({ ...draft, files: filesOf(most) }, api);
+  expect(await fitting.result).toBe(version);
+  expect(fitting.seen.at(-1)?.zipBytes).toBe(limits.requestBytes);
+  const larger = run({ ...draft, files: filesOf(most + 1) }, api);
+  const error = await larger.result.catch((thrown: unknown) => thrown);
+  expect(explain(error, 'create the version')).toMatchObject({
+    message:
+      'The files are 3.5 MB (3,670,017 bytes) zipped; a version takes at most 3.5 MB (3,670,016 bytes).',
+    whatToDo: expect.stringContaining('Remove what the function does not need'),
+    canRetry: false,
+  });
+  expect(larger.seen.at(-1)?.phases.zip.state).toBe('failed');
+  expect(sent).toBe(1);
+}, 30_000);
+
+test('files that unpack to too much are not even zipped', async () => {
+  const bytes = new Uint8Array(limits.packageUnpackedBytes + 1);
+  const { seen, result } = run(
+    { ...draft, files: { 'zeros.bin': { kind: 'binary', bytes } } },
+    {
+      start: async () => operation,
+      finish: async () => version,
+    },
+  );
+  await expect(result).rejects.toThrow(
+    'The files are 128 MB (134,217,729 bytes) unpacked; a version takes at most 128 MB (134,217,728 bytes).',
+  );
+  expect(seen.at(-1)?.zipBytes).toBeUndefined();
+});

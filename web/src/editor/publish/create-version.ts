@@ -1,0 +1,117 @@
+import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
+import { RefusedHere } from '../../api/errors.ts';
+import {
+  type AsyncCalls,
+  type Draft,
+  type DraftSettings,
+  type MetadataFormats,
+  toEnvironment,
+} from '../draft/draft.ts';
+import { measurePackage, sizeProblem } from '../files/package-size.ts';
+import { toBase64, zipFiles } from '../files/zip.ts';
+
+/** The stations on the way from a draft to a version, in order. */
+export const phases = ['zip', 'upload', 'create'] as const;
+export type Phase = (typeof phases)[number];
+
+export type PhaseState =
+  | { state: 'waiting' }
+  | { state: 'running' }
+  | { state: 'done'; durationMs: number }
+  | { state: 'failed'; durationMs: number };
+
+export type CreateProgress = {
+  phases: Record<Phase, PhaseState>;
+  /** Known once the zip is made. */
+  zipBytes?: number;
+  /** Id of the operation that installs the version's dependencies; absent when nothing has to be installed. */
+  build?: string;
+};
+
+/** The two requests of a creation; given from outside, so that this file knows no network. */
+export type VersionApi = {
+  start: (request: CreateVersionRequest, signal?: AbortSignal) => Promise<Operation>;
+  finish: (started: Operation, signal?: AbortSignal) => Promise<Version>;
+};
+
+/**
+ * Makes a version of a draft: zips it, sends it, waits for the Operation.
+ * `onProgress` is called at every change of phase; a failure leaves its phase marked and is thrown on.
+ * @throws RefusedHere for a package that no version takes, before anything is sent
+ */
+export async function createVersion(
+  draft: Draft,
+  options: {
+    functionId: string;
+    api: VersionApi;
+    onProgress: (progress: CreateProgress) => void;
+    signal?: AbortSignal;
+    now?: () => number;
+  },
+): Promise<Version> {
+  const now = options.now ?? (() => performance.now());
+  let progress: CreateProgress = {
+    phases: { zip: { state: 'waiting' }, upload: { state: 'waiting' }, create: { state: 'waiting' } },
+  };
+  const report = (change: Partial<CreateProgress>) => {
+    progress = { ...progress, ...change };
+    options.onProgress(progress);
+  };
+  const phase = async <T>(name: Phase, work: () => Promise<T>): Promise<T> => {
+    const startedAt = now();
+    const mark = (state: PhaseState) => report({ phases: { ...progress.phases, [name]: state } });
+    mark({ state: 'running' });
+    try {
+      const result = await work();
+      mark({ state: 'done', durationMs: now() - startedAt });
+      return result;
+    } catch (error) {
+      mark({ state: 'failed', durationMs: now() - startedAt });
+      throw error;
+    }
+  };
+
+  const zip = await phase('zip', async () => {
+    const size = await measurePackage(draft.files);
+    if (size.zipBytes !== undefined) report({ zipBytes: size.zipBytes });
+    const refused = sizeProblem(size);
+    if (refused) throw new RefusedHere(refused.problem, refused.whatToDo);
+    return await zipFiles(draft.files);
+  });
+  const started = await phase('upload', () =>
+    options.api.start(toRequest(options.functionId, draft.settings, zip), options.signal),
+  );
+  if (!started.done) report({ build: started.id });
+  return phase('create', () => options.api.finish(started, options.signal));
+}
+
+function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array): CreateVersionRequest {
+  return {
+    functionId,
+    runtime: settings.runtime,
+    entrypoint: settings.entrypoint.trim(),
+    resources: { memory: String(settings.memoryBytes) },
+    executionTimeout: `${settings.timeoutSeconds}s`,
+    environment: toEnvironment(settings.environment),
+    ...(settings.serviceAccountId ? { serviceAccountId: settings.serviceAccountId } : {}),
+    ...(settings.networkId ? { connectivity: { networkId: settings.networkId } } : {}),
+    ...(settings.concurrency === undefined ? {} : { concurrency: String(settings.concurrency) }),
+    ...(settings.metadata ? { metadataOptions: metadataOptions(settings.metadata) } : {}),
+    ...(settings.asyncCalls ? { asyncInvocationConfig: asyncInvocationConfig(settings.asyncCalls) } : {}),
+    content: toBase64(zip),
+  };
+}
+
+function metadataOptions({ gce, awsV1 }: MetadataFormats): CreateVersionRequest['metadataOptions'] {
+  return {
+    gceHttpEndpoint: gce ? 'ENABLED' : 'DISABLED',
+    awsV1HttpEndpoint: awsV1 ? 'ENABLED' : 'DISABLED',
+  };
+}
+
+function asyncInvocationConfig({
+  retries,
+  serviceAccountId = '',
+}: AsyncCalls): CreateVersionRequest['asyncInvocationConfig'] {
+  return { retriesCount: String(retries), serviceAccountId };
+}

@@ -1,0 +1,75 @@
+import { Plus, TrashBin } from '@gravity-ui/icons';
+import { Button, Icon, TextInput } from '@gravity-ui/uikit';
+import { limits } from 'bff/contract';
+import type { EnvironmentRow } from '../draft/draft.ts';
+import styles from './EnvironmentField.module.css';
+import { checkEnvironmentRow, environmentBytes } from './settings-check.ts';
+
+/** Environment variables as rows, with the room that they take of the service's 4 KB. */
+export function EnvironmentField(props: {
+  rows: readonly EnvironmentRow[];
+  onUpdate: (rows: readonly EnvironmentRow[]) => void;
+}) {
+  const { rows, onUpdate } = props;
+  const used = environmentBytes(rows);
+  const tooMuch = used > limits.environmentBytes;
+  const change = (index: number, part: Partial<EnvironmentRow>) =>
+    onUpdate(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
+  return (
+    <fieldset className={styles.field}>
+      <legend className={styles.legend}>
+        Environment variables
+        {(rows.length > 0 || tooMuch) && (
+          <span className={tooMuch ? styles.tooMuch : styles.used}>
+            {used} of {limits.environmentBytes} bytes
+          </span>
+        )}
+      </legend>
+      {rows.map((row, index) => {
+        const problem = checkEnvironmentRow(row, rows);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place; its name is being typed
+          <div key={index}>
+            <div className={styles.row}>
+              <TextInput
+                value={row.name}
+                placeholder="NAME"
+                autoComplete={false}
+                validationState={problem ? 'invalid' : undefined}
+                controlProps={{ 'aria-label': `Name of variable ${index + 1}`, spellCheck: false }}
+                onUpdate={(name) => change(index, { name })}
+              />
+              <TextInput
+                value={row.value}
+                placeholder="value"
+                autoComplete={false}
+                controlProps={{ 'aria-label': `Value of variable ${index + 1}`, spellCheck: false }}
+                onUpdate={(value) => change(index, { value })}
+              />
+              <Button
+                view="flat"
+                aria-label={`Remove variable ${row.name || index + 1}`}
+                onClick={() => onUpdate(rows.filter((_, at) => at !== index))}
+              >
+                <Icon data={TrashBin} size={14} />
+              </Button>
+            </div>
+            {problem && <div className={styles.problem}>{problem}</div>}
+          </div>
+        );
+      })}
+      {tooMuch && (
+        <div className={styles.problem} role="alert">
+          Names and values together may take {limits.environmentBytes} bytes. Shorten them, or put large
+          values into a file.
+        </div>
+      )}
+      <div>
+        <Button view="flat-secondary" onClick={() => onUpdate([...rows, { name: '', value: '' }])}>
+          <Icon data={Plus} size={14} />
+          Add variable
+        </Button>
+      </div>
+    </fieldset>
+  );
+}

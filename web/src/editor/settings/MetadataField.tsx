@@ -1,0 +1,29 @@
+import { Checkbox } from '@gravity-ui/uikit';
+import { useId } from 'react';
+import type { MetadataFormats } from '../draft/draft.ts';
+import styles from './MetadataField.module.css';
+
+/** In which formats the metadata service of a version answers, in one line. */
+export function MetadataField(props: {
+  formats: MetadataFormats;
+  onUpdate: (formats: MetadataFormats) => void;
+}) {
+  const { formats, onUpdate } = props;
+  const hintId = useId();
+  return (
+    <fieldset className={styles.field} aria-describedby={formats.gce ? undefined : hintId}>
+      <legend className={styles.legend}>Metadata service</legend>
+      <Checkbox checked={formats.gce} onUpdate={(gce) => onUpdate({ ...formats, gce })}>
+        GCE
+      </Checkbox>
+      <Checkbox checked={formats.awsV1} onUpdate={(awsV1) => onUpdate({ ...formats, awsV1 })}>
+        AWS v1
+      </Checkbox>
+      {!formats.gce && (
+        <p id={hintId} className={styles.hint}>
+          The token is in <code>context.token</code> alone.
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,86 @@
+import { Disclosure, NumberInput, Select } from '@gravity-ui/uikit';
+import { isolatedNetworkId, limits } from 'bff/contract';
+import { useState } from 'react';
+import { Field } from '../../ui/Field.tsx';
+import { allMetadata, type DraftSettings } from '../draft/draft.ts';
+import { AsyncField } from './AsyncField.tsx';
+import { CloudNamesField } from './CloudNamesField.tsx';
+import { MetadataField } from './MetadataField.tsx';
+import styles from './MoreSettings.module.css';
+import { unusualSettings } from './more-settings.ts';
+
+/** The settings that few functions need, folded away until one of them is not as usual. */
+export function MoreSettings(props: {
+  settings: DraftSettings;
+  onUpdate: (change: Partial<DraftSettings>) => void;
+}) {
+  const { settings, onUpdate } = props;
+  const unusual = unusualSettings(settings);
+  const [isOpen, setOpen] = useState(unusual.length > 0);
+  return (
+    <Disclosure
+      className={styles.panel}
+      size="m"
+      arrowPosition="end"
+      expanded={isOpen}
+      onUpdate={setOpen}
+      summary={
+        <span className={styles.summary}>
+          <span className={styles.title}>More settings</span>
+          <span className={styles.what}>
+            {unusual.length > 0 ? `Changed: ${unusual.join(', ')}` : 'Network, calls, metadata, names'}
+          </span>
+        </span>
+      }
+    >
+      <div className={styles.fields}>
+        <Field label="Network" hint={networkHint(settings.networkId)}>
+          {(control) => (
+            <Select
+              id={control.id}
+              aria-labelledby={control.labelId}
+              width="max"
+              value={[settings.networkId ?? '']}
+              options={[
+                { value: '', content: 'Internet' },
+                { value: isolatedNetworkId, content: 'None' },
+              ]}
+              onUpdate={([networkId]) => onUpdate({ networkId: networkId || undefined })}
+            />
+          )}
+        </Field>
+        {settings.runtime.startsWith('nodejs') && (
+          <Field
+            label="Calls at a time"
+            aside={`1–${limits.concurrencyMax}`}
+            hint="How many calls one instance answers side by side."
+          >
+            {(control) => (
+              <NumberInput
+                id={control.id}
+                min={1}
+                max={limits.concurrencyMax}
+                value={settings.concurrency ?? 1}
+                onUpdate={(value) =>
+                  onUpdate({ concurrency: value === 1 ? undefined : (value ?? Number.NaN) })
+                }
+              />
+            )}
+          </Field>
+        )}
+        <MetadataField
+          formats={settings.metadata ?? allMetadata}
+          onUpdate={({ gce, awsV1 }) => onUpdate({ metadata: gce && awsV1 ? undefined : { gce, awsV1 } })}
+        />
+        <AsyncField calls={settings.asyncCalls} onUpdate={(asyncCalls) => onUpdate({ asyncCalls })} />
+        <CloudNamesField rows={settings.environment} onUpdate={(environment) => onUpdate({ environment })} />
+      </div>
+    </Disclosure>
+  );
+}
+
+function networkHint(networkId: string | undefined): string {
+  return networkId
+    ? 'This cloud and its metadata service alone.'
+    : 'The internet, and nothing on this machine.';
+}

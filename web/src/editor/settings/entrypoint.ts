@@ -1,0 +1,121 @@
+import type { DraftFile, DraftFiles } from '../draft/draft.ts';
+
+export type Language = 'nodejs' | 'python';
+
+/**
+ * What can be said of an entry point by reading the draft. Only the runtime knows for certain, since a handler may be
+ * made by any expression, so a missing name is a warning and never stops anybody.
+ */
+export type EntrypointCheck =
+  | { state: 'ok'; path: string; handler: string }
+  | { state: 'unsure'; path: string; message: string }
+  | { state: 'wrong'; message: string; suggestion?: string };
+
+/** `nodejs` or `python` by the runtime's id, such as `nodejs22`. */
+export function languageOf(runtime: string): Language | undefined {
+  if (runtime.startsWith('nodejs')) return 'nodejs';
+  if (runtime.startsWith('python')) return 'python';
+  return undefined;
+}
+
+export function checkEntrypoint(
+  entrypoint: string,
+  draft: { files: DraftFiles; runtime: string },
+): EntrypointCheck {
+  const language = languageOf(draft.runtime);
+  if (!language) return { state: 'wrong', message: 'Choose a runtime first.' };
+  const extension = language === 'nodejs' ? 'js' : 'py';
+  const [module = '', handler = ''] = entrypoint.split('.');
+  if (module === '' || handler === '') {
+    return {
+      state: 'wrong',
+      message: `Write it as <file without “.${extension}”>.<handler>, such as “index.main”.`,
+      ...suggest(draft.files, language),
+    };
+  }
+  const path = candidatePaths(module, language).find((each) => each in draft.files);
+  const file = path === undefined ? undefined : draft.files[path];
+  if (path === undefined || !file) {
+    return {
+      state: 'wrong',
+      message: `There is no file ${module}.${extension} in the draft.`,
+      ...suggest(draft.files, language),
+    };
+  }
+  const names = handlersIn(file, language);
+  if (names.has(handler)) return { state: 'ok', path, handler };
+  const verb = language === 'nodejs' ? 'export' : 'define';
+  if (names.size === 0) {
+    return { state: 'unsure', path, message: `${path} does not seem to ${verb} “${handler}”.` };
+  }
+  const others = [...names].slice(0, 3);
+  const [first] = others;
+  return {
+    state: 'wrong',
+    message: `${path} does not seem to ${verb} “${handler}”; it has ${others.map((name) => `“${name}”`).join(', ')}.`,
+    ...(first ? { suggestion: `${module}.${first}` } : {}),
+  };
+}
+
+/** Where the runtime looks for the module, in order. */
+function candidatePaths(module: string, language: Language): string[] {
+  return language === 'python'
+    ? [`${module}.py`, `${module}/__init__.py`]
+    : [
+        ...['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((ending) => `${module}.${ending}`),
+        `${module}/index.js`,
+      ];
+}
+
+/** The first handler of a file at the root, `index` before all others. */
+function suggest(files: DraftFiles, language: Language): { suggestion?: string } {
+  const ending = language === 'nodejs' ? /^([^/.]+)\.[cm]?[jt]s$/ : /^([^/.]+)\.py$/;
+  const roots = Object.keys(files)
+    .filter((path) => ending.test(path))
+    .toSorted(
+      (a, b) => Number(b.startsWith('index.')) - Number(a.startsWith('index.')) || a.localeCompare(b),
+    );
+  for (const path of roots) {
+    const file = files[path];
+    const [name] = file ? handlersIn(file, language) : [];
+    if (name) return { suggestion: `${path.slice(0, path.indexOf('.'))}.${name}` };
+  }
+  return {};
+}
+
+const nodeExports = [
+  /\b(?:module\.)?exports\.([A-Za-z_$][\w$]*)\s*=(?!=)/g,
+  /\b(?:module\.)?exports\[['"]([^'"]+)['"]\]\s*=(?!=)/g,
+  /\bexport\s+(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)/g,
+  /\bexport\s+(?:const|let|var)\s+([A-Za-z_$][\w$]*)/g,
+];
+/** A list that is not closed within so many characters is none: a search for its end from every beginning takes long. */
+const nodeExportLists = [/\bmodule\.exports\s*=\s*\{([^}]{0,500})\}/g, /\bexport\s*\{([^}]{0,500})\}/g];
+const pythonNames = [/^(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\(/gm, /^([A-Za-z_]\w*)\s*=(?!=)/gm];
+const pythonImports = /^from\s+[\w.]+\s+import\s+\(?([^)\n]*)\)?/gm;
+
+/** Names that the file seems to offer as handlers, functions first. */
+function handlersIn(file: DraftFile, language: Language): Set<string> {
+  if (file.kind !== 'text') return new Set();
+  const text = withoutComments(file.text, language);
+  const names = new Set<string>();
+  for (const pattern of language === 'nodejs' ? nodeExports : pythonNames) {
+    for (const [, name] of text.matchAll(pattern)) if (name) names.add(name);
+  }
+  const lists = language === 'nodejs' ? nodeExportLists : [pythonImports];
+  for (const pattern of lists) {
+    for (const [, list = ''] of text.matchAll(pattern)) {
+      for (const item of list.split(',')) {
+        const name = item.replace(/:.*$/s, '').trim().split(/\s/).at(-1) ?? '';
+        if (/^[A-Za-z_$][\w$]*$/.test(name)) names.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+function withoutComments(text: string, language: Language): string {
+  return language === 'nodejs'
+    ? text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, '').replace(/(^|[\s;])\/\/.*$/gm, '$1')
+    : text.replace(/^[^\S\n]*#.*$/gm, '');
+}
