@@ -140,18 +140,18 @@ export const mutations = [
   },
   {
     defence: 'A stack frame that cannot be written as JSON is named and not thrown',
-    file: 'web/src/testing/stack.ts',
+    file: 'web/src/invocations/stack.ts',
     remove: "    return '(nested too deeply to show)';",
     replaceWith: "    throw new Error('too deep');",
-    test: { file: 'web/src/testing/InvocationResult.test.tsx', title: 'a frame nested too deeply' },
+    test: { file: 'web/src/invocations/InvocationResult.test.tsx', title: 'a frame nested too deeply' },
   },
   {
     defence: 'A result that cannot be shown does not take the page along',
-    file: 'web/src/testing/ResultBoundary.tsx',
+    file: 'web/src/invocations/ResultBoundary.tsx',
     remove: 'if (fault === undefined) return this.props.children;',
     replaceWith: 'if (fault !== null) return this.props.children;',
     test: {
-      file: 'web/src/testing/InvocationResult.test.tsx',
+      file: 'web/src/invocations/InvocationResult.test.tsx',
       title: 'names the fault of a result that cannot be shown, and shows the next one',
     },
   },

@@ -65,17 +65,20 @@ export const mutations = [
   },
   {
     defence: 'No method of a frame is called',
-    file: 'web/src/testing/stack.ts',
+    file: 'web/src/invocations/stack.ts',
     remove: "typeof part === 'object' ? JSON.stringify(part) : String(part)",
     replaceWith: 'String(part)',
-    test: { file: 'web/src/testing/stack.test.ts', title: 'whose toString is no function as JSON' },
+    test: { file: 'web/src/invocations/stack.test.ts', title: 'whose toString is no function as JSON' },
   },
   {
     defence: 'A frame is cut before it is searched for a place',
-    file: 'web/src/testing/stack.ts',
+    file: 'web/src/invocations/stack.ts',
     remove: 'text.length > shownCharacters',
     replaceWith: 'text.length < 0',
-    test: { file: 'web/src/testing/stack.test.ts', title: 'cuts a frame that is longer than any real one' },
+    test: {
+      file: 'web/src/invocations/stack.test.ts',
+      title: 'cuts a frame that is longer than any real one',
+    },
   },
   {
     defence: 'The sign-in page leads back to paths of the console alone',

@@ -1,7 +1,7 @@
 import { type BuildEvent, buildEvent } from 'bff/contract';
 import { send, understand } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
-import { readEventStream } from '../testing/event-stream.ts';
+import { readEventStream } from '../api/event-stream.ts';
 
 const pathOf = (operationId: string) => `/console/operations/${encodeURIComponent(operationId)}`;
 

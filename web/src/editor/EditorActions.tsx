@@ -1,11 +1,11 @@
 import { PlayFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
+import { differenceOf } from '../invocations/run-target.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
 import type { DraftState } from './draft/draft.ts';
 import type { KeptState } from './draft/draft-store.ts';
 import styles from './EditorActions.module.css';
-import { differenceOf } from './run-target.ts';
 import { shortcutText } from './use-shortcuts.ts';
 
 /** What stands in the page's header while the editor is open: the state of the draft and the two main actions. */

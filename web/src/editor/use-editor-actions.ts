@@ -1,5 +1,6 @@
 import type { Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
+import { useRunPanel } from '../invocations/use-run-panel.ts';
 import { toastSuccess } from '../ui/toaster.ts';
 import type { Draft } from './draft/draft.ts';
 import { draftStore } from './draft/draft-storage.ts';
@@ -7,7 +8,6 @@ import type { PackageSize } from './files/package-size.ts';
 import { sizeProblem } from './files/package-size.ts';
 import { useCreateVersion } from './publish/use-create-version.ts';
 import { checkSettings } from './settings/settings-check.ts';
-import { useRunPanel } from './use-run-panel.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** What a person does with a draft, from a button or a shortcut: keep it, make a version of it, run one. */

@@ -1,7 +1,7 @@
 import { Button, Link } from '@gravity-ui/uikit';
 import type { LogEntry, Refusal } from 'bff/contract';
 import { GrantButton } from '../access/GrantButton.tsx';
-import { maskTokens } from '../testing/token.ts';
+import { maskTokens } from '../invocations/token.ts';
 import { formatMoment, recordText } from '../ui/format.ts';
 import styles from './EntryList.module.css';
 import { fieldsOf, isDenied, kindOf, refusalOf } from './entries.ts';

@@ -1,7 +1,7 @@
 import { type InstallEvent, installEvent } from 'bff/contract';
 import { send, understand } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
-import { readEventStream } from '../testing/event-stream.ts';
+import { readEventStream } from '../api/event-stream.ts';
 
 const pathOf = (runtimeId: string, verb: string) =>
   `/console/runtimes/${encodeURIComponent(runtimeId)}:${verb}`;

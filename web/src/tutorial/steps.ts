@@ -1,5 +1,5 @@
 import type { Draft, DraftBase } from '../editor/draft/draft.ts';
-import type { LastRun } from '../testing/run-history.ts';
+import type { LastRun } from '../invocations/run-history.ts';
 import { accountName, entrypoint, type Variant } from './variants.ts';
 
 /** What is known of the real state; nothing here is set by the tutorial itself. */

@@ -7,7 +7,7 @@ import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { useSession } from '../api/use-session.ts';
 import { draftStore } from '../editor/draft/draft-storage.ts';
-import { lastRuns } from '../testing/run-history.ts';
+import { lastRuns } from '../invocations/run-history.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { change, tutorialProgress } from './progress.ts';
 import { nextStep, type Step, stepsOf } from './steps.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { curlOf } from '../api-reference/curl.ts';
 import type { ApiMethod } from '../api-reference/methods.ts';
 import { privateCall } from '../functions/call-commands.ts';
-import { curlWithToken } from '../testing/token.ts';
+import { curlWithToken } from '../invocations/token.ts';
 import { shellQuote } from './shell-quote.ts';
 
 const hostile = [

@@ -1,5 +1,5 @@
-import { forgetRun } from '../../testing/run-history.ts';
-import { forgetPayload } from '../payload-store.ts';
+import { forgetPayload } from '../../invocations/payload-store.ts';
+import { forgetRun } from '../../invocations/run-history.ts';
 import { draftStore } from './draft-storage.ts';
 
 /** Removes all that this browser keeps of a function; for one that was deleted. */

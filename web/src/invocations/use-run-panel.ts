@@ -1,10 +1,10 @@
 import { latestTag } from 'bff/contract';
 import { useState } from 'react';
-import { checkPayload } from '../testing/payload.ts';
-import { rememberTokenShown } from '../testing/run-history.ts';
-import { useRun } from '../testing/use-run.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
+import { checkPayload } from './payload.ts';
 import { payloads } from './payload-store.ts';
+import { rememberTokenShown } from './run-history.ts';
+import { useRun } from './use-run.ts';
 
 /** The call that the run panel is set to, and the run itself; outlives the panel, so that a shortcut can run it. */
 export function useRunPanel(functionId: string) {

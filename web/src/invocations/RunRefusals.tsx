@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { RefusedList } from '../access/RefusedList.tsx';
 import { refusalsQuery } from '../api/access.ts';
-import type { RunState } from '../testing/run-state.ts';
 import { refusedDuring } from './refused-during.ts';
+import type { RunState } from './run-state.ts';
 
 /** What the account of a run was refused while it ran: calls of other functions, and of the API. */
 export function RunRefusals(props: { accountId: string; run: Extract<RunState, { status: 'finished' }> }) {

@@ -1,7 +1,7 @@
 import { type RunEvent, type RunRequest, runEvent } from 'bff/contract';
 import { send, understand } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
-import { readEventStream } from './event-stream.ts';
+import { readEventStream } from '../api/event-stream.ts';
 
 /** Calls a version and gives what happens while it happens; ends after `finished`. */
 export async function* runFunction(

@@ -1,6 +1,6 @@
 import type { Version } from 'bff/contract';
+import { type Draft, type DraftState, stateOf } from '../editor/draft/draft.ts';
 import { count } from '../ui/format.ts';
-import { type Draft, type DraftState, stateOf } from './draft/draft.ts';
 
 /** How what Run would call stands to what is in the editor. */
 export type RunTarget =

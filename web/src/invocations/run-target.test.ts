@@ -1,6 +1,6 @@
 import type { Version } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { type Draft, defaultSettings } from './draft/draft.ts';
+import { type Draft, defaultSettings } from '../editor/draft/draft.ts';
 import { runTarget } from './run-target.ts';
 
 const version = (id: string, ...tags: string[]): Version => ({

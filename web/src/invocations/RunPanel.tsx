@@ -7,19 +7,19 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { explain } from '../api/errors.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { versionFilesQuery } from '../api/versions.ts';
+import type { Draft } from '../editor/draft/draft.ts';
+import { shortcutText } from '../editor/use-shortcuts.ts';
 import { links } from '../links.ts';
-import { InvocationResult } from '../testing/InvocationResult.tsx';
-import { LogView } from '../testing/LogView.tsx';
-import { PayloadEditor } from '../testing/PayloadEditor.tsx';
-import { tokenSourceOf } from '../testing/token.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
-import type { Draft } from './draft/draft.ts';
+import { InvocationResult } from './InvocationResult.tsx';
+import { LogView } from './LogView.tsx';
+import { PayloadEditor } from './PayloadEditor.tsx';
 import styles from './RunPanel.module.css';
 import { RunRefusals } from './RunRefusals.tsx';
 import { type RunTarget, runTarget } from './run-target.ts';
+import { tokenSourceOf } from './token.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
-import { shortcutText } from './use-shortcuts.ts';
 
 /** Calls the function beside its code: the call, its result and its log. */
 export function RunPanel(props: {
