@@ -13,3 +13,4 @@ export * from './resource-manager.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';
+export * from './unoffered-services.ts';

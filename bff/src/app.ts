@@ -33,11 +33,13 @@ import { runtimeRoutes } from './routes/runtimes.ts';
 import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { unofferedServiceRoutes } from './routes/unoffered-services.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { toStorageError } from './storage/storage-fault.ts';
 
 const apiPrefixes = [
   ...['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/logging/*'],
+  ...['/triggers/v1/*', '/apigateways/v1/*', '/container-registry/v1/*'],
   '/console/*',
 ];
 
@@ -110,6 +112,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', refusalRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));
+  app.route('/', unofferedServiceRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {
       throw noRoute(c);

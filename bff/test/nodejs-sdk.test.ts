@@ -9,6 +9,7 @@ import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Session } from '@yandex-cloud/nodejs-sdk';
+import { registryService } from '@yandex-cloud/nodejs-sdk/containerregistry-v1';
 import { apiEndpointService } from '@yandex-cloud/nodejs-sdk/endpoint';
 import {
   apiKeyService,
@@ -19,7 +20,9 @@ import {
 } from '@yandex-cloud/nodejs-sdk/iam-v1';
 import { logReadingService } from '@yandex-cloud/nodejs-sdk/logging-v1';
 import { cloudService, folderService } from '@yandex-cloud/nodejs-sdk/resourcemanager-v1';
+import { apigatewayService } from '@yandex-cloud/nodejs-sdk/serverless-apigateway-v1';
 import { functionService, function as functions } from '@yandex-cloud/nodejs-sdk/serverless-functions-v1';
+import { triggerService } from '@yandex-cloud/nodejs-sdk/serverless-triggers-v1';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listen, stopListening } from '../src/listen.ts';
 import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
@@ -276,12 +279,51 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
     expect(list.endpoints.map(({ id }) => id)).toEqual(
       expect.arrayContaining([
         ...['iam', 'operation', 'resource-manager', 'serverless-functions', 'endpoint', 'log-reading'],
+        ...['serverless-triggers', 'serverless-apigateway', 'container-registry'],
       ]),
     );
     expect(new Set(list.endpoints.map(({ address }) => address))).toEqual(new Set([grpcAddress]));
     const rest = await fetch(`${server.origin}/endpoints/iam`);
     expect(await rest.json()).toEqual({ id: 'iam', address: grpcAddress });
     expect((await fetch(`${server.origin}/endpoints/nothing`)).status).toBe(404);
+  });
+
+  test('finds no trigger, gateway and registry, and is told by name that none can be created', async () => {
+    const session = newSession();
+    const { folderId } = owner;
+    const triggers = session.client(triggerService.TriggerServiceClient, grpcAddress);
+    const gateways = session.client(apigatewayService.ApiGatewayServiceClient, grpcAddress);
+    const registries = session.client(registryService.RegistryServiceClient, grpcAddress);
+    expect(
+      await triggers.list(triggerService.ListTriggersRequest.fromPartial({ folderId, pageSize: 10 })),
+    ).toEqual({ triggers: [], nextPageToken: '' });
+    expect(
+      await gateways.list(apigatewayService.ListApiGatewayRequest.fromPartial({ folderId })),
+    ).toMatchObject({ apiGateways: [] });
+    expect(
+      await registries.list(registryService.ListRegistriesRequest.fromPartial({ folderId })),
+    ).toMatchObject({ registries: [] });
+    const unoffered = (noun: string) => ({
+      code: 12,
+      details: expect.stringMatching(`^${noun} .*not offered by this console`),
+    });
+    const rule = { timer: { cronExpression: '* * * * ? *', invokeFunctionWithRetry: { functionId: 'd4e' } } };
+    await expect(
+      triggers.create(triggerService.CreateTriggerRequest.fromPartial({ folderId, name: 'nightly', rule })),
+    ).rejects.toMatchObject(unoffered('Triggers'));
+    await expect(
+      gateways.create(apigatewayService.CreateApiGatewayRequest.fromPartial({ folderId, openapiSpec: '{}' })),
+    ).rejects.toMatchObject(unoffered('API gateways'));
+    await expect(
+      registries.create(registryService.CreateRegistryRequest.fromPartial({ folderId })),
+    ).rejects.toMatchObject(unoffered('Registries'));
+    await expect(triggers.get({ triggerId: 'a1s1' })).rejects.toMatchObject({ code: 5 });
+    await expect(triggers.pause({ triggerId: 'a1s1' })).rejects.toMatchObject({
+      code: 5,
+      details: expect.stringContaining('Trigger a1s1 not found'),
+    });
+    await expect(gateways.delete({ apiGatewayId: 'd5d1' })).rejects.toMatchObject({ code: 5 });
+    await expect(registries.get({ registryId: 'crp1' })).rejects.toMatchObject({ code: 5 });
   });
 
   test.each([

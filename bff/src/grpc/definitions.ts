@@ -34,6 +34,9 @@ const messageModules = [
   'resourcemanager/v1/cloud',
   'endpoint/api_endpoint',
   'logging/v1/log_entry',
+  'serverless/triggers/v1/trigger',
+  'serverless/apigateway/v1/apigateway',
+  'containerregistry/v1/registry',
 ];
 
 /**

@@ -8,6 +8,9 @@ const changing = (request: string, route: string) => method(request, 'Operation'
 const functionsPath = '/functions/v1/functions';
 const versionsPath = '/functions/v1/versions';
 const accountsPath = '/iam/v1/serviceAccounts';
+const triggersPath = '/triggers/v1/triggers';
+const gatewaysPath = '/apigateways/v1/apigateways';
+const registriesPath = '/container-registry/v1/registries';
 
 const accessBindings = (base: string) => ({
   listAccessBindings: method(
@@ -165,6 +168,50 @@ export const services: Readonly<Record<string, Service>> = {
   LogReadingServiceService: {
     module: 'logging/v1/log_reading_service',
     methods: { read: method('ReadRequest', 'ReadResponse', 'POST /logging/v1/read') },
+  },
+  TriggerServiceService: {
+    module: 'serverless/triggers/v1/trigger_service',
+    methods: {
+      get: method('GetTriggerRequest', 'Trigger', `GET ${triggersPath}/{triggerId}`),
+      list: method('ListTriggersRequest', 'ListTriggersResponse', `GET ${triggersPath}`),
+      create: changing('CreateTriggerRequest', `POST ${triggersPath}`),
+      update: changing('UpdateTriggerRequest', `PATCH ${triggersPath}/{triggerId}`),
+      delete: changing('DeleteTriggerRequest', `DELETE ${triggersPath}/{triggerId}`),
+      pause: changing('PauseTriggerRequest', `POST ${triggersPath}/{triggerId}:pause`),
+      resume: changing('ResumeTriggerRequest', `POST ${triggersPath}/{triggerId}:resume`),
+      listOperations: method(
+        'ListTriggerOperationsRequest',
+        'ListTriggerOperationsResponse',
+        `GET ${triggersPath}/{triggerId}/operations`,
+      ),
+    },
+  },
+  ApiGatewayServiceService: {
+    module: 'serverless/apigateway/v1/apigateway_service',
+    methods: {
+      get: method('GetApiGatewayRequest', 'ApiGateway', `GET ${gatewaysPath}/{apiGatewayId}`),
+      list: method('ListApiGatewayRequest', 'ListApiGatewayResponse', `GET ${gatewaysPath}`),
+      create: changing('CreateApiGatewayRequest', `POST ${gatewaysPath}`),
+      update: changing('UpdateApiGatewayRequest', `PATCH ${gatewaysPath}/{apiGatewayId}`),
+      delete: changing('DeleteApiGatewayRequest', `DELETE ${gatewaysPath}/{apiGatewayId}`),
+      getOpenapiSpec: method(
+        'GetOpenapiSpecRequest',
+        'GetOpenapiSpecResponse',
+        `GET ${gatewaysPath}/{apiGatewayId}:spec`,
+      ),
+      ...accessBindings(gatewaysPath),
+    },
+  },
+  RegistryServiceService: {
+    module: 'containerregistry/v1/registry_service',
+    methods: {
+      get: method('GetRegistryRequest', 'Registry', `GET ${registriesPath}/{registryId}`),
+      list: method('ListRegistriesRequest', 'ListRegistriesResponse', `GET ${registriesPath}`),
+      create: changing('CreateRegistryRequest', `POST ${registriesPath}`),
+      update: changing('UpdateRegistryRequest', `PATCH ${registriesPath}/{registryId}`),
+      delete: changing('DeleteRegistryRequest', `DELETE ${registriesPath}/{registryId}`),
+      ...accessBindings(registriesPath),
+    },
   },
   ApiEndpointServiceService: {
     module: 'endpoint/api_endpoint_service',

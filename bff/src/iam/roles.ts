@@ -27,9 +27,16 @@ export type Permission =
   | 'iam.serviceAccounts.setAccessBindings'
   | 'resource-manager.folders.get'
   | 'resource-manager.folders.getAccessBindings'
-  | 'resource-manager.folders.setAccessBindings';
+  | 'resource-manager.folders.setAccessBindings'
+  | 'serverless.triggers.get'
+  | 'serverless.apiGateways.get'
+  | 'container-registry.registries.get';
 
-const functionsView = ['functions.functions.get', 'resource-manager.folders.get'] as const;
+const functionsView = [
+  'functions.functions.get',
+  'serverless.triggers.get',
+  'resource-manager.folders.get',
+] as const;
 const functionsInvoke = ['functions.functions.invoke'] as const;
 const functionsEdit = [
   ...functionsView,
@@ -51,6 +58,8 @@ const accountsView = [
   'iam.apiKeys.get',
   'resource-manager.folders.get',
 ] as const;
+/** Services whose lists are empty on this console, and whose own roles would let their holder do nothing. */
+const emptyListsView = ['serverless.apiGateways.get', 'container-registry.registries.get'] as const;
 /** Whoever may make a key may become the account: no editor's right. */
 const keysManage = ['iam.keys.get', 'iam.keys.create', 'iam.keys.update', 'iam.keys.delete'] as const;
 const apiKeysManage = [
@@ -102,11 +111,12 @@ const permissions = {
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
   ],
-  viewer: [...functionsView, ...accountsView],
-  editor: [...functionsEdit, ...accountsEdit],
+  viewer: [...functionsView, ...accountsView, ...emptyListsView],
+  editor: [...functionsEdit, ...accountsEdit, ...emptyListsView],
   admin: [
     ...functionsAdmin,
     ...accountsAdmin,
+    ...emptyListsView,
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
   ],
@@ -123,6 +133,8 @@ const weak: ReadonlySet<Permission> = new Set([
   'iam.keys.get',
   'iam.apiKeys.get',
   'resource-manager.folders.get',
+  'serverless.triggers.get',
+  ...emptyListsView,
 ]);
 /** What is weak on one function, and not on a folder, where it holds for all of its functions. */
 const weakOnFunction: ReadonlySet<Permission> = new Set([...weak, 'logging.records.read']);

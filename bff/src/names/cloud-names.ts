@@ -12,6 +12,9 @@ export const apiNames: readonly string[] = [
   logReadingName,
   'resource-manager.api.cloud.yandex.net',
   'serverless-functions.api.cloud.yandex.net',
+  'serverless-triggers.api.cloud.yandex.net',
+  'serverless-apigateway.api.cloud.yandex.net',
+  'container-registry.api.cloud.yandex.net',
 ];
 
 /** Every name of the cloud that leads here: inside a sandbox by itself, elsewhere for whoever is led here by it. */

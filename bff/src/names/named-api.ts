@@ -6,7 +6,7 @@ import { apiNames, functionsUrl, hostName, isCloudName } from './cloud-names.ts'
 
 /** What the cloud has of it; the console's pages and its own routes are for its own origin alone. */
 const publicPath =
-  /^\/(?:functions\/v1|iam\/v1|operations|resource-manager\/v1|logging\/v1|endpoints)(?=[/:]|$)/;
+  /^\/(?:functions\/v1|iam\/v1|operations|resource-manager\/v1|logging\/v1|triggers\/v1|apigateways\/v1|container-registry\/v1|endpoints)(?=[/:]|$)/;
 
 type Options = {
   app: Api;

@@ -8,7 +8,7 @@ import { type Api, type ApiEnv, answers, newApi } from './api.ts';
 /** The services that are served, by the ids that clients of the cloud look for. */
 const ids = [
   ...['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'],
-  'log-reading',
+  ...['serverless-triggers', 'serverless-apigateway', 'container-registry', 'log-reading'],
 ];
 
 /** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { pageQuery, resourceId } from './scalars.ts';
+
+const noEntries = z.array(z.object({ id: resourceId })).max(0);
+
+export const triggerList = z.object({ triggers: noEntries });
+export const apiGatewayList = z.object({ apiGateways: noEntries });
+export const registryList = z.object({ registries: noEntries });
+
+export const listInFolderQuery = pageQuery.extend({ folderId: resourceId }).strict();
+const orders = 'id, name or createdAt, then asc or desc';
+export const listRegistriesQuery = listInFolderQuery.extend({
+  orderBy: z
+    .string()
+    .regex(/^((id|name|createdAt)( (asc|desc))?)?$/, `must be ${orders}`)
+    .meta({ description: orders })
+    .optional(),
+});

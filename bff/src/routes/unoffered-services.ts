@@ -1,0 +1,92 @@
+import { createRoute, type z } from '@hono/zod-openapi';
+import {
+  apiGatewayList,
+  listInFolderQuery,
+  listRegistriesQuery,
+  registryList,
+  triggerList,
+} from '../../contract/index.ts';
+import type { Cloud } from '../cloud.ts';
+import { ApiError, notFound } from '../errors.ts';
+import type { Permission } from '../iam/roles.ts';
+import { filterOn, pageOf } from '../store/page.ts';
+import { type Api, answers, newApi } from './api.ts';
+
+/** A service whose resources cannot be created on this console, so that its lists are empty. */
+type Service = {
+  noun: string;
+  path: string;
+  /** The field of the list that holds the rows. */
+  rows: string;
+  list: z.ZodType;
+  query: typeof listInFolderQuery | typeof listRegistriesQuery;
+  permission: Permission;
+  /** Why none can be created, and what to do instead. */
+  refusal: string;
+};
+
+const services: readonly Service[] = [
+  {
+    noun: 'Trigger',
+    path: '/triggers/v1/triggers',
+    rows: 'triggers',
+    list: triggerList,
+    query: listInFolderQuery,
+    permission: 'serverless.triggers.get',
+    refusal:
+      'Triggers are not offered by this console yet. Call the function at its httpInvokeUrl from cron or a systemd timer.',
+  },
+  {
+    noun: 'API gateway',
+    path: '/apigateways/v1/apigateways',
+    rows: 'apiGateways',
+    list: apiGatewayList,
+    query: listInFolderQuery,
+    permission: 'serverless.apiGateways.get',
+    refusal:
+      'API gateways are not offered by this console yet. Call each function at its own httpInvokeUrl, and leave provider.httpApi out of serverless.yml.',
+  },
+  {
+    noun: 'Registry',
+    path: '/container-registry/v1/registries',
+    rows: 'registries',
+    list: registryList,
+    query: listRegistriesQuery,
+    permission: 'container-registry.registries.get',
+    refusal:
+      'Registries of container images are not offered by this console. Functions need none: send their code as a zip when you create a version.',
+  },
+];
+
+/**
+ * Services that deployment tools ask before they create a function, whatever the function needs. What they are told is
+ * true: there are no such resources, and none can be created.
+ */
+export function unofferedServiceRoutes({ access, folders }: Cloud): Api {
+  const api = newApi();
+  for (const { noun, path, rows, list, query, permission, refusal } of services) {
+    api.openapi(
+      createRoute({
+        method: 'get',
+        path,
+        request: { query },
+        responses: answers(list, 'An empty list: none can be created on this console'),
+      }),
+      async (c) => {
+        const { folderId, filter, ...page } = c.req.valid('query');
+        await access.require(c.var.subject, permission, await folders.resource(folderId));
+        pageOf(page);
+        filterOn(filter, ['name']);
+        return c.json({ [rows]: [] }, 200);
+      },
+    );
+    api.post(path, () => {
+      throw new ApiError('UNIMPLEMENTED', refusal);
+    });
+    api.all(`${path}/*`, (c) => {
+      const [id = ''] = c.req.path.slice(path.length + 1).split(/[/:]/);
+      throw notFound(noun, id);
+    });
+  }
+  return api;
+}
