@@ -10,7 +10,7 @@ import { ApiError } from './errors.ts';
 import { reachability } from './reachability.ts';
 
 /** Anything that checks a value and gives it back typed; the contract's schemas are of this kind. */
-type Schema<T> = { parse: (value: unknown) => T };
+export type Schema<T> = { parse: (value: unknown) => T };
 
 export type ApiRequest = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

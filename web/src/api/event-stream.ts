@@ -1,56 +1,48 @@
-/** One event of `text/event-stream` (WHATWG HTML §9.2): its name, and its data lines joined. */
-export type StreamEvent = { event: string; data: string };
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { type ApiRequest, type Schema, send, understand } from './client.ts';
+import { ApiError } from './errors.ts';
+
+/**
+ * Sends a request and gives the events of its answer, checked.
+ * @param options.isLast tells the event after which the server sends nothing more
+ * @param options.cutOff what happened when the answer ends before that event
+ */
+export async function* sendForEvents<T>(
+  schema: Schema<T>,
+  path: string,
+  options: ApiRequest & { isLast: (event: T) => boolean; cutOff: string },
+): AsyncGenerator<T> {
+  const { isLast, cutOff, ...request } = options;
+  const response = await send(path, request);
+  try {
+    for await (const { data } of readEventStream(response.body ?? new Blob().stream())) {
+      const event = understand(schema, JSON.parse(data), path);
+      yield event;
+      if (isLast(event)) return;
+    }
+  } catch (cause) {
+    request.signal?.throwIfAborted();
+    if (cause instanceof ApiError) throw cause;
+    throw new ApiError(cutOff, { kind: 'unreachable', cause });
+  }
+  throw new ApiError(cutOff, { kind: 'unreachable' });
+}
 
 /** Reads a body as server-sent events. Pieces may be cut anywhere, in the middle of a line or of a character. */
-export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<EventSourceMessage> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
-  const parser = new EventStreamParser();
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => events.push(event) });
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      // An event that the end of the stream cut off is dropped, as the standard has it.
+      // The standard drops an event that the end of the stream cuts off.
       if (done) return;
-      yield* parser.feed(decoder.decode(value, { stream: true }));
+      parser.feed(decoder.decode(value, { stream: true }));
+      yield* events.splice(0);
     }
   } finally {
     await reader.cancel().catch(() => {});
-  }
-}
-
-export class EventStreamParser {
-  #rest = '';
-  #event = '';
-  #data: string[] = [];
-
-  /** Takes the next piece of text and gives the events that it completes. */
-  feed(piece: string): StreamEvent[] {
-    const events: StreamEvent[] = [];
-    this.#rest += piece;
-    for (;;) {
-      const end = /\r\n|\n|\r(?!$)/.exec(this.#rest);
-      if (!end) return events;
-      const line = this.#rest.slice(0, end.index);
-      this.#rest = this.#rest.slice(end.index + end[0].length);
-      const event = this.#take(line);
-      if (event) events.push(event);
-    }
-  }
-
-  #take(line: string): StreamEvent | undefined {
-    if (line === '') {
-      const event = { event: this.#event || 'message', data: this.#data.join('\n') };
-      const complete = this.#data.length > 0;
-      this.#event = '';
-      this.#data = [];
-      return complete ? event : undefined;
-    }
-    if (line.startsWith(':')) return undefined;
-    const colon = line.indexOf(':');
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    if (field === 'event') this.#event = value;
-    if (field === 'data') this.#data.push(value);
-    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { type BuildEvent, buildEvent } from 'bff/contract';
-import { send, understand } from '../api/client.ts';
+import { send } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
-import { readEventStream } from '../api/event-stream.ts';
+import { sendForEvents } from '../api/event-stream.ts';
 
 const pathOf = (operationId: string) => `/console/operations/${encodeURIComponent(operationId)}`;
 
@@ -9,22 +9,12 @@ const pathOf = (operationId: string) => `/console/operations/${encodeURIComponen
 export const buildLogHref = (operationId: string) => `${pathOf(operationId)}/build-log`;
 
 /** What a build said so far and says from then on; ends after `ended`. */
-export async function* followBuild(operationId: string, signal: AbortSignal): AsyncGenerator<BuildEvent> {
-  const path = `${pathOf(operationId)}/build`;
-  const response = await send(path, { signal });
-  if (!response.body) throw cutOff();
-  try {
-    for await (const { data } of readEventStream(response.body)) {
-      const event = understand(buildEvent, JSON.parse(data), path);
-      yield event;
-      if (event.type === 'ended') return;
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof ApiError) throw error;
-    throw cutOff(error);
-  }
-  throw cutOff();
+export function followBuild(operationId: string, signal: AbortSignal): AsyncGenerator<BuildEvent> {
+  return sendForEvents(buildEvent, `${pathOf(operationId)}/build`, {
+    signal,
+    isLast: ({ type }) => type === 'ended',
+    cutOff: 'The connection ended before the build did.',
+  });
 }
 
 /** Resolves when the build has ended; one that ended before is no failure. */
@@ -34,8 +24,4 @@ export async function cancelBuild(operationId: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 400) throw error;
   }
-}
-
-function cutOff(cause?: unknown): ApiError {
-  return new ApiError('The connection ended before the build did.', { kind: 'unreachable', cause });
 }
