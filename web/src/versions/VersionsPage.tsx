@@ -19,11 +19,7 @@ import { DeleteVersionDialog } from './DeleteVersionDialog.tsx';
 import { OpenInEditorDialog } from './OpenInEditorDialog.tsx';
 import { RemoveTagDialog } from './RemoveTagDialog.tsx';
 import styles from './VersionsPage.module.css';
-import { VersionsTable } from './VersionsTable.tsx';
-
-export type VersionQuestion =
-  | { kind: 'addTag' | 'delete' | 'copy' | 'open' | 'build'; version: Version }
-  | { kind: 'removeTag'; version: Version; tag: string };
+import { type VersionQuestion, VersionsTable } from './VersionsTable.tsx';
 
 /** A build takes seconds to minutes; its dialog is live. */
 const creationPollMs = 1500;

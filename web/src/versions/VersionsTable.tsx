@@ -9,9 +9,13 @@ import { NameCell } from '../ui/NameCell.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
-import type { VersionQuestion } from './VersionsPage.tsx';
 import styles from './VersionsTable.module.css';
 import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
+
+/** What a row asks the page to do. */
+export type VersionQuestion =
+  | { kind: 'addTag' | 'delete' | 'copy' | 'open' | 'build'; version: Version }
+  | { kind: 'removeTag'; version: Version; tag: string };
 
 const isReady = ({ status }: Version) => status !== 'CREATING' && status !== 'ERROR';
 
