@@ -5,7 +5,7 @@ import { links } from '../links.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import type { Draft } from './draft/draft.ts';
 import { OtherVersionNotice } from './draft/OtherVersionNotice.tsx';
-import styles from './EditorNotices.module.css';
+import styles from './EditorPage.module.css';
 import type { VersionCreation } from './publish/use-create-version.ts';
 import { VersionProgress } from './publish/VersionProgress.tsx';
 

@@ -15,7 +15,7 @@ import { withSettings } from './draft/templates.ts';
 import { EditorActions } from './EditorActions.tsx';
 import { NarrowLayout, WideLayout } from './EditorLayout.tsx';
 import { EditorNotices } from './EditorNotices.tsx';
-import styles from './EditorWorkspace.module.css';
+import styles from './EditorPage.module.css';
 import { FileDialogs } from './files/FileDialogs.tsx';
 import { FileTree } from './files/FileTree.tsx';
 import { useEditorFiles } from './files/use-editor-files.ts';

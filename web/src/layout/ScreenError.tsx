@@ -2,8 +2,8 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { ApiError, explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import styles from './AppShell.module.css';
 import { NotFoundPage } from './NotFoundPage.tsx';
-import styles from './ScreenError.module.css';
 import { useServerReturn } from './use-server-return.ts';
 
 /** Stands in for a screen that could not be shown. */
@@ -19,7 +19,7 @@ export function ScreenError({ error, reset }: ErrorComponentProps) {
   if (error instanceof ApiError && error.status === 404) return <NotFoundPage />;
   const explanation = explain(error, 'show this page');
   return (
-    <div className={styles.screen}>
+    <div className={styles.screenError}>
       <ErrorPanel {...explanation} onRetry={tryAgain} />
     </div>
   );

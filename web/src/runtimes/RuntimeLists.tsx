@@ -5,7 +5,7 @@ import { runtimesQuery } from '../api/session.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { ListGroup } from '../ui/ListGroup.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
-import styles from './RuntimeLists.module.css';
+import styles from './RuntimeRow.module.css';
 import { RuntimeRow } from './RuntimeRow.tsx';
 
 /** A person who runs a command in a terminal beside the page sees here that it worked. */

@@ -1,6 +1,6 @@
 import { Dialog, TextInput } from '@gravity-ui/uikit';
 import { type ReactNode, useRef, useState } from 'react';
-import styles from './ConfirmDialog.module.css';
+import styles from './Dialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
 

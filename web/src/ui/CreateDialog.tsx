@@ -2,7 +2,7 @@ import { Dialog, TextArea } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
-import styles from './CreateDialog.module.css';
+import styles from './Dialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
 import { TextField } from './TextField.tsx';

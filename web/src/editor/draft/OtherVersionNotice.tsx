@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Version } from 'bff/contract';
 import { explain } from '../../api/errors.ts';
 import { versionFilesQuery } from '../../api/versions.ts';
+import styles from '../EditorPage.module.css';
 import { type Draft, draftOfVersion } from './draft.ts';
-import styles from './OtherVersionNotice.module.css';
 
 /** Tells that the newest version is not the one this draft was made from: another tab, the API, or an older version opened. */
 export function OtherVersionNotice(props: {

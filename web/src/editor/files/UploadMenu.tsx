@@ -1,7 +1,7 @@
 import { ArrowUpFromLine } from '@gravity-ui/icons';
 import { Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
 import { type ChangeEvent, useRef } from 'react';
-import styles from './UploadMenu.module.css';
+import styles from './FileTree.module.css';
 
 /** Takes files, a folder or a zip from the person's disk. */
 export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }) {
@@ -30,7 +30,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
       />
       <input
         ref={zip}
-        className={styles.input}
+        className={styles.uploadInput}
         type="file"
         accept=".zip,application/zip"
         aria-label="ZIP archive"
@@ -39,7 +39,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
       />
       <input
         ref={files}
-        className={styles.input}
+        className={styles.uploadInput}
         type="file"
         multiple
         aria-label="Files to add"
@@ -48,7 +48,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
       />
       <input
         ref={folder}
-        className={styles.input}
+        className={styles.uploadInput}
         type="file"
         multiple
         aria-label="Folder to add"
