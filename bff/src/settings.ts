@@ -94,7 +94,8 @@ const settingsTable = {
   builds: {
     env: 'FC_BUILDS',
     default: 'one for each processor core',
-    meaning: 'builds of dependencies at a time, as far as memory admits; others wait in turn',
+    meaning:
+      'builds of dependencies of one account at a time, as far as memory admits; one more place stays for other accounts',
     read: (text) => whole(text, { least: 1, most: 64 }),
   },
   logLevel: {

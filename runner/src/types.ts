@@ -251,7 +251,7 @@ export type RunnerOptions = {
   buildBounds?: BuildBounds;
   /** In the place of what the machine has. */
   capacity?: Partial<Capacity>;
-  /** Builds at a time, as far as memory admits; one for each core when absent. */
+  /** Builds of one subject at a time, as far as memory admits; one for each core when absent. One more place stays for others. */
   buildsAtATime?: number;
   /** The cloud that sandboxes reach by its own names; they reach none when absent. */
   cloud?: CloudDoor;

@@ -1,23 +1,26 @@
 import { ApiError } from '../errors.ts';
 
-/** Builds that wait or run. One function's must not fill the queue for the others, nor one subject's. */
+/** Builds that wait or run. */
 const most = { ofFunction: 8, ofSubject: 40, inAll: 100 } as const;
 
 /** A build's place in the queue, from before its operation begins until it has ended. */
 export type Place = { readonly functionId: string; leave(): void };
 
-/** Bounds how many builds wait or run at a time. */
+/** Limits how many builds wait or run at a time, so that no function and no subject fills the queue of the others. */
 export class BuildPlaces {
   readonly #taken = new Set<{ functionId: string; subjectId: string }>();
 
   /** @throws ApiError RESOURCE_EXHAUSTED that says what is full */
   enter(asked: { functionId: string; subjectId: string }): Place {
     const taken = [...this.#taken];
+    const free = most.inAll - taken.length;
     const ofFunction = taken.filter(({ functionId }) => functionId === asked.functionId).length;
     const ofSubject = taken.filter(({ subjectId }) => subjectId === asked.subjectId).length;
     if (ofFunction >= most.ofFunction) throw full(`Function ${asked.functionId} has`, ofFunction);
     if (ofSubject >= most.ofSubject) throw full(`Subject ${asked.subjectId} has`, ofSubject);
-    if (taken.length >= most.inAll) throw full('This machine has', taken.length);
+    // A dynamic threshold (Choudhury and Hahne, 1998): a subject leaves as many places free as it holds.
+    if (ofSubject >= free)
+      throw full(`This machine has ${taken.length}, and subject ${asked.subjectId}`, ofSubject);
     const place = { ...asked };
     this.#taken.add(place);
     return { functionId: asked.functionId, leave: () => void this.#taken.delete(place) };

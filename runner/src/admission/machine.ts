@@ -18,15 +18,19 @@ export function machineCapacity(capacity: Partial<Capacity> = {}): Capacity {
   return { memoryBytes: Math.max(0, Math.floor(machineBytes - otherBytes)), cpuCores, ...capacity };
 }
 
-/** Processor time is shared by weight and not admitted, but for builds, which use a core for as long as they run. */
+/**
+ * Processor time is shared by weight and not admitted, but for builds, which use a core for as long as they run.
+ * @param builds of one subject at a time; one more place stays for another subject
+ */
 export function machineAdmission(
   { memoryBytes, cpuCores }: Capacity,
   builds: number = Math.max(1, Math.floor(cpuCores)),
 ): MachineAdmission {
   return new Admission(
-    { memoryBytes, builds, sandboxes: bounds.sandboxes },
+    { memoryBytes, builds: builds + 1, sandboxes: bounds.sandboxes },
     {
       share: {
+        builds,
         memoryBytes: memoryBytes * bounds.shareOfFunction,
         sandboxes: bounds.sandboxes * bounds.shareOfFunction,
       },

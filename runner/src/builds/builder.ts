@@ -24,6 +24,7 @@ import { throwUnlessDone } from './build-ending.ts';
 import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
 import type { Downloads } from './downloads.ts';
 import { BuildGate } from './gate.ts';
+import { LayerRequests } from './layer-requests.ts';
 import type { LayerStore, ReceivedLayer } from './layer-store.ts';
 import { installedNpm, npmFor } from './npm-tool.ts';
 import { type BuildPlan, layerKey, planOf } from './plan.ts';
@@ -55,8 +56,7 @@ const mostRefusals = 100;
 
 export class Builder {
   readonly #parts: Parts;
-  /** By layer: who wants one that is being made waits for it. */
-  readonly #building = new Map<string, Promise<number>>();
+  readonly #requests = new LayerRequests();
   /** By interpreter: the version of its pip. */
   readonly #pips = new Map<string, Promise<string>>();
 
@@ -74,43 +74,23 @@ export class Builder {
 
   /** @throws RunnerError BUILD_FAILED with the tool's own words; the signal's reason */
   async build(request: BuildRequest, options: BuildOptions = {}): Promise<BuildResult> {
-    const { layers } = this.#parts;
+    const { layers, admission, bounds: allowed } = this.#parts;
     const what = await this.#whatFor(request);
     if (!what) return { isReused: false };
     const { key } = what;
-    for (;;) {
-      options.signal?.throwIfAborted();
-      const bytes = await layers.bytes(key);
-      if (bytes !== undefined) {
-        say(options, `Dependencies are installed already (layer ${key.slice(0, 12)})`);
-        return { installed: { layer: key, bytes }, isReused: true };
-      }
-      const other = this.#building.get(key);
-      if (!other) break;
-      // Whether it succeeds is seen above; a failure is told to its own waiter, and then it is this one's turn.
-      await other.catch(() => {});
-    }
-    const work = this.#inTurn(request, what, options).finally(() => this.#building.delete(key));
-    this.#building.set(key, work);
-    return { installed: { layer: key, bytes: await work }, isReused: false };
-  }
-
-  /** Holds room on the machine while it runs. */
-  async #inTurn(request: BuildRequest, what: Work, options: BuildOptions): Promise<number> {
-    const { admission, bounds: allowed } = this.#parts;
-    const room = await admission.acquire({
-      of: request.askedBy ?? ['build', 'build'],
-      amount: ofBuild(allowed),
+    const readProject: ReadProject = (use) =>
+      request.code.read((files) => use(planOf(languageOf(request.runtime), files)?.files ?? []));
+    const { bytes, isReused } = await this.#requests.get(key, {
+      askedBy: request.askedBy ?? ['build', 'build'],
       signal: options.signal,
-      onPlace: options.onQueued,
+      installedBytes: () => layers.bytes(key),
+      enter: (asker, signal) =>
+        admission.acquire({ of: asker, amount: ofBuild(allowed), signal, onPlace: options.onQueued }),
+      onWaiting: () => say(options, 'Waiting for another build, which installs the same dependencies'),
+      make: () => this.#make({ ...what, readProject }, options),
     });
-    try {
-      const readProject: ReadProject = (use) =>
-        request.code.read((files) => use(planOf(languageOf(request.runtime), files)?.files ?? []));
-      return await this.#make({ ...what, readProject }, options);
-    } finally {
-      room.release();
-    }
+    if (isReused) say(options, `Dependencies are installed already (layer ${key.slice(0, 12)})`);
+    return { installed: { layer: key, bytes }, isReused };
   }
 
   async #whatFor({ runtime, code }: BuildRequest): Promise<Work | undefined> {

@@ -251,4 +251,44 @@ export const mutations = [
       title: 'is refused when too many of its function wait, or too many bytes, and others find room',
     },
   },
+  {
+    defence: 'One subject leaves a place for builds of another',
+    file: 'runner/src/admission/machine.ts',
+    remove: `        builds,
+        memoryBytes: memoryBytes * bounds.shareOfFunction,`,
+    replaceWith: '        memoryBytes: memoryBytes * bounds.shareOfFunction,',
+    test: {
+      file: 'runner/src/admission/machine.test.ts',
+      title: 'grants a build of another subject while one subject runs as many as it may',
+    },
+  },
+  {
+    defence: 'One subject cannot fill the queue of builds',
+    file: 'bff/src/builds/build-places.ts',
+    remove: 'if (ofSubject >= free)',
+    replaceWith: 'if (free <= 0)',
+    test: {
+      file: 'bff/src/builds/build-places.test.ts',
+      title: 'keeps a place for the next subject when six others take all that they get',
+    },
+  },
+  {
+    defence: 'An asker waits in its own queue for a layer that another one wants',
+    file: 'runner/src/builds/layer-requests.ts',
+    remove: 'const name = JSON.stringify([key, ...askedBy]);',
+    replaceWith: 'const name = JSON.stringify([key, askedBy.length]);',
+    test: {
+      file: 'runner/src/builds/layer-requests.test.ts',
+      title: 'builds a layer at the turn of its asker although another asker with a long queue wants it too',
+    },
+  },
+  {
+    defence: 'A build that waits for another one can be cancelled',
+    file: 'runner/src/builds/layer-requests.ts',
+    remove: "signal?.addEventListener('abort', leave, { once: true });",
+    test: {
+      file: 'runner/src/builds/layer-requests.test.ts',
+      title: 'ends at once when it is cancelled while it waits for a build of the same asker',
+    },
+  },
 ] satisfies readonly Mutation[];
