@@ -1,11 +1,11 @@
 /** The runner's only door. */
 
 export { Admission, type Reservation } from './admission/admission.ts';
+export { cpuCoresOf } from './cgroups/limits-of.ts';
 export { examine } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';
 export * from './event.ts';
 export { exceedsStructure } from './json-structure.ts';
-export { cpuCoresOf } from './limits/limits-of.ts';
 export { cloudAddress } from './network/addresses.ts';
 export * from './prepare.ts';
 export * from './response.ts';

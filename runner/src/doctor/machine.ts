@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { detectLimits } from '../limits/detect.ts';
+import { detectLimits } from '../cgroups/detect.ts';
 import type { RuntimeInfo } from '../types.ts';
 import type { Finding } from './finding.ts';
 

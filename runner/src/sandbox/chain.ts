@@ -4,7 +4,7 @@
  * so, and waits to be told what to run: so far nothing depends on that, and it may be done ahead.
  */
 import { bounds } from '../bounds.ts';
-import { shareOfProcesses } from '../limits/share-of-processes.ts';
+import { shareOfProcesses } from '../cgroups/share-of-processes.ts';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { becomeHostUser, type HostUser } from './host-user.ts';
 import { placeFolders } from './mount-table.ts';

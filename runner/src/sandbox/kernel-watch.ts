@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { bounds } from '../bounds.ts';
-import { descendants } from '../limits/process-tree.ts';
+import { descendants } from '../cgroups/process-tree.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const everyMs = 100;

@@ -1,7 +1,7 @@
 /** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow mend. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { killTree } from '../limits/process-tree.ts';
+import { killTree } from '../cgroups/process-tree.ts';
 import { mountsOfAny, type SandboxHost } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, fds, orders, sandboxCommand } from './chain.ts';

@@ -5,9 +5,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { bounds } from '../bounds.ts';
+import type { ControlGroup, ResourceLimits } from '../cgroups/control-group.ts';
+import { killGroup, killTree } from '../cgroups/process-tree.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
-import type { ControlGroup, ResourceLimits } from '../limits/control-group.ts';
-import { killGroup, killTree } from '../limits/process-tree.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';

@@ -14,7 +14,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { shareOfProcesses } from '../limits/share-of-processes.ts';
+import { shareOfProcesses } from '../cgroups/share-of-processes.ts';
 import { RunnerError } from '../types.ts';
 import { chainEnvironment } from './chain.ts';
 import { rootsUidRange, type UidRange } from './host-uids.ts';

@@ -1,6 +1,6 @@
 /**
  * Memory, processes, processor time, disk (H23–H26). Where the machine gives the runner no control groups, a watchdog and
- * rlimits stand in (`src/limits/process-tree.ts`): files in memory are bounded by the size of their mounts there.
+ * rlimits stand in (`src/cgroups/process-tree.ts`): files in memory are bounded by the size of their mounts there.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
