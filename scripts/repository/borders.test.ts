@@ -33,7 +33,7 @@ describe('borders', () => {
     { path: 'web/src/a.ts', specifier: 'bff/src/main.ts' },
     { path: 'web/src/a.ts', specifier: '../../bff/contract/index.ts' },
     { path: 'web/src/a.ts', specifier: 'runner' },
-    { path: 'bff/src/a.ts', specifier: 'runner/src/pool.ts' },
+    { path: 'bff/src/a.ts', specifier: 'runner/src/instances/pool.ts' },
     { path: 'bff/contract/a.ts', specifier: '../src/main.ts' },
     { path: 'bff/contract/a.ts', specifier: 'runner' },
     { path: 'runner/src/a.ts', specifier: 'bff/contract' },

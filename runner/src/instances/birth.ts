@@ -6,7 +6,6 @@ import type { LayerTrees } from '../builds/layer-trees.ts';
 import type { ResourceLimits } from '../cgroups/control-group.ts';
 import { limitsOf } from '../cgroups/limits-of.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
-import { type Haste, Pool } from '../pool.ts';
 import { interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
@@ -17,6 +16,7 @@ import { StartFault } from '../sandbox/start-fault.ts';
 import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.ts';
 import { baseEnvironment, firstStartEnvironment, refusesPool, startEnvironment } from './environment.ts';
 import { Instance } from './instance.ts';
+import { type Haste, Pool } from './pool.ts';
 
 type Parts = {
   hosts: SandboxHosts;

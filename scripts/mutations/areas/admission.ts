@@ -4,7 +4,7 @@ const admission = 'runner/src/admission/admission.ts';
 const admissionTest = 'runner/src/admission/admission.test.ts';
 const fleet = 'runner/src/instances/fleet.ts';
 const fleetTest = 'runner/src/instances/fleet.test.ts';
-const poolTest = 'runner/src/pool.test.ts';
+const poolTest = 'runner/src/instances/pool.test.ts';
 const apiTest = 'bff/test/admission.test.ts';
 const unpackingTest = 'bff/src/artifacts/unpacking.test.ts';
 const asyncTest = 'bff/src/functions/async-calls.test.ts';
@@ -147,14 +147,14 @@ export const mutations = [
   },
   {
     defence: 'No sandbox is booted ahead without free memory',
-    file: 'runner/src/pool.ts',
+    file: 'runner/src/instances/pool.ts',
     remove: 'if (!reservation) return;',
     replaceWith: 'if (!reservation) { void this.#boot(runtime, "ahead"); return; }',
     test: { file: poolTest, title: 'boots none ahead without free memory, and still boots one for a call' },
   },
   {
     defence: 'Sandboxes that wait in the pool give way',
-    file: 'runner/src/pool.ts',
+    file: 'runner/src/instances/pool.ts',
     remove: 'void sandbox.kill();\n    });',
     replaceWith: '});',
     test: { file: poolTest, title: 'ends a waiting sandbox when an instance needs its memory' },

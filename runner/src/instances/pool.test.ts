@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Admission } from './admission/admission.ts';
+import { Admission } from '../admission/admission.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Pool } from './pool.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -7,8 +7,8 @@
  * instances and builds. They are refilled one at a time and after the call that took one has had its start, so that a boot
  * never competes with the call that caused it.
  */
-import type { Reservation } from './admission/admission.ts';
-import type { Sandbox } from './sandbox/sandbox.ts';
+import type { Reservation } from '../admission/admission.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** A runtime counts as in use for so long after its last cold start or hint. */
 const inUseMs = 15 * 60_000;
