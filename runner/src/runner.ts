@@ -23,10 +23,10 @@ import {
 } from './admission/machine.ts';
 import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
-import { Downloads } from './builds/downloads.ts';
-import { LayerStore } from './builds/layer-store.ts';
-import { LayerTrees } from './builds/layer-trees.ts';
-import { packageTypes } from './builds/package-types.ts';
+import { LayerStore } from './builds/layers/layer-store.ts';
+import { LayerTrees } from './builds/layers/layer-trees.ts';
+import { Downloads } from './builds/registry/downloads.ts';
+import { packageTypes } from './builds/types/package-types.ts';
 import { HostPaths } from './host-paths.ts';
 import { Births } from './instances/birth.ts';
 import type { Interrupted } from './instances/endings.ts';

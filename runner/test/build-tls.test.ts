@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { npmRegistry, type Registry } from '../src/builds/registries.ts';
+import { npmRegistry, type Registry } from '../src/builds/registry/registries.ts';
 import { runTool } from '../src/runtimes/run-tool.ts';
 import { dependsOn, openBuilds } from './build-harness.ts';
 import { installedRuntimes } from './harness.ts';

@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { Downloads } from '../src/builds/downloads.ts';
-import { BuildGate } from '../src/builds/gate.ts';
-import { Relay, type Source } from '../src/builds/relay.ts';
+import type { Downloads } from '../src/builds/registry/downloads.ts';
+import { BuildGate } from '../src/builds/registry/gate.ts';
+import { Relay, type Source } from '../src/builds/registry/relay.ts';
 
 type Asked = { method: string | undefined; url: string | undefined; authorization: string | undefined };
 

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { LayerStore } from '../src/builds/layer-store.ts';
+import { LayerStore } from '../src/builds/layers/layer-store.ts';
 import { runTool } from '../src/runtimes/run-tool.ts';
 
 const key = 'c'.repeat(64);
 const module = (name: string) => JSON.stringify(pathToFileURL(path.join(import.meta.dirname, name)).href);
 const program = `
 import { Readable } from 'node:stream';
-import { LayerStore } from ${module('../src/builds/layer-store.ts')};
+import { LayerStore } from ${module('../src/builds/layers/layer-store.ts')};
 const entry = '{"type":"file","path":"node_modules/a/main.js","size":14,"executable":false}\\nexports.a = 1;';
 const sent = [Buffer.from(entry + '{"type":"end"}\\n')];
 const received = await new LayerStore(process.env.POWER_CUT_DATA).receive('${key}', Readable.from(sent), 0);

@@ -8,7 +8,7 @@ const own = /\.test\.tsx?$|^(?:bff|runner|web)\/(?:test|build)\//;
 /** Expressions that see nothing of a function, a client, a registry or an archive, or little of it. */
 const exceptions: readonly { path: string; source: string; reason: string }[] = [
   {
-    path: 'runner/src/builds/pip-settings.ts',
+    path: 'runner/src/builds/registry/pip-settings.ts',
     source: '^\\s*macdef\\b[\\s\\S]*?(\\n\\s*\\n|$)',
     reason: 'reads ~/.netrc of whoever starts the console',
   },

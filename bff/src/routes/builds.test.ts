@@ -224,7 +224,7 @@ describe('a version with dependencies', () => {
     const createWith = async (bytes: number) => {
       truncateSync(large, bytes);
       // The record of what the layer holds is made anew, or the layer would count as damaged.
-      const writer = join(import.meta.dirname, '../../../runner/src/builds/layer-writer.ts');
+      const writer = join(import.meta.dirname, '../../../runner/src/builds/layers/layer-writer.ts');
       const read = execFileSync(process.execPath, [writer, '{}'], {
         cwd: join(layersOf, layer),
         encoding: 'utf8',

@@ -47,7 +47,7 @@ function copyTree(from, to) {
   }
 }
 
-/** Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layer-stream.ts reads it. */
+/** Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads it. */
 function send(dir, name) {
   return new Promise((resolve, reject) => {
     const request = http.request(Object.assign({ method: 'PUT', path: '/layer' }, gate), (response) => {

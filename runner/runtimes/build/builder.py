@@ -40,7 +40,7 @@ def precompile(environment):
 
 
 def send():
-    """Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layer-stream.ts reads it."""
+    """Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads it."""
     connection = http.client.HTTPConnection(*GATE)
     connection.request("PUT", "/layer", body=entries(), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
     response = connection.getresponse()

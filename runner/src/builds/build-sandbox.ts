@@ -12,10 +12,10 @@ import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { BuildBounds, PackageFile } from '../types.ts';
-import type { BuildGate } from './gate.ts';
-import { type BuildPlan, lockfiles } from './plan.ts';
-import type { Registry } from './registries.ts';
-import type { Relay } from './relay.ts';
+import type { BuildGate } from './registry/gate.ts';
+import type { Registry } from './registry/registries.ts';
+import type { Relay } from './registry/relay.ts';
+import { type BuildPlan, lockfiles } from './tools/plan.ts';
 
 const programs = fileURLToPath(new URL('../../runtimes/build', import.meta.url));
 const bootstrapOf = {

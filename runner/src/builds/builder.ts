@@ -20,16 +20,16 @@ import {
   type PackageFile,
   RunnerError,
 } from '../types.ts';
-import { throwUnlessDone } from './build-ending.ts';
 import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
-import type { Downloads } from './downloads.ts';
-import { BuildGate } from './gate.ts';
 import { LayerRequests } from './layer-requests.ts';
-import type { LayerStore, ReceivedLayer } from './layer-store.ts';
-import { installedNpm, npmFor } from './npm-tool.ts';
-import { type BuildPlan, layerKey, planOf } from './plan.ts';
-import { npmRegistry, pipIndex, type Registries, type Registry } from './registries.ts';
-import { toolCommand } from './tool-command.ts';
+import type { LayerStore, ReceivedLayer } from './layers/layer-store.ts';
+import type { Downloads } from './registry/downloads.ts';
+import { BuildGate } from './registry/gate.ts';
+import { npmRegistry, pipIndex, type Registries, type Registry } from './registry/registries.ts';
+import { throwUnlessDone } from './tools/build-ending.ts';
+import { installedNpm, npmFor } from './tools/npm-tool.ts';
+import { type BuildPlan, layerKey, planOf } from './tools/plan.ts';
+import { toolCommand } from './tools/tool-command.ts';
 
 type Parts = {
   dataDir: string;

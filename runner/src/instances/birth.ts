@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type MachineAdmission, ofWaitingSandbox } from '../admission/machine.ts';
-import type { LayerTrees } from '../builds/layer-trees.ts';
+import type { LayerTrees } from '../builds/layers/layer-trees.ts';
 import type { ResourceLimits } from '../cgroups/control-group.ts';
 import { limitsOf } from '../cgroups/limits-of.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';

@@ -132,10 +132,13 @@ export const mutations = [
   },
   {
     defence: 'A manifest has a limited structure',
-    file: 'runner/src/builds/npm-project.ts',
+    file: 'runner/src/builds/tools/npm-project.ts',
     remove: 'exceedsStructure(text, bounds.manifest.structure)',
     replaceWith: 'false',
-    test: { file: 'runner/src/builds/plan.test.ts', title: 'rejects a %s before it is read in one piece' },
+    test: {
+      file: 'runner/src/builds/tools/plan.test.ts',
+      title: 'rejects a %s before it is read in one piece',
+    },
   },
   {
     defence: 'A request body has a limited structure',

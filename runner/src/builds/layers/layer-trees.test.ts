@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bounds } from '../bounds.ts';
+import { bounds } from '../../bounds.ts';
 import { LayerStore } from './layer-store.ts';
 import { LayerTrees } from './layer-trees.ts';
 

@@ -1,10 +1,10 @@
 /** The npm that suits an interpreter: a package of the registry, pinned like the interpreters, in `<dataDir>/tools`. */
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { asideOf, keepDurably } from '../durable/aside.ts';
-import type { NodePackage } from '../runtimes/catalogue.ts';
-import { fetchPackage } from '../runtimes/nodejs.ts';
-import { runTool } from '../runtimes/run-tool.ts';
+import { asideOf, keepDurably } from '../../durable/aside.ts';
+import type { NodePackage } from '../../runtimes/catalogue.ts';
+import { fetchPackage } from '../../runtimes/nodejs.ts';
+import { runTool } from '../../runtimes/run-tool.ts';
 
 const npms: readonly (NodePackage & { fromNode: number })[] = [
   {

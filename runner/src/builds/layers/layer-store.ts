@@ -5,8 +5,8 @@
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { asideOf, keepDurably } from '../durable/aside.ts';
-import { RunnerError } from '../types.ts';
+import { asideOf, keepDurably } from '../../durable/aside.ts';
+import { RunnerError } from '../../types.ts';
 import { LayerFault, readBack, writeFrom } from './layer-process.ts';
 import type { TreeRecord } from './tree-record.ts';
 

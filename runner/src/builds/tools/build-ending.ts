@@ -1,8 +1,8 @@
 /** How a build ended, in words: what ended it, what it was refused, and what its tool said. */
-import { bounds } from '../bounds.ts';
-import type { Instance } from '../instances/instance.ts';
-import type { Interpreter } from '../runtimes/interpreter.ts';
-import { type BuildBounds, RunnerError } from '../types.ts';
+import { bounds } from '../../bounds.ts';
+import type { Instance } from '../../instances/instance.ts';
+import type { Interpreter } from '../../runtimes/interpreter.ts';
+import { type BuildBounds, RunnerError } from '../../types.ts';
 import type { BuildPlan } from './plan.ts';
 import { lastWords } from './tool-command.ts';
 

@@ -1,6 +1,6 @@
 /** Whom this machine's npm and pip trust over TLS, and what they show of themselves: certificates, read out here. */
 import { readFile } from 'node:fs/promises';
-import { RunnerError } from '../types.ts';
+import { RunnerError } from '../../types.ts';
 
 /** What is shown to a registry that wants to know who asks; stays out of the build. */
 export type ClientCertificate = { cert: string; key: string };

@@ -4,7 +4,7 @@
  * of its own (`layer-writer.ts`).
  */
 import { closeSync, readSync, writeSync } from 'node:fs';
-import { bounds } from '../bounds.ts';
+import { bounds } from '../../bounds.ts';
 import { EntryTree } from './entry-tree.ts';
 import { FolderWriter } from './handles.ts';
 

@@ -1,7 +1,7 @@
 /** What of a Node.js package npm is given to install; pure functions. */
-import { bounds } from '../bounds.ts';
-import { exceedsStructure } from '../json-structure.ts';
-import { type PackageFile, RunnerError } from '../types.ts';
+import { bounds } from '../../bounds.ts';
+import { exceedsStructure } from '../../json-structure.ts';
+import { type PackageFile, RunnerError } from '../../types.ts';
 
 export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { runTool } from '../runtimes/run-tool.ts';
+import { runTool } from '../../runtimes/run-tool.ts';
 import { basic } from './npmrc.ts';
 import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
 

@@ -1,9 +1,9 @@
 /** How npm and pip are called inside; pure functions. */
-import { baseEnvironment } from '../instances/environment.ts';
-import { metadataAddress } from '../network/addresses.ts';
+import { baseEnvironment } from '../../instances/environment.ts';
+import { metadataAddress } from '../../network/addresses.ts';
+import type { Registry } from '../registry/registries.ts';
+import { machineBundle } from '../registry/trust.ts';
 import type { BuildPlan } from './plan.ts';
-import type { Registry } from './registries.ts';
-import { machineBundle } from './trust.ts';
 
 export type ToolCommand = { arguments: string[]; environment: Record<string, string>; shown: string };
 

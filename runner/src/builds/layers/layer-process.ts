@@ -5,9 +5,9 @@ import { chown } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { bounds } from '../bounds.ts';
-import { runTool } from '../runtimes/run-tool.ts';
-import { HostUids } from '../sandbox/host-uids.ts';
+import { bounds } from '../../bounds.ts';
+import { runTool } from '../../runtimes/run-tool.ts';
+import { HostUids } from '../../sandbox/host-uids.ts';
 import type { Orders } from './layer-writer.ts';
 import type { TreeRecord } from './tree-record.ts';
 

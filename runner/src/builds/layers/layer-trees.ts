@@ -5,8 +5,8 @@
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { bounds } from '../bounds.ts';
-import { runTool } from '../runtimes/run-tool.ts';
+import { bounds } from '../../bounds.ts';
+import { runTool } from '../../runtimes/run-tool.ts';
 import type { LayerStore } from './layer-store.ts';
 
 /**

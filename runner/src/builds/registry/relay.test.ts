@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ask, dir, openGate, other, registry, urls, useGate } from '../../test/gate-harness.ts';
+import { ask, dir, openGate, other, registry, urls, useGate } from '../../../test/gate-harness.ts';
 import { Downloads } from './downloads.ts';
 
 useGate();

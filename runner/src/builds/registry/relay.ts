@@ -8,8 +8,8 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { getCACertificates } from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import { metadataAddress } from '../network/addresses.ts';
-import { isPublicAddress, literalOf, notPublic, publicLookup } from '../network/public-addresses.ts';
+import { metadataAddress } from '../../network/addresses.ts';
+import { isPublicAddress, literalOf, notPublic, publicLookup } from '../../network/public-addresses.ts';
 import type { Downloads } from './downloads.ts';
 import { Agents, isProxied, type Proxies } from './machine-proxy.ts';
 import {

@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { metadataAddress } from '../network/addresses.ts';
+import { metadataAddress } from '../../network/addresses.ts';
 import type { Downloads } from './downloads.ts';
 import type { Relay } from './relay.ts';
 

@@ -1,6 +1,6 @@
 /** Where a build gets packages: what the settings say, else what the machine's own npm and pip are configured for. */
-import { runTool } from '../runtimes/run-tool.ts';
-import { RunnerError } from '../types.ts';
+import { runTool } from '../../runtimes/run-tool.ts';
+import { RunnerError } from '../../types.ts';
 import type { Proxies } from './machine-proxy.ts';
 import * as npm from './npmrc.ts';
 import * as pip from './pip-settings.ts';

@@ -11,7 +11,7 @@ import {
   registry,
   urls,
   useGate,
-} from '../../test/gate-harness.ts';
+} from '../../../test/gate-harness.ts';
 
 useGate();
 

@@ -1,6 +1,6 @@
 /** What has to be installed for a package, and the key of the layer that it makes; pure functions. */
 import { createHash } from 'node:crypto';
-import type { PackageFile } from '../types.ts';
+import type { PackageFile } from '../../types.ts';
 import { npmProject } from './npm-project.ts';
 import { pipProject } from './pip-project.ts';
 

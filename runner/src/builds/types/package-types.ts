@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { bounds } from '../bounds.ts';
-import type { PackageTypes } from '../types.ts';
+import { bounds } from '../../bounds.ts';
+import type { PackageTypes } from '../../types.ts';
 import {
   declarationsOf,
   entriesOf,

@@ -1,6 +1,6 @@
 /** What of a Python package pip is given to install; pure functions. */
-import { bounds } from '../bounds.ts';
-import { type PackageFile, RunnerError } from '../types.ts';
+import { bounds } from '../../bounds.ts';
+import { type PackageFile, RunnerError } from '../../types.ts';
 import { requireSize } from './npm-project.ts';
 
 export type PipProject = {

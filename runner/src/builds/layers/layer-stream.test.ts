@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../../test/harness.ts';
-import { bounds } from '../bounds.ts';
+import { eventually } from '../../../test/harness.ts';
+import { bounds } from '../../bounds.ts';
 import { FolderWriter, openFolder } from './handles.ts';
 import { readBack, writeFrom } from './layer-process.ts';
 

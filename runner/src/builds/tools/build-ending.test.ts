@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bounds } from '../bounds.ts';
-import { RunnerError } from '../types.ts';
+import { bounds } from '../../bounds.ts';
+import { RunnerError } from '../../types.ts';
 import { throwUnlessDone } from './build-ending.ts';
 
 const interpreter = {

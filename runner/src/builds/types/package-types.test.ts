@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bounds } from '../bounds.ts';
+import { bounds } from '../../bounds.ts';
 import { packageTypes } from './package-types.ts';
 
 let root: string;

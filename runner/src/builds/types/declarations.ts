@@ -2,8 +2,8 @@
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { exports as exportsOf } from 'resolve.exports';
-import { bounds } from '../bounds.ts';
-import { exceedsStructure } from '../json-structure.ts';
+import { bounds } from '../../bounds.ts';
+import { exceedsStructure } from '../../json-structure.ts';
 
 /** What of a `package.json` says where declarations are. */
 export type Manifest = Readonly<Record<string, unknown>>;
