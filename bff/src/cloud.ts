@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type Runner, Shaping, type TokenSource } from 'runner';
+import type { Runner, TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { Unpacking } from './artifacts/unpacking.ts';
 import { BuildLogs } from './builds/build-logs.ts';
@@ -20,6 +20,7 @@ import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
 import { Versions } from './functions/versions.ts';
+import { Shaping } from './gateway/shaping.ts';
 import { bodyBudget } from './http/body-budget.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';

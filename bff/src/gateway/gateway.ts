@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import {
-  type CloudCaller,
-  cloudAddress,
-  type EventJson,
-  type HttpAnswer,
-  type RunnableVersion,
-  RunnerError,
-  rawAnswer,
-  type Shaping,
-} from 'runner';
+import { type CloudCaller, cloudAddress, type EventJson, type RunnableVersion, RunnerError } from 'runner';
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
@@ -18,6 +9,8 @@ import { toStorageError } from '../storage/storage-fault.ts';
 import { BodyTooLarge, bodyBytesMax, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 import { RefusedCalls } from './refused-calls.ts';
+import { type HttpAnswer, rawAnswer } from './response.ts';
+import type { Shaping } from './shaping.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** A function that calls itself, by whatever detour, ends here; honest chains are a few functions long. */

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from 'runner';
+import type { HttpAnswer } from './response.ts';
 
 type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503 | 507;
 

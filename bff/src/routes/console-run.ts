@@ -2,14 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import {
-  type Outcome,
-  type RunnableVersion,
-  type Runner,
-  RunnerError,
-  rawAnswer,
-  type Shaping,
-} from 'runner';
+import { type Outcome, type RunnableVersion, type Runner, RunnerError } from 'runner';
 import {
   latestTag,
   limits,
@@ -22,6 +15,8 @@ import {
 } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError, invalid } from '../errors.ts';
+import { rawAnswer } from '../gateway/response.ts';
+import type { Shaping } from '../gateway/shaping.ts';
 import type { Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, type ApiEnv, json, newApi } from './api.ts';

@@ -1,13 +1,13 @@
 import type { Mutation } from '../mutation.ts';
 
-const responseTest = 'runner/src/response.test.ts';
+const responseTest = 'bff/src/gateway/response.test.ts';
 const linesTest = 'runner/src/instances/log-lines.test.ts';
 const logsTest = 'bff/src/logs/log-thread.test.ts';
 
 export const mutations = [
   {
     defence: 'Base64 of an answer is checked in linear time',
-    file: 'runner/src/response.ts',
+    file: 'bff/src/gateway/response.ts',
     remove: 'if (!isBase64(body))',
     replaceWith: 'if (!/^[A-Za-z0-9+/\\s]*={0,2}\\s*$/.test(body))',
     test: {
@@ -17,7 +17,7 @@ export const mutations = [
   },
   {
     defence: 'A body that is nested too deeply is the fault of its function',
-    file: 'runner/src/response.ts',
+    file: 'bff/src/gateway/response.ts',
     remove: "if (error instanceof RangeError) throw new Malformed('body is nested too deeply');",
     test: {
       file: responseTest,
@@ -102,11 +102,11 @@ export const mutations = [
   },
   {
     defence: 'A large result is parsed in a thread',
-    file: 'runner/src/shaping/shaping.ts',
+    file: 'bff/src/gateway/shaping.ts',
     remove: "if (outcome.kind !== 'returned' || outcome.resultJson.length <= inlineBytes)",
     replaceWith: 'if (outcome.kind)',
     test: {
-      file: 'runner/src/shaping/shaping.test.ts',
+      file: 'bff/src/gateway/shaping.test.ts',
       title: 'keeps the event loop free while a thread parses the most expensive result',
     },
   },
@@ -116,7 +116,7 @@ export const mutations = [
     remove: "of: [of, '']",
     replaceWith: "of: ['', '']",
     test: {
-      file: 'runner/src/shaping/shaping.test.ts',
+      file: 'bff/src/gateway/shaping.test.ts',
       title: 'serves functions in turn, however much one of them has waiting',
     },
   },

@@ -1,9 +1,9 @@
 /** A thread that shapes what is large: events from requests, answers from results. */
 import { setPriority } from 'node:os';
 import { move } from 'piscina';
-import { type HttpRequest, httpEventJson, jsonFault, rawEventJson } from '../event.ts';
-import { httpAnswer } from '../response.ts';
-import type { EventJson } from '../types.ts';
+import type { EventJson } from 'runner';
+import { type HttpRequest, httpEventJson, jsonFault, rawEventJson } from './event.ts';
+import { httpAnswer } from './response.ts';
 
 export type ShapingTask =
   | { kind: 'httpEvent'; request: HttpRequest }

@@ -1,7 +1,6 @@
-import { type HttpRequest, httpEventJson, jsonFault, rawEventJson } from '../event.ts';
-import { type HttpAnswer, httpAnswer } from '../response.ts';
-import { FairPool } from '../threads/fair-pool.ts';
-import type { EventJson, Outcome } from '../types.ts';
+import { type EventJson, FairPool, type Outcome } from 'runner';
+import { type HttpRequest, httpEventJson, jsonFault, rawEventJson } from './event.ts';
+import { type HttpAnswer, httpAnswer } from './response.ts';
 import type { ShapingTask } from './shaping-worker.ts';
 
 /**

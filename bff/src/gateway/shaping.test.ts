@@ -1,7 +1,7 @@
+import type { Outcome } from 'runner';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type HttpRequest, httpEventJson, rawEventJson } from '../event.ts';
-import { httpAnswer } from '../response.ts';
-import type { Outcome } from '../types.ts';
+import { type HttpRequest, httpEventJson, rawEventJson } from './event.ts';
+import { httpAnswer } from './response.ts';
 import { Shaping } from './shaping.ts';
 
 const shaping = new Shaping();

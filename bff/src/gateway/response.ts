@@ -1,6 +1,7 @@
 /** How the end of a call becomes an HTTP answer: pure functions, one per integration. */
+
+import type { Outcome } from 'runner';
 import { canonicalHeaderName } from './event.ts';
-import type { Outcome } from './types.ts';
 
 /** An answer as plain data; the gateway adds the platform's own headers (`Server`, `X-Function-Id`, …). */
 export type HttpAnswer = {

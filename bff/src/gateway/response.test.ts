@@ -1,8 +1,8 @@
 /** The table of what a function's result becomes. */
 import fc from 'fast-check';
+import type { Outcome } from 'runner';
 import { describe, expect, it } from 'vitest';
 import { httpAnswer, rawAnswer } from './response.ts';
-import type { Outcome } from './types.ts';
 
 const figures = { cold: false, queueMs: 0, durationMs: 1 };
 const returned = (value: unknown): Outcome => ({

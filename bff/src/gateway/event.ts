@@ -1,6 +1,6 @@
 /** What a function gets as its first argument: pure functions from a request to JSON text. */
 import { isUtf8 } from 'node:buffer';
-import type { EventJson } from './types.ts';
+import type { EventJson } from 'runner';
 
 /** One HTTP request as the gateway received it; plain data, nothing of a server framework. */
 export type HttpRequest = {
