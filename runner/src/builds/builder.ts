@@ -21,7 +21,7 @@ import {
   RunnerError,
 } from '../types.ts';
 import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
-import { LayerRequests } from './layer-requests.ts';
+import { LayerRequests } from './layers/layer-requests.ts';
 import type { LayerStore, ReceivedLayer } from './layers/layer-store.ts';
 import type { Downloads } from './registry/downloads.ts';
 import { BuildGate } from './registry/gate.ts';

@@ -274,20 +274,20 @@ export const mutations = [
   },
   {
     defence: 'An asker waits in its own queue for a layer that another one wants',
-    file: 'runner/src/builds/layer-requests.ts',
+    file: 'runner/src/builds/layers/layer-requests.ts',
     remove: 'const name = JSON.stringify([key, ...askedBy]);',
     replaceWith: 'const name = JSON.stringify([key, askedBy.length]);',
     test: {
-      file: 'runner/src/builds/layer-requests.test.ts',
+      file: 'runner/src/builds/layers/layer-requests.test.ts',
       title: 'builds a layer at the turn of its asker although another asker with a long queue wants it too',
     },
   },
   {
     defence: 'A build that waits for another one can be cancelled',
-    file: 'runner/src/builds/layer-requests.ts',
+    file: 'runner/src/builds/layers/layer-requests.ts',
     remove: "signal?.addEventListener('abort', leave, { once: true });",
     test: {
-      file: 'runner/src/builds/layer-requests.test.ts',
+      file: 'runner/src/builds/layers/layer-requests.test.ts',
       title: 'ends at once when it is cancelled while it waits for a build of the same asker',
     },
   },

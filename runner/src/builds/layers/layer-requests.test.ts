@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Admission } from '../admission/admission.ts';
+import { Admission } from '../../admission/admission.ts';
 import { LayerRequests } from './layer-requests.ts';
 
 /** Requests for layers by several askers; the test ends each build. */

@@ -1,6 +1,6 @@
 /** Requests for layers: one request builds a layer, and the others for the same layer use the result. */
-import type { Reservation } from '../admission/admission.ts';
-import type { Asker } from '../admission/waiting-asks.ts';
+import type { Reservation } from '../../admission/admission.ts';
+import type { Asker } from '../../admission/waiting-asks.ts';
 
 export type LayerRequest = {
   askedBy: Asker;
