@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { ControlGroup } from './control-group.ts';
-import { detectLimits } from './detect.ts';
+import { detectCgroups } from './detect.ts';
 
 const mebibyte = 1024 * 1024;
-const support = detectLimits(`functions-console-test-${process.pid}`);
-/** An ordinary user without delegation has no groups; the runner then says so, which `detectLimits` is tested for. */
+const support = detectCgroups(`functions-console-test-${process.pid}`);
+/** An ordinary user without delegation has no groups; the runner then says so, which `detectCgroups` is tested for. */
 const withGroups = support.kind === 'none' ? test.skip : test;
 const leftovers: (() => Promise<void>)[] = [];
 

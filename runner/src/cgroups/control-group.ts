@@ -34,7 +34,7 @@ export interface ControlGroup {
 }
 
 /** How limits are held on this machine; the console says which. */
-export type LimitsSupport =
+export type CgroupSupport =
   | {
       kind: 'cgroup v2' | 'cgroup v1';
       create(name: string): ControlGroup;
@@ -45,7 +45,7 @@ export type LimitsSupport =
   | { kind: 'none' /** One line: why, and the narrow mend. */; problem: string };
 
 /** Where there are groups. */
-export type ControlGroups = Exclude<LimitsSupport, { kind: 'none' }>;
+export type ControlGroups = Exclude<CgroupSupport, { kind: 'none' }>;
 
 /** The shell writes itself into each group (0 means the writer) and becomes the command. No input is in the text. */
 export function entryInto(procsFiles: readonly string[]): readonly string[] {

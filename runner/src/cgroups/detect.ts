@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openCgroupV1 } from './cgroup-v1.ts';
 import { openCgroupV2 } from './cgroup-v2.ts';
-import type { LimitsSupport } from './control-group.ts';
+import type { CgroupSupport } from './control-group.ts';
 import { removeGroupRemains } from './remains.ts';
 import { tried } from './tried.ts';
 
@@ -13,10 +13,10 @@ type Membership = { controllers: readonly string[]; path: string };
  * Finds by trying how limits can be held here: cgroup v2 where the runner's group is delegated, else v1, else none.
  * @param label unique among runners that run now; names the groups that are made
  */
-export function detectLimits(label: string): LimitsSupport {
+export function detectCgroups(label: string): CgroupSupport {
   const memberships = readMemberships();
   removeGroupRemains(possibleHomes(memberships));
-  const attempts: [string, () => LimitsSupport][] = [
+  const attempts: [string, () => CgroupSupport][] = [
     ['cgroup v2', () => tried(openCgroupV2(homeOfVersion2(memberships), label))],
     ['cgroup v1', () => tried(openCgroupV1(homesOfVersion1(memberships), label))],
   ];

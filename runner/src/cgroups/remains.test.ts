@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { detectLimits } from './detect.ts';
+import { detectCgroups } from './detect.ts';
 import { groupLabel, removeGroupRemains } from './remains.ts';
 
 /** Of a process that ended a moment ago. */
@@ -24,7 +24,7 @@ test('folders of runners that are no more go, and all others stay', () => {
   }
 });
 
-const support = detectLimits(groupLabel('remains-test'));
+const support = detectCgroups(groupLabel('remains-test'));
 const freezerFolder = support.kind === 'none' ? undefined : support.freezerFolder;
 if (support.kind !== 'none') support.close();
 

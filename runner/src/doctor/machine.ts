@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { detectLimits } from '../cgroups/detect.ts';
+import { detectCgroups } from '../cgroups/detect.ts';
 import type { RuntimeInfo } from '../types.ts';
 import type { Finding } from './finding.ts';
 
@@ -83,7 +83,7 @@ function seccomp(): Finding {
 
 function controlGroups(): Finding {
   const base = { id: 'cgroups', title: 'Limits of memory, processes and processor time' };
-  const support = detectLimits(`functions-console-doctor-${process.pid}`);
+  const support = detectCgroups(`functions-console-doctor-${process.pid}`);
   if (support.kind === 'none') {
     const remedy = 'Start in a scope of its own: systemd-run --user --scope -p Delegate=yes npm start';
     return { ...base, state: 'warning', detail: support.problem, remedy };

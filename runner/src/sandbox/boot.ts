@@ -11,7 +11,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
 import path from 'node:path';
 import { bounds } from '../bounds.ts';
-import type { LimitsSupport, ResourceLimits } from '../cgroups/control-group.ts';
+import type { CgroupSupport, ResourceLimits } from '../cgroups/control-group.ts';
 import { lowerOpenFiles } from '../cgroups/lower-open-files.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
 import type { MetadataServer } from '../metadata/server.ts';
@@ -41,7 +41,7 @@ export type SandboxHost = {
   networks: HostNetworks;
   metadata: MetadataServer;
   cloud: CloudConnections;
-  limits: LimitsSupport;
+  cgroups: CgroupSupport;
   /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
   live: Set<Sandbox>;
   /** Boots under way; after `closing` none comes to a spawn. */

@@ -188,12 +188,12 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
 type Place = { host: SandboxHost; user: HostUser | undefined; blocked: readonly string[] };
 
 function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: ControlGroup } {
-  const { limits } = place.host;
-  if (limits.kind === 'none') {
+  const { cgroups } = place.host;
+  if (cgroups.kind === 'none') {
     const child = spawnChain(place, []);
     return { child, group: new ProcessTree(child.pid ?? -1) };
   }
-  const group = limits.create(id);
+  const group = cgroups.create(id);
   group.setLimits(bounds.ofWaitingSandbox);
   return { child: spawnChain(place, group.entry), group };
 }

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { LimitsSupport } from '../cgroups/control-group.ts';
-import { detectLimits } from '../cgroups/detect.ts';
+import type { CgroupSupport } from '../cgroups/control-group.ts';
+import { detectCgroups } from '../cgroups/detect.ts';
 import { groupLabel } from '../cgroups/remains.ts';
 import { CloudConnections } from '../cloud/connections.ts';
 import { removeUnfinished } from '../durable/aside.ts';
@@ -77,17 +77,17 @@ export class SandboxHosts {
     await mkdir(sandboxesDir, { recursive: true, mode: 0o755 });
     await writeEtcFiles(etcDirs.here, options.cloud);
     await writeEtcFiles(etcDirs.internet);
-    const limits = detectLimits(groupLabel(randomBytes(4).toString('hex')));
+    const cgroups = detectCgroups(groupLabel(randomBytes(4).toString('hex')));
     return new SandboxHosts(options, {
       sandboxesDir,
       etcDirs,
-      seccompFilter: encodeFilter(seccompFilter(architecture(), limits.kind !== 'none')),
+      seccompFilter: encodeFilter(seccompFilter(architecture(), cgroups.kind !== 'none')),
       system: findSystemMounts(),
       grounds: new Grounds(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
       cloud: new CloudConnections(options.cloud),
-      limits,
+      cgroups,
       live: new Set(),
       boots: new Set(),
     });
@@ -127,8 +127,8 @@ export class SandboxHosts {
   }
 
   async #openStage(): Promise<StageWithMounts> {
-    const { limits, sandboxesDir, uids } = this.#shared;
-    const freezerFolder = limits.kind === 'none' ? undefined : limits.freezerFolder;
+    const { cgroups, sandboxesDir, uids } = this.#shared;
+    const freezerFolder = cgroups.kind === 'none' ? undefined : cgroups.freezerFolder;
     const parts = { sources: [...this.#sources], dir: sandboxesDir, freezerFolder };
     const stage = await openStageWithMounts(parts, uids);
     if (stage.sharedInodes !== undefined)
@@ -151,8 +151,8 @@ export class SandboxHosts {
   }
 
   /** How limits are held on this machine. */
-  get limits(): LimitsSupport {
-    return this.#shared.limits;
+  get cgroups(): CgroupSupport {
+    return this.#shared.cgroups;
   }
 
   /** Why sandboxes share inodes, and with them file locks and watches; undefined when each has its own. */
@@ -196,7 +196,7 @@ export class SandboxHosts {
     this.#shared.metadata.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
     ownFolders.delete(this.#shared.sandboxesDir);
-    if (this.limits.kind !== 'none') this.limits.close();
+    if (this.cgroups.kind !== 'none') this.cgroups.close();
   }
 }
 
