@@ -66,7 +66,7 @@ export async function openTestConsole(
     /** In the place of what the machine has. */
     capacity?: Capacity;
     /** What its runner has to share, in the place of what the machine has. */
-    machine?: Pick<RunnerOptions, 'capacity' | 'buildsAtATime' | 'buildBounds'>;
+    machine?: Pick<RunnerOptions, 'capacity' | 'buildsAtATime' | 'buildLimits'>;
     log?: Logger;
   } = {},
 ) {

@@ -16,12 +16,11 @@
  * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
  */
 import {
-  buildBoundsWithin,
+  buildLimitsWithin,
   type MachineAdmission,
   machineAdmission,
   machineCapacity,
 } from './admission/machine.ts';
-import { bounds } from './bounds.ts';
 import { Builder } from './builds/builder.ts';
 import { LayerStore } from './builds/layers/layer-store.ts';
 import { LayerTrees } from './builds/layers/layer-trees.ts';
@@ -36,6 +35,7 @@ import type { Instance } from './instances/instance.ts';
 import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
+import { limits } from './limits.ts';
 import { RuntimeShelf } from './runtimes/shelf.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
 import { StartFault } from './sandbox/start-fault.ts';
@@ -95,7 +95,7 @@ class LocalRunner implements Runner {
       layers: this.#layers,
       downloads: new Downloads(hosts.downloadsDir),
       registries: options.registries ?? {},
-      bounds: buildBoundsWithin(this.#capacity, options.buildBounds ?? bounds.build),
+      limits: buildLimitsWithin(this.#capacity, options.buildLimits ?? limits.build),
       admission: this.#admission,
     });
     this.#births = new Births({

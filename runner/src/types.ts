@@ -247,8 +247,8 @@ export type RunnerOptions = {
   cloudId?: string;
   /** Addresses of package registries; what the machine's own npm and pip are configured for when absent. */
   registries?: { npm?: string | undefined; pip?: string | undefined };
-  /** What one build may take, in the place of `bounds.build`. */
-  buildBounds?: BuildBounds;
+  /** What one build may take, in the place of `limits.build`. */
+  buildLimits?: BuildLimits;
   /** In the place of what the machine has. */
   capacity?: Partial<Capacity>;
   /** Builds of one subject at a time, as far as memory admits; one for each core when absent. One more place stays for others. */
@@ -277,7 +277,7 @@ export type CloudDoor = {
 /** `depth` is that of the calls which the sandbox serves at the moment (`Call.depth`). */
 export type CloudCaller = { readonly depth: number };
 
-export type BuildBounds = { ms: number; memoryBytes: number; temporaryBytes: number };
+export type BuildLimits = { ms: number; memoryBytes: number; temporaryBytes: number };
 
 /** `createRunner` of the index: makes the data folder, cleans what a killed process left, starts nothing. */
 export type CreateRunner = (options: RunnerOptions) => Promise<Runner>;

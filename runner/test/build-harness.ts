@@ -6,7 +6,7 @@ import { freshDataDir, returned, run, versionOf } from './harness.ts';
 type Files = Readonly<Record<string, string>>;
 
 export async function openBuilds(
-  options: Pick<RunnerOptions, 'registries' | 'buildBounds' | 'buildsAtATime' | 'capacity'>,
+  options: Pick<RunnerOptions, 'registries' | 'buildLimits' | 'buildsAtATime' | 'capacity'>,
 ) {
   const dataDir = await freshDataDir();
   const runner = await createRunner({ dataDir, tokens: { tokenFor: async () => undefined }, ...options });

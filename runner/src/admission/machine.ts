@@ -1,7 +1,7 @@
 /** What of the machine functions and builds may have together, and how much each takes of it. */
 import { availableParallelism, totalmem } from 'node:os';
-import { bounds } from '../bounds.ts';
-import type { BuildBounds, Capacity, RunnableVersion } from '../types.ts';
+import { limits } from '../limits.ts';
+import type { BuildLimits, Capacity, RunnableVersion } from '../types.ts';
 import { Admission, type Amount } from './admission.ts';
 
 type Resource = 'memoryBytes' | 'builds' | 'sandboxes';
@@ -13,7 +13,7 @@ export function machineCapacity(capacity: Partial<Capacity> = {}): Capacity {
   const constrained = process.constrainedMemory();
   const machineBytes = constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
   // The console itself, its prepared namespace, and what else runs on the machine.
-  const otherBytes = Math.max(bounds.otherMemory.leastBytes, machineBytes * bounds.otherMemory.share);
+  const otherBytes = Math.max(limits.otherMemory.leastBytes, machineBytes * limits.otherMemory.share);
   const cpuCores = availableParallelism();
   return { memoryBytes: Math.max(0, Math.floor(machineBytes - otherBytes)), cpuCores, ...capacity };
 }
@@ -27,12 +27,12 @@ export function machineAdmission(
   builds: number = Math.max(1, Math.floor(cpuCores)),
 ): MachineAdmission {
   return new Admission(
-    { memoryBytes, builds: builds + 1, sandboxes: bounds.sandboxes },
+    { memoryBytes, builds: builds + 1, sandboxes: limits.sandboxes },
     {
       share: {
         builds,
-        memoryBytes: memoryBytes * bounds.shareOfFunction,
-        sandboxes: bounds.sandboxes * bounds.shareOfFunction,
+        memoryBytes: memoryBytes * limits.shareOfFunction,
+        sandboxes: limits.sandboxes * limits.shareOfFunction,
       },
     },
   );
@@ -45,19 +45,19 @@ export const ofInstance = ({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>
 });
 
 export const ofWaitingSandbox: Amount<Resource> = {
-  memoryBytes: bounds.ofWaitingSandbox.memoryBytes,
+  memoryBytes: limits.ofWaitingSandbox.memoryBytes,
   sandboxes: 1,
 };
 
 /** Temporary files of a build are memory, too. */
-export const ofBuild = ({ memoryBytes, temporaryBytes }: BuildBounds): Amount<Resource> => ({
+export const ofBuild = ({ memoryBytes, temporaryBytes }: BuildLimits): Amount<Resource> => ({
   memoryBytes: memoryBytes + temporaryBytes,
   builds: 1,
   sandboxes: 1,
 });
 
 /** A machine that has less than a build may take gives it what there is. */
-export function buildBoundsWithin({ memoryBytes: total }: Capacity, wanted: BuildBounds): BuildBounds {
+export function buildLimitsWithin({ memoryBytes: total }: Capacity, wanted: BuildLimits): BuildLimits {
   const { memoryBytes, temporaryBytes } = wanted;
   const share = Math.min(1, total / (memoryBytes + temporaryBytes));
   return {

@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bounds } from '../bounds.ts';
 import { linkTree } from '../code/code-store.ts';
 import { baseEnvironment } from '../instances/environment.ts';
 import { Instance } from '../instances/instance.ts';
+import { limits } from '../limits.ts';
 import { type Interpreter, interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
-import type { BuildBounds, PackageFile } from '../types.ts';
+import type { BuildLimits, PackageFile } from '../types.ts';
 import type { BuildGate } from './registry/gate.ts';
 import type { Registry } from './registry/registries.ts';
 import type { Relay } from './registry/relay.ts';
@@ -42,7 +42,7 @@ export async function startBuildSandbox(
     registry: Registry;
     gate: BuildGate;
   },
-  { shelf, hosts, bounds: allowed }: { shelf: RuntimeShelf; hosts: SandboxHosts; bounds: BuildBounds },
+  { shelf, hosts, limits: allowed }: { shelf: RuntimeShelf; hosts: SandboxHosts; limits: BuildLimits },
 ): Promise<Instance> {
   const support = await shelf.support(interpreter);
   const host = await hosts.host([interpreter.interpreterDir, support]);
@@ -66,7 +66,7 @@ export async function startBuildSandbox(
   try {
     // Temporary files are memory, and the kernel counts them with it.
     const memoryBytes = allowed.memoryBytes + allowed.temporaryBytes;
-    sandbox.setLimits({ memoryBytes, processes: bounds.processes, cpuCores: 2 });
+    sandbox.setLimits({ memoryBytes, processes: limits.processes, cpuCores: 2 });
     return new Instance(sandbox, {
       functionId: 'build',
       versionId: `build-${id}`,

@@ -5,14 +5,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
 import { runTool } from '../runtimes/run-tool.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import {
-  type BuildBounds,
+  type BuildLimits,
   type BuildOptions,
   type BuildRequest,
   type BuildResult,
@@ -38,7 +38,7 @@ type Parts = {
   layers: LayerStore;
   downloads: Downloads;
   registries: Registries;
-  bounds: BuildBounds;
+  limits: BuildLimits;
   admission: MachineAdmission;
 };
 
@@ -74,7 +74,7 @@ export class Builder {
 
   /** @throws RunnerError BUILD_FAILED with the tool's own words; the signal's reason */
   async build(request: BuildRequest, options: BuildOptions = {}): Promise<BuildResult> {
-    const { layers, admission, bounds: allowed } = this.#parts;
+    const { layers, admission, limits: allowed } = this.#parts;
     const what = await this.#whatFor(request);
     if (!what) return { isReused: false };
     const { key } = what;
@@ -159,7 +159,7 @@ export class Builder {
     });
     say(
       options,
-      `A version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies; its code has ${megabytes(codeBytes)} MB`,
+      `A version has at most ${megabytes(limits.layerBytes)} MB with its dependencies; its code has ${megabytes(codeBytes)} MB`,
     );
     try {
       options.onPhase?.('installing');
@@ -176,7 +176,7 @@ export class Builder {
       await layer.keep();
       say(
         options,
-        `Installed ${megabytes(layer.bytes)} MB; with its code the version has ${megabytes(layer.bytes + codeBytes)} of ${megabytes(bounds.layerBytes)} MB`,
+        `Installed ${megabytes(layer.bytes)} MB; with its code the version has ${megabytes(layer.bytes + codeBytes)} of ${megabytes(limits.layerBytes)} MB`,
       );
       return layer.bytes;
     } catch (error) {
@@ -211,7 +211,7 @@ export class Builder {
       `${command.shown} (${plan.tool} ${what.tool}, ${interpreter.id} ${interpreter.exactVersion})`,
     );
     const instance = await startBuildSandbox(what, this.#parts);
-    const { ms } = this.#parts.bounds;
+    const { ms } = this.#parts.limits;
     const lines: string[] = [];
     const limits = {
       deadlineMs: Date.now() + ms,
@@ -239,7 +239,7 @@ export class Builder {
       options.signal?.throwIfAborted();
       const { ranOutOfMemory } = instance;
       const { refusals } = what;
-      const { bounds: allowed } = this.#parts;
+      const { limits: allowed } = this.#parts;
       throwUnlessDone(plan, { ending, lines, refusals, ranOutOfMemory, interpreter, allowed });
     } finally {
       await instance.kill();

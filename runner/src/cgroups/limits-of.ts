@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import type { RunnableVersion } from '../types.ts';
 import type { ResourceLimits } from './control-group.ts';
 
@@ -21,5 +21,5 @@ export function limitsOf(
   machineCores = availableParallelism(),
 ): ResourceLimits {
   const { memoryBytes } = version;
-  return { memoryBytes, processes: bounds.processes, cpuCores: Math.min(cpuCoresOf(version), machineCores) };
+  return { memoryBytes, processes: limits.processes, cpuCores: Math.min(cpuCoresOf(version), machineCores) };
 }

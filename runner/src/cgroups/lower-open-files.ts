@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { descendants } from './process-tree.ts';
 
 const execute = promisify(execFile);
-const { openFilesOfSharedUser: limit } = bounds;
+const { openFilesOfSharedUser: limit } = limits;
 
 /**
  * Of every process of a sandbox that shares the person's user. Its bootstrap has handed over its sockets by then, which

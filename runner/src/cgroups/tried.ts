@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import type { ControlGroups } from './control-group.ts';
 
@@ -15,7 +15,7 @@ export function tried(groups: ControlGroups): ControlGroups {
   try {
     const group = groups.create('trial');
     try {
-      group.setLimits(bounds.ofWaitingSandbox);
+      group.setLimits(limits.ofWaitingSandbox);
       const [command = '', ...args] = [...group.entry, 'true'];
       const { status, stderr, error } = spawnSync(command, args, {
         env: chainEnvironment,

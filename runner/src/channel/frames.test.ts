@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { FrameReader, type GuestFrame } from './frames.ts';
 
 function frameOf(header: object, body = ''): Buffer {
@@ -54,10 +54,10 @@ describe('frames', () => {
     );
   });
 
-  test.each([[[1]], [[7, 100_000]], [[bounds.responseBytes + 1000]]])(
+  test.each([[[1]], [[7, 100_000]], [[limits.responseBytes + 1000]]])(
     'of a body over the limit are told without it, and the next ones come (pieces of %j)',
     (cuts) => {
-      const over = Buffer.alloc(bounds.responseBytes + 1, 'x').toString();
+      const over = Buffer.alloc(limits.responseBytes + 1, 'x').toString();
       const fair = cuts[0] === 1 ? [1, 65_536] : cuts;
       const frames = read(Buffer.concat([result('1', over), result('2', '"next"')]), fair);
       expect(frames).toEqual([

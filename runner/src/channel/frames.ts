@@ -6,8 +6,9 @@
  * `runtimes/python/function_runtime/frames.py`. Whatever comes from the guest is hostile until `parseGuestFrame`
  * says otherwise.
  */
-import { bounds } from '../bounds.ts';
+
 import { exceedsStructure } from '../json-structure.ts';
+import { limits } from '../limits.ts';
 import type { EventJson, FunctionError, IamToken } from '../types.ts';
 
 /** What a loaded instance is, as its context shows it. */
@@ -103,9 +104,9 @@ export class FrameReader {
         continue;
       }
       const bytes = this.#joined();
-      const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), bounds.frameHeaderBytes, 'header');
+      const headerEnd = lengthsBytes + bounded(bytes.readUInt32BE(0), limits.frameHeaderBytes, 'header');
       const bodyBytes = bytes.readUInt32BE(4);
-      const end = bodyBytes > bounds.responseBytes ? headerEnd : headerEnd + bodyBytes;
+      const end = bodyBytes > limits.responseBytes ? headerEnd : headerEnd + bodyBytes;
       const isLarge = bodyBytes >= largeBodyBytes;
       const wanted = isLarge ? headerEnd : end;
       if (bytes.length < wanted) {
@@ -151,7 +152,7 @@ export class FrameReader {
 /** Only a result may be so large: it is the function's value, and its author wants to know the rule. */
 function oversized(frame: GuestFrame, bytes: number): GuestFrame {
   if (frame.type !== 'result')
-    throw new BrokenFrame(`a frame's body of ${bytes} bytes is over the limit of ${bounds.responseBytes}`);
+    throw new BrokenFrame(`a frame's body of ${bytes} bytes is over the limit of ${limits.responseBytes}`);
   const { callId, maxMemoryBytes } = frame;
   return { type: 'oversized', callId, bytes, ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }) };
 }
@@ -164,7 +165,7 @@ function bounded(length: number, limit: number, part: string): number {
 
 function parseGuestFrame(headerText: string, body: string): GuestFrame {
   let header: unknown;
-  if (exceedsStructure(headerText, bounds.frameHeaderStructure))
+  if (exceedsStructure(headerText, limits.frameHeaderStructure))
     throw new BrokenFrame("a frame's header has more parts than an error needs");
   try {
     header = JSON.parse(headerText);

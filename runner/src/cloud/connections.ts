@@ -5,7 +5,7 @@
  * nothing that the guest says. TLS and what is behind it are the cloud's.
  */
 import type { Server as Listener, Socket } from 'node:net';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import type { CloudDoor } from '../types.ts';
 
 /** What is known of a sandbox: whose it is at this moment, and how deep in a chain of calls. */
@@ -33,8 +33,8 @@ export class CloudConnections {
       return () => {};
     }
     const open = new Set<Socket>();
-    const pace = new Pace(bounds.cloud.connectionsPerSecond, bounds.cloud.connections);
-    listener.maxConnections = bounds.cloud.connections;
+    const pace = new Pace(limits.cloud.connectionsPerSecond, limits.cloud.connections);
+    listener.maxConnections = limits.cloud.connections;
     listener.on('connection', (socket) => {
       open.add(socket);
       socket.once('close', () => open.delete(socket));

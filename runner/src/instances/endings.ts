@@ -1,5 +1,5 @@
 /** Every way in which a call can end, with its sentence. */
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import type { Exit } from '../sandbox/sandbox.ts';
 import type { StartFault } from '../sandbox/start-fault.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
@@ -22,11 +22,11 @@ export const cancelled = (): Interrupted => ({ kind: 'cancelled' });
 /** @param body the handler's value as JSON text, as the guest wrote it */
 export function returned(body: string): Ended {
   const bytes = Buffer.byteLength(body);
-  return bytes <= bounds.responseBytes ? { kind: 'returned', resultJson: body } : responseTooLarge(bytes);
+  return bytes <= limits.responseBytes ? { kind: 'returned', resultJson: body } : responseTooLarge(bytes);
 }
 
 export function responseTooLarge(bytes: number): Ended {
-  const errorMessage = `The response of ${bytes} bytes is larger than the limit (${bounds.responseBytes}); return less, or a link to it`;
+  const errorMessage = `The response of ${bytes} bytes is larger than the limit (${limits.responseBytes}); return less, or a link to it`;
   return { kind: 'failed', phase: 'handler', error: { errorMessage, errorType: 'ResponseTooLarge' } };
 }
 
@@ -98,4 +98,4 @@ export function throttled(waiting: number): Ended {
 }
 
 export const outputCutLine = (stream: 'stdout' | 'stderr', { lines, bytes }: Dropped) =>
-  `Output is cut here: a call may print ${bounds.logBytesPerCall} bytes and ${bounds.logLinesPerCall} lines to each stream; ${lines} lines (${bytes} bytes) of ${stream} were dropped`;
+  `Output is cut here: a call may print ${limits.logBytesPerCall} bytes and ${limits.logLinesPerCall} lines to each stream; ${lines} lines (${bytes} bytes) of ${stream} were dropped`;

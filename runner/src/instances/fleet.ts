@@ -7,7 +7,7 @@
  */
 import type { Reservation } from '../admission/admission.ts';
 import { type MachineAdmission, ofInstance } from '../admission/machine.ts';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { type Provision, type RunnableVersion, RunnerError } from '../types.ts';
 import { CallQueue } from './call-queue.ts';
 import type { Instance } from './instance.ts';
@@ -83,7 +83,7 @@ export class Fleet<I extends Held> {
     const { functionId } = version;
     const waiting = this.#waiting.get(functionId) ?? 0;
     const isPossible = this.#admission.holds(ofInstance(version));
-    if (!isPossible || waiting >= bounds.queuedCallsPerFunction) {
+    if (!isPossible || waiting >= limits.queuedCallsPerFunction) {
       this.#dropEmpty(group);
       if (isPossible) return { waiting };
       throw tooLargeError(version, this.#admission.total.memoryBytes);
@@ -350,7 +350,7 @@ export class Fleet<I extends Held> {
   }
 
   #rest(slot: Slot<I>, instance: I): void {
-    instance.idle(bounds.idleMs, () => {
+    instance.idle(limits.idleMs, () => {
       if (this.#isKept(slot)) this.#rest(slot, instance);
       else this.#discard(slot);
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { bounds } from '../bounds.ts';
 import type { HostFrame } from '../channel/frames.ts';
+import { limits } from '../limits.ts';
 import type { Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
 import type { LogLine } from '../types.ts';
 import { Instance } from './instance.ts';
@@ -74,7 +74,7 @@ describe('Instance', () => {
       },
     };
     new Instance(sandbox as unknown as Sandbox, version);
-    for (let sent = 0; sent < bounds.strayFrames; sent += 1) listener?.frame({ type: 'loaded' });
+    for (let sent = 0; sent < limits.strayFrames; sent += 1) listener?.frame({ type: 'loaded' });
     expect(reasons).toEqual([]);
     listener?.frame({ type: 'ready' });
     expect(reasons).toEqual(['it sent answers that nobody waits for']);

@@ -4,8 +4,8 @@
  * end of the process, a broken channel. Whoever waits is told at once; the sandbox's remains go in the background.
  */
 import { randomUUID } from 'node:crypto';
-import { bounds } from '../bounds.ts';
 import type { GuestFrame } from '../channel/frames.ts';
+import { limits } from '../limits.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
 import type { Call, IamToken, LogLine, RunnableVersion } from '../types.ts';
 import type { Ending } from './endings.ts';
@@ -139,7 +139,7 @@ export class Instance implements SandboxListener {
     this.#isCounting = false;
     this.#idleTimer = setTimeout(onOld, idleMs);
     this.#idleTimer.unref();
-    this.#freezeTimer = setTimeout(() => this.#sandbox.freeze(), bounds.freezeMs);
+    this.#freezeTimer = setTimeout(() => this.#sandbox.freeze(), limits.freezeMs);
     this.#freezeTimer.unref();
   }
 
@@ -154,7 +154,7 @@ export class Instance implements SandboxListener {
     this.wake();
     this.#death ??= endings.stopped();
     this.#sandbox.send({ type: 'stop' });
-    const firmly = setTimeout(() => void this.#sandbox.kill(), bounds.graceMs);
+    const firmly = setTimeout(() => void this.#sandbox.kill(), limits.graceMs);
     await this.#sandbox.gone;
     clearTimeout(firmly);
   }
@@ -273,7 +273,7 @@ export class Instance implements SandboxListener {
   /** Reading frames takes the time of all: whoever goes on sending what nobody waits for loses the channel. */
   #stray(): void {
     this.#strayFrames += 1;
-    if (this.#strayFrames > bounds.strayFrames) this.#sandbox.break('it sent answers that nobody waits for');
+    if (this.#strayFrames > limits.strayFrames) this.#sandbox.break('it sent answers that nobody waits for');
   }
 
   #die(ending: Ending): void {

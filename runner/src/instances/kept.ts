@@ -1,8 +1,8 @@
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import type { Provision, RunnableVersion } from '../types.ts';
 
 /** Instances of a version at a time. */
-export const limitOf = ({ instancesLimit }: RunnableVersion) => instancesLimit || bounds.instancesPerVersion;
+export const limitOf = ({ instancesLimit }: RunnableVersion) => instancesLimit || limits.instancesPerVersion;
 
 /**
  * How many instances of each version are kept ready: at most half of what the machine holds, in the order given, because

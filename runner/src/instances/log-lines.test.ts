@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { type Dropped, LogLines } from './log-lines.ts';
 
 function reader() {
@@ -41,8 +41,8 @@ describe('LogLines', () => {
     const bytes = Buffer.from('a\n'.repeat(524_288));
     for (let at = 0; at < bytes.length; at += 65_536) reading.push(bytes.subarray(at, at + 65_536));
     await reading.endCall();
-    expect(lines).toHaveLength(bounds.logLinesPerCall);
-    const more = 524_288 - bounds.logLinesPerCall;
+    expect(lines).toHaveLength(limits.logLinesPerCall);
+    const more = 524_288 - limits.logLinesPerCall;
     expect(dropped).toEqual([{ lines: more, bytes: more * 2 }]);
     reading.push(Buffer.from('next\n'));
     await reading.endCall();
@@ -54,7 +54,7 @@ describe('LogLines', () => {
     const { lines, dropped, reading } = reader();
     for (let part = 0; part < 40; part += 1) reading.push(Buffer.alloc(65_536, 'x'));
     await reading.endCall();
-    expect(lines.join('')).toHaveLength(bounds.logBytesPerCall);
+    expect(lines.join('')).toHaveLength(limits.logBytesPerCall);
     expect(dropped).toEqual([{ lines: 0, bytes: 24 * 65_536 }]);
   });
 

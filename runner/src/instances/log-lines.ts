@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { type LineSource, lineTurns } from './line-turns.ts';
 
 /** What a call printed to one stream and is not kept. */
@@ -75,8 +75,8 @@ export class LogLines implements LineSource {
   /** @returns the beginning of the chunk that is within the limits; nothing once something was dropped */
   #keep(chunk: Buffer): Buffer {
     if (this.#dropped.bytes > 0) return chunk.subarray(0, 0);
-    const inBytes = chunk.subarray(0, bounds.logBytesPerCall - this.#kept.bytes);
-    const kept = inBytes.subarray(0, endOfLines(inBytes, bounds.logLinesPerCall - this.#kept.lines));
+    const inBytes = chunk.subarray(0, limits.logBytesPerCall - this.#kept.bytes);
+    const kept = inBytes.subarray(0, endOfLines(inBytes, limits.logLinesPerCall - this.#kept.lines));
     this.#kept.bytes += kept.length;
     this.#kept.lines += lineFeedsIn(kept);
     return kept;
@@ -97,9 +97,9 @@ export class LogLines implements LineSource {
       this.#emit(this.#joined());
     }
     this.#hold(last);
-    if (this.#pendingLength > bounds.logLineBytes) {
+    if (this.#pendingLength > limits.logLineBytes) {
       const long = this.#joined();
-      const whole = long.length - (long.length % bounds.logLineBytes);
+      const whole = long.length - (long.length % limits.logLineBytes);
       this.#emit(long.slice(0, whole));
       this.#hold(long.slice(whole));
     }
@@ -119,8 +119,8 @@ export class LogLines implements LineSource {
   }
 
   #emit(line: string): void {
-    for (let start = 0; start < line.length || start === 0; start += bounds.logLineBytes)
-      this.#onLine(line.slice(start, start + bounds.logLineBytes));
+    for (let start = 0; start < line.length || start === 0; start += limits.logLineBytes)
+      this.#onLine(line.slice(start, start + limits.logLineBytes));
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
 import { RunnerError } from '../types.ts';
@@ -48,7 +48,7 @@ export type EgressTarget = {
 export function slirpArguments(target: EgressTarget): string[] {
   return [
     ...(target.user ? becomeHostUser(target.user) : []),
-    ...['prlimit', `--nofile=${bounds.flowsToInternet}:${bounds.flowsToInternet}`], // Each flow is a socket of this machine.
+    ...['prlimit', `--nofile=${limits.flowsToInternet}:${limits.flowsToInternet}`], // Each flow is a socket of this machine.
     'slirp4netns',
     '--configure', // Address, route and link, set inside the namespace before anything is said to be ready.
     '--disable-host-loopback', // Its gateway address would otherwise be this machine's 127.0.0.1.
@@ -79,7 +79,7 @@ export async function openEgress(target: EgressTarget): Promise<Egress> {
     child.once('exit', (code) => reject(failure(`ended with status ${code}: ${complaint()}`)));
   });
   ended.catch(() => {}); // After it is ready an end is no failure of the opening.
-  const firmly = setTimeout(() => child.kill('SIGKILL'), bounds.bootMs);
+  const firmly = setTimeout(() => child.kill('SIGKILL'), limits.bootMs);
   await Promise.race([once(child.stdio[3] as Readable, 'data'), ended]).finally(() => clearTimeout(firmly));
   return {
     async close() {

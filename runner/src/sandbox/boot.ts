@@ -10,10 +10,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
 import path from 'node:path';
-import { bounds } from '../bounds.ts';
 import type { CgroupSupport, ResourceLimits } from '../cgroups/control-group.ts';
 import { lowerOpenFiles } from '../cgroups/lower-open-files.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
+import { limits } from '../limits.ts';
 import type { MetadataServer } from '../metadata/server.ts';
 import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
@@ -170,7 +170,7 @@ function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSp
     clearTimeout(timer);
     resolve();
   };
-  const timer = setTimeout(() => fail(`was not ready within ${bounds.bootMs} ms`), bounds.bootMs);
+  const timer = setTimeout(() => fail(`was not ready within ${limits.bootMs} ms`), limits.bootMs);
   sandbox.attach({
     frame: ({ type }) => (type === 'ready' ? reached(type) : fail('spoke out of turn before it was ready')),
     output: (output) => {

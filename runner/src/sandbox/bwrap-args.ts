@@ -1,5 +1,5 @@
 /** The sandbox's whole policy: a pure function that returns the arguments of bubblewrap, a reason beside each flag. */
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 import type { HiddenKernelFiles } from './kernel-files.ts';
 
 /** What differs between sandboxes. Host paths are as the process that starts bubblewrap sees them (see `stage.ts`). */
@@ -86,7 +86,7 @@ export function bwrapArgs(mounts: SandboxMounts, seccompFd: number): string[] {
     add(
       'shared memory, capped',
       '--size',
-      String(bounds.sharedMemoryBytes),
+      String(limits.sharedMemoryBytes),
       '--perms',
       '1777',
       '--tmpfs',

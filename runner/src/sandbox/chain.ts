@@ -3,8 +3,9 @@
  * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions. The shell sets the network up, says
  * so, and waits to be told what to run: so far nothing depends on that, and it may be done ahead.
  */
-import { bounds } from '../bounds.ts';
+
 import { shareOfProcesses } from '../cgroups/share-of-processes.ts';
+import { limits } from '../limits.ts';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { becomeHostUser, type HostUser } from './host-user.ts';
 import { placeFolders } from './mount-table.ts';
@@ -19,9 +20,9 @@ export const fds = { seccomp: 5, orders: 6 } as const;
 /** What the kernel would else let a sandbox take of what belongs to the user who runs it (docs/security.md, "Kernel budgets"). */
 const limitFlags = Object.entries({
   core: 0,
-  nproc: bounds.processes,
-  sigpending: bounds.pendingSignals,
-  memlock: bounds.lockedBytes,
+  nproc: limits.processes,
+  sigpending: limits.pendingSignals,
+  memlock: limits.lockedBytes,
   msgqueue: 0,
 }).map(([name, limit]) => `--${name}=${limit}:${limit}`);
 
@@ -39,7 +40,7 @@ const networkScript = [
   // Port 80 without a capability, in this network namespace alone.
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
   // What all sockets of a machine may have is one number (tcp_mem), so that nobody has much of it.
-  `for way in rmem wmem; do echo "4096 65536 ${bounds.socketBufferBytes}" > /proc/sys/net/ipv4/tcp_$way; done && echo 4096 > /proc/sys/net/ipv4/tcp_max_tw_buckets || { echo "cannot bound the buffers of sockets" >&2; exit 96; }`,
+  `for way in rmem wmem; do echo "4096 65536 ${limits.socketBufferBytes}" > /proc/sys/net/ipv4/tcp_$way; done && echo 4096 > /proc/sys/net/ipv4/tcp_max_tw_buckets || { echo "cannot bound the buffers of sockets" >&2; exit 96; }`,
   // Neighbours are entries of one table of the machine, and a link of version 6 would have more than it holds.
   'if [ -d /proc/sys/net/ipv6 ]; then echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6 || { echo "cannot switch off IPv6" >&2; exit 96; }; fi',
   // Below the user namespace that was made before, so that the kernel counts them for this sandbox alone (Linux 5.14).
@@ -84,7 +85,7 @@ export function sandboxCommand({
       'sh',
       place,
       networkBatch(blocked),
-      String(user ? bounds.openFiles : bounds.openFilesAtStart),
+      String(user ? limits.openFiles : limits.openFilesAtStart),
     ],
   );
 }

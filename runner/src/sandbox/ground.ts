@@ -10,9 +10,9 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bounds } from '../bounds.ts';
 import type { ControlGroup } from '../cgroups/control-group.ts';
 import { ProcessTree } from '../cgroups/process-tree.ts';
+import { limits } from '../limits.ts';
 import { neighbourRoutes, openEgress } from '../network/egress.ts';
 import { setRoutes } from '../network/host-networks.ts';
 import type { SandboxHost } from './boot.ts';
@@ -194,7 +194,7 @@ function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: C
     return { child, group: new ProcessTree(child.pid ?? -1) };
   }
   const group = cgroups.create(id);
-  group.setLimits(bounds.ofWaitingSandbox);
+  group.setLimits(limits.ofWaitingSandbox);
   return { child: spawnChain(place, group.entry), group };
 }
 

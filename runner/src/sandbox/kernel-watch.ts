@@ -4,8 +4,8 @@
  * also pipes and descriptors in flight, which the kernel counts for that user.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { bounds } from '../bounds.ts';
 import { descendants } from '../cgroups/process-tree.ts';
+import { limits } from '../limits.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const everyMs = 100;
@@ -24,12 +24,12 @@ export function watchKernelMemory(
   let looksInFlight = 0;
   const look = (): string | undefined => {
     looks += 1;
-    if (socketsOf(pid) > bounds.sockets) return `more than ${bounds.sockets} sockets`;
+    if (socketsOf(pid) > limits.sockets) return `more than ${limits.sockets} sockets`;
     if (!sharesUser || (looks % descriptorsEvery !== 0 && !sandbox.isFrozen)) return undefined;
     const open = openOf(pid);
     if (open === undefined)
-      return `more than ${bounds.descriptorsOfSharedUser} descriptors in all its processes`;
-    if (pipesOf(open) > bounds.pipesOfSharedUser) return `more than ${bounds.pipesOfSharedUser} pipes`;
+      return `more than ${limits.descriptorsOfSharedUser} descriptors in all its processes`;
+    if (pipesOf(open) > limits.pipesOfSharedUser) return `more than ${limits.pipesOfSharedUser} pipes`;
     looksInFlight = hasInFlight(open) ? looksInFlight + 1 : 0;
     // Nobody takes them while it stands still.
     const isStuck = looksInFlight > mostLooksInFlight || (sandbox.isFrozen && looksInFlight > 0);
@@ -59,13 +59,13 @@ function openOf(pid: number): OpenFile[] | undefined {
   const open: OpenFile[] = [];
   for (const each of descendants(pid)) {
     open.push(...entriesOf(`/proc/${each}/fd`).map((fd) => ({ pid: each, fd })));
-    if (open.length > bounds.descriptorsOfSharedUser) return undefined;
+    if (open.length > limits.descriptorsOfSharedUser) return undefined;
   }
   return open;
 }
 
 function pipesOf(open: readonly OpenFile[]): number {
-  if (open.length <= bounds.pipesOfSharedUser) return 0;
+  if (open.length <= limits.pipesOfSharedUser) return 0;
   const links = open.map(({ pid, fd }) => linkOf(`/proc/${pid}/fd/${fd}`));
   return new Set(links.filter((link) => link.startsWith('pipe:'))).size;
 }

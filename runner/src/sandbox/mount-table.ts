@@ -7,7 +7,7 @@
  * the host and with other sandboxes. An overlay also hides where its files lie: /proc/self/mountinfo shows a bound folder
  * by its host path.
  */
-import { bounds } from '../bounds.ts';
+import { limits } from '../limits.ts';
 
 /** Folders below the place that the table mounts on. */
 export const placeFolders = { tmp: 'tmp', empty: 'empty', table: 'mounts' } as const;
@@ -25,7 +25,7 @@ export type MountTableParts = {
 export function mountTable({ place, toBind, overlays }: MountTableParts): string {
   const at = (name: string | number) => escaped(`${place}/${name}`);
   // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
-  const tmp = `size=${bounds.tmpBytes},nr_inodes=${bounds.tmpFiles},mode=1777,noexec,nosuid,nodev`;
+  const tmp = `size=${limits.tmpBytes},nr_inodes=${limits.tmpFiles},mode=1777,noexec,nosuid,nodev`;
   return [
     `tmpfs ${at(placeFolders.tmp)} tmpfs ${tmp}`,
     ...toBind.map((source, n) => `${escaped(source)} ${at(n)} none bind`),

@@ -4,10 +4,10 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
-import { bounds } from '../bounds.ts';
 import type { ControlGroup, ResourceLimits } from '../cgroups/control-group.ts';
 import { killGroup, killTree } from '../cgroups/process-tree.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
+import { limits } from '../limits.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';
@@ -83,7 +83,7 @@ export class Sandbox {
   /** Printed while the interpreter started with its version's own variables, which may well say something of them. */
   keepForFirstCall(output: Output): void {
     const kept = this.#startOutput.reduce((sum, { chunk }) => sum + chunk.length, 0);
-    if (kept < bounds.logLineBytes) this.#startOutput.push(output);
+    if (kept < limits.logLineBytes) this.#startOutput.push(output);
   }
 
   takeStartOutput(): Output[] {
@@ -191,7 +191,7 @@ export class Sandbox {
     });
     // A process that ended says so within this time, with its status; one that lives on closed its channel.
     const onEnd = () => {
-      this.#endTimer ??= setTimeout(() => this.break('it was closed'), bounds.channelEndMs);
+      this.#endTimer ??= setTimeout(() => this.break('it was closed'), limits.channelEndMs);
     };
     this.#channel.on('end', onEnd);
     this.#channel.on('error', onEnd);

@@ -255,8 +255,8 @@ export const mutations = [
     defence: 'One subject leaves a place for builds of another',
     file: 'runner/src/admission/machine.ts',
     remove: `        builds,
-        memoryBytes: memoryBytes * bounds.shareOfFunction,`,
-    replaceWith: '        memoryBytes: memoryBytes * bounds.shareOfFunction,',
+        memoryBytes: memoryBytes * limits.shareOfFunction,`,
+    replaceWith: '        memoryBytes: memoryBytes * limits.shareOfFunction,',
     test: {
       file: 'runner/src/admission/machine.test.ts',
       title: 'grants a build of another subject while one subject runs as many as it may',

@@ -27,15 +27,15 @@ export const mutations = [
   {
     defence: 'The header of a frame has no more parts than an error needs',
     file: 'runner/src/channel/frames.ts',
-    remove: 'exceedsStructure(headerText, bounds.frameHeaderStructure)',
+    remove: 'exceedsStructure(headerText, limits.frameHeaderStructure)',
     replaceWith: 'false',
     test: { file: 'runner/src/channel/frames.test.ts', title: 'rejects an error with a stack %s' },
   },
   {
     defence: 'A sandbox that answers what nobody waits for loses its channel',
     file: 'runner/src/instances/instance.ts',
-    remove: 'if (this.#strayFrames > bounds.strayFrames)',
-    replaceWith: 'if (this.#strayFrames > bounds.strayFrames * 1e9)',
+    remove: 'if (this.#strayFrames > limits.strayFrames)',
+    replaceWith: 'if (this.#strayFrames > limits.strayFrames * 1e9)',
     test: {
       file: 'runner/src/instances/instance.test.ts',
       title: 'breaks the channel of a sandbox that goes on answering what nobody waits for',
@@ -44,7 +44,7 @@ export const mutations = [
   {
     defence: 'A call keeps a limited number of lines',
     file: 'runner/src/instances/log-lines.ts',
-    remove: 'bounds.logLinesPerCall - this.#kept.lines',
+    remove: 'limits.logLinesPerCall - this.#kept.lines',
     replaceWith: 'Number.MAX_SAFE_INTEGER',
     test: {
       file: linesTest,
@@ -133,7 +133,7 @@ export const mutations = [
   {
     defence: 'A manifest has a limited structure',
     file: 'runner/src/builds/tools/npm-project.ts',
-    remove: 'exceedsStructure(text, bounds.manifest.structure)',
+    remove: 'exceedsStructure(text, limits.manifest.structure)',
     replaceWith: 'false',
     test: {
       file: 'runner/src/builds/tools/plan.test.ts',

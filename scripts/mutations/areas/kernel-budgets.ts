@@ -36,13 +36,13 @@ export const mutations = [
   {
     defence: 'A sandbox queues few signals and timers',
     file: 'runner/src/sandbox/chain.ts',
-    remove: '  sigpending: bounds.pendingSignals,\n',
+    remove: '  sigpending: limits.pendingSignals,\n',
     test: { file: suite, title: 'has resource limits that are as low as honest programs allow' },
   },
   {
     defence: 'A sandbox locks little memory',
     file: 'runner/src/sandbox/chain.ts',
-    remove: '  memlock: bounds.lockedBytes,\n',
+    remove: '  memlock: limits.lockedBytes,\n',
     test: { file: suite, title: 'has resource limits that are as low as honest programs allow' },
   },
   {
@@ -66,7 +66,7 @@ export const mutations = [
   {
     defence: 'A sandbox with too many sockets is stopped',
     file: 'runner/src/sandbox/kernel-watch.ts',
-    remove: 'if (socketsOf(pid) > bounds.sockets) return `more than ${bounds.sockets} sockets`;',
+    remove: 'if (socketsOf(pid) > limits.sockets) return `more than ${limits.sockets} sockets`;',
     test: { file: suite, title: 'is stopped when it holds more sockets than it may' },
   },
   {

@@ -5,7 +5,7 @@ import { chown } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import { HostUids } from '../../sandbox/host-uids.ts';
 import type { Orders } from './layer-writer.ts';
@@ -36,7 +36,7 @@ export async function writeFrom(
   {
     dir,
     codeBytes,
-    mostEntries = bounds.layerEntries,
+    mostEntries = limits.layerEntries,
   }: { dir: string; codeBytes: number; mostEntries?: number },
 ): Promise<TreeRecord> {
   return await inProcess(dir, { orders: { write: { codeBytes, mostEntries } }, source });

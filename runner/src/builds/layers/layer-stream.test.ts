@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/harness.ts';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { FolderWriter, openFolder } from './handles.ts';
 import { readBack, writeFrom } from './layer-process.ts';
 
@@ -52,7 +52,7 @@ describe('layer writer', () => {
 
   it('takes all that a version has room for, and of one byte more nothing but its size', async () => {
     const sent = file('a', 'abc') + file('b', 'de') + file('c', 'f') + end;
-    const codeBytes = bounds.layerBytes - 6;
+    const codeBytes = limits.layerBytes - 6;
     expect(await write(sent, codeBytes)).toMatchObject({ bytes: 6 });
     await rm(dir, { recursive: true });
     await mkdir(dir);

@@ -4,7 +4,7 @@
  * of its own (`layer-writer.ts`).
  */
 import { closeSync, readSync, writeSync } from 'node:fs';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { EntryTree } from './entry-tree.ts';
 import { FolderWriter } from './handles.ts';
 
@@ -27,7 +27,7 @@ export function writeLayer(
   const reader = new Reader(input);
   const tree = new EntryTree(mostEntries);
   const writer = new FolderWriter(folder);
-  const room = bounds.layerBytes - codeBytes;
+  const room = limits.layerBytes - codeBytes;
   let bytes = 0;
   for (let entry = entryOf(reader.line()); entry.type !== 'end'; entry = entryOf(reader.line())) {
     if (entry.type === 'link') {
@@ -38,7 +38,7 @@ export function writeLayer(
     bytes += entry.size;
     if (bytes > room) {
       // The rest is counted and not kept, so that whoever reads the refusal knows how much has to go.
-      if (bytes > 2 * bounds.layerBytes) throw tooLarge(`more than ${2 * bounds.layerBytes}`, codeBytes);
+      if (bytes > 2 * limits.layerBytes) throw tooLarge(`more than ${2 * limits.layerBytes}`, codeBytes);
       for (const _ of reader.bytes(entry.size));
       continue;
     }
@@ -57,7 +57,7 @@ function writeWhole(file: number, piece: Buffer): void {
 
 const tooLarge = (measured: string, codeBytes: number) =>
   new Error(
-    `they are ${measured} bytes and the code ${codeBytes}; a version has at most ${bounds.layerBytes} bytes (680 MB) with its dependencies. Depend on less, or remove what the code does not need`,
+    `they are ${measured} bytes and the code ${codeBytes}; a version has at most ${limits.layerBytes} bytes (680 MB) with its dependencies. Depend on less, or remove what the code does not need`,
   );
 
 const noEntry = () => new Error('the layer holds an entry that is none');

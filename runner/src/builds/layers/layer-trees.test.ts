@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { LayerStore } from './layer-store.ts';
 import { LayerTrees } from './layer-trees.ts';
 
 const key = 'a'.repeat(64);
-const most = bounds.instancesPerVersion;
+const most = limits.instancesPerVersion;
 let dir: string;
 let trees: LayerTrees;
 

@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import type { LayerStore } from './layer-store.ts';
 
@@ -14,7 +14,7 @@ import type { LayerStore } from './layer-store.ts';
  * link after another, in which no second one gets on any faster: where many functions of a layer started at once, they
  * will again.
  */
-const mostSpare = bounds.instancesPerVersion;
+const mostSpare = limits.instancesPerVersion;
 /** Lets the call that took a copy get its answer before the next one is made. */
 const refillDelayMs = 1000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { RunnerError } from '../../types.ts';
 import { throwUnlessDone } from './build-ending.ts';
 
@@ -14,7 +14,7 @@ const interpreter = {
 function said(lines: readonly string[], refusals: readonly string[] = []): string {
   const plan = { tool: 'pip', hasLockfile: false, files: [], isShared: true } as const;
   const ending = { kind: 'returned', resultJson: '{"status": 1}', durationMs: 1 } as const;
-  const more = { refusals: new Set(refusals), ranOutOfMemory: false, interpreter, allowed: bounds.build };
+  const more = { refusals: new Set(refusals), ranOutOfMemory: false, interpreter, allowed: limits.build };
   try {
     throwUnlessDone(plan, { ending, lines, ...more });
   } catch (error) {

@@ -1,8 +1,9 @@
 /** How a build ended, in words: what ended it, what it was refused, and what its tool said. */
-import { bounds } from '../../bounds.ts';
+
 import type { Instance } from '../../instances/instance.ts';
+import { limits } from '../../limits.ts';
 import type { Interpreter } from '../../runtimes/interpreter.ts';
-import { type BuildBounds, RunnerError } from '../../types.ts';
+import { type BuildLimits, RunnerError } from '../../types.ts';
 import type { BuildPlan } from './plan.ts';
 import { lastWords } from './tool-command.ts';
 
@@ -13,7 +14,7 @@ type Ended = {
   refusals: ReadonlySet<string>;
   ranOutOfMemory: boolean;
   interpreter: Interpreter;
-  allowed: BuildBounds;
+  allowed: BuildLimits;
 };
 
 /** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
@@ -29,7 +30,7 @@ export function throwUnlessDone(
     if (ranOutOfMemory || ending.kind === 'outOfMemory')
       return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
     if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
-      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(bounds.layerBytes)} MB with its dependencies. Depend on less`;
+      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(limits.layerBytes)} MB with its dependencies. Depend on less`;
     if (ending.kind === 'returned') return `${tool} ended with ${JSON.parse(ending.resultJson).status}`;
     return 'error' in ending ? ending.error.errorMessage : ending.kind;
   };

@@ -1,6 +1,7 @@
 /** What of a Node.js package npm is given to install; pure functions. */
-import { bounds } from '../../bounds.ts';
+
 import { exceedsStructure } from '../../json-structure.ts';
+import { limits } from '../../limits.ts';
 import { type PackageFile, RunnerError } from '../../types.ts';
 
 export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
@@ -31,7 +32,7 @@ export function npmProject(files: readonly PackageFile[]): NpmProject | undefine
   const wanted = { ...versionsIn(read, 'dependencies'), ...versionsIn(read, 'optionalDependencies') };
   if (Object.keys(wanted).length === 0) return undefined;
   const lockfile = lockfiles.map(find).find(Boolean);
-  if (lockfile) requireSize(lockfile, bounds.lockfileBytes);
+  if (lockfile) requireSize(lockfile, limits.lockfileBytes);
   const config = find('.npmrc');
   const rest = [lockfile, config].filter((file) => file !== undefined);
   const isReducible =
@@ -105,12 +106,12 @@ export function requireSize({ path, content }: PackageFile, bytesMax: number): v
 }
 
 function manifestOf(file: PackageFile): Record<string, unknown> {
-  requireSize(file, bounds.manifest.bytes);
+  requireSize(file, limits.manifest.bytes);
   const text = textOf(file).replace(/^\ufeff/, '');
-  if (exceedsStructure(text, bounds.manifest.structure))
+  if (exceedsStructure(text, limits.manifest.structure))
     throw new RunnerError(
       'BUILD_FAILED',
-      `package.json has more than ${bounds.manifest.structure.values} values or ${bounds.manifest.structure.depth} levels. Make it smaller and create the version again.`,
+      `package.json has more than ${limits.manifest.structure.values} values or ${limits.manifest.structure.depth} levels. Make it smaller and create the version again.`,
     );
   try {
     const read: unknown = JSON.parse(text);

@@ -1,5 +1,5 @@
 /** What of a Python package pip is given to install; pure functions. */
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { type PackageFile, RunnerError } from '../../types.ts';
 import { requireSize } from './npm-project.ts';
 
@@ -15,15 +15,15 @@ export type PipProject = {
 export function pipProject(files: readonly PackageFile[]): PipProject | undefined {
   const manifest = files.find(({ path }) => path === 'requirements.txt');
   if (!manifest) return undefined;
-  requireSize(manifest, bounds.manifest.bytes);
+  requireSize(manifest, limits.manifest.bytes);
   const text = Buffer.from(manifest.content)
     .toString('utf8')
     .replace(/^\ufeff/, '');
   const all = text.split(lineEnd);
-  if (all.length > bounds.manifest.lines)
+  if (all.length > limits.manifest.lines)
     throw new RunnerError(
       'BUILD_FAILED',
-      `requirements.txt has ${all.length} lines; at most ${bounds.manifest.lines} are read. Make it smaller and create the version again.`,
+      `requirements.txt has ${all.length} lines; at most ${limits.manifest.lines} are read. Make it smaller and create the version again.`,
     );
   const lines = all.map(withoutComment).filter(Boolean);
   if (lines.length === 0) return undefined;

@@ -2,8 +2,8 @@
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { exports as exportsOf } from 'resolve.exports';
-import { bounds } from '../../bounds.ts';
 import { exceedsStructure } from '../../json-structure.ts';
+import { limits } from '../../limits.ts';
 
 /** What of a `package.json` says where declarations are. */
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -72,7 +72,7 @@ function exported(exports: unknown, { part, require }: { part: string; require: 
 
 /** A `package.json` without what the editor has no use for. */
 export function manifestIn(text: string): Manifest {
-  if (exceedsStructure(text, bounds.manifest.structure)) return {};
+  if (exceedsStructure(text, limits.manifest.structure)) return {};
   const read: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
   if (typeof read !== 'object' || read === null || Array.isArray(read)) return {};
   return Object.fromEntries(Object.entries(read).filter(([name]) => manifestFields.includes(name)));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import { packageTypes } from './package-types.ts';
 
 let root: string;
@@ -104,7 +104,7 @@ describe('declarations of a package', () => {
   });
 
   test('are cut where they are too many, those next to the entry first', async () => {
-    const half = `//${' '.repeat(bounds.types.bytes / 2)}`;
+    const half = `//${' '.repeat(limits.types.bytes / 2)}`;
     installed({
       'big/package.json': {},
       'big/index.d.ts': `export * from './a';\nexport * from './b';`,
@@ -121,7 +121,7 @@ describe('declarations of a package', () => {
   });
 
   test('are cut where a package leads to more than anybody should look for', async () => {
-    const many = Array.from({ length: bounds.types.lookups }, (_, index) => `import './absent-${index}';`);
+    const many = Array.from({ length: limits.types.lookups }, (_, index) => `import './absent-${index}';`);
     installed({ 'endless/package.json': {}, 'endless/index.d.ts': many.join('\n') });
     const { files, isCut } = await typesOf('endless');
     expect(files.map((file) => file.path).sort()).toEqual([

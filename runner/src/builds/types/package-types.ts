@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { bounds } from '../../bounds.ts';
+import { limits } from '../../limits.ts';
 import type { PackageTypes } from '../../types.ts';
 import {
   declarationsOf,
@@ -19,7 +19,7 @@ export async function packageTypes(folder: string, packageName: string): Promise
   return await new Walk(await realpath(folder)).from(packageName);
 }
 
-/** From file to file, the nearest first: what a person types first is declared there, if the bounds cut anything. */
+/** From file to file, the nearest first: what a person types first is declared there, if the limits cut anything. */
 class Walk {
   readonly #root: string;
   readonly #files = new Map<string, string>();
@@ -57,7 +57,7 @@ class Walk {
   #keep(file: string, text: string): void {
     if (this.#files.has(file)) return;
     const bytes = this.#bytes + Buffer.byteLength(text);
-    if (this.#files.size >= bounds.types.files || bytes > bounds.types.bytes) {
+    if (this.#files.size >= limits.types.files || bytes > limits.types.bytes) {
       this.#isCut = true;
       return;
     }
@@ -114,7 +114,7 @@ class Walk {
 
   async #read(file: string): Promise<string | undefined> {
     const bytes = await this.#bytesOf(file);
-    if (bytes === undefined || bytes > bounds.types.bytes) return undefined;
+    if (bytes === undefined || bytes > limits.types.bytes) return undefined;
     return await readPlain(path.join(this.#root, file));
   }
 
@@ -122,7 +122,7 @@ class Walk {
   async #bytesOf(file: string): Promise<number | undefined> {
     const full = path.join(this.#root, file);
     if (!full.startsWith(`${this.#root}${path.sep}`)) return undefined;
-    this.#isCut ||= ++this.#lookups > bounds.types.lookups;
+    this.#isCut ||= ++this.#lookups > limits.types.lookups;
     if (this.#isCut) return undefined;
     try {
       if ((await realpath(full)) !== full) return undefined;
@@ -144,7 +144,7 @@ async function readPlain(file: string): Promise<string | undefined> {
     const { isFile, size } = await handle
       .stat()
       .then((found) => ({ isFile: found.isFile(), size: found.size }));
-    return opened === file && isFile && size <= bounds.types.bytes
+    return opened === file && isFile && size <= limits.types.bytes
       ? await handle.readFile('utf8')
       : undefined;
   } finally {

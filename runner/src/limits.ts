@@ -1,5 +1,5 @@
-/** Bounds that the runner enforces, each with its reason; the cloud's own come from docs functions/concepts/limits. */
-export const bounds = {
+/** Limits that the runner enforces, each with its reason; the cloud's own come from docs functions/concepts/limits. */
+export const limits = {
   /** The cloud's "3.5 MB" for the JSON of a request and of a response, as its gateway prints it. */
   responseBytes: 3_670_016,
   /** A frame's header from a sandbox: an error with its stack is the largest honest one. */

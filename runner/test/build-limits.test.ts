@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => index.close());
 
-async function problemOf(name: string, install: string, buildBounds: typeof roomy): Promise<string> {
+async function problemOf(name: string, install: string, buildLimits: typeof roomy): Promise<string> {
   await index.npmPackage(name, { scripts: { install } });
-  const builds = await openBuilds({ registries: { npm: `${index.origin}/` }, buildBounds });
+  const builds = await openBuilds({ registries: { npm: `${index.origin}/` }, buildLimits });
   const { problem } = await builds.build({ 'package.json': dependsOn({ [name]: '1.0.0' }) });
   await builds.close();
   return problem ?? 'It was built';
@@ -33,8 +33,8 @@ test('a build that takes too long is stopped', async () => {
 
 test('a build that wants too much memory is told how much there is', async () => {
   const install = 'node -e "const all = []; for (;;) all.push(Buffer.alloc(8e6, 1))"';
-  const bounds = { ...roomy, memoryBytes: 220 * mebibyte, temporaryBytes: 20 * mebibyte };
-  expect(await problemOf('greedy', install, bounds)).toMatch(
+  const limits = { ...roomy, memoryBytes: 220 * mebibyte, temporaryBytes: 20 * mebibyte };
+  expect(await problemOf('greedy', install, limits)).toMatch(
     /^The dependencies could not be installed: npm and what it started used more than their 220 MB of memory/,
   );
 });
