@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,6 +33,23 @@ describe('unfinished folders', () => {
     await make([...abandoned, living, ...finished]);
     await removeUnfinished(dir);
     expect((await readdir(dir)).sort()).toEqual([living, ...finished].sort());
+  });
+
+  it('are removed while a program of the ended process still writes them', async () => {
+    const folder = path.join(dir, `npm-8.19.4.${2 ** 22 + 1}-100-${uuid}.part`, 'inside');
+    await make([path.basename(path.dirname(folder))]);
+    // Like `tar`, it makes folders and files one after the other, and fails once its own folder is gone.
+    const writes = 'i=0; while [ $i -lt 200000 ] && mkdir "$1/$i" && : > "$1/$i/file"; do i=$((i+1)); done';
+    const writer = spawn('sh', ['-c', writes, 'sh', folder], { stdio: 'ignore' });
+    const ended = once(writer, 'exit');
+    try {
+      await expect.poll(() => readdir(folder).then((names) => names.length)).toBeGreaterThan(20);
+      await removeUnfinished(dir);
+      await ended;
+      expect(await readdir(dir)).toEqual([]);
+    } finally {
+      writer.kill('SIGKILL');
+    }
   });
 
   it('are gone from every folder when a runner has started', async () => {

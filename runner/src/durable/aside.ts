@@ -38,10 +38,14 @@ async function syncFolder(dir: string): Promise<void> {
   }
 }
 
-/** Removes what was never finished and whose writer is gone. */
+/**
+ * Removes what was never finished and whose owner is gone. A program that the owner started, such as `tar`, may outlive
+ * it for a moment and go on writing: the removal begins again while folders fill up behind it.
+ */
 export async function removeUnfinished(dir: string): Promise<void> {
   for (const name of await readdir(dir).catch(() => []))
-    if (isAbandoned(name)) await rm(path.join(dir, name), { recursive: true, force: true });
+    if (isAbandoned(name))
+      await rm(path.join(dir, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
 }
 
 function isAbandoned(name: string): boolean {
