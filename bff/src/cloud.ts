@@ -116,6 +116,7 @@ async function open(options: CloudOptions) {
 
   const installations = new Installations(runner);
   const layers = new Layers(runner);
+  await layers.sweep(namedByVersions(store, 'layer'));
   await operations.failUnfinished(stopped);
   const buildLogs = new BuildLogs(join(dataDir, 'builds'));
   await buildLogs.sweep(namedByVersions(store, 'build_operation_id'));

@@ -63,6 +63,8 @@ export async function openTestConsole(
     runnerDir?: string;
     npmRegistry?: string;
     ownerToken?: string;
+    /** No other console uses the runner's folder: what none of its versions names is removed at start. */
+    ownsRunnerDir?: boolean;
     /** In the place of what the machine has. */
     capacity?: Capacity;
     /** What its runner has to share, in the place of what the machine has. */
@@ -105,6 +107,7 @@ export async function openTestConsole(
         provisioned.now = wanted;
         provision(wanted);
       };
+      if (!options.ownsRunnerDir) runner.layers = async () => [];
       const { capacity } = options;
       if (capacity !== undefined) runner.capacity = () => capacity;
       return runner;

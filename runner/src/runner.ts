@@ -139,6 +139,10 @@ class LocalRunner implements Runner {
     return await packageTypes(await this.#layers.folder(layer), packageName);
   }
 
+  layers(): Promise<string[]> {
+    return this.#layers.keys();
+  }
+
   async dropLayer(layer: string): Promise<void> {
     await this.#layers.drop(layer);
     await this.#trees.forget(layer);

@@ -155,6 +155,8 @@ export interface Runner {
    * @throws RunnerError LAYER_MISSING
    */
   packageTypes(layer: string, packageName: string): Promise<PackageTypes>;
+  /** Keys of all layers on this machine, also of those that a killed process left. */
+  layers(): Promise<string[]>;
   /** Removes installed dependencies that no version has any more. */
   dropLayer(layer: string): Promise<void>;
   /** Removes the unpacked code of a package that no version has any more. */

@@ -20,6 +20,11 @@ export class Layers {
     }
   }
 
+  /** Removes what a killed process left before its version named it. To be called before any layer is held. */
+  async sweep(isNamed: (layer: string) => Promise<boolean>): Promise<void> {
+    for (const layer of await this.#runner.layers()) await this.dropUnless(layer, () => isNamed(layer));
+  }
+
   /** Keeps a layer while `use` runs; afterwards it stays only if a version names it (see `dropUnless`). */
   async hold<T>(layer: string, use: () => Promise<T>): Promise<T> {
     this.#held.set(layer, (this.#held.get(layer) ?? 0) + 1);

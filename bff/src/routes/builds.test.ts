@@ -1,22 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildEvent, buildEvent, limits, type Operation, operation } from '../../contract/index.ts';
+import { npmRegistry } from '../../test/npm-registry.ts';
 import {
   openTestConsole,
   prepareForRuns,
@@ -27,53 +24,15 @@ import {
 } from '../../test/test-console.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'functions-console-builds-'));
-const packages = new Map<string, Buffer | string>();
-const registry = createServer((request, response) => {
-  const body = packages.get(request.url ?? '');
-  if (request.url === '/cut-off.tgz') {
-    response.writeHead(200, { 'Content-Length': body?.length ?? 0 });
-    return response.write(body?.slice(0, 20) ?? '', () => response.destroy());
-  }
-  response.writeHead(body === undefined ? 404 : 200).end(body ?? '{}');
-});
-
-/** Puts a package of one file into the registry. */
-function publish(
-  name: string,
-  { text = '', types, scripts = {} }: { text?: string; types?: string; scripts?: object },
-): void {
-  const { port } = registry.address() as AddressInfo;
-  const dir = join(work, name, 'package');
-  mkdirSync(dir, { recursive: true });
-  const manifest = { name, version: '1.0.0', main: 'index.js', scripts };
-  writeFileSync(join(dir, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(dir, 'index.js'), text);
-  if (types !== undefined) writeFileSync(join(dir, 'index.d.ts'), types);
-  const archive = join(work, `${name}.tgz`);
-  execFileSync('tar', ['-czf', archive, '-C', join(work, name), 'package']);
-  const body = readFileSync(archive);
-  const integrity = `sha512-${createHash('sha512').update(body).digest('base64')}`;
-  const tarball = `http://127.0.0.1:${port}/${name}.tgz`;
-  const versions = {
-    '1.0.0': { ...manifest, hasInstallScript: 'install' in scripts, dist: { tarball, integrity } },
-  };
-  packages.set(`/${name}.tgz`, body);
-  packages.set(`/${name}`, JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions }));
-}
+const { packages, publish, ...registry } = npmRegistry(work);
 
 let it: TestConsole;
 let runnerDir: string;
-const open = (dataDir?: string) => {
-  const { port } = registry.address() as AddressInfo;
-  return openTestConsole({
-    runnerDir,
-    npmRegistry: `http://127.0.0.1:${port}/`,
-    ...(dataDir ? { dataDir } : {}),
-  });
-};
+const open = (dataDir?: string) =>
+  openTestConsole({ runnerDir, npmRegistry: registry.url(), ...(dataDir ? { dataDir } : {}) });
 beforeAll(async () => {
   await prepareForRuns();
-  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  await registry.listen();
   runnerDir = join(work, 'runner');
   mkdirSync(runnerDir);
   for (const shared of ['runtimes', 'support'])
@@ -86,7 +45,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await it.close();
-  registry.closeAllConnections();
   registry.close();
   rmSync(work, { recursive: true, force: true });
 });

@@ -311,4 +311,22 @@ export const mutations = [
     remove: "raw.exec('vacuum');",
     test: { file: 'bff/src/store/upgrade.test.ts', title: 'keeps everything of a database of' },
   },
+  {
+    defence: 'A start removes layers that no version names',
+    file: 'bff/src/cloud.ts',
+    remove: "await layers.sweep(namedByVersions(store, 'layer'));",
+    test: {
+      file: 'bff/src/builds/layers.test.ts',
+      title: 'removes layers that a kill left before a version named them, and keeps the others',
+    },
+  },
+  {
+    defence: 'A start keeps layers that a version names',
+    file: 'bff/src/builds/layers.ts',
+    remove: 'if (await isNamed()) return;',
+    test: {
+      file: 'bff/src/builds/layers.test.ts',
+      title: 'removes layers that a kill left before a version named them, and keeps the others',
+    },
+  },
 ] satisfies readonly Mutation[];

@@ -2,13 +2,15 @@
  * Installed dependencies by their key: `<dataDir>/layers/<key>/` holds the files, `<dataDir>/layer-records/<key>.json`
  * what they were when they were written. A layer is believed once this process has compared both.
  */
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { asideOf, keepDurably } from '../../durable/aside.ts';
 import { RunnerError } from '../../types.ts';
 import { LayerFault, readBack, writeFrom } from './layer-process.ts';
 import type { TreeRecord } from './tree-record.ts';
+
+const isKey = /^[0-9a-f]{64}$/;
 
 /** A layer that was written and is not known to anybody yet. */
 export type ReceivedLayer = { bytes: number; keep(): Promise<void>; discard(): Promise<void> };
@@ -22,6 +24,13 @@ export class LayerStore {
   constructor(dataDir: string) {
     this.#dir = path.join(dataDir, 'layers');
     this.#recordsDir = path.join(dataDir, 'layer-records');
+  }
+
+  /** All that are here, whole or not, and those of which only the record is here. */
+  async keys(): Promise<string[]> {
+    const names = await Promise.all([this.#dir, this.#recordsDir].map((dir) => readdir(dir).catch(() => [])));
+    const keys = names.flat().map((name) => name.replace(/\.json$/, ''));
+    return [...new Set(keys)].filter((key) => isKey.test(key));
   }
 
   async has(key: string): Promise<boolean> {
@@ -129,7 +138,7 @@ export class LayerStore {
   }
 
   #pathOf(key: string): string {
-    if (!/^[0-9a-f]{64}$/.test(key)) throw new RangeError(`"${key}" is no layer`);
+    if (!isKey.test(key)) throw new RangeError(`"${key}" is no layer`);
     return path.join(this.#dir, key);
   }
 }
