@@ -8,6 +8,6 @@ export type Mutation = {
   remove: string;
   /** What stands in its place; the text is deleted when absent. */
   replaceWith?: string;
-  /** The test that must fail: its file from the project's root, and its title. */
+  /** The test that must fail: its file from the project's root, and its title or a part of it that has no placeholder. */
   test: { file: string; title: string };
 };

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mutationsByArea } from './areas.ts';
+import { fromVitest } from '../tally.mjs';
 import type { Mutation } from './mutation.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -47,27 +48,32 @@ process.exit(missed.length === 0 ? 0 : 1);
 function verdictOn({ file, remove, replaceWith = '', test }: Mutation): string {
   const target = join(copy, file);
   const text = readFileSync(target, 'utf8');
-  if (!passes(test)) return 'its test fails with the defence in place';
+  const before = outcomeOf(test);
+  if (before.passed === 0 && !before.failed) return 'no test has its title';
+  if (before.failed) return 'its test fails with the defence in place';
   writeFileSync(
     target,
     text.replace(remove, () => replaceWith),
   );
   try {
-    return passes(test) ? 'its test passes without the defence' : 'noticed';
+    return outcomeOf(test).failed ? 'noticed' : 'its test passes without the defence';
   } finally {
     writeFileSync(target, text);
   }
 }
 
-function passes({ file, title }: Mutation['test']): boolean {
+/** How many tests the title selects that pass, and whether any failed or their file could not be loaded. */
+function outcomeOf({ file, title }: Mutation['test']): { passed: number; failed: boolean } {
   const literal = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const { status } = spawnSync(join(copy, 'node_modules/.bin/vitest'), ['run', file, '-t', literal], {
-    cwd: copy,
-    stdio: 'ignore',
-    timeout: testTimeoutMs,
-    env: { ...process.env, FORCE_COLOR: '0' },
-  });
-  return status === 0;
+  const reportFile = join(copy, 'mutation-report.json');
+  rmSync(reportFile, { force: true });
+  const { status } = spawnSync(
+    join(copy, 'node_modules/.bin/vitest'),
+    ['run', file, '-t', literal, '--reporter=json', `--outputFile=${reportFile}`],
+    { cwd: copy, stdio: 'ignore', timeout: testTimeoutMs, env: { ...process.env, FORCE_COLOR: '0' } },
+  );
+  const passed = existsSync(reportFile) ? fromVitest(readFileSync(reportFile, 'utf8')).passed : 0;
+  return { passed, failed: status !== 0 };
 }
 
 /** Dependencies are linked; each part's own `node_modules` is copied, so that its links lead to the copied parts. */
