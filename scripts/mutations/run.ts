@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { mutationsByArea } from './areas.ts';
 import { fromVitest } from '../tally.mjs';
+import { mutationsByArea } from './areas.ts';
 import type { Mutation } from './mutation.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -18,13 +18,15 @@ import { prepareForRuns, sharedRunnerDir, versionRequest, zipOf } from '../../te
 import { newTestDataDir } from '../../test/test-data-dir.ts';
 
 let dataDir: string;
+let runnerOnLargeDisk: string;
 let server: ServerProcess;
 beforeEach(() => {
   dataDir = newTestDataDir();
+  runnerOnLargeDisk = newTestDataDir();
 });
 afterEach(async () => {
   await server.end('SIGKILL');
-  rmSync(dataDir, { recursive: true, force: true });
+  for (const dir of [dataDir, runnerOnLargeDisk]) rmSync(dir, { recursive: true, force: true });
 });
 
 const isRoot = process.getuid?.() === 0;
@@ -32,16 +34,14 @@ const isRoot = process.getuid?.() === 0;
 /** A console whose data folder is a small disk of its own; sandboxes are on the large one. */
 async function startOnSmallDisk() {
   await prepareForRuns();
-  const runner = newTestDataDir();
   for (const shared of ['runtimes', 'support'])
-    symlinkSync(join(sharedRunnerDir, shared), join(runner, shared));
+    symlinkSync(join(sharedRunnerDir, shared), join(runnerOnLargeDisk, shared));
   const onSmallDisk = [
     ...['bwrap', '--dev-bind', '/', '/', '--size', String(24 * 1024 * 1024), '--tmpfs', dataDir],
-    ...['--bind', runner, join(dataDir, 'runner'), ...(isRoot ? ['--cap-add', 'ALL'] : []), '--'],
+    ...['--bind', runnerOnLargeDisk, join(dataDir, 'runner'), ...(isRoot ? ['--cap-add', 'ALL'] : []), '--'],
   ];
   const server = await startServer(dataDir, {}, { through: onSmallDisk });
-  const [child = ''] = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').split(' ');
-  const filler = join(`/proc/${child}/root`, dataDir, 'filler');
+  const filler = join(`/proc/${server.pid}/root`, dataDir, 'filler');
   return {
     server,
     /** Takes all the space that is left. */

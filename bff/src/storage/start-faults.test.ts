@@ -10,13 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ownerOf, refusedStart, startServer } from '../../test/server-process.ts';
 import { versionRequest } from '../../test/test-console.ts';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
 
 /** Of a console that was in use; each test damages a copy. */
 let good: string;
+let folder: string;
 let dataDir: string;
 beforeAll(async () => {
   good = newTestDataDir();
@@ -34,9 +35,11 @@ beforeAll(async () => {
   await again.end('SIGTERM');
 }, 60_000);
 beforeEach(() => {
-  dataDir = join(newTestDataDir(), 'data');
+  folder = newTestDataDir();
+  dataDir = join(folder, 'data');
   cpSync(good, dataDir, { recursive: true });
 });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => {
   rmSync(good, { recursive: true, force: true });
 });
