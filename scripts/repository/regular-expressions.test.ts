@@ -65,19 +65,20 @@ function slowTexts(found: FoundExpression): string[] {
   return slow;
 }
 
-/** One search; and all of them, for an expression that is used so. */
+/** Processor time of one search; and of all of them, for an expression that is used so. */
 function timeOf({ source, flags }: FoundExpression, text: string): number {
   const expression = new RegExp(source, flags);
-  const beganMs = performance.now();
+  const began = process.threadCpuUsage();
   for (
     let found = expression.exec(text);
     found !== null && flags.includes('g');
     found = expression.exec(text)
   )
     if (found[0] === '') expression.lastIndex += 1;
-  return performance.now() - beganMs;
+  const { user, system } = process.threadCpuUsage(began);
+  return (user + system) / 1000;
 }
 
 function fastest(found: FoundExpression, text: string): number {
-  return Math.min(timeOf(found, text), timeOf(found, text), timeOf(found, text));
+  return Math.min(...Array.from({ length: 5 }, () => timeOf(found, text)));
 }
