@@ -95,7 +95,7 @@ test.describe('in a narrow window', () => {
       { path: '/machine#runtimes', shows: 'A sandbox starts' },
       { path: '/api?method=FunctionService.CreateVersion', shows: 'executionTimeout' },
       { path: '/tutorial', shows: 'Metadata service' },
-      { path: '/nowhere', shows: 'There is nothing at this address' },
+      { path: '/nowhere', shows: 'Page not found' },
     ]) {
       await page.goto(path);
       await expect(page.getByText(shows).first()).toBeVisible();

@@ -6,6 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
+import { applyLanguage, followOtherTabs } from './i18n/language.ts';
 import { ThemeRoot } from './layout/ThemeRoot.tsx';
 import { links } from './links.ts';
 import { createConsoleRouter, smallScreens } from './routes.tsx';
@@ -15,6 +16,9 @@ const queryClient = createQueryClient(() => {
   if (pathname !== links.signIn()) void router.navigate({ to: '/sign-in', search: { returnTo: href } });
 });
 const router = createConsoleRouter(queryClient);
+
+await applyLanguage();
+followOtherTabs();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

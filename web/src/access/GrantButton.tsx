@@ -55,14 +55,14 @@ export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
           refusal={props.refusal}
           names={names}
           busy={granting.isPending}
-          problem={granting.error ? explain(granting.error, 'grant the role') : undefined}
+          problem={granting.error ? explain(granting.error, 'Could not grant the role') : undefined}
           onConfirm={() => granting.mutate()}
           onClose={() => setConfirming(false)}
         />
       )}
       {granting.error && !isConfirming && (
         <span className={styles.problem} role="alert">
-          {explain(granting.error, 'grant the role').message}
+          {explain(granting.error, 'Could not grant the role').message}
         </span>
       )}
     </>

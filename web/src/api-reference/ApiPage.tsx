@@ -55,7 +55,7 @@ export default function ApiPage() {
       {document.isPending && <TableSkeleton rows={8} />}
       {document.error && (
         <ErrorPanel
-          {...explain(document.error, 'load the description of the API')}
+          {...explain(document.error, 'Could not load the description of the API')}
           onRetry={() => void document.refetch()}
           retrying={document.isFetching}
         />

@@ -138,6 +138,8 @@ test('every kind of failure says what to do', () => {
     ),
     new Error('a fault of the page'),
   ];
-  for (const error of failures) expect(explain(error, 'do it').whatToDo).not.toBe('');
-  expect(new Set(failures.map((error) => explain(error, 'do it').whatToDo)).size).toBe(failures.length);
+  for (const error of failures) expect(explain(error, 'Could not do it').whatToDo).not.toBe('');
+  expect(new Set(failures.map((error) => explain(error, 'Could not do it').whatToDo)).size).toBe(
+    failures.length,
+  );
 });

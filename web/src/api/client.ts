@@ -7,6 +7,7 @@ import {
   status as statusBody,
 } from 'bff/contract';
 import { ApiError } from './errors.ts';
+import { t } from './messages.ts';
 import { reachability } from './reachability.ts';
 
 /** Anything that checks a value and gives it back typed; the contract's schemas are of this kind. */
@@ -38,7 +39,7 @@ export async function send(path: string, request: ApiRequest = {}): Promise<Resp
   } catch (cause) {
     request.signal?.throwIfAborted();
     reachability.report(false);
-    throw new ApiError('The server does not answer.', { kind: 'unreachable', cause });
+    throw new ApiError(t('serverAway'), { kind: 'unreachable', cause });
   }
   if (!response.ok) {
     const error = await readError(response);
@@ -57,7 +58,7 @@ export async function call<T>(schema: Schema<T>, path: string, request: ApiReque
     body = await response.json();
   } catch (cause) {
     request.signal?.throwIfAborted();
-    throw new ApiError(`The answer of ${path} is not JSON.`, {
+    throw new ApiError(t('notJson', { path }), {
       kind: 'notUnderstood',
       status: response.status,
       cause,
@@ -115,14 +116,14 @@ export async function operate(path: string, request: ApiRequest): Promise<Operat
 export function operationMetadata(finished: Operation, field: string): string {
   const value = finished.metadata?.[field];
   if (typeof value === 'string') return value;
-  throw new ApiError(`Operation ${finished.id} does not name its ${field}.`, { kind: 'notUnderstood' });
+  throw new ApiError(t('operationLacksField', { id: finished.id, field }), { kind: 'notUnderstood' });
 }
 
 export function understand<T>(schema: Schema<T>, body: unknown, path: string): T {
   try {
     return schema.parse(body);
   } catch (cause) {
-    throw new ApiError(`The answer of ${path} has an unknown shape.`, { kind: 'notUnderstood', cause });
+    throw new ApiError(t('unknownShape', { path }), { kind: 'notUnderstood', cause });
   }
 }
 
@@ -137,12 +138,12 @@ async function readError(response: Response): Promise<ApiError> {
   } catch {
     // Only a proxy or a crash answers without the API's error body; its HTML helps nobody.
     return response.status >= 502 && response.status <= 504
-      ? new ApiError('The server does not answer.', {
+      ? new ApiError(t('serverAway'), {
           kind: 'unreachable',
           status: response.status,
           requestId,
         })
-      : new ApiError(`The server answered ${response.status} without an explanation.`, {
+      : new ApiError(t('noExplanation', { status: response.status }), {
           kind: 'answered',
           status: response.status,
           requestId,

@@ -5,7 +5,7 @@ import { ApiError, explain } from './errors.ts';
 test('what is gone offers no second try, which would fail the same', () => {
   const message = 'Function d4e1 not found. Check the id: it may have been deleted.';
   const gone = new ApiError(message, { kind: 'answered', status: 404, code: 5 });
-  expect(explain(gone, 'run the function')).toEqual({
+  expect(explain(gone, 'Could not run the function')).toEqual({
     title: 'Could not run the function',
     message,
     whatToDo: 'Reload the page to see what is there now.',
@@ -21,7 +21,7 @@ const refused = (reason: ErrorInfo['reason'], metadata: Record<string, string> =
       code: 7,
       why: { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'iam', metadata },
     }),
-    'create the version',
+    'Could not create the version',
   );
 
 test('a missing role is named in plain words, and an error alone offers no grant', () => {
@@ -36,7 +36,7 @@ test('a missing role is named in plain words, and an error alone offers no grant
   expect(refused('ROLE_MISSING', { ...missing, roles: 'iam.serviceAccounts.user,editor' })).toEqual({
     title: 'Could not create the version',
     message:
-      'Service account aje1 lacks the role iam.serviceAccounts.user on service account aje2 (it would need iam.serviceAccounts.use).',
+      'Service account aje1 lacks the role iam.serviceAccounts.user on service account aje2 (the permission is iam.serviceAccounts.use).',
     whatToDo: 'Ask the owner for the role, then try again.',
     canRetry: true,
   });

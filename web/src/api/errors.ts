@@ -1,4 +1,5 @@
 import { type DenialReason, type ErrorInfo, missingRole } from 'bff/contract';
+import { t } from './messages.ts';
 
 /** Why a request did not give what was asked for. */
 export type ApiErrorKind = 'unreachable' | 'answered' | 'notUnderstood';
@@ -56,64 +57,52 @@ export type Explanation = {
   canRetry: boolean;
 };
 
-/** Turns any failure into sentences; the only place where they are written. */
-export function explain(error: unknown, attempt: string): Explanation {
-  const title = `Could not ${attempt}`;
+/**
+ * Turns any failure into sentences.
+ * @param title what failed, such as "Could not delete the function"
+ */
+export function explain(error: unknown, title: string): Explanation {
   if (error instanceof RefusedHere)
     return { title, message: error.message, whatToDo: error.whatToDo, canRetry: false };
   if (!(error instanceof ApiError)) {
-    return {
-      title,
-      message: error instanceof Error ? error.message : String(error),
-      whatToDo: 'Reload the page. If it happens again, this is a fault of the console, please report it.',
-      canRetry: true,
-    };
+    const message = error instanceof Error ? error.message : String(error);
+    return { title, message, whatToDo: t('faultFix'), canRetry: true };
   }
-  if (error.kind === 'unreachable') {
-    return {
-      title,
-      message: 'The server does not answer.',
-      whatToDo:
-        'Check that “npm start” is still running in its terminal, then try again. Drafts are kept in this browser.',
-      canRetry: true,
-    };
-  }
-  if (error.kind === 'notUnderstood') {
-    return {
-      title,
-      message: error.message,
-      whatToDo: 'The page and the server seem to be of different versions. Reload the page.',
-      canRetry: true,
-    };
-  }
+  if (error.kind === 'unreachable')
+    return { title, message: t('serverAway'), whatToDo: t('serverAwayFix'), canRetry: true };
+  if (error.kind === 'notUnderstood')
+    return { title, message: error.message, whatToDo: t('unknownShapeFix'), canRetry: true };
   return { title, message: error.message, ...adviceFor(error.status), ...denialOf(error) };
 }
 
-/** What to do about a refusal, where its rule says more than its status. */
-const denialAdvice: Partial<Record<DenialReason, string>> = {
-  AUTHORIZATION_MALFORMED:
-    'Reload the page. A program between the browser and the console changes its requests.',
-  ACCOUNT_SUSPENDED: 'Reactivate the account, or use another one.',
-  OWNER_SECRET_WRONG: 'Copy the owner token again, whole and without spaces.',
-  OWNER_ONLY: 'Sign in as the owner, by the link that “npm start” prints.',
-  OTHER_SUBJECT: 'Ask as the account that began it, or as the owner.',
-  HOST_NOT_ALLOWED: 'Open the console by the address that “npm start” printed.',
-  ORIGIN_NOT_ALLOWED: 'Open the console by the address that “npm start” printed.',
-};
+/** What to do about a denial, where its rule says more than its status. */
+const denialAdvice = {
+  AUTHORIZATION_MALFORMED: 'authorizationMalformedFix',
+  ACCOUNT_SUSPENDED: 'accountSuspendedFix',
+  OWNER_SECRET_WRONG: 'ownerSecretWrongFix',
+  OWNER_ONLY: 'ownerOnlyFix',
+  OTHER_SUBJECT: 'otherSubjectFix',
+  HOST_NOT_ALLOWED: 'addressNotAllowedFix',
+  ORIGIN_NOT_ALLOWED: 'addressNotAllowedFix',
+} as const satisfies Partial<Record<DenialReason, string>>;
+
+const hasAdvice = (reason: DenialReason): reason is keyof typeof denialAdvice => reason in denialAdvice;
 
 function denialOf({ why }: ApiError): Partial<Explanation> {
   if (why === undefined) return {};
-  if (why.reason !== 'ROLE_MISSING') {
-    const whatToDo = denialAdvice[why.reason];
-    return whatToDo === undefined ? {} : { whatToDo };
-  }
+  if (why.reason !== 'ROLE_MISSING')
+    return hasAdvice(why.reason) ? { whatToDo: t(denialAdvice[why.reason]) } : {};
   const { data: missing } = missingRole.safeParse(why.metadata);
   if (missing === undefined) return {};
   const { subjectType, subjectId, roleId, resourceType, resourceId, permission } = missing;
-  const who = subjectType === 'serviceAccount' ? 'Service account' : 'User';
   return {
-    message: `${who} ${subjectId} lacks the role ${roleId} on ${resourceType} ${resourceId} (it would need ${permission}).`,
-    whatToDo: 'Ask the owner for the role, then try again.',
+    message: t(subjectType === 'serviceAccount' ? 'serviceAccountLacksRole' : 'userLacksRole', {
+      subject: subjectId,
+      role: roleId,
+      resource: `${resourceType} ${resourceId}`,
+      permission,
+    }),
+    whatToDo: t('roleMissingFix'),
     canRetry: true,
   };
 }
@@ -121,29 +110,20 @@ function denialOf({ why }: ApiError): Partial<Explanation> {
 function adviceFor(status: number): Pick<Explanation, 'whatToDo' | 'canRetry'> {
   switch (status) {
     case 400:
-      return { whatToDo: 'Correct it and try again.', canRetry: false };
+      return { whatToDo: t('badRequestFix'), canRetry: false };
     case 401:
-      return { whatToDo: 'The session is over. Sign in again; drafts are kept.', canRetry: false };
+      return { whatToDo: t('unauthenticatedFix'), canRetry: false };
     case 403:
-      return {
-        whatToDo: 'The account you are signed in with lacks the role for this. Grant it, then try again.',
-        canRetry: true,
-      };
+      return { whatToDo: t('forbiddenFix'), canRetry: true };
     case 404:
-      return { whatToDo: 'Reload the page to see what is there now.', canRetry: false };
+      return { whatToDo: t('notFoundFix'), canRetry: false };
     case 409:
-      return {
-        whatToDo: 'It was changed elsewhere or the name is taken. Reload, or choose another name.',
-        canRetry: true,
-      };
+      return { whatToDo: t('conflictFix'), canRetry: true };
     case 413:
-      return { whatToDo: 'Remove files that the function does not need, then try again.', canRetry: false };
+      return { whatToDo: t('tooLargeFix'), canRetry: false };
     case 429:
-      return { whatToDo: 'Wait a moment and try again.', canRetry: true };
+      return { whatToDo: t('throttledFix'), canRetry: true };
     default:
-      return {
-        whatToDo: 'Try again. If it stays, the terminal of “npm start” says more under this request id.',
-        canRetry: true,
-      };
+      return { whatToDo: t('otherFix'), canRetry: true };
   }
 }

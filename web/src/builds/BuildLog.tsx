@@ -69,8 +69,10 @@ export function BuildLog(props: {
         ))}
         <div ref={end} />
       </section>
-      {error !== undefined && <ErrorPanel {...explain(error, 'follow the build')} />}
-      {cancel.error && <ErrorPanel {...explain(cancel.error, 'cancel the build')} onClose={cancel.reset} />}
+      {error !== undefined && <ErrorPanel {...explain(error, 'Could not follow the build')} />}
+      {cancel.error && (
+        <ErrorPanel {...explain(cancel.error, 'Could not cancel the build')} onClose={cancel.reset} />
+      )}
     </section>
   );
 }

@@ -22,7 +22,10 @@ export function VersionBuildDialog(props: { version: Version; onClose: () => voi
         {isNone &&
           'Nothing was installed for this version: it needs nothing, or the same was installed before.'}
         {build.error && !isNone && (
-          <ErrorPanel {...explain(build.error, 'read the build log')} onRetry={() => void build.refetch()} />
+          <ErrorPanel
+            {...explain(build.error, 'Could not read the build log')}
+            onRetry={() => void build.refetch()}
+          />
         )}
         {build.data && !build.data.done && <BuildLog operationId={build.data.operationId} />}
         {build.data?.done && <EndedBuild {...build.data} />}

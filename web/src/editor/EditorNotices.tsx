@@ -50,7 +50,7 @@ export function EditorNotices(props: {
         <VersionProgress
           progress={creation.progress}
           version={creation.version}
-          problem={creation.error ? explain(creation.error, 'create the version') : undefined}
+          problem={creation.error ? explain(creation.error, 'Could not create the version') : undefined}
           next={
             creation.version && (
               <Button view="flat-action" size="s" onClick={props.onRun}>

@@ -27,7 +27,7 @@ export default function EditorPage() {
     return (
       <div className={styles.problem}>
         <ErrorPanel
-          {...explain(error, 'open the editor')}
+          {...explain(error, 'Could not open the editor')}
           onRetry={() => {
             if (versions.error) void versions.refetch();
             handle.retry();

@@ -3,6 +3,7 @@ import type { RefObject } from 'react';
 import { createFunction } from '../api/functions.ts';
 import { CreateDialog } from '../ui/CreateDialog.tsx';
 import { isFunctionName } from './function-name.ts';
+import { useT } from './messages.ts';
 import { NameRules } from './NameRules.tsx';
 
 export function CreateFunctionDialog(props: {
@@ -13,9 +14,11 @@ export function CreateFunctionDialog(props: {
   returnFocus: RefObject<HTMLElement | null>;
 }) {
   const { folderId } = props;
+  const t = useT();
   return (
     <CreateDialog
-      noun="function"
+      caption={t('create')}
+      failure={t('createFailed')}
       suggestedName={props.suggestedName}
       nameHint={(name) => <NameRules name={name} />}
       checkName={(name) => ({ valid: isFunctionName(name) })}

@@ -4,6 +4,7 @@ import { explain } from '../api/errors.ts';
 import { deleteFunction } from '../api/functions.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
+import { useT } from './messages.ts';
 
 export function DeleteFunctionDialog(props: {
   target: CloudFunction;
@@ -11,6 +12,7 @@ export function DeleteFunctionDialog(props: {
   onDeleted: () => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const queryClient = useQueryClient();
   const name = props.target.name || props.target.id;
   const deletion = useMutation({
@@ -18,22 +20,21 @@ export function DeleteFunctionDialog(props: {
     onSuccess: async () => {
       props.onDeleted();
       await queryClient.invalidateQueries({ queryKey: ['functions'] });
-      toastSuccess(`Function ${name} is deleted`);
+      toastSuccess(t('deleted', { name }));
     },
   });
   return (
     <ConfirmDialog
-      title="Delete function"
-      applyText="Delete"
+      title={t('deleteTitle')}
+      applyText={t('deleteShort')}
       danger
       typeToConfirm={name}
       busy={deletion.isPending}
-      problem={deletion.error ? explain(deletion.error, 'delete the function') : undefined}
+      problem={deletion.error ? explain(deletion.error, t('deleteFailed')) : undefined}
       onConfirm={() => deletion.mutate()}
       onClose={props.onClose}
     >
-      The function <b>{name}</b>, all its versions and its draft in this browser will be gone. Its link stops
-      answering. This cannot be undone.
+      {t.rich('deleteWarning', { name })}
     </ConfirmDialog>
   );
 }

@@ -12,10 +12,12 @@ import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { useT } from './messages.ts';
 
 /** What is left of a function that was deleted elsewhere: a draft that this browser still has, for a new function. */
 export function DeletedFunctionPage(props: { functionId: string; name: string | undefined }) {
   const { functionId, name } = props;
+  const t = useT();
   const { folderId } = useSession();
   const navigate = useNavigate();
   const kept = useQuery({
@@ -27,7 +29,7 @@ export function DeletedFunctionPage(props: { functionId: string; name: string | 
     staleTime: 0,
     gcTime: 0,
   });
-  useDocumentTitle('Deleted function');
+  useDocumentTitle(t('deletedTitle'));
   const creating = useMutation({
     mutationFn: async () => {
       const draft = draftStore.peek(functionId);
@@ -44,20 +46,20 @@ export function DeletedFunctionPage(props: { functionId: string; name: string | 
   return (
     <EmptyState
       icon={<Icon data={TrashBin} size={28} />}
-      title={name ? `${name} was deleted` : 'This function was deleted'}
+      title={name ? t('deletedNamed', { name }) : t('deletedUnnamed')}
       actions={
         <>
           <Button view="action" size="l" loading={creating.isPending} onClick={() => creating.mutate()}>
-            Create a function from this draft
+            {t('createFromDraft')}
           </Button>
           <Button view="outlined" size="l" href={links.functions()}>
-            All functions
+            {t('allFunctions')}
           </Button>
         </>
       }
     >
-      Its versions and its link are gone. This browser still has your draft of its code and settings.
-      {creating.error && <ErrorPanel {...explain(creating.error, 'create the function')} />}
+      {t('deletedHint')}
+      {creating.error && <ErrorPanel {...explain(creating.error, t('createFailed'))} />}
     </EmptyState>
   );
 }

@@ -4,20 +4,22 @@ import { explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import styles from './EditedField.module.css';
+import { useT } from './messages.ts';
 import { SaveActions } from './SaveActions.tsx';
 import { useEditedField } from './use-edited-field.ts';
 
 /** Edits the description in place; changing it makes no version. */
 export function DescriptionField(props: { fn: CloudFunction }) {
+  const t = useT();
   const edited = useEditedField(props.fn, 'description');
   const tooLong = edited.text.length > limits.descriptionCharacters;
   return (
     <div className={styles.field}>
       <Field
-        label="Description"
+        label={t('description')}
         error={
           tooLong
-            ? `${edited.text.length} characters; a description has at most ${limits.descriptionCharacters}.`
+            ? t('descriptionTooLong', { length: edited.text.length, max: limits.descriptionCharacters })
             : undefined
         }
       >
@@ -33,8 +35,8 @@ export function DescriptionField(props: { fn: CloudFunction }) {
           />
         )}
       </Field>
-      {edited.error !== null && <ErrorPanel {...explain(edited.error, 'save the description')} />}
-      <SaveActions edited={edited} what="description" canSave={!tooLong} />
+      {edited.error !== null && <ErrorPanel {...explain(edited.error, t('descriptionFailed'))} />}
+      <SaveActions edited={edited} field="description" canSave={!tooLong} />
     </div>
   );
 }

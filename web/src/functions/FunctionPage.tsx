@@ -14,12 +14,14 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { DeletedFunctionPage } from './DeletedFunctionPage.tsx';
 import styles from './FunctionPage.module.css';
 import { FunctionStatus } from './FunctionStatus.tsx';
+import { useT } from './messages.ts';
 
 const lookAgainMs = 5000;
 
 /** A function: its header and its tabs. */
 export default function FunctionPage() {
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
+  const t = useT();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { folderId } = useSession();
   // A tab may stay open for long, and whoever deletes the function need not know of it.
@@ -34,7 +36,7 @@ export default function FunctionPage() {
     return (
       <div className={styles.problem}>
         <ErrorPanel
-          {...explain(fn.error, 'load the function')}
+          {...explain(fn.error, t('loadFailed'))}
           onRetry={() => void fn.refetch()}
           retrying={fn.isFetching}
         />
@@ -45,10 +47,15 @@ export default function FunctionPage() {
   const latest = versions.data?.find((version) => version.tags.includes(latestTag));
   const account = accounts.data?.find((each) => each.id === latest?.serviceAccountId);
   const tabs = [
-    { id: 'editor', title: 'Editor', href: links.function(functionId) },
-    { id: 'versions', title: 'Versions', href: links.versions(functionId), counter: versions.data?.length },
-    { id: 'logs', title: 'Logs', href: links.logs(functionId) },
-    { id: 'overview', title: 'Overview', href: links.overview(functionId) },
+    { id: 'editor', title: t('editor'), href: links.function(functionId) },
+    {
+      id: 'versions',
+      title: t('versions'),
+      href: links.versions(functionId),
+      counter: versions.data?.length,
+    },
+    { id: 'logs', title: t('logs'), href: links.logs(functionId) },
+    { id: 'overview', title: t('overview'), href: links.overview(functionId) },
   ];
   const current = tabs.find(({ id }) => path.endsWith(`/${id}`))?.id ?? 'editor';
 
@@ -56,9 +63,9 @@ export default function FunctionPage() {
     <div className={styles.page}>
       <header className={styles.header}>
         <div className={styles.identity}>
-          <nav className={styles.crumbs} aria-label="Breadcrumbs">
+          <nav className={styles.crumbs} aria-label={t('breadcrumbs')}>
             <Link href={links.functions()} view="secondary">
-              Functions
+              {t('functions')}
             </Link>
             <span aria-hidden="true">/</span>
           </nav>
@@ -80,8 +87,8 @@ export default function FunctionPage() {
                 type="copy"
                 copyText={latest.id}
                 value={latest.id}
-                title="The newest version"
-                copyButtonLabel="Copy the version id"
+                title={t('latestVersion')}
+                copyButtonLabel={t('copyVersionId')}
               >
                 {latestTag}
               </Label>
@@ -89,8 +96,8 @@ export default function FunctionPage() {
               versions.data && (
                 <Label theme="warning">
                   {versions.data.some(({ status }) => status === 'ERROR')
-                    ? 'No version that runs'
-                    : 'No version yet'}
+                    ? t('noRunnableVersion')
+                    : t('noVersion')}
                 </Label>
               )
             )}
@@ -98,17 +105,17 @@ export default function FunctionPage() {
               <Label
                 className={styles.usual}
                 theme="unknown"
-                title="Service account of the $latest version"
+                title={t('accountOfLatest')}
                 value={account?.name ?? latest.serviceAccountId}
               >
-                Account
+                {t('account')}
               </Label>
             )}
           </span>
         </div>
         <div className={styles.actions} ref={setSlot} />
       </header>
-      <TabList className={styles.tabs} value={current} size="l" aria-label="Parts of the function">
+      <TabList className={styles.tabs} value={current} size="l" aria-label={t('parts')}>
         {tabs.map((tab) => (
           <Tab key={tab.id} value={tab.id} href={tab.href} counter={tab.counter}>
             {tab.title}

@@ -19,12 +19,14 @@ import { CreateFunctionDialog } from './CreateFunctionDialog.tsx';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
 import { FunctionsTable } from './FunctionsTable.tsx';
 import { namedLike } from './find-functions.ts';
+import { useT } from './messages.ts';
 
 /** So many are seen at a glance. */
 const unfilteredMax = 8;
 
 export function FunctionsPage() {
-  useDocumentTitle('Functions');
+  const t = useT();
+  useDocumentTitle(t('functions'));
   const { folderId } = useSession();
   const list = useQuery(functionsQuery(folderId));
   const navigate = useNavigate();
@@ -53,25 +55,21 @@ export function FunctionsPage() {
       data-tour="create-function"
     >
       <Icon data={Plus} size={16} />
-      Create function
+      {t('create')}
     </Button>
   );
   const isEmpty = list.data?.length === 0;
   const found = list.data && namedLike(list.data, find);
   return (
     <Page
-      title="Functions"
-      lead={
-        isEmpty
-          ? undefined
-          : 'Code that runs when it is called, each call under a service account of your choice.'
-      }
+      title={t('functions')}
+      lead={isEmpty ? undefined : t('functionsLead')}
       actions={isEmpty ? undefined : create}
     >
       {list.isPending && <TableSkeleton />}
       {list.error && !list.data && (
         <ErrorPanel
-          {...explain(list.error, 'load the functions')}
+          {...explain(list.error, t('functionsFailed'))}
           onRetry={() => void list.refetch()}
           retrying={list.isFetching}
         />
@@ -79,24 +77,23 @@ export function FunctionsPage() {
       {isEmpty && (
         <EmptyState
           icon={<Icon data={FunctionIcon} size={28} />}
-          title="No functions yet"
+          title={t('noFunctions')}
           actions={
             <>
               {create}
               <Button view="outlined" size="l" href={links.tutorial()}>
-                Start the tutorial
+                {t('startTutorial')}
               </Button>
             </>
           }
         >
-          Create one and write its code here, or follow the tutorial: from an empty editor to an IAM token in
-          a few minutes.
+          {t('noFunctionsHint')}
         </EmptyState>
       )}
       {list.data && (list.data.length > unfilteredMax || find !== '') && (
         <FindField
-          label="Find a function"
-          placeholder="Find by name or id"
+          label={t('find')}
+          placeholder={t('findBy')}
           value={find}
           onUpdate={(text) =>
             void navigate({ to: '/functions', search: text === '' ? {} : { find: text }, replace: true })
@@ -106,9 +103,7 @@ export function FunctionsPage() {
       {found && found.length > 0 && (
         <FunctionsTable functions={found} folderId={folderId} onDelete={setDeleting} />
       )}
-      {found?.length === 0 && !isEmpty && (
-        <NothingFound>{`No function has “${find}” in its name, id or description.`}</NothingFound>
-      )}
+      {found?.length === 0 && !isEmpty && <NothingFound>{t('nothingFound', { text: find })}</NothingFound>}
       {creating && (
         <CreateFunctionDialog
           folderId={folderId}

@@ -6,13 +6,14 @@ import { latestTag } from 'bff/contract';
 import { folderVersionsQuery } from '../api/versions.ts';
 import { links } from '../links.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
-import { count, emptyValue, formatDate } from '../ui/format.ts';
+import { emptyValue, formatDate } from '../ui/format.ts';
 import { NameCell } from '../ui/NameCell.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { FunctionStatus } from './FunctionStatus.tsx';
 import styles from './FunctionsTable.module.css';
+import { useT } from './messages.ts';
 
 type Row = CloudFunction & { versions: Version[] | undefined };
 
@@ -27,6 +28,7 @@ export function FunctionsTable(props: {
   folderId: string;
   onDelete: (target: CloudFunction) => void;
 }) {
+  const t = useT();
   const versions = useQuery(folderVersionsQuery(props.folderId));
   const byFunction = versions.data ? Map.groupBy(versions.data, (version) => version.functionId) : undefined;
   const rows: Row[] = props.functions
@@ -37,7 +39,7 @@ export function FunctionsTable(props: {
   const columns: TableColumnConfig<Row>[] = [
     {
       id: 'name',
-      name: 'Name',
+      name: t('name'),
       primary: true,
       template: (row) => (
         <NameCell
@@ -45,41 +47,48 @@ export function FunctionsTable(props: {
           below={
             isNarrow &&
             row.versions &&
-            [runtimeOf(row), count(row.versions.length, 'version')].filter(Boolean).join(' · ')
+            [runtimeOf(row), t('versionCount', { count: row.versions.length })].filter(Boolean).join(' · ')
           }
         >
           <Link href={links.function(row.id)}>{row.name || row.id}</Link>
         </NameCell>
       ),
     },
-    { id: 'id', name: 'Id', template: (row) => <CopyableId id={row.id} what={`function ${row.name}`} /> },
+    {
+      id: 'id',
+      name: t('id'),
+      template: (row) => <CopyableId id={row.id} label={t('copyFunctionId', { name: row.name })} />,
+    },
     {
       id: 'runtime',
-      name: 'Runtime',
+      name: t('runtime'),
       template: (row) =>
         row.versions === undefined ? <Skeleton className={styles.loading} /> : (runtimeOf(row) ?? emptyValue),
     },
     {
       id: 'versions',
-      name: 'Versions',
+      name: t('versions'),
       template: (row) =>
         row.versions === undefined ? (
           emptyValue
         ) : (
-          <Link href={links.versions(row.id)} aria-label={`${row.versions.length} versions of ${row.name}`}>
+          <Link
+            href={links.versions(row.id)}
+            aria-label={t('versionsOf', { count: row.versions.length, name: row.name })}
+          >
             {row.versions.length}
           </Link>
         ),
     },
-    { id: 'status', name: 'Status', template: (row) => <FunctionStatus status={row.status} /> },
+    { id: 'status', name: t('status'), template: (row) => <FunctionStatus status={row.status} /> },
     {
       id: 'createdAt',
-      name: 'Created',
+      name: t('created'),
       template: (row) => <span className={styles.date}>{formatDate(row.createdAt)}</span>,
     },
     {
       id: 'actions',
-      name: () => <VisuallyHidden>Actions</VisuallyHidden>,
+      name: () => <VisuallyHidden>{t('actions')}</VisuallyHidden>,
       sticky: 'end',
       width: 44,
       template: (row) => (
@@ -89,14 +98,14 @@ export function FunctionsTable(props: {
           defaultSwitcherProps={{
             view: 'flat',
             size: 's',
-            'aria-label': `Actions for ${row.name || row.id}`,
+            'aria-label': t('actionsFor', { name: row.name || row.id }),
           }}
           items={[
-            { text: 'Open in the editor', href: links.function(row.id) },
-            { text: 'Versions', href: links.versions(row.id) },
-            { text: 'Overview', href: links.overview(row.id) },
+            { text: t('openEditor'), href: links.function(row.id) },
+            { text: t('versions'), href: links.versions(row.id) },
+            { text: t('overview'), href: links.overview(row.id) },
             {
-              text: 'Delete…',
+              text: t('deleteMenu'),
               theme: 'danger',
               iconStart: <Icon data={TrashBin} size={16} />,
               action: () => props.onDelete(row),
@@ -107,7 +116,7 @@ export function FunctionsTable(props: {
     },
   ];
   return (
-    <TableFrame label="Functions">
+    <TableFrame label={t('functions')}>
       <Table
         data={rows}
         columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}

@@ -10,10 +10,12 @@ import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import styles from './InvokerList.module.css';
+import { useT } from './messages.ts';
 
 /** Service accounts that may call this function by a role on it, a way to add one, and who was lately refused. */
 export function InvokerList(props: { fn: CloudFunction }) {
   const { id: functionId, folderId } = props.fn;
+  const t = useT();
   const queryClient = useQueryClient();
   const bindings = useQuery(functionBindingsQuery(functionId)).data ?? [];
   const accounts = useQuery(serviceAccountsQuery(folderId));
@@ -38,13 +40,13 @@ export function InvokerList(props: { fn: CloudFunction }) {
   return (
     <div className={styles.wrap}>
       {invokers.length > 0 && (
-        <ul className={styles.list} aria-label="Accounts that may call it">
+        <ul className={styles.list} aria-label={t('invokers')}>
           {invokers.map(({ roleId, subject }) => (
             <li key={`${roleId} ${subject.id}`}>
               <Label
                 theme="normal"
                 type="close"
-                closeButtonLabel={`Revoke ${roleId} from ${nameOf(subject.id)}`}
+                closeButtonLabel={t('revokeRole', { role: roleId, name: nameOf(subject.id) })}
                 onCloseClick={() => changing.mutate({ subjectId: subject.id, roleId, action: 'REMOVE' })}
               >
                 {nameOf(subject.id)}
@@ -53,10 +55,7 @@ export function InvokerList(props: { fn: CloudFunction }) {
           ))}
         </ul>
       )}
-      <Field
-        label="Let a service account call it"
-        hint="Gives it functions.functionInvoker on this function. Roles on the folder hold here too."
-      >
+      <Field label={t('addInvoker')} hint={t('addInvokerHint')}>
         {(control) => (
           <div className={styles.row}>
             <Select
@@ -64,10 +63,10 @@ export function InvokerList(props: { fn: CloudFunction }) {
               aria-labelledby={control.labelId}
               className={styles.select}
               width="max"
-              placeholder={options.length === 0 ? 'There is no other account' : 'Choose an account'}
+              placeholder={t(options.length === 0 ? 'noOtherAccount' : 'chooseAccount')}
               disabled={options.length === 0}
               filterable={options.length > 8}
-              filterPlaceholder="Find by name"
+              filterPlaceholder={t('findByName')}
               loading={accounts.isPending}
               value={chosen === '' ? [] : [chosen]}
               options={options}
@@ -79,15 +78,15 @@ export function InvokerList(props: { fn: CloudFunction }) {
               loading={changing.isPending}
               onClick={() => changing.mutate({ subjectId: chosen, roleId: invokerRoles[0], action: 'ADD' })}
             >
-              Grant
+              {t('grantRole')}
             </Button>
           </div>
         )}
       </Field>
       {changing.error && (
-        <ErrorPanel {...explain(changing.error, 'change who may call it')} onClose={changing.reset} />
+        <ErrorPanel {...explain(changing.error, t('changeAccessFailed'))} onClose={changing.reset} />
       )}
-      <RefusedList title="Recently denied" refusals={refusals} />
+      <RefusedList title={t('recentlyDenied')} refusals={refusals} />
     </div>
   );
 }

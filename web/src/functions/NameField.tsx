@@ -5,21 +5,20 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import styles from './EditedField.module.css';
 import { isFunctionName } from './function-name.ts';
+import { useT } from './messages.ts';
 import { NameRules } from './NameRules.tsx';
 import { SaveActions } from './SaveActions.tsx';
 import { useEditedField } from './use-edited-field.ts';
 
 /** Renames the function; its id and its link stay. */
 export function NameField(props: { fn: CloudFunction }) {
+  const t = useT();
   const edited = useEditedField(props.fn, 'name');
   const isOpen = edited.state === 'changed' || edited.state === 'saving';
   const canSave = isFunctionName(edited.text);
   return (
     <div className={styles.field}>
-      <Field
-        label="Name"
-        hint={isOpen ? <NameRules name={edited.text} /> : 'Another name changes neither the id nor the link.'}
-      >
+      <Field label={t('name')} hint={isOpen ? <NameRules name={edited.text} /> : t('renameHint')}>
         {(control) => (
           <TextInput
             id={control.id}
@@ -38,8 +37,8 @@ export function NameField(props: { fn: CloudFunction }) {
           />
         )}
       </Field>
-      {edited.error !== null && <ErrorPanel {...explain(edited.error, 'rename the function')} />}
-      <SaveActions edited={edited} what="name" canSave={canSave} />
+      {edited.error !== null && <ErrorPanel {...explain(edited.error, t('renameFailed'))} />}
+      <SaveActions edited={edited} field="name" canSave={canSave} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { privateCall } from './call-commands.ts';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import { InvokerList } from './InvokerList.tsx';
+import { useT } from './messages.ts';
 import { NameField } from './NameField.tsx';
 import styles from './OverviewPage.module.css';
 import { PublicSwitch } from './PublicSwitch.tsx';
@@ -22,26 +23,27 @@ import { PublicSwitch } from './PublicSwitch.tsx';
 export default function OverviewPage() {
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const fn = useQuery(functionQuery(functionId)).data;
+  const t = useT();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
-  useDocumentTitle(fn ? `${fn.name || fn.id}, overview` : 'Overview');
+  useDocumentTitle(fn ? t('overviewOf', { name: fn.name || fn.id }) : t('overview'));
   if (!fn) return <Skeleton className={styles.loading} />;
   return (
     <div className={styles.page}>
       <section className={styles.block} aria-labelledby="overview-general">
         <h2 className={styles.title} id="overview-general">
-          General
+          {t('general')}
         </h2>
         <dl className={styles.facts}>
-          <dt>Id</dt>
+          <dt>{t('id')}</dt>
           <dd>
-            <CopyableId id={fn.id} what="the function" />
+            <CopyableId id={fn.id} label={t('copyThisFunctionId')} />
           </dd>
-          <dt>Folder</dt>
+          <dt>{t('folder')}</dt>
           <dd>
-            <CopyableId id={fn.folderId} what="the folder" />
+            <CopyableId id={fn.folderId} label={t('copyFolderId')} />
           </dd>
-          <dt>Created</dt>
+          <dt>{t('created')}</dt>
           <dd>{formatDate(fn.createdAt)}</dd>
         </dl>
         <NameField fn={fn} />
@@ -49,52 +51,43 @@ export default function OverviewPage() {
       </section>
       <section className={styles.block} aria-labelledby="overview-call">
         <h2 className={styles.title} id="overview-call">
-          Calling it
+          {t('invocation')}
         </h2>
         <div className={styles.named}>
-          <h3 className={styles.name}>Link to invoke</h3>
-          <CodeSnippet label="Link to invoke" text={fn.httpInvokeUrl} />
+          <h3 className={styles.name}>{t('url')}</h3>
+          <CodeSnippet label={t('url')} text={fn.httpInvokeUrl} />
         </div>
         <div className={styles.named}>
-          <h3 className={styles.name}>Who may call it</h3>
+          <h3 className={styles.name}>{t('access')}</h3>
           <PublicSwitch functionId={fn.id} />
         </div>
         <InvokerList fn={fn} />
         <div className={styles.named}>
-          <h3 className={styles.name}>Call a private function</h3>
-          <p className={styles.note}>
-            With the IAM token of an account that has the role <code>functions.functionInvoker</code>. The
-            first command gets the owner’s: <code>FC_OWNER_TOKEN</code> is what the server was started with,
-            or else the content of the file <code>owner-token</code> in its data folder.
-          </p>
+          <h3 className={styles.name}>{t('privateCall')}</h3>
+          <p className={styles.note}>{t.rich('privateCallHint')}</p>
           <CodeSnippet
-            label="Commands that call the function with a token"
+            label={t('privateCallCommands')}
             text={privateCall({ invokeUrl: fn.httpInvokeUrl, consoleUrl: location.origin })}
           />
         </div>
         <div className={styles.named}>
-          <h3 className={styles.name}>Call it raw</h3>
-          <p className={styles.note}>
-            The body is the event as it is, and the answer is the handler’s value as JSON; the Run button
-            calls this way.
-          </p>
+          <h3 className={styles.name}>{t('rawCall')}</h3>
+          <p className={styles.note}>{t('rawCallHint')}</p>
           <CodeSnippet
-            label="Command that calls the function raw"
+            label={t('rawCallCommand')}
             text={`curl -H "Authorization: Bearer $IAM_TOKEN" -d '{"name": "Alice"}' '${fn.httpInvokeUrl}?integration=raw'`}
           />
         </div>
       </section>
       <section className={styles.block} aria-labelledby="overview-delete">
         <h2 className={styles.title} id="overview-delete">
-          Deletion
+          {t('deletion')}
         </h2>
-        <p className={styles.note}>
-          Deletes the function with all its versions. Its link stops answering at once.
-        </p>
+        <p className={styles.note}>{t('deletionHint')}</p>
         <div>
           <Button view="outlined-danger" size="l" onClick={() => setDeleting(true)}>
             <Icon data={TrashBin} size={16} />
-            Delete function
+            {t('delete')}
           </Button>
         </div>
       </section>

@@ -4,10 +4,12 @@ import { type AccessBinding, allUsers, invokerRoles } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { functionBindingsQuery, setFunctionPublic } from '../api/functions.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { useT } from './messages.ts';
 import styles from './PublicSwitch.module.css';
 
 /** Opens the function to callers without a token, or closes it. */
 export function PublicSwitch(props: { functionId: string }) {
+  const t = useT();
   const queryClient = useQueryClient();
   const bindings = useQuery(functionBindingsQuery(props.functionId));
   const setting = useMutation({
@@ -17,24 +19,17 @@ export function PublicSwitch(props: { functionId: string }) {
   if (bindings.isPending) return <Skeleton className={styles.loading} />;
   if (bindings.error && !bindings.data) {
     return (
-      <ErrorPanel
-        {...explain(bindings.error, 'load who may call it')}
-        onRetry={() => void bindings.refetch()}
-      />
+      <ErrorPanel {...explain(bindings.error, t('accessFailed'))} onRetry={() => void bindings.refetch()} />
     );
   }
   const isPublic = setting.isPending ? setting.variables : bindings.data.some(opensToAll);
   return (
     <div className={styles.wrap}>
       <Switch checked={isPublic} disabled={setting.isPending} onUpdate={setting.mutate}>
-        Public function
+        {t('public')}
       </Switch>
-      <p className={styles.note}>
-        {isPublic
-          ? 'Anybody who can reach the link may call it, without a token: allUsers has the role functions.functionInvoker.'
-          : 'Only callers with an IAM token of an account that may call it. Others get 403.'}
-      </p>
-      {setting.error && <ErrorPanel {...explain(setting.error, 'change who may call it')} />}
+      <p className={styles.note}>{t(isPublic ? 'publicHint' : 'privateHint')}</p>
+      {setting.error && <ErrorPanel {...explain(setting.error, t('changeAccessFailed'))} />}
     </div>
   );
 }

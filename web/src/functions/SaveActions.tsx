@@ -1,10 +1,18 @@
 import { CircleCheckFill } from '@gravity-ui/icons';
 import { Button, Icon } from '@gravity-ui/uikit';
 import styles from './EditedField.module.css';
+import { useT } from './messages.ts';
 import type { EditedField } from './use-edited-field.ts';
 
+const labels = {
+  name: { save: 'saveName', discard: 'discardName' },
+  description: { save: 'saveDescription', discard: 'discardDescription' },
+} as const;
+
 /** Saves or discards what was typed, and says how the saving is getting on. */
-export function SaveActions(props: { edited: EditedField; what: string; canSave: boolean }) {
+export function SaveActions(props: { edited: EditedField; field: keyof typeof labels; canSave: boolean }) {
+  const t = useT();
+  const label = labels[props.field];
   const { state, save, discard } = props.edited;
   const open = state === 'changed' || state === 'saving';
   return (
@@ -16,26 +24,21 @@ export function SaveActions(props: { edited: EditedField; what: string; canSave:
             onClick={save}
             loading={state === 'saving'}
             disabled={!props.canSave}
-            aria-label={`Save the ${props.what}`}
+            aria-label={t(label.save)}
           >
-            Save
+            {t('save')}
           </Button>
-          <Button
-            view="flat"
-            onClick={discard}
-            disabled={state === 'saving'}
-            aria-label={`Discard the change of the ${props.what}`}
-          >
-            Discard
+          <Button view="flat" onClick={discard} disabled={state === 'saving'} aria-label={t(label.discard)}>
+            {t('discard')}
           </Button>
         </>
       )}
       <span role="status">
-        {state === 'saving' && 'Saving…'}
+        {state === 'saving' && t('saving')}
         {state === 'saved' && (
           <span className={styles.saved}>
             <Icon data={CircleCheckFill} size={14} />
-            Saved
+            {t('saved')}
           </span>
         )}
       </span>

@@ -84,7 +84,7 @@ export function RunPanel(props: {
       }
       problem={
         state.status === 'failed' && (
-          <ErrorPanel {...explain(state.error, 'run the function')} onRetry={props.onRun} />
+          <ErrorPanel {...explain(state.error, 'Could not run the function')} onRetry={props.onRun} />
         )
       }
     />

@@ -6,7 +6,9 @@ import { links } from '../links.ts';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import styles from './AppShell.module.css';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Mark } from './Mark.tsx';
+import { useT } from './messages.ts';
 import { ServerBanner } from './ServerBanner.tsx';
 import { SignOutButton } from './SignOutButton.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
@@ -15,11 +17,11 @@ import { useClientNavigation } from './use-client-navigation.ts';
 type SkipLink = { href: string; title: string };
 
 const sections = [
-  { id: 'functions', title: 'Functions', icon: FunctionIcon, href: links.functions() },
-  { id: 'service-accounts', title: 'Service accounts', icon: Persons, href: links.serviceAccounts() },
-  { id: 'machine', title: 'Machine', icon: Cpu, href: links.machine() },
-  { id: 'api', title: 'API', icon: CurlyBrackets, href: links.api() },
-  { id: 'tutorial', title: 'Tutorial', icon: GraduationCap, href: links.tutorial() },
+  { id: 'functions', icon: FunctionIcon, href: links.functions() },
+  { id: 'serviceAccounts', icon: Persons, href: links.serviceAccounts() },
+  { id: 'machine', icon: Cpu, href: links.machine() },
+  { id: 'api', icon: CurlyBrackets, href: links.api() },
+  { id: 'tutorial', icon: GraduationCap, href: links.tutorial() },
 ] as const;
 
 const compactAside = storedValue<boolean>('functions-console.aside-compact', {
@@ -30,6 +32,7 @@ const compactAside = storedValue<boolean>('functions-console.aside-compact', {
 
 /** What stands around every screen: the sections at the side, or in a bar above where the window is narrow. */
 export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLink[] }) {
+  const t = useT();
   const narrow = useMediaQuery('(max-width: 719px)');
   const path = useRouterState({ select: (state) => state.location.pathname });
   useClientNavigation();
@@ -56,7 +59,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
         <SkipLinks links={props.skipLinks} />
         <header className={styles.bar}>
           <Mark />
-          <nav className={styles.barLinks} aria-label="Sections">
+          <nav className={styles.barLinks} aria-label={t('sections')}>
             {sections.map((section) => (
               <a
                 key={section.id}
@@ -64,10 +67,11 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
                 className={styles.barLink}
                 aria-current={path.startsWith(section.href) ? 'page' : undefined}
               >
-                {section.title}
+                {t(section.id)}
               </a>
             ))}
           </nav>
+          <LanguageSwitch compact />
           <ThemeSwitch compact />
           <SignOutButton />
         </header>
@@ -78,7 +82,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
 
   const items: AsideHeaderItem[] = sections.map((section) => ({
     id: section.id,
-    title: section.title,
+    title: t(section.id),
     icon: section.icon,
     href: section.href,
     current: path.startsWith(section.href),
@@ -91,21 +95,22 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
       <AsideHeader
         className={styles.aside}
         logo={{
-          text: () => <span className={styles.logo}>Functions</span>,
+          text: () => <span className={styles.logo}>{t('product')}</span>,
           icon: () => <Mark />,
           iconSize: 24,
           href: links.functions(),
-          'aria-label': 'Functions, home',
+          'aria-label': t('home'),
         }}
         compact={compact}
         onChangeCompact={setCompact}
         menuItems={items}
         headerDecoration
-        collapseTitle="Collapse"
-        expandTitle="Expand"
+        collapseTitle={t('collapse')}
+        expandTitle={t('expand')}
         renderFooter={(aside) => (
           <div className={aside.compact ? styles.footerCompact : styles.footer}>
-            <ThemeSwitch compact={aside.compact} />
+            <LanguageSwitch compact={aside.compact} />
+            <ThemeSwitch compact />
             <SignOutButton />
           </div>
         )}

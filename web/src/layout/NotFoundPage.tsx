@@ -3,20 +3,22 @@ import { Button, Icon } from '@gravity-ui/uikit';
 import { links } from '../links.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { useT } from './messages.ts';
 
 export function NotFoundPage() {
-  useDocumentTitle('Not found');
+  const t = useT();
+  useDocumentTitle(t('notFound'));
   return (
     <EmptyState
       icon={<Icon data={Compass} size={28} />}
-      title="There is nothing at this address"
+      title={t('notFound')}
       actions={
         <Button view="action" size="l" href={links.functions()}>
-          All functions
+          {t('allFunctions')}
         </Button>
       }
     >
-      The address may be mistyped, or what was here has been deleted.
+      {t('notFoundHint')}
     </EmptyState>
   );
 }

@@ -3,11 +3,13 @@ import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { ApiError, explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import styles from './AppShell.module.css';
+import { useT } from './messages.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { useServerReturn } from './use-server-return.ts';
 
 /** Stands in for a screen that could not be shown. */
 export function ScreenError({ error, reset }: ErrorComponentProps) {
+  const t = useT();
   const router = useRouter();
   const queries = useQueryErrorResetBoundary();
   const tryAgain = () => {
@@ -17,7 +19,7 @@ export function ScreenError({ error, reset }: ErrorComponentProps) {
   };
   useServerReturn(error instanceof ApiError && error.kind === 'unreachable', tryAgain);
   if (error instanceof ApiError && error.status === 404) return <NotFoundPage />;
-  const explanation = explain(error, 'show this page');
+  const explanation = explain(error, t('pageFailed'));
   return (
     <div className={styles.screenError}>
       <ErrorPanel {...explanation} onRetry={tryAgain} />

@@ -3,11 +3,13 @@ import { Icon } from '@gravity-ui/uikit';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { reachability } from '../api/reachability.ts';
+import { useT } from './messages.ts';
 import styles from './ServerBanner.module.css';
 import { useServerReturn } from './use-server-return.ts';
 
 /** Stands above everything while the server does not answer, and refreshes the page's data once it does. */
 export function ServerBanner() {
+  const t = useT();
   const reachable = useSyncExternalStore(reachability.subscribe, reachability.get);
   const queryClient = useQueryClient();
   useServerReturn(!reachable, () => void queryClient.invalidateQueries());
@@ -15,10 +17,7 @@ export function ServerBanner() {
   return (
     <div className={styles.banner} role="alert">
       <Icon data={CircleExclamationFill} size={16} />
-      <span>
-        <b>The server does not answer.</b> Check that <code>npm start</code> is still running. Drafts are kept
-        in this browser; this page goes on by itself once the server is back.
-      </span>
+      <span>{t.rich('serverAway')}</span>
     </div>
   );
 }

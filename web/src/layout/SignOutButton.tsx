@@ -4,8 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { signOut } from '../api/session.ts';
 import { links } from '../links.ts';
+import { useT } from './messages.ts';
 
 export function SignOutButton() {
+  const t = useT();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const leaving = useMutation({
@@ -16,11 +18,11 @@ export function SignOutButton() {
     },
   });
   return (
-    <ActionTooltip title={leaving.error ? 'Could not sign out; the server does not answer' : 'Sign out'}>
+    <ActionTooltip title={t(leaving.error ? 'signOutFailed' : 'signOut')}>
       <Button
         view="flat"
         size="l"
-        aria-label="Sign out"
+        aria-label={t('signOut')}
         loading={leaving.isPending}
         onClick={() => leaving.mutate()}
       >

@@ -50,7 +50,7 @@ export default function LogsPage() {
       <LogFilters search={search} onChange={change} isLive={isLive} onLive={setIsLive} follows={follows} />
       {pages.error && (
         <ErrorPanel
-          {...explain(pages.error, 'load the log')}
+          {...explain(pages.error, 'Could not load the log')}
           onRetry={() => void pages.refetch()}
           retrying={pages.isFetching}
         />

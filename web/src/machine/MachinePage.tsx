@@ -46,7 +46,7 @@ export default function MachinePage() {
       <MachineSummary findings={examination.data} isExamining={examination.isFetching} />
       {examination.error && (
         <ErrorPanel
-          {...explain(examination.error, 'examine the machine')}
+          {...explain(examination.error, 'Could not examine the machine')}
           onRetry={() => void examination.refetch()}
           retrying={examination.isFetching}
         />

@@ -25,7 +25,7 @@ export function RuntimeLists() {
   if (!catalogue.error) return <TableSkeleton rows={8} />;
   return (
     <ErrorPanel
-      {...explain(catalogue.error, 'load the runtimes')}
+      {...explain(catalogue.error, 'Could not load the runtimes')}
       onRetry={() => void catalogue.refetch()}
       retrying={catalogue.isFetching}
     />

@@ -45,7 +45,7 @@ export function useInstall(runtime: RuntimeInfo): {
       }
     } catch (error) {
       if (!controller.signal.aborted)
-        setState({ status: 'failed', problem: explain(error, `install ${title}`) });
+        setState({ status: 'failed', problem: explain(error, `Could not install ${title}`) });
     } finally {
       if (following.current === controller) following.current = undefined;
     }

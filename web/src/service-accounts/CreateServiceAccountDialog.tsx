@@ -14,7 +14,8 @@ export function CreateServiceAccountDialog(props: {
   const { folderId } = props;
   return (
     <CreateDialog
-      noun="service account"
+      caption="Create service account"
+      failure="Could not create the service account"
       lead="A function runs under a service account: its IAM token is that of the account, and its rights are the account’s roles."
       suggestedName={props.suggestedName}
       nameHint={() => nameHint}

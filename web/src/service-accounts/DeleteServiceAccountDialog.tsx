@@ -42,7 +42,7 @@ export function DeleteServiceAccountDialog(props: {
       danger
       typeToConfirm={using.length > 0 ? props.account.name : undefined}
       busy={deletion.isPending}
-      problem={deletion.error ? explain(deletion.error, 'delete the service account') : undefined}
+      problem={deletion.error ? explain(deletion.error, 'Could not delete the service account') : undefined}
       onConfirm={() => deletion.mutate()}
       onClose={props.onClose}
     >

@@ -77,7 +77,7 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
             )}
           </Field>
         )}
-        {granting.error && <ErrorPanel {...explain(granting.error, 'grant the role')} />}
+        {granting.error && <ErrorPanel {...explain(granting.error, 'Could not grant the role')} />}
       </Dialog.Body>
       <Dialog.Footer
         textButtonApply="Grant role"

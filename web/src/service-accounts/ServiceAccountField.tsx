@@ -37,7 +37,7 @@ export function ServiceAccountField(props: {
         }
         error={
           accounts.error
-            ? explain(accounts.error, 'load the service accounts').message
+            ? explain(accounts.error, 'Could not load the service accounts').message
             : known
               ? undefined
               : 'This account has been deleted. Choose another one.'

@@ -44,7 +44,7 @@ export default function ServiceAccountsPage() {
       {accounts.isPending && <TableSkeleton />}
       {accounts.error && !accounts.data && (
         <ErrorPanel
-          {...explain(accounts.error, 'load the service accounts')}
+          {...explain(accounts.error, 'Could not load the service accounts')}
           onRetry={() => void accounts.refetch()}
           retrying={accounts.isFetching}
         />

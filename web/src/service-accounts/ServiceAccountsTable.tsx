@@ -106,7 +106,7 @@ export function ServiceAccountsTable(props: {
           below={
             isNarrow && (
               <>
-                <CopyableId id={account.id} what={`service account ${account.name}`} />
+                <CopyableId id={account.id} label={`Copy the ID of service account ${account.name}`} />
                 {rolesCell(account)}
                 {usersOf(account).length > 0 && <div>Used by {usersCell(account)}</div>}
               </>
@@ -119,8 +119,10 @@ export function ServiceAccountsTable(props: {
     },
     {
       id: 'id',
-      name: 'Id',
-      template: (account) => <CopyableId id={account.id} what={`service account ${account.name}`} />,
+      name: 'ID',
+      template: (account) => (
+        <CopyableId id={account.id} label={`Copy the ID of service account ${account.name}`} />
+      ),
     },
     {
       id: 'roles',
@@ -166,10 +168,13 @@ export function ServiceAccountsTable(props: {
   return (
     <>
       {bindings.error && (
-        <ErrorPanel {...explain(bindings.error, 'load the roles')} onRetry={() => void bindings.refetch()} />
+        <ErrorPanel
+          {...explain(bindings.error, 'Could not load the roles')}
+          onRetry={() => void bindings.refetch()}
+        />
       )}
       {revoking.error && (
-        <ErrorPanel {...explain(revoking.error, 'revoke the role')} onClose={revoking.reset} />
+        <ErrorPanel {...explain(revoking.error, 'Could not revoke the role')} onClose={revoking.reset} />
       )}
       <TableFrame label="Service accounts">
         <Table

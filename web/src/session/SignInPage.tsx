@@ -70,7 +70,7 @@ export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: b
                     message: attempt.error.message,
                     whatToDo: 'Copy it again, whole and without spaces.',
                   }
-                : explain(attempt.error, 'sign in'))}
+                : explain(attempt.error, 'Could not sign in'))}
             />
           )}
           <Button type="submit" view="action" size="l" width="max" loading={attempt.isPending}>

@@ -1,8 +1,10 @@
 import { ClipboardButton } from '@gravity-ui/uikit';
 import styles from './CodeSnippet.module.css';
+import { useT } from './messages.ts';
 
 /** A command or text to copy. `shown` may differ from what is copied, where that holds a secret. */
 export function CodeSnippet(props: { text: string; shown?: string; label: string }) {
+  const t = useT();
   return (
     <div className={styles.snippet}>
       <pre className={styles.text}>{props.shown ?? props.text}</pre>
@@ -10,9 +12,9 @@ export function CodeSnippet(props: { text: string; shown?: string; label: string
         className={styles.copy}
         text={props.text}
         size="s"
-        aria-label={`Copy: ${props.label}`}
-        tooltipInitialText="Copy"
-        tooltipSuccessText="Copied"
+        aria-label={t('copyNamed', { label: props.label })}
+        tooltipInitialText={t('copy')}
+        tooltipSuccessText={t('copied')}
       />
     </div>
   );

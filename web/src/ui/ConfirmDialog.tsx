@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import styles from './Dialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
+import { useT } from './messages.ts';
 
 /** Why the last try failed, already in sentences. */
 export type ConfirmProblem = { title: string; message: string; whatToDo: string };
@@ -20,6 +21,7 @@ export function ConfirmDialog(props: {
   onConfirm: () => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const [typed, setTyped] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const mayApply = props.typeToConfirm === undefined || typed === props.typeToConfirm;
@@ -39,7 +41,7 @@ export function ConfirmDialog(props: {
           <div>{props.children}</div>
           {props.typeToConfirm !== undefined && (
             <Field
-              label={props.confirmLabel ?? 'Type the name to confirm'}
+              label={props.confirmLabel ?? t('typeNameToConfirm')}
               hint={<code>{props.typeToConfirm}</code>}
             >
               {(control) => (
@@ -59,7 +61,7 @@ export function ConfirmDialog(props: {
       </Dialog.Body>
       <Dialog.Footer
         textButtonApply={props.applyText}
-        textButtonCancel="Cancel"
+        textButtonCancel={t('cancel')}
         onClickButtonApply={props.onConfirm}
         onClickButtonCancel={props.onClose}
         loading={props.busy}

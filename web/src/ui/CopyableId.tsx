@@ -1,17 +1,19 @@
 import { ClipboardButton } from '@gravity-ui/uikit';
 import styles from './CopyableId.module.css';
+import { useT } from './messages.ts';
 
-/** An id in full, with a button that copies it. */
-export function CopyableId(props: { id: string; what: string }) {
+/** An ID in full, with a button that copies it; `label` is the button's, such as "Copy the ID of function api". */
+export function CopyableId(props: { id: string; label: string }) {
+  const t = useT();
   return (
     <span className={styles.wrap}>
       <code className={styles.id}>{props.id}</code>
       <ClipboardButton
         text={props.id}
         size="xs"
-        aria-label={`Copy the id of ${props.what}`}
-        tooltipInitialText="Copy id"
-        tooltipSuccessText="Copied"
+        aria-label={props.label}
+        tooltipInitialText={t('copyId')}
+        tooltipSuccessText={t('copied')}
       />
     </span>
   );

@@ -5,6 +5,7 @@ import { explain } from '../api/errors.ts';
 import styles from './Dialog.module.css';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
+import { useT } from './messages.ts';
 import { TextField } from './TextField.tsx';
 
 /** What is made here has a name and a description, and nothing else yet. */
@@ -12,8 +13,10 @@ type Named = { name: string; description: string };
 
 /** A dialog that makes a resource of a name and a description. */
 export function CreateDialog(props: {
-  /** Such as "service account": the dialog and its errors speak of it. */
-  noun: string;
+  /** Such as "Create function". */
+  caption: string;
+  /** Such as "Could not create the function". */
+  failure: string;
   lead?: ReactNode;
   suggestedName?: string | undefined;
   nameHint: (name: string) => ReactNode;
@@ -29,7 +32,8 @@ export function CreateDialog(props: {
   /** Where the focus goes from a dialog that no button of the page opened. */
   returnFocus?: RefObject<HTMLElement | null> | undefined;
 }) {
-  const { descriptionMaxLength } = props;
+  const { caption, descriptionMaxLength } = props;
+  const t = useT();
   const [name, setName] = useState(props.suggestedName ?? '');
   const [description, setDescription] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -47,7 +51,6 @@ export function CreateDialog(props: {
   const create = () => {
     if (valid && !creation.isPending) creation.mutate({ name, description });
   };
-  const caption = `Create ${props.noun}`;
   return (
     <Dialog
       open
@@ -65,7 +68,7 @@ export function CreateDialog(props: {
           {props.lead && <p className={styles.lead}>{props.lead}</p>}
           <TextField
             controlRef={field}
-            label="Name"
+            label={t('name')}
             hint={props.nameHint(name)}
             error={nameError}
             value={name}
@@ -73,16 +76,16 @@ export function CreateDialog(props: {
             maxLength={80}
           />
           <Field
-            label="Description"
+            label={t('description')}
             aside={
               description.length > descriptionMaxLength / 2
-                ? `${description.length} of ${descriptionMaxLength}`
+                ? t('descriptionLength', { length: description.length, max: descriptionMaxLength })
                 : undefined
             }
             error={
               descriptionFits
                 ? undefined
-                : `A description is at most ${descriptionMaxLength} characters long.`
+                : t('descriptionTooLong', { length: description.length, max: descriptionMaxLength })
             }
           >
             {(control) => (
@@ -98,12 +101,12 @@ export function CreateDialog(props: {
               />
             )}
           </Field>
-          {creation.error && <ErrorPanel {...explain(creation.error, `create the ${props.noun}`)} />}
+          {creation.error && <ErrorPanel {...explain(creation.error, props.failure)} />}
         </div>
       </Dialog.Body>
       <Dialog.Footer
-        textButtonApply="Create"
-        textButtonCancel="Cancel"
+        textButtonApply={t('create')}
+        textButtonCancel={t('cancel')}
         onClickButtonApply={create}
         onClickButtonCancel={props.onClose}
         loading={creation.isPending}

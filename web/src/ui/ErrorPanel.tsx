@@ -1,6 +1,7 @@
 import { Alert, Button } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
 import styles from './ErrorPanel.module.css';
+import { useT } from './messages.ts';
 
 /** An error that stays on the page: what happened, what to do, and a way to try again. */
 export function ErrorPanel(props: {
@@ -12,6 +13,7 @@ export function ErrorPanel(props: {
   onClose?: () => void;
   actions?: ReactNode;
 }) {
+  const t = useT();
   return (
     <div role="alert" className={styles.panel}>
       <Alert
@@ -29,7 +31,7 @@ export function ErrorPanel(props: {
             <Alert.Actions>
               {props.onRetry && (
                 <Button view="normal" onClick={props.onRetry} loading={props.retrying ?? false}>
-                  Try again
+                  {t('tryAgain')}
                 </Button>
               )}
               {props.actions}

@@ -1,5 +1,6 @@
 import { Skeleton } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
+import { useT } from './messages.ts';
 import styles from './TableFrame.module.css';
 
 /** Lets a wide table scroll by itself, so that the page never does. */
@@ -14,8 +15,9 @@ export function TableFrame(props: { label: string; children: ReactNode }) {
 
 /** The shape of a table that is on its way. */
 export function TableSkeleton(props: { rows?: number }) {
+  const t = useT();
   return (
-    <div className={styles.skeleton} role="status" aria-busy="true" aria-label="Loading">
+    <div className={styles.skeleton} role="status" aria-busy="true" aria-label={t('loading')}>
       {Array.from({ length: props.rows ?? 4 }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows that are all alike have nothing else to be told apart by
         <Skeleton key={row} className={styles.bar} />

@@ -1,50 +1,66 @@
-const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+import { currentLanguage, locales } from '../i18n/language.ts';
+import { t } from './messages.ts';
+
+const locale = () => locales[currentLanguage()];
 
 /** What stands where there is nothing to show. */
 export const emptyValue = '—';
 
 export function formatDate(time: string | number): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? emptyValue : dateTime.format(date);
+  if (Number.isNaN(date.getTime())) return emptyValue;
+  return date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** A moment of today as "14:03:22.104", another with its day before it. */
 export function formatMoment(time: string, now = new Date()): string {
   const date = new Date(time);
-  const clock = `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
-  if (date.toDateString() === now.toDateString()) return clock;
-  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${clock}`;
+  const clock = date.toLocaleTimeString(locale(), { timeStyle: 'medium' });
+  const exact = `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  if (date.toDateString() === now.toDateString()) return exact;
+  return `${date.toLocaleDateString(locale(), { day: 'numeric', month: 'short' })} ${exact}`;
 }
+
+function formatNumber(number: number, options?: Intl.NumberFormatOptions): string {
+  return number.toLocaleString(locale(), options);
+}
+
+const units = ['bytes', 'kilobytes', 'megabytes', 'gigabytes'] as const;
 
 /** Sizes in powers of 1024, named as the service names its limits: "3.5 MB" is 3,670,016 bytes. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ['KB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 'B';
-  for (const next of units) {
-    if (value < 1024) break;
-    value /= 1024;
-    unit = next;
-  }
-  return `${value.toFixed(value < 10 ? 2 : 1).replace(/\.?0{1,20}$/, '')} ${unit}`;
+  const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  const value = bytes / 1024 ** power;
+  const size = formatNumber(value, { maximumFractionDigits: value < 10 ? 2 : 1, useGrouping: false });
+  return t(units[power] ?? 'bytes', { size });
+}
+
+/** "3.5 MB (3,670,016 bytes)" */
+export function formatExactBytes(bytes: number): string {
+  return t('exactBytes', { size: formatBytes(bytes), bytes });
 }
 
 export function formatDuration(ms: number): string {
-  if (ms < 10) return `${ms.toFixed(1).replace(/\.0$/, '')} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  if (ms < 1000)
+    return t('milliseconds', { time: formatNumber(ms, { maximumFractionDigits: ms < 10 ? 1 : 0 }) });
+  const digits = ms < 10_000 ? 2 : 1;
+  const time = formatNumber(ms / 1000, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  });
+  return t('seconds', { time });
 }
 
 export function formatCountdown(ms: number): string {
-  if (ms <= 0) return 'expired';
+  if (ms <= 0) return t('expired');
   const minutes = Math.floor(ms / 60_000);
   const hours = Math.floor(minutes / 60);
-  if (hours > 0) return `${hours} h ${minutes % 60} min`;
-  return minutes > 0 ? `${minutes} min` : `${Math.ceil(ms / 1000)} s`;
+  if (hours > 0) return t('hours', { hours, minutes: minutes % 60 });
+  return minutes > 0 ? t('minutes', { minutes }) : t('seconds', { time: Math.ceil(ms / 1000) });
 }
 
-/** "1 file", "2 files". */
+/** "1 file", "2 files". English only: texts of other languages are messages with a plural. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -50,7 +50,7 @@ export function AddTagDialog(props: { version: Version; versions: readonly Versi
           value={tag}
           onUpdate={setTagText}
         />
-        {setting.error && <ErrorPanel {...explain(setting.error, 'set the tag')} />}
+        {setting.error && <ErrorPanel {...explain(setting.error, 'Could not set the tag')} />}
       </Dialog.Body>
       <Dialog.Footer
         textButtonApply={holder && !hasIt ? 'Move tag' : 'Add tag'}

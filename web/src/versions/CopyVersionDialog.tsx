@@ -39,7 +39,7 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
       title="Make a new version"
       applyText="Create version"
       busy={copying.isPending}
-      problem={copying.error ? explain(copying.error, 'create the version') : undefined}
+      problem={copying.error ? explain(copying.error, 'Could not create the version') : undefined}
       onConfirm={() => copying.mutate()}
       onClose={props.onClose}
     >

@@ -23,7 +23,7 @@ export function DeleteVersionDialog(props: { version: Version; onClose: () => vo
       applyText={tags.length > 0 ? 'Delete with its tags' : 'Delete'}
       danger
       busy={deletion.isPending}
-      problem={deletion.error ? explain(deletion.error, 'delete the version') : undefined}
+      problem={deletion.error ? explain(deletion.error, 'Could not delete the version') : undefined}
       onConfirm={() => deletion.mutate()}
       onClose={props.onClose}
     >

@@ -51,7 +51,7 @@ export function OpenInEditorDialog(props: {
       title="Replace the draft"
       applyText={opening.error ? 'Try again' : 'Replace the draft'}
       busy={opening.isPending}
-      problem={opening.error ? explain(opening.error, 'open the version') : undefined}
+      problem={opening.error ? explain(opening.error, 'Could not open the version') : undefined}
       onConfirm={() => open()}
       onClose={props.onClose}
     >

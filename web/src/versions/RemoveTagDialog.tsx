@@ -18,7 +18,7 @@ export function RemoveTagDialog(props: { version: Version; tag: string; onClose:
       title="Remove tag"
       applyText="Remove"
       busy={removal.isPending}
-      problem={removal.error ? explain(removal.error, 'remove the tag') : undefined}
+      problem={removal.error ? explain(removal.error, 'Could not remove the tag') : undefined}
       onConfirm={() => removal.mutate()}
       onClose={props.onClose}
     >

@@ -47,7 +47,7 @@ export default function VersionsPage() {
       {versions.isPending && <TableSkeleton />}
       {versions.error && !versions.data && (
         <ErrorPanel
-          {...explain(versions.error, 'load the versions')}
+          {...explain(versions.error, 'Could not load the versions')}
           onRetry={() => void versions.refetch()}
           retrying={versions.isFetching}
         />

@@ -39,7 +39,7 @@ export function VersionsTable(props: {
   const columns: TableColumnConfig<Version>[] = [
     {
       id: 'id',
-      name: 'Id',
+      name: 'ID',
       primary: true,
       template: (version) => (
         <NameCell
@@ -55,7 +55,7 @@ export function VersionsTable(props: {
             )
           }
         >
-          <CopyableId id={version.id} what={`version ${version.id}`} />
+          <CopyableId id={version.id} label={`Copy the ID of version ${version.id}`} />
         </NameCell>
       ),
     },

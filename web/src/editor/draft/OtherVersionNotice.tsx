@@ -37,7 +37,7 @@ export function OtherVersionNotice(props: {
                 This draft was made before version <code>{latest.id}</code> existed.
               </>
             )}
-            {load.error && <> {explain(load.error, 'load it').message}</>}
+            {load.error && <> {explain(load.error, 'Could not load it').message}</>}
           </>
         }
         actions={

@@ -1,5 +1,5 @@
 import { limits } from 'bff/contract';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatExactBytes } from '../../ui/format.ts';
 import { checkPath, type DraftFile, type DraftFiles } from '../draft/draft.ts';
 import { ArchiveError, toDraftFile, unzipFiles } from './zip.ts';
 
@@ -51,7 +51,7 @@ async function readNamed(named: readonly Named[]): Promise<Incoming> {
   const total = named.reduce((sum, each) => sum + each.file.size, 0);
   if (total > limits.packageUnpackedBytes)
     throw new ArchiveError(
-      `These files are ${formatBytes(total)} (${total.toLocaleString('en')} bytes) together; the files of a version are at most ${formatBytes(limits.packageUnpackedBytes)} unpacked. Leave out what the function does not need.`,
+      `These files are ${formatExactBytes(total)} together; the files of a version are at most ${formatBytes(limits.packageUnpackedBytes)} unpacked. Leave out what the function does not need.`,
     );
   const files: Record<string, DraftFile> = {};
   const leftOut: string[] = [];

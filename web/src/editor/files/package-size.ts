@@ -1,5 +1,5 @@
 import { limits } from 'bff/contract';
-import { formatBytes } from '../../ui/format.ts';
+import { formatExactBytes } from '../../ui/format.ts';
 import type { DraftFile, DraftFiles } from '../draft/draft.ts';
 import { zipFiles } from './zip.ts';
 
@@ -48,12 +48,12 @@ export function fullness({ zipBytes, unpackedBytes }: PackageSize): 'fits' | 'ne
 export function sizeProblem(size: PackageSize): { problem: string; whatToDo: string } | undefined {
   if (size.unpackedBytes > limits.packageUnpackedBytes)
     return {
-      problem: `The files are ${exactly(size.unpackedBytes)} unpacked; a version takes at most ${exactly(limits.packageUnpackedBytes)}.`,
+      problem: `The files are ${formatExactBytes(size.unpackedBytes)} unpacked; a version takes at most ${formatExactBytes(limits.packageUnpackedBytes)}.`,
       whatToDo,
     };
   if ((size.zipBytes ?? 0) > limits.requestBytes)
     return {
-      problem: `The files are ${exactly(size.zipBytes ?? 0)} zipped; a version takes at most ${exactly(limits.requestBytes)}.`,
+      problem: `The files are ${formatExactBytes(size.zipBytes ?? 0)} zipped; a version takes at most ${formatExactBytes(limits.requestBytes)}.`,
       whatToDo,
     };
   return undefined;
@@ -61,6 +61,3 @@ export function sizeProblem(size: PackageSize): { problem: string; whatToDo: str
 
 const whatToDo =
   'Remove what the function does not need; name dependencies in package.json or requirements.txt, which are installed here, instead of bringing them.';
-
-/** One byte too many would read as the limit itself. */
-const exactly = (bytes: number) => `${formatBytes(bytes)} (${bytes.toLocaleString('en')} bytes)`;

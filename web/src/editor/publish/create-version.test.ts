@@ -159,7 +159,7 @@ test('a zip of exactly what a version takes is sent, one byte more is not, and t
   expect(fitting.seen.at(-1)?.zipBytes).toBe(limits.requestBytes);
   const larger = run({ ...draft, files: filesOf(most + 1) }, api);
   const error = await larger.result.catch((thrown: unknown) => thrown);
-  expect(explain(error, 'create the version')).toMatchObject({
+  expect(explain(error, 'Could not create the version')).toMatchObject({
     message:
       'The files are 3.5 MB (3,670,017 bytes) zipped; a version takes at most 3.5 MB (3,670,016 bytes).',
     whatToDo: expect.stringContaining('Remove what the function does not need'),

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { sourceFiles } from './files.ts';
+import { screenTextsOf } from './screen-texts.ts';
+
+/** Rooms whose texts are not in message files yet. Take a room out of this list when you have moved its texts. */
+const notYet = [
+  'access',
+  'api-reference',
+  'builds',
+  'editor',
+  'invocations',
+  'logs',
+  'machine',
+  'runtimes',
+  'service-accounts',
+  'session',
+  'tutorial',
+  'versions',
+];
+
+/** Literals that no language changes: media queries, commands, names, and what the API calls something. */
+const sameEverywhere = [
+  /^\((?:min|max|prefers)-/,
+  /\bAuthorization: Bearer\b/,
+  /^(?:API|Alice|AWS v1|GCE|HTTP|JSON|NAME|Node\.js|Python|ZIP|\$latest|service account)$/,
+];
+
+/** Code that a new function begins with. */
+const programs = 'web/src/editor/draft/templates.ts';
+
+const found = sourceFiles()
+  .filter(({ path }) => /^web\/src\/.*\.tsx?$/.test(path) && path !== programs)
+  .filter(({ path }) => !/\.test\.|\.d\.ts$|\/messages\//.test(path))
+  .flatMap((file) => screenTextsOf(file).map((text) => ({ path: file.path, text })))
+  .filter(({ text }) => !sameEverywhere.some((same) => same.test(text)));
+const roomOf = (path: string) => path.split('/')[2] ?? '';
+
+describe('screen texts', () => {
+  it('stand in the message files of their room', () => {
+    expect(found.filter(({ path }) => !notYet.includes(roomOf(path)))).toEqual([]);
+  });
+
+  it('are missing from message files in every room that is listed as unfinished', () => {
+    const unfinished = new Set(found.map(({ path }) => roomOf(path)));
+    expect(notYet.filter((room) => !unfinished.has(room))).toEqual([]);
+  });
+});
+
+describe('screenTextsOf', () => {
+  it.each([
+    '<p>Hello</p>',
+    '<p>\n  {name} is gone\n</p>',
+    '<input aria-label="Name" />',
+    "<p>{ready ? 'It is ready' : other}</p>",
+    `<p>{\`Delete \${name} now\`}</p>`,
+    "const column = { id: 'name', name: 'Name' }",
+    "const problem = 'Choose a runtime.'",
+  ])('finds the text in %s', (text) => {
+    expect(screenTextsOf({ path: 'x.tsx', text })).toHaveLength(1);
+  });
+
+  it.each([
+    '<p className="one two">{text}</p>',
+    '<code>npm start</code>',
+    '<p aria-label={t(\'name\')} id="name" />',
+    "throw new Error('index.html has no root')",
+    "import 'a b c'",
+    "const mode = 'pretty'",
+  ])('finds nothing in %s', (text) => {
+    expect(screenTextsOf({ path: 'x.tsx', text })).toEqual([]);
+  });
+});

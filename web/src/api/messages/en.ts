@@ -1,0 +1,30 @@
+export const en = {
+  serverAway: 'The server does not answer.',
+  serverAwayFix:
+    'Check that “npm start” is still running in its terminal, then try again. This browser keeps your drafts.',
+  notJson: 'The answer of {path} is not JSON.',
+  unknownShape: 'The answer of {path} has an unknown shape.',
+  unknownShapeFix: 'The page and the server are of different versions. Reload the page.',
+  operationLacksField: 'Operation {id} does not name its {field}.',
+  noExplanation: 'The server answered {status} without an explanation.',
+  faultFix: 'Reload the page. If this happens again, report it: it is a fault of the console.',
+  badRequestFix: 'Correct it and try again.',
+  unauthenticatedFix: 'Your session has expired. Sign in again; your drafts are kept.',
+  forbiddenFix: 'The account you are signed in with lacks the role for this. Grant it, then try again.',
+  notFoundFix: 'Reload the page to see what is there now.',
+  conflictFix: 'It was changed elsewhere, or the name is taken. Reload, or choose another name.',
+  tooLargeFix: 'Remove files that the function does not need, then try again.',
+  throttledFix: 'Wait a moment and try again.',
+  otherFix: 'Try again. If this persists, search the server log for this request ID.',
+  serviceAccountLacksRole:
+    'Service account {subject} lacks the role {role} on {resource} (the permission is {permission}).',
+  userLacksRole: 'User {subject} lacks the role {role} on {resource} (the permission is {permission}).',
+  roleMissingFix: 'Ask the owner for the role, then try again.',
+  authorizationMalformedFix:
+    'Reload the page. A program between the browser and the console changes its requests.',
+  accountSuspendedFix: 'Reactivate the account, or use another one.',
+  ownerSecretWrongFix: 'Copy the whole owner token again, without spaces.',
+  ownerOnlyFix: 'Sign in as the owner, by the link that “npm start” prints.',
+  otherSubjectFix: 'Sign in as the account that started it, or as the owner.',
+  addressNotAllowedFix: 'Open the console by the address that “npm start” printed.',
+} as const;

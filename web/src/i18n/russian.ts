@@ -1,0 +1,38 @@
+import { ru as access } from '../access/messages/ru.ts';
+import { ru as api } from '../api/messages/ru.ts';
+import { ru as apiReference } from '../api-reference/messages/ru.ts';
+import { ru as builds } from '../builds/messages/ru.ts';
+import { ru as editor } from '../editor/messages/ru.ts';
+import { ru as functions } from '../functions/messages/ru.ts';
+import { ru as invocations } from '../invocations/messages/ru.ts';
+import { ru as layout } from '../layout/messages/ru.ts';
+import { ru as logs } from '../logs/messages/ru.ts';
+import { ru as machine } from '../machine/messages/ru.ts';
+import { ru as runtimes } from '../runtimes/messages/ru.ts';
+import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
+import { ru as session } from '../session/messages/ru.ts';
+import { ru as tutorial } from '../tutorial/messages/ru.ts';
+import { ru as ui } from '../ui/messages/ru.ts';
+import { ru as versions } from '../versions/messages/ru.ts';
+
+/** Every text in Russian, by room: loaded only when the console is shown in Russian. */
+export const russian = {
+  access,
+  api,
+  apiReference,
+  builds,
+  editor,
+  functions,
+  invocations,
+  layout,
+  logs,
+  machine,
+  runtimes,
+  serviceAccounts,
+  session,
+  tutorial,
+  ui,
+  versions,
+};
+
+export type Russian = typeof russian;

@@ -1,0 +1,33 @@
+import { translation } from '../../i18n/translation.ts';
+import type { en } from './en.ts';
+
+export const ru = translation<typeof en>()({
+  product: 'Functions',
+  home: 'Functions, на главную',
+  sections: 'Разделы',
+  functions: 'Функции',
+  serviceAccounts: 'Сервисные аккаунты',
+  machine: 'Машина',
+  api: 'API',
+  tutorial: 'Руководство',
+  collapse: 'Свернуть',
+  expand: 'Развернуть',
+  skipToContent: 'Перейти к содержимому',
+  skipToTutorial: 'Перейти к руководству',
+  language: 'Язык: {language}',
+  theme: 'Тема: {theme}',
+  themeSystem: 'Как в системе',
+  themeLight: 'Светлая',
+  themeDark: 'Тёмная',
+  themeSystemShort: 'Системная тема',
+  themeLightShort: 'Светлая тема',
+  themeDarkShort: 'Тёмная тема',
+  signOut: 'Выйти',
+  signOutFailed: 'Не удалось выйти: сервер не отвечает',
+  serverAway:
+    '<b>Сервер не отвечает.</b> Проверьте, что <code>npm start</code> ещё работает. Черновики хранятся в этом браузере; страница продолжит работу, когда сервер вернётся.',
+  pageFailed: 'Не удалось показать страницу',
+  notFound: 'Страница не найдена',
+  notFoundHint: 'Проверьте адрес. Возможно, ресурс удалён.',
+  allFunctions: 'Все функции',
+});
