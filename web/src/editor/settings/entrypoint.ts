@@ -90,7 +90,7 @@ const nodeExports = [
   /\bexport\s+(?:const|let|var)\s+([A-Za-z_$][\w$]*)/g,
 ];
 /** A list that is not closed within so many characters is none: a search for its end from every beginning takes long. */
-const nodeExportLists = [/\bmodule\.exports\s*=\s*\{([^}]{0,500})\}/g, /\bexport\s*\{([^}]{0,500})\}/g];
+const nodeExportLists = [/\bmodule\.exports\s*=\s*\{([^}]{0,500})\}/g, /\bexport\s*\{([^{}]{0,500})\}/g];
 const pythonNames = [/^(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\(/gm, /^([A-Za-z_]\w*)\s*=(?!=)/gm];
 const pythonImports = /^from\s+[\w.]+\s+import\s+\(?([^)\n]*)\)?/gm;
 
