@@ -22,6 +22,7 @@ import {
   machineCapacity,
 } from './admission/machine.ts';
 import { Builder } from './builds/builder.ts';
+import { LayerRepairs } from './builds/layers/layer-repairs.ts';
 import { LayerStore } from './builds/layers/layer-store.ts';
 import { LayerTrees } from './builds/layers/layer-trees.ts';
 import { Downloads } from './builds/registry/downloads.ts';
@@ -74,6 +75,7 @@ class LocalRunner implements Runner {
   readonly #layers: LayerStore;
   readonly #trees: LayerTrees;
   readonly #builder: Builder;
+  readonly #repairs: LayerRepairs;
   readonly #births: Births;
   readonly #fleet: Fleet<Instance>;
   readonly #provisions: Provisions<Instance>;
@@ -98,6 +100,12 @@ class LocalRunner implements Runner {
       limits: buildLimitsWithin(this.#capacity, options.buildLimits ?? limits.build),
       admission: this.#admission,
     });
+    this.#repairs = new LayerRepairs({
+      build: ({ runtime, code, layer, functionId }, building) =>
+        this.#hostPaths.hidden(() =>
+          this.#builder.build({ runtime, code, layer, askedBy: ['repairs', functionId] }, building),
+        ),
+    });
     this.#births = new Births({
       hosts,
       shelf,
@@ -110,7 +118,7 @@ class LocalRunner implements Runner {
     );
     this.#provisions = new Provisions({
       fleet: this.#fleet,
-      start: (version) => this.#start(version),
+      start: (version) => this.#startProvisioned(version),
       log: options.log,
     });
   }
@@ -185,10 +193,14 @@ class LocalRunner implements Runner {
         if (ending.kind !== 'stopped') return ending;
       } catch (error) {
         if (error instanceof StartFault) return notStarted(error, { version, call, watch });
-        throw error;
+        if (!isLayerMissing(error)) throw error;
       } finally {
         lease.release();
       }
+      await this.#repairs.wait(version, {
+        say: callLog(call, version).say,
+        signal: call.signal ?? call.queueSignal,
+      });
     }
   }
 
@@ -213,6 +225,7 @@ class LocalRunner implements Runner {
     this.#isClosed = true;
     const lastWrites = this.#births.close();
     this.#provisions.close();
+    this.#repairs.close(closedError());
     this.#admission.close(closedError());
     await this.#trees.close();
     await this.#fleet.close();
@@ -226,6 +239,16 @@ class LocalRunner implements Runner {
     } catch (error) {
       // Closing kills what boots, and that is all that went wrong.
       throw this.#isClosed ? closedError() : error;
+    }
+  }
+
+  async #startProvisioned(version: RunnableVersion): Promise<Instance> {
+    try {
+      return await this.#start(version);
+    } catch (error) {
+      // Nobody waits for the repair: the start holds room that the build may need, and is tried again.
+      if (isLayerMissing(error)) this.#repairs.begin(version);
+      throw error;
     }
   }
 
@@ -302,5 +325,7 @@ function notStarted(
   log.end(figures);
   return { ...endings.notStarted(fault, version), figures };
 }
+
+const isLayerMissing = (error: unknown) => error instanceof RunnerError && error.code === 'LAYER_MISSING';
 
 const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

@@ -73,10 +73,15 @@ export class Builder {
   }
 
   /** @throws RunnerError BUILD_FAILED with the tool's own words; the signal's reason */
-  async build(request: BuildRequest, options: BuildOptions = {}): Promise<BuildResult> {
+  async build(
+    request: BuildRequest & { layer?: string | undefined },
+    options: BuildOptions = {},
+  ): Promise<BuildResult> {
     const { layers, admission, limits: allowed } = this.#parts;
-    const what = await this.#whatFor(request);
-    if (!what) return { isReused: false };
+    const planned = await this.#whatFor(request);
+    if (!planned) return { isReused: false };
+    // A version keeps its layer: the key of an unshared one is random, and that of another npm or pip differs.
+    const what = { ...planned, key: request.layer ?? planned.key };
     const { key } = what;
     const readProject: ReadProject = (use) =>
       request.code.read((files) => use(planOf(languageOf(request.runtime), files)?.files ?? []));
