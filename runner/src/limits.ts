@@ -16,6 +16,13 @@ export const limits = {
   /** The cloud's /tmp. */
   tmpBytes: 512 * 1024 * 1024,
   tmpFiles: 100_000,
+  /** What the kernel takes for a file of /tmp beside its content: an inode and a name. */
+  tmpFileBytes: 1024,
+  /** Memory of the machine for files of /tmp is asked for in such steps, and waited for so long. */
+  roomForFilesBytes: 64 * 1024 * 1024,
+  roomForFilesMs: 1000,
+  /** By so much the kernel's limit of memory is above the one that the runner holds. */
+  memoryHeadroomBytes: 64 * 1024 * 1024,
   sharedMemoryBytes: 64 * 1024 * 1024,
   openFiles: 1024,
   /** While a bootstrap that shares the person's user starts: more than any function may have in flight. */
@@ -42,7 +49,7 @@ export const limits = {
   /** Processes and threads of one sandbox; an idle Node.js has eleven. */
   processes: 512,
   /** While it waits in the pool; the version's own limits come when it is taken. */
-  ofWaitingSandbox: { memoryBytes: 128 * 1024 * 1024, processes: 512, cpuCores: 2 },
+  ofWaitingSandbox: { memoryBytes: 128 * 1024 * 1024, filesBytes: 0, processes: 512, cpuCores: 2 },
   /** Instances, builds and waiting sandboxes together: each takes processes, descriptors and a network of its own. */
   sandboxes: 64,
   /** Of memory and sandboxes, for the instances of one function: however long its calls take, others find room. */

@@ -47,6 +47,8 @@ export type RunnableVersion = {
   runtime: string;
   entrypoint: string;
   memoryBytes: number;
+  /** Size of a /tmp that counts as memory of the version (`tmpfsSize`); absent, /tmp is a disk of 512 MB that does not. */
+  tmpfsBytes?: number;
   executionTimeoutMs: number;
   /** Absent: the version has no identity, and its sandbox answers 404 for a token. */
   serviceAccountId?: string;

@@ -2,7 +2,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { limits } from '../limits.ts';
 import type { BuildLimits, Capacity, RunnableVersion } from '../types.ts';
-import { Admission, type Amount } from './admission.ts';
+import type { AskForRoom } from '../cgroups/memory-watch.ts';
+import { Admission, type Amount, type Reservation } from './admission.ts';
 
 type Resource = 'memoryBytes' | 'builds' | 'sandboxes';
 export type MachineAdmission = Admission<Resource>;
@@ -48,6 +49,32 @@ export const ofWaitingSandbox: Amount<Resource> = {
   memoryBytes: limits.ofWaitingSandbox.memoryBytes,
   sandboxes: 1,
 };
+
+/** Files of /tmp take memory beside that of their version, and only as much as they are. Functions share it by halves, too. */
+export function roomForFiles(
+  admission: MachineAdmission,
+  { functionId, versionId }: Pick<RunnableVersion, 'functionId' | 'versionId'>,
+): AskForRoom {
+  return (memoryBytes, onGranted) => {
+    if (!admission.holds({ memoryBytes })) return () => {};
+    let held: Reservation | undefined;
+    const takeBack = admission.ask({
+      // Apart from its instances, of which one may hold all that a function may.
+      of: [`files of ${functionId}`, versionId],
+      amount: { memoryBytes },
+      onGranted: (reservation) => {
+        held = reservation;
+        onGranted();
+      },
+      // The watch gives up by itself.
+      onRefused: () => {},
+    });
+    return () => {
+      takeBack();
+      held?.release();
+    };
+  };
+}
 
 /** Temporary files of a build are memory, too. */
 export const ofBuild = ({ memoryBytes, temporaryBytes }: BuildLimits): Amount<Resource> => ({

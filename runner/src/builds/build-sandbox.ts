@@ -66,7 +66,7 @@ export async function startBuildSandbox(
   try {
     // Temporary files are memory, and the kernel counts them with it.
     const memoryBytes = allowed.memoryBytes + allowed.temporaryBytes;
-    sandbox.setLimits({ memoryBytes, processes: limits.processes, cpuCores: 2 });
+    sandbox.setLimits({ memoryBytes, filesBytes: 0, processes: limits.processes, cpuCores: 2 });
     return new Instance(sandbox, {
       functionId: 'build',
       versionId: `build-${id}`,

@@ -1,7 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type ControlGroup, type ControlGroups, entryInto, type ResourceLimits } from './control-group.ts';
+import {
+  type ControlGroup,
+  type ControlGroups,
+  counter,
+  entryInto,
+  kernelMemoryLimit,
+  type ResourceLimits,
+} from './control-group.ts';
 import { KeptFile } from './kept-file.ts';
+import type { TmpFiles } from './tmp-files.ts';
 
 /** The four controllers that a sandbox needs. Each is a tree of its own in version 1. */
 const controllers = ['memory', 'pids', 'cpu', 'freezer'] as const;
@@ -38,17 +47,20 @@ export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string):
 class CgroupV1 implements ControlGroup {
   readonly #folders: ReadonlyMap<Controller, string>;
   readonly entry: readonly string[];
+  readonly leastLookMs = 10;
   readonly #peak: KeptFile;
+  readonly #usage: KeptFile;
 
   constructor(folders: ReadonlyMap<Controller, string>) {
     this.#folders = folders;
     makeAll([...folders.values()]);
     this.#peak = new KeptFile(this.#file('memory', 'memory.max_usage_in_bytes'));
+    this.#usage = new KeptFile(this.#file('memory', 'memory.usage_in_bytes'));
     this.entry = entryInto(controllers.map((controller) => this.#file(controller, 'cgroup.procs')));
   }
 
   setLimits(limits: ResourceLimits): void {
-    this.#setMemory(limits.memoryBytes);
+    this.#setMemory(kernelMemoryLimit(limits));
     // Version 1 counts the buffers of TCP sockets only where they have a limit of their own.
     this.#writeIfThere('memory', 'memory.kmem.tcp.limit_in_bytes', limits.memoryBytes);
     this.#write('pids', 'pids.max', limits.processes);
@@ -56,6 +68,21 @@ class CgroupV1 implements ControlGroup {
     this.#write('cpu', 'cpu.cfs_period_us', cpuPeriodUs);
     const quotaUs = Math.max(cpuQuotaMinUs, Math.round(limits.cpuCores * cpuPeriodUs));
     this.#write('cpu', 'cpu.cfs_quota_us', quotaUs);
+  }
+
+  usedMemoryBytes(): number {
+    return this.#usage.readNumber();
+  }
+
+  /** Version 1 does not tell which of the kernel's own memory it could free. */
+  heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
+    const stat = this.#read('memory', 'memory.stat');
+    const leastBytes = counter(stat, 'rss') + counter(stat, 'shmem') - files.usedBytes();
+    return { leastBytes, mostBytes: leastBytes + Number(this.#read('memory', 'memory.kmem.usage_in_bytes')) };
+  }
+
+  async freeCaches(): Promise<void> {
+    await writeFile(this.#file('memory', 'memory.force_empty'), '0', { flag: 'r+' }).catch(() => {});
   }
 
   peakMemoryBytes(): number | undefined {
@@ -67,7 +94,7 @@ class CgroupV1 implements ControlGroup {
   }
 
   outOfMemoryKills(): number {
-    return Number(/^oom_kill (\d+)$/m.exec(this.#read('memory', 'memory.oom_control'))?.[1] ?? 0);
+    return counter(this.#read('memory', 'memory.oom_control'), 'oom_kill');
   }
 
   freeze(): void {
@@ -94,6 +121,7 @@ class CgroupV1 implements ControlGroup {
 
   remove(): boolean {
     this.#peak.close();
+    this.#usage.close();
     return [...this.#folders.values()].map(removeFolder).every(Boolean);
   }
 

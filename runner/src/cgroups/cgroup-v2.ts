@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ControlGroup, type ControlGroups, entryInto, type ResourceLimits } from './control-group.ts';
+import {
+  type ControlGroup,
+  type ControlGroups,
+  counter,
+  entryInto,
+  kernelMemoryLimit,
+  type ResourceLimits,
+} from './control-group.ts';
 import { KeptFile } from './kept-file.ts';
+import type { TmpFiles } from './tmp-files.ts';
 
 const needed = ['memory', 'pids', 'cpu'] as const;
 const cpuPeriodUs = 100_000;
@@ -39,16 +47,19 @@ class CgroupV2 implements ControlGroup {
   readonly entry: readonly string[];
   /** Undefined once the kernel turned out not to tell: before Linux 5.19. */
   #peak: KeptFile | undefined;
+  readonly leastLookMs = 10;
+  readonly #current: KeptFile;
 
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder);
     this.#peak = new KeptFile(path.join(folder, 'memory.peak'));
+    this.#current = new KeptFile(path.join(folder, 'memory.current'));
     this.entry = entryInto([path.join(folder, 'cgroup.procs')]);
   }
 
   setLimits(limits: ResourceLimits): void {
-    this.#write('memory.max', limits.memoryBytes);
+    this.#write('memory.max', kernelMemoryLimit(limits));
     this.#writeIfThere('memory.swap.max', 0);
     // A sandbox without its bootstrap is of no use: the kernel then ends all of it at once.
     this.#writeIfThere('memory.oom.group', 1);
@@ -57,6 +68,23 @@ class CgroupV2 implements ControlGroup {
     this.#writeIfThere('cpu.weight', cpuWeight);
     this.#write('cpu.max', `${quotaUs} ${cpuPeriodUs}`);
   }
+
+  usedMemoryBytes(): number {
+    return this.#current.readNumber();
+  }
+
+  heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
+    const stat = this.#read('memory.stat');
+    const sum = (names: readonly string[]) => names.reduce((bytes, name) => bytes + counter(stat, name), 0);
+    // The kernel tells the whole of its own memory since Linux 5.18, and its parts before.
+    const ofKernel = counter(stat, 'kernel') || sum(['kernel_stack', 'pagetables', 'percpu', 'slab']);
+    const bytes =
+      sum(['anon', 'shmem', 'sock']) + ofKernel - counter(stat, 'slab_reclaimable') - files.usedBytes();
+    return { leastBytes: bytes, mostBytes: bytes };
+  }
+
+  /** The kernel has told which those are. */
+  async freeCaches(): Promise<void> {}
 
   peakMemoryBytes(): number | undefined {
     return this.#ofPeak((peak) => peak.readNumber());
@@ -67,7 +95,7 @@ class CgroupV2 implements ControlGroup {
   }
 
   outOfMemoryKills(): number {
-    return Number(/^oom_kill (\d+)$/m.exec(this.#read('memory.events'))?.[1] ?? 0);
+    return counter(this.#read('memory.events'), 'oom_kill');
   }
 
   freeze(): void {
@@ -84,6 +112,7 @@ class CgroupV2 implements ControlGroup {
 
   remove(): boolean {
     this.#peak?.close();
+    this.#current.close();
     try {
       rmdirSync(this.#folder);
     } catch (error) {

@@ -41,7 +41,7 @@ async function firstOutput(child: ChildProcess): Promise<string> {
   return String(chunk);
 }
 
-const small = { memoryBytes: 128 * mebibyte, processes: 64, cpuCores: 1 };
+const small = { memoryBytes: 128 * mebibyte, filesBytes: 0, processes: 64, cpuCores: 1 };
 
 withGroups('a process that allocates past the limit is killed, and the group says why', async () => {
   const group = makeGroup();

@@ -1,6 +1,11 @@
+import { limits } from '../limits.ts';
+import type { TmpFiles } from './tmp-files.ts';
+
 /** What one sandbox may use. */
 export type ResourceLimits = {
   memoryBytes: number;
+  /** Files in /tmp up to this size do not count as its memory. */
+  filesBytes: number;
   /** Processes and threads together, as the kernel's pids controller counts. */
   processes: number;
   /** Share of processor time: 0.5 is half of one core. */
@@ -19,6 +24,14 @@ export interface ControlGroup {
   readonly entry: readonly string[];
   /** May be called again: a pooled sandbox gets its version's limits when it is taken. */
   setLimits(limits: ResourceLimits): void;
+  /** How often a look at its memory is worth the time that it takes. */
+  readonly leastLookMs: number;
+  /** Its memory with the files of /tmp, and never less than that: caches may be in it. One read, where there are groups. */
+  usedMemoryBytes(files: TmpFiles): number;
+  /** Its memory without the files of /tmp and without caches: at least this, and at most that. */
+  heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number };
+  /** Has the kernel give up what it keeps for this group for speed alone. */
+  freeCaches(): Promise<void>;
   /** Highest memory since `resetPeak`, or since the group was made; undefined where the kernel does not tell. */
   peakMemoryBytes(): number | undefined;
   /** One system call. Nothing where the kernel cannot: version 2 before Linux 6.12. */
@@ -46,6 +59,17 @@ export type CgroupSupport =
 
 /** Where there are groups. */
 export type ControlGroups = Exclude<CgroupSupport, { kind: 'none' }>;
+
+/**
+ * The kernel's own limit, above the one that `MemoryWatch` holds: files of /tmp are memory too, and a process that runs
+ * into this one looks for pages to free for seconds before the kernel ends it.
+ */
+export const kernelMemoryLimit = ({ memoryBytes, filesBytes }: ResourceLimits): number =>
+  memoryBytes + filesBytes + limits.memoryHeadroomBytes;
+
+/** A line `<name> <number>` of a file such as memory.stat; 0 when there is none. */
+export const counter = (text: string, name: string): number =>
+  Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
 
 /** The shell writes itself into each group (0 means the writer) and becomes the command. No input is in the text. */
 export function entryInto(procsFiles: readonly string[]): readonly string[] {

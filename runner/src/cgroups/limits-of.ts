@@ -17,9 +17,14 @@ export function cpuCoresOf({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>
 
 /** What an instance of a version may use: its due, and of processor cores what this machine has. */
 export function limitsOf(
-  version: Pick<RunnableVersion, 'memoryBytes'>,
+  version: Pick<RunnableVersion, 'memoryBytes' | 'tmpfsBytes'>,
   machineCores = availableParallelism(),
 ): ResourceLimits {
-  const { memoryBytes } = version;
-  return { memoryBytes, processes: limits.processes, cpuCores: Math.min(cpuCoresOf(version), machineCores) };
+  const { memoryBytes, tmpfsBytes = 0 } = version;
+  return {
+    memoryBytes,
+    filesBytes: tmpfsBytes > 0 ? 0 : limits.tmpBytes + limits.tmpFiles * limits.tmpFileBytes,
+    processes: limits.processes,
+    cpuCores: Math.min(cpuCoresOf(version), machineCores),
+  };
 }

@@ -1,13 +1,15 @@
 /**
- * Limits without control groups: the runner counts by itself. Memory is looked at several times a second and a sandbox
- * over its limit is killed whole; the number of processes is held by RLIMIT_NPROC, which the chain sets and the kernel
- * counts per user namespace. There is no share of processor time and /tmp is not counted; the doctor says so.
+ * Limits without control groups: the runner counts memory by itself (`MemoryWatch`), and the kernel holds the number of
+ * processes by RLIMIT_NPROC, which the chain sets and the kernel counts per user namespace. There is no share of processor
+ * time; the doctor says so.
  *
  * Every process of a sandbox is below bubblewrap's first one, because orphans go to the init of their PID namespace; so
  * a walk over children sees them all, whatever they call themselves.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ControlGroup, ResourceLimits } from './control-group.ts';
+import type { ControlGroup } from './control-group.ts';
+import { exactBytes, quickBytes } from './process-memory.ts';
+import type { TmpFiles } from './tmp-files.ts';
 
 const watchEveryMs = 100;
 /** A process that is another one each moment is missed by some looks; so many in a row that find nobody new are enough. */
@@ -17,9 +19,9 @@ const mostLooks = 200;
 
 export class ProcessTree implements ControlGroup {
   readonly entry: readonly string[] = [];
+  /** A look reads several files of each process. */
+  readonly leastLookMs = 25;
   readonly #root: number;
-  #memoryBytes = Number.POSITIVE_INFINITY;
-  #kills = 0;
   #isFrozen = false;
   readonly #watch: NodeJS.Timeout;
 
@@ -30,9 +32,20 @@ export class ProcessTree implements ControlGroup {
     this.#watch.unref();
   }
 
-  setLimits({ memoryBytes }: ResourceLimits): void {
-    this.#memoryBytes = memoryBytes;
+  setLimits(): void {}
+
+  /** Counts a page once for each process that has it. */
+  usedMemoryBytes(files: TmpFiles): number {
+    return this.#sum(quickBytes) + files.usedBytes();
   }
+
+  /** The exact numbers take longer to read and are needed rarely. */
+  heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
+    const bytes = this.#sum((pid) => exactBytes(pid, files));
+    return { leastBytes: bytes, mostBytes: bytes };
+  }
+
+  async freeCaches(): Promise<void> {}
 
   /** A look now and then misses peaks; the guest's own account is the better one here. */
   peakMemoryBytes(): undefined {
@@ -41,8 +54,9 @@ export class ProcessTree implements ControlGroup {
 
   resetPeak(): void {}
 
+  /** The kernel has no limit to hold here. */
   outOfMemoryKills(): number {
-    return this.#kills;
+    return 0;
   }
 
   freeze(): void {
@@ -78,20 +92,13 @@ export class ProcessTree implements ControlGroup {
     }
   }
 
+  /** Whoever slipped through is stopped now. Of one that stands still this is one look. */
   #look(): void {
-    if (this.#kills > 0) return;
-    // Whoever slipped through is stopped now; memory does not grow meanwhile. Of one that stands still this is one look.
-    if (this.#isFrozen) {
-      if (descendants(this.#root).some(isRunning)) this.#chase();
-      return;
-    }
-    const pids = descendants(this.#root);
-    const isOver = (bytesOf: (pid: number) => number) =>
-      pids.reduce((sum, pid) => sum + bytesOf(pid), 0) > this.#memoryBytes;
-    // The quick look counts a page once for each process that has it; the exact one takes longer and is needed rarely.
-    if (!isOver(residentBytes) || !isOver(proportionalBytes)) return;
-    this.#kills += 1;
-    this.killAll();
+    if (this.#isFrozen && descendants(this.#root).some(isRunning)) this.#chase();
+  }
+
+  #sum(bytesOf: (pid: number) => number): number {
+    return descendants(this.#root).reduce((sum, pid) => sum + bytesOf(pid), 0);
   }
 }
 
@@ -140,26 +147,6 @@ function threadsOf(pid: number): string[] {
   } catch {
     return []; // It ended between the list and the look.
   }
-}
-
-/**
- * Resident pages of its own and of shared memory, and the tables that map pages, of which a process may have many without
- * one page; without those of files, which every sandbox of the runtime shares.
- */
-function residentBytes(pid: number): number {
-  return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem', 'VmPTE']);
-}
-
-/** The same with each shared page divided among those who have it. */
-function proportionalBytes(pid: number): number {
-  const rollup = read(`/proc/${pid}/smaps_rollup`);
-  if (!rollup.includes('Pss_Anon')) return residentBytes(pid);
-  return kilobytes(rollup, ['Pss_Anon', 'Pss_Shmem']) + kilobytes(read(`/proc/${pid}/status`), ['VmPTE']);
-}
-
-function kilobytes(text: string, names: readonly string[]): number {
-  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
-  return names.reduce((sum, name) => sum + of(name), 0) * 1024;
 }
 
 function read(file: string): string {

@@ -1,10 +1,12 @@
 /** How an instance comes to be: a sandbox from the pool or one of its own, then its version's files and limits. */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type MachineAdmission, ofWaitingSandbox } from '../admission/machine.ts';
+import { type MachineAdmission, ofWaitingSandbox, roomForFiles } from '../admission/machine.ts';
 import type { LayerTrees } from '../builds/layers/layer-trees.ts';
 import type { ResourceLimits } from '../cgroups/control-group.ts';
 import { limitsOf } from '../cgroups/limits-of.ts';
+import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
 import { interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
@@ -30,6 +32,7 @@ export class Births {
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
   readonly #layers: LayerTrees;
+  readonly #admission: MachineAdmission;
   readonly #code: CodeStore;
   readonly #pool: Pool;
   #isClosed = false;
@@ -38,6 +41,7 @@ export class Births {
     this.#hosts = hosts;
     this.#shelf = shelf;
     this.#layers = layers;
+    this.#admission = admission;
     this.#code = new CodeStore(hosts.codeDir);
     this.#pool = new Pool({
       boot: (runtime, haste) => this.#bootSandbox(runtime, { haste }),
@@ -80,19 +84,26 @@ export class Births {
     };
     // The loader looks for libraries where they were at start, so the code must be there by then.
     const startsAnew = Object.keys(early).length > 0 || existsSync(path.join(code, 'shared-libs'));
-    const isForItAlone = startsAnew || refusesPool(version) || version.cloudNames === 'internet';
+    const isForItAlone =
+      startsAnew ||
+      refusesPool(version) ||
+      version.cloudNames === 'internet' ||
+      version.tmpfsBytes !== undefined;
+    const askForRoom = roomForFiles(this.#admission, version);
     const sandbox = isForItAlone
       ? await this.#bootSandbox(version.runtime, {
           haste: 'at once',
           placeCode,
           limits: limitsOf(version),
+          askForRoom,
+          tmpBytes: version.tmpfsBytes,
           ...(startsAnew ? { early } : {}),
           cloudNames: version.cloudNames,
         })
       : await this.#pool.take(version.runtime);
     try {
       if (!isForItAlone) sandbox.removal.takeBack = await placeCode(sandbox.codeDir);
-      sandbox.setLimits(limitsOf(version));
+      sandbox.setLimits(limitsOf(version), askForRoom);
       if (version.egress === 'none') await sandbox.closeEgress();
       return new Instance(sandbox, version);
     } catch (error) {
@@ -108,6 +119,8 @@ export class Births {
       haste: Haste;
       placeCode?: PlaceCode;
       limits?: ResourceLimits;
+      askForRoom?: AskForRoom;
+      tmpBytes?: number | undefined;
       early?: Record<string, string>;
       cloudNames?: RunnableVersion['cloudNames'];
     },
@@ -141,6 +154,8 @@ export class Births {
           cloudNames,
           placeCode: own.placeCode,
           ...(own.limits ? { limits: own.limits } : {}),
+          ...(own.askForRoom ? { askForRoom: own.askForRoom } : {}),
+          tmpBytes: own.tmpBytes,
           startsAnew: own.early !== undefined,
         },
         host,

@@ -1,5 +1,6 @@
 /** Every way in which a call can end, with its sentence. */
 import { limits } from '../limits.ts';
+import type { Overuse } from '../cgroups/memory-watch.ts';
 import type { Exit } from '../sandbox/sandbox.ts';
 import type { StartFault } from '../sandbox/start-fault.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
@@ -36,8 +37,17 @@ export function timedOut({ executionTimeoutMs }: Pick<RunnableVersion, 'executio
   return { kind: 'timedOut', error: { errorMessage, errorType: 'TimeoutError' } };
 }
 
-export function outOfMemory({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>): Ended {
-  const errorMessage = `The function used more than its memory of ${Math.round(memoryBytes / 1024 / 1024)} MB (/tmp counts too); its instance was stopped. Give the version more memory or use less`;
+const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
+
+export function outOfMemory(
+  { memoryBytes, tmpfsBytes }: Pick<RunnableVersion, 'memoryBytes' | 'tmpfsBytes'>,
+  overuse: Overuse = 'memory',
+): Ended {
+  const files = tmpfsBytes ? ', files in /tmp included' : '';
+  const errorMessage =
+    overuse === 'memory'
+      ? `The function used more than its memory of ${megabytes(memoryBytes)}${files}; its instance was stopped. Give the version more memory or use less`
+      : 'The machine has no memory left for the files in /tmp of the function; its instance was stopped. Write less to /tmp, or raise FC_MEMORY_MB';
   return { kind: 'outOfMemory', error: { errorMessage, errorType: 'OutOfMemory' } };
 }
 

@@ -204,7 +204,7 @@ export class Instance implements SandboxListener {
   }
 
   exit(exit: Exit): void {
-    this.#die(exit.isOutOfMemory ? endings.outOfMemory(this.version) : endings.crashed(exit));
+    this.#die(exit.isOutOfMemory ? endings.outOfMemory(this.version, exit.overuse) : endings.crashed(exit));
   }
 
   #reader(stream: Output['stream']): LogLines {

@@ -12,6 +12,7 @@ import { Server } from 'node:net';
 import path from 'node:path';
 import type { CgroupSupport, ResourceLimits } from '../cgroups/control-group.ts';
 import { lowerOpenFiles } from '../cgroups/lower-open-files.ts';
+import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import type { CloudConnections } from '../cloud/connections.ts';
 import { limits } from '../limits.ts';
 import type { MetadataServer } from '../metadata/server.ts';
@@ -68,6 +69,10 @@ export type BootSpec = {
   placeCode?: PlaceCode | undefined;
   /** Of the version that it is booted for; those of a sandbox that waits in the pool when absent. */
   limits?: ResourceLimits;
+  /** For files of /tmp, with `limits`. */
+  askForRoom?: AskForRoom;
+  /** Size of /tmp, in the place of the usual one. */
+  tmpBytes?: number | undefined;
   /** When it has handed its sockets over, the interpreter starts anew with what the version wants at start. */
   startsAnew?: boolean;
   /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
@@ -94,7 +99,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     text = ordersOf(spec, { host, codeDir: sandbox.codeDir });
     await mkdir(sandbox.codeDir, { recursive: true, mode: 0o755 });
     sandbox.removal.takeBack = await spec.placeCode?.(sandbox.codeDir);
-    if (spec.limits && !sandbox.hasExited) sandbox.setLimits(spec.limits);
+    if (spec.limits && !sandbox.hasExited) sandbox.setLimits(spec.limits, spec.askForRoom);
     if (host.closing.aborted) throw closed();
   } catch (error) {
     await sandbox.kill();
@@ -124,7 +129,7 @@ function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDi
     },
     fds.seccomp,
   );
-  return orders(spec.command, args);
+  return orders({ command: spec.command, bwrapArgs: args, tmpBytes: spec.tmpBytes });
 }
 
 /** What sandboxes have, whatever runs in them. */

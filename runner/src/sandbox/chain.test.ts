@@ -3,12 +3,17 @@ import { orders } from './chain.ts';
 
 test('a chain is told its command in lines, and then the rest with zero bytes', () => {
   expect(
-    orders(['/usr/bin/python3', 'a file.py'], ['--setenv', 'TEXT', 'two\nlines', '--setenv', 'NONE', '']),
-  ).toBe('/usr/bin/python3\na file.py\n\n--setenv\0TEXT\0two\nlines\0--setenv\0NONE\0\0');
+    orders({
+      command: ['/usr/bin/python3', 'a file.py'],
+      bwrapArgs: ['--setenv', 'TEXT', 'two\nlines', '--setenv', 'NONE', ''],
+    }),
+  ).toBe('\n/usr/bin/python3\na file.py\n\n--setenv\0TEXT\0two\nlines\0--setenv\0NONE\0\0');
 });
 
 test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there', (word) => {
-  expect(() => orders(['/usr/bin/python3', word], [])).toThrow('cannot be part of a command');
+  expect(() => orders({ command: ['/usr/bin/python3', word], bwrapArgs: [] })).toThrow(
+    'cannot be part of a command',
+  );
 });
 
 test.each([
@@ -16,5 +21,5 @@ test.each([
   ['a command', []],
 ])('no zero byte in %s begins an argument', (what, furnishing) => {
   const command = what === 'a command' ? ['/usr/bin/python3', 'a\0--bind'] : ['/usr/bin/python3'];
-  expect(() => orders(command, furnishing)).toThrow('zero byte');
+  expect(() => orders({ command, bwrapArgs: furnishing })).toThrow('zero byte');
 });

@@ -47,6 +47,9 @@ const networkScript = [
   `prlimit --pid $$ --nofile="$3":"$3" ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
   `echo ready >&${fds.orders}`,
   // Without an order the runner is gone.
+  `IFS= read -r size <&${fds.orders} || exit 96`,
+  // With type and source, or mount(8) repeats options that it finds, among them a user that has no number here.
+  `[ -z "$size" ] || mount -t tmpfs -o "remount,size=$size,noexec,nosuid,nodev" tmpfs "$1/${placeFolders.tmp}" || { echo "cannot size /tmp" >&2; exit 96; }`,
   'set --',
   `while IFS= read -r word <&${fds.orders} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,
   // /proc/1/cmdline and /proc/1/environ inside are those of bubblewrap: host paths must be in neither.
@@ -104,16 +107,25 @@ function inNamespaces(user: HostUser | undefined, more: string[], script: string
 }
 
 /**
- * What is written to `fds.orders`: the command in lines, an empty one, and then the arguments of bubblewrap.
+ * What is written to `fds.orders`: the size of /tmp or an empty line, the command in lines, an empty one, and then the
+ * arguments of bubblewrap.
  * @throws RangeError for a command that cannot be told so
  */
-export function orders(command: readonly string[], bwrapArgs: readonly string[]): string {
+export function orders({
+  command,
+  bwrapArgs,
+  tmpBytes,
+}: {
+  command: readonly string[];
+  bwrapArgs: readonly string[];
+  tmpBytes?: number | undefined;
+}): string {
   const untold = command.find((word) => word === '' || word.includes('\n'));
   if (untold !== undefined) throw new RangeError(`${JSON.stringify(untold)} cannot be part of a command`);
   // It would begin another argument, of the choice of whoever wrote the text.
   if ([...command, ...bwrapArgs].some((word) => word.includes('\0')))
     throw new RangeError('A zero byte cannot be part of an argument');
-  return [...command, '', bwrapArgs.map((arg) => `${arg}\0`).join('')].join('\n');
+  return [String(tmpBytes ?? ''), ...command, '', bwrapArgs.map((arg) => `${arg}\0`).join('')].join('\n');
 }
 
 /** Environment of the chain itself; `/proc/1/environ` inside shows it, so there is nothing else in it. */

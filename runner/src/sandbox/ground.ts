@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlGroup } from '../cgroups/control-group.ts';
 import { ProcessTree } from '../cgroups/process-tree.ts';
 import { limits } from '../limits.ts';
+import { tmpFilesOf } from '../cgroups/tmp-files.ts';
 import { neighbourRoutes, openEgress } from '../network/egress.ts';
 import { setRoutes } from '../network/host-networks.ts';
 import type { SandboxHost } from './boot.ts';
@@ -20,7 +21,7 @@ import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
 import type { HostUser } from './host-user.ts';
 import { watchKernelMemory } from './kernel-watch.ts';
 import { Sandbox } from './sandbox.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, tmpDirOf } from './stage.ts';
 
 /** How long the end of a sandbox waits for its control group. */
 const removalMs = 2000;
@@ -129,6 +130,7 @@ function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
     codeDir,
     removal,
     group,
+    files: tmpFilesOf(child.pid ?? -1, tmpDirOf(host.stage)),
     gone,
     listener: {
       frame: () => void sandbox.kill(),

@@ -57,7 +57,7 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
   });
   try {
     const said = await runChain(command, {
-      orders: orders(['/usr/bin/true'], bwrap),
+      orders: orders({ command: ['/usr/bin/true'], bwrapArgs: bwrap }),
       filter: host.seccompFilter,
       signal: host.closing,
     });

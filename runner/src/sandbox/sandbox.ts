@@ -5,16 +5,24 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { ControlGroup, ResourceLimits } from '../cgroups/control-group.ts';
+import { type AskForRoom, MemoryWatch, type Overuse } from '../cgroups/memory-watch.ts';
 import { killGroup, killTree } from '../cgroups/process-tree.ts';
+import type { TmpFiles } from '../cgroups/tmp-files.ts';
 import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../channel/frames.ts';
 import { limits } from '../limits.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';
 
-/** How a sandbox ended; `code` is that of its first process, 128 + n for a signal n. */
-/** `excess`: what it held too much of, if it was ended for that, as `more than 1024 sockets`. */
-export type Exit = { code: number; isOutOfMemory: boolean; excess?: string | undefined };
+export type Exit = {
+  /** Of its first process, 128 + n for a signal n. */
+  code: number;
+  isOutOfMemory: boolean;
+  /** Why `MemoryWatch` ended it. */
+  overuse?: Overuse | undefined;
+  /** What it held too much of, if it was ended for that, as `more than 1024 sockets`. */
+  excess?: string | undefined;
+};
 
 export type CodeRemoval = { takeBack?: (() => Promise<void>) | undefined };
 
@@ -25,6 +33,7 @@ export interface SandboxListener {
   output(output: Output): void;
   /** The guest sent what no bootstrap sends, or closed the channel; the sandbox is being killed. */
   broken(reason: string): void;
+  /** May be called twice: when it is ended for its memory, and when its process has ended of that. */
   exit(exit: Exit): void;
 }
 
@@ -42,6 +51,9 @@ export class Sandbox {
 
   readonly #child: ChildProcess;
   readonly #group: ControlGroup;
+  readonly #files: TmpFiles;
+  #watch: MemoryWatch | undefined;
+  #overuse: Overuse | undefined;
   readonly #channel: Duplex;
   readonly #reader = new FrameReader();
   #listener: SandboxListener;
@@ -60,6 +72,7 @@ export class Sandbox {
       codeDir: string;
       removal: CodeRemoval;
       group: ControlGroup;
+      files: TmpFiles;
       gone: Promise<void>;
       listener: SandboxListener;
     },
@@ -69,6 +82,8 @@ export class Sandbox {
     this.removal = parts.removal;
     this.gone = parts.gone;
     this.#group = parts.group;
+    this.#files = parts.files;
+    void this.gone.then(() => this.#watch?.close());
     this.#listener = parts.listener;
     this.#channel = child.stdio[3] as Duplex;
     this.#listen();
@@ -110,22 +125,39 @@ export class Sandbox {
     this.egressProblem = undefined;
   }
 
-  setLimits(limits: ResourceLimits): void {
+  /** @param askForRoom for files of /tmp that do not count as its memory; without it there is no room for any */
+  setLimits(limits: ResourceLimits, askForRoom: AskForRoom = () => () => {}): void {
     this.#group.setLimits(limits);
+    if (this.#exit) return;
+    this.#watch?.close();
+    this.#watch = new MemoryWatch(
+      {
+        group: this.#group,
+        files: this.#files,
+        askForRoom,
+        onOveruse: (overuse) => this.#endFor(overuse),
+        isFrozen: () => this.#isFrozen,
+      },
+      limits,
+    );
   }
 
   /** Begins the account of `peakMemoryBytes` anew. */
   resetPeak(): void {
-    if (!this.#exit) this.#group.resetPeak();
+    if (this.#exit) return;
+    this.#group.resetPeak();
+    this.#watch?.resetPeak();
   }
 
   /** Highest memory of all its processes since `resetPeak`; undefined where the machine does not tell. */
   peakMemoryBytes(): number | undefined {
-    return this.#exit ? undefined : this.#group.peakMemoryBytes();
+    const bytes = this.#exit ? undefined : this.#group.peakMemoryBytes();
+    return bytes === undefined ? undefined : (this.#watch?.peakBytes(bytes) ?? bytes);
   }
 
   /** Whether a process of it was ended for lack of memory. */
   get ranOutOfMemory(): boolean {
+    if (this.#overuse !== undefined) return true;
     return this.#exit?.isOutOfMemory ?? this.#group.outOfMemoryKills() > 0;
   }
 
@@ -202,13 +234,22 @@ export class Sandbox {
     this.#child.once('exit', (status, signal) => {
       clearTimeout(this.#endTimer);
       const code = status ?? (signal === 'SIGKILL' ? 137 : 128);
+      this.#watch?.stop();
       this.#exit = {
         code,
-        isOutOfMemory: code === 137 && this.#group.outOfMemoryKills() > 0,
+        isOutOfMemory: this.#overuse !== undefined || (code === 137 && this.#group.outOfMemoryKills() > 0),
+        overuse: this.#overuse,
         excess: this.#excess,
       };
       this.#listener.exit(this.#exit);
     });
+  }
+
+  /** Told at once: its processes take time to end on a busy machine, the more the larger they are. */
+  #endFor(overuse: Overuse): void {
+    this.#overuse = overuse;
+    void this.kill();
+    this.#listener.exit({ code: 137, isOutOfMemory: true, overuse });
   }
 
   /** A sandbox that can be neither frozen nor thawed would run on unseen, or never answer. */

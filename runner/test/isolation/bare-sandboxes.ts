@@ -69,7 +69,7 @@ export class BareSandboxes {
     const child = spawn(program, rest, { stdio: [...stdio], env: chainEnvironment, detached: true });
     this.#children.push(child);
     giveFilter(child, allowAll);
-    giveOrders(child, orders(command, args));
+    giveOrders(child, orders({ command, bwrapArgs: args }));
     return { lines: linesOf(child), goOn: () => wake(child), ended: endOf(child) };
   }
 
