@@ -10,6 +10,8 @@ const suites = [
   'test/metadata.test.ts',
   'test/metadata-waits.test.ts',
   'test/resources.test.ts',
+  'test/temporary-files.test.ts',
+  'test/out-of-memory.test.ts',
   'test/egress.test.ts',
   'src/builds/layer-stream.test.ts',
   'src/builds/layer-store.test.ts',

@@ -13,7 +13,8 @@ exports.fits = async () => Buffer.alloc(32 << 20, 1).length;
 exports.fillsTmp = async () => {
   const fs = require('fs');
   const file = fs.openSync('/tmp/large', 'w');
-  for (;;) fs.writeSync(file, Buffer.alloc(8 << 20, 1));
+  const block = Buffer.alloc(8 << 20, 1);
+  for (;;) fs.writeSync(file, block);
 };
 
 exports.keepsTicking = async () => {
