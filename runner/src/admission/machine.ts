@@ -1,8 +1,8 @@
 /** What of the machine functions and builds may have together, and how much each takes of it. */
 import { availableParallelism, totalmem } from 'node:os';
+import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { limits } from '../limits.ts';
 import type { BuildLimits, Capacity, RunnableVersion } from '../types.ts';
-import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { Admission, type Amount, type Reservation } from './admission.ts';
 
 type Resource = 'memoryBytes' | 'builds' | 'sandboxes';

@@ -1,6 +1,7 @@
 /** Every way in which a call can end, with its sentence. */
-import { limits } from '../limits.ts';
+
 import type { Overuse } from '../cgroups/memory-watch.ts';
+import { limits } from '../limits.ts';
 import type { Exit } from '../sandbox/sandbox.ts';
 import type { StartFault } from '../sandbox/start-fault.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';

@@ -4,7 +4,56 @@ const suite = 'runner/test/isolation/kernel-budgets.test.ts';
 const network = 'runner/test/isolation/changing-network.test.ts';
 const filter = 'runner/src/sandbox/seccomp-filter.test.ts';
 
+const watch = 'runner/src/cgroups/memory-watch.test.ts';
+const temporaryFiles = 'runner/test/temporary-files.test.ts';
+
 export const mutations = [
+  {
+    defence: 'The runner ends a sandbox at the memory of its version',
+    file: 'runner/src/cgroups/memory-watch.ts',
+    remove: "if (leastBytes > memoryBytes) this.#end('memory');",
+    replaceWith: 'if (leastBytes > memoryBytes) return;',
+    test: { file: 'runner/test/out-of-memory.test.ts', title: 'is told within half a second' },
+  },
+  {
+    defence: 'Files in /tmp are subtracted from what the kernel counts and from nothing else',
+    file: 'runner/src/cgroups/cgroup-v1.ts',
+    remove: ' - files.usedBytes();',
+    replaceWith: ' - 1024 ** 3;',
+    test: { file: temporaryFiles, title: 'leaves a version no more memory than it has' },
+  },
+  {
+    defence: 'A /tmp of tmpfsSize counts as memory',
+    file: 'runner/src/cgroups/memory-watch.ts',
+    remove: 'const countedBytes = this.#filesBytes - diskBytes;',
+    replaceWith: 'const countedBytes = 0;',
+    test: { file: watch, title: 'counts files of /tmp as memory when its version says so' },
+  },
+  {
+    defence: 'Memory of the kernel counts when the kernel cannot give it up',
+    file: 'runner/src/cgroups/memory-watch.ts',
+    remove: 'else if (mostBytes > memoryBytes) this.#freeCaches(nowMs);',
+    test: { file: watch, title: 'counts what the kernel may keep for speed' },
+  },
+  {
+    defence: 'A sandbox whose files have no room yet stands still',
+    file: 'runner/src/cgroups/memory-watch.ts',
+    remove: '    this.#of.group.freeze();\n',
+    test: { file: watch, title: 'freezes a sandbox whose files need memory of the machine' },
+  },
+  {
+    defence: 'A sandbox whose files find no room ends',
+    file: 'runner/src/cgroups/memory-watch.ts',
+    remove: "if (nowMs - this.#stalledSinceMs > limits.roomForFilesMs) this.#end('files');",
+    test: { file: watch, title: 'ends a sandbox whose files find no memory of the machine in time' },
+  },
+  {
+    defence: 'Files in /tmp take memory of the machine by admission only',
+    file: 'runner/src/admission/machine.ts',
+    remove: 'if (!admission.holds({ memoryBytes })) return () => {};',
+    replaceWith: 'if (memoryBytes > 0) {\n      onGranted();\n      return () => {};\n    }',
+    test: { file: temporaryFiles, title: 'is never more than there is' },
+  },
   {
     defence: 'A sandbox runs listed fcntl commands only',
     file: 'runner/src/sandbox/seccomp-filter.ts',

@@ -18,9 +18,7 @@ export function describeOutcome(
   const limit =
     version.timeoutSeconds === undefined ? 'its timeout' : `its timeout of ${version.timeoutSeconds} s`;
   const memory =
-    version.memoryBytes === undefined
-      ? 'its memory limit'
-      : `its ${version.memoryBytes / 1024 / 1024} MB of memory`;
+    version.memoryBytes === undefined ? '' : ` The version has ${version.memoryBytes / 1024 / 1024} MB.`;
   switch (result.outcome) {
     case 'returned':
       return { label: 'Returned', theme: 'success', sentence: 'The handler returned a value.' };
@@ -48,8 +46,7 @@ export function describeOutcome(
       return {
         label: 'Out of memory',
         theme: 'danger',
-        sentence: `The function needed more than ${memory}, files in /tmp included, and was stopped. Use less, or create a version with more memory.`,
-        isWhole: true,
+        sentence: `Memory ran out, and the function was stopped.${memory}`,
       };
     case 'throttled':
       return {
