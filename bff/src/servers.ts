@@ -20,14 +20,13 @@ import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
 import type { ProcessState } from './routes/console.ts';
 import { startRunner } from './runner.ts';
-import type { Settings } from './settings.ts';
+import { grpcPortDefault, type Settings } from './settings.ts';
 import { certificateNames } from './tls/certificate-names.ts';
 import { caFile, ensureAuthority, serverCertificate } from './tls/local-ca.ts';
 import { TlsFront } from './tls/tls-front.ts';
 
 /** How long answers under way may take once the process was told to stop. */
 const stopGraceMs = 5000;
-const grpcPortDefault = 8443;
 /** Whatever `FC_HOST` says: tokens travel unprotected there. */
 const loopback = '127.0.0.1';
 const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));

@@ -11,6 +11,9 @@ type Setting<Value> = {
   read(text: string): Value;
 };
 
+/** Taken when it is free and `FC_GRPC_PORT` is not set. */
+export const grpcPortDefault = 8443;
+
 /** Every setting there is. Read from the environment once, at start. */
 const settingsTable = {
   host: {
@@ -33,7 +36,7 @@ const settingsTable = {
   },
   grpcPort: {
     env: 'FC_GRPC_PORT',
-    default: '8443, or none when that is in use',
+    default: `${grpcPortDefault}, or none when that is in use`,
     meaning: 'port of the gRPC API (TLS); 0 takes any free one',
     read: port,
   },
@@ -41,6 +44,12 @@ const settingsTable = {
     env: 'FC_GRPC_PLAINTEXT_PORT',
     default: 'none',
     meaning: 'port of the gRPC API without TLS, for programs of this machine alone; 0 takes any free one',
+    read: port,
+  },
+  cloudProxyPort: {
+    env: 'FC_CLOUD_PROXY_PORT',
+    default: '8444',
+    meaning: 'port of the proxy of `npm run cloud-names`, on 127.0.0.1; 0 takes any free one',
     read: port,
   },
   dataDir: {
@@ -114,6 +123,7 @@ export type Settings = {
   grpcPort?: number;
   /** Absent: none. */
   grpcPlaintextPort?: number;
+  cloudProxyPort: number;
   dataDir: string;
   /** Absent: generate one and keep it in the data folder. */
   ownerToken?: string;
@@ -135,6 +145,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     gatewayPort: read(env, t.gatewayPort) ?? Number(t.gatewayPort.default),
     ...optional('grpcPort', read(env, t.grpcPort)),
     ...optional('grpcPlaintextPort', read(env, t.grpcPlaintextPort)),
+    cloudProxyPort: read(env, t.cloudProxyPort) ?? Number(t.cloudProxyPort.default),
     dataDir: read(env, t.dataDir) ?? defaultDataDir(env),
     ...optional('ownerToken', read(env, t.ownerToken)),
     allowedHosts: read(env, t.allowedHosts) ?? [],

@@ -1,0 +1,158 @@
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { apiFault } from '../errors.ts';
+import { answerBrokenRequests } from '../http/broken-requests.ts';
+import { endWith, lingerBeforeEnd } from '../http/linger.ts';
+import { patientServer } from '../http/patient-server.ts';
+import { cloudNames, isCloudName } from './cloud-names.ts';
+
+export type Address = { host: string; port: number };
+
+/** Each takes two descriptors, of which a process has 1024 on many machines. */
+const tunnelsMax = 400;
+/** How long a client may take to read the end of what the console sent. */
+const lastBytesMs = 60_000;
+
+type Refused = { status: number; phrase: string; message: string };
+
+/** Connections that are led to the console as they are. Beyond their number they wait, unread. */
+export class Tunnels {
+  readonly #console: Address;
+  readonly #max: number;
+  readonly #open = new Set<Socket>();
+  readonly #waiting = new Map<Socket, () => void>();
+
+  constructor(console: Address, max = tunnelsMax) {
+    this.#console = console;
+    this.#max = max;
+  }
+
+  /**
+   * @param onOpen called when the console has taken the connection, before the first byte goes either way
+   * @param onFailure called instead when it cannot be reached; whoever calls answers the client
+   */
+  lead(client: Socket, { onOpen, onFailure }: { onOpen?: () => void; onFailure?: () => void } = {}): void {
+    client.on('error', () => client.destroy());
+    client.setNoDelay(true);
+    const begin = () => this.#begin(client, { onOpen, onFailure });
+    if (this.#open.size < this.#max) begin();
+    else {
+      this.#waiting.set(client, begin);
+      client.once('close', () => this.#waiting.delete(client));
+    }
+  }
+
+  close(): void {
+    for (const client of [...this.#waiting.keys(), ...this.#open]) client.destroy();
+  }
+
+  #begin(
+    client: Socket,
+    { onOpen, onFailure }: { onOpen: (() => void) | undefined; onFailure: (() => void) | undefined },
+  ): void {
+    if (client.destroyed) return;
+    this.#open.add(client);
+    const far = connect({ ...this.#console, noDelay: true, allowHalfOpen: true });
+    client.once('close', () => {
+      this.#open.delete(client);
+      far.destroy();
+      this.#next();
+    });
+    let isOpen = false;
+    far.once('connect', () => {
+      isOpen = true;
+      onOpen?.();
+      client.pipe(far).pipe(client);
+    });
+    far.on('error', () => far.destroy());
+    far.once('close', () => {
+      if (!isOpen && onFailure !== undefined) {
+        onFailure();
+        return;
+      }
+      client.setTimeout(lastBytesMs, () => client.destroy());
+      client.destroySoon();
+    });
+  }
+
+  #next(): void {
+    const [first] = this.#waiting;
+    if (first === undefined || this.#open.size >= this.#max) return;
+    const [client, begin] = first;
+    this.#waiting.delete(client);
+    begin();
+  }
+}
+
+/**
+ * A proxy for tools that know the cloud by its own names: `CONNECT` to one of them, port 443, leads to this console.
+ * Everything else is refused by name, so that no other machine, port or program can be reached through it.
+ */
+export function createConnectProxy(tunnels: Tunnels): Server {
+  const server = patientServer();
+  answerBrokenRequests(server, { bodyOf: apiFault });
+  server.on('connect', (request, client: Socket, head) => {
+    // Node.js hands the socket over without its own listeners.
+    client.on('error', () => client.destroy());
+    const refused = refusalOf(request);
+    if (refused !== undefined) {
+      endWith(client, answerOf(refused));
+      return;
+    }
+    if (head.length > 0) client.unshift(head);
+    tunnels.lead(client, {
+      onOpen: () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
+      onFailure: () =>
+        endWith(
+          client,
+          answerOf({
+            status: 502,
+            phrase: 'Bad Gateway',
+            message: 'The console does not answer. Start it with npm start, then try again.',
+          }),
+        ),
+    });
+  });
+  const refuse: RequestListener = (request, response) => {
+    response.on('error', () => response.destroy());
+    lingerBeforeEnd(request, response);
+    response.writeHead(405, {
+      'Content-Type': 'application/json',
+      'X-Content-Type-Options': 'nosniff',
+      Connection: 'close',
+    });
+    response.end(
+      JSON.stringify(
+        apiFault(
+          405,
+          `This proxy serves CONNECT alone, for names of the cloud such as ${cloudNames[1]}:443.`,
+        ),
+      ),
+    );
+  };
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, refuse);
+  return server;
+}
+
+/** What may follow `CONNECT` is a name and a port (RFC 9110, 9.3.6). */
+function refusalOf({ url = '' }: IncomingMessage): Refused | undefined {
+  const [, host = '', port] = /^([^:/@\s]+):(\d{1,5})$/.exec(url) ?? [];
+  if (isCloudName(host) && Number(port) === 443) return undefined;
+  return {
+    status: 403,
+    phrase: 'Forbidden',
+    message: `This proxy leads names of the cloud to the console and reaches nothing else: ${JSON.stringify(url.slice(0, 300))} is none of ${cloudNames.map((name) => `${name}:443`).join(', ')}.`,
+  };
+}
+
+function answerOf({ status, phrase, message }: Refused): string {
+  const body = JSON.stringify(apiFault(status, message));
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'Content-Type: application/json',
+    'X-Content-Type-Options: nosniff',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}

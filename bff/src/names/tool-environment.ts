@@ -1,0 +1,51 @@
+import type { RunningConsole } from './running-console.ts';
+
+/** Whose requests go to the console directly: it has names of its own. */
+const direct = 'localhost,127.0.0.1,::1';
+
+/**
+ * Lines of a shell that set what tools read. No secret is among them: what needs one reads the file that has it.
+ * @param proxy URL of the CONNECT proxy
+ */
+export function environmentLines({
+  proxy,
+  console: { caFile, ids, ownerTokenFile },
+}: {
+  proxy: string;
+  console: Pick<RunningConsole, 'caFile' | 'ids' | 'ownerTokenFile'>;
+}): string[] {
+  const same = (names: readonly string[], value: string) =>
+    names.map((name) => `export ${name}=${quoted(value)}`);
+  const secret = ownerTokenFile === undefined ? '"$FC_OWNER_TOKEN"' : `"$(cat ${quoted(ownerTokenFile)})"`;
+  return [
+    // gRPC of Node.js and Python reads the lower-case names, Go and requests either, fetch of Node.js only when told to.
+    ...same(['grpc_proxy', 'https_proxy', 'HTTPS_PROXY'], proxy),
+    ...same(['no_grpc_proxy', 'no_proxy', 'NO_PROXY'], direct),
+    ...same(['NODE_USE_ENV_PROXY'], '1'),
+    // gRPC; Node.js; Go, OpenSSL and Python; requests; curl.
+    ...same(
+      [
+        'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH',
+        'NODE_EXTRA_CA_CERTS',
+        'SSL_CERT_FILE',
+        'REQUESTS_CA_BUNDLE',
+        'CURL_CA_BUNDLE',
+      ],
+      caFile,
+    ),
+    ...(ids === undefined
+      ? []
+      : [
+          // yc and Terraform; the Serverless plugin.
+          `export YC_TOKEN=${secret}`,
+          `export YC_OAUTH_TOKEN=${secret}`,
+          ...same(['YC_CLOUD_ID'], ids.cloudId),
+          ...same(['YC_FOLDER_ID'], ids.folderId),
+        ]),
+  ];
+}
+
+/** One word of a POSIX shell, whatever is in it. */
+export function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
