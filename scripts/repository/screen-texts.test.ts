@@ -15,7 +15,6 @@ const notYet = [
   'service-accounts',
   'session',
   'tutorial',
-  'versions',
 ];
 
 /** Literals that no language changes: media queries, commands, names, and what the API calls something. */

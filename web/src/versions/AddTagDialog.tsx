@@ -6,9 +6,11 @@ import { explain } from '../api/errors.ts';
 import { setTag } from '../api/versions.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TextField } from '../ui/TextField.tsx';
+import { useT } from './messages.ts';
 
 /** Puts a tag on a version; a tag that another version holds moves, and this says so before it happens. */
 export function AddTagDialog(props: { version: Version; versions: readonly Version[]; onClose: () => void }) {
+  const t = useT();
   const [tag, setTagText] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const queryClient = useQueryClient();
@@ -25,36 +27,32 @@ export function AddTagDialog(props: { version: Version; versions: readonly Versi
   const apply = () => {
     if (checked.success && !hasIt && !setting.isPending) setting.mutate();
   };
-  const hint = hasIt
-    ? 'This version has it already.'
-    : holder
-      ? `It moves here from version ${holder.id}.`
-      : 'A lowercase letter first, then lowercase letters, digits, “-” and “_”, such as “prod”.';
+  const hint = hasIt ? t('tagIsHere') : holder ? t('tagMoves', { id: holder.id }) : t('tagRule');
   return (
     <Dialog
       open
       maxWidth="s"
       fullWidth
-      aria-label="Add tag"
+      aria-label={t('addTag')}
       initialFocus={field}
       onClose={props.onClose}
       onEnterKeyDown={apply}
     >
-      <Dialog.Header caption="Add tag" />
+      <Dialog.Header caption={t('addTag')} />
       <Dialog.Body>
         <TextField
           controlRef={field}
-          label="Tag"
+          label={t('tag')}
           hint={hint}
-          error={tag !== '' && !checked.success ? `It ${checked.error.issues[0]?.message}.` : undefined}
+          error={tag !== '' && !checked.success ? t('tagInvalid') : undefined}
           value={tag}
           onUpdate={setTagText}
         />
-        {setting.error && <ErrorPanel {...explain(setting.error, 'Could not set the tag')} />}
+        {setting.error && <ErrorPanel {...explain(setting.error, t('addTagFailed'))} />}
       </Dialog.Body>
       <Dialog.Footer
-        textButtonApply={holder && !hasIt ? 'Move tag' : 'Add tag'}
-        textButtonCancel="Cancel"
+        textButtonApply={holder && !hasIt ? t('moveTag') : t('addTag')}
+        textButtonCancel={t('cancel')}
         onClickButtonApply={apply}
         onClickButtonCancel={props.onClose}
         loading={setting.isPending}

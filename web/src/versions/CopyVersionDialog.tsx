@@ -4,9 +4,11 @@ import { explain } from '../api/errors.ts';
 import { finishCreateVersion, startCreateVersion } from '../api/versions.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
+import { useT } from './messages.ts';
 
 /** Makes a new version with the code and the settings of another: the way back to what once worked. */
 export function CopyVersionDialog(props: { version: Version; onClose: () => void }) {
+  const t = useT();
   const { version } = props;
   const queryClient = useQueryClient();
   const copying = useMutation({
@@ -31,20 +33,19 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
     onSuccess: async (made) => {
       await queryClient.invalidateQueries({ queryKey: ['versions'] });
       props.onClose();
-      toastSuccess(`Version ${made.id} is created`);
+      toastSuccess(t('versionCreated', { id: made.id }));
     },
   });
   return (
     <ConfirmDialog
-      title="Make a new version"
-      applyText="Create version"
+      title={t('copyTitle')}
+      applyText={t('create')}
       busy={copying.isPending}
-      problem={copying.error ? explain(copying.error, 'Could not create the version') : undefined}
+      problem={copying.error ? explain(copying.error, t('createFailed')) : undefined}
       onConfirm={() => copying.mutate()}
       onClose={props.onClose}
     >
-      A new version gets the code and all settings of <code>{version.id}</code>, and <code>$latest</code>{' '}
-      moves to it. The draft in the editor stays as it is.
+      {t.rich('copyHint', { id: version.id })}
     </ConfirmDialog>
   );
 }

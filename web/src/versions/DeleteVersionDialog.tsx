@@ -4,38 +4,35 @@ import { explain } from '../api/errors.ts';
 import { deleteVersion } from '../api/versions.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
+import { useT } from './messages.ts';
 import { ownTags } from './version-rules.ts';
 
 export function DeleteVersionDialog(props: { version: Version; onClose: () => void }) {
+  const t = useT();
   const queryClient = useQueryClient();
+  const { id } = props.version;
   const tags = ownTags(props.version);
   const deletion = useMutation({
-    mutationFn: () => deleteVersion(props.version.id, tags.length > 0),
+    mutationFn: () => deleteVersion(id, tags.length > 0),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['versions'] });
       props.onClose();
-      toastSuccess(`Version ${props.version.id} is deleted`);
+      toastSuccess(t('deleted', { id }));
     },
   });
   return (
     <ConfirmDialog
-      title="Delete version"
-      applyText={tags.length > 0 ? 'Delete with its tags' : 'Delete'}
+      title={t('deleteTitle')}
+      applyText={tags.length > 0 ? t('deleteWithTags') : t('deleteShort')}
       danger
       busy={deletion.isPending}
-      problem={deletion.error ? explain(deletion.error, 'Could not delete the version') : undefined}
+      problem={deletion.error ? explain(deletion.error, t('deleteFailed')) : undefined}
       onConfirm={() => deletion.mutate()}
       onClose={props.onClose}
     >
-      Version <code>{props.version.id}</code> and its code will be gone.
-      {tags.length > 0 && (
-        <>
-          {' '}
-          So will its {tags.length === 1 ? 'tag' : 'tags'} <b>{tags.join(', ')}</b>: calls that ask for{' '}
-          {tags.length === 1 ? 'it' : 'them'} will fail.
-        </>
-      )}{' '}
-      This cannot be undone.
+      {tags.length > 0
+        ? t.rich('deleteTaggedWarning', { id, count: tags.length, tags: tags.join(', ') })
+        : t.rich('deleteWarning', { id })}
     </ConfirmDialog>
   );
 }

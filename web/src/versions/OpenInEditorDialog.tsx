@@ -9,6 +9,7 @@ import { draftStore } from '../editor/draft/draft-storage.ts';
 import { isUntouchedTemplate } from '../editor/draft/templates.ts';
 import { links } from '../links.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { useT } from './messages.ts';
 
 /** Puts a version into the editor; asks only when that would lose edits of the draft. */
 export function OpenInEditorDialog(props: {
@@ -17,6 +18,7 @@ export function OpenInEditorDialog(props: {
   latestId: string | undefined;
   onClose: () => void;
 }) {
+  const t = useT();
   const { version } = props;
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -48,15 +50,14 @@ export function OpenInEditorDialog(props: {
   if (!mustAsk && !opening.error) return null;
   return (
     <ConfirmDialog
-      title="Replace the draft"
-      applyText={opening.error ? 'Try again' : 'Replace the draft'}
+      title={t('replaceDraft')}
+      applyText={opening.error ? t('tryAgain') : t('replaceDraft')}
       busy={opening.isPending}
-      problem={opening.error ? explain(opening.error, 'Could not open the version') : undefined}
+      problem={opening.error ? explain(opening.error, t('openFailed')) : undefined}
       onConfirm={() => open()}
       onClose={props.onClose}
     >
-      The draft of this function has changes that are in no version. Opening version <code>{version.id}</code>{' '}
-      replaces them.
+      {t.rich('replaceDraftWarning', { id: version.id })}
     </ConfirmDialog>
   );
 }

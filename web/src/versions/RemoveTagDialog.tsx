@@ -3,8 +3,10 @@ import type { Version } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { removeTag } from '../api/versions.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { useT } from './messages.ts';
 
 export function RemoveTagDialog(props: { version: Version; tag: string; onClose: () => void }) {
+  const t = useT();
   const queryClient = useQueryClient();
   const removal = useMutation({
     mutationFn: () => removeTag(props.version.id, props.tag),
@@ -15,14 +17,14 @@ export function RemoveTagDialog(props: { version: Version; tag: string; onClose:
   });
   return (
     <ConfirmDialog
-      title="Remove tag"
-      applyText="Remove"
+      title={t('removeTag')}
+      applyText={t('removeTagShort')}
       busy={removal.isPending}
-      problem={removal.error ? explain(removal.error, 'Could not remove the tag') : undefined}
+      problem={removal.error ? explain(removal.error, t('removeTagFailed')) : undefined}
       onConfirm={() => removal.mutate()}
       onClose={props.onClose}
     >
-      Calls with <code>?tag={props.tag}</code> will no longer find version <code>{props.version.id}</code>.
+      {t.rich('removeTagWarning', { tag: props.tag, id: props.version.id })}
     </ConfirmDialog>
   );
 }

@@ -16,6 +16,7 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { AddTagDialog } from './AddTagDialog.tsx';
 import { CopyVersionDialog } from './CopyVersionDialog.tsx';
 import { DeleteVersionDialog } from './DeleteVersionDialog.tsx';
+import { useT } from './messages.ts';
 import { OpenInEditorDialog } from './OpenInEditorDialog.tsx';
 import { RemoveTagDialog } from './RemoveTagDialog.tsx';
 import styles from './VersionsPage.module.css';
@@ -27,6 +28,7 @@ const isBeingCreated = ({ status }: Version) => status === 'CREATING';
 
 /** The versions of a function, newest first, and what can be done with each. */
 export default function VersionsPage() {
+  const t = useT();
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const fn = useQuery(functionQuery(functionId));
   const versions = useQuery({
@@ -34,20 +36,17 @@ export default function VersionsPage() {
     refetchInterval: ({ state }) => (state.data?.some(isBeingCreated) ? creationPollMs : false),
   });
   const [question, setQuestion] = useState<VersionQuestion>();
-  useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, versions` : 'Versions');
+  useDocumentTitle(fn.data ? t('versionsOf', { name: fn.data.name || fn.data.id }) : t('versions'));
   const latest = versions.data?.find((version) => version.tags.includes(latestTag));
   const close = () => setQuestion(undefined);
   const asItIsNow = (asked: Version) => versions.data?.find(({ id }) => id === asked.id) ?? asked;
   return (
     <div className={styles.page}>
-      <p className={styles.lead}>
-        A version never changes: its code and its settings are as they were created. <code>$latest</code>{' '}
-        moves to every new version by itself; other tags stay where you put them.
-      </p>
+      <p className={styles.lead}>{t.rich('lead')}</p>
       {versions.isPending && <TableSkeleton />}
       {versions.error && !versions.data && (
         <ErrorPanel
-          {...explain(versions.error, 'Could not load the versions')}
+          {...explain(versions.error, t('loadFailed'))}
           onRetry={() => void versions.refetch()}
           retrying={versions.isFetching}
         />
@@ -55,14 +54,14 @@ export default function VersionsPage() {
       {versions.data?.length === 0 && (
         <EmptyState
           icon={<Icon data={LayersVertical} size={28} />}
-          title="No versions yet"
+          title={t('noVersions')}
           actions={
             <Button view="action" size="l" href={links.function(functionId)}>
-              Open the editor
+              {t('openEditor')}
             </Button>
           }
         >
-          Write the code in the editor and choose <b>Create version</b>.
+          {t.rich('noVersionsHint')}
         </EmptyState>
       )}
       {versions.data && versions.data.length > 0 && (

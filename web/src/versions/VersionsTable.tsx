@@ -9,6 +9,7 @@ import { NameCell } from '../ui/NameCell.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
+import { useT } from './messages.ts';
 import styles from './VersionsTable.module.css';
 import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
 
@@ -29,6 +30,7 @@ export function VersionsTable(props: {
   folderId: string | undefined;
   onAsk: (question: VersionQuestion) => void;
 }) {
+  const t = useT();
   const accounts = useQuery({
     ...serviceAccountsQuery(props.folderId ?? ''),
     enabled: props.folderId !== undefined,
@@ -39,7 +41,7 @@ export function VersionsTable(props: {
   const columns: TableColumnConfig<Version>[] = [
     {
       id: 'id',
-      name: 'ID',
+      name: t('id'),
       primary: true,
       template: (version) => (
         <NameCell
@@ -55,13 +57,13 @@ export function VersionsTable(props: {
             )
           }
         >
-          <CopyableId id={version.id} label={`Copy the ID of version ${version.id}`} />
+          <CopyableId id={version.id} label={t('copyId', { id: version.id })} />
         </NameCell>
       ),
     },
     {
       id: 'tags',
-      name: 'Tags',
+      name: t('tags'),
       template: (version) => (
         <div className={styles.tags}>
           {version.status === 'CREATING' && (
@@ -70,17 +72,17 @@ export function VersionsTable(props: {
               icon={<Spin size="xs" />}
               onClick={() => props.onAsk({ kind: 'build', version })}
             >
-              Creating…
+              {t('statusCreating')}
             </Label>
           )}
           {version.status === 'ERROR' && (
             <Label theme="danger" onClick={() => props.onAsk({ kind: 'build', version })}>
-              Not created
+              {t('statusError')}
             </Label>
           )}
           {orderedTags(version).map((tag) =>
             tag === latestTag ? (
-              <Label key={tag} theme="info" title="Names the newest version; cannot be removed">
+              <Label key={tag} theme="info" title={t('latestHint')}>
                 {tag}
               </Label>
             ) : (
@@ -88,7 +90,7 @@ export function VersionsTable(props: {
                 key={tag}
                 theme="normal"
                 type="close"
-                closeButtonLabel={`Remove tag ${tag}`}
+                closeButtonLabel={t('removeTagNamed', { tag })}
                 onCloseClick={() => props.onAsk({ kind: 'removeTag', version, tag })}
               >
                 {tag}
@@ -99,7 +101,7 @@ export function VersionsTable(props: {
             <Button
               view="flat-secondary"
               size="xs"
-              aria-label={`Add a tag to version ${version.id}`}
+              aria-label={t('addTagTo', { id: version.id })}
               onClick={() => props.onAsk({ kind: 'addTag', version })}
             >
               <Icon data={Plus} size={12} />
@@ -108,11 +110,11 @@ export function VersionsTable(props: {
         </div>
       ),
     },
-    { id: 'runtime', name: 'Runtime', template: (version) => version.runtime },
-    { id: 'entrypoint', name: 'Entry point', template: (version) => <code>{version.entrypoint}</code> },
+    { id: 'runtime', name: t('runtime'), template: (version) => version.runtime },
+    { id: 'entrypoint', name: t('entrypoint'), template: (version) => <code>{version.entrypoint}</code> },
     {
       id: 'account',
-      name: 'Service account',
+      name: t('account'),
       template: (version) => (
         <>
           <div className={styles.account}>
@@ -124,23 +126,23 @@ export function VersionsTable(props: {
     },
     {
       id: 'memory',
-      name: 'Memory',
+      name: t('memory'),
       template: (version) => formatBytes(Number(version.resources.memory)),
     },
     {
       id: 'timeout',
-      name: 'Timeout',
-      template: (version) => version.executionTimeout.replace(/s$/, ' s'),
+      name: t('timeout'),
+      template: (version) => t('seconds', { seconds: Number.parseFloat(version.executionTimeout) }),
     },
-    { id: 'size', name: 'Size', template: (version) => formatBytes(Number(version.imageSize)) },
+    { id: 'size', name: t('size'), template: (version) => formatBytes(Number(version.imageSize)) },
     {
       id: 'createdAt',
-      name: 'Created',
+      name: t('created'),
       template: (version) => <div className={styles.date}>{formatDate(version.createdAt)}</div>,
     },
     {
       id: 'actions',
-      name: () => <VisuallyHidden>Actions</VisuallyHidden>,
+      name: () => <VisuallyHidden>{t('actions')}</VisuallyHidden>,
       sticky: 'end',
       width: 44,
       template: (version) => (
@@ -149,37 +151,37 @@ export function VersionsTable(props: {
           defaultSwitcherProps={{
             view: 'flat',
             size: 's',
-            'aria-label': `Actions for version ${version.id}`,
+            'aria-label': t('actionsFor', { id: version.id }),
           }}
           items={[
             {
-              text: 'Open in the editor',
+              text: t('openMenu'),
               iconStart: <Icon data={FileCode} size={16} />,
               action: () => props.onAsk({ kind: 'open', version }),
             },
             {
-              text: 'Make a new version from it…',
+              text: t('copyMenu'),
               iconStart: <Icon data={Copy} size={16} />,
               action: () => props.onAsk({ kind: 'copy', version }),
             },
             {
-              text: 'Download ZIP',
+              text: t('download'),
               iconStart: <Icon data={ArrowDownToLine} size={16} />,
               href: packageUrl(version.id),
             },
             {
-              text: 'Build log…',
+              text: t('buildLogMenu'),
               iconStart: <Icon data={FileText} size={16} />,
               action: () => props.onAsk({ kind: 'build', version }),
             },
             {
-              text: 'Add a tag…',
+              text: t('addTagMenu'),
               disabled: !isReady(version),
               iconStart: <Icon data={Tag} size={16} />,
               action: () => props.onAsk({ kind: 'addTag', version }),
             },
             {
-              text: whyNotDeletable(version) ?? 'Delete…',
+              text: whyNotDeletable(version) ?? t('deleteMenu'),
               disabled: whyNotDeletable(version) !== undefined,
               theme: 'danger',
               iconStart: <Icon data={TrashBin} size={16} />,
@@ -191,7 +193,7 @@ export function VersionsTable(props: {
     },
   ];
   return (
-    <TableFrame label="Versions">
+    <TableFrame label={t('versions')}>
       <Table
         className={styles.table}
         data={[...props.versions]}

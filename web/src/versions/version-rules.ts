@@ -1,11 +1,10 @@
 import { latestTag, type Version } from 'bff/contract';
+import { t } from './messages.ts';
 
 /** Why a version cannot be deleted; undefined when it can. Source: DeleteVersion and the concepts page on tags. */
 export function whyNotDeletable(version: Version): string | undefined {
-  if (version.status === 'CREATING') return 'Cannot be deleted while its dependencies are installed';
-  return version.tags.includes(latestTag)
-    ? `${latestTag} cannot be deleted: it always names the newest version`
-    : undefined;
+  if (version.status === 'CREATING') return t('whyNotWhileCreating');
+  return version.tags.includes(latestTag) ? t('whyNotLatest', { tag: latestTag }) : undefined;
 }
 
 /** Tags that a person gave; deleting such a version takes them along and therefore needs `force`. */
@@ -25,8 +24,8 @@ export function lackingMetadata({ metadataOptions }: Version): string | undefine
   const hasGce = metadataOptions?.gceHttpEndpoint !== 'DISABLED';
   const hasAws = metadataOptions?.awsV1HttpEndpoint !== 'DISABLED';
   if (hasGce && hasAws) return undefined;
-  if (!hasGce && !hasAws) return 'no metadata service';
-  return hasGce ? 'no AWS metadata' : 'no GCE metadata';
+  if (!hasGce && !hasAws) return t('noMetadata');
+  return hasGce ? t('noAwsMetadata') : t('noGceMetadata');
 }
 
 /** Where the server gives the code of a version as a zip. */
