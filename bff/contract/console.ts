@@ -46,11 +46,14 @@ export const versionFiles = z.object({
     z.object({
       path: z.string(),
       sizeBytes: z.number().int(),
+      executable: z.boolean(),
       /** UTF-8 text, or base64 where the bytes are not text. */
       encoding: z.enum(['utf-8', 'base64']),
       content: z.string(),
     }),
   ),
+  /** Symbolic links of the package; the target is relative to the folder that the link is in. */
+  links: z.array(z.object({ path: z.string(), target: z.string() })),
 });
 export type VersionFiles = z.infer<typeof versionFiles>;
 

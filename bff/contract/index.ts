@@ -2,6 +2,7 @@
 export * from './builds.ts';
 export * from './console.ts';
 export * from './endpoints.ts';
+export * from './entry-names.ts';
 export * from './functions.ts';
 export * from './iam.ts';
 export * from './keys.ts';

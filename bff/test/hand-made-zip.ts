@@ -8,6 +8,10 @@ export type HandMadeEntry = {
   flags?: number;
   /** Of the mode in the upper half of the external attributes. */
   mode?: number;
+  /** The system that made it; Unix when absent (APPNOTE 4.4.2). */
+  madeBy?: number;
+  /** Fields of the directory's header. */
+  extra?: Buffer;
   /** What the directory says, if not the truth. */
   central?: Partial<{
     name: string;
@@ -33,7 +37,7 @@ export type HandMadeArchive = {
 };
 
 const deflated = 8;
-const madeByUnix = 3 << 8;
+const unix = 3;
 const utf8Flag = 0x800;
 
 /** Writes a zip byte by byte (PKWARE APPNOTE 4.3), so that attacks need no tool that would refuse to make them. */
@@ -92,17 +96,18 @@ function written(entry: HandMadeEntry, offset: number): { local: Buffer; central
 
   const central = Buffer.alloc(46);
   central.writeUInt32LE(0x02014b50, 0);
-  central.writeUInt16LE(madeByUnix | 20, 4);
+  central.writeUInt16LE(((entry.madeBy ?? unix) << 8) | 20, 4);
   central.writeUInt16LE(20, 6);
   central.writeUInt16LE(flags, 8);
   central.writeUInt16LE(entry.central?.method ?? method, 10);
   sizes(central, 16, said);
   central.writeUInt16LE(centralName.length, 28);
+  central.writeUInt16LE(entry.extra?.length ?? 0, 30);
   central.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 38);
   central.writeUInt32LE(entry.central?.offset ?? offset, 42);
   return {
     local: Buffer.concat([local, name, extra, packed]),
-    central: Buffer.concat([central, centralName]),
+    central: Buffer.concat([central, centralName, entry.extra ?? Buffer.alloc(0)]),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The runner's only door. */
 
 export { Admission, type Reservation } from './admission/admission.ts';
+export { EntryFault, EntryTree, TooManyEntries } from './builds/layers/entry-tree.ts';
 export { cpuCoresOf } from './cgroups/limits-of.ts';
 export { examine } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';

@@ -74,6 +74,8 @@ export const limits = {
   /** The cloud's limit for code with its dependencies. */
   layerBytes: 680 * 1024 * 1024,
   layerEntries: 200_000,
+  /** Files, links and the folders around them; the upload has at most 10 000 entries. */
+  packageEntries: 20_000,
   /** What decides what is installed: larger ones than any known project's take long to read, in one piece. */
   manifest: { bytes: 2 * 1024 * 1024, lines: 20_000, structure: { values: 20_000, depth: 200 } },
   lockfileBytes: 10 * 1024 * 1024,

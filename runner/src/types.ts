@@ -27,6 +27,9 @@ export type InstallProgress =
 export type InstallOptions = { onProgress?: (progress: InstallProgress) => void; signal?: AbortSignal };
 
 export type PackageFile = { path: string; content: Uint8Array; executable: boolean };
+/** A symbolic link; `target` is relative to the folder that the link is in. */
+export type PackageLink = { path: string; target: string };
+export type PackageEntry = PackageFile | PackageLink;
 
 /** Checked code of a version. The runner may be on another machine, so it gets bytes, never a path. */
 export type CodePackage = {
@@ -36,7 +39,7 @@ export type CodePackage = {
    * Called only when the runner does not have this content yet. The files are in memory while `use` runs and may be large:
    * it should not wait for anything else meanwhile.
    */
-  read<T>(use: (files: readonly PackageFile[]) => Promise<T>): Promise<T>;
+  read<T>(use: (entries: readonly PackageEntry[]) => Promise<T>): Promise<T>;
 };
 
 /** Everything the runner must know of a version to run it. */

@@ -369,7 +369,7 @@ save(tried.filter((file) => { try { fs.writeFileSync(file, 'x'); return true; } 
     await index.npmPackage('leading', { scripts: { install: 'ln -s /etc/passwd ../passwd' } });
     const before = await layers();
     const { message } = await failure({ 'package.json': manifest({ leading: '1.0.0' }) });
-    expect(message).toContain('leads out of it');
+    expect(message).toContain('leads out of the layer');
     expect(await layers()).toEqual(before);
   });
 

@@ -267,7 +267,7 @@ exports.main = async ({ name }) => {
 
   it('refuses code whose paths lead outside, and writes nothing', async () => {
     const toRun = versionOf({ '../../../outside.js': 'exports.main = () => 1' }, { runtime: 'nodejs22' });
-    await expect(run(runner, toRun)).rejects.toThrow('which is no path inside it');
+    await expect(run(runner, toRun)).rejects.toThrow('is no path inside the package');
     expect(existsSync(path.join(dataDir, 'outside.js'))).toBe(false);
     expect(unpacked()).toEqual([]);
   });

@@ -1,15 +1,17 @@
-import type { PackageFile } from 'runner';
+import type { PackageEntry } from 'runner';
 
 /** Text that takes so many times its size as JSON is not what a person wrote. */
 const mostEscaped = 2;
 
 /** @returns JSON of the contract's `versionFiles`, in pieces: a whole of 128 MB may be more than one text can hold */
-export function editorFilesJson(files: readonly PackageFile[]): Uint8Array[] {
-  const pieces = files.map(({ path, content }, at) => {
-    const shown = { path, sizeBytes: content.length, ...asText(content) };
+export function editorFilesJson(entries: readonly PackageEntry[]): Uint8Array[] {
+  const files = entries.filter((entry) => 'content' in entry);
+  const links = entries.filter((entry) => 'target' in entry);
+  const pieces = files.map(({ path, content, executable }, at) => {
+    const shown = { path, sizeBytes: content.length, executable, ...asText(content) };
     return Buffer.from(`${at === 0 ? '' : ','}${JSON.stringify(shown)}`);
   });
-  return [Buffer.from('{"files":['), ...pieces, Buffer.from(']}')];
+  return [Buffer.from('{"files":['), ...pieces, Buffer.from(`],"links":${JSON.stringify(links)}}`)];
 }
 
 /** UTF-8 that comes back as the same bytes is text; NUL bytes are a sign that it only looks so. */

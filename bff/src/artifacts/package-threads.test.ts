@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PackageEntry } from 'runner';
 import { afterAll, describe, expect, it } from 'vitest';
 import { versionFiles } from '../../contract/index.ts';
 import { handMadeZip } from '../../test/hand-made-zip.ts';
@@ -22,18 +23,18 @@ describe('PackageThreads', () => {
     { name: 'b/text.txt', content: 'ж'.repeat(100_000) },
     { name: 'a.bin', content: randomBytes(50_000) },
     { name: 'empty', content: '' },
+    { name: 'link', content: 'b/text.txt', mode: 0o120777 },
+    { name: 'program', content: '#!/bin/sh\n', mode: 0o100755 },
     { name: 'controls', content: '\u0001'.repeat(1000) },
   ]);
 
   it('gives what a check on the event loop gives', async () => {
-    const { files, ...checked } = await threads.check(zip, 'a');
-    const { files: expected, ...rest } = await checkPackage(zip);
+    const { entries, ...checked } = await threads.check(zip, 'a');
+    const { entries: expected, ...rest } = await checkPackage(zip);
     expect(checked).toEqual(rest);
-    expect(files.map(({ path, executable }) => [path, executable])).toEqual(
-      expected.map(({ path, executable }) => [path, executable]),
-    );
-    for (const [at, { content }] of files.entries())
-      expect(Buffer.from(content).equals(expected[at]?.content ?? Buffer.of(1))).toBe(true);
+    const plain = (all: readonly PackageEntry[]) =>
+      all.map((entry) => ('content' in entry ? { ...entry, content: Buffer.from(entry.content) } : entry));
+    expect(plain(entries)).toEqual(plain(expected));
     // The zip is kept afterwards.
     expect(zip.length).toBeGreaterThan(50_000);
   });
@@ -49,13 +50,15 @@ describe('PackageThreads', () => {
   it('gives the editor text as text, and anything else as base64', async () => {
     const { sha256 } = await checkPackage(zip);
     const pieces = await threads.editorFiles({ zip, sha256 }, 'a');
-    const { files } = versionFiles.parse(JSON.parse(Buffer.concat(pieces).toString()));
-    expect(files.map(({ path, encoding }) => [path, encoding])).toEqual([
-      ['a.bin', 'base64'],
-      ['b/text.txt', 'utf-8'],
-      ['controls', 'base64'],
-      ['empty', 'utf-8'],
+    const { files, links } = versionFiles.parse(JSON.parse(Buffer.concat(pieces).toString()));
+    expect(files.map(({ path, encoding, executable }) => [path, encoding, executable])).toEqual([
+      ['a.bin', 'base64', false],
+      ['b/text.txt', 'utf-8', false],
+      ['controls', 'base64', false],
+      ['empty', 'utf-8', false],
+      ['program', 'utf-8', true],
     ]);
+    expect(links).toEqual([{ path: 'link', target: 'b/text.txt' }]);
     expect(files[1]?.content).toBe('ж'.repeat(100_000));
     await expect(threads.editorFiles({ zip, sha256: 'other' }, 'a')).rejects.toThrow(
       /is not what was uploaded/,

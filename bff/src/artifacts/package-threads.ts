@@ -43,13 +43,15 @@ export class PackageThreads {
   }
 }
 
-function packageOf({ sha256, paths, lengths, executable, contents }: CheckedBytes): CheckedPackage {
+function packageOf({ sha256, paths, targets, lengths, executable, contents }: CheckedBytes): CheckedPackage {
   let end = 0;
-  const files = paths.map((path, at) => {
+  const entries = paths.map((path, at) => {
+    const target = targets.get(at);
+    if (target !== undefined) return { path, target };
     const length = lengths[at] ?? 0;
     const content = new Uint8Array(contents, end, length);
     end += length;
     return { path, content, executable: executable[at] === 1 };
   });
-  return { sha256, files, unpackedBytes: end };
+  return { sha256, entries, unpackedBytes: end };
 }

@@ -12,6 +12,8 @@ export type PackageTask =
 export type CheckedBytes = {
   sha256: string;
   paths: string[];
+  /** Of links, by their place among the paths. */
+  targets: ReadonlyMap<number, string>;
   lengths: Float64Array;
   executable: Uint8Array;
   contents: ArrayBuffer;
@@ -27,31 +29,35 @@ setPriority(10);
 export default async function read(task: PackageTask): Promise<unknown> {
   try {
     const { zip } = task;
-    const { sha256, files, unpackedBytes } = await checkPackage(
+    const { sha256, entries, unpackedBytes } = await checkPackage(
       Buffer.from(zip.buffer, zip.byteOffset, zip.length),
     );
     if (task.kind === 'editorFiles') {
       if (sha256 !== task.sha256)
         throw new ApiError('DATA_LOSS', `package ${task.sha256} on disk is not what was uploaded`);
-      const json = editorFilesJson(files).map((piece) => Uint8Array.from(piece));
+      const json = editorFilesJson(entries).map((piece) => Uint8Array.from(piece));
       return handedOver(
         { json },
         json.map(({ buffer }) => buffer),
       );
     }
     const contents = new Uint8Array(unpackedBytes);
-    let at = 0;
-    for (const { content } of files) {
-      contents.set(content, at);
-      at += content.length;
+    const targets = new Map<number, string>();
+    const lengths = new Float64Array(entries.length);
+    const executable = new Uint8Array(entries.length);
+    let end = 0;
+    for (const [at, entry] of entries.entries()) {
+      if ('target' in entry) {
+        targets.set(at, entry.target);
+        continue;
+      }
+      contents.set(entry.content, end);
+      end += entry.content.length;
+      lengths[at] = entry.content.length;
+      executable[at] = entry.executable ? 1 : 0;
     }
-    const checked = {
-      sha256,
-      paths: files.map(({ path }) => path),
-      lengths: Float64Array.from(files, ({ content }) => content.length),
-      executable: Uint8Array.from(files, ({ executable }) => (executable ? 1 : 0)),
-      contents: contents.buffer,
-    };
+    const paths = entries.map(({ path }) => path);
+    const checked = { sha256, paths, targets, lengths, executable, contents: contents.buffer };
     return handedOver({ checked }, [contents.buffer]);
   } catch (error) {
     if (error instanceof ApiError && error.kind !== 'UNAUTHENTICATED' && error.kind !== 'PERMISSION_DENIED')

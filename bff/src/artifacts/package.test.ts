@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
+import type { PackageFile } from 'runner';
 import { describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { limits } from '../../contract/index.ts';
@@ -19,12 +20,19 @@ async function refusal(zip: Buffer): Promise<{ kind: string; message: string }> 
 }
 
 async function textFiles(zip: Buffer): Promise<Record<string, string>> {
-  const { files } = await checkPackage(zip);
+  const files = await filesIn(zip);
   return Object.fromEntries(files.map(({ path, content }) => [path, Buffer.from(content).toString()]));
 }
 
-function contents({ files }: CheckedPackage): string[] {
-  return files.map(({ content }) => Buffer.from(content).toString()).sort();
+async function filesIn(zip: Buffer): Promise<PackageFile[]> {
+  const { entries } = await checkPackage(zip);
+  return entries.filter((entry) => 'content' in entry);
+}
+
+function contents({ entries }: CheckedPackage): string[] {
+  return entries
+    .map((entry) => ('content' in entry ? Buffer.from(entry.content).toString() : entry.target))
+    .sort();
 }
 
 describe('a package is read whole', () => {
@@ -54,7 +62,10 @@ describe('a package is read whole', () => {
           .map(({ path, content }) => [path, Buffer.from(content).toString('hex')])
           .sort();
         expect(
-          checked.files.map(({ path, content }) => [path, Buffer.from(content).toString('hex')]),
+          checked.entries.map((entry) => [
+            entry.path,
+            'content' in entry && Buffer.from(entry.content).toString('hex'),
+          ]),
         ).toEqual(expected);
         expect(checked.unpackedBytes).toBe(files.reduce((sum, { content }) => sum + content.length, 0));
       }),
@@ -64,12 +75,12 @@ describe('a package is read whole', () => {
 
   test('names that mean something to JavaScript are plain names', async () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
-    const { files } = await checkPackage(handMadeZip(names.map((name) => ({ name, content: name }))));
+    const files = await filesIn(handMadeZip(names.map((name) => ({ name, content: name }))));
     expect(files.map(({ path }) => path)).toEqual([...names].sort());
   });
 
   test('a set-uid bit is not kept, the executable bit is', async () => {
-    const { files } = await checkPackage(
+    const files = await filesIn(
       handMadeZip([
         { name: 'a', mode: 0o104755 },
         { name: 'b', mode: 0o100644 },
@@ -95,7 +106,7 @@ describe('a package is read whole', () => {
   test('names are UTF-8 with or without the flag that says so, and cp437 where they cannot be', async () => {
     const names = [{ name: 'привет.js', flags: 0 }, { name: 'grüße.js' }];
     const old = { name: Buffer.from([0x81, 0x2e, 0x6a, 0x73]), flags: 0 };
-    const { files } = await checkPackage(handMadeZip([...names, old]));
+    const files = await filesIn(handMadeZip([...names, old]));
     expect(files.map(({ path }) => path)).toEqual(['grüße.js', 'ü.js', 'привет.js']);
   });
 
@@ -139,8 +150,8 @@ test('a zip with a slash before every name, as Terraform makes one of a folder, 
     { name: '/lib/', mode: 0o40755, method: 0 },
     { name: '/lib/a.js', content: 'a' },
   ]);
-  const { files, sha256 } = await checkPackage(zip);
-  expect(files.map(({ path }) => path)).toEqual(['index.js', 'lib/a.js']);
+  const { entries, sha256 } = await checkPackage(zip);
+  expect(entries.map(({ path }) => path)).toEqual(['index.js', 'lib/a.js']);
   const plain = handMadeZip([index, { name: 'lib/a.js', content: 'a' }]);
   expect((await checkPackage(plain)).sha256).toBe(sha256);
 });
@@ -149,10 +160,9 @@ test.each([
   ['/../x.js', /leaves the package/],
   ['//x.js', /absolute path/],
   ['/C:/x.js', /drive letter/],
-  ['/', /empty name/],
-  ['/\\x.js', /backslash/],
-  ['/INDEX.js', /is there twice/],
-  ['/index.js/x', /is a file and a folder at once/],
+  ['/\\x.js', /separates folders/],
+  ['/index.js', /is there twice/],
+  ['/index.js/x', /is below a file/],
 ])('and %s in such a zip is refused whole', async (name, rule) => {
   const rooted = { ...index, name: `/${index.name}` };
   expect((await refusal(handMadeZip([rooted, { name, content: 'x' }]))).message).toMatch(rule);
@@ -164,12 +174,14 @@ describe('a package is refused whole', () => {
   const names: [name: string, rule: RegExp][] = [
     ['../x.js', /leaves the package/],
     ['a/../../x.js', /leaves the package/],
-    ['a/..', /leaves the package/],
+    ['a/../b.js', /unpackers read differently/],
+    ['a/..', /unpackers read differently/],
     ['/etc/passwd', /absolute path/],
     ['C:/x.js', /drive letter/],
-    ['..\\x.js', /backslash/],
-    ['a//b.js', /empty or "\." part/],
-    ['./index.js', /empty or "\." part/],
+    ['C:\\x.js', /drive letter/],
+    ['..\\x.js', /leaves the package/],
+    ['\\\\server\\x.js', /leaves the package/],
+    ['./../x.js', /leaves the package/],
     ['', /empty name/],
     ['a\0.js', /control character/],
     ['a\n.js', /control character/],
@@ -195,35 +207,17 @@ describe('a package is refused whole', () => {
   });
 
   const entries: [what: string, entries: HandMadeEntry[], rule: RegExp][] = [
-    [
-      'a symbolic link',
-      [{ name: 'l', content: '/etc/passwd', mode: 0o120777 }],
-      /"l" is neither a file nor a folder/,
-    ],
     ['a device', [{ name: 'd', mode: 0o020666 }], /neither a file nor a folder/],
     ['a named pipe', [{ name: 'p', mode: 0o010666 }], /neither a file nor a folder/],
-    [
-      'a link and then a file of the same name',
-      [{ name: 'l', content: '/etc', mode: 0o120777 }, { name: 'l' }],
-      /neither/,
-    ],
-    [
-      'a link as the folder of a file',
-      [{ name: 'l', content: '/etc', mode: 0o120777 }, { name: 'l/x' }],
-      /neither/,
-    ],
-    [
-      'a folder by name that is a file by mode',
-      [{ name: 'f/', mode: 0o100644 }],
-      /a file by its name|folder/,
-    ],
+    ['a file by name that is a folder by mode', [{ name: 'f', mode: 0o040755 }], /a folder by its mode/],
     ['a folder with content', [{ name: 'f/', content: 'x', mode: 0o040755 }], /folder with content/],
     ['an encrypted entry', [{ ...index, flags: 0x801 }], /encrypted/],
-    ['an unknown compression', [{ ...index, method: 12 }], /method 12/],
+    ['an unsupported compression', [{ ...index, method: 12 }], /by bzip2 \(method 12\)/],
+    ['an unknown compression', [{ ...index, method: 77 }], /unknown method \(method 77\)/],
     ['the same name twice', [index, index], /twice/],
-    ['names that differ in case', [{ name: 'A.js' }, { name: 'a.js' }], /twice/],
-    ['names that differ in composition', [{ name: 'caf\u00e9.js' }, { name: 'cafe\u0301.js' }], /twice/],
-    ['a file that is also a folder', [{ name: 'a' }, { name: 'a/b' }], /a file and a folder at once/],
+    ['the same name in two spellings', [index, { ...index, name: './/index.js' }], /twice/],
+    ['a file that is also a folder', [{ name: 'a' }, { name: 'a/b' }], /is below a file/],
+    ['a folder that is also a file', [{ name: 'a/b' }, { name: 'a' }], /is there twice/],
     ['no files', [{ name: 'empty/', mode: 0o040755 }], /no files/],
     ['a size that is too small', [{ ...index, central: { size: 3 } }], /more bytes than the archive says/],
     ['a size that is too large', [{ ...index, central: { size: 3000 } }], /size and checksum/],

@@ -2,11 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32, type InflateRaw, inflateRaw } from 'node:zlib';
-import type { PackageFile } from 'runner';
+import {
+  EntryFault,
+  EntryTree,
+  type PackageEntry,
+  type PackageFile,
+  type PackageLink,
+  TooManyEntries,
+} from 'runner';
 import { type Entry, fromBufferPromise, getFileNameLowLevel } from 'yauzl';
-import { limits } from '../../contract/index.ts';
+import { limits, readEntryNames } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
-import { pathFault, sameNameKey } from './entry-path.ts';
 import { LayoutFault, layOut, type PlacedEntry } from './zip-layout.ts';
 
 const stored = 0;
@@ -14,16 +20,36 @@ const deflated = 8;
 const utf8Flag = 0x800;
 const unicodePathExtraField = 0x7075;
 const unixMadeBy: readonly number[] = [3, 19];
-const fileType = { mask: 0o170000, none: 0, regular: 0o100000, folder: 0o040000 };
+const fileType = { mask: 0o170000, none: 0, regular: 0o100000, folder: 0o040000, link: 0o120000 };
+/** Of a link; some file systems keep no longer ones (XFS_SYMLINK_MAXLEN). */
+const linkBytesMax = 1024;
+/** Files and links with the folders around them: a path of a kilobyte can name five hundred folders. */
+const treeEntriesMax = 2 * limits.packageEntries;
+
+/** PKWARE APPNOTE 4.4.5: what tools offer beside the two that every one has. */
+const methodNames: ReadonlyMap<number, string> = new Map([
+  [1, 'Shrink'],
+  [6, 'Implode'],
+  [9, 'Deflate64'],
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [16, 'CMPSC'],
+  [93, 'Zstandard'],
+  [95, 'xz'],
+  [96, 'JPEG'],
+  [97, 'WavPack'],
+  [98, 'PPMd'],
+  [99, 'AES'],
+]);
 
 const leaveOut =
   'Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.';
 
 export type CheckedPackage = {
-  /** Content address: over paths, executable bits and bytes, so that two zips of the same files agree. */
+  /** Content address: over paths, executable bits, bytes and links, so that two zips of the same files agree. */
   sha256: string;
-  /** Sorted by path. */
-  files: PackageFile[];
+  /** Sorted by path; no link leads out. */
+  entries: PackageEntry[];
   unpackedBytes: number;
 };
 
@@ -39,19 +65,25 @@ export async function checkPackage(zip: Buffer): Promise<CheckedPackage> {
     );
   }
   const entries = await readDirectory(zip);
-  const names = checkEntries(entries);
+  const places = checkEntries(entries);
   const placed = readLayout(zip, entries);
   const files: PackageFile[] = [];
+  const links: PackageLink[] = [];
   let unpackedBytes = 0;
   for (const { entry, dataStart } of placed) {
-    const path = names.get(entry);
-    if (path === undefined) continue;
+    const place = places.get(entry);
+    if (place === undefined || place.type === 'folder') continue;
     const content = await unpack(zip, { entry, dataStart });
+    if (place.type === 'link') {
+      links.push({ path: place.path, target: textOf(content) });
+      continue;
+    }
     unpackedBytes += content.length;
-    files.push({ path, content, executable: isExecutable(entry) });
+    files.push({ path: place.path, content, executable: isExecutable(entry) });
   }
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { sha256: contentAddress(files), files, unpackedBytes };
+  checkTree(entries, { places, links });
+  const kept = [...files, ...links].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { sha256: contentAddress(kept), entries: kept, unpackedBytes };
 }
 
 async function readDirectory(zip: Buffer): Promise<Entry[]> {
@@ -80,47 +112,67 @@ async function readDirectory(zip: Buffer): Promise<Entry[]> {
   }
 }
 
-/**
- * A zip of Terraform's provider, which makes it of a folder, has one `/` before every name; it means the package's own
- * root. Before some names only, it is what an attack looks like.
- * @returns the path of each entry that is a file; folders are implied by their files.
- */
-function checkEntries(entries: readonly Entry[]): Map<Entry, string> {
-  const names = new Map<Entry, string>();
-  const seen = new Map<string, 'file' | 'folder'>();
-  const folders = new Set<string>();
+type Place = { path: string; type: 'file' | 'folder' | 'link' };
+
+/** @returns where each entry belongs; what is said of an entry is judged before a byte of it is unpacked */
+function checkEntries(entries: readonly Entry[]): Map<Entry, Place> {
+  const places = new Map<Entry, Place>();
+  const names = readEntryNames(
+    entries.map((entry) => ({ name: nameOf(entry), isOfWindows: !isOfUnix(entry) })),
+  );
   let declaredBytes = 0;
-  const isRooted = entries.every((entry) => nameOf(entry).startsWith('/'));
-  for (const entry of entries) {
-    const written = nameOf(entry);
-    const name = isRooted ? written.slice(1) : written;
-    const fault = pathFault(name) ?? storageFault(entry) ?? typeFault(entry, name);
-    if (fault !== undefined) throw rejected(written, fault);
-    const isFolder = name.endsWith('/');
-    const path = isFolder ? name.slice(0, -1) : name;
-    const key = sameNameKey(path);
-    if (seen.has(key)) throw rejected(written, 'is there twice (upper and lower case count as the same)');
-    seen.set(key, isFolder ? 'folder' : 'file');
-    for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1))
-      folders.add(key.slice(0, at));
+  for (const [at, entry] of entries.entries()) {
+    const name = names[at] ?? { fault: 'has no name' };
+    if (name.fault !== undefined) throw rejected(nameOf(entry), name.fault);
+    const fault = storageFault(entry) ?? typeFault(entry, name);
+    if (fault !== undefined) throw rejected(nameOf(entry), fault);
     declaredBytes += entry.uncompressedSize;
-    if (!isFolder) names.set(entry, path);
+    const type = name.isFolder ? 'folder' : isLink(entry) ? 'link' : 'file';
+    if (name.path !== '') places.set(entry, { path: name.path, type });
   }
   if (declaredBytes > limits.packageUnpackedBytes)
     throw new ApiError(
       'TOO_LARGE',
       `Package rejected: it unpacks to ${declaredBytes} bytes; at most ${limits.packageUnpackedBytes} bytes (128 MB) are allowed. ${leaveOut}`,
     );
-  for (const [entry, path] of names) {
-    if (folders.has(sameNameKey(path))) throw rejected(nameOf(entry), 'is a file and a folder at once');
-  }
-  if (names.size === 0)
+  if (![...places.values()].some(({ type }) => type === 'file'))
     throw new ApiError(
       'INVALID_ARGUMENT',
       'Package rejected: it holds no files. Add at least the entry point’s.',
     );
-  return names;
+  return places;
 }
+
+/** Files, folders and links fit together, and no link leads out. @throws ApiError */
+function checkTree(
+  entries: readonly Entry[],
+  { places, links }: { places: ReadonlyMap<Entry, Place>; links: readonly PackageLink[] },
+): void {
+  const targets = new Map(links.map(({ path, target }) => [path, target]));
+  const tree = new EntryTree({ of: 'package', mostEntries: treeEntriesMax });
+  const add = (entry: Entry) => {
+    const place = places.get(entry);
+    if (place?.type === 'file') tree.addFile(place.path);
+    if (place?.type === 'folder') tree.addFolder(place.path);
+    if (place?.type === 'link') tree.addLink(place.path, targets.get(place.path) ?? '');
+  };
+  try {
+    for (const entry of entries) add(entry);
+    tree.close();
+  } catch (error) {
+    if (error instanceof EntryFault) throw rejected(error.entry, error.rule, fixOf(error));
+    if (!(error instanceof TooManyEntries)) throw error;
+    throw new ApiError(
+      'TOO_LARGE',
+      `Package rejected: it has more than ${error.most} files and folders. ${leaveOut}`,
+    );
+  }
+}
+
+const fixOf = ({ rule }: EntryFault) =>
+  rule.startsWith('is a link')
+    ? 'Put the file itself in the place of the link, or make the link lead to a file of the package by a relative path.'
+    : undefined;
 
 function readLayout(zip: Buffer, entries: readonly Entry[]): PlacedEntry[] {
   try {
@@ -139,7 +191,7 @@ function storageFault(entry: Entry): string | undefined {
   if (entry.isEncrypted() || (entry.generalPurposeBitFlag & 0x40) !== 0) return 'is encrypted';
   const method = entry.compressionMethod;
   if (method !== stored && method !== deflated)
-    return `is compressed by method ${method}; only "stored" (0) and "deflate" (8) are read`;
+    return `is compressed by ${methodNames.get(method) ?? 'an unknown method'} (method ${method}), which is not supported; choose Deflate, or no compression, and zip the files again`;
   if (entry.uncompressedSize === 0xffffffff || entry.compressedSize === 0xffffffff)
     return 'has a zip64 size, which nothing in a package needs';
   if (method === stored && entry.compressedSize !== entry.uncompressedSize)
@@ -147,17 +199,24 @@ function storageFault(entry: Entry): string | undefined {
   return undefined;
 }
 
-function typeFault(entry: Entry, name: string): string | undefined {
-  const isFolder = name.endsWith('/');
+/** Some tools write the mode of a file for a folder, whose name ends with `/`: every unpacker goes by the name. */
+function typeFault(
+  entry: Entry,
+  { path, isFolder }: { path: string; isFolder: boolean },
+): string | undefined {
+  if (path === '' && !isFolder) return 'has an empty name';
   if (isFolder && entry.uncompressedSize > 0) return 'is a folder with content';
   const type = unixMode(entry) & fileType.mask;
-  if (type === fileType.none) return undefined;
-  if (type !== fileType.regular && type !== fileType.folder)
-    return 'is neither a file nor a folder (a symbolic link, a device or the like)';
-  if ((type === fileType.folder) !== isFolder)
-    return 'is a file by its name and a folder by its mode, or the reverse';
+  const isKnown = Object.values(fileType).includes(type);
+  if (!isKnown) return 'is neither a file nor a folder nor a symbolic link (a device or the like)';
+  if (type === fileType.link && isFolder) return 'is a folder by its name and a symbolic link by its mode';
+  if (type === fileType.folder && !isFolder) return 'is a file by its name and a folder by its mode';
+  if (type === fileType.link && entry.uncompressedSize > linkBytesMax)
+    return `is a link whose target is longer than ${linkBytesMax} bytes`;
   return undefined;
 }
+
+const isLink = (entry: Entry) => (unixMode(entry) & fileType.mask) === fileType.link;
 
 async function unpack(zip: Buffer, { entry, dataStart }: PlacedEntry): Promise<Buffer> {
   const packed = zip.subarray(dataStart, dataStart + entry.compressedSize);
@@ -195,18 +254,29 @@ async function inflated(packed: Buffer, entry: Entry): Promise<Buffer> {
 
 /**
  * Without the flag that says UTF-8 the format means cp437; yet Linux tools write their UTF-8 names so, and the
- * browser's reader takes them for what they are.
+ * browser's reader takes them for what they are. A name in Info-ZIP's extra field counts while it belongs to the other.
  */
 function nameOf(entry: Entry): string {
-  const isMarked =
-    (entry.generalPurposeBitFlag & utf8Flag) !== 0 ||
-    entry.extraFields.some(({ id }) => id === unicodePathExtraField);
-  if (!isMarked && isUtf8(entry.fileNameRaw)) return entry.fileNameRaw.toString('utf8');
-  return getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
+  const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry;
+  if ((flags & utf8Flag) !== 0 || hasUnicodePath(entry))
+    return getFileNameLowLevel(flags, raw, extraFields, true);
+  return textOf(raw);
 }
 
+/** APPNOTE 4.6.9: version 1 and the checksum of the name that it stands for. */
+function hasUnicodePath({ extraFields, fileNameRaw }: Entry): boolean {
+  const field = extraFields.find(({ id }) => id === unicodePathExtraField)?.data;
+  return (
+    field !== undefined && field.length > 5 && field[0] === 1 && field.readUInt32LE(1) === crc32(fileNameRaw)
+  );
+}
+
+const textOf = (raw: Buffer) => (isUtf8(raw) ? raw.toString('utf8') : getFileNameLowLevel(0, raw, [], true));
+
+const isOfUnix = (entry: Entry) => unixMadeBy.includes(entry.versionMadeBy >>> 8);
+
 function unixMode(entry: Entry): number {
-  return unixMadeBy.includes(entry.versionMadeBy >>> 8) ? entry.externalFileAttributes >>> 16 : 0;
+  return isOfUnix(entry) ? entry.externalFileAttributes >>> 16 : 0;
 }
 
 /** All that is kept of a mode: never set-uid, never a group's or a stranger's rights. */
@@ -214,24 +284,29 @@ function isExecutable(entry: Entry): boolean {
   return (unixMode(entry) & 0o111) !== 0;
 }
 
-function rejected(name: string, fault: string): ApiError {
-  const shown = harmless(name.length > 200 ? `${name.slice(0, 200)}…` : name);
+function rejected(name: string, fault: string, fix?: string): ApiError {
+  const shown = harmless(JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name));
   return new ApiError(
     'INVALID_ARGUMENT',
-    `Package rejected: entry ${shown} ${fault}. Nothing of it was kept.`,
+    `Package rejected: entry ${shown} ${harmless(fault)}. Nothing of it was kept.${fix ? ` ${fix}` : ''}`,
   );
 }
 
-/** As JSON, and without what JSON lets through and a screen would obey, such as marks that turn the reading direction. */
-function harmless(name: string): string {
+/** Without what JSON lets through and a screen would obey, such as marks that turn the reading direction. */
+function harmless(text: string): string {
   const escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
-  return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
-function contentAddress(files: readonly PackageFile[]): string {
+function contentAddress(entries: readonly PackageEntry[]): string {
   const hash = createHash('sha256');
-  for (const { path, executable, content } of files) {
-    hash.update(`${path}\0${executable ? 'x' : '-'}\0${content.length}\0`).update(content);
+  for (const entry of entries) {
+    if ('target' in entry)
+      hash.update(`${entry.path}\0l\0${Buffer.byteLength(entry.target)}\0${entry.target}`);
+    else {
+      const { path, executable, content } = entry;
+      hash.update(`${path}\0${executable ? 'x' : '-'}\0${content.length}\0`).update(content);
+    }
   }
   return hash.digest('hex');
 }

@@ -7,6 +7,10 @@ import { type Entry, parseExtraFields } from 'yauzl';
 
 const endSignature = Buffer.from('PK\x05\x06', 'latin1');
 const endBytes = 22;
+const zip64EndSignature = 0x06064b50;
+const zip64EndBytes = 56;
+const zip64LocatorSignature = 0x07064b50;
+const zip64LocatorBytes = 20;
 const localHeaderBytes = 30;
 const centralHeaderBytes = 46;
 const hasDescriptor = 0x8;
@@ -59,16 +63,52 @@ export function layOut(zip: Buffer, entries: readonly Entry[]): PlacedEntry[] {
 function endOfDirectory(zip: Buffer) {
   const at = zip.lastIndexOf(endSignature, zip.length - endBytes);
   if (at < 0) throw new LayoutFault('it has no end record');
-  const entryCount = zip.readUInt16LE(at + 10);
-  const sizeBytes = zip.readUInt32LE(at + 12);
-  const offset = zip.readUInt32LE(at + 16);
-  if (entryCount === 0xffff || sizeBytes === 0xffffffff || offset === 0xffffffff)
-    throw new LayoutFault('it is a zip64 archive, which nothing of this size needs to be');
+  const short = {
+    entryCount: zip.readUInt16LE(at + 10),
+    sizeBytes: zip.readUInt32LE(at + 12),
+    offset: zip.readUInt32LE(at + 16),
+  };
+  const { end, ...said } = zip64End(zip, { at, short }) ?? { ...short, end: at };
   if (zip.readUInt16LE(at + 4) !== 0 || zip.readUInt16LE(at + 6) !== 0)
     throw new LayoutFault('it is one part of a split archive');
-  if (zip.readUInt16LE(at + 8) !== entryCount || offset + sizeBytes !== at)
+  if (zip.readUInt16LE(at + 8) !== short.entryCount || said.offset + said.sizeBytes !== end)
     throw new LayoutFault('it has bytes between its directory and its end record, or a second end record');
-  return { entryCount, sizeBytes, offset };
+  return said;
+}
+
+type Directory = { entryCount: number; sizeBytes: number; offset: number };
+
+/**
+ * Tools that write a zip without knowing its size beforehand add an end record of 64 bits and where it is. It must lie
+ * between the directory and the other end record, and both must say the same (APPNOTE 4.3.14 and 4.3.15).
+ */
+function zip64End(
+  zip: Buffer,
+  { at, short }: { at: number; short: Directory },
+): (Directory & { end: number }) | undefined {
+  const locator = at - zip64LocatorBytes;
+  if (locator < zip64EndBytes || zip.readUInt32LE(locator) !== zip64LocatorSignature) return undefined;
+  const end = locator - zip64EndBytes;
+  const long = {
+    entryCount: Number(zip.readBigUInt64LE(end + 32)),
+    sizeBytes: Number(zip.readBigUInt64LE(end + 40)),
+    offset: Number(zip.readBigUInt64LE(end + 48)),
+  };
+  const isWhole =
+    zip.readUInt32LE(end) === zip64EndSignature &&
+    zip.readBigUInt64LE(end + 4) === BigInt(zip64EndBytes - 12) &&
+    zip.readBigUInt64LE(locator + 8) === BigInt(end) &&
+    zip.readUInt32LE(locator + 4) === 0 &&
+    zip.readUInt32LE(locator + 16) === 1 &&
+    zip.readUInt32LE(end + 16) === 0 &&
+    zip.readUInt32LE(end + 20) === 0 &&
+    zip.readBigUInt64LE(end + 24) === zip.readBigUInt64LE(end + 32);
+  const agrees =
+    [long.entryCount, 0xffff].includes(short.entryCount) &&
+    [long.sizeBytes, 0xffffffff].includes(short.sizeBytes) &&
+    [long.offset, 0xffffffff].includes(short.offset);
+  if (!isWhole || !agrees) throw new LayoutFault('its two end records do not say the same');
+  return { ...long, end };
 }
 
 function localEntry(zip: Buffer, entry: Entry): { dataStart: number; end: number } {

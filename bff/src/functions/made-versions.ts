@@ -1,4 +1,4 @@
-import type { PackageFile } from 'runner';
+import type { PackageEntry } from 'runner';
 import { latestTag, limits, type Operation } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
@@ -53,14 +53,14 @@ export class MadeVersions {
   }
 
   /**
-   * @param files of its package; not kept while dependencies are installed
+   * @param entries of its package; not kept while dependencies are installed
    * @returns done, or under way while dependencies are installed
    * @throws ApiError RESOURCE_EXHAUSTED when too many builds wait already
    */
-  async make(draft: DraftVersion, files: readonly PackageFile[]): Promise<Operation> {
+  async make(draft: DraftVersion, entries: readonly PackageEntry[]): Promise<Operation> {
     const { layers } = this.#o;
     const { runtime, package_sha256: sha256 } = draft.row;
-    const needed = await layers.find({ runtime, code: { sha256, read: (use) => use(files) } });
+    const needed = await layers.find({ runtime, code: { sha256, read: (use) => use(entries) } });
     if (needed === undefined) return await this.#ready(draft, undefined);
     const { layer, installedBytes: bytes } = needed;
     if (bytes === undefined) return await this.#build(draft, layer);
@@ -113,7 +113,7 @@ export class MadeVersions {
         runtime: row.runtime,
         code: {
           sha256: row.package_sha256,
-          read: (use) => unpacking.stored(storedPackage(row, by.id), ({ files }) => use(files)),
+          read: (use) => unpacking.stored(storedPackage(row, by.id), ({ entries }) => use(entries)),
         },
         askedBy: [by.id, row.function_id],
       },

@@ -97,7 +97,8 @@ export class RunnableVersions {
       ...(row.layer === null ? {} : { layer: row.layer }),
       code: {
         sha256: row.package_sha256,
-        read: (use) => this.#unpacking.stored(storedPackage(row, row.function_id), ({ files }) => use(files)),
+        read: (use) =>
+          this.#unpacking.stored(storedPackage(row, row.function_id), ({ entries }) => use(entries)),
       },
     };
   }

@@ -65,7 +65,7 @@ export class Versions {
     const spec = checkedSpec(wanted, machine);
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#o.serviceAccounts.requireUse(accountId, by);
-    return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, files }, zip) => {
+    return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, entries }, zip) => {
       const draft: DraftVersion = {
         row: {
           id: newId('version'),
@@ -81,7 +81,7 @@ export class Versions {
       };
       return await this.#o.artifacts.hold(sha256, async () => {
         if (zip !== undefined) await this.#o.artifacts.put(sha256, zip);
-        return await this.#o.made.make(draft, files);
+        return await this.#o.made.make(draft, entries);
       });
     });
   }

@@ -15,7 +15,7 @@ GATE = ("169.254.169.254", 80)
 
 
 def main(event, context):
-    shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "project"), WORK_DIR)
+    shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "project"), WORK_DIR, symlinks=True)
     os.mkdir(LAYER_DIR)
     environment = dict(event["environment"])
     environment["PATH"] = os.path.dirname(sys.executable) + ":/usr/local/bin:/usr/bin:/bin"

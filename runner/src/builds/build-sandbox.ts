@@ -1,9 +1,10 @@
 /** The sandbox that a build runs in: a function's, whose code is the tool, ours to call it, and the project. */
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { linkTree } from '../code/code-store.ts';
+import { linkTree, writeEntries } from '../code/code-store.ts';
+import { isFile } from '../code/package-files.ts';
 import { baseEnvironment } from '../instances/environment.ts';
 import { Instance } from '../instances/instance.ts';
 import { limits } from '../limits.ts';
@@ -11,7 +12,7 @@ import { type Interpreter, interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeShelf } from '../runtimes/shelf.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
-import type { BuildLimits, PackageFile } from '../types.ts';
+import type { BuildLimits, PackageEntry } from '../types.ts';
 import type { BuildGate } from './registry/gate.ts';
 import type { Registry } from './registry/registries.ts';
 import type { Relay } from './registry/relay.ts';
@@ -24,7 +25,7 @@ const bootstrapOf = {
 } as const;
 
 /** Reads what the build needs of the package, when it is its turn: builds that wait hold no files. */
-export type ReadProject = (use: (files: readonly PackageFile[]) => Promise<void>) => Promise<void>;
+export type ReadProject = (use: (entries: readonly PackageEntry[]) => Promise<void>) => Promise<void>;
 
 export async function startBuildSandbox(
   {
@@ -35,7 +36,7 @@ export async function startBuildSandbox(
     registry,
     gate,
   }: {
-    plan: Omit<BuildPlan, 'files'>;
+    plan: Omit<BuildPlan, 'entries'>;
     readProject: ReadProject;
     interpreter: Interpreter;
     npmDir: string | undefined;
@@ -93,7 +94,7 @@ async function placeProject(
     npmDir,
     relay,
   }: {
-    plan: Omit<BuildPlan, 'files'>;
+    plan: Omit<BuildPlan, 'entries'>;
     readProject: ReadProject;
     npmDir: string | undefined;
     relay: Relay;
@@ -105,21 +106,12 @@ async function placeProject(
     await mkdir(path.join(codeDir, 'npm'), { mode: 0o755 });
     await linkTree(npmDir, path.join(codeDir, 'npm'));
   }
-  await readProject(async (files) => {
-    for (const file of files) {
-      const isLockfile = lockfiles.some((name) => name === file.path);
-      const text = () => Buffer.from(file.content).toString('utf8');
-      const content = isLockfile ? Buffer.from(relay.withAddressesInside(text())) : file.content;
-      await place(path.join(codeDir, 'project'), { ...file, content });
-    }
-  });
-}
-
-/** The package was checked when it came: its paths lead nowhere else. */
-async function place(dir: string, file: PackageFile): Promise<void> {
-  const target = path.join(dir, file.path);
-  if (path.relative(dir, target).startsWith('..'))
-    throw new RangeError(`${file.path} leads out of its package`);
-  await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
-  await writeFile(target, file.content, { mode: file.executable ? 0o755 : 0o644, flag: 'wx' });
+  const withAddressesInside = (entry: PackageEntry): PackageEntry => {
+    if (!isFile(entry) || !lockfiles.some((name) => name === entry.path)) return entry;
+    const text = Buffer.from(entry.content).toString('utf8');
+    return { ...entry, content: Buffer.from(relay.withAddressesInside(text)) };
+  };
+  await readProject((entries) =>
+    writeEntries(path.join(codeDir, 'project'), entries.map(withAddressesInside)),
+  );
 }

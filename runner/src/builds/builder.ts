@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
+import { bytesOf } from '../code/package-files.ts';
 import { limits } from '../limits.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
@@ -17,7 +18,7 @@ import {
   type BuildRequest,
   type BuildResult,
   type FoundLayer,
-  type PackageFile,
+  type PackageEntry,
   RunnerError,
 } from '../types.ts';
 import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
@@ -45,7 +46,7 @@ type Parts = {
 /** A layer's name with what makes it. */
 type Work = {
   key: string;
-  plan: Omit<BuildPlan, 'files'>;
+  plan: Omit<BuildPlan, 'entries'>;
   interpreter: Interpreter;
   tool: string;
   codeBytes: number;
@@ -84,7 +85,7 @@ export class Builder {
     const what = { ...planned, key: request.layer ?? planned.key };
     const { key } = what;
     const readProject: ReadProject = (use) =>
-      request.code.read((files) => use(planOf(languageOf(request.runtime), files)?.files ?? []));
+      request.code.read((entries) => use(planOf(languageOf(request.runtime), entries)?.entries ?? []));
     const { bytes, isReused } = await this.#requests.get(key, {
       askedBy: request.askedBy ?? ['build', 'build'],
       signal: options.signal,
@@ -99,21 +100,21 @@ export class Builder {
   }
 
   async #whatFor({ runtime, code }: BuildRequest): Promise<Work | undefined> {
-    return await code.read((files) => this.#workOn(runtime, files));
+    return await code.read((entries) => this.#workOn(runtime, entries));
   }
 
-  async #workOn(runtime: string, files: readonly PackageFile[]): Promise<Work | undefined> {
-    const planned = planOf(languageOf(runtime), files);
+  async #workOn(runtime: string, entries: readonly PackageEntry[]): Promise<Work | undefined> {
+    const planned = planOf(languageOf(runtime), entries);
     if (!planned) return undefined;
     // Who keeps the work while it waits must not keep the files.
-    const { files: _project, ...plan } = planned;
+    const { entries: _project, ...plan } = planned;
     const interpreter = await this.#parts.shelf.interpreter(runtime);
     const tool = await this.#toolVersion(plan, interpreter);
     const key = layerKey(planned, {
       maker: [interpreter.id, interpreter.exactVersion, process.arch, tool],
       own: plan.isShared ? undefined : randomUUID(),
     });
-    const codeBytes = files.reduce((sum, { content }) => sum + content.length, 0);
+    const codeBytes = bytesOf(entries);
     return { key, plan, interpreter, tool, codeBytes };
   }
 
@@ -198,7 +199,7 @@ export class Builder {
 
   async #install(
     what: {
-      plan: Omit<BuildPlan, 'files'>;
+      plan: Omit<BuildPlan, 'entries'>;
       readProject: ReadProject;
       interpreter: Interpreter;
       npmDir: string | undefined;

@@ -6,9 +6,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type CodePackage, type PackageFile, RunnerError } from '../types.ts';
+import { limits } from '../limits.ts';
+import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tree.ts';
+import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
+import { isFile } from './package-files.ts';
 
 export class CodeStore {
   readonly #dir: string;
@@ -57,9 +60,7 @@ export class CodeStore {
     const aside = `${dir}.${randomUUID()}.part`;
     try {
       await mkdir(aside, { recursive: true, mode: 0o755 });
-      await code.read(async (files) => {
-        for (const file of files) await writeInside(aside, file);
-      });
+      await code.read((entries) => writeEntries(aside, entries));
       await rename(aside, dir);
     } catch (error) {
       await rm(aside, { recursive: true, force: true });
@@ -70,21 +71,41 @@ export class CodeStore {
   }
 }
 
-async function writeInside(dir: string, file: PackageFile): Promise<void> {
-  const target = path.join(dir, ...packagePath(file.path));
-  await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
-  await writeFile(target, file.content, { mode: file.executable ? 0o755 : 0o644, flag: 'wx' });
+type Placed = { parts: readonly string[]; entry: PackageEntry };
+
+/**
+ * The package was checked before; this is the second lock, because a path outside would be written as the runner. Each
+ * alone keeps it inside: the check of all entries, and the order in which they are written.
+ * @throws RunnerError for entries that are out of the rules
+ */
+export async function writeEntries(dir: string, entries: readonly PackageEntry[]): Promise<void> {
+  await writePlaced(dir, placesOf(entries));
 }
 
-/** The package was checked before; this is the second lock, because a path outside would be written as the runner. */
-function packagePath(name: string): string[] {
-  const parts = name.split('/');
-  const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '..');
-  if (isPlain && !/[\0\\]/.test(name)) return parts;
-  throw new RunnerError(
-    'SANDBOX_FAILED',
-    `The package holds ${JSON.stringify(name)}, which is no path inside it`,
-  );
+/** Folders, then files, then links: no link is there while a path is walked. */
+export async function writePlaced(dir: string, placed: readonly Placed[]): Promise<void> {
+  const all = placed.map(({ parts, entry }) => ({ target: path.join(dir, ...parts), entry }));
+  for (const folder of new Set(all.map(({ target }) => path.dirname(target))))
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const { target, entry } of all)
+    if (isFile(entry))
+      await writeFile(target, entry.content, { mode: entry.executable ? 0o755 : 0o644, flag: 'wx' });
+  for (const { target, entry } of all) if (!isFile(entry)) await symlink(entry.target, target);
+}
+
+function placesOf(entries: readonly PackageEntry[]): Placed[] {
+  const tree = new EntryTree({ of: 'package', mostEntries: limits.packageEntries });
+  try {
+    const placed = entries.map((entry) => ({
+      parts: isFile(entry) ? tree.addFile(entry.path) : tree.addLink(entry.path, entry.target),
+      entry,
+    }));
+    tree.close();
+    return placed;
+  } catch (error) {
+    if (!(error instanceof EntryFault || error instanceof TooManyEntries)) throw error;
+    throw new RunnerError('SANDBOX_FAILED', `The package cannot be unpacked: ${error.message}`);
+  }
 }
 
 /** Gives a sandbox's code folder the files of a package. */

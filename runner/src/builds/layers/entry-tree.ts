@@ -1,6 +1,6 @@
 /**
- * What a stream of entries has made so far, kept in memory: the host never asks the file system where a path of a
- * stranger leads. Nothing lies below a link or a file, nothing is there twice, and no link leads out.
+ * The files, folders and links of an archive, kept in memory: the host never asks the file system where a path of a
+ * stranger leads. Nothing lies below a link or a file, no file is there twice, and no link leads out.
  */
 
 type Folder = Map<string, TreeNode>;
@@ -9,103 +9,163 @@ type TreeNode = { type: 'folder'; entries: Folder } | { type: 'file' } | { type:
 /** Links that lead to links; the kernel follows as many (path_resolution(7)). */
 const mostLinks = 40;
 /** Of walking along all links, so that links to links to links take no longer than anything else that is refused. */
-const mostSteps = 5_000_000;
+const mostStepsPerEntry = 25;
+/** Of a path and of the text of a link; some file systems keep no longer links (XFS_SYMLINK_MAXLEN). */
+const mostPathBytes = 1024;
+
+/** An entry breaks a rule, which is told as the end of a sentence. */
+export class EntryFault extends Error {
+  readonly entry: string;
+  readonly rule: string;
+  constructor(entry: string, rule: string) {
+    super(`${JSON.stringify(entry.slice(0, 200))} ${rule}`);
+    this.entry = entry;
+    this.rule = rule;
+  }
+}
 
 export class EntryTree {
   readonly #root: Folder = new Map();
   readonly #links: { parts: readonly string[]; target: string }[] = [];
+  readonly #of: 'layer' | 'package';
   readonly #mostEntries: number;
   #count = 0;
   #steps = 0;
 
   /** @param mostEntries files, links and the folders around them */
-  constructor(mostEntries: number) {
+  constructor({ of, mostEntries }: { of: 'layer' | 'package'; mostEntries: number }) {
+    this.#of = of;
     this.#mostEntries = mostEntries;
   }
 
   /** @returns the parts of its path; the folders above it are in the tree now */
   addFile(name: string): string[] {
-    const parts = partsOf(name);
+    const parts = this.#partsOf(name);
     this.#add(parts, { type: 'file' });
+    return parts;
+  }
+
+  /** May be there already, by an entry of its own or around others. */
+  addFolder(name: string): string[] {
+    const parts = this.#partsOf(name);
+    this.#folder(parts, parts);
     return parts;
   }
 
   /** Where it leads is judged when all are known. */
   addLink(name: string, target: string): string[] {
-    const parts = partsOf(name);
-    if (target === '' || target.startsWith('/') || /[\0\\]/.test(target) || Buffer.byteLength(target) > 1024)
-      throw leadsOut(name);
+    const parts = this.#partsOf(name);
+    if (target === '' || target.includes('\0')) throw new EntryFault(name, 'is a link without a target');
+    if (Buffer.byteLength(target) > mostPathBytes)
+      throw new EntryFault(name, `is a link whose target is longer than ${mostPathBytes} bytes`);
+    if (target.startsWith('/')) throw this.#leadsOut(name, target);
     this.#add(parts, { type: 'link', target });
     this.#links.push({ parts, target });
     return parts;
   }
 
-  /** @throws Error when a link leads out, through however many others */
+  /** @throws EntryFault when a link leads out, through however many others */
   close(): void {
-    for (const { parts } of this.#links) if (!this.#staysInside(parts)) throw leadsOut(parts.join('/'));
+    for (const { parts, target } of this.#links) {
+      const name = parts.join('/');
+      const end = this.#walk(parts);
+      if (end === 'circle')
+        throw new EntryFault(
+          name,
+          `is a link that leads in a circle or through more than ${mostLinks} links`,
+        );
+      if (end === 'outside') throw this.#leadsOut(name, target);
+    }
+  }
+
+  /** @returns the path of the file that this path leads to, through links too */
+  fileAt(name: string): string | undefined {
+    const end = this.#walk(name.split('/'));
+    return typeof end === 'object' && end.type === 'file' ? end.parts.join('/') : undefined;
   }
 
   #add(parts: readonly string[], node: TreeNode): void {
+    const folder = this.#folder(parts.slice(0, -1), parts);
+    const last = parts.at(-1) ?? '';
+    if (folder.has(last)) throw new EntryFault(parts.join('/'), 'is there twice');
+    this.#counted(folder, last, node);
+  }
+
+  /** @param parts of the folder, which is made if it is not there */
+  #folder(parts: readonly string[], ofEntry: readonly string[]): Folder {
     let folder = this.#root;
-    for (const part of parts.slice(0, -1)) {
+    for (const part of parts) {
       let next = folder.get(part);
       if (next === undefined) {
         next = { type: 'folder', entries: new Map() };
         this.#counted(folder, part, next);
       }
-      if (next.type !== 'folder')
-        throw new Error(`the layer holds ${shown(parts)}, which is below a ${next.type}`);
+      if (next.type !== 'folder') throw new EntryFault(ofEntry.join('/'), `is below a ${next.type}`);
       folder = next.entries;
     }
-    const last = parts.at(-1) ?? '';
-    if (folder.has(last)) throw new Error(`the layer holds ${shown(parts)} twice`);
-    this.#counted(folder, last, node);
+    return folder;
   }
 
   #counted(folder: Folder, name: string, node: TreeNode): void {
     this.#count++;
-    if (this.#count > this.#mostEntries)
-      throw new Error(`a layer has at most ${this.#mostEntries} files and folders`);
+    if (this.#count > this.#mostEntries) throw new TooManyEntries(this.#mostEntries);
     folder.set(name, node);
   }
 
   /** As the kernel walks: `..` is the parent of where a link led, not of where it lies. */
-  #staysInside(link: readonly string[]): boolean {
-    const waiting = [...link].reverse();
+  #walk(
+    path: readonly string[],
+  ): 'outside' | 'circle' | { type: TreeNode['type'] | 'nothing'; parts: string[] } {
+    const waiting = [...path].reverse();
     const folders: Folder[] = [this.#root];
+    const parts: string[] = [];
     let links = 0;
     for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
       this.#steps++;
-      if (this.#steps > mostSteps) throw new Error('the layer holds links that lead to too many others');
+      if (this.#steps > mostStepsPerEntry * this.#mostEntries)
+        throw new EntryFault(path.join('/'), 'leads to too many other links');
       if (part === '' || part === '.') continue;
       if (part === '..') {
         folders.pop();
-        if (folders.length === 0) return false;
+        parts.pop();
+        if (folders.length === 0) return 'outside';
         continue;
       }
       const node = folders.at(-1)?.get(part);
       if (node?.type === 'link') {
         links++;
-        if (links > mostLinks) return false;
+        if (links > mostLinks) return 'circle';
         waiting.push(...node.target.split('/').reverse());
-      } else if (node?.type === 'folder') folders.push(node.entries);
+        continue;
+      }
+      parts.push(part);
+      if (node?.type === 'folder') folders.push(node.entries);
       // Nothing is there, or a file: no walk goes on from it, and none may be meant to.
-      else return !waiting.includes('..');
+      else return waiting.includes('..') ? 'outside' : { type: node?.type ?? 'nothing', parts };
     }
-    return true;
+    return { type: 'folder', parts };
+  }
+
+  #partsOf(name: string): string[] {
+    const parts = name.split('/');
+    const isPlain = parts.every(
+      (part) => part !== '' && part !== '.' && part !== '..' && Buffer.byteLength(part) <= 255,
+    );
+    if (isPlain && !name.includes('\0') && Buffer.byteLength(name) <= mostPathBytes) return parts;
+    throw new EntryFault(name, `is no path inside the ${this.#of}`);
+  }
+
+  #leadsOut(name: string, target: string): EntryFault {
+    const shown = JSON.stringify(target.slice(0, 200));
+    return new EntryFault(name, `is a link to ${shown}, which leads out of the ${this.#of}`);
   }
 }
 
-function partsOf(name: string): string[] {
-  const parts = name.split('/');
-  const isPlain = parts.every(
-    (part) => part !== '' && part !== '.' && part !== '..' && Buffer.byteLength(part) <= 255,
-  );
-  if (isPlain && !/[\0\\]/.test(name) && Buffer.byteLength(name) <= 1024) return parts;
-  throw new Error(`the layer holds ${JSON.stringify(name.slice(0, 200))}, which is no path inside it`);
+/** There is no entry to name: all of them together are too many. */
+export class TooManyEntries extends Error {
+  readonly most: number;
+  constructor(most: number) {
+    super(`more than ${most} files and folders`);
+    this.most = most;
+  }
 }
-
-const leadsOut = (name: string) =>
-  new Error(`the layer holds the link ${JSON.stringify(name.slice(0, 200))}, which leads out of it`);
-
-const shown = (parts: readonly string[]) => JSON.stringify(parts.join('/').slice(0, 200));

@@ -5,7 +5,7 @@
  */
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { limits } from '../../limits.ts';
-import { EntryTree } from './entry-tree.ts';
+import { EntryFault, EntryTree, TooManyEntries } from './entry-tree.ts';
 import { FolderWriter } from './handles.ts';
 
 type Entry =
@@ -14,18 +14,31 @@ type Entry =
   | { type: 'end' };
 
 /**
+ * @property codeBytes of the version that the layer is made for, whose room is its code's too
+ * @property mostEntries files, links and folders
+ */
+type Layer = { folder: number; codeBytes: number; mostEntries: number };
+
+/**
  * Writes the entries below a folder, which is empty.
  * @param input descriptor to read from
- * @param codeBytes of the version that the layer is made for, whose room is its code's too
- * @param mostEntries files, links and folders
  * @throws Error for whatever is out of the rules
  */
-export function writeLayer(
-  input: number,
-  { folder, codeBytes, mostEntries }: { folder: number; codeBytes: number; mostEntries: number },
-): void {
+export function writeLayer(input: number, layer: Layer): void {
+  try {
+    writeEntries(input, layer);
+  } catch (error) {
+    if (error instanceof EntryFault)
+      throw new Error(`the layer holds ${JSON.stringify(error.entry.slice(0, 200))}, which ${error.rule}`);
+    if (error instanceof TooManyEntries)
+      throw new Error(`a layer has at most ${error.most} files and folders`);
+    throw error;
+  }
+}
+
+function writeEntries(input: number, { folder, codeBytes, mostEntries }: Layer): void {
   const reader = new Reader(input);
-  const tree = new EntryTree(mostEntries);
+  const tree = new EntryTree({ of: 'layer', mostEntries });
   const writer = new FolderWriter(folder);
   const room = limits.layerBytes - codeBytes;
   let bytes = 0;

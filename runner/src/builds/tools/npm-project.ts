@@ -1,8 +1,9 @@
 /** What of a Node.js package npm is given to install; pure functions. */
 
+import { finderIn } from '../../code/package-files.ts';
 import { exceedsStructure } from '../../json-structure.ts';
 import { limits } from '../../limits.ts';
-import { type PackageFile, RunnerError } from '../../types.ts';
+import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
 
 export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
 
@@ -24,10 +25,10 @@ const mostNestedOverrides = 20;
  * @returns undefined when there is nothing to install
  * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
  */
-export function npmProject(files: readonly PackageFile[]): NpmProject | undefined {
-  const find = (name: string) => files.find(({ path }) => path === name);
+export function npmProject(entries: readonly PackageEntry[]): NpmProject | undefined {
+  const find = finderIn(entries);
   const manifest = find('package.json');
-  if (!manifest || files.some(({ path }) => path.startsWith('node_modules/'))) return undefined;
+  if (!manifest || entries.some(({ path }) => /^node_modules(\/|$)/.test(path))) return undefined;
   const read = manifestOf(manifest);
   const wanted = { ...versionsIn(read, 'dependencies'), ...versionsIn(read, 'optionalDependencies') };
   if (Object.keys(wanted).length === 0) return undefined;

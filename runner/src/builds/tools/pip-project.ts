@@ -1,6 +1,7 @@
 /** What of a Python package pip is given to install; pure functions. */
+import { finderIn } from '../../code/package-files.ts';
 import { limits } from '../../limits.ts';
-import { type PackageFile, RunnerError } from '../../types.ts';
+import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
 import { requireSize } from './npm-project.ts';
 
 export type PipProject = {
@@ -12,8 +13,8 @@ export type PipProject = {
  * @returns undefined when there is nothing to install
  * @throws RunnerError BUILD_FAILED for a file that takes too long to read
  */
-export function pipProject(files: readonly PackageFile[]): PipProject | undefined {
-  const manifest = files.find(({ path }) => path === 'requirements.txt');
+export function pipProject(entries: readonly PackageEntry[]): PipProject | undefined {
+  const manifest = finderIn(entries)('requirements.txt');
   if (!manifest) return undefined;
   requireSize(manifest, limits.manifest.bytes);
   const text = Buffer.from(manifest.content)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isFile } from '../../code/package-files.ts';
 import { layerKey, planOf } from './plan.ts';
 
 type Files = Readonly<Record<string, string | Buffer>>;
@@ -17,8 +18,10 @@ const npm = (manifest: object, more: Files = {}) =>
   plan('nodejs', { 'package.json': JSON.stringify(manifest), 'index.js': 'secret', ...more });
 const pip = (requirements: string | Buffer, more: Files = {}) =>
   plan('python', { 'requirements.txt': requirements, 'index.py': 'secret', ...more });
-const textsOf = ({ files }: ReturnType<typeof plan>) =>
-  Object.fromEntries(files.map(({ path, content }) => [path, Buffer.from(content).toString()]));
+const textsOf = ({ entries }: ReturnType<typeof plan>) =>
+  Object.fromEntries(
+    entries.map((entry) => [entry.path, isFile(entry) ? Buffer.from(entry.content).toString() : entry]),
+  );
 const key = (of: ReturnType<typeof plan>) => layerKey(of, { maker: [], own: undefined });
 const dependencies = { a: '^1.0.0' };
 
@@ -104,7 +107,7 @@ describe('build plan', () => {
     );
     expect(found).toMatchObject({ isShared: true, hasLockfile: true });
     expect(Object.keys(textsOf(found)).sort()).toEqual(['.npmrc', 'package-lock.json', 'package.json']);
-    expect(JSON.parse(textsOf(found)['package.json'] ?? '')).toEqual({
+    expect(JSON.parse(String(textsOf(found)['package.json']))).toEqual({
       dependencies: { a: '^1.0.0', z: 'npm:@scope/other@~2.1.0-beta.1' },
       optionalDependencies: { b: '>=1 <2 || 3.x' },
       peerDependencies: { f: '*' },

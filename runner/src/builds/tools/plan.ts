@@ -1,6 +1,7 @@
 /** What has to be installed for a package, and the key of the layer that it makes; pure functions. */
 import { createHash } from 'node:crypto';
-import type { PackageFile } from '../../types.ts';
+import { isFile } from '../../code/package-files.ts';
+import type { PackageEntry, PackageFile } from '../../types.ts';
 import { npmProject } from './npm-project.ts';
 import { pipProject } from './pip-project.ts';
 
@@ -13,7 +14,7 @@ export type BuildPlan = {
   /** npm alone: by the letter of the lockfile, which must be there. */
   hasLockfile: boolean;
   /** All that the build can read of the package, the manifest first. */
-  files: readonly PackageFile[];
+  entries: readonly PackageEntry[];
   /** Whether another version with the same files gets the same layer. A build that reads the whole package shares nothing. */
   isShared: boolean;
 };
@@ -22,17 +23,20 @@ export type BuildPlan = {
  * @returns undefined when there is nothing to install: no manifest, no dependencies, or they are in the package already
  * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
  */
-export function planOf(language: 'nodejs' | 'python', files: readonly PackageFile[]): BuildPlan | undefined {
+export function planOf(
+  language: 'nodejs' | 'python',
+  entries: readonly PackageEntry[],
+): BuildPlan | undefined {
   if (language === 'nodejs') {
-    const npm = npmProject(files);
-    return npm && { ...placed(npm.reduced, files), tool: 'npm', hasLockfile: npm.lockfile !== undefined };
+    const npm = npmProject(entries);
+    return npm && { ...placed(npm.reduced, entries), tool: 'npm', hasLockfile: npm.lockfile !== undefined };
   }
-  const pip = pipProject(files);
-  return pip && { ...placed(pip.reduced, files), tool: 'pip', hasLockfile: false };
+  const pip = pipProject(entries);
+  return pip && { ...placed(pip.reduced, entries), tool: 'pip', hasLockfile: false };
 }
 
-const placed = (reduced: readonly PackageFile[] | undefined, files: readonly PackageFile[]) => ({
-  files: reduced ?? files,
+const placed = (reduced: readonly PackageFile[] | undefined, entries: readonly PackageEntry[]) => ({
+  entries: reduced ?? entries,
   isShared: reduced !== undefined,
 });
 
@@ -50,8 +54,9 @@ export function layerKey(
 ): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([domain, plan.tool, plan.hasLockfile, own ?? null, ...maker]));
-  for (const file of [...plan.files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    hash.update(`\0${file.path}\0${file.content.length}\0`).update(file.content);
+  for (const entry of [...plan.entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (isFile(entry)) hash.update(`\0${entry.path}\0${entry.content.length}\0`).update(entry.content);
+    else hash.update(`\0${entry.path}\0link\0${entry.target}\0`);
   }
   return hash.digest('hex');
 }

@@ -10,7 +10,7 @@ export type ToolCommand = { arguments: string[]; environment: Record<string, str
 const proxy = `http://${metadataAddress}:80`;
 const environment = { HOME: '/build', LANG: baseEnvironment.LANG ?? 'C.UTF-8' };
 
-export function toolCommand(plan: Omit<BuildPlan, 'files'>, registry: Registry): ToolCommand {
+export function toolCommand(plan: Omit<BuildPlan, 'entries'>, registry: Registry): ToolCommand {
   return plan.tool === 'npm' ? npmCommand(plan, registry) : pipCommand(registry);
 }
 

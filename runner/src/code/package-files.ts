@@ -1,0 +1,24 @@
+import { limits } from '../limits.ts';
+import { EntryTree } from '../builds/layers/entry-tree.ts';
+import type { PackageEntry, PackageFile } from '../types.ts';
+
+export const isFile = (entry: PackageEntry): entry is PackageFile => 'content' in entry;
+
+/** @returns the file that a path leads to, through links of the package too, under that path */
+export function finderIn(entries: readonly PackageEntry[]): (path: string) => PackageFile | undefined {
+  const files = new Map(entries.filter(isFile).map((file) => [file.path, file]));
+  const tree = new EntryTree({ of: 'package', mostEntries: limits.packageEntries });
+  // Most packages have no links, and then a path is what it says.
+  const hasLinks = files.size < entries.length;
+  if (hasLinks)
+    for (const entry of entries)
+      if (isFile(entry)) tree.addFile(entry.path);
+      else tree.addLink(entry.path, entry.target);
+  return (path) => {
+    const file = files.get(hasLinks ? (tree.fileAt(path) ?? path) : path);
+    return file && { ...file, path };
+  };
+}
+
+export const bytesOf = (entries: readonly PackageEntry[]): number =>
+  entries.reduce((sum, entry) => sum + (isFile(entry) ? entry.content.length : 0), 0);
