@@ -25,6 +25,8 @@ export type HandMadeEntry = {
   local?: Partial<{ size: number; compressedSize: number; crc: number; flags: number; extra: Buffer }>;
   /** Bytes to put after the compressed data, counted as part of it. */
   tail?: Buffer;
+  /** Sizes and checksum come after the data, as tools write them that do not know them beforehand. */
+  isDescribed?: boolean;
 };
 
 export type HandMadeArchive = {
@@ -81,7 +83,13 @@ function written(entry: HandMadeEntry, offset: number): { local: Buffer; central
   const centralName = entry.central?.name === undefined ? name : Buffer.from(entry.central.name);
   const truth = { crc: crc32(content), compressedSize: packed.length, size: content.length };
   const said = { ...truth, ...entry.central };
-  const own = { ...said, ...entry.local };
+  const unknown = entry.isDescribed ? { crc: 0, compressedSize: 0, size: 0 } : {};
+  const own = { ...said, ...unknown, ...entry.local };
+  const descriptor = Buffer.alloc(entry.isDescribed ? 16 : 0);
+  if (entry.isDescribed) {
+    descriptor.writeUInt32LE(0x08074b50, 0);
+    sizes(descriptor, 4, said);
+  }
   const flags = entry.flags ?? utf8Flag;
 
   const local = Buffer.alloc(30);
@@ -106,7 +114,7 @@ function written(entry: HandMadeEntry, offset: number): { local: Buffer; central
   central.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 38);
   central.writeUInt32LE(entry.central?.offset ?? offset, 42);
   return {
-    local: Buffer.concat([local, name, extra, packed]),
+    local: Buffer.concat([local, name, extra, packed, descriptor]),
     central: Buffer.concat([central, centralName, entry.extra ?? Buffer.alloc(0)]),
   };
 }

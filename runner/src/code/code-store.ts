@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { limits } from '../limits.ts';
 import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tree.ts';
+import { limits } from '../limits.ts';
 import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
 import { isFile } from './package-files.ts';
 

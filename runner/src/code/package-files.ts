@@ -1,5 +1,5 @@
-import { limits } from '../limits.ts';
 import { EntryTree } from '../builds/layers/entry-tree.ts';
+import { limits } from '../limits.ts';
 import type { PackageEntry, PackageFile } from '../types.ts';
 
 export const isFile = (entry: PackageEntry): entry is PackageFile => 'content' in entry;

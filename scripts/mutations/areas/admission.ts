@@ -162,7 +162,7 @@ export const mutations = [
   {
     defence: 'A build waits without the files of its package',
     file: 'runner/src/builds/builder.ts',
-    remove: 'const { files: _project, ...plan } = planned;',
+    remove: 'const { entries: _project, ...plan } = planned;',
     replaceWith: 'const plan = planned;',
     test: {
       file: 'runner/test/build-admission.test.ts',

@@ -3,16 +3,19 @@ import { describe, expect, test } from 'vitest';
 import {
   changedPaths,
   checkPath,
+  checkPlace,
   type Draft,
   type DraftFiles,
   defaultSettings,
   draftOfVersion,
+  fileAt,
   removePath,
   renamePath,
   sameSettings,
   stateOf,
   toEnvironment,
   writeFile,
+  writeText,
 } from './draft.ts';
 
 const text = (value: string) => ({ kind: 'text', text: value }) as const;
@@ -92,9 +95,11 @@ test('environment rows without a name are left out and the rest is ordered by na
 describe('a draft made from a version', () => {
   const draft = draftOfVersion(version, {
     files: [
-      { path: 'index.js', sizeBytes: 1, encoding: 'utf-8', content: '1' },
-      { path: 'logo.png', sizeBytes: 2, encoding: 'base64', content: 'iVA=' },
+      { path: 'index.js', sizeBytes: 1, executable: false, encoding: 'utf-8', content: '1' },
+      { path: 'logo.png', sizeBytes: 2, executable: false, encoding: 'base64', content: 'iVA=' },
+      { path: 'run.sh', sizeBytes: 2, executable: true, encoding: 'utf-8', content: '#!' },
     ],
+    links: [{ path: 'again.js', target: './index.js' }],
   });
 
   test('holds the settings of that version', () => {
@@ -113,7 +118,7 @@ describe('a draft made from a version', () => {
 
   test('holds network and calls at a time where the version has them', () => {
     const connected = { ...version, connectivity: { networkId: 'isolated' }, concurrency: '4' };
-    expect(draftOfVersion(connected, { files: [] }).settings).toMatchObject({
+    expect(draftOfVersion(connected, { files: [], links: [] }).settings).toMatchObject({
       networkId: 'isolated',
       concurrency: 4,
     });
@@ -126,7 +131,7 @@ describe('a draft made from a version', () => {
       successTarget: { emptyTarget: {} },
       failureTarget: { emptyTarget: {} },
     };
-    const taken = draftOfVersion({ ...version, asyncInvocationConfig }, { files: [] });
+    const taken = draftOfVersion({ ...version, asyncInvocationConfig }, { files: [], links: [] });
     expect(taken.settings).toMatchObject({ asyncCalls: { retries: 2, serviceAccountId: 'aje7' } });
     expect(stateOf(taken)).toMatchObject({ kind: 'same' });
     const { asyncCalls: _, ...settings } = taken.settings;
@@ -137,7 +142,7 @@ describe('a draft made from a version', () => {
     const options = (gceHttpEndpoint: 'ENABLED' | 'DISABLED') =>
       draftOfVersion(
         { ...version, metadataOptions: { gceHttpEndpoint, awsV1HttpEndpoint: 'ENABLED' } },
-        { files: [] },
+        { files: [], links: [] },
       );
     expect(options('ENABLED').settings).not.toHaveProperty('metadata');
     const off = options('DISABLED');
@@ -153,6 +158,19 @@ describe('a draft made from a version', () => {
 
   test('keeps bytes that are not text', () => {
     expect(draft.files['logo.png']).toEqual({ kind: 'binary', bytes: new Uint8Array([0x89, 0x50]) });
+  });
+
+  test('keeps links and executable bits, and tells when one of them differs', () => {
+    expect(draft.files['again.js']).toEqual({ kind: 'link', target: './index.js' });
+    const edited = writeText(draft.files, 'run.sh', '#!/bin/sh');
+    expect(edited['run.sh']).toEqual({ kind: 'text', text: '#!/bin/sh', executable: true });
+    expect(writeText(draft.files, 'index.js', '2')['index.js']).toEqual(text('2'));
+    const files = {
+      ...draft.files,
+      'run.sh': text('#!'),
+      'again.js': { kind: 'link', target: 'x' },
+    } as const;
+    expect(changedPaths({ ...draft, files })).toEqual(new Set(['run.sh', 'again.js']));
   });
 
   test('names the files that differ', () => {
@@ -185,4 +203,43 @@ test('the order of environment rows and empty rows make no difference', () => {
 
 test('a draft that never became a version says so', () => {
   expect(stateOf({ files, settings: defaultSettings })).toEqual({ kind: 'neverCreated' });
+});
+
+describe('fileAt', () => {
+  const files: DraftFiles = {
+    'index.js': text('1'),
+    'lib/a.js': text('2'),
+    'again.js': { kind: 'link', target: './index.js' },
+    library: { kind: 'link', target: 'lib' },
+    'lib/up.js': { kind: 'link', target: '../again.js' },
+    out: { kind: 'link', target: '../index.js' },
+    circle: { kind: 'link', target: 'circle' },
+  };
+  test.each([
+    ['index.js', '1'],
+    ['again.js', '1'],
+    ['library/a.js', '2'],
+    ['library/up.js', '1'],
+  ])('finds the file that %s leads to', (path, found) => {
+    expect(fileAt(files, path)).toEqual(text(found));
+  });
+
+  test.each(['nothing', 'lib', 'out', 'circle', 'constructor'])('finds no file at %s', (path) => {
+    expect(fileAt(files, path)).toBeUndefined();
+  });
+});
+
+describe('checkPlace', () => {
+  const files: DraftFiles = { 'a.js': text(''), l: { kind: 'link', target: 'lib' } };
+  test.each([
+    ['a.js', 'exists already'],
+    ['l/x', '“l” is a link'],
+    ['a.js/x', '“a.js” is a file'],
+  ])('rejects %s', (path, problem) => {
+    expect(checkPlace(path, files)).toContain(problem);
+  });
+
+  test.each(['b.js', 'constructor', '__proto__', 'A.js'])('takes %s', (path) => {
+    expect(checkPlace(path, files)).toBeUndefined();
+  });
 });

@@ -1,8 +1,11 @@
 import type { Version, VersionFiles } from 'bff/contract';
 import { limits } from 'bff/contract';
 
-/** A file of a draft: text that the editor shows, or bytes that it only carries along. */
-export type DraftFile = { kind: 'text'; text: string } | { kind: 'binary'; bytes: Uint8Array };
+/** A file of a draft: text that the editor shows, or bytes or a symbolic link that it only carries along. */
+export type DraftFile =
+  | { kind: 'text'; text: string; executable?: true }
+  | { kind: 'binary'; bytes: Uint8Array; executable?: true }
+  | { kind: 'link'; target: string };
 
 /** Files by path, as plain data; folders exist only as parts of paths, as in a zip. */
 export type DraftFiles = Readonly<Record<string, DraftFile>>;
@@ -67,11 +70,17 @@ export function checkPath(path: string, files: DraftFiles): string | undefined {
   if (parts.some((part) => part === '.' || part === '..')) return '“.” and “..” are not allowed in a path.';
   if (new TextEncoder().encode(path).length > limits.packageEntryPathBytes)
     return `A path is at most ${limits.packageEntryPathBytes} bytes long.`;
-  if (path in files) return `“${path}” exists already.`;
+  return checkPlace(path, files);
+}
+
+/** Says why there is no place for another file of that path, or undefined. */
+export function checkPlace(path: string, files: DraftFiles): string | undefined {
+  if (Object.hasOwn(files, path)) return `“${path}” exists already.`;
   if (isFolder(path, files)) return `“${path}” is a folder already.`;
-  for (let end = parts.length - 1; end > 0; end--) {
-    const above = parts.slice(0, end).join('/');
-    if (above in files) return `“${above}” is a file, so it cannot hold other files.`;
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const above = path.slice(0, end);
+    if (Object.hasOwn(files, above))
+      return `“${above}” is a ${files[above]?.kind === 'link' ? 'link' : 'file'}, so it cannot hold other files.`;
   }
   return undefined;
 }
@@ -83,6 +92,40 @@ export function isFolder(path: string, files: DraftFiles): boolean {
 export function writeFile(files: DraftFiles, path: string, file: DraftFile): DraftFiles {
   return { ...files, [path]: file };
 }
+
+/** The text of a file, which stays executable if it was. */
+export function writeText(files: DraftFiles, path: string, text: string): DraftFiles {
+  const before = Object.hasOwn(files, path) ? files[path] : undefined;
+  const executable = before !== undefined && before.kind !== 'link' && before.executable;
+  return writeFile(files, path, { kind: 'text', text, ...(executable ? { executable } : {}) });
+}
+
+/** As many as the kernel follows (path_resolution(7)). */
+const mostLinks = 40;
+
+/** The file that a path leads to, through links of the draft too. */
+export function fileAt(files: DraftFiles, path: string): DraftFile | undefined {
+  const waiting = path.split('/').reverse();
+  const parts: string[] = [];
+  let links = 0;
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined;
+      continue;
+    }
+    parts.push(part);
+    const file = ownFile(files, parts.join('/'));
+    if (file?.kind !== 'link') continue;
+    links++;
+    if (links > mostLinks) return undefined;
+    parts.pop();
+    waiting.push(...file.target.split('/').reverse());
+  }
+  return ownFile(files, parts.join('/'));
+}
+
+const ownFile = (files: DraftFiles, path: string) => (Object.hasOwn(files, path) ? files[path] : undefined);
 
 /** Removes a file, or a folder with everything below it. */
 export function removePath(files: DraftFiles, path: string): DraftFiles {
@@ -104,6 +147,9 @@ export function renamePath(files: DraftFiles, from: string, to: string): DraftFi
 function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
+  if (a.kind === 'link' || b.kind === 'link')
+    return a.kind === 'link' && b.kind === 'link' && a.target === b.target;
+  if (a.executable !== b.executable) return false;
   if (a.kind === 'text') return b.kind === 'text' && a.text === b.text;
   if (b.kind === 'text' || a.bytes.length !== b.bytes.length) return false;
   return a.bytes.every((byte, index) => byte === b.bytes[index]);
@@ -194,15 +240,20 @@ function asyncCallsOf({ asyncInvocationConfig }: Version): Pick<DraftSettings, '
   };
 }
 
-function filesOf(contents: VersionFiles): DraftFiles {
-  return Object.fromEntries(
-    contents.files.map((file) => [
-      file.path,
-      file.encoding === 'utf-8'
-        ? { kind: 'text', text: file.content }
-        : { kind: 'binary', bytes: Uint8Array.from(atob(file.content), (char) => char.charCodeAt(0)) },
-    ]),
-  );
+function filesOf({ files, links }: VersionFiles): DraftFiles {
+  return Object.fromEntries<DraftFile>([
+    ...files.map(({ path, ...file }) => [path, draftFileOf(file)] as const),
+    ...links.map(({ path, target }) => [path, { kind: 'link', target }] as const),
+  ]);
+}
+
+type VersionFile = VersionFiles['files'][number];
+
+function draftFileOf({ encoding, content, executable }: Omit<VersionFile, 'path'>): DraftFile {
+  const mode = executable ? ({ executable } as const) : {};
+  return encoding === 'utf-8'
+    ? { kind: 'text', text: content, ...mode }
+    : { kind: 'binary', bytes: Uint8Array.from(atob(content), (char) => char.charCodeAt(0)), ...mode };
 }
 
 /** The draft of an existing version, equal to it until somebody types. */

@@ -1,4 +1,13 @@
-import { ChevronDown, ChevronRight, Ellipsis, FileCode, FilePlus, FileText, Folder } from '@gravity-ui/icons';
+import {
+  ChevronDown,
+  ChevronRight,
+  Ellipsis,
+  FileCode,
+  FilePlus,
+  FileText,
+  Folder,
+  Link,
+} from '@gravity-ui/icons';
 import { ActionTooltip, Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
@@ -109,7 +118,7 @@ export function FileTree(props: {
             aria-level={node.depth + 1}
             aria-selected={node.path === props.activePath}
             aria-expanded={node.kind === 'folder' ? !closed.has(node.path) : undefined}
-            aria-label={node.name + (props.changedPaths.has(node.path) ? ', changed' : '')}
+            aria-label={`${node.name}${node.kind === 'link' ? ', link' : ''}${props.changedPaths.has(node.path) ? ', changed' : ''}`}
             onClick={() => {
               setFocused(node.path);
               if (node.kind === 'folder') toggle(node.path);
@@ -164,5 +173,6 @@ export function FileTree(props: {
 
 function iconOf(node: TreeNode) {
   if (node.kind === 'folder') return Folder;
+  if (node.kind === 'link') return Link;
   return /\.(?:js|mjs|cjs|py|json)$/.test(node.name) ? FileCode : FileText;
 }

@@ -18,7 +18,7 @@ export function ImportDialog(props: {
   onClose: () => void;
 }) {
   const paths = Object.keys(props.incoming.files).toSorted();
-  const conflicts = paths.filter((path) => path in props.current);
+  const conflicts = paths.filter((path) => Object.hasOwn(props.current, path));
   const { files } = props.incoming;
   const joined = useMemo(() => ({ ...props.current, ...files }), [props.current, files]);
   const ofReplaced = usePackageSize(files, { restMs: 0 }).size;

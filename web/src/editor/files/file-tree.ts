@@ -1,7 +1,7 @@
 import type { DraftFiles } from '../draft/draft.ts';
 
-/** A line of the tree: a folder or a file, as deep as its path. */
-export type TreeNode = { path: string; name: string; depth: number; kind: 'folder' | 'file' };
+/** A line of the tree, as deep as its path. */
+export type TreeNode = { path: string; name: string; depth: number; kind: 'folder' | 'file' | 'link' };
 
 /** The visible lines: folders before files, by name, without what closed folders hide. */
 export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): TreeNode[] {
@@ -17,7 +17,8 @@ export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): Tr
     );
     for (const name of names) {
       if (!name.endsWith('/')) {
-        nodes.push({ path: prefix + name, name, depth, kind: 'file' });
+        const path = prefix + name;
+        nodes.push({ path, name, depth, kind: files[path]?.kind === 'link' ? 'link' : 'file' });
         continue;
       }
       const path = prefix + name.slice(0, -1);

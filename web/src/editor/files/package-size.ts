@@ -31,10 +31,14 @@ export async function measurePackage(files: DraftFiles): Promise<PackageSize> {
 function knownOf(path: string, file: DraftFile): Measured {
   const known = measured.get(file);
   if (known?.path === path) return known;
-  const unpackedBytes = file.kind === 'text' ? new TextEncoder().encode(file.text).length : file.bytes.length;
-  const fresh = { path, unpackedBytes };
+  const fresh = { path, unpackedBytes: bytesOf(file) };
   measured.set(file, fresh);
   return fresh;
+}
+
+function bytesOf(file: DraftFile): number {
+  if (file.kind === 'link') return 0;
+  return file.kind === 'text' ? new TextEncoder().encode(file.text).length : file.bytes.length;
 }
 
 /** How near a package is to what a version takes. */

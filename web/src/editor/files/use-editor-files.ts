@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Draft, type DraftFiles, removePath, renamePath, writeFile } from '../draft/draft.ts';
+import { type Draft, type DraftFiles, removePath, renamePath, writeFile, writeText } from '../draft/draft.ts';
 import { type Incoming, readChosen, readDropped } from './incoming.ts';
 
 export type FileDialog =
@@ -14,7 +14,8 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
   const [openPath, setOpenPath] = useState<string>();
   const [dialog, setDialog] = useState<FileDialog>();
   const [importError, setImportError] = useState<unknown>();
-  const activePath = openPath !== undefined && openPath in draft.files ? openPath : firstPath(draft);
+  const activePath =
+    openPath !== undefined && Object.hasOwn(draft.files, openPath) ? openPath : firstPath(draft);
 
   const setFiles = (edit: (files: DraftFiles) => DraftFiles) =>
     change((before) => ({ ...before, files: edit(before.files) }));
@@ -23,7 +24,7 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
     setImportError(undefined);
     try {
       const incoming = await reading;
-      const clash = Object.keys(incoming.files).some((path) => path in draft.files);
+      const clash = Object.keys(incoming.files).some((path) => Object.hasOwn(draft.files, path));
       // Files that hurt nothing just join; an archive is always a question, as it may be the whole function.
       if (incoming.isArchive || clash) setDialog({ kind: 'import', incoming });
       else {
@@ -45,7 +46,7 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
     dismissImportError: () => setImportError(undefined),
     upload: (chosen: readonly File[]) => void receive(readChosen(chosen)),
     drop: (transfer: DataTransfer) => void receive(readDropped(transfer)),
-    edit: (path: string, text: string) => setFiles((files) => writeFile(files, path, { kind: 'text', text })),
+    edit: (path: string, text: string) => setFiles((files) => writeText(files, path, text)),
     add: (path: string) => {
       setFiles((files) => writeFile(files, path, { kind: 'text', text: '' }));
       setOpenPath(path);

@@ -8,6 +8,11 @@ const files: DraftFiles = {
   'index.js': { kind: 'text', text: 'exports.main = () => 1;\n' },
   'lib/привет.js': { kind: 'text', text: '\ufeff// with a byte order mark' },
   'logo.bin': { kind: 'binary', bytes: new Uint8Array([0, 255, 128, 7]) },
+  'again.js': { kind: 'link', target: './index.js' },
+  'bin/run.sh': { kind: 'text', text: '#!/bin/sh\n', executable: true },
+  'bin/run.bin': { kind: 'binary', bytes: new Uint8Array([0, 1]), executable: true },
+  'back\\slash': { kind: 'text', text: '' },
+  ['__proto__']: { kind: 'text', text: 'a name like any other' },
 };
 
 test('a draft comes back from its zip unchanged', async () => {
@@ -38,6 +43,18 @@ test('an archive with a slash before every name is read from its own root', asyn
   expect(Object.keys((await unzipFiles(bytes, 'of-terraform.zip')).files)).toEqual(['index.py', 'lib/a.py']);
 });
 
+test.each([
+  ['./index.py', 'index.py', 'UNIX'],
+  ['lib//a.py', 'lib/a.py', 'UNIX'],
+  ['lib\\a.py', 'lib/a.py', 'DOS'],
+  ['lib\\a.py', 'lib\\a.py', 'UNIX'],
+] as const)('reads an entry called %s as %s, made by %s', async (name, path, platform) => {
+  const archive = new JSZip();
+  archive.file(name, 'x', { createFolders: false });
+  const bytes = await archive.generateAsync({ type: 'uint8array', platform });
+  expect(Object.keys((await unzipFiles(bytes, 'a.zip')).files)).toEqual([path]);
+});
+
 describe('refuses', () => {
   const zipOf = async (name: string, options: JSZip.JSZipFileOptions = {}) => {
     const archive = new JSZip();
@@ -52,14 +69,19 @@ describe('refuses', () => {
     );
   });
 
-  test.each(['../evil.js', '/etc/passwd', 'a/../../b.js'])('an entry called %s, naming it', async (name) => {
-    await expect(unzipFiles(await zipOf(name), 'a.zip')).rejects.toThrow(name);
-  });
+  test.each(['../evil.js', '/etc/passwd', 'a/../../b.js', 'a/../b.js', './../x', '..\\x'])(
+    'an entry called %s, naming it',
+    async (name) => {
+      await expect(unzipFiles(await zipOf(name), 'a.zip')).rejects.toThrow(name);
+    },
+  );
 
-  test('a symbolic link', async () => {
-    await expect(unzipFiles(await zipOf('link', { unixPermissions: 0o120777 }), 'a.zip')).rejects.toThrow(
-      'symbolic link',
-    );
+  test('a file below a symbolic link', async () => {
+    const archive = new JSZip();
+    archive.file('l', 'lib', { unixPermissions: 0o120777 });
+    archive.file('l/x.js', '', { createFolders: false });
+    const bytes = await archive.generateAsync({ type: 'uint8array', platform: 'UNIX' });
+    await expect(unzipFiles(bytes, 'a.zip')).rejects.toThrow('“l” is a link, so it cannot hold other files');
   });
 
   test('an archive without files', async () => {

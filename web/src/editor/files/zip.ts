@@ -1,6 +1,6 @@
-import { limits } from 'bff/contract';
+import { limits, readEntryNames } from 'bff/contract';
 import JSZip from 'jszip';
-import { checkPath, type DraftFile, type DraftFiles } from '../draft/draft.ts';
+import { checkPlace, type DraftFile, type DraftFiles } from '../draft/draft.ts';
 
 /** A file or an archive that cannot be taken, with the sentence for the person. */
 export class ArchiveError extends Error {
@@ -16,10 +16,10 @@ export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffe
   for (const path of Object.keys(files).toSorted()) {
     const file = files[path];
     if (!file) continue;
-    archive.file(path, file.kind === 'text' ? file.text : file.bytes, {
+    archive.file(path, contentOf(file), {
       date: entryDate,
       createFolders: false,
-      unixPermissions: 0o644,
+      unixPermissions: modeOf(file),
     });
   }
   const bytes = await archive.generateAsync({
@@ -31,6 +31,16 @@ export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffe
   return new Uint8Array(bytes);
 }
 
+function contentOf(file: DraftFile): string | Uint8Array {
+  if (file.kind === 'link') return file.target;
+  return file.kind === 'text' ? file.text : file.bytes;
+}
+
+function modeOf(file: DraftFile): number {
+  if (file.kind === 'link') return 0o120777;
+  return file.executable ? 0o100755 : 0o644;
+}
+
 export type Unzipped = {
   files: DraftFiles;
   /** Entries that macOS adds to its archives and no function needs. */
@@ -38,8 +48,8 @@ export type Unzipped = {
 };
 
 /**
- * Reads a zip into a draft, by the same rules as the server: no entry outside the root, no link,
- * at most `limits.packageEntries` entries and `limits.packageUnpackedBytes` bytes, counted while unpacking.
+ * Reads a zip into a draft, by the same rules as the server: names as an unpacker on Linux reads them, none outside the
+ * root, at most `limits.packageEntries` entries and `limits.packageUnpackedBytes` bytes, counted while unpacking.
  */
 export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string): Promise<Unzipped> {
   let archive: JSZip;
@@ -59,39 +69,52 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
       `“${name}” holds ${entries.length} files; a package holds at most ${limits.packageEntries}.`,
     );
 
-  const files: Record<string, DraftFile> = {};
+  // Without a prototype: `__proto__` is a name like any other.
+  const files: Record<string, DraftFile> = Object.create(null);
   const leftOut: string[] = [];
   let unpackedBytes = 0;
-  // JSZip resolves "../../" silently; the name as it stands in the archive is the one to judge.
-  const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
-  // As Terraform's provider writes it; before some names only, it is what an attack looks like.
-  const isRooted = entries.every((entry) => nameOf(entry).startsWith('/'));
-  for (const entry of entries) {
-    const path = isRooted ? nameOf(entry).slice(1) : nameOf(entry);
+  for (const [entry, path] of namedFiles(entries, name)) {
     if (path.startsWith('__MACOSX/') || path.endsWith('.DS_Store')) {
       leftOut.push(path);
       continue;
     }
-    const problem = checkPath(path, files);
+    const problem = checkPlace(path, files);
     if (problem)
       throw new ArchiveError(`“${name}” cannot be taken because of its entry “${path}”. ${problem}`);
-    if (isLink(entry.unixPermissions))
-      throw new ArchiveError(
-        `“${name}” cannot be taken: its entry “${path}” is a symbolic link. Put the file itself in.`,
-      );
     const content = await unpack(entry, {
       leftBytes: limits.packageUnpackedBytes - unpackedBytes,
       archive: name,
     });
     unpackedBytes += content.length;
-    files[path] = toDraftFile(content);
+    files[path] = draftFileOf(content, Number(entry.unixPermissions ?? 0));
   }
   if (Object.keys(files).length === 0) throw new ArchiveError(`“${name}” holds no files.`);
-  return { files, leftOut };
+  return { files: { ...files }, leftOut };
+}
+
+function namedFiles(entries: readonly JSZip.JSZipObject[], archive: string): [JSZip.JSZipObject, string][] {
+  // JSZip resolves "../" silently; the name as it stands in the archive is the one to judge.
+  const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
+  const names = readEntryNames(
+    entries.map((entry) => ({ name: nameOf(entry), isOfWindows: entry.unixPermissions === null })),
+  );
+  return entries.flatMap((entry, at) => {
+    const read = names[at] ?? { fault: 'has no name' };
+    if (read.fault !== undefined)
+      throw new ArchiveError(`“${archive}” cannot be taken: its entry “${nameOf(entry)}” ${read.fault}.`);
+    return read.isFolder ? [] : [[entry, read.path] satisfies [JSZip.JSZipObject, string]];
+  });
+}
+
+/** Where a link may lead is judged by the server, which names it. */
+function draftFileOf(content: Uint8Array, mode: number): DraftFile {
+  if ((mode & 0o170000) === 0o120000) return { kind: 'link', target: new TextDecoder().decode(content) };
+  const file = toDraftFile(content);
+  return (mode & 0o111) !== 0 ? { ...file, executable: true } : file;
 }
 
 /** Text when the bytes are UTF-8 without zeros, so that saving it unchanged gives the same bytes back. */
-export function toDraftFile(bytes: Uint8Array): DraftFile {
+export function toDraftFile(bytes: Uint8Array): Exclude<DraftFile, { kind: 'link' }> {
   if (!bytes.includes(0)) {
     try {
       return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
@@ -110,10 +133,6 @@ export function toBase64(bytes: Uint8Array): string {
     binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
   }
   return btoa(binary);
-}
-
-function isLink(mode: number | string | null): boolean {
-  return (Number(mode ?? 0) & 0o170000) === 0o120000;
 }
 
 /** Unpacks one entry and stops at the limit, because the size that an archive states may be a lie. */

@@ -59,6 +59,11 @@ export function CodeArea(props: {
       {file?.kind === 'binary' && (
         <p className={styles.note}>This file is not text. It goes into the version as it is.</p>
       )}
+      {file?.kind === 'link' && (
+        <p className={styles.note}>
+          Symbolic link to <code>{file.target}</code>. It is read-only, and goes into the version as it is.
+        </p>
+      )}
       {!file && (
         <p className={styles.note}>The draft has no files. Add one, or drop files or a zip into the tree.</p>
       )}

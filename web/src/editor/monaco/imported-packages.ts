@@ -1,4 +1,4 @@
-import type { DraftFiles } from '../draft/draft.ts';
+import { type DraftFiles, fileAt } from '../draft/draft.ts';
 
 const specifiers = /(?:\bfrom|\bimport\s*\(|\brequire\s*\(|\bimport)\s*(["'`])([^"'`\n]{1,300})\1/g;
 const isCode = (path: string) => /\.[cm]?[jt]s$/i.test(path) && !path.startsWith('node_modules/');
@@ -38,7 +38,7 @@ export function vendoredTypes(files: DraftFiles): typeof none {
 }
 
 function dependenciesIn(files: DraftFiles): Set<string> {
-  const manifest = files['package.json'];
+  const manifest = fileAt(files, 'package.json');
   if (manifest?.kind !== 'text') return new Set();
   try {
     const { dependencies, optionalDependencies } = JSON.parse(manifest.text);

@@ -1,4 +1,4 @@
-import type { DraftFile, DraftFiles } from '../draft/draft.ts';
+import { type DraftFile, type DraftFiles, fileAt } from '../draft/draft.ts';
 
 export type Language = 'nodejs' | 'python';
 
@@ -33,8 +33,8 @@ export function checkEntrypoint(
       ...suggest(draft.files, language),
     };
   }
-  const path = candidatePaths(module, language).find((each) => each in draft.files);
-  const file = path === undefined ? undefined : draft.files[path];
+  const path = candidatePaths(module, language).find((each) => fileAt(draft.files, each));
+  const file = path === undefined ? undefined : fileAt(draft.files, path);
   if (path === undefined || !file) {
     return {
       state: 'wrong',
