@@ -91,7 +91,7 @@ describe('versions', () => {
     const copy = await create({ ...request, versionId: first.id });
     const files = await it.send(`/console/versions/${copy.body.response.id}/files`);
     expect(files.body.files).toEqual([
-      { path: 'index.js', sizeBytes: 16, encoding: 'utf-8', content: 'exports.main = 7' },
+      { path: 'index.js', sizeBytes: 16, executable: false, encoding: 'utf-8', content: 'exports.main = 7' },
     ]);
   });
 
@@ -139,12 +139,18 @@ describe('versions', () => {
     const zip = handMadeZip([
       { name: 'index.js', content: 'привет' },
       { name: 'logo.png', content: Buffer.from([0x89, 0x50, 0, 0xff]) },
+      { name: './run.sh', content: '#!', mode: 0o104755 },
+      { name: 'again.js', content: './index.js', mode: 0o120777 },
     ]);
     const { id } = await it.createVersion(fn.id, { content: zip.toString('base64') });
-    expect((await it.send(`/console/versions/${id}/files`)).body.files).toEqual([
-      { path: 'index.js', sizeBytes: 12, encoding: 'utf-8', content: 'привет' },
-      { path: 'logo.png', sizeBytes: 4, encoding: 'base64', content: 'iVAA/w==' },
-    ]);
+    expect((await it.send(`/console/versions/${id}/files`)).body).toEqual({
+      files: [
+        { path: 'index.js', sizeBytes: 12, executable: false, encoding: 'utf-8', content: 'привет' },
+        { path: 'logo.png', sizeBytes: 4, executable: false, encoding: 'base64', content: 'iVAA/w==' },
+        { path: 'run.sh', sizeBytes: 2, executable: true, encoding: 'utf-8', content: '#!' },
+      ],
+      links: [{ path: 'again.js', target: './index.js' }],
+    });
     const download = await it.app.request(`http://localhost:8080/console/versions/${id}/package`, {
       headers: { host: 'localhost:8080', authorization: `Bearer ${it.ownerIamToken}` },
     });
