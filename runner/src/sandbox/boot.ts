@@ -1,6 +1,6 @@
 /**
  * The birth of a sandbox. In order of time:
- *   1. it gets a ground, which may have been laid ahead (`ground.ts`), and its code folder;
+ *   1. it gets a prepared namespace, which may have waited (`prepared-namespace.ts`), and its code folder;
  *   2. the chain is told what to run (`chain.ts`, `bwrap-args.ts`);
  *   3. the bootstrap binds the metadata address and the cloud's and passes the listening sockets over Node's IPC; the
  *      servers adopt them, and the bootstrap closes the IPC channel before any user code can exist;
@@ -20,8 +20,8 @@ import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { fds, orders } from './chain.ts';
-import { type Ground, type Grounds, giveOrders } from './ground.ts';
 import type { HostUids } from './host-uids.ts';
+import { giveOrders, type PreparedNamespace, type PreparedNamespaces } from './prepared-namespace.ts';
 import type { CodeRemoval, Sandbox } from './sandbox.ts';
 import { type Stage, tmpDirOf } from './stage.ts';
 import { StartFault } from './start-fault.ts';
@@ -37,7 +37,7 @@ export type SandboxHost = {
   seccompFilter: Buffer;
   system: SystemMounts;
   stage: Stage;
-  grounds: Grounds;
+  preparedNamespaces: PreparedNamespaces;
   uids: HostUids;
   networks: HostNetworks;
   metadata: MetadataServer;
@@ -92,8 +92,8 @@ export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox>
 async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   // Whoever closes waits for what boots by then; a later one would make the folders anew.
   if (host.closing.aborted) throw closed();
-  const ground = host.grounds.take(host, { hasWayOut: spec.build === undefined });
-  const { sandbox, child } = ground;
+  const prepared = host.preparedNamespaces.take(host, { hasWayOut: spec.build === undefined });
+  const { sandbox, child } = prepared;
   let text: string;
   try {
     text = ordersOf(spec, { host, codeDir: sandbox.codeDir });
@@ -107,10 +107,10 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     await rm(path.dirname(sandbox.codeDir), { recursive: true, force: true });
     throw error;
   }
-  const booted = ready(ground, { host, spec });
+  const booted = ready(prepared, { host, spec });
   giveOrders(child, text);
   await booted;
-  await ground.wayOut;
+  await prepared.wayOut;
   if (sandbox.hasExited)
     throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its way out was opened');
   return sandbox;
@@ -146,11 +146,14 @@ export function mountsOfAny({ stage, system }: SandboxHost, codeDir: string) {
 const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
 
 /** Resolves when the bootstrap has said that it is ready. */
-function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSpec }): Promise<void> {
-  const { child, sandbox, onGone } = ground;
+function ready(
+  prepared: PreparedNamespace,
+  { host, spec }: { host: SandboxHost; spec: BootSpec },
+): Promise<void> {
+  const { child, sandbox, onGone } = prepared;
   const { build, cloudNames, startsAnew } = spec;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let stderr = ground.said();
+  let stderr = prepared.said();
   const fail = (what: string, isOutOfMemory = false) => {
     clearTimeout(timer);
     void sandbox.kill();
@@ -189,7 +192,7 @@ function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSp
       fail(`${how} before it was ready`, isOutOfMemory);
     },
   });
-  const problem = ground.problem();
+  const problem = prepared.problem();
   if (problem !== undefined) fail(problem);
   child.once('error', (error) => fail(`could not be started (${error.message})`));
   // In this order, as the bootstrap binds them.
@@ -208,7 +211,7 @@ function ready(ground: Ground, { host, spec }: { host: SandboxHost; spec: BootSp
           if (error) fail(`could not be told that its sockets are served (${error.message})`);
         });
       };
-      if (!ground.sharesUser) adopted();
+      if (!prepared.sharesUser) adopted();
       else lowerOpenFiles(child.pid ?? -1).then(adopted, (error) => fail(String(error)));
     });
   });

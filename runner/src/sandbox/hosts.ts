@@ -13,10 +13,10 @@ import { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
 import type { SandboxHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
-import { Grounds } from './ground.ts';
 import { HostUids } from './host-uids.ts';
 import { openStageWithMounts, type StageWithMounts } from './own-inodes.ts';
 import { chainProblem, missingPrograms } from './preflight.ts';
+import { PreparedNamespaces } from './prepared-namespace.ts';
 import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
 import { findSystemMounts } from './system-mounts.ts';
 
@@ -83,7 +83,7 @@ export class SandboxHosts {
       etcDirs,
       seccompFilter: encodeFilter(seccompFilter(architecture(), cgroups.kind !== 'none')),
       system: findSystemMounts(),
-      grounds: new Grounds(),
+      preparedNamespaces: new PreparedNamespaces(),
       uids: new HostUids(),
       metadata: new MetadataServer(options),
       cloud: new CloudConnections(options.cloud),
@@ -186,7 +186,7 @@ export class SandboxHosts {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#shared.grounds.close();
+    this.#shared.preparedNamespaces.close();
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
     // Whoever still builds in our folder would meet its removal.
     await Promise.allSettled([...this.#shared.boots, ...this.#probes]);

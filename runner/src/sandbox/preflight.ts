@@ -5,7 +5,7 @@ import { killTree } from '../cgroups/process-tree.ts';
 import { mountsOfAny, type SandboxHost } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, fds, orders, sandboxCommand } from './chain.ts';
-import { giveFilter, giveOrders } from './ground.ts';
+import { giveFilter, giveOrders } from './prepared-namespace.ts';
 
 const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
   { name: 'bwrap', debianPackage: 'bubblewrap' },

@@ -9,8 +9,8 @@ import { Duplex } from 'node:stream';
 import { mountsOfAny, type SandboxHost } from '../../src/sandbox/boot.ts';
 import { bwrapArgs } from '../../src/sandbox/bwrap-args.ts';
 import { chainEnvironment, fds, orders, sandboxCommand } from '../../src/sandbox/chain.ts';
-import { giveFilter, giveOrders } from '../../src/sandbox/ground.ts';
 import { SandboxHosts } from '../../src/sandbox/hosts.ts';
+import { giveFilter, giveOrders } from '../../src/sandbox/prepared-namespace.ts';
 import { encodeFilter } from '../../src/sandbox/seccomp-filter.ts';
 import { dataDir } from '../harness.ts';
 

@@ -127,7 +127,7 @@ export const mutations = [
   },
   {
     defence: 'The addresses of the link are no neighbours',
-    file: 'runner/src/sandbox/ground.ts',
+    file: 'runner/src/sandbox/prepared-namespace.ts',
     remove: 'await setRoutes(target, neighbourRoutes);',
     test: { file: suite, title: 'adds few entries to the tables of neighbours' },
   },

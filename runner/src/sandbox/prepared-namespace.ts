@@ -1,8 +1,8 @@
 /**
- * The ground of a sandbox: its host uid, control group, namespaces, network, /tmp and way to the internet. Nothing of it
- * depends on what will run, and it takes as long as everything that does, but for the interpreter: entering control
- * groups of version 1 alone is some 15 ms. So one is laid ahead when one was built on, and waits, as a shell that has
- * nothing to do. What waits holds no code and no identity, as in the pool, and no interpreter either.
+ * What a sandbox has before it is known what runs in it: host uid, control group, namespaces, network, /tmp and egress.
+ * Preparing it takes as long as the rest of a start without the interpreter: entering control groups of version 1 alone
+ * takes some 15 ms. So when a sandbox takes one, the next is prepared, and waits as an idle shell. It holds no code and no
+ * identity, as a sandbox of the pool, and no interpreter either.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -25,12 +25,12 @@ import { type Stage, tmpDirOf } from './stage.ts';
 
 /** How long the end of a sandbox waits for its control group. */
 const removalMs = 2000;
-/** Lets the call that a ground was built on for get its answer before the next one is laid. */
+/** Lets the call that took a namespace get its answer before the next one is prepared. */
 const aheadDelayMs = 250;
-/** Nobody may ever want it. */
+/** A namespace that no sandbox took by then ends. */
 const longestWaitMs = 15 * 60_000;
 
-export type Ground = {
+export type PreparedNamespace = {
   readonly child: ChildProcess;
   readonly sandbox: Sandbox;
   readonly stage: Stage;
@@ -64,30 +64,30 @@ function pipeOf({ stdio }: { stdio: readonly unknown[] }, fd: number): Duplex {
   return pipe;
 }
 
-export class Grounds {
-  #waiting: Ground | undefined;
+export class PreparedNamespaces {
+  #waiting: PreparedNamespace | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** The one that waits, or a new one when none does. A build has no way to the internet at any moment. */
-  take(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
-    if (!hasWayOut) return lay(host, { hasWayOut });
+  take(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): PreparedNamespace {
+    if (!hasWayOut) return prepare(host, { hasWayOut });
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#later(() => this.#layAhead(host), aheadDelayMs);
+    this.#later(() => this.#prepareAhead(host), aheadDelayMs);
     if (waiting && !waiting.sandbox.hasExited && waiting.stage === host.stage) return waiting;
     void waiting?.sandbox.kill();
-    return lay(host, { hasWayOut });
+    return prepare(host, { hasWayOut });
   }
 
-  /** Lays no more; what waits is the owner's to end. */
+  /** Prepares no more; the owner ends the one that waits. */
   close(): void {
     clearTimeout(this.#timer);
   }
 
-  #layAhead(host: SandboxHost): void {
+  #prepareAhead(host: SandboxHost): void {
     if (host.closing.aborted) return;
     try {
-      this.#waiting = lay(host, { hasWayOut: true });
+      this.#waiting = prepare(host, { hasWayOut: true });
     } catch {
       // As with one that fails later: it is not taken, and the boot that needs another says what is wrong.
       return;
@@ -105,7 +105,7 @@ export class Grounds {
   }
 }
 
-function lay(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Ground {
+function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): PreparedNamespace {
   const id = randomBytes(9).toString('hex');
   const dir = path.join(host.sandboxesDir, id);
   const codeDir = path.join(dir, 'code');

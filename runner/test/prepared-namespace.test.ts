@@ -1,4 +1,3 @@
-/** The ground that a sandbox is built on, which may be laid ahead. */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
@@ -19,35 +18,35 @@ const commandOf = (pid: string): string => {
   }
 };
 /** Shells that have set a network up, or do so, and wait to be told what to run. */
-const grounds = () =>
+const preparedNamespaces = () =>
   descendants().filter((pid) => /^sh\0-c\0.*ip_unprivileged_port_start/s.test(commandOf(pid)));
 /** A version that goes round the pool. */
 const alone = () => version('context', { runtime: 'nodejs22', environment: { X_YCF_NO_RUNTIME_POOL: '1' } });
 
-describe('the ground of a sandbox', () => {
-  it('is laid ahead when one was built on, without a folder, and the next sandbox is built on it', async () => {
-    expect(grounds()).toEqual([]);
+describe('PreparedNamespaces', () => {
+  it('prepares the next namespace without a folder when a sandbox takes one, and the next sandbox takes it', async () => {
+    expect(preparedNamespaces()).toEqual([]);
     await run(runner, alone());
-    await eventually(() => grounds().length === 1, 'the next ground is laid');
-    const [ground = ''] = grounds();
+    await eventually(() => preparedNamespaces().length === 1, 'the next namespace is prepared');
+    const [namespace = ''] = preparedNamespaces();
     expect(ownSandboxes()).toHaveLength(1);
     expect(returned(await run(runner, alone()))).toMatchObject({ calls: 1 });
     expect(ownSandboxes()).toHaveLength(2);
-    expect(commandOf(ground)).toMatch(/^bwrap\0/);
+    expect(commandOf(namespace)).toMatch(/^bwrap\0/);
   });
 
-  it('is laid anew when the one that waited is gone', async () => {
+  it('prepares a new namespace when the one that waited is gone', async () => {
     await run(runner, alone());
-    await eventually(() => grounds().length === 1, 'the next ground is laid');
-    const [ground = ''] = grounds();
-    process.kill(Number(ground), 'SIGKILL');
-    await eventually(() => !existsSync(`/proc/${ground}`), 'it is gone');
+    await eventually(() => preparedNamespaces().length === 1, 'the next namespace is prepared');
+    const [namespace = ''] = preparedNamespaces();
+    process.kill(Number(namespace), 'SIGKILL');
+    await eventually(() => !existsSync(`/proc/${namespace}`), 'it is gone');
     expect(returned(await run(runner, alone()))).toMatchObject({ calls: 1 });
   });
 
-  it('goes with the runner, though nothing was built on it', async () => {
+  it('ends a namespace that no sandbox took when the runner closes', async () => {
     await run(runner, alone());
-    await eventually(() => grounds().length === 1, 'the next ground is laid');
+    await eventually(() => preparedNamespaces().length === 1, 'the next namespace is prepared');
     await runner.close();
     await eventually(() => descendants().length === 0, 'no process of ours is left');
   });
