@@ -140,7 +140,7 @@ function slirp4netns(): Finding {
   if (found.state !== 'ok') return { ...found, state: 'warning' };
   if (!existsSync(tunDevice))
     return { ...found, state: 'warning', detail: `${tunDevice} is missing`, remedy: 'sudo modprobe tun' };
-  // Root gives its sandboxes a device of their own (`stage.ts`).
+  // Root gives its sandboxes a device of their own (`mount-namespace.ts`).
   if (process.getuid?.() === 0 || isWritable(tunDevice)) return found;
   return {
     ...found,

@@ -21,9 +21,9 @@ import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { fds, orders } from './chain.ts';
 import type { HostUids } from './host-uids.ts';
+import { type MountNamespace, tmpDirOf } from './mount-namespace.ts';
 import { giveOrders, type PreparedNamespace, type PreparedNamespaces } from './prepared-namespace.ts';
 import type { CodeRemoval, Sandbox } from './sandbox.ts';
-import { type Stage, tmpDirOf } from './stage.ts';
 import { StartFault } from './start-fault.ts';
 import type { SystemMounts } from './system-mounts.ts';
 
@@ -36,7 +36,7 @@ export type SandboxHost = {
   /** The compiled filter. */
   seccompFilter: Buffer;
   system: SystemMounts;
-  stage: Stage;
+  mountNamespace: MountNamespace;
   preparedNamespaces: PreparedNamespaces;
   uids: HostUids;
   networks: HostNetworks;
@@ -120,11 +120,11 @@ function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDi
   const args = bwrapArgs(
     {
       ...mountsOfAny(host, codeDir),
-      runtimeDir: host.stage.path(spec.runtimeDir),
-      etcDir: host.stage.path(host.etcDirs[spec.cloudNames]),
+      runtimeDir: host.mountNamespace.path(spec.runtimeDir),
+      etcDir: host.mountNamespace.path(host.etcDirs[spec.cloudNames]),
       environment: { ...spec.environment, NODE_CHANNEL_FD: '4' },
       interpreterNames: { names: spec.interpreterNames, program: spec.command[0] ?? '' },
-      ...(spec.interpreterDir ? { interpreterDir: host.stage.path(spec.interpreterDir) } : {}),
+      ...(spec.interpreterDir ? { interpreterDir: host.mountNamespace.path(spec.interpreterDir) } : {}),
       ...(spec.build ? { buildBytes: spec.build.bytes } : {}),
     },
     fds.seccomp,
@@ -133,11 +133,11 @@ function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDi
 }
 
 /** What sandboxes have, whatever runs in them. */
-export function mountsOfAny({ stage, system }: SandboxHost, codeDir: string) {
+export function mountsOfAny({ mountNamespace, system }: SandboxHost, codeDir: string) {
   return {
-    codeDir: stage.path(codeDir),
-    tmpDir: tmpDirOf(stage),
-    systemDirs: system.dirs.map((dir) => [dir, stage.path(dir)] as const),
+    codeDir: mountNamespace.path(codeDir),
+    tmpDir: tmpDirOf(mountNamespace),
+    systemDirs: system.dirs.map((dir) => [dir, mountNamespace.path(dir)] as const),
     systemLinks: system.links,
     hidden: system.hidden,
   };

@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import type { HiddenKernelFiles } from './kernel-files.ts';
 
-/** What differs between sandboxes. Host paths are as the process that starts bubblewrap sees them (see `stage.ts`). */
+/** What differs between sandboxes. Host paths are as the process that starts bubblewrap sees them (see `mount-namespace.ts`). */
 export type SandboxMounts = {
   /** The version's files; empty at boot when the sandbox waits in the pool. */
   codeDir: string;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { HostUser } from './host-user.ts';
-import type { Stage } from './stage.ts';
+import type { MountNamespace } from './mount-namespace.ts';
 
 /** Numbers that sandboxes may have as their host user; the end is no part of it. */
 export type UidRange = { first: number; end: number };
@@ -20,8 +20,8 @@ export class HostUids {
   readonly #taken = new Set<number>();
 
   /** @returns a user that no live sandbox of this runner has; undefined where sandboxes share that of the runner */
-  takeFor(stage: Pick<Stage, 'pid' | 'uids' | 'isUserNamespace'>): HostUser | undefined {
-    const { pid, uids, isUserNamespace } = stage;
+  takeFor(namespace: Pick<MountNamespace, 'pid' | 'uids' | 'isUserNamespace'>): HostUser | undefined {
+    const { pid, uids, isUserNamespace } = namespace;
     if (pid === undefined || uids === undefined) return undefined;
     return { stagePid: pid, uid: this.take(uids), isSubordinate: isUserNamespace };
   }

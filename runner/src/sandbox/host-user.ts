@@ -1,6 +1,6 @@
 /** The host user that one sandbox has to itself, with all that the kernel counts for a user. */
 export type HostUser = {
-  /** A process whose mount namespace has what a sandbox needs, where this user may walk; see `stage.ts`. */
+  /** A process whose mount namespace has what a sandbox needs, where this user may walk; see `mount-namespace.ts`. */
   stagePid: number;
   /** A number in the user namespace of that process. */
   uid: number;

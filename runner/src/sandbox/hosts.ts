@@ -14,7 +14,7 @@ import { RunnerError, type RunnerOptions } from '../types.ts';
 import type { SandboxHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { HostUids } from './host-uids.ts';
-import { openStageWithMounts, type StageWithMounts } from './own-inodes.ts';
+import { openTriedNamespace, type TriedNamespace } from './own-inodes.ts';
 import { chainProblem, missingPrograms } from './preflight.ts';
 import { PreparedNamespaces } from './prepared-namespace.ts';
 import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
@@ -31,12 +31,12 @@ const ownFolders = new Set<string>();
 
 export class SandboxHosts {
   readonly codeDir: string;
-  readonly #shared: Omit<SandboxHost, 'stage' | 'closing' | 'networks'>;
+  readonly #shared: Omit<SandboxHost, 'mountNamespace' | 'closing' | 'networks'>;
   /** Opened with the first sandbox. */
   #networks: Promise<HostNetworks> | undefined;
-  /** The newest stage; older ones serve the sandboxes that entered them and go with the runner. */
-  #stage: Promise<StageWithMounts> | undefined;
-  readonly #stages = new Set<StageWithMounts>();
+  /** The newest mount namespace; older ones serve the sandboxes that entered them and go with the runner. */
+  #namespace: Promise<TriedNamespace> | undefined;
+  readonly #namespaces = new Set<TriedNamespace>();
   readonly #probes = new Set<Promise<string | undefined>>();
   readonly #sources: Set<string>;
   readonly #closing = new AbortController();
@@ -44,12 +44,12 @@ export class SandboxHosts {
 
   private constructor(
     { dataDir, log }: RunnerOptions,
-    shared: Omit<SandboxHost, 'stage' | 'closing' | 'networks'>,
+    shared: Omit<SandboxHost, 'mountNamespace' | 'closing' | 'networks'>,
   ) {
     this.#log = log;
     this.codeDir = path.join(shared.sandboxesDir, 'packages');
     this.#shared = shared;
-    // The whole folders, so that a runtime which is installed later needs no new stage.
+    // The whole folders, so that a runtime which is installed later needs no new namespace.
     this.#sources = new Set([
       shared.sandboxesDir,
       ...sharedFolders.map((name) => path.join(dataDir, name)),
@@ -104,15 +104,15 @@ export class SandboxHosts {
     for (const dir of wanted) this.#sources.add(dir);
     const networks = await this.#openNetworks();
     for (;;) {
-      const newest = this.#stage;
+      const newest = this.#namespace;
       const open = await newest?.catch(() => undefined);
       // One that was opened now would be closed by nobody.
       if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
       if (open && wanted.every((dir) => open.covers(dir)))
-        return { ...this.#shared, closing: this.#closing.signal, stage: open, networks };
-      if (this.#stage !== newest) continue; // Somebody who waited as well has begun to open the next.
-      this.#stage = this.#openStage();
-      await this.#stage;
+        return { ...this.#shared, closing: this.#closing.signal, mountNamespace: open, networks };
+      if (this.#namespace !== newest) continue; // Somebody who waited as well has begun to open the next.
+      this.#namespace = this.#openMountNamespace();
+      await this.#namespace;
     }
   }
 
@@ -126,18 +126,18 @@ export class SandboxHosts {
     return this.#networks;
   }
 
-  async #openStage(): Promise<StageWithMounts> {
+  async #openMountNamespace(): Promise<TriedNamespace> {
     const { cgroups, sandboxesDir, uids } = this.#shared;
     const freezerFolder = cgroups.kind === 'none' ? undefined : cgroups.freezerFolder;
     const parts = { sources: [...this.#sources], dir: sandboxesDir, freezerFolder };
-    const stage = await openStageWithMounts(parts, uids);
-    if (stage.sharedInodes !== undefined)
+    const namespace = await openTriedNamespace(parts, uids);
+    if (namespace.sharedInodes !== undefined)
       this.#log?.warn(
-        { reason: stage.sharedInodes },
+        { reason: namespace.sharedInodes },
         'sandboxes share file locks: no overlays can be mounted',
       );
-    this.#stages.add(stage);
-    return stage;
+    this.#namespaces.add(namespace);
+    return namespace;
   }
 
   /** For copies of layers that sandboxes are given; made when there are any. */
@@ -158,7 +158,7 @@ export class SandboxHosts {
   /** Why sandboxes share inodes, and with them file locks and watches; undefined when each has its own. */
   async sharedInodes(): Promise<string | undefined> {
     await this.host([]);
-    return (await this.#stage)?.sharedInodes;
+    return (await this.#namespace)?.sharedInodes;
   }
 
   /** Runs the chain once. @returns cause and narrow mend, or undefined when sandboxes work here */
@@ -191,8 +191,8 @@ export class SandboxHosts {
     // Whoever still builds in our folder would meet its removal.
     await Promise.allSettled([...this.#shared.boots, ...this.#probes]);
     await (await this.#networks?.catch(() => undefined))?.close();
-    await this.#stage?.catch(() => undefined);
-    for (const stage of this.#stages) stage.close();
+    await this.#namespace?.catch(() => undefined);
+    for (const namespace of this.#namespaces) namespace.close();
     this.#shared.metadata.close();
     await rm(this.#shared.sandboxesDir, { recursive: true, force: true });
     ownFolders.delete(this.#shared.sandboxesDir);

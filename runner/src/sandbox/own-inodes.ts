@@ -2,22 +2,22 @@
 import { execFile } from 'node:child_process';
 import { chainEnvironment, mountCommand } from './chain.ts';
 import type { HostUids } from './host-uids.ts';
-import { openStage, type Stage, type StageParts } from './stage.ts';
+import { type MountNamespace, type MountNamespaceOptions, openMountNamespace } from './mount-namespace.ts';
 
-export type StageWithMounts = Stage & {
+export type TriedNamespace = MountNamespace & {
   /** Why sandboxes share inodes with the host and each other, in the words of the program that failed. */
   readonly sharedInodes: string | undefined;
 };
 
-export async function openStageWithMounts(
-  parts: Omit<StageParts, 'hasOverlays'>,
+export async function openTriedNamespace(
+  parts: Omit<MountNamespaceOptions, 'hasOverlays'>,
   uids: HostUids,
-): Promise<StageWithMounts> {
-  const stage = await openStage({ ...parts, hasOverlays: true });
-  const sharedInodes = await mountProblem(stage, uids);
-  if (sharedInodes === undefined) return Object.assign(stage, { sharedInodes });
-  stage.close();
-  return Object.assign(await openStage({ ...parts, hasOverlays: false }), { sharedInodes });
+): Promise<TriedNamespace> {
+  const namespace = await openMountNamespace({ ...parts, hasOverlays: true });
+  const sharedInodes = await mountProblem(namespace, uids);
+  if (sharedInodes === undefined) return Object.assign(namespace, { sharedInodes });
+  namespace.close();
+  return Object.assign(await openMountNamespace({ ...parts, hasOverlays: false }), { sharedInodes });
 }
 
 /**
@@ -26,9 +26,9 @@ export async function openStageWithMounts(
  */
 const isOfMount = /^mount: /m;
 
-async function mountProblem(stage: Stage, uids: HostUids): Promise<string | undefined> {
-  const user = uids.takeFor(stage);
-  const [program = '', ...args] = mountCommand({ user, place: stage.place });
+async function mountProblem(namespace: MountNamespace, uids: HostUids): Promise<string | undefined> {
+  const user = uids.takeFor(namespace);
+  const [program = '', ...args] = mountCommand({ user, place: namespace.place });
   try {
     return await new Promise((resolve) => {
       const options = { env: chainEnvironment, timeout: 10_000 };

@@ -43,16 +43,16 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
   const bwrap = bwrapArgs(
     {
       ...mountsOfAny(host, emptyDir),
-      runtimeDir: host.stage.path(emptyDir),
-      etcDir: host.stage.path(host.etcDirs.here),
+      runtimeDir: host.mountNamespace.path(emptyDir),
+      etcDir: host.mountNamespace.path(host.etcDirs.here),
       environment: {},
     },
     fds.seccomp,
   );
-  const user = host.uids.takeFor(host.stage);
+  const user = host.uids.takeFor(host.mountNamespace);
   const command = sandboxCommand({
     user,
-    place: host.stage.place,
+    place: host.mountNamespace.place,
     blocked: host.networks.blocked,
   });
   try {

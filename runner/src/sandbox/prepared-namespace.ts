@@ -20,8 +20,8 @@ import type { SandboxHost } from './boot.ts';
 import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
 import type { HostUser } from './host-user.ts';
 import { watchKernelMemory } from './kernel-watch.ts';
+import { type MountNamespace, tmpDirOf } from './mount-namespace.ts';
 import { Sandbox } from './sandbox.ts';
-import { type Stage, tmpDirOf } from './stage.ts';
 
 /** How long the end of a sandbox waits for its control group. */
 const removalMs = 2000;
@@ -33,7 +33,7 @@ const longestWaitMs = 15 * 60_000;
 export type PreparedNamespace = {
   readonly child: ChildProcess;
   readonly sandbox: Sandbox;
-  readonly stage: Stage;
+  readonly mountNamespace: MountNamespace;
   /** It has the user of the runner, with the budgets that the kernel has for that user. */
   readonly sharesUser: boolean;
   /** Resolves when its way to the internet is open, when there will be none, and when it is gone. */
@@ -74,7 +74,8 @@ export class PreparedNamespaces {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#later(() => this.#prepareAhead(host), aheadDelayMs);
-    if (waiting && !waiting.sandbox.hasExited && waiting.stage === host.stage) return waiting;
+    if (waiting && !waiting.sandbox.hasExited && waiting.mountNamespace === host.mountNamespace)
+      return waiting;
     void waiting?.sandbox.kill();
     return prepare(host, { hasWayOut });
   }
@@ -109,7 +110,7 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
   const id = randomBytes(9).toString('hex');
   const dir = path.join(host.sandboxesDir, id);
   const codeDir = path.join(dir, 'code');
-  const user = host.uids.takeFor(host.stage);
+  const user = host.uids.takeFor(host.mountNamespace);
   const { networks } = host;
   const { blocked } = networks;
   const { child, group } = spawnInGroup(id, { host, user, blocked });
@@ -130,7 +131,7 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
     codeDir,
     removal,
     group,
-    files: tmpFilesOf(child.pid ?? -1, tmpDirOf(host.stage)),
+    files: tmpFilesOf(child.pid ?? -1, tmpDirOf(host.mountNamespace)),
     gone,
     listener: {
       frame: () => void sandbox.kill(),
@@ -178,7 +179,7 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
   return {
     child,
     sandbox,
-    stage: host.stage,
+    mountNamespace: host.mountNamespace,
     sharesUser: user === undefined,
     wayOut: wayOut.promise,
     said: () => said,
@@ -201,7 +202,7 @@ function spawnInGroup(id: string, place: Place): { child: ChildProcess; group: C
 }
 
 function spawnChain({ host, user, blocked }: Place, entry: readonly string[]): ChildProcess {
-  const command = sandboxCommand({ user, place: host.stage.place, blocked });
+  const command = sandboxCommand({ user, place: host.mountNamespace.place, blocked });
   const [program = '', ...args] = [...entry, ...command];
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],

@@ -50,19 +50,19 @@ export class BareSandboxes {
   /** @param command paths inside */
   start(...command: string[]): Bare {
     const host = this.#host;
-    const { stage } = host;
+    const { mountNamespace } = host;
     const args = bwrapArgs(
       {
         ...mountsOfAny(host, this.codeDir),
-        runtimeDir: stage.path(this.codeDir),
-        etcDir: stage.path(host.etcDirs.here),
+        runtimeDir: mountNamespace.path(this.codeDir),
+        etcDir: mountNamespace.path(host.etcDirs.here),
         environment: { PATH: '/usr/bin' },
       },
       fds.seccomp,
     );
     const [program = '', ...rest] = sandboxCommand({
-      user: host.uids.takeFor(stage),
-      place: stage.place,
+      user: host.uids.takeFor(mountNamespace),
+      place: mountNamespace.place,
       blocked: host.networks.blocked,
     });
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'ignore', 'pipe', 'pipe'] as const;

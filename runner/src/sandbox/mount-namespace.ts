@@ -1,14 +1,13 @@
 /**
- * Where a sandbox's mounts come from, and which host users sandboxes may have: a place with a mount table, which each
- * sandbox start mounts in its own namespace (`mount-table.ts`).
+ * Where the mounts of sandboxes come from, and which host users sandboxes may have. A place holds a mount table, which each
+ * sandbox mounts in its own namespace at start (`mount-table.ts`).
  *
- * As root every sandbox has a host uid of its own, and as an ordinary user who has subordinate ones (subuid(5)) too; that
- * uid may not walk through a home or the data folder (0700). So the runner keeps one private mount namespace, as an
- * ordinary user in a user namespace, in which the needed folders are bound below a place that everybody may walk through;
- * each sandbox start enters it while it is still root there and drops to its uid (1 ms, against 2.5 ms and one more
- * process for an outer bubblewrap, and 6 ms for mounting anew each time). The namespace is held by a shell that waits for
- * the end of its input, so it goes when the runner goes, however that ends. The table of an ordinary user without
- * subordinate uids binds host paths as they are.
+ * As root, and as an ordinary user with subordinate uids (subuid(5)), every sandbox has a host uid of its own. That uid may
+ * not walk through a home or the data folder (0700). So the runner keeps one private mount namespace, for an ordinary user
+ * in a user namespace, with the needed folders bound below a place that every uid may walk through. Each sandbox enters it
+ * while it is still root there and drops to its uid (1 ms, against 2.5 ms and one more process for an outer bubblewrap, and
+ * 6 ms for mounting anew each time). A shell that waits for the end of its input holds the namespace, so the namespace ends
+ * with the runner, however that ends. The table of an ordinary user without subordinate uids binds host paths as they are.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
@@ -20,7 +19,7 @@ import { chainEnvironment } from './chain.ts';
 import { rootsUidRange, type UidRange } from './host-uids.ts';
 import { mountTable, placeFolders } from './mount-table.ts';
 
-export interface Stage {
+export interface MountNamespace {
   /** The process whose namespaces to enter first; undefined where sandboxes share the user of the runner. */
   readonly pid: number | undefined;
   /** The host users that sandboxes may have, as numbers in the user namespace of that process. */
@@ -36,7 +35,7 @@ export interface Stage {
   close(): void;
 }
 
-export type StageParts = {
+export type MountNamespaceOptions = {
   /** Folders that sandboxes will need, each with all that is below it. */
   sources: readonly string[];
   /** Whether each sandbox gets the folders as overlays of its own. */
@@ -47,21 +46,21 @@ export type StageParts = {
   freezerFolder?: string | undefined;
 };
 
-export async function openStage(parts: StageParts): Promise<Stage> {
+export async function openMountNamespace(parts: MountNamespaceOptions): Promise<MountNamespace> {
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) return await StagedMounts.open(parts, { isUserNamespace: false });
+  if (isRoot) return await PrivateNamespace.open(parts, { isUserNamespace: false });
   // What only its owner may read is of no use to another uid.
   if (!parts.sources.every(isForEverybody)) return await openPlace(parts);
-  return await StagedMounts.open(parts, { isUserNamespace: true }).catch(() => openPlace(parts));
+  return await PrivateNamespace.open(parts, { isUserNamespace: true }).catch(() => openPlace(parts));
 }
 
 const isForEverybody = (folder: string) => (statSync(folder).mode & 0o005) === 0o005;
 
 const tmpDirIn = (place: string) => path.posix.join(place, placeFolders.tmp);
 /** Where a sandbox's own /tmp is mounted, in a mount namespace of its own. */
-export const tmpDirOf = ({ place }: Pick<Stage, 'place'>) => tmpDirIn(place);
+export const tmpDirOf = ({ place }: Pick<MountNamespace, 'place'>) => tmpDirIn(place);
 
-async function openPlace({ sources, hasOverlays, dir }: StageParts): Promise<Stage> {
+async function openPlace({ sources, hasOverlays, dir }: MountNamespaceOptions): Promise<MountNamespace> {
   const place = await mkdtemp(path.join(dir, 'place-'));
   const bound = hasOverlays ? sources : [];
   for (const name of [placeFolders.tmp, placeFolders.empty, ...bound.keys()])
@@ -93,7 +92,8 @@ function pathIn(
 ): string {
   const index = sources.findIndex((source) => isBelow(source, hostPath));
   const source = sources[index];
-  if (source === undefined) throw new RangeError(`${hostPath} is below none of the staged folders`);
+  if (source === undefined)
+    throw new RangeError(`${hostPath} is below none of the folders of the mount namespace`);
   return path.join(place, String(index), path.relative(source, hostPath));
 }
 
@@ -101,7 +101,7 @@ function pathIn(
  * A constant: $1 is the place to build on, $2 the freezer's folder or nothing, $3 the mount table, the others are the
  * sources in order.
  */
-const stageScript = [
+const mountScript = [
   'set -e',
   'place="$1"; freezer="$2"; table="$3"; shift 3',
   'mount -t tmpfs -o size=1m,mode=755,nosuid,nodev,noexec tmpfs "$place"',
@@ -116,7 +116,7 @@ const stageScript = [
   'if [ -n "$freezer" ]; then for group in "$freezer"/*/; do echo THAWED > "$group/freezer.state" || true; done; fi',
 ].join('\n');
 
-class StagedMounts implements Stage {
+class PrivateNamespace implements MountNamespace {
   readonly pid: number;
   readonly uids: UidRange;
   readonly isUserNamespace: boolean;
@@ -126,7 +126,11 @@ class StagedMounts implements Stage {
 
   private constructor(
     child: ChildProcess,
-    made: Pick<Stage, 'isUserNamespace'> & { pid: number; place: string; sources: readonly string[] },
+    made: Pick<MountNamespace, 'isUserNamespace'> & {
+      pid: number;
+      place: string;
+      sources: readonly string[];
+    },
   ) {
     this.#child = child;
     this.pid = made.pid;
@@ -137,10 +141,10 @@ class StagedMounts implements Stage {
   }
 
   static async open(
-    { sources, hasOverlays, freezerFolder = '' }: StageParts,
-    { isUserNamespace }: Pick<Stage, 'isUserNamespace'>,
-  ): Promise<StagedMounts> {
-    const place = stagePlace(sources);
+    { sources, hasOverlays, freezerFolder = '' }: MountNamespaceOptions,
+    { isUserNamespace }: Pick<MountNamespace, 'isUserNamespace'>,
+  ): Promise<PrivateNamespace> {
+    const place = freePlace(sources);
     const table = mountTable({ place, toBind: [], overlays: hasOverlays ? sources.length : 0 });
     const [program = '', ...argv] = [
       ...(isUserNamespace ? shareOfProcesses() : []),
@@ -151,7 +155,7 @@ class StagedMounts implements Stage {
       'private',
       'sh',
       '-c',
-      stageScript,
+      mountScript,
       'sh',
       place,
       freezerFolder,
@@ -178,7 +182,7 @@ class StagedMounts implements Stage {
     for (const stream of child.stdio)
       if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
     try {
-      return new StagedMounts(child, { pid: child.pid, place, sources, isUserNamespace });
+      return new PrivateNamespace(child, { pid: child.pid, place, sources, isUserNamespace });
     } catch (error) {
       child.kill();
       throw error;
@@ -212,7 +216,7 @@ function subordinateUids(pid: number): UidRange {
 }
 
 /** An empty place that everybody may walk through and that hides no source. */
-function stagePlace(sources: readonly string[]): string {
+function freePlace(sources: readonly string[]): string {
   const place = ['/mnt', '/media', '/srv', '/opt'].find((folder) => {
     const isFree = sources.every((source) => path.relative(folder, source).startsWith('..'));
     const found = statSync(folder, { throwIfNoEntry: false });
