@@ -19,10 +19,10 @@ import type { MetadataServer } from '../metadata/server.ts';
 import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
-import { fds, orders } from './chain.ts';
+import { execRequest, fds } from './chain.ts';
 import type { HostUids } from './host-uids.ts';
 import { type MountNamespace, tmpDirOf } from './mount-namespace.ts';
-import { giveOrders, type PreparedNamespace, type PreparedNamespaces } from './prepared-namespace.ts';
+import { type PreparedNamespace, type PreparedNamespaces, sendExecRequest } from './prepared-namespace.ts';
 import type { CodeRemoval, Sandbox } from './sandbox.ts';
 import { StartFault } from './start-fault.ts';
 import type { SystemMounts } from './system-mounts.ts';
@@ -96,7 +96,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   const { sandbox, child } = prepared;
   let text: string;
   try {
-    text = ordersOf(spec, { host, codeDir: sandbox.codeDir });
+    text = execRequestOf(spec, { host, codeDir: sandbox.codeDir });
     await mkdir(sandbox.codeDir, { recursive: true, mode: 0o755 });
     sandbox.removal.takeBack = await spec.placeCode?.(sandbox.codeDir);
     if (spec.limits && !sandbox.hasExited) sandbox.setLimits(spec.limits, spec.askForRoom);
@@ -108,7 +108,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
     throw error;
   }
   const booted = ready(prepared, { host, spec });
-  giveOrders(child, text);
+  sendExecRequest(child, text);
   await booted;
   await prepared.wayOut;
   if (sandbox.hasExited)
@@ -116,7 +116,7 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   return sandbox;
 }
 
-function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDir: string }): string {
+function execRequestOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDir: string }): string {
   const args = bwrapArgs(
     {
       ...mountsOfAny(host, codeDir),
@@ -129,7 +129,7 @@ function ordersOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; codeDi
     },
     fds.seccomp,
   );
-  return orders({ command: spec.command, bwrapArgs: args, tmpBytes: spec.tmpBytes });
+  return execRequest({ command: spec.command, bwrapArgs: args, tmpBytes: spec.tmpBytes });
 }
 
 /** What sandboxes have, whatever runs in them. */

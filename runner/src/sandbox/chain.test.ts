@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { orders } from './chain.ts';
+import { execRequest } from './chain.ts';
 
 test('a chain is told its command in lines, and then the rest with zero bytes', () => {
   expect(
-    orders({
+    execRequest({
       command: ['/usr/bin/python3', 'a file.py'],
       bwrapArgs: ['--setenv', 'TEXT', 'two\nlines', '--setenv', 'NONE', ''],
     }),
@@ -11,7 +11,7 @@ test('a chain is told its command in lines, and then the rest with zero bytes', 
 });
 
 test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there', (word) => {
-  expect(() => orders({ command: ['/usr/bin/python3', word], bwrapArgs: [] })).toThrow(
+  expect(() => execRequest({ command: ['/usr/bin/python3', word], bwrapArgs: [] })).toThrow(
     'cannot be part of a command',
   );
 });
@@ -19,7 +19,7 @@ test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there'
 test.each([
   ['a variable', ['--setenv', 'TEXT', 'x\0--bind\0/\0/mnt']],
   ['a command', []],
-])('no zero byte in %s begins an argument', (what, furnishing) => {
+])('no zero byte in %s begins an argument', (what, mounts) => {
   const command = what === 'a command' ? ['/usr/bin/python3', 'a\0--bind'] : ['/usr/bin/python3'];
-  expect(() => orders({ command, bwrapArgs: furnishing })).toThrow('zero byte');
+  expect(() => execRequest({ command, bwrapArgs: mounts })).toThrow('zero byte');
 });

@@ -15,7 +15,7 @@ import { placeFolders } from './mount-table.ts';
  * 3 frames, 4 Node's IPC for the sockets, 5 the filter that bubblewrap reads, 6 what the shell says and is told.
  * bubblewrap reads 5 and 6 to their end and closes both before anything inside starts.
  */
-export const fds = { seccomp: 5, orders: 6 } as const;
+export const fds = { seccomp: 5, execRequest: 6 } as const;
 
 /** What the kernel would else let a sandbox take of what belongs to the user who runs it (docs/security.md, "Kernel budgets"). */
 const limitFlags = Object.entries({
@@ -45,16 +45,16 @@ const networkScript = [
   'if [ -d /proc/sys/net/ipv6 ]; then echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6 || { echo "cannot switch off IPv6" >&2; exit 96; }; fi',
   // Below the user namespace that was made before, so that the kernel counts them for this sandbox alone (Linux 5.14).
   `prlimit --pid $$ --nofile="$3":"$3" ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
-  `echo ready >&${fds.orders}`,
-  // Without an order the runner is gone.
-  `IFS= read -r size <&${fds.orders} || exit 96`,
+  `echo ready >&${fds.execRequest}`,
+  // Without a request the runner is gone.
+  `IFS= read -r size <&${fds.execRequest} || exit 96`,
   // With type and source, or mount(8) repeats options that it finds, among them a user that has no number here.
   `[ -z "$size" ] || mount -t tmpfs -o "remount,size=$size,noexec,nosuid,nodev" tmpfs "$1/${placeFolders.tmp}" || { echo "cannot size /tmp" >&2; exit 96; }`,
   'set --',
-  `while IFS= read -r word <&${fds.orders} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,
+  `while IFS= read -r word <&${fds.execRequest} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,
   // /proc/1/cmdline and /proc/1/environ inside are those of bubblewrap: host paths must be in neither.
   'unset PWD OLDPWD',
-  `exec bwrap --args ${fds.orders} -- "$@"`,
+  `exec bwrap --args ${fds.execRequest} -- "$@"`,
 ].join('\n');
 
 /**
@@ -107,11 +107,11 @@ function inNamespaces(user: HostUser | undefined, more: string[], script: string
 }
 
 /**
- * What is written to `fds.orders`: the size of /tmp or an empty line, the command in lines, an empty one, and then the
+ * What is written to `fds.execRequest`: the size of /tmp or an empty line, the command in lines, an empty one, and then the
  * arguments of bubblewrap.
  * @throws RangeError for a command that cannot be told so
  */
-export function orders({
+export function execRequest({
   command,
   bwrapArgs,
   tmpBytes,

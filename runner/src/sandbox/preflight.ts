@@ -4,8 +4,8 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { killTree } from '../cgroups/process-tree.ts';
 import { mountsOfAny, type SandboxHost } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
-import { chainEnvironment, fds, orders, sandboxCommand } from './chain.ts';
-import { giveFilter, giveOrders } from './prepared-namespace.ts';
+import { chainEnvironment, execRequest, fds, sandboxCommand } from './chain.ts';
+import { giveFilter, sendExecRequest } from './prepared-namespace.ts';
 
 const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
   { name: 'bwrap', debianPackage: 'bubblewrap' },
@@ -57,7 +57,7 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
   });
   try {
     const said = await runChain(command, {
-      orders: orders({ command: ['/usr/bin/true'], bwrapArgs: bwrap }),
+      execRequest: execRequest({ command: ['/usr/bin/true'], bwrapArgs: bwrap }),
       filter: host.seccompFilter,
       signal: host.closing,
     });
@@ -70,7 +70,7 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
 /** @returns undefined on success, else what it said */
 function runChain(
   [program = '', ...args]: readonly string[],
-  { orders, filter, signal }: { orders: string; filter: Buffer; signal: AbortSignal },
+  { execRequest, filter, signal }: { execRequest: string; filter: Buffer; signal: AbortSignal },
 ): Promise<string | undefined> {
   return new Promise<string | undefined>((resolve) => {
     const child = spawn(program, args, {
@@ -83,7 +83,7 @@ function runChain(
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     giveFilter(child, filter);
-    giveOrders(child, orders);
+    sendExecRequest(child, execRequest);
     let stderr = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();

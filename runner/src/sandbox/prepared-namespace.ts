@@ -47,8 +47,8 @@ export type PreparedNamespace = {
 };
 
 /** Tells a chain what to run. */
-export function giveOrders(child: ChildProcess, text: string): void {
-  pipeOf(child, fds.orders).end(text).resume();
+export function sendExecRequest(child: ChildProcess, text: string): void {
+  pipeOf(child, fds.execRequest).end(text).resume();
 }
 
 /** What bubblewrap reads of a pipe has no path that a sandbox could see. */
@@ -152,7 +152,7 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
   // Nobody waits for the way out of what is gone.
   void gone.then(wayOut.resolve);
   if (!hasWayOut) wayOut.resolve();
-  const shell = pipeOf(child, fds.orders);
+  const shell = pipeOf(child, fds.execRequest);
   const openWay = async () => {
     // The networks of the machine may have changed since its own was set up, and they will change.
     const onFailure = () => void sandbox.kill();

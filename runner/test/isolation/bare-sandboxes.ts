@@ -8,9 +8,9 @@ import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { mountsOfAny, type SandboxHost } from '../../src/sandbox/boot.ts';
 import { bwrapArgs } from '../../src/sandbox/bwrap-args.ts';
-import { chainEnvironment, fds, orders, sandboxCommand } from '../../src/sandbox/chain.ts';
+import { chainEnvironment, execRequest, fds, sandboxCommand } from '../../src/sandbox/chain.ts';
 import { SandboxHosts } from '../../src/sandbox/hosts.ts';
-import { giveFilter, giveOrders } from '../../src/sandbox/prepared-namespace.ts';
+import { giveFilter, sendExecRequest } from '../../src/sandbox/prepared-namespace.ts';
 import { encodeFilter } from '../../src/sandbox/seccomp-filter.ts';
 import { dataDir } from '../harness.ts';
 
@@ -69,7 +69,7 @@ export class BareSandboxes {
     const child = spawn(program, rest, { stdio: [...stdio], env: chainEnvironment, detached: true });
     this.#children.push(child);
     giveFilter(child, allowAll);
-    giveOrders(child, orders({ command, bwrapArgs: args }));
+    sendExecRequest(child, execRequest({ command, bwrapArgs: args }));
     return { lines: linesOf(child), goOn: () => wake(child), ended: endOf(child) };
   }
 

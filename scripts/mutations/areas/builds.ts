@@ -102,7 +102,7 @@ export const mutations = [
   {
     defence: 'The writer of layers is not root',
     file: 'runner/src/builds/layers/layer-writer.ts',
-    remove: 'if (orders.uid !== undefined) becomeUser(orders.uid);',
+    remove: 'if (task.uid !== undefined) becomeUser(task.uid);',
     test: { file: stream, title: 'is not root while it writes, and leaves root the owner' },
   },
   {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { limits } from '../../limits.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import { HostUids } from '../../sandbox/host-uids.ts';
-import type { Orders } from './layer-writer.ts';
+import type { WriterTask } from './layer-writer.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 const program = fileURLToPath(new URL('./layer-writer.ts', import.meta.url));
@@ -27,7 +27,7 @@ export class LayerFault extends Error {
 
 /** @returns what is in the folder. @throws LayerFault when it holds what no layer does, or cannot be read */
 export function readBack(dir: string): Promise<TreeRecord> {
-  return inProcess(dir, { orders: {} });
+  return inProcess(dir, { task: {} });
 }
 
 /** Writes what `source` sends below a folder that is empty. @throws LayerFault for whatever is out of the rules */
@@ -39,18 +39,18 @@ export async function writeFrom(
     mostEntries = limits.layerEntries,
   }: { dir: string; codeBytes: number; mostEntries?: number },
 ): Promise<TreeRecord> {
-  return await inProcess(dir, { orders: { write: { codeBytes, mostEntries } }, source });
+  return await inProcess(dir, { task: { write: { codeBytes, mostEntries } }, source });
 }
 
 async function inProcess(
   dir: string,
-  { orders, source }: { orders: Orders; source?: Readable },
+  { task, source }: { task: WriterTask; source?: Readable },
 ): Promise<TreeRecord> {
   const uid = isRoot ? uids.take() : undefined;
   try {
     const isWriter = uid !== undefined && source !== undefined;
     if (isWriter) await chown(dir, uid, uid);
-    const record = await answerOf(dir, { orders: { ...orders, uid }, source });
+    const record = await answerOf(dir, { task: { ...task, uid }, source });
     // Nobody's, so that no later process with the same number owns them. `-h` and `-R` follow no link.
     if (isWriter) await runTool('chown', ['-hR', '0:0', '--', dir], { timeoutMs: 60_000 });
     return record;
@@ -61,9 +61,9 @@ async function inProcess(
 
 async function answerOf(
   dir: string,
-  { orders, source }: { orders: Orders; source: Readable | undefined },
+  { task, source }: { task: WriterTask; source: Readable | undefined },
 ): Promise<TreeRecord> {
-  const args = [`--max-old-space-size=${heapMegabytes}`, program, JSON.stringify(orders)];
+  const args = [`--max-old-space-size=${heapMegabytes}`, program, JSON.stringify(task)];
   const child = spawn(process.execPath, args, {
     cwd: dir,
     env: {},

@@ -8,20 +8,20 @@ import { openFolder } from './handles.ts';
 import { writeLayer } from './layer-stream.ts';
 import { recordOf } from './tree-record.ts';
 
-export type Orders = {
+export type WriterTask = {
   /** Undefined when whoever starts it is an ordinary user. */
   uid?: number | undefined;
   /** What it writes, from its standard input; absent when it only reads back what is there. */
   write?: { codeBytes: number; mostEntries: number };
 };
 
-const orders: Orders = JSON.parse(process.argv[2] ?? '{}');
+const task: WriterTask = JSON.parse(process.argv[2] ?? '{}');
 const folder = openFolder('.');
-if (orders.uid !== undefined) becomeUser(orders.uid);
+if (task.uid !== undefined) becomeUser(task.uid);
 process.umask(0o022);
 
 try {
-  if (orders.write) writeLayer(0, { folder, ...orders.write });
+  if (task.write) writeLayer(0, { folder, ...task.write });
   answer({ record: recordOf('.') });
 } catch (error) {
   answer({ problem: error instanceof Error ? error.message : String(error) });
