@@ -45,7 +45,7 @@ function load(runner: Runner): Promise<unknown>[] {
     return [
       // Running and queueing.
       ...Array.from({ length: 12 }, () => call(crowded)),
-      // Each in an instance of its own, from the pool and past it, with and without a way out.
+      // Each in an instance of its own, from the pool and past it, with and without egress.
       call(hanging()),
       call(hanging({ egress: 'none' })),
       call(hanging({ environment: { X_YCF_NO_RUNTIME_POOL: '1' } })),

@@ -165,14 +165,14 @@ exports.main = async (event) => {
     await expect.poll(async () => (await call(id)).text, { timeout: 10_000 }).toBe('1');
   });
 
-  test('a version in the isolated network has no way out; another one has', async () => {
+  test('a version in the isolated network has no egress; another one has', async () => {
     const routes = `exports.main = async () => ({ body: require('fs').readFileSync('/proc/net/route', 'utf8') });`;
-    const wayOut = /^tap0\t/m;
+    const egress = /^tap0\t/m;
     const open = await call(await deploy(routes));
     const isolated = await call(await deploy(routes, { connectivity: { networkId: 'isolated' } }));
     expect([open.status, isolated.status]).toEqual([200, 200]);
-    expect(open.text).toMatch(wayOut);
-    expect(isolated.text).not.toMatch(wayOut);
+    expect(open.text).toMatch(egress);
+    expect(isolated.text).not.toMatch(egress);
   });
 
   test('deleting a function does not wait for calls', async () => {

@@ -7,7 +7,7 @@ import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
 import { RunnerError } from '../types.ts';
 
 /**
- * The way out of a sandbox: slirp4netns, a TCP/IP stack in user space, holds the other end of a tap device inside the
+ * The egress of a sandbox: slirp4netns, a TCP/IP stack in user space, holds the other end of a tap device inside the
  * namespace and connects as an ordinary program of this machine. Nobody outside can connect in.
  * The network is the one that the real service gives to functions with a user network (198.19.0.0/16).
  */

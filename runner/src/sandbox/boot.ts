@@ -92,7 +92,7 @@ export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox>
 async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
   // Whoever closes waits for what boots by then; a later one would make the folders anew.
   if (host.closing.aborted) throw closed();
-  const prepared = host.preparedNamespaces.take(host, { hasWayOut: spec.build === undefined });
+  const prepared = host.preparedNamespaces.take(host, { hasEgress: spec.build === undefined });
   const { sandbox, child } = prepared;
   let text: string;
   try {
@@ -110,9 +110,9 @@ async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> 
   const booted = ready(prepared, { host, spec });
   sendExecRequest(child, text);
   await booted;
-  await prepared.wayOut;
+  await prepared.egress;
   if (sandbox.hasExited)
-    throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its way out was opened');
+    throw new RunnerError('SANDBOX_FAILED', 'A sandbox ended while its egress was opened');
   return sandbox;
 }
 

@@ -59,7 +59,7 @@ const networkScript = [
 
 /**
  * What `ip` does in the new namespace: the addresses of metadata and cloud, and no route to private ranges and this
- * machine, whatever way out is opened later. A program that tries learns that the host is unreachable.
+ * machine, whatever egress is opened later. A program that tries learns that the host is unreachable.
  */
 function networkBatch(blocked: readonly string[]): string {
   const addresses = [metadataAddress, cloudAddress].map((address) => `addr add ${address}/32 dev lo`);

@@ -9,7 +9,7 @@ import type { CloudDoor } from '../types.ts';
 const files: Readonly<Record<string, string>> = {
   passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\nfunction:x:1000:1000:function:/tmp:/bin/sh\n',
   group: 'root:x:0:\nfunction:x:1000:\n',
-  // The way out answers names; without one there is no route to it, and a look-up fails at once.
+  // The resolver of slirp4netns; without egress there is no route to it, and a look-up fails at once.
   'resolv.conf': `nameserver ${egressNetwork.resolver}\n`,
   'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
 };

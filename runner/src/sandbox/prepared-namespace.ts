@@ -37,7 +37,7 @@ export type PreparedNamespace = {
   /** It has the user of the runner, with the budgets that the kernel has for that user. */
   readonly sharesUser: boolean;
   /** Resolves when its way to the internet is open, when there will be none, and when it is gone. */
-  readonly wayOut: Promise<void>;
+  readonly egress: Promise<void>;
   /** What it printed so far, for the case that it fails. */
   readonly said: () => string;
   /** Why its first program could not be started. */
@@ -69,15 +69,15 @@ export class PreparedNamespaces {
   #timer: NodeJS.Timeout | undefined;
 
   /** The one that waits, or a new one when none does. A build has no way to the internet at any moment. */
-  take(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): PreparedNamespace {
-    if (!hasWayOut) return prepare(host, { hasWayOut });
+  take(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): PreparedNamespace {
+    if (!hasEgress) return prepare(host, { hasEgress });
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#later(() => this.#prepareAhead(host), aheadDelayMs);
     if (waiting && !waiting.sandbox.hasExited && waiting.mountNamespace === host.mountNamespace)
       return waiting;
     void waiting?.sandbox.kill();
-    return prepare(host, { hasWayOut });
+    return prepare(host, { hasEgress });
   }
 
   /** Prepares no more; the owner ends the one that waits. */
@@ -88,7 +88,7 @@ export class PreparedNamespaces {
   #prepareAhead(host: SandboxHost): void {
     if (host.closing.aborted) return;
     try {
-      this.#waiting = prepare(host, { hasWayOut: true });
+      this.#waiting = prepare(host, { hasEgress: true });
     } catch {
       // As with one that fails later: it is not taken, and the boot that needs another says what is wrong.
       return;
@@ -106,7 +106,7 @@ export class PreparedNamespaces {
   }
 }
 
-function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): PreparedNamespace {
+function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): PreparedNamespace {
   const id = randomBytes(9).toString('hex');
   const dir = path.join(host.sandboxesDir, id);
   const codeDir = path.join(dir, 'code');
@@ -148,12 +148,12 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
   child.once('error', (error) => {
     problem = `could not be started (${error.message})`;
   });
-  const wayOut = Promise.withResolvers<void>();
-  // Nobody waits for the way out of what is gone.
-  void gone.then(wayOut.resolve);
-  if (!hasWayOut) wayOut.resolve();
+  const egress = Promise.withResolvers<void>();
+  // A sandbox that is gone opens no egress.
+  void gone.then(egress.resolve);
+  if (!hasEgress) egress.resolve();
   const shell = pipeOf(child, fds.execRequest);
-  const openWay = async () => {
+  const openNetwork = async () => {
     // The networks of the machine may have changed since its own was set up, and they will change.
     const onFailure = () => void sandbox.kill();
     const target = { pid: child.pid ?? -1, user };
@@ -161,12 +161,12 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
     endings.push(enrolment.leave);
     await enrolment.settled;
     await sandbox.openEgress(async (pid) => {
-      const egress = await openEgress({ pid, user });
+      const opened = await openEgress({ pid, user });
       try {
         await setRoutes(target, neighbourRoutes);
-        return egress;
+        return opened;
       } catch (error) {
-        await egress.close();
+        await opened.close();
         throw error;
       }
     });
@@ -174,14 +174,14 @@ function prepare(host: SandboxHost, { hasWayOut }: { hasWayOut: boolean }): Prep
   shell.once('data', () => {
     // Before this word its network namespace is the machine's, whose sockets are not its own.
     watchKernelMemory(sandbox, { pid: child.pid ?? -1, sharesUser: user === undefined });
-    if (hasWayOut) openWay().then(wayOut.resolve, wayOut.reject);
+    if (hasEgress) openNetwork().then(egress.resolve, egress.reject);
   });
   return {
     child,
     sandbox,
     mountNamespace: host.mountNamespace,
     sharesUser: user === undefined,
-    wayOut: wayOut.promise,
+    egress: egress.promise,
     said: () => said,
     problem: () => problem,
     onGone: (end) => endings.push(end),

@@ -110,7 +110,7 @@ export class Sandbox {
     for (const piece of encodeFrame(frame, body)) this.#channel.write(piece);
   }
 
-  /** @param open makes the way out, given the process whose network namespace it leads from */
+  /** @param open opens the egress, given the process whose network namespace it leaves */
   async openEgress(open: (pid: number) => Promise<Egress>): Promise<void> {
     try {
       this.#egress = await open(this.#child.pid ?? -1);

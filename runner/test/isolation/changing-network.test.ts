@@ -29,7 +29,7 @@ beforeAll(async () => {
 describe('a sandbox with a way to the internet', () => {
   it('reaches no address that the machine gets while it waits or runs', async () => {
     const { before, ...seen } = await onChangingNetwork();
-    // It is an address like any other first, and the way out was there.
+    // It is an address like any other first, and egress was there.
     expect(before).not.toBe('EHOSTUNREACH');
     expect(seen).toEqual({
       own: 'EHOSTUNREACH',

@@ -1,6 +1,6 @@
 /**
  * What a sandbox can connect to: nothing of this machine, its neighbourhood or other sandboxes, with the internet or without
- * (H45). Which ranges and why: `src/network/blocked-ranges.ts`; the way out itself: `../egress.test.ts`. Pages that attack
+ * (H45). Which ranges and why: `src/network/blocked-ranges.ts`; egress itself: `../egress.test.ts`. Pages that attack
  * the console from a browser (H46): `bff/src/http/console-origin.test.ts`.
  */
 import { createSocket, type Socket } from 'node:dgram';
@@ -79,7 +79,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       expect(Object.keys(seen.tried)).toHaveLength(new Set(hosts).size * 5);
       expect(Object.entries(seen.tried).filter(([, how]) => how === 'connected')).toEqual([]);
       expect(seen.names.every((address) => /^127\.|^::1$/.test(address))).toBe(true);
-      // The attack had a way out where its version has one, and none where it has none.
+      // The attack had egress where its version has it, and none where it has none.
       expect(seen.routes).toBe(egress === 'internet' ? 1 : 0);
       expect(heard.splice(0)).toEqual([]);
     },

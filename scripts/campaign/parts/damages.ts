@@ -19,7 +19,7 @@ import type { Random } from '../random.ts';
 import { Faults, type PartReport } from '../report.ts';
 import { zipOf } from '../zip.ts';
 
-type Furnished = { damaged: string; intact: string };
+type Populated = { damaged: string; intact: string };
 type Case = {
   name: string;
   needsRoot?: boolean;
@@ -112,10 +112,10 @@ export async function damages({ size, random }: { size: number; random: Random }
     const chosen = cases(random).filter(({ needsRoot }) => isRoot || needsRoot !== true);
     const model = new ConsoleProcess();
     try {
-      const furnished = await furnish(model);
+      const populated = await populate(model);
       for (const each of chosen)
         outcomes.push(
-          await outcomeOf(each, { model, furnished, faults }).catch((error: Error) => {
+          await outcomeOf(each, { model, populated, faults }).catch((error: Error) => {
             faults.add(`${each.name}: ${error.message}`);
             return 'broke off';
           }),
@@ -134,7 +134,7 @@ export async function damages({ size, random }: { size: number; random: Random }
   };
 }
 
-async function furnish(console: ConsoleProcess): Promise<Furnished> {
+async function populate(console: ConsoleProcess): Promise<Populated> {
   await console.start();
   const client = await Client.signedIn(console);
   const intact = await client.createFunction('intact');
@@ -163,11 +163,11 @@ async function furnish(console: ConsoleProcess): Promise<Furnished> {
   return { damaged, intact };
 }
 
-type Context = { model: ConsoleProcess; furnished: Furnished; faults: Faults };
+type Context = { model: ConsoleProcess; populated: Populated; faults: Faults };
 
 async function outcomeOf(
   { name, damage, restore }: Case,
-  { model, furnished, faults }: Context,
+  { model, populated, faults }: Context,
 ): Promise<string> {
   const console = new ConsoleProcess();
   try {
@@ -188,7 +188,7 @@ async function outcomeOf(
     }
     if (/emptied database|header of the database/.test(name))
       faults.add(`${name}: the console starts as if nothing were wrong`);
-    await checkServing({ name, console, ownerToken: model.ownerToken, furnished, faults });
+    await checkServing({ name, console, ownerToken: model.ownerToken, populated, faults });
     return 'served';
   } finally {
     await console.end('SIGKILL');
@@ -201,15 +201,15 @@ type Serving = {
   name: string;
   console: ConsoleProcess;
   ownerToken: string;
-  furnished: Furnished;
+  populated: Populated;
   faults: Faults;
 };
 
-async function checkServing({ name, console, ownerToken, furnished, faults }: Serving): Promise<void> {
+async function checkServing({ name, console, ownerToken, populated, faults }: Serving): Promise<void> {
   try {
     Object.assign(console, { ownerToken });
     const client = await Client.signedIn(console);
-    for (const functionId of Object.values(furnished))
+    for (const functionId of Object.values(populated))
       checkAnswer(name, { answer: await client.call(functionId), faults });
     if ((await client.send({ path: '/healthz' })).status !== 200) faults.add(`${name}: /healthz is not 200`);
   } catch (error) {

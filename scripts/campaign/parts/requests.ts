@@ -29,7 +29,7 @@ export async function requests({ size, random }: { size: number; random: Random 
   try {
     await console.start();
     const client = await Client.signedIn(console);
-    const { known, secrets } = await furnished(client);
+    const { known, secrets } = await populated(client);
     routes = routesOf(read(await client.send({ path: '/openapi.json' })));
     const work = async () => {
       for (; left > 0; left--) {
@@ -72,13 +72,13 @@ export async function requests({ size, random }: { size: number; random: Random 
   };
 }
 
-async function furnished(client: Client): Promise<{ known: Known; secrets: Secret[] }> {
-  const functionId = await client.createFunction('furnished');
+async function populated(client: Client): Promise<{ known: Known; secrets: Secret[] }> {
+  const functionId = await client.createFunction('populated');
   const zip = zipOf([{ name: 'index.js', content: 'exports.main = async () => 1;' }]);
   const versionId = await client.createVersion(functionId, { zip, environment: { NAME: 'value' } });
   const account = await client.operate({
     path: '/iam/v1/serviceAccounts',
-    body: { folderId: client.folderId, name: 'furnished' },
+    body: { folderId: client.folderId, name: 'populated' },
   });
   const serviceAccountId = String(account.id);
   const apiKey = read(await client.send({ path: '/iam/v1/apiKeys', body: { serviceAccountId } })) as {
