@@ -10,45 +10,21 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
 import path from 'node:path';
-import type { CgroupSupport, ResourceLimits } from '../cgroups/control-group.ts';
+import type { ResourceLimits } from '../cgroups/control-group.ts';
 import { lowerOpenFiles } from '../cgroups/lower-open-files.ts';
 import type { AskForRoom } from '../cgroups/memory-watch.ts';
-import type { CloudConnections } from '../cloud/connections.ts';
 import { limits } from '../limits.ts';
-import type { MetadataServer } from '../metadata/server.ts';
-import type { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { execRequest, fds } from './chain.ts';
-import type { HostUids } from './host-uids.ts';
-import { type MountNamespace, tmpDirOf } from './mount-namespace.ts';
+import { tmpDirOf } from './mount-namespace.ts';
 import { type PreparedNamespace, type PreparedNamespaces, sendExecRequest } from './prepared-namespace.ts';
 import type { CodeRemoval, Sandbox } from './sandbox.ts';
+import type { SandboxHost } from './sandbox-host.ts';
 import { StartFault } from './start-fault.ts';
-import type { SystemMounts } from './system-mounts.ts';
 
-/** What every sandbox of a runner shares. */
-export type SandboxHost = {
-  /** Folder of this runner's sandboxes. */
-  sandboxesDir: string;
-  /** By where the cloud's names lead. */
-  etcDirs: Readonly<Record<'here' | 'internet', string>>;
-  /** The compiled filter. */
-  seccompFilter: Buffer;
-  system: SystemMounts;
-  mountNamespace: MountNamespace;
-  preparedNamespaces: PreparedNamespaces;
-  uids: HostUids;
-  networks: HostNetworks;
-  metadata: MetadataServer;
-  cloud: CloudConnections;
-  cgroups: CgroupSupport;
-  /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
-  live: Set<Sandbox>;
-  /** Boots under way; after `closing` none comes to a spawn. */
-  boots: Set<Promise<Sandbox>>;
-  closing: AbortSignal;
-};
+/** What boots of a runner share. */
+export type BootHost = SandboxHost & { preparedNamespaces: PreparedNamespaces };
 
 /** Fills a code folder. @returns takes back what is not the folder's to remove, when no process reads it any more */
 export type PlaceCode = (codeDir: string) => Promise<CodeRemoval['takeBack']>;
@@ -83,13 +59,13 @@ export type BootSpec = {
  * @throws RunnerError SANDBOX_FAILED with what the failing step said
  * @throws StartFault when all of ours had gone well, and the interpreter did not start with what its version wants
  */
-export function bootSandbox(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
+export function bootSandbox(spec: BootSpec, host: BootHost): Promise<Sandbox> {
   const boot = bootInSteps(spec, host).finally(() => host.boots.delete(boot));
   host.boots.add(boot);
   return boot;
 }
 
-async function bootInSteps(spec: BootSpec, host: SandboxHost): Promise<Sandbox> {
+async function bootInSteps(spec: BootSpec, host: BootHost): Promise<Sandbox> {
   // Whoever closes waits for what boots by then; a later one would make the folders anew.
   if (host.closing.aborted) throw closed();
   const prepared = host.preparedNamespaces.take(host, { hasEgress: spec.build === undefined });

@@ -11,7 +11,7 @@ import { removeUnfinished } from '../durable/aside.ts';
 import { MetadataServer } from '../metadata/server.ts';
 import { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
-import type { SandboxHost } from './boot.ts';
+import type { BootHost } from './boot.ts';
 import { writeEtcFiles } from './etc-files.ts';
 import { HostUids } from './host-uids.ts';
 import { openTriedNamespace, type TriedNamespace } from './own-inodes.ts';
@@ -31,7 +31,7 @@ const ownFolders = new Set<string>();
 
 export class SandboxHosts {
   readonly codeDir: string;
-  readonly #shared: Omit<SandboxHost, 'mountNamespace' | 'closing' | 'networks'>;
+  readonly #shared: Omit<BootHost, 'mountNamespace' | 'closing' | 'networks'>;
   /** Opened with the first sandbox. */
   #networks: Promise<HostNetworks> | undefined;
   /** The newest mount namespace; older ones serve the sandboxes that entered them and go with the runner. */
@@ -44,7 +44,7 @@ export class SandboxHosts {
 
   private constructor(
     { dataDir, log }: RunnerOptions,
-    shared: Omit<SandboxHost, 'mountNamespace' | 'closing' | 'networks'>,
+    shared: Omit<BootHost, 'mountNamespace' | 'closing' | 'networks'>,
   ) {
     this.#log = log;
     this.codeDir = path.join(shared.sandboxesDir, 'packages');
@@ -97,7 +97,7 @@ export class SandboxHosts {
    * @param needed host folders that the next sandbox mounts, beside its own
    * @throws RunnerError ISOLATION_UNAVAILABLE; RUNNER_CLOSED
    */
-  async host(needed: readonly (string | undefined)[]): Promise<SandboxHost> {
+  async host(needed: readonly (string | undefined)[]): Promise<BootHost> {
     const missing = missingPrograms();
     if (missing) throw new RunnerError('ISOLATION_UNAVAILABLE', missing);
     const wanted = needed.filter((dir) => dir !== undefined);

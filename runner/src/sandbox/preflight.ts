@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { killTree } from '../cgroups/process-tree.ts';
-import { mountsOfAny, type SandboxHost } from './boot.ts';
+import { mountsOfAny } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, execRequest, fds, sandboxCommand } from './chain.ts';
 import { giveFilter, sendExecRequest } from './prepared-namespace.ts';
+import type { SandboxHost } from './sandbox-host.ts';
 
 const programs: readonly { name: string; debianPackage: string; asRootOnly?: true }[] = [
   { name: 'bwrap', debianPackage: 'bubblewrap' },

@@ -16,12 +16,12 @@ import { tmpFilesOf } from '../cgroups/tmp-files.ts';
 import { limits } from '../limits.ts';
 import { neighbourRoutes, openEgress } from '../network/egress.ts';
 import { setRoutes } from '../network/host-networks.ts';
-import type { SandboxHost } from './boot.ts';
 import { chainEnvironment, fds, sandboxCommand } from './chain.ts';
 import type { HostUser } from './host-user.ts';
 import { watchKernelMemory } from './kernel-watch.ts';
 import { type MountNamespace, tmpDirOf } from './mount-namespace.ts';
 import { Sandbox } from './sandbox.ts';
+import type { SandboxHost } from './sandbox-host.ts';
 
 /** How long the end of a sandbox waits for its control group. */
 const removalMs = 2000;

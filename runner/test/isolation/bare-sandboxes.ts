@@ -6,11 +6,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Duplex } from 'node:stream';
-import { mountsOfAny, type SandboxHost } from '../../src/sandbox/boot.ts';
+import { mountsOfAny } from '../../src/sandbox/boot.ts';
 import { bwrapArgs } from '../../src/sandbox/bwrap-args.ts';
 import { chainEnvironment, execRequest, fds, sandboxCommand } from '../../src/sandbox/chain.ts';
 import { SandboxHosts } from '../../src/sandbox/hosts.ts';
 import { giveFilter, sendExecRequest } from '../../src/sandbox/prepared-namespace.ts';
+import type { SandboxHost } from '../../src/sandbox/sandbox-host.ts';
 import { encodeFilter } from '../../src/sandbox/seccomp-filter.ts';
 import { dataDir } from '../harness.ts';
 
