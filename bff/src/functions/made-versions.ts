@@ -11,8 +11,8 @@ import type { VersionRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { namedByVersions } from './departures.ts';
 import { presentVersion } from './present-version.ts';
+import { storedPackage } from './stored-package.ts';
 import { putTag, tagsOf } from './tag-rows.ts';
-import { storedPackage } from './versions.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 

@@ -4,7 +4,8 @@ import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { FunctionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions } from './functions.ts';
-import { notReady, type StoredVersion, storedPackage, type Versions } from './versions.ts';
+import { storedPackage } from './stored-package.ts';
+import { notReady, type StoredVersion, type Versions } from './versions.ts';
 
 /**
  * Versions as the runner wants them, kept ready by function and tag: a warm call reads no database.

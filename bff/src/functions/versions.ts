@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { latestTag, type Operation, type Version } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { CheckedPackage } from '../artifacts/package.ts';
-import type { StoredPackage, Unpacking } from '../artifacts/unpacking.ts';
+import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -18,6 +18,7 @@ import type { Functions, Gone } from './functions.ts';
 import type { DraftVersion, MadeVersions } from './made-versions.ts';
 import { checkedSpec, type Machine, type NewVersion, shortfallOf } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
+import { storedPackage } from './stored-package.ts';
 import { tagsOf, tagsOfEach } from './tag-rows.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
@@ -280,16 +281,6 @@ export class Versions {
     });
   }
 }
-
-/** @param of whose packages take turns with those of others when they are unpacked */
-export const storedPackage = (
-  {
-    id: versionId,
-    package_sha256: sha256,
-    image_size_bytes: unpackedBytes,
-  }: Pick<StoredVersion, 'id' | 'package_sha256' | 'image_size_bytes'>,
-  of: string,
-): StoredPackage => ({ sha256, unpackedBytes, of, versionId });
 
 /** What a version's row has, by the status that `presentVersion` tells of it. */
 const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagged: boolean }>> = {

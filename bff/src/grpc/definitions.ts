@@ -1,15 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { MessageType } from './message-type.ts';
 import { services } from './methods.ts';
 import { statusDetails } from './status-details.ts';
-
-/** A message of protobuf, as the SDK's generated code has it. */
-export type MessageType = {
-  encode(message: unknown): { finish(): Uint8Array };
-  fromJSON(json: unknown): unknown;
-  toJSON(message: unknown): unknown;
-};
 
 export type Definitions = {
   services: Map<string, ServiceDefinition>;

@@ -1,4 +1,4 @@
-import type { MessageType } from './definitions.ts';
+import type { MessageType } from './message-type.ts';
 
 type Json = unknown;
 type JsonObject = { [field: string]: Json };

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs/light.js';
-import type { MessageType } from './definitions.ts';
+import type { MessageType } from './message-type.ts';
 
 const { Field, MapField, Root, Type } = protobuf;
 

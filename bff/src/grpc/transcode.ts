@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import { type Status, status as statusSchema } from '../../contract/index.ts';
 import { type ApiError, invalid } from '../errors.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
-import type { Definitions, MessageType } from './definitions.ts';
+import type { Definitions } from './definitions.ts';
 import { messageJson, restRequest } from './json-mapping.ts';
+import type { MessageType } from './message-type.ts';
 import type { Method } from './methods.ts';
 
 type Options = { answer: NamedAnswer; host: string; log: Logger; definitions: Definitions };

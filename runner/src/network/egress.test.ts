@@ -6,7 +6,7 @@ import { openEgress, slirpArguments } from './egress.ts';
 
 test('slirp4netns › drops to the user of the sandbox before it touches the network', () => {
   expect(
-    slirpArguments({ pid: 7, user: { stagePid: 5, uid: 100123, isSubordinate: false } }).slice(0, 6),
+    slirpArguments({ pid: 7, user: { namespacePid: 5, uid: 100123, isSubordinate: false } }).slice(0, 6),
   ).toEqual(['nsenter', '--mount=/proc/5/ns/mnt', 'setpriv', '--reuid', '100123', '--regid']);
 });
 

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import type { HostUser } from './host-user.ts';
-import type { MountNamespace } from './mount-namespace.ts';
 
 /** Numbers that sandboxes may have as their host user; the end is no part of it. */
 export type UidRange = { first: number; end: number };
@@ -11,6 +10,16 @@ export type UidRange = { first: number; end: number };
  */
 export const rootsUidRange: UidRange = { first: 1_900_000_000, end: 2_000_000_000 };
 
+/** Where sandboxes get their host users. */
+export type UidNamespace = {
+  /** The process whose namespaces to enter first; undefined where sandboxes share the user of the runner. */
+  readonly pid: number | undefined;
+  /** The host users that sandboxes may have, as numbers in the user namespace of that process. */
+  readonly uids: UidRange | undefined;
+  /** Whether that process has a user namespace of its own. */
+  readonly isUserNamespace: boolean;
+};
+
 const blockSize = 1000;
 
 /** Gives each sandbox a number of its own. Each runner starts somewhere else, so that two on one machine do not meet. */
@@ -20,10 +29,10 @@ export class HostUids {
   readonly #taken = new Set<number>();
 
   /** @returns a user that no live sandbox of this runner has; undefined where sandboxes share that of the runner */
-  takeFor(namespace: Pick<MountNamespace, 'pid' | 'uids' | 'isUserNamespace'>): HostUser | undefined {
+  takeFor(namespace: UidNamespace): HostUser | undefined {
     const { pid, uids, isUserNamespace } = namespace;
     if (pid === undefined || uids === undefined) return undefined;
-    return { stagePid: pid, uid: this.take(uids), isSubordinate: isUserNamespace };
+    return { namespacePid: pid, uid: this.take(uids), isSubordinate: isUserNamespace };
   }
 
   release(uid: number): void {

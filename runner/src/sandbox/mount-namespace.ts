@@ -16,16 +16,10 @@ import path from 'node:path';
 import { shareOfProcesses } from '../cgroups/share-of-processes.ts';
 import { RunnerError } from '../types.ts';
 import { chainEnvironment } from './chain.ts';
-import { rootsUidRange, type UidRange } from './host-uids.ts';
+import { rootsUidRange, type UidNamespace, type UidRange } from './host-uids.ts';
 import { mountTable, placeFolders } from './mount-table.ts';
 
-export interface MountNamespace {
-  /** The process whose namespaces to enter first; undefined where sandboxes share the user of the runner. */
-  readonly pid: number | undefined;
-  /** The host users that sandboxes may have, as numbers in the user namespace of that process. */
-  readonly uids: UidRange | undefined;
-  /** Whether that process has a user namespace of its own. */
-  readonly isUserNamespace: boolean;
+export interface MountNamespace extends UidNamespace {
   /** Folder of the mount table, as a process that starts a sandbox sees it. */
   readonly place: string;
   /** Where a host path is found by bubblewrap. */
