@@ -104,6 +104,8 @@ export const version = z.object({
   tags: z.array(z.string()),
   environment: z.record(z.string(), z.string()).optional(),
   concurrency: int64.optional(),
+  /** Bytes of memory for /tmp; absent, /tmp is no part of the memory. */
+  tmpfsSize: int64.optional(),
   connectivity: connectivity.optional(),
   /** Absent only in operations that were recorded before there were any. */
   metadataOptions: metadataOptionsInForce.optional(),
@@ -132,6 +134,7 @@ export const createVersionRequest = z.strictObject({
   environment: environmentVariables.default({}),
   tag: z.array(settableTag).default([]),
   concurrency: int64.optional(),
+  tmpfsSize: int64.optional(),
   connectivity: connectivity.optional(),
   metadataOptions: metadataOptions.optional(),
   asyncInvocationConfig: asyncInvocationConfig.optional(),

@@ -16,6 +16,8 @@ export const limits = {
   memoryStepBytes: 128 * 1024 * 1024,
   memoryMinBytes: 128 * 1024 * 1024,
   memoryMaxBytes: 8 * 1024 * 1024 * 1024,
+  /** A /tmp in memory, by `tmpfsSize`. */
+  tmpfs: { minBytes: 512 * 1024 * 1024, shareOfMemory: 3 / 4, leastMemoryBytes: 1024 * 1024 * 1024 },
   executionTimeoutMaxSeconds: 600,
   /** Of a function or a version; a service account's are fewer. */
   descriptionCharacters: 600,

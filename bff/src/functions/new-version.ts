@@ -56,6 +56,19 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
       `asks for ${memoryBytes / megabyte} MB, and this machine has ${Math.floor(machine.memoryBytes / megabyte)} MB; at most ${most / megabyte} MB (${most} bytes) can be given here`,
     );
   }
+  const tmpfsBytes = Number(wanted.tmpfsSize ?? '0');
+  if (tmpfsBytes !== 0 && memoryBytes < limits.tmpfs.leastMemoryBytes)
+    complain('tmpfsSize', 'must be 0 when the version has less than 1024 MB of memory');
+  else if (
+    tmpfsBytes !== 0 &&
+    (tmpfsBytes < limits.tmpfs.minBytes || tmpfsBytes > memoryBytes * limits.tmpfs.shareOfMemory)
+  ) {
+    const mostBytes = memoryBytes * limits.tmpfs.shareOfMemory;
+    complain(
+      'tmpfsSize',
+      `must be 0, or 512 MB (${limits.tmpfs.minBytes} bytes) to three quarters of the memory (${mostBytes} bytes)`,
+    );
+  }
   const timeoutMs = Math.round(Number.parseFloat(wanted.executionTimeout) * 1000);
   if (timeoutMs < 1 || timeoutMs > limits.executionTimeoutMaxSeconds * 1000)
     complain('executionTimeout', `must be more than 0 and at most ${limits.executionTimeoutMaxSeconds}s`);
@@ -97,6 +110,7 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
     runtime: wanted.runtime,
     entrypoint: wanted.entrypoint,
     memory_bytes: memoryBytes,
+    tmpfs_bytes: tmpfsBytes,
     execution_timeout_ms: timeoutMs,
     // An empty string is proto's way to leave the field out.
     service_account_id: wanted.serviceAccountId || null,

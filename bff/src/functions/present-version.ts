@@ -25,6 +25,7 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
     tags,
     environment: JSON.parse(row.environment_json),
     ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),
+    ...(row.tmpfs_bytes === 0 ? {} : { tmpfsSize: String(row.tmpfs_bytes) }),
     ...(row.network_id === '' ? {} : { connectivity: { networkId: row.network_id } }),
     ...(row.async_retries === null
       ? {}

@@ -84,6 +84,7 @@ export class RunnableVersions {
       runtime: row.runtime,
       entrypoint: row.entrypoint,
       memoryBytes: row.memory_bytes,
+      ...(row.tmpfs_bytes === 0 ? {} : { tmpfsBytes: row.tmpfs_bytes }),
       executionTimeoutMs: row.execution_timeout_ms,
       ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
       environment,

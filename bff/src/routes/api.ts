@@ -70,7 +70,6 @@ const unserved: ReadonlySet<string> = new Set([
   'logOptions',
   'storageMounts',
   'mounts',
-  'tmpfsSize',
   // Of lists that are not filtered.
   'filter',
   'ymqTarget',

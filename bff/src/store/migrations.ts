@@ -138,6 +138,11 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0014-tmpfs': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql.raw('alter table versions add column tmpfs_bytes integer not null default 0').execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -24,6 +24,8 @@ export type VersionRow = {
   runtime: string;
   entrypoint: string;
   memory_bytes: number;
+  /** 0 is a /tmp that is no part of the memory. */
+  tmpfs_bytes: number;
   execution_timeout_ms: number;
   service_account_id: string | null;
   environment_json: string;

@@ -25,6 +25,7 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
           environment: version.environment ?? {},
           ...(version.serviceAccountId ? { serviceAccountId: version.serviceAccountId } : {}),
           ...(version.concurrency ? { concurrency: version.concurrency } : {}),
+          ...(version.tmpfsSize ? { tmpfsSize: version.tmpfsSize } : {}),
           ...(version.connectivity ? { connectivity: version.connectivity } : {}),
           ...(version.metadataOptions ? { metadataOptions: version.metadataOptions } : {}),
           ...(version.asyncInvocationConfig ? { asyncInvocationConfig: version.asyncInvocationConfig } : {}),

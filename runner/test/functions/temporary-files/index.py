@@ -40,6 +40,7 @@ def write_and_allocate(event, context):
     kept = []
     while True:
         kept.append(bytearray(b"x") * MEBIBYTE)
+        print(len(kept), flush=True)
 
 
 def map_file(event, context):

@@ -25,6 +25,8 @@ export type DraftSettings = {
   networkId?: string;
   /** Calls that one instance serves at a time; absent for one. */
   concurrency?: number;
+  /** Memory for /tmp; absent for a disk beside the memory. */
+  tmpfsBytes?: number;
   /** Formats of its metadata service; absent for both. */
   metadata?: MetadataFormats;
   /** How calls that nobody waits for are made; absent when there are none. */
@@ -172,6 +174,7 @@ export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {
     a.timeoutSeconds === b.timeoutSeconds &&
     (a.networkId ?? '') === (b.networkId ?? '') &&
     (a.concurrency ?? 1) === (b.concurrency ?? 1) &&
+    (a.tmpfsBytes ?? 0) === (b.tmpfsBytes ?? 0) &&
     sameMetadata(a.metadata ?? allMetadata, b.metadata ?? allMetadata) &&
     a.asyncCalls?.retries === b.asyncCalls?.retries &&
     a.asyncCalls?.serviceAccountId === b.asyncCalls?.serviceAccountId &&
@@ -219,6 +222,7 @@ function settingsOf(version: Version): DraftSettings {
     environment: Object.entries(version.environment ?? {}).map(([name, value]) => ({ name, value })),
     ...(version.connectivity ? { networkId: version.connectivity.networkId } : {}),
     ...(version.concurrency ? { concurrency: Number(version.concurrency) } : {}),
+    ...(version.tmpfsSize ? { tmpfsBytes: Number(version.tmpfsSize) } : {}),
     ...metadataOf(version),
     ...asyncCallsOf(version),
   };

@@ -96,6 +96,7 @@ function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array)
     ...(settings.serviceAccountId ? { serviceAccountId: settings.serviceAccountId } : {}),
     ...(settings.networkId ? { connectivity: { networkId: settings.networkId } } : {}),
     ...(settings.concurrency === undefined ? {} : { concurrency: String(settings.concurrency) }),
+    ...(settings.tmpfsBytes === undefined ? {} : { tmpfsSize: String(settings.tmpfsBytes) }),
     ...(settings.metadata ? { metadataOptions: metadataOptions(settings.metadata) } : {}),
     ...(settings.asyncCalls ? { asyncInvocationConfig: asyncInvocationConfig(settings.asyncCalls) } : {}),
     content: toBase64(zip),

@@ -8,6 +8,7 @@ import { CloudNamesField } from './CloudNamesField.tsx';
 import { MetadataField } from './MetadataField.tsx';
 import styles from './MoreSettings.module.css';
 import { unusualSettings } from './more-settings.ts';
+import { TemporaryFilesField } from './TemporaryFilesField.tsx';
 
 /** The settings that few functions need, folded away until one of them is not as usual. */
 export function MoreSettings(props: {
@@ -68,6 +69,11 @@ export function MoreSettings(props: {
             )}
           </Field>
         )}
+        <TemporaryFilesField
+          memoryBytes={settings.memoryBytes}
+          tmpfsBytes={settings.tmpfsBytes}
+          onUpdate={(tmpfsBytes) => onUpdate({ tmpfsBytes })}
+        />
         <MetadataField
           formats={settings.metadata ?? allMetadata}
           onUpdate={({ gce, awsV1 }) => onUpdate({ metadata: gce && awsV1 ? undefined : { gce, awsV1 } })}

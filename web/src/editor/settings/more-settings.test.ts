@@ -16,8 +16,9 @@ test('each setting that is not as usual is named', () => {
       ...defaultSettings,
       networkId: isolatedNetworkId,
       concurrency: 4,
+      tmpfsBytes: 512 * 1024 * 1024,
       metadata: { gce: true, awsV1: false },
       environment: [{ name: cloudNamesVariable, value: 'internet' }],
     }),
-  ).toEqual(['network', 'calls at a time', 'metadata service', 'Yandex Cloud’s names']);
+  ).toEqual(['network', 'calls at a time', 'temporary files', 'metadata service', 'Yandex Cloud’s names']);
 });

@@ -6,6 +6,7 @@ export function unusualSettings(settings: DraftSettings): string[] {
   const unusual = {
     network: settings.networkId !== undefined,
     'calls at a time': settings.concurrency !== undefined,
+    'temporary files': settings.tmpfsBytes !== undefined,
     'asynchronous calls': settings.asyncCalls !== undefined,
     'metadata service': settings.metadata !== undefined,
     'Yandex Cloud’s names': settings.environment.some(

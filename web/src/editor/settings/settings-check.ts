@@ -9,6 +9,14 @@ export function environmentBytes(rows: readonly EnvironmentRow[]): number {
     .reduce((sum, row) => sum + encoder.encode(row.name).length + encoder.encode(row.value).length, 0);
 }
 
+/** Sizes of a /tmp in memory, in steps as those of the memory; none for a version that is too small. */
+export function tmpfsChoicesBytes(memoryBytes: number): number[] {
+  const { minBytes, shareOfMemory, leastMemoryBytes } = limits.tmpfs;
+  if (memoryBytes < leastMemoryBytes) return [];
+  const steps = Math.floor((memoryBytes * shareOfMemory - minBytes) / limits.memoryStepBytes);
+  return Array.from({ length: steps + 1 }, (_, step) => minBytes + step * limits.memoryStepBytes);
+}
+
 /** What is wrong with one environment row, or undefined. */
 export function checkEnvironmentRow(
   row: EnvironmentRow,
@@ -32,6 +40,9 @@ export function checkSettings(settings: DraftSettings): string[] {
   const { concurrency } = settings;
   if (concurrency !== undefined && !(concurrency >= 1 && concurrency <= limits.concurrencyMax))
     problems.push(`Calls at a time are 1 to ${limits.concurrencyMax}.`);
+  const { tmpfsBytes, memoryBytes } = settings;
+  if (tmpfsBytes !== undefined && !tmpfsChoicesBytes(memoryBytes).includes(tmpfsBytes))
+    problems.push('Memory for /tmp is 512 MB to three quarters of the memory, which is 1 GB at least.');
   const retries = settings.asyncCalls?.retries ?? 0;
   if (!(retries >= 0 && retries <= limits.asyncRetriesMax))
     problems.push(`An asynchronous call is tried 0 to ${limits.asyncRetriesMax} times more.`);
