@@ -148,7 +148,7 @@ function failure(error: Error, c: Context<ApiEnv>, { log, dataDir }: Failing): R
   // Who hangs up in the middle of a request waits for no answer, and nothing of ours has failed.
   const hasLeft = c.env?.incoming?.destroyed === true && !c.env.incoming.complete;
   if (!hasLeft && shown.httpStatus >= 500 && (shown !== error || shown.kind === 'DATA_LOSS'))
-    log.error({ err: error, requestId: c.var.requestId }, 'a request failed');
+    log.error({ err: error, dataDir, requestId: c.var.requestId }, 'a request failed');
   return c.json(shown.toStatus(c.var.requestId), shown.httpStatus);
 }
 

@@ -114,7 +114,7 @@ async function open(options: CloudOptions) {
   const unpacking = new Unpacking({ artifacts });
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
 
-  const installations = new Installations(runner);
+  const installations = new Installations({ runner, log });
   const layers = new Layers(runner);
   await layers.sweep(namedByVersions(store, 'layer'));
   await operations.failUnfinished(stopped);

@@ -31,6 +31,15 @@ export class HostPaths {
     return this.#names.reduce((hidden, [place, name]) => hidden.replaceAll(place, name), text);
   }
 
+  /** @returns a copy whose texts name no path of the host */
+  hideIn<T extends object>(fields: T): T {
+    const hidden = Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? this.hide(value) : value,
+    ]);
+    return Object.fromEntries(hidden) as T;
+  }
+
   /** @throws what `act` throws; a RunnerError without paths of the host, which the log of the console keeps */
   async hidden<T>(act: () => Promise<T>): Promise<T> {
     try {

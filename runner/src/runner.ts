@@ -79,6 +79,7 @@ class LocalRunner implements Runner {
   readonly #births: Births;
   readonly #fleet: Fleet<Instance>;
   readonly #provisions: Provisions<Instance>;
+  #listing: Promise<RuntimeInfo[]> | undefined;
   #isClosed = false;
 
   constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
@@ -123,13 +124,19 @@ class LocalRunner implements Runner {
     });
   }
 
-  runtimes(): Promise<RuntimeInfo[]> {
-    return this.#shelf.list();
+  async runtimes(): Promise<RuntimeInfo[]> {
+    // One look at the interpreters serves all who ask meanwhile.
+    this.#listing ??= this.#shelf.list().finally(() => {
+      this.#listing = undefined;
+    });
+    return (await this.#listing).map((info) => this.#hostPaths.hideIn(info));
   }
 
   async install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo> {
     if (this.#isClosed) throw closedError();
-    return await this.#shelf.install(runtimeId, options);
+    return this.#hostPaths.hideIn(
+      await this.#hostPaths.hidden(() => this.#shelf.install(runtimeId, options)),
+    );
   }
 
   findLayer(request: BuildRequest): Promise<FoundLayer | undefined> {
@@ -144,7 +151,9 @@ class LocalRunner implements Runner {
   }
 
   async packageTypes(layer: string, packageName: string): Promise<PackageTypes> {
-    return await packageTypes(await this.#layers.folder(layer), packageName);
+    return await this.#hostPaths.hidden(async () =>
+      packageTypes(await this.#layers.folder(layer), packageName),
+    );
   }
 
   layers(): Promise<string[]> {
@@ -160,12 +169,14 @@ class LocalRunner implements Runner {
     return this.#births.dropCode(sha256);
   }
 
-  isolationProblem(): Promise<string | undefined> {
-    return this.#hosts.problem();
+  async isolationProblem(): Promise<string | undefined> {
+    const problem = await this.#hosts.problem();
+    return problem === undefined ? undefined : this.#hostPaths.hide(problem);
   }
 
-  sharedInodes(): Promise<string | undefined> {
-    return this.#hosts.sharedInodes();
+  async sharedInodes(): Promise<string | undefined> {
+    const reason = await this.#hosts.sharedInodes();
+    return reason === undefined ? undefined : this.#hostPaths.hide(reason);
   }
 
   invoke(version: RunnableVersion, call: Call): Promise<Outcome> {

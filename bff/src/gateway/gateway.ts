@@ -54,7 +54,7 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
       if (response.destroyed && (isGivenUp || !request.complete)) return;
       const refusal = refusalOf(error, { requestId, dataDir: cloud.dataDir });
       if (refusal.status === 500 || refusal.status === 507)
-        log.error({ err: error, requestId }, 'a call failed');
+        log.error({ err: error, dataDir: cloud.dataDir, requestId }, 'a call failed');
       respond(request, response, { ...refusal.answer(), requestId });
     }
   };

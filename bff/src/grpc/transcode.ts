@@ -30,9 +30,19 @@ export function transcoder(
   return (call, callback) => {
     respond(call)
       .then((message) => callback(null, message))
-      .catch((error: unknown) => callback(statusOf(error)))
+      .catch((error: unknown) => callback(error instanceof Refused ? error.status : failed(error)))
       .catch((error: unknown) => log.error({ err: error }, 'a gRPC call cannot be answered'));
   };
+
+  /** Callers see no message of an error that nothing here foresaw: it may hold anything of this machine. */
+  function failed(error: unknown): RefusedStatus {
+    const requestId = randomUUID();
+    log.error({ err: error, requestId }, 'a gRPC call failed');
+    return {
+      code: internal,
+      details: `The console failed to answer; it is not your request's fault. The log has details under request ${requestId}.`,
+    };
+  }
 
   async function respond(call: ServerUnaryCall<unknown, unknown>): Promise<unknown> {
     const asked = restRequest(requestType.toJSON(call.request));
@@ -89,11 +99,6 @@ export function transcoder(
 }
 
 type RefusedStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
-
-function statusOf(error: unknown): RefusedStatus {
-  if (error instanceof Refused) return error.status;
-  return { code: internal, details: wellFormed(error instanceof Error ? error.message : String(error)) };
-}
 
 /** The library encodes it as part of a URI, which has no form for half a surrogate pair. */
 const wellFormed = (details: string) => details.toWellFormed();

@@ -22,6 +22,7 @@ import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, type ApiEnv, json, newApi } from './api.ts';
 
 const serviceUnavailable = 503;
+const internalError = 500;
 
 const runPath = /^\/console\/functions\/([^/]+)\/~\/run$/;
 
@@ -124,7 +125,6 @@ async function run({ runner, logs, shaping, version, body, send, signal, dataDir
   } catch (error) {
     if (signal.aborted) return;
     const refusal = refusalOf(error, dataDir);
-    if (refusal === undefined) throw error;
     const durationMs = performance.now() - startedMs;
     const { status, ...record } = refusal;
     const refused = { outcome: 'refused', status, response: JSON.stringify(record) } as const;
@@ -132,6 +132,8 @@ async function run({ runner, logs, shaping, version, body, send, signal, dataDir
       type: 'finished',
       result: { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 },
     });
+    // The person who runs it has an answer; the stream's own handler writes the error to the log.
+    if (refusal.errorType === 'INTERNAL') throw error;
   }
 }
 
@@ -140,7 +142,9 @@ function refusalOf(error: unknown, dataDir: string) {
   if (error instanceof RunnerError)
     return { status: serviceUnavailable, errorMessage: error.message, errorType: error.code };
   const known = error instanceof ApiError ? error : toStorageError(error, dataDir);
-  return known && { status: known.httpStatus, errorMessage: known.message, errorType: known.kind };
+  if (known) return { status: known.httpStatus, errorMessage: known.message, errorType: known.kind };
+  const errorMessage = 'The console failed to run the version. The log of the server has the reason.';
+  return { status: internalError, errorMessage, errorType: 'INTERNAL' };
 }
 
 function resultOf(outcome: Outcome, ids: { requestId: string; versionId: string }): RunResult {

@@ -1,4 +1,5 @@
-import type { Runner } from 'runner';
+import type { Logger } from 'pino';
+import { type Runner, RunnerError } from 'runner';
 import type { InstallEvent, InstallProgress } from '../../contract/index.ts';
 
 type Listener = (event: InstallEvent) => void;
@@ -14,8 +15,11 @@ export class Installations {
   readonly #runner: Runner;
   readonly #running = new Map<string, Installation>();
 
-  constructor(runner: Runner) {
+  readonly #log: Logger;
+
+  constructor({ runner, log }: { runner: Runner; log: Logger }) {
     this.#runner = runner;
+    this.#log = log;
   }
 
   /**
@@ -84,7 +88,12 @@ export class Installations {
     } catch (error) {
       if (signal.aborted) return { type: 'cancelled' };
       // Nobody else waits for it: thrown further it would end the process.
-      return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+      if (error instanceof RunnerError) return { type: 'failed', message: error.message };
+      this.#log.error({ err: error, runtimeId }, 'an installation failed');
+      return {
+        type: 'failed',
+        message: `The console failed to install ${runtimeId}. Its log has the reason.`,
+      };
     }
   }
 }

@@ -107,7 +107,7 @@ describe('console', () => {
           507,
           8,
           expect.stringMatching(
-            /^The disk of \/.* is full: 0 MB are free\. Free at least 64 MB\. Then try again\.$/,
+            /^The disk of FC_DATA_DIR is full: 0 MB are free\. Free at least 64 MB\. Then try again\.$/,
           ),
         ]);
     }
@@ -163,7 +163,7 @@ describe('console', () => {
     }
     expect(answers.at(-1)).toEqual({
       status: 500,
-      message: `${file} is damaged. Stop the console and restore it from a backup.`,
+      message: 'FC_DATA_DIR/console.sqlite is damaged. Stop the console and restore it from a backup.',
     });
     expect(server.stderr()).toContain(file);
     expect((await owner.send(`/functions/v1/functions/${functionId}`)).status).toBe(200);

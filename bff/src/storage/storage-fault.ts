@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { isAbsolute, relative } from 'node:path';
 import { ApiError, StartError } from '../errors.ts';
 
 /** What is wrong with a disk, a folder or a database, whichever call ran into it. */
@@ -81,13 +82,17 @@ export function inFile<T>(path: string, call: () => T): T {
   }
 }
 
-/** What a person who asks is told while the console serves. @returns undefined for an error that is not about storage */
+/**
+ * The answer while the console serves. Its callers are not the owner of the machine: it names no path of the host; the log
+ * of the console does.
+ * @returns undefined for an error that is not about storage
+ */
 export function toStorageError(error: unknown, dataDir: string): ApiError | undefined {
   const fault = storageFault(error);
-  const file = fault?.path ?? dataDir;
+  const file = nameInAnswers(fault?.path ?? dataDir, dataDir);
   switch (fault?.kind) {
     case 'full':
-      return new ApiError('DISK_FULL', `The disk of ${dataDir} is full: ${freed(dataDir)} Then try again.`);
+      return new ApiError('DISK_FULL', `The disk of FC_DATA_DIR is full: ${freed(dataDir)} Then try again.`);
     case 'damaged':
     case 'noDatabase':
       return new ApiError('DATA_LOSS', `${file} is damaged. Stop the console and restore it from a backup.`);
@@ -149,6 +154,15 @@ export function toStartError(error: unknown, dataDir: string): StartError {
 /** @param without what a start without the file means, and what to do for it; absent where there is no such way */
 export function damagedFile(file: string, without?: string): string {
   return `${file} is damaged: restore it from a backup${without === undefined ? ', or set FC_DATA_DIR to another folder to start with an empty console' : `, or ${without}`}.`;
+}
+
+/** By the setting that names the data folder. */
+function nameInAnswers(file: string, dataDir: string): string {
+  const inside = relative(dataDir, file);
+  if (inside === '') return 'FC_DATA_DIR';
+  return inside.startsWith('..') || isAbsolute(inside)
+    ? 'a file outside FC_DATA_DIR'
+    : `FC_DATA_DIR/${inside}`;
 }
 
 function freed(dataDir: string): string {

@@ -37,7 +37,7 @@ export class SandboxHosts {
   /** The newest mount namespace; older ones serve the sandboxes that entered them and go with the runner. */
   #namespace: Promise<TriedNamespace> | undefined;
   readonly #namespaces = new Set<TriedNamespace>();
-  readonly #probes = new Set<Promise<string | undefined>>();
+  #probing: Promise<string | undefined> | undefined;
   readonly #sources: Set<string>;
   readonly #closing = new AbortController();
   readonly #log: RunnerOptions['log'];
@@ -161,11 +161,15 @@ export class SandboxHosts {
     return (await this.#namespace)?.sharedInodes;
   }
 
-  /** Runs the chain once. @returns cause and narrow mend, or undefined when sandboxes work here */
+  /**
+   * Runs the chain once for all who ask meanwhile.
+   * @returns cause and narrow fix, or undefined when sandboxes work here
+   */
   problem(): Promise<string | undefined> {
-    const probe = this.#probe().finally(() => this.#probes.delete(probe));
-    this.#probes.add(probe);
-    return probe;
+    this.#probing ??= this.#probe().finally(() => {
+      this.#probing = undefined;
+    });
+    return this.#probing;
   }
 
   async #probe(): Promise<string | undefined> {
@@ -189,7 +193,7 @@ export class SandboxHosts {
     this.#shared.preparedNamespaces.close();
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
     // Whoever still builds in our folder would meet its removal.
-    await Promise.allSettled([...this.#shared.boots, ...this.#probes]);
+    await Promise.allSettled([...this.#shared.boots, this.#probing]);
     await (await this.#networks?.catch(() => undefined))?.close();
     await this.#namespace?.catch(() => undefined);
     for (const namespace of this.#namespaces) namespace.close();

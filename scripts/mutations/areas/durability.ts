@@ -372,4 +372,26 @@ export const mutations = [
       title: 'installs dependencies again for a provisioned instance',
     },
   },
+  {
+    defence: 'Answers name files of the data folder by its setting',
+    file: 'bff/src/storage/storage-fault.ts',
+    remove: 'const file = nameInAnswers(fault?.path ?? dataDir, dataDir);',
+    replaceWith: 'const file = fault?.path ?? dataDir;',
+    test: {
+      file: 'bff/src/storage/host-paths.test.ts',
+      title:
+        'of the API name no path of the host, whatever error is behind them, and the log names the data folder',
+    },
+  },
+  {
+    defence: 'gRPC shows no message of an error that nothing foresaw',
+    file: 'bff/src/grpc/transcode.ts',
+    remove:
+      "details: `The console failed to answer; it is not your request's fault. The log has details under request ${requestId}.`,",
+    replaceWith: 'details: String(error),',
+    test: {
+      file: 'bff/src/storage/host-paths.test.ts',
+      title: 'of gRPC name no path of the host when an error comes from beside the API',
+    },
+  },
 ] satisfies readonly Mutation[];
