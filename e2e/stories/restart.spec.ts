@@ -41,7 +41,7 @@ test('an edit that is no version yet is kept in the browser over a reload', asyn
   await person.createFunction('draft-kept');
   await person.typeCode('exports.main = async () => ({ body: "only a draft" });\n');
   await expect(person.codeEditor).toContainText('only a draft');
-  await expect(page.getByTitle('The draft is kept in this browser')).toBeVisible();
+  await expect(page.getByTitle('Draft saved in this browser')).toBeVisible();
   await page.reload();
   await person.expectEditor();
   await expect(person.codeEditor).toContainText('only a draft');

@@ -7,7 +7,6 @@ const notYet = [
   'access',
   'api-reference',
   'builds',
-  'editor',
   'invocations',
   'logs',
   'machine',
@@ -42,6 +41,25 @@ describe('screen texts', () => {
   it('are missing from message files in every room that is listed as unfinished', () => {
     const unfinished = new Set(found.map(({ path }) => roomOf(path)));
     expect(notYet.filter((room) => !unfinished.has(room))).toEqual([]);
+  });
+});
+
+describe('message files', () => {
+  it('hold no text that their room does not use', () => {
+    const files = sourceFiles().filter(
+      ({ path }) => /^web\/src\/.*\.tsx?$/.test(path) && !/\.test\./.test(path),
+    );
+    const unused = files
+      .filter(({ path }) => path.endsWith('/messages/en.ts'))
+      .flatMap(({ path, text }) => {
+        const code = files
+          .filter((each) => roomOf(each.path) === roomOf(path) && !each.path.includes('/messages/'))
+          .map((each) => each.text)
+          .join('\n');
+        const keys = [...text.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key);
+        return keys.filter((key) => !code.includes(`'${key}'`)).map((key) => `${path}: ${key}`);
+      });
+    expect(unused).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
 import type { DraftState } from './draft/draft.ts';
 import type { KeptState } from './draft/draft-store.ts';
 import styles from './EditorActions.module.css';
+import { t, useT } from './messages.ts';
 import { shortcutText } from './use-shortcuts.ts';
 
 /** What stands in the page's header while the editor is open: the state of the draft and the two main actions. */
@@ -19,13 +20,13 @@ export function EditorActions(props: {
   onCreate: () => void;
   onRun: () => void;
 }) {
+  const t = useT();
   const size = useMediaQuery(narrow) ? 'm' : 'l';
   return (
     <>
-      <span className={styles.state} role="status" title={keptTitles[props.kept.kind]}>
+      <span className={styles.state} role="status" title={t(keptTitles[props.kept.kind])}>
         <span className={styles.dot} data-state={props.state.kind} />
-        {describe(props.state)}
-        {props.kept.kind === 'notKept' && ', not kept'}
+        {describe(props.state, props.kept)}
       </span>
       <ActionButton
         view="outlined"
@@ -37,7 +38,7 @@ export function EditorActions(props: {
         data-tour="run"
       >
         <Icon data={PlayFill} size={14} />
-        Run
+        {t('run')}
       </ActionButton>
       <ActionButton
         view="action"
@@ -48,25 +49,26 @@ export function EditorActions(props: {
         title={shortcutText.createVersion}
         data-tour="create-version"
       >
-        Create version
+        {t('createVersion')}
       </ActionButton>
     </>
   );
 }
 
 const keptTitles = {
-  kept: 'The draft is kept in this browser',
-  keeping: 'The draft is being kept in this browser',
-  notKept: 'The browser does not keep the draft',
+  kept: 'saved',
+  keeping: 'saving',
+  notKept: 'notSaved',
 } as const satisfies Record<KeptState['kind'], string>;
 
-function describe(state: DraftState): string {
+function describe(state: DraftState, kept: KeptState): string {
+  const isKept = kept.kind !== 'notKept';
   switch (state.kind) {
     case 'neverCreated':
-      return 'Draft, not a version yet';
+      return t(isKept ? 'stateNeverCreated' : 'stateNeverCreatedNotSaved');
     case 'same':
-      return 'No changes in the draft';
+      return t(isKept ? 'stateSame' : 'stateSameNotSaved');
     case 'differs':
-      return `Changed in the draft: ${differenceOf(state)}`;
+      return t(isKept ? 'stateDiffers' : 'stateDiffersNotSaved', { difference: differenceOf(state) });
   }
 }

@@ -2,11 +2,13 @@ import { SegmentedRadioGroup } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import styles from './EditorLayout.module.css';
+import { useT } from './messages.ts';
 import type { EditorPart } from './reveal.ts';
 
 /** All parts at once; every border can be moved and stays where it was put. */
 export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settingsShown: boolean }) {
   const { parts, settingsShown } = props;
+  const t = useT();
   const rows = useDefaultLayout({ id: 'functions-console.rows', storage: localStorage });
   const columns = useDefaultLayout({
     id: 'functions-console.columns',
@@ -20,13 +22,13 @@ export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settin
           <Panel id="files" minSize={150} defaultSize={210} maxSize="35%">
             {parts.files}
           </Panel>
-          <Separator className={styles.column} aria-label="Width of the files" />
+          <Separator className={styles.column} aria-label={t('filesWidth')} />
           <Panel id="code" minSize={240}>
             {parts.code}
           </Panel>
           {settingsShown && (
             <>
-              <Separator className={styles.column} aria-label="Width of the settings" />
+              <Separator className={styles.column} aria-label={t('settingsWidth')} />
               <Panel id="settings" minSize={240} defaultSize={312} maxSize="45%">
                 {parts.settings}
               </Panel>
@@ -34,7 +36,7 @@ export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settin
           )}
         </Group>
       </Panel>
-      <Separator className={styles.row} aria-label="Height of the run panel" />
+      <Separator className={styles.row} aria-label={t('runHeight')} />
       <Panel id="run" minSize={120} defaultSize="43%">
         {parts.run}
       </Panel>
@@ -48,6 +50,7 @@ export function NarrowLayout(props: {
   onView: (view: EditorPart) => void;
   parts: Record<EditorPart, ReactNode>;
 }) {
+  const t = useT();
   return (
     <>
       <div className={styles.switch}>
@@ -56,12 +59,12 @@ export function NarrowLayout(props: {
           size="l"
           value={props.view}
           onUpdate={props.onView}
-          aria-label="Part of the editor"
+          aria-label={t('part')}
           options={[
-            { value: 'files', content: 'Files' },
-            { value: 'code', content: 'Code' },
-            { value: 'settings', content: 'Settings' },
-            { value: 'run', content: 'Test' },
+            { value: 'files', content: t('files') },
+            { value: 'code', content: t('code') },
+            { value: 'settings', content: t('settings') },
+            { value: 'run', content: t('test') },
           ]}
         />
       </div>

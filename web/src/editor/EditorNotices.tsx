@@ -6,6 +6,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import type { Draft } from './draft/draft.ts';
 import { OtherVersionNotice } from './draft/OtherVersionNotice.tsx';
 import styles from './EditorPage.module.css';
+import { useT } from './messages.ts';
 import type { VersionCreation } from './publish/use-create-version.ts';
 import { VersionProgress } from './publish/VersionProgress.tsx';
 
@@ -24,6 +25,7 @@ export function EditorNotices(props: {
   onDismissImportError: () => void;
 }) {
   const { draft, creation, change, importError } = props;
+  const t = useT();
   return (
     <>
       {props.isolationProblem && (
@@ -31,12 +33,10 @@ export function EditorNotices(props: {
           <Alert
             theme="warning"
             layout="horizontal"
-            message={
-              <>
-                <b>No function can run on this machine yet.</b> {props.isolationProblem}{' '}
-                <Link href={links.machine()}>What this machine lacks</Link>
-              </>
-            }
+            message={t.rich('noIsolation', {
+              problem: props.isolationProblem,
+              link: (text) => <Link href={links.machine()}>{text}</Link>,
+            })}
           />
         </div>
       )}
@@ -50,11 +50,11 @@ export function EditorNotices(props: {
         <VersionProgress
           progress={creation.progress}
           version={creation.version}
-          problem={creation.error ? explain(creation.error, 'Could not create the version') : undefined}
+          problem={creation.error ? explain(creation.error, t('createFailed')) : undefined}
           next={
             creation.version && (
               <Button view="flat-action" size="s" onClick={props.onRun}>
-                Run it
+                {t('run')}
               </Button>
             )
           }
@@ -65,9 +65,9 @@ export function EditorNotices(props: {
       {importError !== undefined && (
         <div className={styles.notice}>
           <ErrorPanel
-            title="The files were not taken"
+            title={t('importFailed')}
             message={importError instanceof Error ? importError.message : String(importError)}
-            whatToDo="The draft is as it was."
+            whatToDo={t('importFailedHint')}
             onClose={props.onDismissImportError}
           />
         </div>

@@ -10,9 +10,11 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { useDraft } from './draft/use-draft.ts';
 import styles from './EditorPage.module.css';
 import { EditorWorkspace } from './EditorWorkspace.tsx';
+import { useT } from './messages.ts';
 
 /** The editor of a function: brings its draft, then hands over to the workspace. */
 export default function EditorPage() {
+  const t = useT();
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const fn = useQuery(functionQuery(functionId));
   const versions = useQuery(versionsQuery(functionId));
@@ -20,14 +22,14 @@ export default function EditorPage() {
     ? (versions.data.find((version) => version.tags.includes(latestTag)) ?? null)
     : undefined;
   const handle = useDraft(functionId, latest);
-  useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, editor` : 'Editor');
+  useDocumentTitle(fn.data ? t('titleOf', { name: fn.data.name || fn.data.id }) : t('title'));
 
   const error = versions.error && !versions.data ? versions.error : handle.error;
   if (error) {
     return (
       <div className={styles.problem}>
         <ErrorPanel
-          {...explain(error, 'Could not open the editor')}
+          {...explain(error, t('openFailed'))}
           onRetry={() => {
             if (versions.error) void versions.refetch();
             handle.retry();
@@ -38,7 +40,7 @@ export default function EditorPage() {
   }
   if (!handle.draft || !fn.data || !versions.data) {
     return (
-      <div className={styles.loading} role="status" aria-busy="true" aria-label="Loading">
+      <div className={styles.loading} role="status" aria-busy="true" aria-label={t('loading')}>
         <Skeleton className={styles.loadingSide} />
         <Skeleton className={styles.loadingMain} />
         <Skeleton className={styles.loadingSide} />
@@ -50,8 +52,8 @@ export default function EditorPage() {
       {handle.kept.kind === 'notKept' && (
         <Alert
           theme="warning"
-          title="The draft is not kept in this browser"
-          message={`${handle.kept.reason}. It lives in this tab alone: create a version before you close it.`}
+          title={t('notSaved')}
+          message={t('notSavedHint', { reason: handle.kept.reason })}
         />
       )}
       <EditorWorkspace

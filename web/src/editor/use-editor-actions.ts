@@ -6,6 +6,7 @@ import type { Draft } from './draft/draft.ts';
 import { draftStore } from './draft/draft-storage.ts';
 import type { PackageSize } from './files/package-size.ts';
 import { sizeProblem } from './files/package-size.ts';
+import { t, useT } from './messages.ts';
 import { useCreateVersion } from './publish/use-create-version.ts';
 import { checkSettings } from './settings/settings-check.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -21,6 +22,7 @@ export function useEditorActions(options: {
   onRunning: () => void;
 }) {
   const { functionId, draft, size, latest, onRunning } = options;
+  const t = useT();
   const creation = useCreateVersion(functionId);
   const runPanel = useRunPanel(functionId);
   const problems = problemsOf(draft, size);
@@ -43,7 +45,7 @@ export function useEditorActions(options: {
   };
   const keepDraft = async () => {
     await draftStore.flush(functionId);
-    if (draftStore.kept(functionId).kind === 'kept') toastSuccess('The draft is kept in this browser');
+    if (draftStore.kept(functionId).kind === 'kept') toastSuccess(t('saved'));
   };
   useShortcuts({ keepDraft: () => void keepDraft(), createVersion: () => void create(), run });
 
@@ -53,8 +55,7 @@ export function useEditorActions(options: {
     /** Why no version can be made of the draft, the first to mend first. */
     problems,
     /** Why nothing can be run. */
-    runProblem:
-      runPanel.problem ?? (latest ? undefined : 'There is no version to run yet. Create one first.'),
+    runProblem: runPanel.problem ?? (latest ? undefined : t('nothingToRun')),
     create: () => void create(),
     run,
     createAndRun: () => void createAndRun(),
@@ -65,6 +66,6 @@ function problemsOf(draft: Draft, size: PackageSize | undefined): string[] {
   const problems = checkSettings(draft.settings);
   const tooLarge = size && sizeProblem(size);
   if (tooLarge) problems.push(`${tooLarge.problem} ${tooLarge.whatToDo}`);
-  if (Object.keys(draft.files).length === 0) problems.push('Add a file with the function’s code.');
+  if (Object.keys(draft.files).length === 0) problems.push(t('addFile'));
   return problems;
 }

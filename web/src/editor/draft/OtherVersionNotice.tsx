@@ -4,6 +4,7 @@ import type { Version } from 'bff/contract';
 import { explain } from '../../api/errors.ts';
 import { versionFilesQuery } from '../../api/versions.ts';
 import styles from '../EditorPage.module.css';
+import { useT } from '../messages.ts';
 import { type Draft, draftOfVersion } from './draft.ts';
 
 /** Tells that the newest version is not the one this draft was made from: another tab, the API, or an older version opened. */
@@ -13,6 +14,7 @@ export function OtherVersionNotice(props: {
   onTake: (draft: Draft) => void;
   onKeep: (edit: (draft: Draft) => Draft) => void;
 }) {
+  const t = useT();
   const queryClient = useQueryClient();
   const { latest, draft } = props;
   const load = useMutation({
@@ -27,17 +29,10 @@ export function OtherVersionNotice(props: {
         layout="horizontal"
         message={
           <>
-            {draft.base ? (
-              <>
-                This draft was made from version <code>{draft.base.versionId}</code>; <code>$latest</code> is
-                now <code>{latest.id}</code>.
-              </>
-            ) : (
-              <>
-                This draft was made before version <code>{latest.id}</code> existed.
-              </>
-            )}
-            {load.error && <> {explain(load.error, 'Could not load it').message}</>}
+            {draft.base
+              ? t.rich('otherVersion', { base: draft.base.versionId, latest: latest.id })
+              : t.rich('newerVersion', { latest: latest.id })}
+            {load.error && <> {explain(load.error, t('loadFailed')).message}</>}
           </>
         }
         actions={
@@ -47,13 +42,13 @@ export function OtherVersionNotice(props: {
               loading={load.isPending}
               onClick={() => load.mutate(latest, { onSuccess: props.onTake })}
             >
-              Load $latest instead
+              {t('loadLatest')}
             </Button>
             <Button
               view="flat"
               onClick={() => props.onKeep((before) => ({ ...before, dismissedVersionId: latest.id }))}
             >
-              Keep this draft
+              {t('keepDraft')}
             </Button>
           </Alert.Actions>
         }

@@ -43,17 +43,17 @@ const version = {
 
 describe('checkPath', () => {
   test.each([
-    ['', 'Type a name'],
+    ['', 'Enter a name'],
     ['/etc/passwd', 'not with “/”'],
-    ['a\\b', 'not by'],
+    ['a\\b', 'not with “\\”'],
     ['a//b', 'empty name'],
     ['lib/', 'empty name'],
     ['../evil.js', '“..”'],
     ['a/./b', '“.”'],
     ['a\u0000b', 'control characters'],
     ['x'.repeat(1025), '1024 bytes'],
-    ['index.js', 'exists already'],
-    ['lib', 'is a folder already'],
+    ['index.js', 'already exists'],
+    ['lib', 'is already a folder'],
     ['index.js/inner.js', 'is a file'],
   ])('refuses %j', (path, part) => {
     expect(checkPath(path, files)).toContain(part);
@@ -232,7 +232,7 @@ describe('fileAt', () => {
 describe('checkPlace', () => {
   const files: DraftFiles = { 'a.js': text(''), l: { kind: 'link', target: 'lib' } };
   test.each([
-    ['a.js', 'exists already'],
+    ['a.js', 'already exists'],
     ['l/x', '“l” is a link'],
     ['a.js/x', '“a.js” is a file'],
   ])('rejects %s', (path, problem) => {

@@ -1,5 +1,6 @@
 import type { Version, VersionFiles } from 'bff/contract';
 import { limits } from 'bff/contract';
+import { t } from '../messages.ts';
 
 /** A file of a draft: text that the editor shows, or bytes or a symbolic link that it only carries along. */
 export type DraftFile =
@@ -61,28 +62,27 @@ export const defaultSettings = {
 
 /** Says what is wrong with a path that a person typed, or undefined. The server applies the same rules to the zip. */
 export function checkPath(path: string, files: DraftFiles): string | undefined {
-  if (path === '') return 'Type a name, such as “index.js” or “lib/text.js”.';
-  if (path.startsWith('/')) return 'A path starts with a name, not with “/”.';
-  if (path.includes('\\')) return 'Folders are separated by “/”, not by “\\”.';
+  if (path === '') return t('pathEmpty');
+  if (path.startsWith('/')) return t('pathRooted');
+  if (path.includes('\\')) return t('pathBackslash');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused here
-  if (/[\u0000-\u001f\u007f]/.test(path)) return 'A path cannot hold control characters.';
+  if (/[\u0000-\u001f\u007f]/.test(path)) return t('pathControl');
   const parts = path.split('/');
-  if (parts.some((part) => part === ''))
-    return 'A path cannot hold an empty name (two “/” together, or one at the end).';
-  if (parts.some((part) => part === '.' || part === '..')) return '“.” and “..” are not allowed in a path.';
+  if (parts.some((part) => part === '')) return t('pathEmptyName');
+  if (parts.some((part) => part === '.' || part === '..')) return t('pathDots');
   if (new TextEncoder().encode(path).length > limits.packageEntryPathBytes)
-    return `A path is at most ${limits.packageEntryPathBytes} bytes long.`;
+    return t('pathTooLong', { max: limits.packageEntryPathBytes });
   return checkPlace(path, files);
 }
 
 /** Says why there is no place for another file of that path, or undefined. */
 export function checkPlace(path: string, files: DraftFiles): string | undefined {
-  if (Object.hasOwn(files, path)) return `“${path}” exists already.`;
-  if (isFolder(path, files)) return `“${path}” is a folder already.`;
+  if (Object.hasOwn(files, path)) return t('pathExists', { path });
+  if (isFolder(path, files)) return t('pathIsFolder', { path });
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
     const above = path.slice(0, end);
     if (Object.hasOwn(files, above))
-      return `“${above}” is a ${files[above]?.kind === 'link' ? 'link' : 'file'}, so it cannot hold other files.`;
+      return t(files[above]?.kind === 'link' ? 'pathBelowLink' : 'pathBelowFile', { path: above });
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { checkPath, type DraftFiles, isFolder, removePath, renamePath } from '../draft/draft.ts';
+import { t, useT } from '../messages.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { PathDialog } from './PathDialog.tsx';
 import type { useEditorFiles } from './use-editor-files.ts';
 
 /** The questions that the file tree asks. */
 export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<typeof useEditorFiles> }) {
+  const t = useT();
   const { files, actions } = props;
   const { dialog } = actions;
   if (!dialog) return null;
@@ -13,8 +15,8 @@ export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<type
     case 'new':
       return (
         <PathDialog
-          title="New file"
-          applyText="Create"
+          title={t('newFile')}
+          applyText={t('create')}
           initialPath=""
           check={(path) => checkPath(path, files)}
           onApply={actions.add}
@@ -24,8 +26,8 @@ export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<type
     case 'rename':
       return (
         <PathDialog
-          title={`Rename ${dialog.path}`}
-          applyText="Rename"
+          title={t('renamePath', { path: dialog.path })}
+          applyText={t('rename')}
           initialPath={dialog.path}
           check={(path) => checkRename(dialog.path, path, files)}
           onApply={(path) => actions.rename(dialog.path, path)}
@@ -36,15 +38,14 @@ export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<type
       const folder = isFolder(dialog.path, files);
       return (
         <ConfirmDialog
-          title={folder ? 'Delete folder' : 'Delete file'}
-          applyText="Delete"
+          title={t(folder ? 'deleteFolder' : 'deleteFile')}
+          applyText={t('delete')}
           danger
           busy={false}
           onConfirm={() => actions.remove(dialog.path)}
           onClose={actions.closeDialog}
         >
-          <b>{dialog.path}</b> {folder && 'and everything in it '}leaves the draft. Versions that hold it keep
-          it.
+          {t.rich(folder ? 'deleteFolderHint' : 'deleteFileHint', { path: dialog.path })}
         </ConfirmDialog>
       );
     }
@@ -63,7 +64,7 @@ export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<type
 
 /** A folder cannot move into itself, and nothing may take the place of another. */
 function checkRename(from: string, to: string, files: DraftFiles): string | undefined {
-  if (to.startsWith(`${from}/`) && isFolder(from, files)) return 'A folder cannot be moved into itself.';
+  if (to.startsWith(`${from}/`) && isFolder(from, files)) return t('pathIntoItself');
   const others = removePath(files, from);
   const moved = Object.keys(renamePath(files, from, to)).filter((path) => !(path in others));
   return (

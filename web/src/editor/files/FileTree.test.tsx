@@ -75,7 +75,7 @@ test('the size of the package stands below its files, against what a version tak
   expect(screen.queryByRole('status')).toBeNull();
   cleanup();
   renderTree({ zipBytes: 3_400_000, unpackedBytes: 4_000_000 });
-  expect(screen.getByRole('status').textContent).toContain('close to what a version takes');
+  expect(screen.getByRole('status').textContent).toContain('close to the limit');
   cleanup();
   renderTree({ unpackedBytes: 140_000_000 });
   expect(screen.getByRole('status').textContent).toContain('133.5 MB (140,000,000 bytes) unpacked');

@@ -11,6 +11,7 @@ import {
 import { ActionTooltip, Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import styles from './FileTree.module.css';
 import { type TreeNode, visibleNodes } from './file-tree.ts';
 import { PackageSizeNote } from './PackageSizeNote.tsx';
@@ -31,6 +32,7 @@ export function FileTree(props: {
   onUpload: (files: readonly File[]) => void;
   onDrop: (items: DataTransfer) => void;
 }) {
+  const t = useT();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [focused, setFocused] = useState(props.activePath);
   const [dropping, setDropping] = useState(false);
@@ -85,7 +87,7 @@ export function FileTree(props: {
   return (
     <section
       className={styles.files}
-      aria-label="Files"
+      aria-label={t('files')}
       data-dropping={dropping || undefined}
       onDragOver={(event) => {
         event.preventDefault();
@@ -98,15 +100,15 @@ export function FileTree(props: {
       onDrop={onDrop}
     >
       <div className={styles.head}>
-        <h2 className={styles.title}>Files</h2>
-        <ActionTooltip title="New file">
-          <Button view="flat" size="s" aria-label="New file" onClick={props.onAdd} data-tour="new-file">
+        <h2 className={styles.title}>{t('files')}</h2>
+        <ActionTooltip title={t('newFile')}>
+          <Button view="flat" size="s" aria-label={t('newFile')} onClick={props.onAdd} data-tour="new-file">
             <Icon data={FilePlus} size={16} />
           </Button>
         </ActionTooltip>
         <UploadMenu onUpload={props.onUpload} />
       </div>
-      <div className={styles.list} role="tree" aria-label="Files of the draft" ref={list}>
+      <div className={styles.list} role="tree" aria-label={t('filesOfDraft')} ref={list}>
         {nodes.map((node) => (
           <div
             key={node.path}
@@ -118,7 +120,7 @@ export function FileTree(props: {
             aria-level={node.depth + 1}
             aria-selected={node.path === props.activePath}
             aria-expanded={node.kind === 'folder' ? !closed.has(node.path) : undefined}
-            aria-label={`${node.name}${node.kind === 'link' ? ', link' : ''}${props.changedPaths.has(node.path) ? ', changed' : ''}`}
+            aria-label={t(labelOf(node, props.changedPaths), { name: node.name })}
             onClick={() => {
               setFocused(node.path);
               if (node.kind === 'folder') toggle(node.path);
@@ -136,9 +138,7 @@ export function FileTree(props: {
             )}
             <Icon data={iconOf(node)} size={14} className={styles.icon} />
             <span className={styles.name}>{node.name}</span>
-            {props.changedPaths.has(node.path) && (
-              <span className={styles.dot} title="Differs from the version this draft was made from" />
-            )}
+            {props.changedPaths.has(node.path) && <span className={styles.dot} title={t('changedHint')} />}
             {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps clicks on the menu from opening the file */}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
             <span className={styles.menu} onClick={(event) => event.stopPropagation()}>
@@ -148,27 +148,31 @@ export function FileTree(props: {
                 defaultSwitcherProps={{
                   view: 'flat',
                   size: 's',
-                  'aria-label': `Actions for ${node.path}`,
+                  'aria-label': t('actionsFor', { path: node.path }),
                   tabIndex: node.path === tabStop ? 0 : -1,
                 }}
                 items={[
-                  { text: 'Rename…', action: () => props.onRename(node.path) },
-                  { text: 'Delete', theme: 'danger', action: () => props.onDelete(node.path) },
+                  { text: t('renameMenu'), action: () => props.onRename(node.path) },
+                  { text: t('delete'), theme: 'danger', action: () => props.onDelete(node.path) },
                 ]}
               />
             </span>
           </div>
         ))}
-        {nodes.length === 0 && (
-          <p className={styles.empty}>No files. Add one, or drop files or a zip here.</p>
-        )}
+        {nodes.length === 0 && <p className={styles.empty}>{t('noFiles')}</p>}
       </div>
       <div className={styles.foot}>
         {props.size && <PackageSizeNote size={props.size} />}
-        <p className={styles.hint}>Drop files, folders or a .zip here</p>
+        <p className={styles.hint}>{t('dropHint')}</p>
       </div>
     </section>
   );
+}
+
+function labelOf(node: TreeNode, changedPaths: ReadonlySet<string>) {
+  const isChanged = changedPaths.has(node.path);
+  if (node.kind === 'link') return isChanged ? 'changedLink' : 'link';
+  return isChanged ? 'changedFile' : 'file';
 }
 
 function iconOf(node: TreeNode) {

@@ -1,7 +1,7 @@
 import { Button, Dialog } from '@gravity-ui/uikit';
 import { useMemo, useRef } from 'react';
-import { count } from '../../ui/format.ts';
 import type { DraftFiles } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import styles from './ImportDialog.module.css';
 import type { Incoming } from './incoming.ts';
 import { PackageSizeNote } from './PackageSizeNote.tsx';
@@ -17,6 +17,7 @@ export function ImportDialog(props: {
   onMerge: () => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const paths = Object.keys(props.incoming.files).toSorted();
   const conflicts = paths.filter((path) => Object.hasOwn(props.current, path));
   const { files } = props.incoming;
@@ -25,48 +26,41 @@ export function ImportDialog(props: {
   const ofJoined = usePackageSize(joined, { restMs: 0 }).size;
   const currentCount = Object.keys(props.current).length;
   const replace = useRef<HTMLButtonElement>(null);
-  const title = props.incoming.isArchive ? 'Upload ZIP' : 'Add files';
+  const title = t(props.incoming.isArchive ? 'importZip' : 'importFiles');
   return (
     <Dialog open maxWidth="s" fullWidth aria-label={title} initialFocus={replace} onClose={props.onClose}>
       <Dialog.Header caption={title} />
       <Dialog.Body>
         <p className={styles.text}>
-          {props.incoming.isArchive ? (
-            <>
-              <b>{props.incoming.source}</b> holds {count(paths.length, 'file')}:
-            </>
-          ) : (
-            <>{count(paths.length, 'file')} to add:</>
-          )}
+          {props.incoming.isArchive
+            ? t.rich('importZipHolds', { name: props.incoming.source, count: paths.length })
+            : t('importFilesToAdd', { count: paths.length })}
         </p>
         <ul className={styles.paths}>
           {paths.slice(0, shownPaths).map((path) => (
             <li key={path}>
-              <code>{path}</code>
-              {conflicts.includes(path) && (
-                <span className={styles.note}> replaces the one in the draft</span>
+              {conflicts.includes(path) ? (
+                <span className={styles.note}>{t.rich('importReplaces', { path })}</span>
+              ) : (
+                <code>{path}</code>
               )}
             </li>
           ))}
-          {paths.length > shownPaths && <li className={styles.note}>and {paths.length - shownPaths} more</li>}
+          {paths.length > shownPaths && (
+            <li className={styles.note}>{t('importMore', { count: paths.length - shownPaths })}</li>
+          )}
         </ul>
         {props.incoming.leftOut.length > 0 && (
-          <p className={styles.note}>
-            {count(props.incoming.leftOut.length, 'entry').replace('entrys', 'entries')} that macOS adds to
-            archives {props.incoming.leftOut.length === 1 ? 'was' : 'were'} left out.
-          </p>
+          <p className={styles.note}>{t('importLeftOut', { count: props.incoming.leftOut.length })}</p>
         )}
-        <p className={styles.text}>
-          The draft has {count(currentCount, 'file')}. Replace {currentCount === 1 ? 'it' : 'them all'}, or
-          keep what has another name?
-        </p>
+        <p className={styles.text}>{t('importQuestion', { count: currentCount })}</p>
         <div className={styles.sizes}>
           {ofReplaced && ofJoined && ofReplaced.unpackedBytes === ofJoined.unpackedBytes ? (
-            <PackageSizeNote label="Then" size={ofReplaced} />
+            <PackageSizeNote label={t('importThen')} size={ofReplaced} />
           ) : (
             <>
-              {ofReplaced && <PackageSizeNote label="If replaced" size={ofReplaced} />}
-              {ofJoined && <PackageSizeNote label="If added" size={ofJoined} />}
+              {ofReplaced && <PackageSizeNote label={t('importIfReplaced')} size={ofReplaced} />}
+              {ofJoined && <PackageSizeNote label={t('importIfAdded')} size={ofJoined} />}
             </>
           )}
         </div>
@@ -75,13 +69,13 @@ export function ImportDialog(props: {
         renderButtons={() => (
           <div className={styles.buttons}>
             <Button view="flat" size="l" onClick={props.onClose}>
-              Cancel
+              {t('cancel')}
             </Button>
             <Button view="outlined" size="l" onClick={props.onMerge}>
-              Add to the draft
+              {t('importAdd')}
             </Button>
             <Button view="action" size="l" onClick={props.onReplace} ref={replace}>
-              Replace all files
+              {t('importReplace')}
             </Button>
           </div>
         )}

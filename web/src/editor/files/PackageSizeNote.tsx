@@ -1,27 +1,32 @@
 import { limits } from 'bff/contract';
 import { formatBytes } from '../../ui/format.ts';
+import { useT } from '../messages.ts';
 import styles from './PackageSizeNote.module.css';
 import { fullness, type PackageSize, sizeProblem } from './package-size.ts';
 
 /** How much of what a version takes these files are, and what to do where it is too much. */
 export function PackageSizeNote(props: { size: PackageSize; label?: string }) {
+  const t = useT();
   const { zipBytes, unpackedBytes } = props.size;
   const state = fullness(props.size);
   const refused = sizeProblem(props.size);
   return (
     <div className={styles.note} data-state={state} role={state === 'fits' ? undefined : 'status'}>
       <div className={styles.figures}>
-        {props.label !== undefined && <b>{props.label}:</b>}
+        {props.label !== undefined && <b>{t('sizeLabel', { label: props.label })}</b>}
         {zipBytes !== undefined && (
           <span>
-            {formatBytes(zipBytes)} of {formatBytes(limits.requestBytes)} zipped
+            {t('sizeZipped', { size: formatBytes(zipBytes), max: formatBytes(limits.requestBytes) })}
           </span>
         )}
         <span>
-          {formatBytes(unpackedBytes)} of {formatBytes(limits.packageUnpackedBytes)} unpacked
+          {t('sizeUnpacked', {
+            size: formatBytes(unpackedBytes),
+            max: formatBytes(limits.packageUnpackedBytes),
+          })}
         </span>
       </div>
-      {state === 'near' && <span className={styles.more}>This is close to what a version takes.</span>}
+      {state === 'near' && <span className={styles.more}>{t('sizeNear')}</span>}
       {refused && (
         <span className={styles.more}>
           {refused.problem} {refused.whatToDo}

@@ -1,6 +1,7 @@
 import { Dialog } from '@gravity-ui/uikit';
 import { useRef, useState } from 'react';
 import { TextField } from '../../ui/TextField.tsx';
+import { useT } from '../messages.ts';
 
 /** Asks for the path of a new file, or for a new path of an old one. */
 export function PathDialog(props: {
@@ -11,6 +12,7 @@ export function PathDialog(props: {
   onApply: (path: string) => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const [path, setPath] = useState(props.initialPath);
   const field = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState(false);
@@ -35,8 +37,8 @@ export function PathDialog(props: {
       <Dialog.Body>
         <TextField
           controlRef={field}
-          label="Path"
-          hint="With its extension; “/” makes folders, as in lib/text.js"
+          label={t('path')}
+          hint={t('pathHint')}
           error={tried || path !== '' ? problem : undefined}
           value={path}
           onUpdate={setPath}
@@ -44,7 +46,7 @@ export function PathDialog(props: {
       </Dialog.Body>
       <Dialog.Footer
         textButtonApply={props.applyText}
-        textButtonCancel="Cancel"
+        textButtonCancel={t('cancel')}
         onClickButtonApply={apply}
         onClickButtonCancel={props.onClose}
       />

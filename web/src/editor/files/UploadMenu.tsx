@@ -1,10 +1,12 @@
 import { ArrowUpFromLine } from '@gravity-ui/icons';
 import { Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
 import { type ChangeEvent, useRef } from 'react';
+import { useT } from '../messages.ts';
 import styles from './FileTree.module.css';
 
 /** Takes files, a folder or a zip from the person's disk. */
 export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }) {
+  const t = useT();
   const zip = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -18,14 +20,14 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
     <>
       <DropdownMenu
         renderSwitcher={(switcher) => (
-          <Button {...switcher} view="flat" size="s" aria-label="Upload" title="Upload">
+          <Button {...switcher} view="flat" size="s" aria-label={t('upload')} title={t('upload')}>
             <Icon data={ArrowUpFromLine} size={16} />
           </Button>
         )}
         items={[
-          { text: 'Upload ZIP…', action: () => zip.current?.click() },
-          { text: 'Upload files…', action: () => files.current?.click() },
-          { text: 'Upload a folder…', action: () => folder.current?.click() },
+          { text: t('uploadZip'), action: () => zip.current?.click() },
+          { text: t('uploadFiles'), action: () => files.current?.click() },
+          { text: t('uploadFolder'), action: () => folder.current?.click() },
         ]}
       />
       <input
@@ -33,7 +35,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
         className={styles.uploadInput}
         type="file"
         accept=".zip,application/zip"
-        aria-label="ZIP archive"
+        aria-label={t('zipInput')}
         tabIndex={-1}
         onChange={onChange}
       />
@@ -42,7 +44,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
         className={styles.uploadInput}
         type="file"
         multiple
-        aria-label="Files to add"
+        aria-label={t('filesInput')}
         tabIndex={-1}
         onChange={onChange}
       />
@@ -51,7 +53,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
         className={styles.uploadInput}
         type="file"
         multiple
-        aria-label="Folder to add"
+        aria-label={t('folderInput')}
         tabIndex={-1}
         onChange={onChange}
         {...{ webkitdirectory: '' }}

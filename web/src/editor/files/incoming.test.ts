@@ -24,7 +24,7 @@ test('files are taken by their names, text as text and bytes as bytes', async ()
 
 test('something that only calls itself a zip is refused by name', async () => {
   await expect(readChosen([new File(['hello'], 'fake.zip')])).rejects.toThrow(
-    '“fake.zip” is not a zip archive',
+    '“fake.zip” is not a ZIP archive',
   );
 });
 
@@ -39,14 +39,14 @@ function fileOf(name: string, bytes: number): File {
 test('files that are too large together are refused unread, with their size and the limit', async () => {
   const half = limits.packageUnpackedBytes / 2;
   await expect(readChosen([fileOf('a.bin', half), fileOf('b.bin', half + 1)])).rejects.toThrow(
-    'These files are 128 MB (134,217,729 bytes) together; the files of a version are at most 128 MB unpacked',
+    'These files are 128 MB (134,217,729 bytes) together; the files of a version can take 128 MB unpacked',
   );
   await expect(readChosen([fileOf('a.bin', half), fileOf('b.bin', half)])).rejects.toThrow('was read');
 });
 
 test('a zip that holds too much whatever is in it is refused unread', async () => {
   await expect(readChosen([fileOf('huge.zip', limits.packageUnpackedBytes + 1)])).rejects.toThrow(
-    '“huge.zip” is 128 MB; the files of a version are at most 128 MB unpacked',
+    '“huge.zip” is 128 MB; the files of a version can take 128 MB unpacked',
   );
   await expect(readChosen([fileOf('large.zip', limits.packageUnpackedBytes)])).rejects.toThrow('was read');
 });

@@ -1,6 +1,7 @@
 import { limits } from 'bff/contract';
 import { formatBytes, formatExactBytes } from '../../ui/format.ts';
 import { checkPath, type DraftFile, type DraftFiles } from '../draft/draft.ts';
+import { t } from '../messages.ts';
 import { ArchiveError, toDraftFile, unzipFiles } from './zip.ts';
 
 /** Files that a person brought, before they are let into the draft. */
@@ -39,19 +40,24 @@ async function readNamed(named: readonly Named[]): Promise<Incoming> {
     // Not even read: what it holds is no smaller.
     if (only.file.size > limits.packageUnpackedBytes)
       throw new ArchiveError(
-        `“${only.path}” is ${formatBytes(only.file.size)}; the files of a version are at most ${formatBytes(limits.packageUnpackedBytes)} unpacked. Leave out what the function does not need.`,
+        t('tooLargeFile', {
+          name: only.path,
+          size: formatBytes(only.file.size),
+          max: formatBytes(limits.packageUnpackedBytes),
+        }),
       );
     const { files, leftOut } = await unzipFiles(await only.file.arrayBuffer(), only.path);
     return { source: only.path, files, leftOut, isArchive: true };
   }
   if (named.length > limits.packageEntries)
-    throw new ArchiveError(
-      `${named.length} files are too many; a package holds at most ${limits.packageEntries}.`,
-    );
+    throw new ArchiveError(t('tooManyFiles', { count: named.length, max: limits.packageEntries }));
   const total = named.reduce((sum, each) => sum + each.file.size, 0);
   if (total > limits.packageUnpackedBytes)
     throw new ArchiveError(
-      `These files are ${formatExactBytes(total)} together; the files of a version are at most ${formatBytes(limits.packageUnpackedBytes)} unpacked. Leave out what the function does not need.`,
+      t('tooLargeFiles', {
+        size: formatExactBytes(total),
+        max: formatBytes(limits.packageUnpackedBytes),
+      }),
     );
   const files: Record<string, DraftFile> = {};
   const leftOut: string[] = [];
@@ -61,14 +67,16 @@ async function readNamed(named: readonly Named[]): Promise<Incoming> {
       continue;
     }
     const problem = checkPath(path, files);
-    if (problem) throw new ArchiveError(`“${path}” cannot be taken. ${problem}`);
+    if (problem) throw new ArchiveError(t('fileRejected', { path, problem }));
     files[path] = toDraftFile(new Uint8Array(await file.arrayBuffer()));
   }
   const names = Object.keys(files);
-  if (names.length === 0)
-    throw new ArchiveError('Nothing was dropped that could be taken: only files and folders can.');
+  if (names.length === 0) throw new ArchiveError(t('nothingDropped'));
   return {
-    source: names.length === 1 ? `“${names[0]}”` : `${names.length} files`,
+    source:
+      only && names.length === 1
+        ? t('sourceFile', { name: only.path })
+        : t('sourceFiles', { count: names.length }),
     files,
     leftOut,
     isArchive: false,

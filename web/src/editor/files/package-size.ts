@@ -1,6 +1,7 @@
 import { limits } from 'bff/contract';
 import { formatExactBytes } from '../../ui/format.ts';
 import type { DraftFile, DraftFiles } from '../draft/draft.ts';
+import { t } from '../messages.ts';
 import { zipFiles } from './zip.ts';
 
 /** What a draft comes to as a package. `zipBytes` is absent where it unpacks to too much to be zipped at all. */
@@ -50,18 +51,22 @@ export function fullness({ zipBytes, unpackedBytes }: PackageSize): 'fits' | 'ne
 
 /** Why no version can be made of a package of this size, and what to do; undefined when one can. */
 export function sizeProblem(size: PackageSize): { problem: string; whatToDo: string } | undefined {
+  const whatToDo = t('tooLargeFix');
   if (size.unpackedBytes > limits.packageUnpackedBytes)
     return {
-      problem: `The files are ${formatExactBytes(size.unpackedBytes)} unpacked; a version takes at most ${formatExactBytes(limits.packageUnpackedBytes)}.`,
+      problem: t('tooLargeUnpacked', {
+        size: formatExactBytes(size.unpackedBytes),
+        max: formatExactBytes(limits.packageUnpackedBytes),
+      }),
       whatToDo,
     };
   if ((size.zipBytes ?? 0) > limits.requestBytes)
     return {
-      problem: `The files are ${formatExactBytes(size.zipBytes ?? 0)} zipped; a version takes at most ${formatExactBytes(limits.requestBytes)}.`,
+      problem: t('tooLargeZipped', {
+        size: formatExactBytes(size.zipBytes ?? 0),
+        max: formatExactBytes(limits.requestBytes),
+      }),
       whatToDo,
     };
   return undefined;
 }
-
-const whatToDo =
-  'Remove what the function does not need; name dependencies in package.json or requirements.txt, which are installed here, instead of bringing them.';

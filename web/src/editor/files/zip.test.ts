@@ -63,9 +63,9 @@ describe('refuses', () => {
     return archive.generateAsync({ type: 'uint8array', platform: 'UNIX' });
   };
 
-  test('something that is not a zip', async () => {
+  test('something that is not a ZIP archive', async () => {
     await expect(unzipFiles(new TextEncoder().encode('hello'), 'a.zip')).rejects.toThrow(
-      '“a.zip” is not a zip',
+      '“a.zip” is not a ZIP archive',
     );
   });
 
@@ -81,7 +81,7 @@ describe('refuses', () => {
     archive.file('l', 'lib', { unixPermissions: 0o120777 });
     archive.file('l/x.js', '', { createFolders: false });
     const bytes = await archive.generateAsync({ type: 'uint8array', platform: 'UNIX' });
-    await expect(unzipFiles(bytes, 'a.zip')).rejects.toThrow('“l” is a link, so it cannot hold other files');
+    await expect(unzipFiles(bytes, 'a.zip')).rejects.toThrow('“l” is a link and can’t contain other files');
   });
 
   test('an archive without files', async () => {

@@ -1,6 +1,8 @@
 import { limits, readEntryNames } from 'bff/contract';
 import JSZip from 'jszip';
+import { formatBytes } from '../../ui/format.ts';
 import { checkPlace, type DraftFile, type DraftFiles } from '../draft/draft.ts';
+import { t } from '../messages.ts';
 
 /** A file or an archive that cannot be taken, with the sentence for the person. */
 export class ArchiveError extends Error {
@@ -56,18 +58,13 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
   try {
     archive = await JSZip.loadAsync(bytes);
   } catch (cause) {
-    throw new ArchiveError(
-      `“${name}” is not a zip archive, or it is damaged. Make it again with any zip tool.`,
-      {
-        cause,
-      },
-    );
+    throw new ArchiveError(t('notZip', { name }), {
+      cause,
+    });
   }
   const entries = Object.values(archive.files).filter((entry) => !entry.dir);
   if (entries.length > limits.packageEntries)
-    throw new ArchiveError(
-      `“${name}” holds ${entries.length} files; a package holds at most ${limits.packageEntries}.`,
-    );
+    throw new ArchiveError(t('tooManyEntries', { name, count: entries.length, max: limits.packageEntries }));
 
   // Without a prototype: `__proto__` is a name like any other.
   const files: Record<string, DraftFile> = Object.create(null);
@@ -79,8 +76,7 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
       continue;
     }
     const problem = checkPlace(path, files);
-    if (problem)
-      throw new ArchiveError(`“${name}” cannot be taken because of its entry “${path}”. ${problem}`);
+    if (problem) throw new ArchiveError(t('entryRejected', { name, path, problem }));
     const content = await unpack(entry, {
       leftBytes: limits.packageUnpackedBytes - unpackedBytes,
       archive: name,
@@ -88,7 +84,7 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
     unpackedBytes += content.length;
     files[path] = draftFileOf(content, Number(entry.unixPermissions ?? 0));
   }
-  if (Object.keys(files).length === 0) throw new ArchiveError(`“${name}” holds no files.`);
+  if (Object.keys(files).length === 0) throw new ArchiveError(t('zipEmpty', { name }));
   return { files: { ...files }, leftOut };
 }
 
@@ -98,10 +94,11 @@ function namedFiles(entries: readonly JSZip.JSZipObject[], archive: string): [JS
   const names = readEntryNames(
     entries.map((entry) => ({ name: nameOf(entry), isOfWindows: entry.unixPermissions === null })),
   );
-  return entries.flatMap((entry, at) => {
-    const read = names[at] ?? { fault: 'has no name' };
+  return names.flatMap((read, at) => {
+    const entry = entries[at];
+    if (entry === undefined) return [];
     if (read.fault !== undefined)
-      throw new ArchiveError(`“${archive}” cannot be taken: its entry “${nameOf(entry)}” ${read.fault}.`);
+      throw new ArchiveError(t('entryFault', { name: archive, path: nameOf(entry), fault: read.fault }));
     return read.isFolder ? [] : [[entry, read.path] satisfies [JSZip.JSZipObject, string]];
   });
 }
@@ -151,7 +148,11 @@ function unpack(
           stream.pause();
           reject(
             new ArchiveError(
-              `“${limit.archive}” unpacks to more than ${limits.packageUnpackedBytes / 1024 / 1024} MB (passed at “${entry.name}”), which no version takes. Leave out what the function does not need.`,
+              t('tooLargeArchive', {
+                name: limit.archive,
+                path: entry.name,
+                max: formatBytes(limits.packageUnpackedBytes),
+              }),
             ),
           );
           return;
@@ -159,9 +160,7 @@ function unpack(
         chunks.push(chunk);
       })
       .on('error', (cause: Error) =>
-        reject(
-          new ArchiveError(`“${limit.archive}” is damaged at “${entry.name}”. Make it again.`, { cause }),
-        ),
+        reject(new ArchiveError(t('zipDamaged', { name: limit.archive, path: entry.name }), { cause })),
       )
       .on('end', () => {
         const whole = new Uint8Array(size);

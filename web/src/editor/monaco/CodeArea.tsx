@@ -2,6 +2,7 @@ import { LayoutSideContentRight } from '@gravity-ui/icons';
 import { ActionTooltip, Button, Icon, Loader } from '@gravity-ui/uikit';
 import { lazy, Suspense } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import styles from './CodeArea.module.css';
 
 // Asked for as soon as this screen's code is here, and not after its data: Monaco is the longest wait of the page.
@@ -19,18 +20,19 @@ export function CodeArea(props: {
   /** The settings beside the code, where there is room for both. */
   settings: { shown: boolean; show: (shown: boolean) => void } | undefined;
 }) {
+  const t = useT();
   const { functionId, files, path, settings } = props;
   const file = files[path];
   return (
-    <section className={styles.code} aria-label="Code editor" data-tour="code">
+    <section className={styles.code} aria-label={t('codeEditor')} data-tour="code">
       <div className={styles.head}>
-        <h2 className={styles.path}>{path || 'No file'}</h2>
+        <h2 className={styles.path}>{path || t('noFile')}</h2>
         {settings && (
-          <ActionTooltip title={settings.shown ? 'Hide the settings' : 'Show the settings'}>
+          <ActionTooltip title={t(settings.shown ? 'hideSettings' : 'showSettings')}>
             <Button
               view="flat"
               size="s"
-              aria-label="Settings"
+              aria-label={t('settings')}
               aria-pressed={settings.shown}
               onClick={() => settings.show(!settings.shown)}
             >
@@ -56,17 +58,11 @@ export function CodeArea(props: {
           />
         </Suspense>
       )}
-      {file?.kind === 'binary' && (
-        <p className={styles.note}>This file is not text. It goes into the version as it is.</p>
-      )}
+      {file?.kind === 'binary' && <p className={styles.note}>{t('notText')}</p>}
       {file?.kind === 'link' && (
-        <p className={styles.note}>
-          Symbolic link to <code>{file.target}</code>. It is read-only, and goes into the version as it is.
-        </p>
+        <p className={styles.note}>{t.rich('isLink', { target: <code>{file.target}</code> })}</p>
       )}
-      {!file && (
-        <p className={styles.note}>The draft has no files. Add one, or drop files or a zip into the tree.</p>
-      )}
+      {!file && <p className={styles.note}>{t('emptyDraft')}</p>}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useThemeType } from '@gravity-ui/uikit';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import styles from './CodeEditor.module.css';
 import { languageNameOf, languageOfPath } from './language.ts';
 import { monaco } from './setup.ts';
@@ -21,6 +22,7 @@ export function CodeEditor(props: {
   shownLine?: { path: string; line: number } | undefined;
   onChange: (path: string, text: string) => void;
 }) {
+  const t = useT();
   const { functionId, files, path } = props;
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<monaco.editor.IStandaloneCodeEditor>();
@@ -91,8 +93,8 @@ export function CodeEditor(props: {
     if (!editor) return;
     const model = isText ? monaco.editor.getModel(uriOf(functionId, path)) : null;
     if (editor.getModel() !== model) editor.setModel(model);
-    editor.updateOptions({ ariaLabel: `Code of ${path}. Press ${leaveKeys} to let Tab leave the editor.` });
-  }, [editor, functionId, path, isText]);
+    editor.updateOptions({ ariaLabel: t('codeOf', { path, keys: leaveKeys }) });
+  }, [editor, functionId, path, isText, t]);
 
   const { shownLine } = props;
   useEffect(() => {
@@ -110,13 +112,9 @@ export function CodeEditor(props: {
     <div className={styles.editor}>
       <div className={styles.host} ref={host} />
       <div className={styles.status}>
-        <span>
-          Line {cursor.line}, column {cursor.column}
-        </span>
-        <span>{languageNameOf(path)}</span>
-        <span className={styles.hint}>
-          <kbd>{leaveKeys}</kbd> lets <kbd>Tab</kbd> leave the editor
-        </span>
+        <span>{t('cursor', { line: cursor.line, column: cursor.column })}</span>
+        <span>{languageNameOf(path) ?? t('plainText')}</span>
+        <span className={styles.hint}>{t.rich('leaveHint', { keys: leaveKeys })}</span>
       </div>
     </div>
   );

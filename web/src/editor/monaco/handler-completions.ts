@@ -1,4 +1,5 @@
 import type * as Monaco from 'monaco-editor/editor';
+import { t } from '../messages.ts';
 import type { Language } from '../settings/entrypoint.ts';
 import { keysAfter, type Member, membersAfter } from './handler-members.ts';
 
@@ -36,7 +37,7 @@ function toSuggestion(
     label: member.name,
     kind: member.kind === 'method' ? CompletionItemKind.Method : CompletionItemKind.Field,
     detail: member.type,
-    documentation: member.doc,
+    documentation: t(member.doc),
     insertText: member.kind === 'method' ? `${member.name}()$0` : member.name,
     insertTextRules: CompletionItemInsertTextRule.InsertAsSnippet,
     sortText: String(order).padStart(3, '0'),

@@ -1,42 +1,46 @@
+import type { en } from '../messages/en.ts';
 import type { Language } from '../settings/entrypoint.ts';
 
-export type Member = { name: string; kind: 'field' | 'method'; type: string; doc: string };
+/** `doc` is a key of the editor's messages. */
+export type Member = { name: string; kind: 'field' | 'method'; type: string; doc: DocKey };
+
+type DocKey = Extract<keyof typeof en, `doc${string}`>;
 
 const token: Member[] = [
   {
     name: 'access_token',
     kind: 'field',
     type: 'string',
-    doc: 'The IAM token of the version’s service account.',
+    doc: 'docAccessToken',
   },
-  { name: 'expires_in', kind: 'field', type: 'number', doc: 'Seconds that the token still lives.' },
-  { name: 'token_type', kind: 'field', type: 'string', doc: 'Always “Bearer”.' },
+  { name: 'expires_in', kind: 'field', type: 'number', doc: 'docExpiresIn' },
+  { name: 'token_type', kind: 'field', type: 'string', doc: 'docTokenType' },
 ];
 
 const event: Member[] = [
-  { name: 'httpMethod', kind: 'field', type: 'string', doc: 'Method of the HTTP call.' },
-  { name: 'headers', kind: 'field', type: 'map', doc: 'Headers of the call, the last value of each.' },
-  { name: 'multiValueHeaders', kind: 'field', type: 'map', doc: 'Headers of the call, all values of each.' },
+  { name: 'httpMethod', kind: 'field', type: 'string', doc: 'docHttpMethod' },
+  { name: 'headers', kind: 'field', type: 'map', doc: 'docHeaders' },
+  { name: 'multiValueHeaders', kind: 'field', type: 'map', doc: 'docMultiValueHeaders' },
   {
     name: 'queryStringParameters',
     kind: 'field',
     type: 'map',
-    doc: 'Query parameters, the last value of each.',
+    doc: 'docQuery',
   },
   {
     name: 'multiValueQueryStringParameters',
     kind: 'field',
     type: 'map',
-    doc: 'Query parameters, all values of each.',
+    doc: 'docMultiValueQuery',
   },
   {
     name: 'requestContext',
     kind: 'field',
     type: 'object',
-    doc: 'Caller’s address and agent, request id and time.',
+    doc: 'docRequestContext',
   },
-  { name: 'body', kind: 'field', type: 'string', doc: 'Body of the call.' },
-  { name: 'isBase64Encoded', kind: 'field', type: 'boolean', doc: 'Whether the body is in base64.' },
+  { name: 'body', kind: 'field', type: 'string', doc: 'docBody' },
+  { name: 'isBase64Encoded', kind: 'field', type: 'boolean', doc: 'docIsBase64Encoded' },
 ];
 
 const nodeContext: Member[] = [
@@ -44,31 +48,31 @@ const nodeContext: Member[] = [
     name: 'token',
     kind: 'field',
     type: 'object',
-    doc: 'IAM token of the service account; absent when the version has none.',
+    doc: 'docToken',
   },
-  { name: 'requestId', kind: 'field', type: 'string', doc: 'Id of this call.' },
-  { name: 'functionName', kind: 'field', type: 'string', doc: 'Id of the function.' },
-  { name: 'functionVersion', kind: 'field', type: 'string', doc: 'Id of the version.' },
-  { name: 'functionFolderId', kind: 'field', type: 'string', doc: 'Id of the function’s folder.' },
-  { name: 'memoryLimitInMB', kind: 'field', type: 'string', doc: 'Memory of the version, in MB.' },
+  { name: 'requestId', kind: 'field', type: 'string', doc: 'docRequestId' },
+  { name: 'functionName', kind: 'field', type: 'string', doc: 'docFunctionId' },
+  { name: 'functionVersion', kind: 'field', type: 'string', doc: 'docVersionId' },
+  { name: 'functionFolderId', kind: 'field', type: 'string', doc: 'docFolderId' },
+  { name: 'memoryLimitInMB', kind: 'field', type: 'string', doc: 'docMemory' },
   {
     name: 'deadlineMs',
     kind: 'field',
     type: 'number',
-    doc: 'When the call times out, in milliseconds of the epoch.',
+    doc: 'docDeadline',
   },
-  { name: 'logGroupName', kind: 'field', type: 'string', doc: 'Id of the log group.' },
+  { name: 'logGroupName', kind: 'field', type: 'string', doc: 'docLogGroup' },
   {
     name: 'getRemainingTimeInMillis',
     kind: 'method',
     type: '() → number',
-    doc: 'Milliseconds until the call times out.',
+    doc: 'docRemainingTime',
   },
   {
     name: 'getPayload',
     kind: 'method',
     type: '() → value',
-    doc: 'The body of the HTTP call, parsed by its content type.',
+    doc: 'docPayload',
   },
 ];
 
@@ -77,27 +81,27 @@ const pythonContext: Member[] = [
     name: 'token',
     kind: 'field',
     type: 'dict | None',
-    doc: 'IAM token of the service account; None when the version has none.',
+    doc: 'docTokenNone',
   },
-  { name: 'request_id', kind: 'field', type: 'str', doc: 'Id of this call.' },
-  { name: 'function_name', kind: 'field', type: 'str', doc: 'Id of the function.' },
-  { name: 'function_version', kind: 'field', type: 'str', doc: 'Id of the version.' },
-  { name: 'memory_limit_in_mb', kind: 'field', type: 'int', doc: 'Memory of the version, in MB.' },
+  { name: 'request_id', kind: 'field', type: 'str', doc: 'docRequestId' },
+  { name: 'function_name', kind: 'field', type: 'str', doc: 'docFunctionId' },
+  { name: 'function_version', kind: 'field', type: 'str', doc: 'docVersionId' },
+  { name: 'memory_limit_in_mb', kind: 'field', type: 'int', doc: 'docMemory' },
   {
     name: 'deadline_ms',
     kind: 'field',
     type: 'int',
-    doc: 'When the call times out, in milliseconds of the epoch.',
+    doc: 'docDeadline',
   },
-  { name: 'aws_request_id', kind: 'field', type: 'str', doc: 'The same as request_id.' },
-  { name: 'invoked_function_arn', kind: 'field', type: 'str', doc: 'Id of the function.' },
-  { name: 'log_group_name', kind: 'field', type: 'str', doc: 'Id of the log group.' },
-  { name: 'log_stream_name', kind: 'field', type: 'str', doc: 'Id of the version.' },
+  { name: 'aws_request_id', kind: 'field', type: 'str', doc: 'docSameAsRequestId' },
+  { name: 'invoked_function_arn', kind: 'field', type: 'str', doc: 'docFunctionId' },
+  { name: 'log_group_name', kind: 'field', type: 'str', doc: 'docLogGroup' },
+  { name: 'log_stream_name', kind: 'field', type: 'str', doc: 'docVersionId' },
   {
     name: 'get_remaining_time_in_millis',
     kind: 'method',
     type: '() → int',
-    doc: 'Milliseconds until the call times out.',
+    doc: 'docRemainingTime',
   },
 ];
 

@@ -35,7 +35,7 @@ const names: Record<string, string> = {
   ini: 'INI',
 };
 
-/** The same as people write it. */
-export function languageNameOf(path: string): string {
-  return names[languageOfPath(path)] ?? 'Plain text';
+/** The name of a language; plain text has none. */
+export function languageNameOf(path: string): string | undefined {
+  return names[languageOfPath(path)];
 }

@@ -6,10 +6,14 @@ import type { ReactNode } from 'react';
 import { BuildLog } from '../../builds/BuildLog.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { useT } from '../messages.ts';
 import { type CreateProgress, type Phase, phases } from './create-version.ts';
 import styles from './VersionProgress.module.css';
 
-const titles = { zip: 'Zip', upload: 'Upload', create: 'Create' } as const satisfies Record<Phase, string>;
+const titles = { zip: 'phaseZip', upload: 'phaseUpload', create: 'phaseCreate' } as const satisfies Record<
+  Phase,
+  string
+>;
 
 /** The way of a draft to a version: each phase with its time, the size, and how it ended. */
 export function VersionProgress(props: {
@@ -21,9 +25,10 @@ export function VersionProgress(props: {
   onRetry: () => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const { zipBytes, build } = props.progress;
   return (
-    <section className={styles.strip} aria-label="Create version" aria-live="polite">
+    <section className={styles.strip} aria-label={t('createVersion')} aria-live="polite">
       <ol className={styles.phases}>
         {phases.map((phase) => {
           const state = props.progress.phases[phase];
@@ -34,10 +39,10 @@ export function VersionProgress(props: {
               {state.state === 'failed' && (
                 <Icon data={CircleXmarkFill} size={14} className={styles.failed} />
               )}
-              {titles[phase]}
+              {t(titles[phase])}
               {phase === 'zip' && zipBytes !== undefined && (
                 <span className={zipBytes > limits.requestBytes ? styles.tooLarge : styles.figure}>
-                  {formatBytes(zipBytes)} of {formatBytes(limits.requestBytes)}
+                  {t('zipSize', { size: formatBytes(zipBytes), max: formatBytes(limits.requestBytes) })}
                 </span>
               )}
               {(state.state === 'done' || state.state === 'failed') && (
@@ -48,11 +53,12 @@ export function VersionProgress(props: {
         })}
         {props.version && (
           <li className={styles.result}>
-            Version <code>{props.version.id}</code> is created{props.next && <> · {props.next}</>}
+            {t.rich('created', { id: props.version.id })}
+            {props.next && <> · {props.next}</>}
           </li>
         )}
         <li className={styles.close}>
-          <Button view="flat" size="s" aria-label="Close" onClick={props.onClose}>
+          <Button view="flat" size="s" aria-label={t('close')} onClick={props.onClose}>
             <Icon data={Xmark} size={14} />
           </Button>
         </li>

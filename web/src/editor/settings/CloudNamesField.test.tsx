@@ -22,12 +22,12 @@ async function choose(rows: readonly EnvironmentRow[], name: string) {
 }
 
 test('the names are sent to the internet by a variable of the version', async () => {
-  const onUpdate = await choose([greeting], 'Lead to the internet');
+  const onUpdate = await choose([greeting], 'Resolve to the internet');
   expect(onUpdate).toHaveBeenLastCalledWith([greeting, away]);
 });
 
 test('they lead here again without it, and a version that has it says where they lead', async () => {
-  const onUpdate = await choose([away, greeting], 'Lead to this console');
-  expect(screen.getByText(/To the cloud itself/)).not.toBeNull();
+  const onUpdate = await choose([away, greeting], 'Resolve to this console');
+  expect(screen.getByText(/Yandex Cloud answers/)).not.toBeNull();
   expect(onUpdate).toHaveBeenLastCalledWith([greeting]);
 });

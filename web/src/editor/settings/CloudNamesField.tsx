@@ -2,24 +2,19 @@ import { Select } from '@gravity-ui/uikit';
 import { cloudNamesVariable } from 'bff/contract';
 import { Field } from '../../ui/Field.tsx';
 import type { EnvironmentRow } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 
 /** Where the cloud's own names lead inside the function. It is a variable of the version, and shown among them too. */
 export function CloudNamesField(props: {
   rows: readonly EnvironmentRow[];
   onUpdate: (rows: readonly EnvironmentRow[]) => void;
 }) {
+  const t = useT();
   const { rows, onUpdate } = props;
   const away = rows.find(({ name }) => name === cloudNamesVariable)?.value === 'internet';
   const others = rows.filter(({ name }) => name !== cloudNamesVariable);
   return (
-    <Field
-      label="Yandex Cloud’s names"
-      hint={
-        away
-          ? 'To the cloud itself; a token of this console is worth nothing there.'
-          : 'Addresses such as functions.yandexcloud.net are answered by this machine.'
-      }
-    >
+    <Field label={t('cloudNames')} hint={t(away ? 'cloudNamesAwayHint' : 'cloudNamesHereHint')}>
       {(control) => (
         <Select
           id={control.id}
@@ -27,8 +22,8 @@ export function CloudNamesField(props: {
           width="max"
           value={[away ? 'internet' : 'here']}
           options={[
-            { value: 'here', content: 'Lead to this console' },
-            { value: 'internet', content: 'Lead to the internet' },
+            { value: 'here', content: t('cloudNamesHere') },
+            { value: 'internet', content: t('cloudNamesAway') },
           ]}
           onUpdate={([value]) =>
             onUpdate(

@@ -2,6 +2,7 @@ import { Plus, TrashBin } from '@gravity-ui/icons';
 import { Button, Icon, TextInput } from '@gravity-ui/uikit';
 import { limits } from 'bff/contract';
 import type { EnvironmentRow } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import styles from './EnvironmentField.module.css';
 import { checkEnvironmentRow, environmentBytes } from './settings-check.ts';
 
@@ -10,6 +11,7 @@ export function EnvironmentField(props: {
   rows: readonly EnvironmentRow[];
   onUpdate: (rows: readonly EnvironmentRow[]) => void;
 }) {
+  const t = useT();
   const { rows, onUpdate } = props;
   const used = environmentBytes(rows);
   const tooMuch = used > limits.environmentBytes;
@@ -18,10 +20,10 @@ export function EnvironmentField(props: {
   return (
     <fieldset className={styles.field}>
       <legend className={styles.legend}>
-        Environment variables
+        {t('environment')}
         {(rows.length > 0 || tooMuch) && (
           <span className={tooMuch ? styles.tooMuch : styles.used}>
-            {used} of {limits.environmentBytes} bytes
+            {t('environmentUsed', { used, max: limits.environmentBytes })}
           </span>
         )}
       </legend>
@@ -36,19 +38,19 @@ export function EnvironmentField(props: {
                 placeholder="NAME"
                 autoComplete={false}
                 validationState={problem ? 'invalid' : undefined}
-                controlProps={{ 'aria-label': `Name of variable ${index + 1}`, spellCheck: false }}
+                controlProps={{ 'aria-label': t('variableName', { number: index + 1 }), spellCheck: false }}
                 onUpdate={(name) => change(index, { name })}
               />
               <TextInput
                 value={row.value}
-                placeholder="value"
+                placeholder={t('valuePlaceholder')}
                 autoComplete={false}
-                controlProps={{ 'aria-label': `Value of variable ${index + 1}`, spellCheck: false }}
+                controlProps={{ 'aria-label': t('variableValue', { number: index + 1 }), spellCheck: false }}
                 onUpdate={(value) => change(index, { value })}
               />
               <Button
                 view="flat"
-                aria-label={`Remove variable ${row.name || index + 1}`}
+                aria-label={t('removeVariable', { name: row.name || index + 1 })}
                 onClick={() => onUpdate(rows.filter((_, at) => at !== index))}
               >
                 <Icon data={TrashBin} size={14} />
@@ -60,14 +62,13 @@ export function EnvironmentField(props: {
       })}
       {tooMuch && (
         <div className={styles.problem} role="alert">
-          Names and values together may take {limits.environmentBytes} bytes. Shorten them, or put large
-          values into a file.
+          {t('environmentTooLarge', { max: limits.environmentBytes })}
         </div>
       )}
       <div>
         <Button view="flat-secondary" onClick={() => onUpdate([...rows, { name: '', value: '' }])}>
           <Icon data={Plus} size={14} />
-          Add variable
+          {t('addVariable')}
         </Button>
       </div>
     </fieldset>

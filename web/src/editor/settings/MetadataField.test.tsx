@@ -28,7 +28,7 @@ test('the group has a name, and says what is left of the token without GCE', () 
   renderField({ gce: false, awsV1: true });
   const group = screen.getByRole('group', { name: 'Metadata service' });
   const hint = document.getElementById(group.getAttribute('aria-describedby') ?? '');
-  expect(hint?.textContent).toBe('The token is in context.token alone.');
+  expect(hint?.textContent).toBe('The token is only in context.token.');
   cleanup();
   renderField({ gce: true, awsV1: false });
   expect(screen.queryByText(/context\.token/)).toBeNull();

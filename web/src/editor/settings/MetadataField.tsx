@@ -1,6 +1,7 @@
 import { Checkbox } from '@gravity-ui/uikit';
 import { useId } from 'react';
 import type { MetadataFormats } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import styles from './MetadataField.module.css';
 
 /** In which formats the metadata service of a version answers, in one line. */
@@ -8,11 +9,12 @@ export function MetadataField(props: {
   formats: MetadataFormats;
   onUpdate: (formats: MetadataFormats) => void;
 }) {
+  const t = useT();
   const { formats, onUpdate } = props;
   const hintId = useId();
   return (
     <fieldset className={styles.field} aria-describedby={formats.gce ? undefined : hintId}>
-      <legend className={styles.legend}>Metadata service</legend>
+      <legend className={styles.legend}>{t('metadata')}</legend>
       <Checkbox checked={formats.gce} onUpdate={(gce) => onUpdate({ ...formats, gce })}>
         GCE
       </Checkbox>
@@ -21,7 +23,7 @@ export function MetadataField(props: {
       </Checkbox>
       {!formats.gce && (
         <p id={hintId} className={styles.hint}>
-          The token is in <code>context.token</code> alone.
+          {t.rich('metadataOffHint')}
         </p>
       )}
     </fieldset>

@@ -3,6 +3,7 @@ import { isolatedNetworkId, limits } from 'bff/contract';
 import { useState } from 'react';
 import { Field } from '../../ui/Field.tsx';
 import { allMetadata, type DraftSettings } from '../draft/draft.ts';
+import { useT } from '../messages.ts';
 import { AsyncField } from './AsyncField.tsx';
 import { CloudNamesField } from './CloudNamesField.tsx';
 import { MetadataField } from './MetadataField.tsx';
@@ -15,6 +16,7 @@ export function MoreSettings(props: {
   settings: DraftSettings;
   onUpdate: (change: Partial<DraftSettings>) => void;
 }) {
+  const t = useT();
   const { settings, onUpdate } = props;
   const unusual = unusualSettings(settings);
   const [isOpen, setOpen] = useState(unusual.length > 0);
@@ -27,15 +29,17 @@ export function MoreSettings(props: {
       onUpdate={setOpen}
       summary={
         <span className={styles.summary}>
-          <span className={styles.title}>More settings</span>
+          <span className={styles.title}>{t('moreSettings')}</span>
           <span className={styles.what}>
-            {unusual.length > 0 ? `Changed: ${unusual.join(', ')}` : 'Network, calls, metadata, names'}
+            {unusual.length > 0
+              ? t('moreSettingsChanged', { settings: unusual.map((each) => t(each)).join(', ') })
+              : t('moreSettingsWhat')}
           </span>
         </span>
       }
     >
       <div className={styles.fields}>
-        <Field label="Network" hint={networkHint(settings.networkId)}>
+        <Field label={t('network')} hint={t(settings.networkId ? 'isolatedHint' : 'internetHint')}>
           {(control) => (
             <Select
               id={control.id}
@@ -43,19 +47,15 @@ export function MoreSettings(props: {
               width="max"
               value={[settings.networkId ?? '']}
               options={[
-                { value: '', content: 'Internet' },
-                { value: isolatedNetworkId, content: 'None' },
+                { value: '', content: t('internet') },
+                { value: isolatedNetworkId, content: t('noNetwork') },
               ]}
               onUpdate={([networkId]) => onUpdate({ networkId: networkId || undefined })}
             />
           )}
         </Field>
         {settings.runtime.startsWith('nodejs') && (
-          <Field
-            label="Calls at a time"
-            aside={`1–${limits.concurrencyMax}`}
-            hint="How many calls one instance answers side by side."
-          >
+          <Field label={t('concurrency')} aside={`1–${limits.concurrencyMax}`} hint={t('concurrencyHint')}>
             {(control) => (
               <NumberInput
                 id={control.id}
@@ -83,10 +83,4 @@ export function MoreSettings(props: {
       </div>
     </Disclosure>
   );
-}
-
-function networkHint(networkId: string | undefined): string {
-  return networkId
-    ? 'This cloud and its metadata service alone.'
-    : 'The internet, and nothing on this machine.';
 }

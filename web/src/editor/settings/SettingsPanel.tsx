@@ -6,6 +6,7 @@ import { RuntimeField } from '../../runtimes/RuntimeField.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import type { Draft, DraftSettings } from '../draft/draft.ts';
+import { t, useT } from '../messages.ts';
 import { EnvironmentField } from './EnvironmentField.tsx';
 import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
 import { MoreSettings } from './MoreSettings.tsx';
@@ -19,20 +20,21 @@ export function SettingsPanel(props: {
   serviceAccountField: ReactNode;
   onUpdate: (change: Partial<DraftSettings>) => void;
 }) {
+  const t = useT();
   const { settings } = props.draft;
   const entry = checkEntrypoint(settings.entrypoint, { files: props.draft.files, runtime: settings.runtime });
   const memory = memoryChoicesBytes.includes(settings.memoryBytes)
     ? memoryChoicesBytes
     : [...memoryChoicesBytes, settings.memoryBytes].toSorted((a, b) => a - b);
   return (
-    <section className={styles.panel} aria-label="Settings">
-      <h2 className={styles.title}>Settings</h2>
+    <section className={styles.panel} aria-label={t('settings')}>
+      <h2 className={styles.title}>{t('settings')}</h2>
       <RuntimeField
         runtimes={props.runtimes}
         value={settings.runtime}
         onUpdate={(runtime) => props.onUpdate({ runtime })}
       />
-      <Field label="Entry point" hint={entryHint(entry, (entrypoint) => props.onUpdate({ entrypoint }))}>
+      <Field label={t('entryPoint')} hint={entryHint(entry, (entrypoint) => props.onUpdate({ entrypoint }))}>
         {(control) => (
           <div data-tour="entrypoint">
             <TextInput
@@ -52,7 +54,7 @@ export function SettingsPanel(props: {
       </Field>
       {props.serviceAccountField}
       <div className={styles.pair}>
-        <Field label="Memory">
+        <Field label={t('memory')}>
           {(control) => (
             <Select
               id={control.id}
@@ -64,7 +66,7 @@ export function SettingsPanel(props: {
             />
           )}
         </Field>
-        <Field label="Timeout" aside={`1–${limits.executionTimeoutMaxSeconds}`}>
+        <Field label={t('timeout')} aside={`1–${limits.executionTimeoutMaxSeconds}`}>
           {(control) => (
             <NumberInput
               id={control.id}
@@ -72,7 +74,7 @@ export function SettingsPanel(props: {
               max={limits.executionTimeoutMaxSeconds}
               value={Number.isNaN(settings.timeoutSeconds) ? null : settings.timeoutSeconds}
               onUpdate={(value) => props.onUpdate({ timeoutSeconds: value ?? Number.NaN })}
-              endContent={<span className={styles.unit}>s</span>}
+              endContent={<span className={styles.unit}>{t('secondsUnit')}</span>}
             />
           )}
         </Field>
@@ -89,9 +91,7 @@ export function SettingsPanel(props: {
 function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): ReactNode {
   if (check.state === 'ok') {
     return (
-      <span className={styles.good}>
-        {check.handler} in {check.path}
-      </span>
+      <span className={styles.good}>{t('entryPointHere', { handler: check.handler, path: check.path })}</span>
     );
   }
   const suggestion = check.state === 'wrong' ? check.suggestion : undefined;
@@ -100,7 +100,7 @@ function entryHint(check: EntrypointCheck, use: (entrypoint: string) => void): R
       {check.message}
       {suggestion && (
         <Button className={styles.suggestion} view="outlined" size="xs" onClick={() => use(suggestion)}>
-          Use {suggestion}
+          {t('useEntryPoint', { entryPoint: suggestion })}
         </Button>
       )}
     </span>

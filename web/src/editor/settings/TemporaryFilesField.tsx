@@ -1,6 +1,7 @@
 import { Select } from '@gravity-ui/uikit';
 import { Field } from '../../ui/Field.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { useT } from '../messages.ts';
 import { tmpfsChoicesBytes } from './settings-check.ts';
 
 /** Whether /tmp is a disk or a part of the memory (`tmpfsSize`). */
@@ -9,20 +10,14 @@ export function TemporaryFilesField(props: {
   tmpfsBytes: number | undefined;
   onUpdate: (tmpfsBytes: number | undefined) => void;
 }) {
+  const t = useT();
   const { memoryBytes, tmpfsBytes } = props;
   const choices = new Set([
     ...tmpfsChoicesBytes(memoryBytes),
     ...(tmpfsBytes === undefined ? [] : [tmpfsBytes]),
   ]);
   return (
-    <Field
-      label="Temporary files"
-      hint={
-        choices.size === 0
-          ? 'From 1 GB of memory on, /tmp can be in memory.'
-          : 'In memory, /tmp is faster and its files count as memory.'
-      }
-    >
+    <Field label={t('tmpfs')} hint={t(choices.size === 0 ? 'tmpfsTooSmallHint' : 'tmpfsHint')}>
       {(control) => (
         <Select
           id={control.id}
@@ -30,10 +25,10 @@ export function TemporaryFilesField(props: {
           width="max"
           value={[String(tmpfsBytes ?? 0)]}
           options={[
-            { value: '0', content: 'Disk, 512 MB' },
+            { value: '0', content: t('tmpfsDisk', { size: formatBytes(512 * 1024 * 1024) }) },
             ...[...choices].map((bytes) => ({
               value: String(bytes),
-              content: `Memory, ${formatBytes(bytes)}`,
+              content: t('tmpfsMemory', { size: formatBytes(bytes) }),
             })),
           ]}
           onUpdate={([value]) => props.onUpdate(Number(value) || undefined)}

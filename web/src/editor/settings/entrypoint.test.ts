@@ -85,7 +85,7 @@ test('an export in a comment does not count', () => {
 test.each(['', 'index', '.main', 'index.'])('%j is explained by its form', (entrypoint) => {
   expect(check(entrypoint, { 'index.js': 'exports.main = 1' })).toEqual({
     state: 'wrong',
-    message: 'Write it as <file without “.js”>.<handler>, such as “index.main”.',
+    message: 'Enter file.handler, such as “index.main”: the file without “.js”.',
     suggestion: 'index.main',
   });
 });

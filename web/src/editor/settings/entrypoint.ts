@@ -1,4 +1,5 @@
 import { type DraftFile, type DraftFiles, fileAt } from '../draft/draft.ts';
+import { t } from '../messages.ts';
 
 export type Language = 'nodejs' | 'python';
 
@@ -23,13 +24,13 @@ export function checkEntrypoint(
   draft: { files: DraftFiles; runtime: string },
 ): EntrypointCheck {
   const language = languageOf(draft.runtime);
-  if (!language) return { state: 'wrong', message: 'Choose a runtime first.' };
+  if (!language) return { state: 'wrong', message: t('entryPointNoRuntime') };
   const extension = language === 'nodejs' ? 'js' : 'py';
   const [module = '', handler = ''] = entrypoint.split('.');
   if (module === '' || handler === '') {
     return {
       state: 'wrong',
-      message: `Write it as <file without “.${extension}”>.<handler>, such as “index.main”.`,
+      message: t('entryPointForm', { extension }),
       ...suggest(draft.files, language),
     };
   }
@@ -38,21 +39,26 @@ export function checkEntrypoint(
   if (path === undefined || !file) {
     return {
       state: 'wrong',
-      message: `There is no file ${module}.${extension} in the draft.`,
+      message: t('entryPointNoFile', { path: `${module}.${extension}` }),
       ...suggest(draft.files, language),
     };
   }
   const names = handlersIn(file, language);
   if (names.has(handler)) return { state: 'ok', path, handler };
-  const verb = language === 'nodejs' ? 'export' : 'define';
-  if (names.size === 0) {
-    return { state: 'unsure', path, message: `${path} does not seem to ${verb} “${handler}”.` };
-  }
-  const others = [...names].slice(0, 3);
-  const [first] = others;
+  const values = { path, name: handler };
+  const isNode = language === 'nodejs';
+  if (names.size === 0)
+    return {
+      state: 'unsure',
+      path,
+      message: t(isNode ? 'entryPointNotExported' : 'entryPointNotDefined', values),
+    };
+  const found = [...names].slice(0, 3);
+  const [first] = found;
+  const others = found.map((name) => t('quoted', { name })).join(', ');
   return {
     state: 'wrong',
-    message: `${path} does not seem to ${verb} “${handler}”; it has ${others.map((name) => `“${name}”`).join(', ')}.`,
+    message: t(isNode ? 'entryPointExportsOthers' : 'entryPointDefinesOthers', { ...values, others }),
     ...(first ? { suggestion: `${module}.${first}` } : {}),
   };
 }

@@ -20,5 +20,5 @@ test('each setting that is not as usual is named', () => {
       metadata: { gce: true, awsV1: false },
       environment: [{ name: cloudNamesVariable, value: 'internet' }],
     }),
-  ).toEqual(['network', 'calls at a time', 'temporary files', 'metadata service', 'Yandex Cloud’s names']);
+  ).toEqual(['changedNetwork', 'changedConcurrency', 'changedTmpfs', 'changedMetadata', 'changedCloudNames']);
 });

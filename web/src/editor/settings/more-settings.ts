@@ -1,17 +1,26 @@
 import { cloudNamesVariable } from 'bff/contract';
 import type { DraftSettings } from '../draft/draft.ts';
 
-/** @returns the names of the settings that few functions need, of those that are not as usual here */
-export function unusualSettings(settings: DraftSettings): string[] {
+const keys = [
+  'changedNetwork',
+  'changedConcurrency',
+  'changedTmpfs',
+  'changedAsync',
+  'changedMetadata',
+  'changedCloudNames',
+] as const;
+
+/** @returns message keys of the rarely needed settings that this version changes */
+export function unusualSettings(settings: DraftSettings) {
   const unusual = {
-    network: settings.networkId !== undefined,
-    'calls at a time': settings.concurrency !== undefined,
-    'temporary files': settings.tmpfsBytes !== undefined,
-    'asynchronous calls': settings.asyncCalls !== undefined,
-    'metadata service': settings.metadata !== undefined,
-    'Yandex Cloud’s names': settings.environment.some(
+    changedNetwork: settings.networkId !== undefined,
+    changedConcurrency: settings.concurrency !== undefined,
+    changedTmpfs: settings.tmpfsBytes !== undefined,
+    changedAsync: settings.asyncCalls !== undefined,
+    changedMetadata: settings.metadata !== undefined,
+    changedCloudNames: settings.environment.some(
       ({ name, value }) => name === cloudNamesVariable && value === 'internet',
     ),
-  };
-  return Object.entries(unusual).flatMap(([name, isUnusual]) => (isUnusual ? [name] : []));
+  } satisfies Record<(typeof keys)[number], boolean>;
+  return keys.filter((key) => unusual[key]);
 }

@@ -27,15 +27,15 @@ test('a row that is wrong is told by its own rule', () => {
   expect(checkSettings(withEnvironment(['A', '1'], ['A', '2']))).toEqual([
     'Environment variables: “A” is set twice.',
   ]);
-  expect(checkSettings(withEnvironment(['', 'lost']))[0]).toContain('Give the variable a name');
+  expect(checkSettings(withEnvironment(['', 'lost']))[0]).toContain('Enter a name for the variable');
 });
 
 test('the timeout keeps within the limit of the service', () => {
   expect(checkSettings({ ...defaultSettings, timeoutSeconds: 600 })).toEqual([]);
   expect(checkSettings({ ...defaultSettings, timeoutSeconds: 601 })).toEqual([
-    'The timeout is 1 to 600 seconds.',
+    'Set the timeout to 1 to 600 seconds.',
   ]);
   expect(checkSettings({ ...defaultSettings, timeoutSeconds: Number.NaN })).toEqual([
-    'The timeout is 1 to 600 seconds.',
+    'Set the timeout to 1 to 600 seconds.',
   ]);
 });

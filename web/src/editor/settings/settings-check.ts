@@ -1,5 +1,6 @@
 import { limits } from 'bff/contract';
 import type { DraftSettings, EnvironmentRow } from '../draft/draft.ts';
+import { t } from '../messages.ts';
 
 /** Bytes that names and values take together; the service counts them so. */
 export function environmentBytes(rows: readonly EnvironmentRow[]): number {
@@ -22,38 +23,36 @@ export function checkEnvironmentRow(
   row: EnvironmentRow,
   rows: readonly EnvironmentRow[],
 ): string | undefined {
-  if (row.name === '') return row.value === '' ? undefined : 'Give the variable a name.';
-  if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(row.name))
-    return 'A name holds letters, digits and “_”, and starts with a letter.';
-  if (rows.some((other) => other !== row && other.name === row.name)) return `“${row.name}” is set twice.`;
+  if (row.name === '') return row.value === '' ? undefined : t('variableUnnamed');
+  if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(row.name)) return t('variableNameRule');
+  if (rows.some((other) => other !== row && other.name === row.name))
+    return t('variableTwice', { name: row.name });
   return undefined;
 }
 
 /** Why no version can be created with these settings; empty when nothing stands in the way. */
 export function checkSettings(settings: DraftSettings): string[] {
   const problems: string[] = [];
-  if (settings.runtime === '') problems.push('Choose a runtime.');
-  if (settings.entrypoint.trim() === '') problems.push('Give the entry point.');
+  if (settings.runtime === '') problems.push(t('chooseRuntime'));
+  if (settings.entrypoint.trim() === '') problems.push(t('enterEntryPoint'));
   const { timeoutSeconds } = settings;
   if (!(timeoutSeconds >= 1 && timeoutSeconds <= limits.executionTimeoutMaxSeconds))
-    problems.push(`The timeout is 1 to ${limits.executionTimeoutMaxSeconds} seconds.`);
+    problems.push(t('timeoutRange', { max: limits.executionTimeoutMaxSeconds }));
   const { concurrency } = settings;
   if (concurrency !== undefined && !(concurrency >= 1 && concurrency <= limits.concurrencyMax))
-    problems.push(`Calls at a time are 1 to ${limits.concurrencyMax}.`);
+    problems.push(t('concurrencyRange', { max: limits.concurrencyMax }));
   const { tmpfsBytes, memoryBytes } = settings;
   if (tmpfsBytes !== undefined && !tmpfsChoicesBytes(memoryBytes).includes(tmpfsBytes))
-    problems.push('Memory for /tmp is 512 MB to three quarters of the memory, which is 1 GB at least.');
+    problems.push(t('tmpfsRange'));
   const retries = settings.asyncCalls?.retries ?? 0;
   if (!(retries >= 0 && retries <= limits.asyncRetriesMax))
-    problems.push(`An asynchronous call is tried 0 to ${limits.asyncRetriesMax} times more.`);
+    problems.push(t('retriesRange', { max: limits.asyncRetriesMax }));
   for (const row of settings.environment) {
     const problem = checkEnvironmentRow(row, settings.environment);
-    if (problem) problems.push(`Environment variables: ${problem}`);
+    if (problem) problems.push(t('environmentProblem', { problem }));
   }
   const used = environmentBytes(settings.environment);
   if (used > limits.environmentBytes)
-    problems.push(
-      `Environment variables take ${used} bytes, names and values together; the limit is ${limits.environmentBytes}.`,
-    );
+    problems.push(t('environmentOver', { used, max: limits.environmentBytes }));
   return [...new Set(problems)];
 }
