@@ -28,11 +28,11 @@ import { LayerTrees } from './builds/layers/layer-trees.ts';
 import { Downloads } from './builds/registry/downloads.ts';
 import { packageTypes } from './builds/types/package-types.ts';
 import { HostPaths } from './host-paths.ts';
-import { Births } from './instances/birth.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
 import { Fleet } from './instances/fleet.ts';
 import type { Instance } from './instances/instance.ts';
+import { InstanceFactory } from './instances/instance-factory.ts';
 import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
@@ -76,7 +76,7 @@ class LocalRunner implements Runner {
   readonly #trees: LayerTrees;
   readonly #builder: Builder;
   readonly #repairs: LayerRepairs;
-  readonly #births: Births;
+  readonly #factory: InstanceFactory;
   readonly #fleet: Fleet<Instance>;
   readonly #provisions: Provisions<Instance>;
   #listing: Promise<RuntimeInfo[]> | undefined;
@@ -107,7 +107,7 @@ class LocalRunner implements Runner {
           this.#builder.build({ runtime, code, layer, askedBy: ['repairs', functionId] }, building),
         ),
     });
-    this.#births = new Births({
+    this.#factory = new InstanceFactory({
       hosts,
       shelf,
       layers: this.#trees,
@@ -166,7 +166,7 @@ class LocalRunner implements Runner {
   }
 
   dropCode(sha256: string): Promise<void> {
-    return this.#births.dropCode(sha256);
+    return this.#factory.dropCode(sha256);
   }
 
   async isolationProblem(): Promise<string | undefined> {
@@ -216,7 +216,7 @@ class LocalRunner implements Runner {
   }
 
   expect(runtime: string, layer?: string): void {
-    this.#births.expect(runtime, layer);
+    this.#factory.expect(runtime, layer);
   }
 
   provision(wanted: readonly Provision[]): void {
@@ -234,7 +234,7 @@ class LocalRunner implements Runner {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const lastWrites = this.#births.close();
+    const lastWrites = this.#factory.close();
     this.#provisions.close();
     this.#repairs.close(closedError());
     this.#admission.close(closedError());
@@ -246,7 +246,7 @@ class LocalRunner implements Runner {
 
   async #start(version: RunnableVersion): Promise<Instance> {
     try {
-      return await this.#births.instance(version);
+      return await this.#factory.instance(version);
     } catch (error) {
       // Closing kills what boots, and that is all that went wrong.
       throw this.#isClosed ? closedError() : error;

@@ -28,7 +28,7 @@ type Parts = {
   log: RunnerOptions['log'];
 };
 
-export class Births {
+export class InstanceFactory {
   readonly #hosts: SandboxHosts;
   readonly #shelf: RuntimeShelf;
   readonly #layers: LayerTrees;
