@@ -3,7 +3,7 @@
  *
  * Theory of operation. One process of ours, and per sandbox two small ones of bubblewrap and the interpreter:
  *
- *     invoke ─ Fleet ──────── which instance, or a new one, or wait, or 429
+ *     invoke ─ InstanceScheduler ─ which instance, or a new one, or wait, or 429
  *                └ Instance ─ one version for ever; asks the guest and waits: answer, deadline, death or broken channel
  *                    └ Sandbox ─ the process: chain → bubblewrap → bootstrap; frames on fd 3, output on 1 and 2
  *                         ↑ metadata requests come from inside through the socket that the bootstrap passed at boot
@@ -30,9 +30,9 @@ import { packageTypes } from './builds/types/package-types.ts';
 import { HostPaths } from './host-paths.ts';
 import type { Interrupted } from './instances/endings.ts';
 import * as endings from './instances/endings.ts';
-import { Fleet } from './instances/fleet.ts';
 import type { Instance } from './instances/instance.ts';
 import { InstanceFactory } from './instances/instance-factory.ts';
+import { InstanceScheduler } from './instances/instance-scheduler.ts';
 import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
@@ -77,7 +77,7 @@ class LocalRunner implements Runner {
   readonly #builder: Builder;
   readonly #repairs: LayerRepairs;
   readonly #factory: InstanceFactory;
-  readonly #fleet: Fleet<Instance>;
+  readonly #scheduler: InstanceScheduler<Instance>;
   readonly #provisions: Provisions<Instance>;
   #listing: Promise<RuntimeInfo[]> | undefined;
   #isClosed = false;
@@ -114,11 +114,11 @@ class LocalRunner implements Runner {
       admission: this.#admission,
       log: options.log,
     });
-    this.#fleet = new Fleet(this.#admission, (versionId, livedMs) =>
+    this.#scheduler = new InstanceScheduler(this.#admission, (versionId, livedMs) =>
       this.#provisions.lost(versionId, livedMs),
     );
     this.#provisions = new Provisions({
-      fleet: this.#fleet,
+      scheduler: this.#scheduler,
       start: (version) => this.#startProvisioned(version),
       log: options.log,
     });
@@ -187,7 +187,7 @@ class LocalRunner implements Runner {
     const watch = new Stopwatch();
     for (;;) {
       if (this.#isClosed) throw closedError();
-      const lease = await this.#fleet.acquire(version, call.signal ?? call.queueSignal);
+      const lease = await this.#scheduler.acquire(version, call.signal ?? call.queueSignal);
       if ('waiting' in lease)
         return { ...endings.throttled(lease.waiting), figures: watch.figures({ cold: false }) };
       try {
@@ -229,7 +229,7 @@ class LocalRunner implements Runner {
   }
 
   retire(versionId: string): Promise<void> {
-    return this.#fleet.retire(versionId);
+    return this.#scheduler.retire(versionId);
   }
 
   async close(): Promise<void> {
@@ -239,7 +239,7 @@ class LocalRunner implements Runner {
     this.#repairs.close(closedError());
     this.#admission.close(closedError());
     await this.#trees.close();
-    await this.#fleet.close();
+    await this.#scheduler.close();
     await lastWrites;
     await this.#hosts.close();
   }

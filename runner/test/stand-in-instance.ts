@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Admission } from '../src/admission/admission.ts';
 import type { MachineAdmission } from '../src/admission/machine.ts';
 import type { RunnableVersion } from '../src/index.ts';
-import type { Held } from '../src/instances/fleet.ts';
+import type { Held } from '../src/instances/instance-scheduler.ts';
 import { versionOf } from './harness.ts';
 
 /** In the place of a sandbox, for tests of who gets which: it does nothing and dies when told. */

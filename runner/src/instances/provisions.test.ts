@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anyVersion, roomFor, StandIn } from '../../test/stand-in-instance.ts';
-import { Fleet } from './fleet.ts';
+import { InstanceScheduler } from './instance-scheduler.ts';
 import { Provisions } from './provisions.ts';
 
 beforeEach(() => {
@@ -12,11 +12,12 @@ afterEach(() => {
 
 function open({ failsToLoad = false, capacity = 8, startMs = 0 } = {}) {
   const made: StandIn[] = [];
-  const fleet: Fleet<StandIn> = new Fleet(roomFor(capacity), (versionId, livedMs) =>
-    provisions.lost(versionId, livedMs),
+  const scheduler: InstanceScheduler<StandIn> = new InstanceScheduler(
+    roomFor(capacity),
+    (versionId, livedMs) => provisions.lost(versionId, livedMs),
   );
   const provisions = new Provisions<StandIn>({
-    fleet,
+    scheduler,
     start: async () => {
       if (startMs > 0) await new Promise((resolve) => setTimeout(resolve, startMs));
       const instance = new StandIn({ failsToLoad });
@@ -25,17 +26,17 @@ function open({ failsToLoad = false, capacity = 8, startMs = 0 } = {}) {
     },
     log: undefined,
   });
-  return { fleet, provisions, made, alive: () => made.filter(({ isDead }) => !isDead).length };
+  return { scheduler, provisions, made, alive: () => made.filter(({ isDead }) => !isDead).length };
 }
 
 describe('provisioned instances', () => {
   it('are loaded before anybody calls', async () => {
-    const { fleet, provisions, made } = open();
+    const { scheduler, provisions, made } = open();
     const version = anyVersion();
     provisions.set([{ version, instances: 2 }]);
     await vi.advanceTimersByTimeAsync(1);
     expect(made.map(({ loads }) => loads)).toEqual([1, 1]);
-    const lease = await fleet.acquire(version);
+    const lease = await scheduler.acquire(version);
     expect('instance' in lease && made.some((instance) => instance === lease.instance)).toBe(true);
   });
 
@@ -80,10 +81,10 @@ describe('provisioned instances', () => {
   });
 
   it('wait for room on a full machine', async () => {
-    const { fleet, provisions, made } = open({ capacity: 2 });
+    const { scheduler, provisions, made } = open({ capacity: 2 });
     const leases = [];
     for (let n = 0; n < 2; n++) {
-      const lease = await fleet.acquire(anyVersion());
+      const lease = await scheduler.acquire(anyVersion());
       if ('waiting' in lease) throw new Error('there is room');
       lease.started(new StandIn());
       lease.ready();

@@ -1,7 +1,7 @@
 /** Keeps instances ready that nobody has called yet: starts them in the background and replaces those that die. */
 import type { Provision, RunnableVersion, RunnerOptions } from '../types.ts';
-import type { Fleet, Held, Lease } from './fleet.ts';
 import type { Instance } from './instance.ts';
+import type { Held, InstanceScheduler, Lease } from './instance-scheduler.ts';
 
 /** An instance that lived so long did not die of its start. */
 const soundMs = 60_000;
@@ -20,7 +20,7 @@ type Entry = {
 };
 
 export class Provisions<I extends Loadable> {
-  readonly #fleet: Fleet<I>;
+  readonly #scheduler: InstanceScheduler<I>;
   readonly #start: (version: RunnableVersion) => Promise<I>;
   readonly #log: RunnerOptions['log'];
   readonly #entries = new Map<string, Entry>();
@@ -30,18 +30,18 @@ export class Provisions<I extends Loadable> {
 
   /** @param parts `start` gives an instance that is not loaded yet */
   constructor(parts: {
-    fleet: Fleet<I>;
+    scheduler: InstanceScheduler<I>;
     start: (version: RunnableVersion) => Promise<I>;
     log: RunnerOptions['log'];
   }) {
-    this.#fleet = parts.fleet;
+    this.#scheduler = parts.scheduler;
     this.#start = parts.start;
     this.#log = parts.log;
   }
 
   /** The whole set; what was wanted before and is not in it is let go. */
   set(wanted: readonly Provision[]): void {
-    const kept = this.#fleet.keep(wanted);
+    const kept = this.#scheduler.keep(wanted);
     for (const [versionId, entry] of this.#entries) if (!kept.has(versionId)) this.#drop(versionId, entry);
     const cut = new Map<string, number>();
     for (const { version, instances } of wanted) {
@@ -57,7 +57,7 @@ export class Provisions<I extends Loadable> {
     this.#cut = cut;
   }
 
-  /** The fleet has fewer than are to be kept: one is gone that had been loaded for so long, 0 when it never was. */
+  /** The scheduler has fewer than are to be kept: one is gone that had been loaded for so long, 0 when it never was. */
   lost(versionId: string, livedMs: number): void {
     const entry = this.#entries.get(versionId);
     if (!entry) return;
@@ -109,7 +109,7 @@ export class Provisions<I extends Loadable> {
     if (entry.isFilling) return;
     entry.isFilling = true;
     try {
-      while (this.#isWanted(entry) && !entry.timer && this.#fleet.isShort(entry.version.versionId)) {
+      while (this.#isWanted(entry) && !entry.timer && this.#scheduler.isShort(entry.version.versionId)) {
         await this.#startOne(entry);
       }
     } finally {
@@ -117,13 +117,13 @@ export class Provisions<I extends Loadable> {
     }
   }
 
-  /** Waits for room; one that fails is told by the fleet, by `lost`. */
+  /** Waits for room; one that fails is told by the scheduler, by `lost`. */
   async #startOne(entry: Entry): Promise<void> {
     const { version, dropped } = entry;
     const { versionId } = version;
     let lease: Lease<I> | undefined;
     try {
-      lease = await this.#fleet.more(version, dropped.signal);
+      lease = await this.#scheduler.more(version, dropped.signal);
       if (!lease) return;
       const instance = await this.#start(version);
       lease.started(instance);

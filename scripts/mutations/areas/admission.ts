@@ -2,8 +2,8 @@ import type { Mutation } from '../mutation.ts';
 
 const admission = 'runner/src/admission/admission.ts';
 const admissionTest = 'runner/src/admission/admission.test.ts';
-const fleet = 'runner/src/instances/fleet.ts';
-const fleetTest = 'runner/src/instances/fleet.test.ts';
+const scheduler = 'runner/src/instances/instance-scheduler.ts';
+const schedulerTest = 'runner/src/instances/instance-scheduler.test.ts';
 const poolTest = 'runner/src/instances/pool.test.ts';
 const apiTest = 'bff/test/admission.test.ts';
 const unpackingTest = 'bff/src/artifacts/unpacking.test.ts';
@@ -103,45 +103,45 @@ export const mutations = [
     replaceWith: `  memoryBytes: Math.min(memoryBytes, 256 * 1024 * 1024),
   sandboxes: 1,`,
     test: {
-      file: fleetTest,
+      file: schedulerTest,
       title: 'holds the memory of each instance as its version has it, and no more than there is',
     },
   },
   {
     defence: 'Room of an instance is free when its processes are gone',
-    file: fleet,
+    file: scheduler,
     remove: 'if (instance) void instance.gone.then(() => reservation.release());',
     replaceWith: 'if (instance) reservation.release();',
     test: {
-      file: fleetTest,
+      file: schedulerTest,
       title: 'gives room to those who wait only when the instance that gives way is gone',
     },
   },
   {
     defence: 'An instance yields to others that wait',
-    file: fleet,
+    file: scheduler,
     remove: 'if (this.#admission.mayGoOn({ of: asker(version), amount: ofInstance(version) }))',
     replaceWith: 'if (version !== undefined)',
     test: {
-      file: fleetTest,
+      file: schedulerTest,
       title:
         'gives the room of an instance to another function that waits, after a few calls of its own queue',
     },
   },
   {
     defence: 'A call that left asks for no room',
-    file: fleet,
+    file: scheduler,
     remove: `// One that left needs no instance any more.
       this.#settle(group);`,
-    test: { file: fleetTest, title: 'asks for no room any more when' },
+    test: { file: schedulerTest, title: 'asks for no room any more when' },
   },
   {
     defence: 'The queue of a function is bounded over its versions',
-    file: fleet,
+    file: scheduler,
     remove: 'const waiting = this.#waiting.get(functionId) ?? 0;',
     replaceWith: 'const waiting = group.queue.size;',
     test: {
-      file: fleetTest,
+      file: schedulerTest,
       title: 'refuses calls beyond the queue of their function, whichever of its versions they call',
     },
   },

@@ -1,7 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
-const fleet = 'runner/src/instances/fleet.ts';
-const fleetTest = 'runner/src/instances/fleet.test.ts';
+const scheduler = 'runner/src/instances/instance-scheduler.ts';
+const schedulerTest = 'runner/src/instances/instance-scheduler.test.ts';
 const deletion = 'bff/src/functions/deletion.test.ts';
 const retention = 'bff/src/store/retention.test.ts';
 const builds = 'bff/src/builds/builds.test.ts';
@@ -18,26 +18,26 @@ const races = 'bff/src/store/concurrent-changes.test.ts';
 export const mutations = [
   {
     defence: 'Deleting a version rejects its waiting calls',
-    file: fleet,
+    file: scheduler,
     remove: 'group?.queue.refuseAll(deletedError(versionId));',
     test: {
-      file: fleetTest,
+      file: schedulerTest,
       title: 'rejects the waiting calls of a retired version and starts none of its instances',
     },
   },
   {
     defence: 'A call that names a deleted version gets no instance',
-    file: fleet,
+    file: scheduler,
     remove: 'if (this.#retired.has(version.versionId)) throw deletedError(version.versionId);',
-    test: { file: fleetTest, title: 'rejects a call that names a version retired earlier' },
+    test: { file: schedulerTest, title: 'rejects a call that names a version retired earlier' },
   },
   {
     defence: 'A deleted version is not kept ready',
-    file: fleet,
+    file: scheduler,
     remove: '!this.#retired.has(version.versionId)',
     replaceWith: 'version !== undefined',
     test: {
-      file: fleetTest,
+      file: schedulerTest,
       title: 'keeps no instance of a retired version ready when the wanted set still names it',
     },
   },

@@ -16,7 +16,7 @@ import { keptOf, limitOf } from './kept.ts';
 /** Versions that stay refused after their deletion; ids are never used again, so a bound is enough. */
 const retiredMax = 10_000;
 
-/** What the fleet needs of an instance. */
+/** What the scheduler needs of an instance. */
 export type Held = Pick<Instance, 'isDead' | 'gone' | 'idle' | 'wake' | 'stop' | 'kill'>;
 
 /** One call's share of an instance. */
@@ -53,7 +53,7 @@ type Group<I extends Held> = {
 /** A version that has fewer instances than are to be kept ready lost one that had been loaded for so long, or never was. */
 export type OnShort = (versionId: string, livedMs: number) => void;
 
-export class Fleet<I extends Held> {
+export class InstanceScheduler<I extends Held> {
   readonly #groups = new Map<string, Group<I>>();
   /** By function: its calls that wait. */
   readonly #waiting = new Map<string, number>();
