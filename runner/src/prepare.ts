@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { catalogue, preparedByDefault } from './runtimes/catalogue.ts';
 import { findNode, installNode } from './runtimes/nodejs.ts';
-import { RuntimeShelf } from './runtimes/shelf.ts';
+import { RuntimeRegistry } from './runtimes/runtime-registry.ts';
 import { prepareSupport } from './runtimes/support.ts';
 import type { Prepared, PrepareOptions } from './types.ts';
 
@@ -46,15 +46,15 @@ async function prepareModules(dataDir: string, onProgress: (message: string) => 
     return 'ready';
   });
   prepared.push(modules);
-  const shelf = new RuntimeShelf(dataDir);
+  const runtimes = new RuntimeRegistry(dataDir);
   const pythons = catalogue.filter(({ language }) => language === 'python');
-  const found = await Promise.allSettled(pythons.map(({ id }) => shelf.interpreter(id)));
+  const found = await Promise.allSettled(pythons.map(({ id }) => runtimes.interpreter(id)));
   for (const [index, { id, title }] of pythons.entries()) {
     const python = found[index];
     // Those that are not here, or do not run, are nothing to prepare; the console says how to bring them.
     if (python?.status !== 'fulfilled') continue;
     const compiled = attempt(id, async () => {
-      await shelf.support(python.value, () => onProgress(`${title}: compiling preinstalled modules`));
+      await runtimes.support(python.value, () => onProgress(`${title}: compiling preinstalled modules`));
       return 'ready';
     });
     prepared.push(await compiled);

@@ -37,7 +37,7 @@ import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
 import { limits } from './limits.ts';
-import { RuntimeShelf } from './runtimes/shelf.ts';
+import { RuntimeRegistry } from './runtimes/runtime-registry.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
 import { StartFault } from './sandbox/start-fault.ts';
 import {
@@ -62,7 +62,7 @@ import {
 /** Makes the data folder and removes what a killed process left there; starts nothing. */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const hosts = await SandboxHosts.open(options);
-  return new LocalRunner(options, { hosts, shelf: new RuntimeShelf(options.dataDir) });
+  return new LocalRunner(options, { hosts, runtimes: new RuntimeRegistry(options.dataDir) });
 }
 
 class LocalRunner implements Runner {
@@ -71,7 +71,7 @@ class LocalRunner implements Runner {
   readonly #capacity: Capacity;
   readonly #admission: MachineAdmission;
   readonly #hosts: SandboxHosts;
-  readonly #shelf: RuntimeShelf;
+  readonly #runtimes: RuntimeRegistry;
   readonly #layers: LayerStore;
   readonly #trees: LayerTrees;
   readonly #builder: Builder;
@@ -82,18 +82,21 @@ class LocalRunner implements Runner {
   #listing: Promise<RuntimeInfo[]> | undefined;
   #isClosed = false;
 
-  constructor(options: RunnerOptions, { hosts, shelf }: { hosts: SandboxHosts; shelf: RuntimeShelf }) {
+  constructor(
+    options: RunnerOptions,
+    { hosts, runtimes }: { hosts: SandboxHosts; runtimes: RuntimeRegistry },
+  ) {
     this.#options = options;
     this.#hostPaths = new HostPaths(options);
     this.#capacity = machineCapacity(options.capacity);
     this.#admission = machineAdmission(this.#capacity, options.buildsAtATime);
     this.#hosts = hosts;
-    this.#shelf = shelf;
+    this.#runtimes = runtimes;
     this.#layers = new LayerStore(options.dataDir);
     this.#trees = new LayerTrees({ dir: hosts.layersDir, layers: this.#layers });
     this.#builder = new Builder({
       dataDir: options.dataDir,
-      shelf,
+      runtimes,
       hosts,
       layers: this.#layers,
       downloads: new Downloads(hosts.downloadsDir),
@@ -109,7 +112,7 @@ class LocalRunner implements Runner {
     });
     this.#factory = new InstanceFactory({
       hosts,
-      shelf,
+      runtimes,
       layers: this.#trees,
       admission: this.#admission,
       log: options.log,
@@ -126,7 +129,7 @@ class LocalRunner implements Runner {
 
   async runtimes(): Promise<RuntimeInfo[]> {
     // One look at the interpreters serves all who ask meanwhile.
-    this.#listing ??= this.#shelf.list().finally(() => {
+    this.#listing ??= this.#runtimes.list().finally(() => {
       this.#listing = undefined;
     });
     return (await this.#listing).map((info) => this.#hostPaths.hideIn(info));
@@ -135,7 +138,7 @@ class LocalRunner implements Runner {
   async install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo> {
     if (this.#isClosed) throw closedError();
     return this.#hostPaths.hideIn(
-      await this.#hostPaths.hidden(() => this.#shelf.install(runtimeId, options)),
+      await this.#hostPaths.hidden(() => this.#runtimes.install(runtimeId, options)),
     );
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { prepareRuntimes } from '../src/index.ts';
-import { RuntimeShelf } from '../src/runtimes/shelf.ts';
+import { RuntimeShelf } from '../src/runtimes/runtime-registry.ts';
 import { dataDir, installedRuntimes } from './harness.ts';
 
 test('says nothing when everything is there', async () => {

@@ -9,7 +9,7 @@ import { baseEnvironment } from '../instances/environment.ts';
 import { Instance } from '../instances/instance.ts';
 import { limits } from '../limits.ts';
 import { type Interpreter, interpreterNames } from '../runtimes/interpreter.ts';
-import type { RuntimeShelf } from '../runtimes/shelf.ts';
+import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { BuildLimits, PackageEntry } from '../types.ts';
@@ -43,9 +43,13 @@ export async function startBuildSandbox(
     registry: Registry;
     gate: BuildGate;
   },
-  { shelf, hosts, limits: allowed }: { shelf: RuntimeShelf; hosts: SandboxHosts; limits: BuildLimits },
+  {
+    runtimes,
+    hosts,
+    limits: allowed,
+  }: { runtimes: RuntimeRegistry; hosts: SandboxHosts; limits: BuildLimits },
 ): Promise<Instance> {
-  const support = await shelf.support(interpreter);
+  const support = await runtimes.support(interpreter);
   const host = await hosts.host([interpreter.interpreterDir, support]);
   const id = randomBytes(9).toString('hex');
   const sandbox = await bootSandbox(

@@ -10,7 +10,7 @@ import { limits } from '../limits.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
 import { runTool } from '../runtimes/run-tool.ts';
-import type { RuntimeShelf } from '../runtimes/shelf.ts';
+import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import {
   type BuildLimits,
@@ -34,7 +34,7 @@ import { toolCommand } from './tools/tool-command.ts';
 
 type Parts = {
   dataDir: string;
-  shelf: RuntimeShelf;
+  runtimes: RuntimeRegistry;
   hosts: SandboxHosts;
   layers: LayerStore;
   downloads: Downloads;
@@ -108,7 +108,7 @@ export class Builder {
     if (!planned) return undefined;
     // Who keeps the work while it waits must not keep the files.
     const { entries: _project, ...plan } = planned;
-    const interpreter = await this.#parts.shelf.interpreter(runtime);
+    const interpreter = await this.#parts.runtimes.interpreter(runtime);
     const tool = await this.#toolVersion(plan, interpreter);
     const key = layerKey(planned, {
       maker: [interpreter.id, interpreter.exactVersion, process.arch, tool],

@@ -9,7 +9,7 @@ import { limitsOf } from '../cgroups/limits-of.ts';
 import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
 import { interpreterNames } from '../runtimes/interpreter.ts';
-import type { RuntimeShelf } from '../runtimes/shelf.ts';
+import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
 import { trustEnvironment } from '../sandbox/etc-files.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
@@ -22,7 +22,7 @@ import { type Haste, Pool } from './pool.ts';
 
 type Parts = {
   hosts: SandboxHosts;
-  shelf: RuntimeShelf;
+  runtimes: RuntimeRegistry;
   layers: LayerTrees;
   admission: MachineAdmission;
   log: RunnerOptions['log'];
@@ -30,16 +30,16 @@ type Parts = {
 
 export class InstanceFactory {
   readonly #hosts: SandboxHosts;
-  readonly #shelf: RuntimeShelf;
+  readonly #runtimes: RuntimeRegistry;
   readonly #layers: LayerTrees;
   readonly #admission: MachineAdmission;
   readonly #code: CodeStore;
   readonly #pool: Pool;
   #isClosed = false;
 
-  constructor({ hosts, shelf, layers, admission, log }: Parts) {
+  constructor({ hosts, runtimes, layers, admission, log }: Parts) {
     this.#hosts = hosts;
-    this.#shelf = shelf;
+    this.#runtimes = runtimes;
     this.#layers = layers;
     this.#admission = admission;
     this.#code = new CodeStore(hosts.codeDir);
@@ -125,8 +125,8 @@ export class InstanceFactory {
       cloudNames?: RunnableVersion['cloudNames'];
     },
   ): Promise<Sandbox> {
-    const interpreter = await this.#shelf.interpreter(runtime);
-    const support = await this.#shelf.support(interpreter);
+    const interpreter = await this.#runtimes.interpreter(runtime);
+    const support = await this.#runtimes.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     // What boots by now is waited for by whoever closes; a boot that began later would make its folders anew.
     if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');

@@ -23,7 +23,7 @@ export type Haste = 'ahead' | 'at once';
 type Boot = (runtime: string, haste: Haste) => Promise<Sandbox>;
 
 type Waiting = { sandbox: Sandbox; reservation: Reservation };
-type Shelf = {
+type RuntimeSlot = {
   waiting: Waiting[];
   /** The boot that runs ahead of its need, until somebody takes it. */
   booting: { sandbox: Promise<Sandbox>; reservation: Reservation } | undefined;
@@ -35,7 +35,7 @@ type Shelf = {
 export class Pool {
   readonly #boot: Boot;
   readonly #reserve: () => Reservation | undefined;
-  readonly #shelves = new Map<string, Shelf>();
+  readonly #slots = new Map<string, RuntimeSlot>();
   readonly #onTrouble: (runtime: string, error: unknown) => void;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
@@ -55,95 +55,101 @@ export class Pool {
 
   /** A sandbox that waited, or a new one when none did; who takes it holds room for it. */
   async take(runtime: string): Promise<Sandbox> {
-    const shelf = this.#shelf(runtime);
+    const slot = this.#slot(runtime);
     const now = performance.now();
-    shelf.lastUsed = now;
-    shelf.recentStarts = [...shelf.recentStarts.filter((at) => now - at < burstMs), now];
-    shelf.waiting = shelf.waiting.filter(({ sandbox }) => !sandbox.hasExited);
-    const ready = shelf.waiting.pop() ?? shelf.booting;
-    if (ready === shelf.booting) shelf.booting = undefined;
+    slot.lastUsed = now;
+    slot.recentStarts = [...slot.recentStarts.filter((at) => now - at < burstMs), now];
+    slot.waiting = slot.waiting.filter(({ sandbox }) => !sandbox.hasExited);
+    const ready = slot.waiting.pop() ?? slot.booting;
+    if (ready === slot.booting) slot.booting = undefined;
     ready?.reservation.release();
-    this.#refillLater(runtime, shelf);
+    this.#refillLater(runtime, slot);
     return ready?.sandbox ?? this.#boot(runtime, 'at once');
   }
 
   /** Somebody will call this runtime soon: a version of it was made. */
   expect(runtime: string): void {
-    const shelf = this.#shelf(runtime);
-    shelf.lastUsed = performance.now();
-    this.#refillLater(runtime, shelf);
+    const slot = this.#slot(runtime);
+    slot.lastUsed = performance.now();
+    this.#refillLater(runtime, slot);
   }
 
   /** Boots no more; what waits is the owner's to end. */
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#sweep);
-    for (const shelf of this.#shelves.values()) clearTimeout(shelf.timer);
+    for (const slot of this.#slots.values()) clearTimeout(slot.timer);
   }
 
-  #shelf(runtime: string): Shelf {
-    const known = this.#shelves.get(runtime);
+  #slot(runtime: string): RuntimeSlot {
+    const known = this.#slots.get(runtime);
     if (known) return known;
-    const shelf: Shelf = { waiting: [], booting: undefined, lastUsed: 0, recentStarts: [], timer: undefined };
-    this.#shelves.set(runtime, shelf);
-    return shelf;
+    const slot: RuntimeSlot = {
+      waiting: [],
+      booting: undefined,
+      lastUsed: 0,
+      recentStarts: [],
+      timer: undefined,
+    };
+    this.#slots.set(runtime, slot);
+    return slot;
   }
 
-  #wanted(shelf: Shelf): number {
+  #wanted(slot: RuntimeSlot): number {
     const now = performance.now();
-    if (now - shelf.lastUsed > inUseMs) return 0;
-    const burst = shelf.recentStarts.filter((at) => now - at < burstMs).length;
+    if (now - slot.lastUsed > inUseMs) return 0;
+    const burst = slot.recentStarts.filter((at) => now - at < burstMs).length;
     return Math.min(mostWaiting, Math.max(1, burst));
   }
 
-  #refillLater(runtime: string, shelf: Shelf): void {
-    if (this.#isClosed || shelf.timer) return;
-    shelf.timer = setTimeout(() => {
-      shelf.timer = undefined;
-      void this.#refill(runtime, shelf);
+  #refillLater(runtime: string, slot: RuntimeSlot): void {
+    if (this.#isClosed || slot.timer) return;
+    slot.timer = setTimeout(() => {
+      slot.timer = undefined;
+      void this.#refill(runtime, slot);
     }, refillDelayMs);
-    shelf.timer.unref();
+    slot.timer.unref();
   }
 
-  async #refill(runtime: string, shelf: Shelf): Promise<void> {
-    if (this.#isClosed || shelf.booting || shelf.waiting.length >= this.#wanted(shelf)) return;
+  async #refill(runtime: string, slot: RuntimeSlot): Promise<void> {
+    if (this.#isClosed || slot.booting || slot.waiting.length >= this.#wanted(slot)) return;
     const reservation = this.#reserve();
     if (!reservation) return;
     const booting = { sandbox: this.#boot(runtime, 'ahead'), reservation };
-    shelf.booting = booting;
+    slot.booting = booting;
     try {
       const sandbox = await booting.sandbox;
       // Whoever came in the meantime has it.
-      if (shelf.booting !== booting) return;
-      shelf.booting = undefined;
-      this.#wait(shelf, { sandbox, reservation });
-      this.#refillLater(runtime, shelf);
+      if (slot.booting !== booting) return;
+      slot.booting = undefined;
+      this.#wait(slot, { sandbox, reservation });
+      this.#refillLater(runtime, slot);
     } catch (error) {
       reservation.release();
       // Tried again at the next start, whose own boot tells the caller what is wrong.
-      if (shelf.booting === booting) shelf.booting = undefined;
+      if (slot.booting === booting) slot.booting = undefined;
       if (!this.#isClosed) this.#onTrouble(runtime, error);
     }
   }
 
-  #wait(shelf: Shelf, waiting: Waiting): void {
+  #wait(slot: RuntimeSlot, waiting: Waiting): void {
     const { sandbox, reservation } = waiting;
-    shelf.waiting.push(waiting);
+    slot.waiting.push(waiting);
     // One that dies while it waits is handed to nobody; the next start replaces it.
     void sandbox.gone.then(() => {
-      shelf.waiting = shelf.waiting.filter((other) => other !== waiting);
+      slot.waiting = slot.waiting.filter((other) => other !== waiting);
       reservation.release();
     });
     reservation.offer(() => {
-      shelf.waiting = shelf.waiting.filter((other) => other !== waiting);
+      slot.waiting = slot.waiting.filter((other) => other !== waiting);
       void sandbox.kill();
     });
   }
 
   /** Ends those that wait for a runtime that fell out of use. */
   #shrink(): void {
-    for (const shelf of this.#shelves.values()) {
-      while (shelf.waiting.length > this.#wanted(shelf)) void shelf.waiting.shift()?.sandbox.kill();
+    for (const slot of this.#slots.values()) {
+      while (slot.waiting.length > this.#wanted(slot)) void slot.waiting.shift()?.sandbox.kill();
     }
   }
 }

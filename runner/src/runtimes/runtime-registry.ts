@@ -7,7 +7,7 @@ import { findNode, installNode } from './nodejs.ts';
 import { findPython } from './python.ts';
 import { compilePython, prepareSupport, type Support } from './support.ts';
 
-export class RuntimeShelf {
+export class RuntimeRegistry {
   readonly #dataDir: string;
   readonly #found = new Map<string, Promise<Found>>();
   #support: Promise<Support> | undefined;
