@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { prepareRuntimes } from '../src/index.ts';
-import { RuntimeShelf } from '../src/runtimes/runtime-registry.ts';
+import { RuntimeRegistry } from '../src/runtimes/runtime-registry.ts';
 import { dataDir, installedRuntimes } from './harness.ts';
 
 test('says nothing when everything is there', async () => {
@@ -20,10 +20,10 @@ test('compiles modules once for each exact version of an interpreter, whoever as
   const [id = ''] = (await installedRuntimes()).filter((each) => each.startsWith('python'));
   const folder = await mkdtemp(path.join(tmpdir(), 'fc-prepare-test-'));
   try {
-    const python = await new RuntimeShelf(folder).interpreter(id);
+    const python = await new RuntimeRegistry(folder).interpreter(id);
     const told: string[] = [];
     const start = (exactVersion: string) =>
-      new RuntimeShelf(folder).support({ ...python, exactVersion }, () => told.push(exactVersion));
+      new RuntimeRegistry(folder).support({ ...python, exactVersion }, () => told.push(exactVersion));
     await start(python.exactVersion);
     await start(python.exactVersion);
     expect(told).toEqual([python.exactVersion]);
@@ -39,8 +39,8 @@ test('runtimes › compiles preinstalled modules under the path that they have i
   const [id = ''] = (await installedRuntimes()).filter((each) => each.startsWith('python'));
   const folder = await mkdtemp(path.join(tmpdir(), 'fc-prepare-test-'));
   try {
-    const shelf = new RuntimeShelf(folder);
-    const support = await shelf.support(await shelf.interpreter(id));
+    const runtimes = new RuntimeRegistry(folder);
+    const support = await runtimes.support(await runtimes.interpreter(id));
     const compiled = (await readdir(support, { recursive: true })).filter((name) => name.endsWith('.pyc'));
     expect(compiled.length).toBeGreaterThan(10);
     for (const name of compiled) {

@@ -136,7 +136,7 @@ describe('InstanceScheduler', () => {
   it.each([
     [
       'its calls are cancelled',
-      (_fleet: InstanceScheduler<StandIn>, cancel: AbortController) => cancel.abort(),
+      (_scheduler: InstanceScheduler<StandIn>, cancel: AbortController) => cancel.abort(),
     ],
     [
       'its version is retired',

@@ -1,5 +1,5 @@
 /**
- * The birth of a sandbox. In order of time:
+ * Boots a sandbox, in this order:
  *   1. it gets a prepared namespace, which may have waited (`prepared-namespace.ts`), and its code folder;
  *   2. the chain is told what to run (`chain.ts`, `bwrap-args.ts`);
  *   3. the bootstrap binds the metadata address and the cloud's and passes the listening sockets over Node's IPC; the
