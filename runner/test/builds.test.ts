@@ -328,7 +328,7 @@ require('http').get({ host: '169.254.169.254', path, headers: { 'Metadata-Flavor
     }
   });
 
-  test('reaches no address but the registry, by the gate or past it', async () => {
+  test('reaches no address but the registry, by the registry proxy or past it', async () => {
     const other = createServer((_request, response) => response.end('reached'));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -342,12 +342,12 @@ const ask = (options) => new Promise((resolve) => {
   request.on('error', (error) => resolve(error.code));
   request.end();
 });
-const gate = { host: '169.254.169.254', port: 80 };
+const registryProxy = { host: '169.254.169.254', port: 80 };
 Promise.all([
   ask({ host: '127.0.0.1', port: ${port} }),
-  ask(Object.assign({}, gate, { path: 'http://127.0.0.1:${port}/' })),
-  ask(Object.assign({}, gate, { method: 'CONNECT', path: '127.0.0.1:${port}' })),
-  ask(Object.assign({}, gate, { method: 'POST', path: '${index.origin}/greeting' })),
+  ask(Object.assign({}, registryProxy, { path: 'http://127.0.0.1:${port}/' })),
+  ask(Object.assign({}, registryProxy, { method: 'CONNECT', path: '127.0.0.1:${port}' })),
+  ask(Object.assign({}, registryProxy, { method: 'POST', path: '${index.origin}/greeting' })),
   ask({ host: '192.0.2.1' }),
 ]).then(save);`,
     );

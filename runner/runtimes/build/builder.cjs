@@ -1,6 +1,6 @@
 'use strict';
 /*
- * The function that a build is: it runs npm over a copy of the project and sends what was installed to the gate.
+ * The function that a build is: it runs npm over a copy of the project and sends what was installed to the registry proxy.
  * It lies beside the project and npm in the code folder of a sandbox that has no identity.
  */
 const { spawn } = require('child_process');
@@ -9,7 +9,7 @@ const http = require('http');
 const path = require('path');
 
 const workDir = '/build/project';
-const gate = { host: '169.254.169.254', port: 80 };
+const registryProxy = { host: '169.254.169.254', port: 80 };
 
 /** @param {{arguments: string[], environment: Record<string, string>}} event */
 exports.main = async function main(event) {
@@ -51,13 +51,16 @@ function copyTree(from, to) {
 /** Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads it. */
 function send(dir, name) {
   return new Promise((resolve, reject) => {
-    const request = http.request(Object.assign({ method: 'PUT', path: '/layer' }, gate), (response) => {
-      let said = '';
-      response.on('data', (chunk) => {
-        said += chunk;
-      });
-      response.on('end', () => (response.statusCode === 201 ? resolve() : reject(new Error(said))));
-    });
+    const request = http.request(
+      Object.assign({ method: 'PUT', path: '/layer' }, registryProxy),
+      (response) => {
+        let said = '';
+        response.on('data', (chunk) => {
+          said += chunk;
+        });
+        response.on('end', () => (response.statusCode === 201 ? resolve() : reject(new Error(said))));
+      },
+    );
     request.on('error', reject);
     sendTree(request, dir, name).then(() => request.end('{"type":"end"}\n'), reject);
   });

@@ -1,4 +1,4 @@
-"""The function that a build is: it runs pip over a copy of the project and sends what was installed to the gate.
+"""The function that a build is: it runs pip over a copy of the project and sends what was installed to the registry proxy.
 
 It lies beside the project in the code folder of a sandbox that has no identity.
 """

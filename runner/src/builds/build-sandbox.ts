@@ -13,8 +13,8 @@ import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { BuildLimits, PackageEntry } from '../types.ts';
-import type { BuildGate } from './registry/gate.ts';
 import type { Registry } from './registry/registries.ts';
+import type { RegistryProxy } from './registry/registry-proxy.ts';
 import type { Relay } from './registry/relay.ts';
 import { type BuildPlan, lockfiles } from './tools/plan.ts';
 
@@ -34,14 +34,14 @@ export async function startBuildSandbox(
     interpreter,
     npmDir,
     registry,
-    gate,
+    registryProxy,
   }: {
     plan: Omit<BuildPlan, 'entries'>;
     readProject: ReadProject;
     interpreter: Interpreter;
     npmDir: string | undefined;
     registry: Registry;
-    gate: BuildGate;
+    registryProxy: RegistryProxy;
   },
   {
     runtimes,
@@ -64,7 +64,7 @@ export async function startBuildSandbox(
         await placeProject(codeDir, { plan, readProject, npmDir, relay: registry.relay });
         return undefined;
       },
-      build: { gate, bytes: allowed.temporaryBytes },
+      build: { registryProxy, bytes: allowed.temporaryBytes },
     },
     host,
   );

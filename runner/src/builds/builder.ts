@@ -1,6 +1,6 @@
 /**
- * Installs what a package depends on, in a sandbox like a function's: no identity, its own limits, and a gate to the
- * registries in place of a network. Scripts of strangers run there. What is installed comes back through the gate, is
+ * Installs what a package depends on, in a sandbox like a function's: no identity, its own limits, and a proxy to the
+ * registries in place of a network. Scripts of strangers run there. What is installed comes back through the registry proxy, is
  * checked, and is kept as a layer that versions with the same dependencies share.
  */
 import { randomUUID } from 'node:crypto';
@@ -25,8 +25,8 @@ import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
 import { LayerRequests } from './layers/layer-requests.ts';
 import type { LayerStore, ReceivedLayer } from './layers/layer-store.ts';
 import type { Downloads } from './registry/downloads.ts';
-import { BuildGate } from './registry/gate.ts';
 import { npmRegistry, pipIndex, type Registries, type Registry } from './registry/registries.ts';
+import { RegistryProxy } from './registry/registry-proxy.ts';
 import { throwUnlessDone } from './tools/build-ending.ts';
 import { installedNpm, npmFor } from './tools/npm-tool.ts';
 import { type BuildPlan, layerKey, planOf } from './tools/plan.ts';
@@ -148,7 +148,7 @@ export class Builder {
     for (const sentence of registry.unfollowed) say(options, sentence);
     const refusals = new Set<string>();
     let received: Promise<ReceivedLayer> | undefined;
-    const gate = new BuildGate({
+    const registryProxy = new RegistryProxy({
       relay: registry.relay,
       downloads: this.#parts.downloads,
       onLayer: async (body) => {
@@ -170,7 +170,7 @@ export class Builder {
     try {
       options.onPhase?.('installing');
       await this.#install(
-        { plan, readProject, interpreter, npmDir, registry, gate, tool, refusals },
+        { plan, readProject, interpreter, npmDir, registry, registryProxy, tool, refusals },
         options,
       );
       const layer = await received;
@@ -204,7 +204,7 @@ export class Builder {
       interpreter: Interpreter;
       npmDir: string | undefined;
       registry: Registry;
-      gate: BuildGate;
+      registryProxy: RegistryProxy;
       tool: string;
       refusals: ReadonlySet<string>;
     },

@@ -51,8 +51,8 @@ export type BootSpec = {
   tmpBytes?: number | undefined;
   /** When it has handed its sockets over, the interpreter starts anew with what the version wants at start. */
   startsAnew?: boolean;
-  /** It installs dependencies: a gate to the registries in place of metadata and network, and room to install in. */
-  build?: { gate: { adopt(listener: Server): () => void }; bytes: number };
+  /** It installs dependencies: a proxy to the registries in place of metadata and network, and room to install in. */
+  build?: { registryProxy: { adopt(listener: Server): () => void }; bytes: number };
 };
 
 /**
@@ -174,7 +174,7 @@ function ready(
   // In this order, as the bootstrap binds them.
   child.once('message', (_message, handle) => {
     if (!(handle instanceof Server)) return fail('did not pass its metadata socket');
-    onGone(build ? build.gate.adopt(handle) : host.metadata.adopt(handle, sandbox));
+    onGone(build ? build.registryProxy.adopt(handle) : host.metadata.adopt(handle, sandbox));
     reached('the metadata socket');
     child.once('message', (_next, second) => {
       if (!(second instanceof Server)) return fail("did not pass the cloud's socket");

@@ -3,7 +3,7 @@ import type { Mutation } from '../mutation.ts';
 const sharing = 'runner/test/build-sharing.test.ts';
 const stream = 'runner/src/builds/layers/layer-stream.test.ts';
 const store = 'runner/src/builds/layers/layer-store.test.ts';
-const gate = 'runner/src/builds/registry/gate.test.ts';
+const registryProxy = 'runner/src/builds/registry/registry-proxy.test.ts';
 const pages = 'runner/src/builds/registry/relay.test.ts';
 const powerCut = 'runner/test/power-cut.test.ts';
 const aside = 'runner/src/durable/aside.test.ts';
@@ -124,7 +124,7 @@ export const mutations = [
     file: 'runner/src/builds/registry/package-paths.ts',
     remove: 'plainPart = /^[\\w.~+@!-]+$/',
     replaceWith: 'plainPart = /^[^/]+$/',
-    test: { file: gate, title: 'does not ask the registry for' },
+    test: { file: registryProxy, title: 'does not ask the registry for' },
   },
   {
     defence: 'A layer is flushed before it has its name',
@@ -156,21 +156,21 @@ export const mutations = [
     file: 'runner/src/builds/registry/relay.ts',
     remove: 'page !== undefined || this.#isTarball(url) ? { url, page } : undefined',
     replaceWith: '{ url, page }',
-    test: { file: gate, title: 'does not ask the registry for' },
+    test: { file: registryProxy, title: 'does not ask the registry for' },
   },
   {
     defence: 'A redirection leads to no address that is not public',
     file: 'runner/src/builds/registry/relay.ts',
     remove: 'if (address !== undefined && !isPublicAddress(address)) throw notPublic(url.host);',
     replaceWith: '',
-    test: { file: gate, title: 'follows no redirection of the registry to' },
+    test: { file: registryProxy, title: 'follows no redirection of the registry to' },
   },
   {
     defence: 'A redirection leads to no name of an address that is not public',
     file: 'runner/src/builds/registry/relay.ts',
     remove: '...(isStraight ? { lookup: publicLookup } : {}),',
     replaceWith: '',
-    test: { file: gate, title: 'follows no redirection of the registry to' },
+    test: { file: registryProxy, title: 'follows no redirection of the registry to' },
   },
   {
     defence: 'A redirection leads to no other question of the registry',
@@ -178,14 +178,17 @@ export const mutations = [
     remove:
       'if (!this.#isOfSource(to) || isPackage || (from.origin === to.origin && !asksForMore(to))) return to;',
     replaceWith: 'if (to.protocol) return to;',
-    test: { file: gate, title: 'follows no redirection of the registry to' },
+    test: { file: registryProxy, title: 'follows no redirection of the registry to' },
   },
   {
     defence: 'A name is looked up before a proxy is asked for it',
     file: 'runner/src/builds/registry/relay.ts',
     remove: 'await requirePublicName(url.hostname);',
     replaceWith: '{}',
-    test: { file: gate, title: 'follows what is public, and never with the password of the registry' },
+    test: {
+      file: registryProxy,
+      title: 'follows what is public, and never with the password of the registry',
+    },
   },
   {
     defence: 'A link is signed',
@@ -196,37 +199,40 @@ export const mutations = [
   },
   {
     defence: 'A build takes one layer',
-    file: 'runner/src/builds/registry/gate.ts',
+    file: 'runner/src/builds/registry/registry-proxy.ts',
     remove: 'if (this.#hasLayer) {',
     replaceWith: 'if (this.#hasLayer && this.#inHand < 0) {',
-    test: { file: gate, title: 'takes one layer, and no second one beside or after it' },
+    test: { file: registryProxy, title: 'takes one layer, and no second one beside or after it' },
   },
   {
     defence: 'Requests wait their turn',
-    file: 'runner/src/builds/registry/gate.ts',
+    file: 'runner/src/builds/registry/registry-proxy.ts',
     remove: 'if (this.#inHand < most.requests) begin();',
     replaceWith: 'if (this.#inHand >= 0) begin();',
-    test: { file: gate, title: 'makes many connections at once wait, and drops none' },
+    test: { file: registryProxy, title: 'makes many connections at once wait, and drops none' },
   },
   {
     defence: 'Connections at rest make room',
-    file: 'runner/src/builds/registry/gate.ts',
+    file: 'runner/src/builds/registry/registry-proxy.ts',
     remove: 'atRest?.destroy();',
     replaceWith: 'return false;',
-    test: { file: gate, title: 'makes room for a request when a script holds all connections' },
+    test: { file: registryProxy, title: 'makes room for a request when a script holds all connections' },
   },
   {
     defence: 'A build writes to no registry',
-    file: 'runner/src/builds/registry/gate.ts',
+    file: 'runner/src/builds/registry/registry-proxy.ts',
     remove: "if (request.method !== 'GET' && request.method !== 'HEAD')",
     replaceWith: "if (request.method === 'NONE')",
-    test: { file: gate, title: 'passes on no' },
+    test: { file: registryProxy, title: 'passes on no' },
   },
   {
     defence: 'A password goes below its registry alone',
     file: 'runner/src/builds/registry/relay.ts',
     remove: 'has(source) !== undefined && target.href.startsWith(folder(source.url)),',
     replaceWith: 'has(source) !== undefined,',
-    test: { file: gate, title: 'follows what is public, and never with the password of the registry' },
+    test: {
+      file: registryProxy,
+      title: 'follows what is public, and never with the password of the registry',
+    },
   },
 ] satisfies readonly Mutation[];

@@ -1,5 +1,5 @@
 /**
- * Files of packages, kept for the next build: one that failed fetches none again. Only the gate writes them, as the
+ * Files of packages, kept for the next build: one that failed fetches none again. Only the registry proxy writes them, as the
  * registry sent them, by the address that they were asked for; no build can. They go with the runner.
  */
 import { createReadStream } from 'node:fs';

@@ -1,10 +1,18 @@
 import { readdir } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ask, dir, openGate, other, registry, urls, useGate } from '../../../test/gate-harness.ts';
+import {
+  ask,
+  dir,
+  openRegistryProxy,
+  other,
+  registry,
+  urls,
+  useRegistryProxy,
+} from '../../../test/registry-proxy-harness.ts';
 import { Downloads } from './downloads.ts';
 
-useGate();
+useRegistryProxy();
 
 describe('pages and files of a registry', () => {
   it('names the files of a packument to the build, wherever they are, and asks for no others', async () => {
@@ -56,7 +64,7 @@ describe('pages and files of a registry', () => {
   });
 
   it('names the files of an index page to the build, with their hashes, and their metadata', async () => {
-    await openGate('pip');
+    await openRegistryProxy('pip');
     registry.serve = (_, response) =>
       response
         .writeHead(200, { 'content-type': 'text/html' })
@@ -86,7 +94,7 @@ describe('pages and files of a registry', () => {
   });
 
   it('reads an index in JSON', async () => {
-    await openGate('pip');
+    await openRegistryProxy('pip');
     registry.serve = (_, response) =>
       response
         .writeHead(200, { 'content-type': 'application/vnd.pypi.simple.v1+json' })
@@ -108,10 +116,10 @@ describe('pages and files of a registry', () => {
 
   it('keeps what it fetched for the next build, as the registry sent it', async () => {
     const downloads = new Downloads(dir);
-    await openGate('npm', {}, downloads);
+    await openRegistryProxy('npm', {}, downloads);
     registry.serve = (_, response) => response.end('a tarball');
     expect((await ask('/word/-/word-1.0.0.tgz')).body.toString()).toBe('a tarball');
-    await openGate('npm', {}, downloads);
+    await openRegistryProxy('npm', {}, downloads);
     expect((await ask('/word/-/word-1.0.0.tgz')).body.toString()).toBe('a tarball');
     expect(urls(registry)).toEqual(['/npm/word/-/word-1.0.0.tgz']);
     await ask('/word');
@@ -125,7 +133,7 @@ describe('pages and files of a registry', () => {
 
   it('keeps nothing that broke off or was no success', async () => {
     const downloads = new Downloads(dir);
-    await openGate('npm', {}, downloads);
+    await openRegistryProxy('npm', {}, downloads);
     registry.serve = (_, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('half', () => response.destroy());

@@ -1,7 +1,7 @@
 /**
- * Asks registries in a build's place. The build sees one plain server on the gate: what it takes to get through, a
+ * Asks registries in a build's place. The build sees one plain server on the proxyOrigin: what it takes to get through, a
  * password, a certificate, the machine's proxy, stays outside, and so does everything of a registry but its packages.
- * Addresses in what registries answer become addresses of the gate, and their redirections are followed out here.
+ * Addresses in what registries answer become addresses of the registry proxy, and their redirections are followed out here.
  */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -39,7 +39,7 @@ export type Source = {
 /** What a build may ask for: a page that names files, or a file. */
 type Target = { url: URL; page: 'packument' | 'project' | undefined };
 
-const gate = `http://${metadataAddress}`;
+const proxyOrigin = `http://${metadataAddress}`;
 const idleMs = 60_000;
 const mostRedirections = 5;
 /** The largest of npm are some ten megabytes. */
@@ -60,7 +60,7 @@ export class Relay {
   /** What the build got of what was kept: it asks again when that did not fit. */
   readonly #givenKept = new Set<string>();
 
-  /** @param root what the gate's own root is: npm adds paths to a registry's address, and pip's pages may name them from there */
+  /** @param root what the registry proxy's own root is: npm adds paths to a registry's address, and pip's pages may name them from there */
   constructor(
     sources: readonly Source[],
     { root, proxies, trust }: { root: string; proxies: Proxies; trust: Trust },
@@ -86,7 +86,7 @@ export class Relay {
     return this.#origins.map((origin) => new URL(origin).host);
   }
 
-  /** The gate's path for an address that somebody asks for in full. @returns undefined for what is no registry's */
+  /** The registry proxy's path for an address that somebody asks for in full. @returns undefined for what is no registry's */
   pathOf(address: string): string | undefined {
     const index = this.#origins.findIndex((origin) => address.startsWith(`${origin}/`));
     return index < 0 ? undefined : `/from/${index}${address.slice(this.#origins[index]?.length)}`;
@@ -96,7 +96,7 @@ export class Relay {
     for (const agents of [this.#agents, ...this.#known.values()]) agents.close();
   }
 
-  /** @param path of a GET or HEAD at the gate. @returns a sentence when the registry wants to know who asks */
+  /** @param path of a GET or HEAD at the registry proxy. @returns a sentence when the registry wants to know who asks */
   async serve(
     path: string,
     {
@@ -171,9 +171,9 @@ export class Relay {
     const url = new URL(address, from);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
     const inside = new URL(this.addressInside(url));
-    if (inside.origin === gate && this.#target(inside.pathname + inside.search)) return inside.href;
+    if (inside.origin === proxyOrigin && this.#target(inside.pathname + inside.search)) return inside.href;
     const isAllowed = this.#isOfSource(url) ? url.origin === from.origin && !asksForMore(url) : true;
-    return isAllowed ? gate + this.#links.sign(url) : undefined;
+    return isAllowed ? proxyOrigin + this.#links.sign(url) : undefined;
   }
 
   /** Nothing but packages: neither whose tokens there are nor other questions about the person, however it is written. */
@@ -283,8 +283,8 @@ export class Relay {
   /** Also for a lockfile, which names packages by where the registry has them. */
   withAddressesInside(text: string): string {
     return this.#origins.reduce(
-      (rewritten, origin, index) => rewritten.replaceAll(`${origin}/`, `${gate}/from/${index}/`),
-      text.replaceAll(this.#root, `${gate}/`),
+      (rewritten, origin, index) => rewritten.replaceAll(`${origin}/`, `${proxyOrigin}/from/${index}/`),
+      text.replaceAll(this.#root, `${proxyOrigin}/`),
     );
   }
 }

@@ -10,7 +10,7 @@ import { lastWords } from './tool-command.ts';
 type Ended = {
   ending: Awaited<ReturnType<Instance['run']>>['ending'];
   lines: readonly string[];
-  /** What the gate could not give it, in sentences. */
+  /** What the registry proxy could not give it, in sentences. */
   refusals: ReadonlySet<string>;
   ranOutOfMemory: boolean;
   interpreter: Interpreter;

@@ -53,7 +53,7 @@ function pipCommand({ url, more }: Registry): ToolCommand {
         '--no-input',
         '--no-cache-dir',
         ...more.flatMap((address) => ['--extra-index-url', address]),
-        // The gate, which is in the same sandbox's network.
+        // The registry proxy, which is in the same sandbox's network.
         ...['--trusted-host', metadataAddress],
         '--no-compile',
         '--disable-pip-version-check',

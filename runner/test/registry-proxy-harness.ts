@@ -1,4 +1,4 @@
-/** A registry that wants a token, another server of this machine, and a gate to the first; anew for each test. */
+/** A registry that wants a token, another server of this machine, and a proxy to the first; anew for each test. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { Downloads } from '../src/builds/registry/downloads.ts';
-import { BuildGate } from '../src/builds/registry/gate.ts';
+import { RegistryProxy } from '../src/builds/registry/registry-proxy.ts';
 import { Relay, type Source } from '../src/builds/registry/relay.ts';
 
 type Asked = { method: string | undefined; url: string | undefined; authorization: string | undefined };
@@ -22,14 +22,14 @@ const listen = async (server: Server | NetServer) => {
 };
 const noTrust = { authorities: [], advice: '', isAskedToTrustAll: false };
 
-/** A registry at `/npm/` and `/simple/` that wants a token, another server of this machine, and a gate to the first. */
+/** A registry at `/npm/` and `/simple/` that wants a token, another server of this machine, and a proxy to the first. */
 export let registry: {
   origin: string;
   asked: Asked[];
   serve: (request: IncomingMessage, response: ServerResponse) => void;
 };
 export let other: { origin: string; asked: Asked[] };
-export let gate: { port: number; layers: number; refused: string[] };
+export let registryProxy: { port: number; layers: number; refused: string[] };
 export let dir: string;
 export let closers: (() => unknown)[] = [];
 
@@ -50,7 +50,7 @@ async function openServer(): Promise<typeof registry> {
   return opened;
 }
 
-export async function openGate(
+export async function openRegistryProxy(
   kind: 'npm' | 'pip',
   proxies: object = {},
   downloads?: Downloads,
@@ -63,9 +63,9 @@ export async function openGate(
     trust: noTrust,
   });
   const listener = createNetServer();
-  gate = { port: 0, layers: 0, refused: [] };
-  const opened = gate;
-  const built = new BuildGate({
+  registryProxy = { port: 0, layers: 0, refused: [] };
+  const opened = registryProxy;
+  const built = new RegistryProxy({
     relay,
     downloads,
     onLayer: async (body) => {
@@ -78,13 +78,13 @@ export async function openGate(
   opened.port = await listen(listener);
 }
 
-export function useGate(): void {
+export function useRegistryProxy(): void {
   beforeEach(async () => {
     closers = [];
-    dir = await mkdtemp(path.join(tmpdir(), 'fc-gate-'));
+    dir = await mkdtemp(path.join(tmpdir(), 'fc-registry-proxy-'));
     registry = await openServer();
     other = await openServer();
-    await openGate('npm');
+    await openRegistryProxy('npm');
   });
   afterEach(async () => {
     for (const close of closers.reverse()) close();
@@ -99,7 +99,7 @@ export function ask(
   headers = '',
 ): Promise<{ status: number; headers: string; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    const socket = connect(gate.port, '127.0.0.1');
+    const socket = connect(registryProxy.port, '127.0.0.1');
     const chunks: Buffer[] = [];
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', reject);

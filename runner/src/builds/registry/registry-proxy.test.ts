@@ -4,16 +4,16 @@ import { describe, expect, it } from 'vitest';
 import {
   ask,
   closers,
-  gate,
-  openGate,
+  openRegistryProxy,
   other,
   redirect,
   registry,
+  registryProxy,
   urls,
-  useGate,
-} from '../../../test/gate-harness.ts';
+  useRegistryProxy,
+} from '../../../test/registry-proxy-harness.ts';
 
-useGate();
+useRegistryProxy();
 
 describe('registry proxy', () => {
   it.each([
@@ -180,7 +180,7 @@ describe('registry proxy', () => {
     expect(await ask('/word')).toMatchObject({ status: 502 });
     expect(other.asked).toEqual([]);
     expect(urls(registry)).toEqual(['/npm/word']);
-    expect(gate.refused).toHaveLength(1);
+    expect(registryProxy.refused).toHaveLength(1);
   });
 
   it('follows a redirection of the registry to another place of its own', async () => {
@@ -198,7 +198,7 @@ describe('registry proxy', () => {
   it('follows what is public, and never with the password of the registry', async () => {
     // The way to everything that is not this machine's.
     const { origin } = other;
-    await openGate('npm', { HTTP_PROXY: origin, NO_PROXY: '127.0.0.1' });
+    await openRegistryProxy('npm', { HTTP_PROXY: origin, NO_PROXY: '127.0.0.1' });
     redirect('http://files.example.invalid/word?signature=x');
     expect((await ask('/word')).status).toBe(200);
     expect(other.asked).toEqual([
@@ -214,7 +214,7 @@ describe('registry proxy', () => {
     const both = await Promise.all([put(), put()]);
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect(await put()).toMatchObject({ status: 409 });
-    expect(gate.layers).toBe(1);
+    expect(registryProxy.layers).toBe(1);
   });
 
   it('makes many connections at once wait, and drops none', async () => {
@@ -222,7 +222,7 @@ describe('registry proxy', () => {
     registry.serve = (_, response) => inHand.push(response);
     const asked = Array.from({ length: 300 }, (_, index) => ask(`/word-${index}`));
     await expect.poll(() => inHand.length, { timeout: 10_000 }).toBe(48);
-    // Each of these goes through the whole of the gate after all that were asked before.
+    // Each of these goes through the whole of the registry proxy after all that were asked before.
     for (let count = 0; count < 20; count++)
       expect(await ask('/computeMetadata/v1/')).toMatchObject({ status: 404 });
     expect(inHand.length).toBe(48);
@@ -233,7 +233,9 @@ describe('registry proxy', () => {
   });
 
   it('makes room for a request when a script holds all connections', async () => {
-    const held = Array.from({ length: 1030 }, () => connect(gate.port, '127.0.0.1').on('error', () => {}));
+    const held = Array.from({ length: 1030 }, () =>
+      connect(registryProxy.port, '127.0.0.1').on('error', () => {}),
+    );
     closers.push(() => held.map((socket) => socket.destroy()));
     await Promise.all(
       held.slice(0, 1000).map((socket) => new Promise((resolve) => socket.once('connect', resolve))),

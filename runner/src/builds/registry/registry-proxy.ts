@@ -10,7 +10,7 @@ import { metadataAddress } from '../../network/addresses.ts';
 import type { Downloads } from './downloads.ts';
 import type { Relay } from './relay.ts';
 
-export type GateOptions = {
+export type RegistryProxyOptions = {
   relay: Relay;
   downloads?: Downloads | undefined;
   /** Takes the layer's bytes; its failure is the build's. */
@@ -24,16 +24,16 @@ export type GateOptions = {
  */
 const most = { requests: 48, waiting: 4096, connections: 1024 };
 
-export class BuildGate {
+export class RegistryProxy {
   readonly #http: Server;
-  readonly #options: GateOptions;
+  readonly #options: RegistryProxyOptions;
   /** Open connections with how many requests each has in hand, the longest at rest first. */
   readonly #open = new Map<Socket, number>();
   readonly #waiting = new Set<() => void>();
   #inHand = 0;
   #hasLayer = false;
 
-  constructor(options: GateOptions) {
+  constructor(options: RegistryProxyOptions) {
     this.#options = options;
     this.#http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) =>
       this.#serve(request, response),
@@ -147,7 +147,7 @@ export class BuildGate {
     }
   }
 
-  /** What was asked of the gate by its own address or a registry's, plainly or as a proxy is asked. */
+  /** What was asked of the registry proxy by its own address or a registry's, plainly or as a proxy is asked. */
   #ownPath(asked: string): string | undefined {
     if (asked.startsWith('/')) return asked;
     const own = `http://${metadataAddress}`;
