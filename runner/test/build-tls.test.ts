@@ -155,10 +155,10 @@ test('a registry over TLS is reached through the machine’s proxy, trusted by c
 
 /** What a build would be answered, asked in its place. */
 async function answered(registry: Registry): Promise<string> {
-  const { relay } = registry;
-  if (!relay) throw new Error('a build would tunnel');
+  const { proxy } = registry;
+  if (!proxy) throw new Error('a build would tunnel');
   open = createServer((request, response) => {
-    relay
+    proxy
       .serve(request.url ?? '', { request, response })
       .catch((error: Error) => response.end(error.message));
   });

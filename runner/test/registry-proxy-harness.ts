@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { AuthenticatingProxy, type Source } from '../src/builds/registry/authenticating-proxy.ts';
 import type { Downloads } from '../src/builds/registry/downloads.ts';
 import { RegistryProxy } from '../src/builds/registry/registry-proxy.ts';
-import { Relay, type Source } from '../src/builds/registry/relay.ts';
 
 type Asked = { method: string | undefined; url: string | undefined; authorization: string | undefined };
 
@@ -57,7 +57,7 @@ export async function openRegistryProxy(
 ): Promise<void> {
   const url = new URL(kind === 'npm' ? '/npm/' : '/simple', registry.origin);
   const source: Source = { kind, url, authorization: 'Bearer secret' };
-  const relay = new Relay([source], {
+  const proxy = new AuthenticatingProxy([source], {
     root: kind === 'npm' ? url.href : `${url.origin}/`,
     proxies,
     trust: noTrust,
@@ -66,7 +66,7 @@ export async function openRegistryProxy(
   registryProxy = { port: 0, layers: 0, refused: [] };
   const opened = registryProxy;
   const built = new RegistryProxy({
-    relay,
+    proxy,
     downloads,
     onLayer: async (body) => {
       opened.layers++;

@@ -13,9 +13,9 @@ import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import { bootSandbox } from '../sandbox/boot.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { BuildLimits, PackageEntry } from '../types.ts';
+import type { AuthenticatingProxy } from './registry/authenticating-proxy.ts';
 import type { Registry } from './registry/registries.ts';
 import type { RegistryProxy } from './registry/registry-proxy.ts';
-import type { Relay } from './registry/relay.ts';
 import { type BuildPlan, lockfiles } from './tools/plan.ts';
 
 const programs = fileURLToPath(new URL('../../runtimes/build', import.meta.url));
@@ -61,7 +61,7 @@ export async function startBuildSandbox(
       environment: baseEnvironment,
       cloudNames: 'internet',
       placeCode: async (codeDir) => {
-        await placeProject(codeDir, { plan, readProject, npmDir, relay: registry.relay });
+        await placeProject(codeDir, { plan, readProject, npmDir, proxy: registry.proxy });
         return undefined;
       },
       build: { registryProxy, bytes: allowed.temporaryBytes },
@@ -96,12 +96,12 @@ async function placeProject(
     plan,
     readProject,
     npmDir,
-    relay,
+    proxy,
   }: {
     plan: Omit<BuildPlan, 'entries'>;
     readProject: ReadProject;
     npmDir: string | undefined;
-    relay: Relay;
+    proxy: AuthenticatingProxy;
   },
 ): Promise<void> {
   const program = plan.tool === 'npm' ? 'builder.cjs' : 'builder.py';
@@ -113,7 +113,7 @@ async function placeProject(
   const withAddressesInside = (entry: PackageEntry): PackageEntry => {
     if (!isFile(entry) || !lockfiles.some((name) => name === entry.path)) return entry;
     const text = Buffer.from(entry.content).toString('utf8');
-    return { ...entry, content: Buffer.from(relay.withAddressesInside(text)) };
+    return { ...entry, content: Buffer.from(proxy.withAddressesInside(text)) };
   };
   await readProject((entries) =>
     writeEntries(path.join(codeDir, 'project'), entries.map(withAddressesInside)),

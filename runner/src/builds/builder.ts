@@ -149,7 +149,7 @@ export class Builder {
     const refusals = new Set<string>();
     let received: Promise<ReceivedLayer> | undefined;
     const registryProxy = new RegistryProxy({
-      relay: registry.relay,
+      proxy: registry.proxy,
       downloads: this.#parts.downloads,
       onLayer: async (body) => {
         options.onPhase?.('keeping');

@@ -4,7 +4,7 @@ const sharing = 'runner/test/build-sharing.test.ts';
 const stream = 'runner/src/builds/layers/layer-stream.test.ts';
 const store = 'runner/src/builds/layers/layer-store.test.ts';
 const registryProxy = 'runner/src/builds/registry/registry-proxy.test.ts';
-const pages = 'runner/src/builds/registry/relay.test.ts';
+const pages = 'runner/src/builds/registry/authenticating-proxy.test.ts';
 const powerCut = 'runner/test/power-cut.test.ts';
 const aside = 'runner/src/durable/aside.test.ts';
 const plan = 'runner/src/builds/tools/plan.test.ts';
@@ -153,28 +153,28 @@ export const mutations = [
   },
   {
     defence: 'A build asks for packages alone',
-    file: 'runner/src/builds/registry/relay.ts',
+    file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove: 'page !== undefined || this.#isTarball(url) ? { url, page } : undefined',
     replaceWith: '{ url, page }',
     test: { file: registryProxy, title: 'does not ask the registry for' },
   },
   {
     defence: 'A redirection leads to no address that is not public',
-    file: 'runner/src/builds/registry/relay.ts',
+    file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove: 'if (address !== undefined && !isPublicAddress(address)) throw notPublic(url.host);',
     replaceWith: '',
     test: { file: registryProxy, title: 'follows no redirection of the registry to' },
   },
   {
     defence: 'A redirection leads to no name of an address that is not public',
-    file: 'runner/src/builds/registry/relay.ts',
+    file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove: '...(isStraight ? { lookup: publicLookup } : {}),',
     replaceWith: '',
     test: { file: registryProxy, title: 'follows no redirection of the registry to' },
   },
   {
     defence: 'A redirection leads to no other question of the registry',
-    file: 'runner/src/builds/registry/relay.ts',
+    file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove:
       'if (!this.#isOfSource(to) || isPackage || (from.origin === to.origin && !asksForMore(to))) return to;',
     replaceWith: 'if (to.protocol) return to;',
@@ -182,7 +182,7 @@ export const mutations = [
   },
   {
     defence: 'A name is looked up before a proxy is asked for it',
-    file: 'runner/src/builds/registry/relay.ts',
+    file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove: 'await requirePublicName(url.hostname);',
     replaceWith: '{}',
     test: {
@@ -227,7 +227,7 @@ export const mutations = [
   },
   {
     defence: 'A password goes below its registry alone',
-    file: 'runner/src/builds/registry/relay.ts',
+    file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove: 'has(source) !== undefined && target.href.startsWith(folder(source.url)),',
     replaceWith: 'has(source) !== undefined,',
     test: {

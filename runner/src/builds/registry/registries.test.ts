@@ -57,8 +57,8 @@ describe('pip', () => {
     const both =
       '[global]\nindex-url = https://a.example/simple\nextra-index-url = https://b.example/simple\n';
     const names = async (setting?: string) => {
-      const { url, more, relay } = await index(both, setting);
-      return { url, more, hosts: relay.hosts };
+      const { url, more, proxy } = await index(both, setting);
+      return { url, more, hosts: proxy.hosts };
     };
     expect(await names()).toEqual({
       url: 'http://169.254.169.254/simple',

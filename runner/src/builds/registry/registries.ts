@@ -1,10 +1,10 @@
 /** Where a build gets packages: what the settings say, else what the machine's own npm and pip are configured for. */
 import { runTool } from '../../runtimes/run-tool.ts';
 import { RunnerError } from '../../types.ts';
+import { AuthenticatingProxy, folder, type Source } from './authenticating-proxy.ts';
 import type { Proxies } from './machine-proxy.ts';
 import * as npm from './npmrc.ts';
 import * as pip from './pip-settings.ts';
-import { folder, Relay, type Source } from './relay.ts';
 import { refused, type Trust } from './trust.ts';
 
 export type Registries = { npm?: string | undefined; pip?: string | undefined };
@@ -17,7 +17,7 @@ export type Registry = {
   /** pip: further indexes, told in the same way. */
   more: readonly string[];
   /** Asks in the build's place. */
-  relay: Relay;
+  proxy: AuthenticatingProxy;
   /** Where the machine's configuration is not followed, as sentences. */
   unfollowed: readonly string[];
 };
@@ -95,7 +95,7 @@ export async function pipIndex(
   });
   return {
     ...found,
-    more: more.map((url) => found.relay.addressInside(withoutUser(url))),
+    more: more.map((url) => found.proxy.addressInside(withoutUser(url))),
     unfollowed: pip.unfollowedOf(settings),
   };
 }
@@ -112,12 +112,12 @@ function registry(
 ): Registry {
   const [main] = sources;
   const scoped = sources.filter(({ scope }) => scope !== undefined);
-  const relay = new Relay(sources, { root, proxies, trust });
+  const proxy = new AuthenticatingProxy(sources, { root, proxies, trust });
   return {
-    url: main ? relay.addressInside(main.url) : '',
-    scopes: Object.fromEntries(scoped.map(({ scope = '', url }) => [scope, relay.addressInside(url)])),
+    url: main ? proxy.addressInside(main.url) : '',
+    scopes: Object.fromEntries(scoped.map(({ scope = '', url }) => [scope, proxy.addressInside(url)])),
     more: [],
-    relay,
+    proxy,
     unfollowed: [],
   };
 }

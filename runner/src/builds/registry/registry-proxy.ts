@@ -7,11 +7,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { metadataAddress } from '../../network/addresses.ts';
+import type { AuthenticatingProxy } from './authenticating-proxy.ts';
 import type { Downloads } from './downloads.ts';
-import type { Relay } from './relay.ts';
 
 export type RegistryProxyOptions = {
-  relay: Relay;
+  proxy: AuthenticatingProxy;
   downloads?: Downloads | undefined;
   /** Takes the layer's bytes; its failure is the build's. */
   onLayer: (body: IncomingMessage) => Promise<void>;
@@ -61,7 +61,7 @@ export class RegistryProxy {
     return () => {
       listener.close();
       for (const socket of this.#open.keys()) socket.destroy();
-      this.#options.relay.close();
+      this.#options.proxy.close();
     };
   }
 
@@ -87,7 +87,7 @@ export class RegistryProxy {
     }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'A build may only read from a registry');
-    this.#inTurn(response, () => this.#relayed(path, request, response));
+    this.#inTurn(response, () => this.#authenticated(path, request, response));
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
@@ -132,10 +132,10 @@ export class RegistryProxy {
     }
   }
 
-  async #relayed(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { relay, downloads } = this.#options;
+  async #authenticated(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { proxy, downloads } = this.#options;
     try {
-      const problem = await relay.serve(path, { request, response, downloads });
+      const problem = await proxy.serve(path, { request, response, downloads });
       if (problem !== undefined) this.#options.onRefused(problem);
     } catch (error) {
       // Who asked is gone, unless the answer broke off on the way.
@@ -153,11 +153,11 @@ export class RegistryProxy {
     const own = `http://${metadataAddress}`;
     for (const base of [`${own}/`, `${own}:80/`])
       if (asked.startsWith(base)) return asked.slice(base.length - 1);
-    return this.#options.relay.pathOf(asked);
+    return this.#options.proxy.pathOf(asked);
   }
 
   #refuse(target: string): string {
-    const { hosts } = this.#options.relay;
+    const { hosts } = this.#options.proxy;
     const isRegistry = hosts.some(
       (host) => target === host || target === `${host}:443` || target === `${host}:80`,
     );

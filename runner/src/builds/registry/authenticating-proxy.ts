@@ -47,7 +47,7 @@ const mostPageBytes = 128 * 1024 * 1024;
 const passedIn = ['accept', 'user-agent', 'if-none-match', 'if-modified-since', 'range'];
 const passedOut = ['content-type', 'content-range', 'etag', 'last-modified', 'cache-control'];
 
-export class Relay {
+export class AuthenticatingProxy {
   readonly #sources: readonly Source[];
   readonly #origins: readonly string[];
   readonly #root: string;
