@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type CloudDoor, createRunner, type Runner, type RunnerOptions } from 'runner';
+import { type CloudEndpoint, createRunner, type Runner, type RunnerOptions } from 'runner';
 
 /** The runner's own folder within the data folder: runtimes, unpacked code, sandboxes. */
 export function runnerDir(dataDir: string): string {
@@ -12,7 +12,7 @@ type Parts = Pick<RunnerOptions, 'tokens' | 'capacity' | 'buildsAtATime'> & {
   cloudId: string;
   registries: NonNullable<RunnerOptions['registries']>;
   /** How sandboxes reach this cloud by its own names. */
-  cloud: CloudDoor;
+  cloud: CloudEndpoint;
   log: Logger;
 };
 

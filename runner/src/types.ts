@@ -261,7 +261,7 @@ export type RunnerOptions = {
   /** Builds of one subject at a time, as far as memory admits; one for each core when absent. One more place stays for others. */
   buildsAtATime?: number;
   /** The cloud that sandboxes reach by its own names; they reach none when absent. */
-  cloud?: CloudDoor;
+  cloud?: CloudEndpoint;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
 
@@ -269,7 +269,7 @@ export type RunnerOptions = {
  * How the cloud is reached from inside a sandbox: its names lead here on port 443, and its certificate is trusted by
  * what runs there. Its private key stays outside.
  */
-export type CloudDoor = {
+export type CloudEndpoint = {
   /** Host names, such as `functions.yandexcloud.net`. */
   names: readonly string[];
   /** PEM; the authority to trust beside those of the machine. */

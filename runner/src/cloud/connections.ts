@@ -6,29 +6,29 @@
  */
 import type { Server as Listener, Socket } from 'node:net';
 import { limits } from '../limits.ts';
-import type { CloudDoor } from '../types.ts';
+import type { CloudEndpoint } from '../types.ts';
 
 /** What is known of a sandbox: whose it is at this moment, and how deep in a chain of calls. */
 export type CloudClient = { readonly identity: object | undefined; readonly depth: number };
 
 export class CloudConnections {
-  readonly #door: CloudDoor | undefined;
+  readonly #endpoint: CloudEndpoint | undefined;
 
-  constructor(door: CloudDoor | undefined) {
-    this.#door = door;
+  constructor(endpoint: CloudEndpoint | undefined) {
+    this.#endpoint = endpoint;
   }
 
   /** Whether there is a cloud to reach at all. */
   get isOpen(): boolean {
-    return this.#door !== undefined;
+    return this.#endpoint !== undefined;
   }
 
   /** Serves a sandbox's listening socket. @returns ends it, with all its connections. */
   adopt(listener: Listener, client: CloudClient): () => void {
     // Faults of one sandbox's namespace concern nobody else.
     listener.on('error', () => {});
-    const door = this.#door;
-    if (door === undefined) {
+    const endpoint = this.#endpoint;
+    if (endpoint === undefined) {
       listener.close();
       return () => {};
     }
@@ -42,7 +42,7 @@ export class CloudConnections {
       const pass = () => {
         // Before it has code it has nobody who could ask.
         if (client.identity === undefined) socket.destroy();
-        if (!socket.destroyed) door.onConnection(socket, client);
+        if (!socket.destroyed) endpoint.onConnection(socket, client);
       };
       const waitMs = pace.waitMs();
       if (waitMs === 0) return pass();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { egressNetwork } from '../network/egress.ts';
-import type { CloudDoor } from '../types.ts';
+import type { CloudEndpoint } from '../types.ts';
 
 /** The sandbox's whole `/etc`: what resolvers, TLS and name look-ups read, and nothing of the host's own. */
 const files: Readonly<Record<string, string>> = {
@@ -43,7 +43,7 @@ export const trustEnvironment: Readonly<Record<string, string>> = {
 };
 
 /** Writes the folder aside and renames it; a folder of an earlier start is replaced. */
-export async function writeEtcFiles(dir: string, cloud?: CloudDoor): Promise<void> {
+export async function writeEtcFiles(dir: string, cloud?: CloudEndpoint): Promise<void> {
   const aside = `${dir}.part`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(path.join(aside, 'ssl/certs'), { recursive: true, mode: 0o755 });

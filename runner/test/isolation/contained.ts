@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import {
-  type CloudDoor,
+  type CloudEndpoint,
   createRunner,
   type IamToken,
   type LogLine,
@@ -56,7 +56,7 @@ export async function openField({
   cloud,
 }: {
   tokens?: TokenSource;
-  cloud?: CloudDoor;
+  cloud?: CloudEndpoint;
 } = {}): Promise<Field> {
   const descriptors = openDescriptors();
   const log: string[] = [];
