@@ -11,7 +11,7 @@ import sys
 
 WORK_DIR = "/build/project"
 LAYER_DIR = "/build/layer"
-GATE = ("169.254.169.254", 80)
+REGISTRY_PROXY = ("169.254.169.254", 80)
 
 
 def main(event, context):
@@ -41,7 +41,7 @@ def precompile(environment):
 
 def send():
     """Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads it."""
-    connection = http.client.HTTPConnection(*GATE)
+    connection = http.client.HTTPConnection(*REGISTRY_PROXY)
     connection.request("PUT", "/layer", body=entries(), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
     response = connection.getresponse()
     said = response.read().decode("utf-8", "replace")
