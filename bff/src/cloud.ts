@@ -175,7 +175,7 @@ async function open(options: CloudOptions) {
     layers,
     builds,
     onChanged,
-    onReady: ({ runtime, layer }) => runner.expect(runtime, layer ?? undefined),
+    onReady: ({ runtime, layer }) => runner.prewarm(runtime, layer ?? undefined),
   });
   await made.failUnfinished();
   await logs.sweep((functionId) => functions.exists(functionId));

@@ -149,7 +149,7 @@ class LocalRunner implements Runner {
   async build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult> {
     if (this.#isClosed) throw closedError();
     const result = await this.#hostPaths.hidden(() => this.#builder.build(request, options));
-    if (result.installed) this.#trees.expect(result.installed.layer);
+    if (result.installed) this.#trees.prewarm(result.installed.layer);
     return result;
   }
 
@@ -218,8 +218,8 @@ class LocalRunner implements Runner {
     }
   }
 
-  expect(runtime: string, layer?: string): void {
-    this.#factory.expect(runtime, layer);
+  prewarm(runtime: string, layer?: string): void {
+    this.#factory.prewarm(runtime, layer);
   }
 
   provision(wanted: readonly Provision[]): void {

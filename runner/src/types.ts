@@ -168,7 +168,7 @@ export interface Runner {
   dropCode(sha256: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
   /** A hint that costs nothing to drop: a version of this runtime and layer was made, and its first call will come. */
-  expect(runtime: string, layer?: string): void;
+  prewarm(runtime: string, layer?: string): void;
   /**
    * The whole set of instances that are to be ready before somebody calls, each version once; takes the place of the set
    * before. They are started in the background, frozen while idle, stopped neither for age nor to make room, and replaced

@@ -143,7 +143,7 @@ describe('a layer', () => {
     const alone = await openAlone();
     const copies = () => readdir(path.join(alone.dir, 'layers')).catch(() => []);
     const toRun = versionOf({ 'index.js': main, 'package.json': greets }, { runtime: 'nodejs22', layer });
-    alone.runner.expect('nodejs22', layer);
+    alone.runner.prewarm('nodejs22', layer);
     await eventually(async () => (await copies()).length === 1, 'a copy is made ahead');
     const inside = async () =>
       (await readdir(path.join(alone.dir, 'layers', (await copies())[0] ?? ''))).length;

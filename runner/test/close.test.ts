@@ -41,7 +41,7 @@ function load(runner: Runner): Promise<unknown>[] {
     const crowded = hanging({ instancesLimit: 2 });
     const kept = versionOf(quick, { runtime });
     runner.provision([{ version: kept, instances: 2 }]);
-    runner.expect(runtime);
+    runner.prewarm(runtime);
     return [
       // Running and queueing.
       ...Array.from({ length: 12 }, () => call(crowded)),

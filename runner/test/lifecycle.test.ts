@@ -79,7 +79,7 @@ describe('the runner', () => {
   });
 
   it('gives a version a sandbox that was booted ahead, without code or identity', async () => {
-    runner.expect('nodejs22');
+    runner.prewarm('nodejs22');
     await eventually(() => ownSandboxes().length === 1, 'a sandbox is booted');
     expect(ownInstances()).toEqual([]);
     const [ahead] = ownSandboxes();
@@ -94,7 +94,7 @@ describe('the runner', () => {
   it.each(['X_YCF_NO_RUNTIME_POOL', 'NODE_OPTIONS'])(
     'boots a sandbox for a version alone when it sets %s',
     async (name) => {
-      runner.expect('nodejs22');
+      runner.prewarm('nodejs22');
       await eventually(() => ownSandboxes().length === 1, 'a sandbox is booted');
       const [ahead] = ownSandboxes();
       const environment = {

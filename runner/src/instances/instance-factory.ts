@@ -52,9 +52,9 @@ export class InstanceFactory {
   }
 
   /** A version of this runtime was made: its first call will come. */
-  expect(runtime: string, layer: string | undefined): void {
-    this.#pool.expect(runtime);
-    if (layer !== undefined) this.#layers.expect(layer);
+  prewarm(runtime: string, layer: string | undefined): void {
+    this.#pool.prewarm(runtime);
+    if (layer !== undefined) this.#layers.prewarm(layer);
   }
 
   /** Removes the unpacked code of a package that no version has any more. */
@@ -76,7 +76,7 @@ export class InstanceFactory {
   async instance(version: RunnableVersion): Promise<Instance> {
     const early = startEnvironment(version);
     const { layer } = version;
-    if (layer !== undefined) this.#layers.expect(layer);
+    if (layer !== undefined) this.#layers.prewarm(layer);
     const code = await this.#code.unpacked(version.code);
     const placeCode = async (codeDir: string) => {
       await linkTree(code, codeDir);

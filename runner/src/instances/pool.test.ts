@@ -34,7 +34,7 @@ function poolOn(admission: Admission<'memory'>) {
 describe('pool', () => {
   it('boots a sandbox ahead for a runtime that will be called', async () => {
     const { pool, booted } = poolOn(new Admission({ memory: 1 }));
-    pool.expect('nodejs22');
+    pool.prewarm('nodejs22');
     await vi.advanceTimersByTimeAsync(1000);
     expect(booted).toEqual(['ahead']);
     pool.close();
@@ -44,7 +44,7 @@ describe('pool', () => {
     const admission = new Admission({ memory: 1 });
     admission.tryAcquire(room);
     const { pool, booted } = poolOn(admission);
-    pool.expect('nodejs22');
+    pool.prewarm('nodejs22');
     await vi.advanceTimersByTimeAsync(1000);
     await pool.take('nodejs22');
     expect(booted).toEqual(['at once']);
@@ -54,7 +54,7 @@ describe('pool', () => {
   it('ends a waiting sandbox when an instance needs its memory', async () => {
     const admission = new Admission({ memory: 1 });
     const { pool, booted } = poolOn(admission);
-    pool.expect('nodejs22');
+    pool.prewarm('nodejs22');
     await vi.advanceTimersByTimeAsync(1000);
     await admission.acquire({ of: ['function', 'version'], amount: room });
     await pool.take('nodejs22');
@@ -65,7 +65,7 @@ describe('pool', () => {
   it('gives the memory of a sandbox back when it is taken', async () => {
     const admission = new Admission({ memory: 1 });
     const { pool } = poolOn(admission);
-    pool.expect('nodejs22');
+    pool.prewarm('nodejs22');
     await vi.advanceTimersByTimeAsync(1000);
     await pool.take('nodejs22');
     expect(admission.tryAcquire(room)).toBeDefined();

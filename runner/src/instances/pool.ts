@@ -68,7 +68,7 @@ export class Pool {
   }
 
   /** Somebody will call this runtime soon: a version of it was made. */
-  expect(runtime: string): void {
+  prewarm(runtime: string): void {
     const slot = this.#slot(runtime);
     slot.lastUsed = performance.now();
     this.#refillLater(runtime, slot);

@@ -34,7 +34,7 @@ export class LayerTrees {
   }
 
   /** A version with this layer will be called: a copy is made, unless one waits. What fails is told to who places it. */
-  expect(key: string): void {
+  prewarm(key: string): void {
     if (!this.#spare.get(key)?.length) this.#make(key).catch(() => {});
   }
 
@@ -117,7 +117,7 @@ export class LayerTrees {
     if (this.#closing.signal.aborted || this.#timers.has(key)) return;
     const timer = setTimeout(() => {
       this.#timers.delete(key);
-      this.expect(key);
+      this.prewarm(key);
     }, refillDelayMs);
     timer.unref();
     this.#timers.set(key, timer);
