@@ -12,13 +12,13 @@ import type { Clock } from './clock.ts';
 import { AsyncCallRows } from './functions/async-call-rows.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
-import { Departures, namedByVersions } from './functions/departures.ts';
 import { Functions, type Gone } from './functions/functions.ts';
 import { MadeVersions } from './functions/made-versions.ts';
 import { Provisioning } from './functions/provisioning.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
+import { namedByVersions, VersionCleanup } from './functions/version-cleanup.ts';
 import { Versions } from './functions/versions.ts';
 import { Shaping } from './gateway/shaping.ts';
 import { bodyBudget } from './http/body-budget.ts';
@@ -131,7 +131,7 @@ async function open(options: CloudOptions) {
   };
 
   const logs = new Logs({ thread: new LogThread(dataDir, log), now, log });
-  const departures = new Departures({ store, runner, artifacts, layers, buildLogs, logs, log });
+  const versionCleanup = new VersionCleanup({ store, runner, artifacts, layers, buildLogs, logs, log });
   const shaping = new Shaping();
   const callLimits = await CallLimits.load(store);
   const asyncCalls = new AsyncCalls({ runner, rows: new AsyncCallRows(store), callLimits, logs, log });
@@ -142,7 +142,7 @@ async function open(options: CloudOptions) {
   const onDeleted = (gone: Gone) => {
     asyncCalls.forget(gone.versionIds);
     onChanged(gone.functionId);
-    departures.begin(gone);
+    versionCleanup.begin(gone);
   };
   const functions = new Functions({
     store,
@@ -257,7 +257,7 @@ async function open(options: CloudOptions) {
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
       await lastAsyncCalls;
-      await departures.ended();
+      await versionCleanup.ended();
       await retention.close();
       await Promise.all([logs.close(), shaping.close(), unpacking.close()]);
       await store.destroy();

@@ -9,10 +9,10 @@ import type { Subject } from '../iam/subject.ts';
 import { type Failure, type Operations, outputGone, pack } from '../operations/operations.ts';
 import type { VersionRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
-import { namedByVersions } from './departures.ts';
 import { presentVersion } from './present-version.ts';
 import { storedPackage } from './stored-package.ts';
 import { putTag, tagsOf } from './tag-rows.ts';
+import { namedByVersions } from './version-cleanup.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 

@@ -80,7 +80,7 @@ export const mutations = [
   },
   {
     defence: 'A deletion empties the log beside the store',
-    file: 'bff/src/functions/departures.ts',
+    file: 'bff/src/functions/version-cleanup.ts',
     remove: 'await emptyWal(store);',
     test: {
       file: deletion,
@@ -104,7 +104,7 @@ export const mutations = [
   },
   {
     defence: 'The unpacked code of a package goes with its last version',
-    file: 'bff/src/functions/departures.ts',
+    file: 'bff/src/functions/version-cleanup.ts',
     remove: 'await runner.dropCode(sha256);',
     replaceWith: 'continue;',
     test: { file: deletion, title: 'removes its code and environment, and leaves those of the others' },

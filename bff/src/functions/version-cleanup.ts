@@ -21,7 +21,7 @@ type Options = {
  * Removes what deleted versions leave: their instances, the output of their builds, and the packages, unpacked code and
  * layers that no version has any more.
  */
-export class Departures {
+export class VersionCleanup {
   readonly #o: Options;
   readonly #underWay = new Set<Promise<void>>();
 
