@@ -13,12 +13,12 @@ import { AsyncCallRows } from './functions/async-call-rows.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { Functions, type Gone } from './functions/functions.ts';
-import { MadeVersions } from './functions/made-versions.ts';
 import { Provisioning } from './functions/provisioning.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
 import { ScalingPolicies } from './functions/scaling-policies.ts';
 import { Tags } from './functions/tags.ts';
 import { namedByVersions, VersionCleanup } from './functions/version-cleanup.ts';
+import { VersionCreation } from './functions/version-creation.ts';
 import { Versions } from './functions/versions.ts';
 import { Shaping } from './gateway/shaping.ts';
 import { bodyBudget } from './http/body-budget.ts';
@@ -167,7 +167,7 @@ async function open(options: CloudOptions) {
     limits: callLimits,
     onChanged,
   });
-  const made = new MadeVersions({
+  const creation = new VersionCreation({
     store,
     operations,
     artifacts,

@@ -15,11 +15,11 @@ import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
-import type { DraftVersion, MadeVersions } from './made-versions.ts';
 import { checkedSpec, type Machine, type NewVersion, shortfallOf } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
 import { storedPackage } from './stored-package.ts';
 import { tagsOf, tagsOfEach } from './tag-rows.ts';
+import type { DraftVersion, VersionCreation } from './version-creation.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -33,7 +33,7 @@ type Options = {
   serviceAccounts: ServiceAccounts;
   artifacts: ArtifactStore;
   unpacking: Unpacking;
-  made: MadeVersions;
+  creation: VersionCreation;
   machine: () => Promise<Machine>;
   onDeleted: (gone: Gone) => void;
 };
@@ -82,7 +82,7 @@ export class Versions {
       };
       return await this.#o.artifacts.hold(sha256, async () => {
         if (zip !== undefined) await this.#o.artifacts.put(sha256, zip);
-        return await this.#o.made.make(draft, entries);
+        return await this.#o.creation.make(draft, entries);
       });
     });
   }

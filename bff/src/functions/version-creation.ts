@@ -45,7 +45,7 @@ type Installed = { layer: string; bytes: number } | undefined;
  * How a version comes to be. One that needs nothing installed is there at once. Any other is `CREATING` while its
  * dependencies are installed, and then ready or in error; only a ready one has tags, so that what served goes on serving.
  */
-export class MadeVersions {
+export class VersionCreation {
   readonly #o: Options;
 
   constructor(options: Options) {
