@@ -29,7 +29,6 @@ import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
 import { AuthorizedKeys } from './iam/authorized-keys.ts';
 import { ClockSetbacks } from './iam/clock-setbacks.ts';
-import { inForceSince } from './iam/in-force.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
 import { Refusals } from './iam/refusals.ts';
@@ -37,6 +36,7 @@ import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { ownSigningKey } from './iam/signing-key.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
+import { ownerSecretRotatedAt } from './iam/token-rotation.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
 import { Idempotency } from './operations/idempotency.ts';
@@ -87,7 +87,7 @@ async function open(options: CloudOptions) {
   const key = ownSigningKey(iamDir);
 
   const secret = ownerSecretText(dataDir, options.ownerToken);
-  const sinceMs = inForceSince({ iamDir, secret, nowMs: now(), isFirst });
+  const sinceMs = ownerSecretRotatedAt({ iamDir, secret, nowMs: now(), isFirst });
   const setbacks = new ClockSetbacks({ iamDir, nowMs: now() });
   const tokens = new TokenIssuer({ store, key, now, ownersFromMs: sinceMs, setbacks: setbacks.count });
   const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs });
@@ -177,7 +177,7 @@ async function open(options: CloudOptions) {
     onChanged,
     onReady: ({ runtime, layer }) => runner.prewarm(runtime, layer ?? undefined),
   });
-  await made.failUnfinished();
+  await creation.failUnfinished();
   await logs.sweep((functionId) => functions.exists(functionId));
   const versions = new Versions({
     store,
@@ -189,7 +189,7 @@ async function open(options: CloudOptions) {
     serviceAccounts,
     artifacts,
     unpacking,
-    made,
+    creation,
     machine,
     onDeleted,
   });
