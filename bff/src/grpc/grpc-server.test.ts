@@ -16,7 +16,7 @@ afterEach(async () => {
 const newCaller = (): CloudCaller => ({ depth: 0 });
 
 /** A server whose connections are those of one sandbox after another's, as `caller` says at the time. */
-async function start(options: { patienceMs?: number } = {}) {
+async function start(options: { timeoutMs?: number } = {}) {
   const grpc = createGrpcServer({
     answer: () => Response.json({ roles: [] }),
     host: 'localhost',
@@ -136,7 +136,7 @@ test('large messages that come at once by one connection are all answered, thoug
 });
 
 test('a message that does not come whole is not waited for, and its connection lives on', async () => {
-  const it = await start({ patienceMs: 100 });
+  const it = await start({ timeoutMs: 100 });
   const session = await it.connection(newCaller());
   const streams = Array.from({ length: 4 }, () => begin(session, 100));
   for (const stream of streams) stream.write('some');

@@ -7,7 +7,7 @@ import type { CloudCaller } from 'runner';
 import { limits } from '../../contract/index.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
 import { requireOneLargeField } from './message-size.ts';
-import type { Turns } from './turns.ts';
+import type { Semaphore } from './semaphore.ts';
 
 /** A zip of the largest size, and room for the rest of the request. */
 const messageBytesMax = limits.requestBytes + 256 * 1024;
@@ -22,23 +22,23 @@ const options = {
 } as const;
 
 /** Calls that are received and answered at a time, each of which may hold a message of that size. */
-const turns = { ofSandbox: 4, ofMachine: 32 };
+const concurrentCalls = { ofSandbox: 4, ofMachine: 32 };
 /** A message comes whole, and its answer is taken, within this time. */
-const usualPatienceMs = 60_000;
+const callTimeoutMs = 60_000;
 
 type Options = {
   answer: NamedAnswer;
   /** `host[:port]` that the API is asked as. */
   host: string;
   log: Logger;
-  patienceMs?: number;
+  timeoutMs?: number;
 };
 type Loaded = {
   server: GrpcServer;
   injector: ConnectionInjector;
-  newTurns: (atATime: number) => Turns;
-  turnsOfMachine: Turns;
-  turnsOf: AsyncLocalStorage<Turns>;
+  newSemaphore: (permits: number) => Semaphore;
+  machineSemaphore: Semaphore;
+  connectionSemaphore: AsyncLocalStorage<Semaphore>;
 };
 
 /**
@@ -48,7 +48,7 @@ type Loaded = {
 export function createGrpcServer(parts: Options) {
   let loading: Promise<Loaded> | undefined;
   let loaded: Loaded | undefined;
-  const turnsOfSandboxes = new WeakMap<CloudCaller, Turns>();
+  const sandboxSemaphores = new WeakMap<CloudCaller, Semaphore>();
   return {
     /** @param caller the sandbox that it comes from; absent for this machine's own clients */
     accept(socket: Socket, caller?: CloudCaller): void {
@@ -81,40 +81,40 @@ export function createGrpcServer(parts: Options) {
 
   function inject(
     socket: Socket,
-    { injector, newTurns, turnsOfMachine, turnsOf }: Loaded,
+    { injector, newSemaphore, machineSemaphore, connectionSemaphore }: Loaded,
     caller?: CloudCaller,
   ) {
     if (socket.destroyed) return;
-    let own = turnsOfMachine;
+    let own = machineSemaphore;
     if (caller !== undefined) {
-      own = turnsOfSandboxes.get(caller) ?? newTurns(turns.ofSandbox);
-      turnsOfSandboxes.set(caller, own);
+      own = sandboxSemaphores.get(caller) ?? newSemaphore(concurrentCalls.ofSandbox);
+      sandboxSemaphores.set(caller, own);
     }
     // The socket itself: what Node.js puts around a stream without a handle throws an uncaught error when it ends early.
-    turnsOf.run(own, () => injector.injectConnection(socket));
+    connectionSemaphore.run(own, () => injector.injectConnection(socket));
   }
 }
 
-async function load({ answer, host, log, patienceMs = usualPatienceMs }: Options): Promise<Loaded> {
+async function load({ answer, host, log, timeoutMs = callTimeoutMs }: Options): Promise<Loaded> {
   const [
     { logVerbosity, Server, ServerCredentials, setLogVerbosity },
     { loadDefinitions },
     { guardStreams },
     { transcoder },
     { services },
-    { inTurn, Turns, turnsOf },
+    { connectionSemaphore, limitConcurrency, Semaphore },
   ] = await Promise.all([
     import('@grpc/grpc-js'),
     import('./definitions.ts'),
     import('./guard-streams.ts'),
     import('./transcode.ts'),
     import('./methods.ts'),
-    import('./turns.ts'),
+    import('./semaphore.ts'),
   ]);
   // The library prints the values of headers that it cannot read, and tokens are among them.
   setLogVerbosity(logVerbosity.NONE);
   const definitions = loadDefinitions();
-  const server = new Server({ ...options, interceptors: [inTurn({ patienceMs })] });
+  const server = new Server({ ...options, interceptors: [limitConcurrency({ timeoutMs })] });
   for (const [name, definition] of definitions.services) {
     const methods = Object.entries(services[name]?.methods ?? {});
     const handlers = methods.map(([rpc, method]) => [
@@ -128,9 +128,9 @@ async function load({ answer, host, log, patienceMs = usualPatienceMs }: Options
   return {
     server,
     injector,
-    newTurns: (atATime) => new Turns(atATime),
-    turnsOfMachine: new Turns(turns.ofMachine),
-    turnsOf,
+    newSemaphore: (permits) => new Semaphore(permits),
+    machineSemaphore: new Semaphore(concurrentCalls.ofMachine),
+    connectionSemaphore,
   };
 }
 

@@ -7,11 +7,11 @@ export const mutations = [
   {
     defence: 'HTTP/2 gets the socket itself, and no stream in its place',
     file: 'bff/src/grpc/grpc-server.ts',
-    remove: 'turnsOf.run(own, () => injector.injectConnection(socket));',
+    remove: 'connectionSemaphore.run(own, () => injector.injectConnection(socket));',
     replaceWith: `const [near, far] = process.getBuiltinModule('node:stream').duplexPair();
     socket.pipe(near).pipe(socket);
     socket.once('close', () => near.destroy());
-    turnsOf.run(own, () => injector.injectConnection(far));`,
+    connectionSemaphore.run(own, () => injector.injectConnection(far));`,
     test: {
       file: grpcTest,
       title: 'survives every early end of the connection that it loads its library for',

@@ -45,11 +45,11 @@ export const mutations = [
     defence: 'An update of a function reads what it changes in its own transaction',
     file: 'bff/src/functions/functions.ts',
     remove: `return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#o.store.transaction().execute(async (trx) => {
+      this.#deps.store.transaction().execute(async (trx) => {
         const before = await this.row(id, trx);`,
     replaceWith: `const before = await this.row(id);
     return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#o.store.transaction().execute(async (trx) => {`,
+      this.#deps.store.transaction().execute(async (trx) => {`,
     test: { file: races, title: 'keeps every one of parallel updates of one resource among' },
   },
   {
@@ -61,11 +61,11 @@ export const mutations = [
   {
     defence: 'A change of bindings checks its subjects in its own transaction',
     file: 'bff/src/iam/access-bindings.ts',
-    remove: `const operation = await this.#o.store.transaction().execute(async (trx) => {
+    remove: `const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);
       for (const binding of added) await requireExisting(trx, binding);`,
-    replaceWith: `for (const binding of added) await requireExisting(this.#o.store as never, binding);
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    replaceWith: `for (const binding of added) await requireExisting(this.#deps.store as never, binding);
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);`,
     test: { file: races, title: 'binds no role to a service account that is deleted meanwhile' },
   },
@@ -90,7 +90,7 @@ export const mutations = [
   {
     defence: 'Operations of a deleted function lose the environment',
     file: 'bff/src/functions/functions.ts',
-    remove: 'await this.#o.operations.redact(trx, { functionId: id });',
+    remove: 'await this.#deps.operations.redact(trx, { functionId: id });',
     test: {
       file: deletion,
       title: 'leaves nothing of its code, environment and log in any file of the data folder',
@@ -99,7 +99,7 @@ export const mutations = [
   {
     defence: 'Operations of a deleted version lose the environment',
     file: 'bff/src/functions/versions.ts',
-    remove: 'await this.#o.operations.redact(trx, { functionId: row.function_id, versionId: id });',
+    remove: 'await this.#deps.operations.redact(trx, { functionId: row.function_id, versionId: id });',
     test: { file: deletion, title: 'removes its code and environment, and leaves those of the others' },
   },
   {

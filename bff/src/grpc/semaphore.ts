@@ -13,8 +13,8 @@ const deadlineExceeded = 4;
  */
 const connectionWindowBytes = 1024 * 1024;
 
-/** So many calls at a time, however many streams and connections they come by; the others wait, unread. */
-export class Turns {
+/** Limits concurrent calls, however many streams and connections they come by; the others wait, unread. */
+export class Semaphore {
   #free: number;
   readonly #waiting = new Set<() => void>();
 
@@ -22,8 +22,8 @@ export class Turns {
     this.#free = atATime;
   }
 
-  /** Has its turn until its stream is closed, and what it holds with it. @param begin at once, or when one is free */
-  take(stream: ServerHttp2Stream, begin: () => void): void {
+  /** Takes a permit until the stream is closed. @param begin called at once, or when a permit is free */
+  acquire(stream: ServerHttp2Stream, begin: () => void): void {
     const enter = () => {
       this.#free--;
       stream.once('close', () => {
@@ -48,18 +48,18 @@ export class Turns {
   }
 }
 
-/** Whose turns the calls of a connection take; set around the connection's beginning, and known in all that it brings. */
-export const turnsOf = new AsyncLocalStorage<Turns>();
+/** The semaphore of a connection's calls; set when the connection begins, and known in all of its events. */
+export const connectionSemaphore = new AsyncLocalStorage<Semaphore>();
 
 /**
- * Lets calls in by turns, each for a bounded time. gRPC keeps a message in memory from its first byte to its last, which
- * neither the bounds of HTTP/2 nor a deadline of the caller's end: a stream that was answered stays until it is closed.
+ * Limits how many calls are received and answered at a time, and for how long. gRPC keeps a message in memory from its first
+ * byte to its last. Neither the limits of HTTP/2 nor a caller's deadline end that: an answered stream stays until it closes.
  */
-export function inTurn({ patienceMs }: { patienceMs: number }): ServerInterceptor {
+export function limitConcurrency({ timeoutMs }: { timeoutMs: number }): ServerInterceptor {
   return (_method, call) => {
     const stream = streamOf(call);
-    const turns = turnsOf.getStore();
-    if (turns === undefined) throw new Error('a call came by no known connection');
+    const semaphore = connectionSemaphore.getStore();
+    if (semaphore === undefined) throw new Error('a call came by no known connection');
     if (stream.session && stream.session.state.effectiveLocalWindowSize !== connectionWindowBytes)
       stream.session.setLocalWindowSize(connectionWindowBytes);
     let isWhole = false;
@@ -67,16 +67,16 @@ export function inTurn({ patienceMs }: { patienceMs: number }): ServerIntercepto
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, pass) =>
-            turns.take(stream, () => {
+            semaphore.acquire(stream, () => {
               const timer = setTimeout(() => {
                 // Its answer is not taken; or it did not come.
                 if (isWhole) stream.close(constants.NGHTTP2_CANCEL);
                 else
                   call.sendStatus({
                     code: deadlineExceeded,
-                    details: `The message did not come whole within ${patienceMs / 1000} s. Send it again.`,
+                    details: `The message did not come whole within ${timeoutMs / 1000} s. Send it again.`,
                   });
-              }, patienceMs);
+              }, timeoutMs);
               stream.once('close', () => clearTimeout(timer));
               pass(metadata);
             }),
