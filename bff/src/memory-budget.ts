@@ -17,11 +17,11 @@ type Options = {
 const freeOfNothing = () => {};
 
 export class MemoryBudget {
-  readonly #o: Options;
+  readonly #deps: Options;
   readonly #admission: Admission<'bytes'>;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
     const { bytes, share = 1 / 2 } = options;
     this.#admission = new Admission({ bytes }, { share: { bytes: bytes * share } });
   }
@@ -34,7 +34,7 @@ export class MemoryBudget {
    */
   async acquire(asked: { of: string; bytes: number; signal?: AbortSignal | undefined }): Promise<() => void> {
     if (asked.bytes === 0) return freeOfNothing;
-    const { bytes: total, waiting, waitMs } = this.#o;
+    const { bytes: total, waiting, waitMs } = this.#deps;
     const asker = [asked.of, ''] as const;
     if (this.#admission.waiting(asker) >= waiting.ofAsker || this.#admission.waitingInAll >= waiting.inAll)
       throw this.#full();
@@ -54,7 +54,7 @@ export class MemoryBudget {
   }
 
   #full(): ApiError {
-    const { what, bytes } = this.#o;
+    const { what, bytes } = this.#deps;
     return new ApiError(
       'RESOURCE_EXHAUSTED',
       `Too many requests: ${this.#admission.waitingInAll} wait for memory for ${what}, of which there are ${Math.floor(bytes / 1024 / 1024)} MB. Send fewer at a time, or send it again later.`,

@@ -13,8 +13,8 @@ import { answerBrokenCalls, callFault } from './gateway/utf8-request-line.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
 import { answerBrokenRequests } from './http/broken-requests.ts';
 import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
-import { patientServer } from './http/patient-server.ts';
 import { checked, serveChecked } from './http/serve-checked.ts';
+import { serverWithTimeouts } from './http/server-timeouts.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
@@ -58,8 +58,8 @@ type Options = { settings: Settings; log: Logger; process: ProcessState };
  */
 export async function startServers({ settings, log, process }: Options): Promise<Servers> {
   const { host, allowedHosts, dataDir } = settings;
-  const console = patientServer();
-  const gateway = patientServer();
+  const console = serverWithTimeouts();
+  const gateway = serverWithTimeouts();
   answerBrokenRequests(console, { bodyOf: apiFault });
   answerBrokenCalls(gateway);
   const ofConsole = holdRequests();

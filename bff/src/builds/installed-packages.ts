@@ -9,10 +9,10 @@ type Parts = { access: Access; functions: Functions; versions: Versions; runner:
 
 /** What was installed for versions, for those who may see their code. */
 export class InstalledPackages {
-  readonly #o: Parts;
+  readonly #deps: Parts;
 
   constructor(parts: Parts) {
-    this.#o = parts;
+    this.#deps = parts;
   }
 
   /** @throws ApiError FAILED_PRECONDITION when what was installed is not on this machine any more */
@@ -20,7 +20,7 @@ export class InstalledPackages {
     versionId: string,
     { packageName, by }: { packageName: string; by: Subject },
   ): Promise<PackageTypes> {
-    const { access, functions, versions, runner } = this.#o;
+    const { access, functions, versions, runner } = this.#deps;
     const { layer, function_id } = await versions.row(versionId);
     const fn = functions.resource(await functions.row(function_id));
     await access.require(by, 'functions.versions.getCode', fn);

@@ -47,7 +47,7 @@ type Options = {
  * leaves behind, however it ends, the next one takes up again. So a call may run twice, and its log says so.
  */
 export class AsyncCalls {
-  readonly #o: Options;
+  readonly #deps: Options;
   readonly #accepted = new Set<Accepted>();
   /** In the order in which they became ready to run. */
   readonly #ready: Accepted[] = [];
@@ -58,7 +58,7 @@ export class AsyncCalls {
   #isClosed = false;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /**
@@ -69,7 +69,7 @@ export class AsyncCalls {
     const accepted = { ...call, attempts: 0 };
     this.#take(accepted);
     try {
-      await this.#o.rows.add({
+      await this.#deps.rows.add({
         request_id: call.requestId,
         version_id: call.version.versionId,
         tag: call.tag,
@@ -94,13 +94,13 @@ export class AsyncCalls {
    * @param versionOf rejects for a version that cannot be called any more
    */
   async resume(versionOf: (versionId: string) => Promise<RunnableVersion>): Promise<void> {
-    for (const row of await this.#o.rows.takeUp()) {
+    for (const row of await this.#deps.rows.takeUp()) {
       try {
         const version = await versionOf(row.version_id);
         await this.#takeUp(row, version);
       } catch (error) {
-        this.#o.log.error({ err: error, requestId: row.request_id }, 'an asynchronous call was given up');
-        await this.#o.rows.remove(row.request_id);
+        this.#deps.log.error({ err: error, requestId: row.request_id }, 'an asynchronous call was given up');
+        await this.#deps.rows.remove(row.request_id);
       }
     }
   }
@@ -178,7 +178,7 @@ export class AsyncCalls {
       const run = this.#run(call)
         .catch((error: unknown) => {
           // Its row stays: the next start takes it up.
-          this.#o.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was left');
+          this.#deps.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was left');
           this.#drop(call);
         })
         .finally(() => {
@@ -209,9 +209,9 @@ export class AsyncCalls {
       this.#tell(call, `is given up after ${of}: ${ended.fault}`);
       return await this.#end(call);
     }
-    const pauseMs = Math.min((this.#o.pauseMs ?? firstPauseMs) * 2 ** (call.attempts - 1), longestPauseMs);
+    const pauseMs = Math.min((this.#deps.pauseMs ?? firstPauseMs) * 2 ** (call.attempts - 1), longestPauseMs);
     this.#tell(call, `failed in ${of}: ${ended.fault}. It is tried again in ${pauseMs / 1000} s`);
-    await this.#o.rows.failed(call.requestId, {
+    await this.#deps.rows.failed(call.requestId, {
       attempts: call.attempts,
       dueAtMs: Date.now() + pauseMs,
     });
@@ -222,7 +222,7 @@ export class AsyncCalls {
   /** @returns why it failed; nothing when it succeeded */
   async #attempt(call: Accepted): Promise<{ fault: string } | 'interrupted' | undefined> {
     const { version, tag, requestId, eventJson, depth } = call;
-    const { runner, callLimits, logs, log } = this.#o;
+    const { runner, callLimits, logs, log } = this.#deps;
     let leave = () => {};
     try {
       leave = callLimits.enter({ functionId: version.functionId, tag });
@@ -239,14 +239,14 @@ export class AsyncCalls {
   }
 
   #tell({ version, requestId }: Accepted, what: string): void {
-    const record = this.#o.logs.recorder(version, requestId);
+    const record = this.#deps.logs.recorder(version, requestId);
     record({ timestampMs: Date.now(), stream: 'system', text: `ASYNC RequestID: ${requestId} ${what}` });
   }
 
   /** It is done, for good or ill. */
   async #end(call: Accepted): Promise<void> {
     this.#drop(call);
-    await this.#o.rows.remove(call.requestId);
+    await this.#deps.rows.remove(call.requestId);
   }
 
   /** Forgets it here; a row that it still has is taken up at the next start. */

@@ -43,10 +43,10 @@ type Options = {
 
 /** Functions: metadata alone; code lives in their versions. */
 export class Functions {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /**
@@ -55,7 +55,7 @@ export class Functions {
    */
   async row(
     id: string,
-    db: Store | StoreTransaction = this.#o.store,
+    db: Store | StoreTransaction = this.#deps.store,
   ): Promise<Selectable<Tables['functions']>> {
     const row = await db.selectFrom('functions').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Function', id);
@@ -63,7 +63,7 @@ export class Functions {
   }
 
   async exists(id: string): Promise<boolean> {
-    const row = await this.#o.store
+    const row = await this.#deps.store
       .selectFrom('functions')
       .select('id')
       .where('id', '=', id)
@@ -73,21 +73,21 @@ export class Functions {
 
   /** What roles on a function are looked up on. */
   resource(row: FunctionRow): Resource {
-    return { kind: 'function', id: row.id, parentIds: [row.folder_id, this.#o.folders.cloudId] };
+    return { kind: 'function', id: row.id, parentIds: [row.folder_id, this.#deps.folders.cloudId] };
   }
 
   async get(id: string, by: Subject): Promise<CloudFunction> {
     const row = await this.row(id);
-    await this.#o.access.require(by, 'functions.functions.get', this.resource(row));
+    await this.#deps.access.require(by, 'functions.functions.get', this.resource(row));
     return this.present(row);
   }
 
   async list(query: PageQuery & { folderId: string }, by: Subject) {
-    const folder = await this.#o.folders.resource(query.folderId);
-    await this.#o.access.require(by, 'functions.functions.get', folder);
+    const folder = await this.#deps.folders.resource(query.folderId);
+    await this.#deps.access.require(by, 'functions.functions.get', folder);
     const { size, afterSeq } = pageOf(query);
     const filter = filterOn(query.filter, ['name']);
-    let select = this.#o.store.selectFrom('functions').selectAll().where('folder_id', '=', query.folderId);
+    let select = this.#deps.store.selectFrom('functions').selectAll().where('folder_id', '=', query.folderId);
     if (filter !== undefined) select = select.where('name', '=', filter.value);
     if (afterSeq !== undefined) select = select.where('seq', '>', afterSeq);
     const found = await select
@@ -102,18 +102,18 @@ export class Functions {
     { folderId, ...fields }: FunctionFields & { folderId: string },
     by: Subject,
   ): Promise<Operation> {
-    const folder = await this.#o.folders.resource(folderId);
-    await this.#o.access.require(by, 'functions.functions.create', folder);
+    const folder = await this.#deps.folders.resource(folderId);
+    await this.#deps.access.require(by, 'functions.functions.create', folder);
     const row: FunctionRow = {
       id: newId('function'),
       folder_id: folderId,
-      created_at_ms: this.#o.now(),
+      created_at_ms: this.#deps.now(),
       ...columns(fields),
     };
     return await namedOnce(taken(fields.name), async () =>
-      this.#o.store.transaction().execute(async (trx) => {
+      this.#deps.store.transaction().execute(async (trx) => {
         await trx.insertInto('functions').values(row).execute();
-        return await this.#o.operations.record(trx, {
+        return await this.#deps.operations.record(trx, {
           resourceId: row.id,
           description: 'Create function',
           by,
@@ -133,19 +133,19 @@ export class Functions {
     { updateMask, ...sent }: Partial<FunctionFields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
-    await this.#o.access.require(by, 'functions.functions.update', this.resource(await this.row(id)));
+    await this.#deps.access.require(by, 'functions.functions.update', this.resource(await this.row(id)));
     const changed: Partial<FunctionFields> = masked({
       updateMask,
       sent,
       empty: { name: '', description: '', labels: {} },
     });
     return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#o.store.transaction().execute(async (trx) => {
+      this.#deps.store.transaction().execute(async (trx) => {
         const before = await this.row(id, trx);
         const set = columns({ ...presentFields(before), ...changed });
         const row = { ...before, ...set };
         await trx.updateTable('functions').set(set).where('id', '=', id).execute();
-        return await this.#o.operations.record(trx, {
+        return await this.#deps.operations.record(trx, {
           resourceId: id,
           description: 'Update function',
           by,
@@ -159,8 +159,8 @@ export class Functions {
   /** Deletes the function with every version, tag and binding of it. */
   async delete(id: string, by: Subject): Promise<Operation> {
     const row = await this.row(id);
-    await this.#o.access.require(by, 'functions.functions.delete', this.resource(row));
-    const { operation, versions } = await this.#o.store.transaction().execute(async (trx) => {
+    await this.#deps.access.require(by, 'functions.functions.delete', this.resource(row));
+    const { operation, versions } = await this.#deps.store.transaction().execute(async (trx) => {
       await this.row(id, trx);
       const versions = await trx
         .selectFrom('versions')
@@ -168,9 +168,9 @@ export class Functions {
         .where('function_id', '=', id)
         .execute();
       await writeBindings(trx, id, []);
-      await this.#o.operations.redact(trx, { functionId: id });
+      await this.#deps.operations.redact(trx, { functionId: id });
       await trx.deleteFrom('functions').where('id', '=', id).execute();
-      const operation = await this.#o.operations.record(trx, {
+      const operation = await this.#deps.operations.record(trx, {
         resourceId: id,
         description: 'Delete function',
         by,
@@ -179,8 +179,8 @@ export class Functions {
       });
       return { operation, versions };
     });
-    this.#o.access.changed();
-    this.#o.onDeleted({
+    this.#deps.access.changed();
+    this.#deps.onDeleted({
       functionId: id,
       isWhole: true,
       versionIds: versions.map((version) => version.id),
@@ -193,10 +193,10 @@ export class Functions {
 
   async operationsOf(id: string, query: PageQuery, by: Subject) {
     const row = await this.row(id);
-    await this.#o.access.require(by, 'functions.functions.get', this.resource(row));
-    const { operations, ...next } = await this.#o.operations.listOf(id, query);
+    await this.#deps.access.require(by, 'functions.functions.get', this.resource(row));
+    const { operations, ...next } = await this.#deps.operations.listOf(id, query);
     // What a version's operation answered with holds its variables: for those who may see them alone.
-    if (!(await this.#o.access.may(by, 'functions.versions.getCode', this.resource(row)))) {
+    if (!(await this.#deps.access.may(by, 'functions.versions.getCode', this.resource(row)))) {
       for (const { response } of operations) delete response?.environment;
     }
     return { operations, ...next };
@@ -208,7 +208,7 @@ export class Functions {
       folderId: row.folder_id,
       createdAt: new Date(row.created_at_ms).toISOString(),
       ...presentFields(row),
-      httpInvokeUrl: `${this.#o.gatewayUrl}/${row.id}`,
+      httpInvokeUrl: `${this.#deps.gatewayUrl}/${row.id}`,
       status: 'ACTIVE',
     };
   }

@@ -29,17 +29,17 @@ type Options = {
 
 /** How many calls and instances a tag of a function may have. */
 export class ScalingPolicies {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   async list(functionId: string, query: PageQuery, by: Subject) {
-    const fn = await this.#o.functions.row(functionId);
-    await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+    const fn = await this.#deps.functions.row(functionId);
+    await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
     const { size, afterSeq } = pageOf(query);
-    const found = await this.#o.store
+    const found = await this.#deps.store
       .selectFrom('scaling_policies')
       .selectAll()
       .where('function_id', '=', functionId)
@@ -59,9 +59,9 @@ export class ScalingPolicies {
       zone_instances_limit: count('zoneInstancesLimit', wanted.zoneInstancesLimit),
       zone_requests_limit: count('zoneRequestsLimit', wanted.zoneRequestsLimit),
     };
-    const modified_at_ms = this.#o.now();
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
-      await this.#o.functions.row(functionId, trx);
+    const modified_at_ms = this.#deps.now();
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+      await this.#deps.functions.row(functionId, trx);
       const row = await trx
         .insertInto('scaling_policies')
         .values({
@@ -76,7 +76,7 @@ export class ScalingPolicies {
         )
         .returningAll()
         .executeTakeFirstOrThrow();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: functionId,
         description: 'Set scaling policy',
         by,
@@ -84,14 +84,14 @@ export class ScalingPolicies {
         response: pack(`${api}.ScalingPolicy`, present(row)),
       });
     });
-    this.#o.limits.set({ functionId, tag: wanted.tag }, counts.zone_requests_limit);
-    this.#o.onChanged(functionId);
+    this.#deps.limits.set({ functionId, tag: wanted.tag }, counts.zone_requests_limit);
+    this.#deps.onChanged(functionId);
     return operation;
   }
 
   async remove(functionId: string, tag: string, by: Subject): Promise<Operation> {
     await this.#requireUpdate(functionId, by);
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       const { numDeletedRows } = await trx
         .deleteFrom('scaling_policies')
         .where('function_id', '=', functionId)
@@ -102,7 +102,7 @@ export class ScalingPolicies {
           'NOT_FOUND',
           `Function ${functionId} has no scaling policy for the tag "${tag}". Check the tag.`,
         );
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: functionId,
         description: 'Remove scaling policy',
         by,
@@ -110,14 +110,14 @@ export class ScalingPolicies {
         response: emptyResponse,
       });
     });
-    this.#o.limits.set({ functionId, tag }, 0);
-    this.#o.onChanged(functionId);
+    this.#deps.limits.set({ functionId, tag }, 0);
+    this.#deps.onChanged(functionId);
     return operation;
   }
 
   async #requireUpdate(functionId: string, by: Subject): Promise<void> {
-    const fn = await this.#o.functions.row(functionId);
-    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+    const fn = await this.#deps.functions.row(functionId);
+    await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
   }
 }
 

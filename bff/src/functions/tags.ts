@@ -25,15 +25,15 @@ type Options = {
 
 /** Names that lead to versions. One tag is on one version of a function at a time. */
 export class Tags {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   async set(versionId: string, tag: string, by: Subject): Promise<Operation> {
     return await this.#change({ versionId, tag, by, verb: 'Set' }, async (trx, functionId, tags) => {
-      if (!tags.includes(tag)) await putTag(trx, { functionId, tag, versionId, nowMs: this.#o.now() });
+      if (!tags.includes(tag)) await putTag(trx, { functionId, tag, versionId, nowMs: this.#deps.now() });
     });
   }
 
@@ -44,7 +44,7 @@ export class Tags {
           'NOT_FOUND',
           `Version ${versionId} has no tag "${tag}". It has ${tags.join(', ') || 'none'}.`,
         );
-      await endTag(trx, { functionId, tag, nowMs: this.#o.now() });
+      await endTag(trx, { functionId, tag, nowMs: this.#deps.now() });
     });
   }
 
@@ -52,19 +52,19 @@ export class Tags {
     { versionId, tag, by, verb }: { versionId: string; tag: string; by: Subject; verb: 'Set' | 'Remove' },
     change: (trx: StoreTransaction, functionId: string, tags: string[]) => Promise<void>,
   ): Promise<Operation> {
-    const { function_id } = await this.#o.versions.row(versionId);
-    const fn = await this.#o.functions.row(function_id);
-    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
+    const { function_id } = await this.#deps.versions.row(versionId);
+    const fn = await this.#deps.functions.row(function_id);
+    await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
     if (tag === latestTag)
       throw new ApiError(
         'INVALID_ARGUMENT',
         `${latestTag} moves by itself to every new version; it cannot be set or removed.`,
       );
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
-      const row = await this.#o.versions.row(versionId, trx);
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+      const row = await this.#deps.versions.row(versionId, trx);
       if (row.state !== 'READY') throw notReady(row);
       await change(trx, fn.id, await tagsOf(trx, versionId));
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: fn.id,
         description: `${verb} function tag`,
         by,
@@ -72,7 +72,7 @@ export class Tags {
         response: pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, versionId))),
       });
     });
-    this.#o.onChanged(fn.id);
+    this.#deps.onChanged(fn.id);
     return operation;
   }
 
@@ -82,10 +82,10 @@ export class Tags {
     { tag, ...query }: PageQuery & { tag?: string | undefined },
     by: Subject,
   ) {
-    const fn = await this.#o.functions.row(functionId);
-    await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+    const fn = await this.#deps.functions.row(functionId);
+    await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
     const { size, afterSeq } = pageOf(query);
-    let select = this.#o.store.selectFrom('tag_history').selectAll().where('function_id', '=', functionId);
+    let select = this.#deps.store.selectFrom('tag_history').selectAll().where('function_id', '=', functionId);
     if (tag !== undefined) select = select.where('tag', '=', tag);
     if (afterSeq !== undefined) select = select.where('seq', '<', afterSeq);
     const found = await select

@@ -22,18 +22,18 @@ type Options = {
  * layers that no version has any more.
  */
 export class VersionCleanup {
-  readonly #o: Options;
+  readonly #deps: Options;
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /** A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that. */
   begin(gone: Gone): void {
     const departure = this.#depart(gone)
       .catch((error: unknown) =>
-        this.#o.log.error(
+        this.#deps.log.error(
           { err: error, functionId: gone.functionId, versionIds: gone.versionIds },
           'not everything of the deleted versions was removed; the next start removes the rest',
         ),
@@ -48,7 +48,7 @@ export class VersionCleanup {
   }
 
   async #depart({ functionId, isWhole, versionIds, packages, layers: gone, builds }: Gone): Promise<void> {
-    const { store, runner, artifacts, layers, buildLogs, logs } = this.#o;
+    const { store, runner, artifacts, layers, buildLogs, logs } = this.#deps;
     await emptyWal(store);
     await Promise.all(builds.map((operationId) => buildLogs.forget(operationId)));
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));

@@ -46,10 +46,10 @@ type Installed = { layer: string; bytes: number } | undefined;
  * dependencies are installed, and then ready or in error; only a ready one has tags, so that what served goes on serving.
  */
 export class VersionCreation {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /**
@@ -58,7 +58,7 @@ export class VersionCreation {
    * @throws ApiError RESOURCE_EXHAUSTED when too many builds wait already
    */
   async make(draft: DraftVersion, entries: readonly PackageEntry[]): Promise<Operation> {
-    const { layers } = this.#o;
+    const { layers } = this.#deps;
     const { runtime, package_sha256: sha256 } = draft.row;
     const needed = await layers.find({ runtime, code: { sha256, read: (use) => use(entries) } });
     if (needed === undefined) return await this.#ready(draft, undefined);
@@ -70,7 +70,7 @@ export class VersionCreation {
 
   /** Versions whose build ended with an earlier process. */
   async failUnfinished(): Promise<void> {
-    await this.#o.store
+    await this.#deps.store
       .updateTable('versions')
       .set({ state: 'FAILED' })
       .where('state', '=', 'CREATING')
@@ -79,17 +79,17 @@ export class VersionCreation {
 
   async #ready(draft: DraftVersion, installed: Installed): Promise<Operation> {
     const row = rowOf(draft, { state: 'READY', installed });
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await insert(trx, row);
       const response = await tagged(trx, { row, tags: draft.tags });
-      return await this.#o.operations.record(trx, { ...operationOf(draft), response });
+      return await this.#deps.operations.record(trx, { ...operationOf(draft), response });
     });
     this.#told(row);
     return operation;
   }
 
   async #build(draft: DraftVersion, layer: string): Promise<Operation> {
-    const { store, operations, builds, artifacts, layers, unpacking } = this.#o;
+    const { store, operations, builds, artifacts, layers, unpacking } = this.#deps;
     const { row, by } = draft;
     const place = builds.enter({ functionId: row.function_id, subjectId: by.id });
     const operation = await store
@@ -103,7 +103,7 @@ export class VersionCreation {
         place.leave();
         throw error;
       });
-    this.#o.onChanged(row.function_id);
+    this.#deps.onChanged(row.function_id);
     const release = Promise.withResolvers<void>();
     // Until the version names the layer, nothing else says that it is needed.
     void artifacts.hold(row.package_sha256, () => layers.hold(layer, () => release.promise));
@@ -140,7 +140,7 @@ export class VersionCreation {
     const { draft, operationId, installed } = made;
     requireRoom(draft, installed?.bytes ?? 0);
     const row = rowOf(draft, { state: 'READY', operationId, installed });
-    await this.#o.store.transaction().execute(async (trx) => {
+    await this.#deps.store.transaction().execute(async (trx) => {
       const { state, layer, layer_bytes } = row;
       const kept = await trx
         .updateTable('versions')
@@ -149,21 +149,21 @@ export class VersionCreation {
         .returning('id')
         .executeTakeFirst();
       if (kept === undefined) throw notFound('Function', row.function_id);
-      await this.#o.operations.finish(trx, operationId, await tagged(trx, { row, tags: draft.tags }));
+      await this.#deps.operations.finish(trx, operationId, await tagged(trx, { row, tags: draft.tags }));
     });
     this.#told(row);
   }
 
   /** Drops an unshared layer when the creation of its version fails. */
   async #dropUnnamed(installed: Installed): Promise<void> {
-    const { store, layers } = this.#o;
+    const { store, layers } = this.#deps;
     const isNamed = namedByVersions(store, 'layer');
     if (installed) await layers.dropUnless(installed.layer, () => isNamed(installed.layer));
   }
 
   async #failed(made: { draft: DraftVersion; operationId: string; failure: Failure }): Promise<void> {
     const { draft, operationId, failure } = made;
-    await this.#o.store.transaction().execute(async (trx) => {
+    await this.#deps.store.transaction().execute(async (trx) => {
       const kept = await trx
         .updateTable('versions')
         .set({ state: 'FAILED' })
@@ -171,14 +171,14 @@ export class VersionCreation {
         .returning('id')
         .executeTakeFirst();
       const message = kept === undefined ? outputGone : failure.message;
-      await this.#o.operations.fail(trx, operationId, { ...failure, message });
+      await this.#deps.operations.fail(trx, operationId, { ...failure, message });
     });
-    this.#o.onChanged(draft.row.function_id);
+    this.#deps.onChanged(draft.row.function_id);
   }
 
   #told(row: VersionRow): void {
-    this.#o.onChanged(row.function_id);
-    this.#o.onReady(row);
+    this.#deps.onChanged(row.function_id);
+    this.#deps.onReady(row);
   }
 }
 

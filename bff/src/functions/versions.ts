@@ -42,17 +42,17 @@ export type StoredVersion = Selectable<Tables['versions']>;
 
 /** Versions: code and settings, fixed for ever once created. */
 export class Versions {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /**
    * @param db the transaction of a change that must not lose to another one
    * @throws ApiError NOT_FOUND
    */
-  async row(id: string, db: Store | StoreTransaction = this.#o.store): Promise<StoredVersion> {
+  async row(id: string, db: Store | StoreTransaction = this.#deps.store): Promise<StoredVersion> {
     const row = await db.selectFrom('versions').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Version', id);
     return row;
@@ -60,18 +60,18 @@ export class Versions {
 
   /** Answered once code and record are both on disk. */
   async create(wanted: NewVersion, by: Subject): Promise<Operation> {
-    const fn = await this.#o.functions.row(wanted.functionId);
-    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
-    const machine = await this.#o.machine();
+    const fn = await this.#deps.functions.row(wanted.functionId);
+    await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
+    const machine = await this.#deps.machine();
     const spec = checkedSpec(wanted, machine);
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
-      if (accountId !== null) await this.#o.serviceAccounts.requireUse(accountId, by);
+      if (accountId !== null) await this.#deps.serviceAccounts.requireUse(accountId, by);
     return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, entries }, zip) => {
       const draft: DraftVersion = {
         row: {
           id: newId('version'),
           function_id: fn.id,
-          created_at_ms: this.#o.now(),
+          created_at_ms: this.#deps.now(),
           ...spec,
           package_sha256: sha256,
           image_size_bytes: unpackedBytes,
@@ -80,9 +80,9 @@ export class Versions {
         by,
         shortfall: shortfallOf(spec, machine),
       };
-      return await this.#o.artifacts.hold(sha256, async () => {
-        if (zip !== undefined) await this.#o.artifacts.put(sha256, zip);
-        return await this.#o.creation.make(draft, entries);
+      return await this.#deps.artifacts.hold(sha256, async () => {
+        if (zip !== undefined) await this.#deps.artifacts.put(sha256, zip);
+        return await this.#deps.creation.make(draft, entries);
       });
     });
   }
@@ -97,16 +97,16 @@ export class Versions {
       throw invalid('content', 'send exactly one of content (a zip in base64) and versionId');
     if (versionId !== undefined) {
       const source = await this.row(versionId);
-      const fn = await this.#o.functions.row(source.function_id);
-      await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
-      return await this.#o.artifacts.hold(source.package_sha256, async () => {
+      const fn = await this.#deps.functions.row(source.function_id);
+      await this.#deps.access.require(by, 'functions.versions.getCode', this.#deps.functions.resource(fn));
+      return await this.#deps.artifacts.hold(source.package_sha256, async () => {
         // Deleted after it was read and before its package was held, the source may have taken the package along.
         await this.row(versionId);
-        return await this.#o.unpacking.stored(storedPackage(source, by.id), (unpacked) => use(unpacked));
+        return await this.#deps.unpacking.stored(storedPackage(source, by.id), (unpacked) => use(unpacked));
       });
     }
     const zip = fromBase64(content ?? '');
-    return await this.#o.unpacking.sent({ zip, of: by.id }, (unpacked) => use(unpacked, zip));
+    return await this.#deps.unpacking.sent({ zip, of: by.id }, (unpacked) => use(unpacked, zip));
   }
 
   async get(id: string, by: Subject): Promise<Version> {
@@ -119,7 +119,7 @@ export class Versions {
 
   /** @throws ApiError NOT_FOUND that tells whether the function or the tag is missing. */
   async rowByTag(functionId: string, tag: string): Promise<StoredVersion> {
-    const row = await this.#o.store
+    const row = await this.#deps.store
       .selectFrom('version_tags')
       .innerJoin('versions', 'versions.id', 'version_tags.version_id')
       .selectAll('versions')
@@ -127,7 +127,7 @@ export class Versions {
       .where('tag', '=', tag)
       .executeTakeFirst();
     if (row !== undefined) return row;
-    await this.#o.functions.row(functionId);
+    await this.#deps.functions.row(functionId);
     throw new ApiError(
       'NOT_FOUND',
       tag === latestTag
@@ -146,17 +146,17 @@ export class Versions {
       throw invalid('functionId', 'send exactly one of functionId and folderId');
     const { size, afterSeq } = pageOf(query);
     const filter = filterOn(query.filter, ['status']);
-    let select = this.#o.store
+    let select = this.#deps.store
       .selectFrom('versions')
       .innerJoin('functions', 'functions.id', 'versions.function_id')
       .selectAll('versions');
     if (functionId !== undefined) {
-      const fn = await this.#o.functions.row(functionId);
-      await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+      const fn = await this.#deps.functions.row(functionId);
+      await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
       select = select.where('function_id', '=', functionId);
     } else {
-      const folder = await this.#o.folders.resource(folderId ?? '');
-      await this.#o.access.require(by, 'functions.functions.get', folder);
+      const folder = await this.#deps.folders.resource(folderId ?? '');
+      await this.#deps.access.require(by, 'functions.functions.get', folder);
       select = select.where('functions.folder_id', '=', folder.id);
     }
     if (filter !== undefined) {
@@ -180,9 +180,9 @@ export class Versions {
 
   /** A version that has tags goes only when forced; the one that is `$latest` never does. */
   async delete(id: string, { force }: { force: boolean }, by: Subject): Promise<Operation> {
-    const fn = await this.#o.functions.row((await this.row(id)).function_id);
-    await this.#o.access.require(by, 'functions.functions.update', this.#o.functions.resource(fn));
-    const { operation, row } = await this.#o.store.transaction().execute(async (trx) => {
+    const fn = await this.#deps.functions.row((await this.row(id)).function_id);
+    await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
+    const { operation, row } = await this.#deps.store.transaction().execute(async (trx) => {
       const row = await this.row(id, trx);
       if (row.state === 'CREATING') throw notReady(row);
       const tags = await tagsOf(trx, id);
@@ -198,13 +198,13 @@ export class Versions {
         );
       await trx
         .updateTable('tag_history')
-        .set({ to_ms: this.#o.now() })
+        .set({ to_ms: this.#deps.now() })
         .where('version_id', '=', id)
         .where('to_ms', 'is', null)
         .execute();
-      await this.#o.operations.redact(trx, { functionId: row.function_id, versionId: id });
+      await this.#deps.operations.redact(trx, { functionId: row.function_id, versionId: id });
       await trx.deleteFrom('versions').where('id', '=', id).execute();
-      const operation = await this.#o.operations.record(trx, {
+      const operation = await this.#deps.operations.record(trx, {
         resourceId: row.function_id,
         description: 'Delete function version',
         by,
@@ -213,7 +213,7 @@ export class Versions {
       });
       return { operation, row };
     });
-    this.#o.onDeleted({
+    this.#deps.onDeleted({
       functionId: row.function_id,
       isWhole: false,
       versionIds: [id],
@@ -227,8 +227,8 @@ export class Versions {
   /** @returns the operation that installed its dependencies; undefined when that was not needed, or done before */
   async buildOf(id: string, by: Subject): Promise<string | undefined> {
     const row = await this.row(id);
-    const fn = await this.#o.functions.row(row.function_id);
-    await this.#o.access.require(by, 'functions.functions.get', this.#o.functions.resource(fn));
+    const fn = await this.#deps.functions.row(row.function_id);
+    await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
     return row.build_operation_id ?? undefined;
   }
 
@@ -237,7 +237,7 @@ export class Versions {
     const row = await this.#rowOfCode(id, by);
     return {
       row,
-      zip: await this.#o.unpacking.stored(storedPackage(row, by.id), async ({ zip }) => zip),
+      zip: await this.#deps.unpacking.stored(storedPackage(row, by.id), async ({ zip }) => zip),
     };
   }
 
@@ -246,13 +246,13 @@ export class Versions {
    * @throws ApiError when the subject may not see code.
    */
   async editorFiles(id: string, by: Subject): Promise<ReadableStream<Uint8Array>> {
-    return await this.#o.unpacking.editorFiles(storedPackage(await this.#rowOfCode(id, by), by.id));
+    return await this.#deps.unpacking.editorFiles(storedPackage(await this.#rowOfCode(id, by), by.id));
   }
 
   async #rowOfCode(id: string, by: Subject): Promise<StoredVersion> {
     const row = await this.row(id);
-    const fn = await this.#o.functions.row(row.function_id);
-    await this.#o.access.require(by, 'functions.versions.getCode', this.#o.functions.resource(fn));
+    const fn = await this.#deps.functions.row(row.function_id);
+    await this.#deps.access.require(by, 'functions.versions.getCode', this.#deps.functions.resource(fn));
     return row;
   }
 
@@ -265,14 +265,14 @@ export class Versions {
   /** Environment variables are shown to those who may see code: they often hold secrets. */
   async #present(rows: readonly StoredVersion[], by: Subject): Promise<Version[]> {
     const tags = await tagsOfEach(
-      this.#o.store,
+      this.#deps.store,
       rows.map(({ id }) => id),
     );
     const maySeeCode = new Map<string, boolean>();
     for (const functionId of new Set(rows.map((row) => row.function_id))) {
-      const fn = this.#o.functions.resource(await this.#o.functions.row(functionId));
-      await this.#o.access.require(by, 'functions.functions.get', fn);
-      maySeeCode.set(functionId, await this.#o.access.may(by, 'functions.versions.getCode', fn));
+      const fn = this.#deps.functions.resource(await this.#deps.functions.row(functionId));
+      await this.#deps.access.require(by, 'functions.functions.get', fn);
+      maySeeCode.set(functionId, await this.#deps.access.may(by, 'functions.versions.getCode', fn));
     }
     return rows.map((row) => {
       const shown = presentVersion(row, tags.get(row.id) ?? []);

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../test/test-console.ts';
-import { patientServer } from '../http/patient-server.ts';
+import { serverWithTimeouts } from '../http/server-timeouts.ts';
 import { listen, stopListening } from '../listen.ts';
 import { createGateway } from './gateway.ts';
 
@@ -11,7 +11,7 @@ const answerBytes = 3_600_000;
 let it: TestConsole;
 let functionId: string;
 let host: string;
-const server = patientServer({ requestMs: 600, answerMs: 600, checkMs: 50 });
+const server = serverWithTimeouts({ requestMs: 600, answerMs: 600, checkMs: 50 });
 const lines: string[] = [];
 beforeAll(async () => {
   await prepareForRuns();

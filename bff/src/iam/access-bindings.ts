@@ -28,10 +28,10 @@ type Options = { store: Store; access: Access; operations: Operations };
 
 /** Reading and changing who has which role on a resource. */
 export class AccessBindings {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   async list(
@@ -40,8 +40,8 @@ export class AccessBindings {
     by: Subject,
   ): Promise<{ accessBindings: AccessBinding[]; nextPageToken?: string }> {
     const resource = await kind.resource(id);
-    await this.#o.access.require(by, kind.getPermission, resource);
-    const { items, ...next } = pageOfAll(await this.#o.access.bindingsOn(id), query);
+    await this.#deps.access.require(by, kind.getPermission, resource);
+    const { items, ...next } = pageOfAll(await this.#deps.access.bindingsOn(id), query);
     return { accessBindings: items, ...next };
   }
 
@@ -76,14 +76,14 @@ export class AccessBindings {
     added: readonly AccessBinding[],
   ): Promise<Operation> {
     const resource = await kind.resource(id);
-    await this.#o.access.require(by, kind.setPermission, resource);
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    await this.#deps.access.require(by, kind.setPermission, resource);
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);
       for (const binding of added) await requireExisting(trx, binding);
       const before = await readBindings(trx, id);
       const after = apply(before);
       await writeBindings(trx, id, after);
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: `${verb} access bindings`,
         by,
@@ -95,7 +95,7 @@ export class AccessBindings {
           : emptyResponse,
       });
     });
-    this.#o.access.changed();
+    this.#deps.access.changed();
     return operation;
   }
 }

@@ -32,10 +32,10 @@ type Options = {
 
 /** API keys: secrets that call functions as their account. The store keeps digests, so a stolen file calls nothing. */
 export class ApiKeys {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   async create(
@@ -47,7 +47,7 @@ export class ApiKeys {
     const row: ApiKeyRow = {
       id: newId('key'),
       service_account_id: accountId,
-      created_at_ms: this.#o.now(),
+      created_at_ms: this.#deps.now(),
       description: wanted.description ?? '',
       scopes_json: JSON.stringify(wanted.scopes ?? []),
       expires_at_ms: this.#expiry(wanted.expiresAt),
@@ -55,8 +55,8 @@ export class ApiKeys {
       masked_secret: `${secretPrefix}***${secret.slice(-4)}`,
       last_used_at_ms: null,
     };
-    await this.#o.store.transaction().execute(async (trx) => {
-      await this.#o.serviceAccounts.row(accountId, trx);
+    await this.#deps.store.transaction().execute(async (trx) => {
+      await this.#deps.serviceAccounts.row(accountId, trx);
       await trx.insertInto('api_keys').values(row).execute();
     });
     return { apiKey: present(row), secret };
@@ -69,7 +69,7 @@ export class ApiKeys {
   async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
     const accountId = await this.#owner(query.serviceAccountId, 'iam.apiKeys.get', by);
     const { size, afterSeq } = pageOf(query);
-    const found = await this.#o.store
+    const found = await this.#deps.store
       .selectFrom('api_keys')
       .selectAll()
       .where('service_account_id', '=', accountId)
@@ -97,14 +97,14 @@ export class ApiKeys {
       ...(changed.scopes === undefined ? {} : { scopes_json: JSON.stringify(changed.scopes) }),
       ...(changed.expiresAt === undefined ? {} : { expires_at_ms: this.#expiry(changed.expiresAt) }),
     };
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       const before = await this.#row(id, trx);
       await trx
         .updateTable('api_keys')
         .set({ description: before.description, ...set })
         .where('id', '=', id)
         .execute();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: 'Update API key',
         by,
@@ -112,16 +112,16 @@ export class ApiKeys {
         response: pack(`${api}.ApiKey`, present({ ...before, ...set })),
       });
     });
-    this.#o.verifier.forget();
+    this.#deps.verifier.forget();
     return operation;
   }
 
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.apiKeys.delete', by);
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await this.#row(id, trx);
       await trx.deleteFrom('api_keys').where('id', '=', id).execute();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: 'Delete API key',
         by,
@@ -129,25 +129,25 @@ export class ApiKeys {
         response: emptyResponse,
       });
     });
-    this.#o.verifier.forget();
+    this.#deps.verifier.forget();
     return operation;
   }
 
   async operationsOf(id: string, query: PageQuery, by: Subject) {
     await this.get(id, by);
-    return await this.#o.operations.listOf(id, query);
+    return await this.#deps.operations.listOf(id, query);
   }
 
   /** @param text RFC 3339; empty or absent means never. */
   #expiry(text: string | undefined): number | null {
     if (text === undefined || text === '') return null;
     const expiresAtMs = Date.parse(text);
-    if (expiresAtMs <= this.#o.now()) throw invalid('expiresAt', 'must lie in the future');
+    if (expiresAtMs <= this.#deps.now()) throw invalid('expiresAt', 'must lie in the future');
     return expiresAtMs;
   }
 
   #owner(id: string | undefined, permission: Permission, by: Subject): Promise<string> {
-    return keyOwner(this.#o, { id, permission, by });
+    return keyOwner(this.#deps, { id, permission, by });
   }
 
   async #allowed(id: string, permission: Permission, by: Subject): Promise<ApiKeyRow> {
@@ -156,7 +156,7 @@ export class ApiKeys {
     return row;
   }
 
-  async #row(id: string, db: Store | StoreTransaction = this.#o.store): Promise<ApiKeyRow> {
+  async #row(id: string, db: Store | StoreTransaction = this.#deps.store): Promise<ApiKeyRow> {
     const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('API key', id);
     return row;

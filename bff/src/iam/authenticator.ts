@@ -17,10 +17,10 @@ type Options = {
 
 /** Tells who asks, from what came with the request. */
 export class Authenticator {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /**
@@ -35,7 +35,8 @@ export class Authenticator {
     sessionSecret: string | undefined;
   }): Promise<Subject> {
     if (authorization !== undefined) return await this.bearer(authorization);
-    const subject = sessionSecret === undefined ? undefined : await this.#o.sessions.subjectOf(sessionSecret);
+    const subject =
+      sessionSecret === undefined ? undefined : await this.#deps.sessions.subjectOf(sessionSecret);
     if (subject !== undefined) return subject;
     throw new ApiError(
       'UNAUTHENTICATED',
@@ -51,7 +52,7 @@ export class Authenticator {
   async caller(authorization: string): Promise<Subject> {
     const secret = /^Api-Key +(\S+)$/i.exec(authorization)?.[1];
     if (secret === undefined) return await this.bearer(authorization);
-    const subject = await this.#o.apiKeys.subjectOf(secret);
+    const subject = await this.#deps.apiKeys.subjectOf(secret);
     if (subject !== undefined) return subject;
     throw new ApiError(
       'UNAUTHENTICATED',
@@ -75,7 +76,7 @@ export class Authenticator {
         'The Authorization header must read "Bearer <IAM token>". Get one from POST /iam/v1/tokens.',
         { reason: 'AUTHORIZATION_MALFORMED' },
       );
-    const verified = await this.#o.tokens.verify(token);
+    const verified = await this.#deps.tokens.verify(token);
     if ('id' in verified) return verified;
     throw refusedToken(verified);
   }
@@ -93,15 +94,15 @@ export class Authenticator {
     const subject =
       jwt === undefined
         ? this.#ownerBy(yandexPassportOauthToken ?? '')
-        : await this.#o.jwtExchange.subjectOf(jwt);
-    const issued = await this.#o.tokens.issue(subject);
+        : await this.#deps.jwtExchange.subjectOf(jwt);
+    const issued = await this.#deps.tokens.issue(subject);
     if (issued !== undefined) return issued;
-    throw refusedToken({ reason: await this.#o.tokens.lifeOf(subject), subject });
+    throw refusedToken({ reason: await this.#deps.tokens.lifeOf(subject), subject });
   }
 
   #ownerBy(yandexPassportOauthToken: string): Subject {
-    if (this.#o.ownerSecret.accepts(yandexPassportOauthToken))
-      return { id: this.#o.ownerId, type: 'userAccount' };
+    if (this.#deps.ownerSecret.accepts(yandexPassportOauthToken))
+      return { id: this.#deps.ownerId, type: 'userAccount' };
     throw new ApiError(
       'UNAUTHENTICATED',
       'yandexPassportOauthToken is not the owner token of this console (FC_OWNER_TOKEN, or the file owner-token in the data folder).',
@@ -111,7 +112,7 @@ export class Authenticator {
 
   /** @returns the secret of a new session for whoever knows the owner's secret. */
   async signIn(ownerToken: string): Promise<string> {
-    if (this.#o.ownerSecret.accepts(ownerToken)) return await this.#o.sessions.start();
+    if (this.#deps.ownerSecret.accepts(ownerToken)) return await this.#deps.sessions.start();
     throw new ApiError(
       'UNAUTHENTICATED',
       'This is not the owner token of this console. It is FC_OWNER_TOKEN, or the file owner-token in the data folder.',

@@ -32,10 +32,10 @@ type Options = {
 
 /** Authorized keys: with one a program signs a JWT that buys its account's token. Only the public half is kept. */
 export class AuthorizedKeys {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   async create(
@@ -56,14 +56,14 @@ export class AuthorizedKeys {
     const row: AuthorizedKeyRow = {
       id: newId('key'),
       service_account_id: accountId,
-      created_at_ms: this.#o.now(),
+      created_at_ms: this.#deps.now(),
       description: wanted.description,
       algorithm,
       public_key: publicKey,
       last_used_at_ms: null,
     };
-    await this.#o.store.transaction().execute(async (trx) => {
-      await this.#o.serviceAccounts.row(accountId, trx);
+    await this.#deps.store.transaction().execute(async (trx) => {
+      await this.#deps.serviceAccounts.row(accountId, trx);
       await trx.insertInto('authorized_keys').values(row).execute();
     });
     // Clients of the cloud know this line, and look for the PEM block behind it.
@@ -78,7 +78,7 @@ export class AuthorizedKeys {
   async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
     const accountId = await this.#owner(query.serviceAccountId, 'iam.keys.get', by);
     const { size, afterSeq } = pageOf(query);
-    const found = await this.#o.store
+    const found = await this.#deps.store
       .selectFrom('authorized_keys')
       .selectAll()
       .where('service_account_id', '=', accountId)
@@ -97,11 +97,11 @@ export class AuthorizedKeys {
   ): Promise<Operation> {
     await this.#allowed(id, 'iam.keys.update', by);
     const changed = masked({ updateMask, sent, empty: { description: '' } });
-    return await this.#o.store.transaction().execute(async (trx) => {
+    return await this.#deps.store.transaction().execute(async (trx) => {
       const before = await this.#row(id, trx);
       const { description = before.description } = changed;
       await trx.updateTable('authorized_keys').set({ description }).where('id', '=', id).execute();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: 'Update key',
         by,
@@ -114,10 +114,10 @@ export class AuthorizedKeys {
   /** What it signed buys nothing from now on; tokens that it bought live on, as in the cloud. */
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.keys.delete', by);
-    return await this.#o.store.transaction().execute(async (trx) => {
+    return await this.#deps.store.transaction().execute(async (trx) => {
       await this.#row(id, trx);
       await trx.deleteFrom('authorized_keys').where('id', '=', id).execute();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: 'Delete key',
         by,
@@ -129,12 +129,12 @@ export class AuthorizedKeys {
 
   async operationsOf(id: string, query: PageQuery, by: Subject) {
     await this.get(id, by);
-    return await this.#o.operations.listOf(id, query);
+    return await this.#deps.operations.listOf(id, query);
   }
 
   /** For the exchange, which asks before anybody is known. */
   async find(id: string): Promise<AuthorizedKeyRow | undefined> {
-    return await this.#o.store
+    return await this.#deps.store
       .selectFrom('authorized_keys')
       .selectAll()
       .where('id', '=', id)
@@ -143,16 +143,16 @@ export class AuthorizedKeys {
 
   async noteUse(id: string): Promise<void> {
     await unlessDiskFull(() =>
-      this.#o.store
+      this.#deps.store
         .updateTable('authorized_keys')
-        .set({ last_used_at_ms: this.#o.now() })
+        .set({ last_used_at_ms: this.#deps.now() })
         .where('id', '=', id)
         .execute(),
     );
   }
 
   #owner(id: string | undefined, permission: Permission, by: Subject): Promise<string> {
-    return keyOwner(this.#o, { id, permission, by });
+    return keyOwner(this.#deps, { id, permission, by });
   }
 
   async #allowed(id: string, permission: Permission, by: Subject): Promise<Row> {
@@ -161,7 +161,7 @@ export class AuthorizedKeys {
     return row;
   }
 
-  async #row(id: string, db: Store | StoreTransaction = this.#o.store): Promise<Row> {
+  async #row(id: string, db: Store | StoreTransaction = this.#deps.store): Promise<Row> {
     const row = await db.selectFrom('authorized_keys').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Key', id);
     return row;

@@ -32,16 +32,16 @@ type Options = {
  * (docs: iam/operations/iam-token/create-for-sa). Every refusal names the rule that was broken.
  */
 export class JwtExchange {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /** @throws ApiError UNAUTHENTICATED */
   async subjectOf(jwt: string): Promise<Subject> {
     const { kid } = this.#header(jwt);
-    const key = await this.#o.keys.find(kid);
+    const key = await this.#deps.keys.find(kid);
     if (key === undefined)
       throw refused('kid', `there is no authorized key ${JSON.stringify(kid)}; it may have been deleted`);
     const payload = await verified(jwt, key.public_key);
@@ -53,13 +53,13 @@ export class JwtExchange {
         'aud',
         `must be https://iam.${cloudHost}/iam/v1/tokens, or the same address of this console`,
       );
-    const nowSeconds = this.#o.now() / 1000;
+    const nowSeconds = this.#deps.now() / 1000;
     if (claims.iat > nowSeconds + skewSeconds)
       throw refused('iat', 'lies in the future; check the clock of the machine that signed it');
     if (claims.exp <= nowSeconds) throw refused('exp', 'has passed; sign a new JWT');
     if (claims.exp - claims.iat > lifeMaxSeconds)
       throw refused('exp', `may be at most ${lifeMaxSeconds} seconds after iat`);
-    await this.#o.keys.noteUse(key.id);
+    await this.#deps.keys.noteUse(key.id);
     return { id: key.service_account_id, type: 'serviceAccount' };
   }
 
@@ -76,7 +76,7 @@ export class JwtExchange {
     const [, host] = /^https?:\/\/([^/]+)\/iam\/v1\/tokens$/.exec(audience.toLowerCase()) ?? [];
     if (host === undefined) return false;
     const name = host.startsWith('iam.') ? host.slice('iam.'.length) : host;
-    return [cloudHost, ...this.#o.hosts].some((own) => name === own || name === own.replace(/:\d+$/, ''));
+    return [cloudHost, ...this.#deps.hosts].some((own) => name === own || name === own.replace(/:\d+$/, ''));
   }
 }
 

@@ -32,10 +32,10 @@ type Options = {
 
 /** The identities that versions run under. */
 export class ServiceAccounts {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /**
@@ -44,7 +44,7 @@ export class ServiceAccounts {
    */
   async row(
     id: string,
-    db: Store | StoreTransaction = this.#o.store,
+    db: Store | StoreTransaction = this.#deps.store,
   ): Promise<Selectable<Tables['service_accounts']>> {
     const row = await db.selectFrom('service_accounts').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw notFound('Service account', id);
@@ -52,21 +52,21 @@ export class ServiceAccounts {
   }
 
   resource(row: ServiceAccountRow): Resource {
-    return { kind: 'service account', id: row.id, parentIds: [row.folder_id, this.#o.folders.cloudId] };
+    return { kind: 'service account', id: row.id, parentIds: [row.folder_id, this.#deps.folders.cloudId] };
   }
 
   async get(id: string, by: Subject): Promise<ServiceAccount> {
     const row = await this.row(id);
-    await this.#o.access.require(by, 'iam.serviceAccounts.get', this.resource(row));
+    await this.#deps.access.require(by, 'iam.serviceAccounts.get', this.resource(row));
     return present(row);
   }
 
   async list(query: PageQuery & { folderId: string }, by: Subject) {
-    const folder = await this.#o.folders.resource(query.folderId);
-    await this.#o.access.require(by, 'iam.serviceAccounts.get', folder);
+    const folder = await this.#deps.folders.resource(query.folderId);
+    await this.#deps.access.require(by, 'iam.serviceAccounts.get', folder);
     const { size, afterSeq } = pageOf(query);
     const filter = filterOn(query.filter, ['name']);
-    let select = this.#o.store
+    let select = this.#deps.store
       .selectFrom('service_accounts')
       .selectAll()
       .where('folder_id', '=', query.folderId);
@@ -84,12 +84,12 @@ export class ServiceAccounts {
     { folderId, name, description, labels }: ServiceAccountFields & { folderId: string },
     by: Subject,
   ): Promise<Operation> {
-    const folder = await this.#o.folders.resource(folderId);
-    await this.#o.access.require(by, 'iam.serviceAccounts.create', folder);
+    const folder = await this.#deps.folders.resource(folderId);
+    await this.#deps.access.require(by, 'iam.serviceAccounts.create', folder);
     const row: ServiceAccountRow = {
       id: newId('serviceAccount'),
       folder_id: folderId,
-      created_at_ms: this.#o.now(),
+      created_at_ms: this.#deps.now(),
       name,
       description,
       labels_json: JSON.stringify(labels),
@@ -97,9 +97,9 @@ export class ServiceAccounts {
       is_suspended: 0,
     };
     return await namedOnce(taken(name), async () =>
-      this.#o.store.transaction().execute(async (trx) => {
+      this.#deps.store.transaction().execute(async (trx) => {
         await trx.insertInto('service_accounts').values(row).execute();
-        return await this.#o.operations.record(trx, {
+        return await this.#deps.operations.record(trx, {
           resourceId: row.id,
           description: 'Create service account',
           by,
@@ -116,19 +116,19 @@ export class ServiceAccounts {
     { updateMask, ...sent }: Partial<ServiceAccountFields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
-    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
+    await this.#deps.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
     const changed: Partial<ServiceAccountFields> = masked<ServiceAccountFields>({
       updateMask,
       sent,
       empty: { name: undefined, description: '', labels: {} },
     });
     return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#o.store.transaction().execute(async (trx) => {
+      this.#deps.store.transaction().execute(async (trx) => {
         const before = await this.row(id, trx);
         const { name, description, labels } = { ...fieldsOf(before), ...changed };
         const set = { name, description, labels_json: JSON.stringify(labels) };
         await trx.updateTable('service_accounts').set(set).where('id', '=', id).execute();
-        return await this.#o.operations.record(trx, {
+        return await this.#deps.operations.record(trx, {
           resourceId: id,
           description: 'Update service account',
           by,
@@ -142,13 +142,13 @@ export class ServiceAccounts {
   /** Its tokens die with it; versions that name it keep running, without an identity. */
   async delete(id: string, by: Subject): Promise<Operation> {
     const row = await this.row(id);
-    await this.#o.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    await this.#deps.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await this.row(id, trx);
       await writeBindings(trx, id, []);
       await trx.deleteFrom('access_bindings').where('subject_id', '=', id).execute();
       await trx.deleteFrom('service_accounts').where('id', '=', id).execute();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: 'Delete service account',
         by,
@@ -156,8 +156,8 @@ export class ServiceAccounts {
         response: emptyResponse,
       });
     });
-    this.#o.access.changed();
-    this.#o.onEnded(id);
+    this.#deps.access.changed();
+    this.#deps.onEnded(id);
     return operation;
   }
 
@@ -185,11 +185,11 @@ export class ServiceAccounts {
     verb: 'Suspend' | 'Reactivate';
     is_suspended: 0 | 1;
   }): Promise<Operation> {
-    await this.#o.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
-    const operation = await this.#o.store.transaction().execute(async (trx) => {
+    await this.#deps.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
+    const operation = await this.#deps.store.transaction().execute(async (trx) => {
       const before = await this.row(id, trx);
       await trx.updateTable('service_accounts').set({ is_suspended }).where('id', '=', id).execute();
-      return await this.#o.operations.record(trx, {
+      return await this.#deps.operations.record(trx, {
         resourceId: id,
         description: `${verb} service account`,
         by,
@@ -197,20 +197,20 @@ export class ServiceAccounts {
         response: pack(`${api}.ServiceAccount`, present({ ...before, is_suspended })),
       });
     });
-    this.#o.onEnded(id);
+    this.#deps.onEnded(id);
     return operation;
   }
 
   async operationsOf(id: string, query: PageQuery, by: Subject) {
     await this.get(id, by);
-    return await this.#o.operations.listOf(id, query);
+    return await this.#deps.operations.listOf(id, query);
   }
 
   /** `tokens:createForServiceAccount` */
   async createToken(id: string, by: Subject) {
     const row = await this.row(id);
-    await this.#o.access.require(by, 'iam.serviceAccounts.createToken', this.resource(row));
-    const issued = await this.#o.tokens.issue({ id, type: 'serviceAccount' });
+    await this.#deps.access.require(by, 'iam.serviceAccounts.createToken', this.resource(row));
+    const issued = await this.#deps.tokens.issue({ id, type: 'serviceAccount' });
     if (issued !== undefined) return issued;
     throw new ApiError(
       'FAILED_PRECONDITION',
@@ -220,13 +220,13 @@ export class ServiceAccounts {
 
   /** @throws ApiError when the account does not exist or the subject may not let a version run as it. */
   async requireUse(id: string, by: Subject): Promise<void> {
-    const row = await this.#o.store
+    const row = await this.#deps.store
       .selectFrom('service_accounts')
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst();
     if (row === undefined) throw invalid('serviceAccountId', `service account ${id} not found`);
-    await this.#o.access.require(by, 'iam.serviceAccounts.use', this.resource(row));
+    await this.#deps.access.require(by, 'iam.serviceAccounts.use', this.resource(row));
   }
 }
 

@@ -15,7 +15,7 @@ export class Sessions {
   readonly #validFromMs: number;
   #linkDigest: Buffer | undefined;
 
-  /** @param validFromMs sessions that began earlier are over; see `inForceSince`. */
+  /** @param validFromMs sessions that began earlier are over; see `ownerSecretRotatedAt`. */
   constructor({
     store,
     ownerId,

@@ -43,7 +43,7 @@ export class TokenIssuer {
   #epoch = 0;
 
   /**
-   * @param parts `ownersFromMs`: tokens of the owner that were issued earlier are dead; see `inForceSince`. `setbacks`:
+   * @param parts `ownersFromMs`: tokens of the owner that were issued earlier are dead; see `ownerSecretRotatedAt`. `setbacks`:
    * see `ClockSetbacks`. `elapsed`: milliseconds on a clock that never goes back
    */
   constructor({

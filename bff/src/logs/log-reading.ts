@@ -24,10 +24,10 @@ const responseBytesMax = 3.5 * 1024 * 1024;
  * folder has one log group here, whose id is the folder's.
  */
 export class LogReading {
-  readonly #o: Options;
+  readonly #deps: Options;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#deps = options;
   }
 
   /** @returns a page, oldest first; its token holds what was asked for, as the cloud's does */
@@ -41,15 +41,15 @@ export class LogReading {
       throw invalid('criteria.resourceIds', 'must be one function: the log of each is read by itself');
     if (streamNames.length > 0)
       throw invalid('criteria.streamNames', 'is not served; read the entries and look at their streamName');
-    const fn = await this.#o.functions.row(functionId);
-    await this.#o.access.require(by, 'logging.records.read', this.#o.functions.resource(fn));
+    const fn = await this.#deps.functions.row(functionId);
+    await this.#deps.access.require(by, 'logging.records.read', this.#deps.functions.resource(fn));
     if (logGroupId !== fn.folder_id) throw notFound('Log group', logGroupId);
     const size = numberIn(asked.criteria.pageSize, 'pageSize', limits.pageSizeMax) || undefined;
     const bytesMax = numberIn(asked.criteria.maxResponseSize, 'maxResponseSize') || responseBytesMax;
     const meant = { ...fieldsIn(filter), ...timesIn(asked.criteria) };
     if (resourceTypes.length > 0 && !resourceTypes.includes(functionResourceType))
       return { logGroupId, entries: [] };
-    const page = await this.#o.logs.read(
+    const page = await this.#deps.logs.read(
       { functionId, ...meant, levels: levels.length === 0 ? undefined : levels },
       { newestFirst: false, pageSize: size, pageToken: asked.after, bytes: responseBytesMax },
     );

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { apiFault } from '../errors.ts';
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { endWith, lingerBeforeEnd } from '../http/linger.ts';
-import { patientServer } from '../http/patient-server.ts';
+import { serverWithTimeouts } from '../http/server-timeouts.ts';
 import { cloudNames, isCloudName } from './cloud-names.ts';
 
 export type Address = { host: string; port: number };
@@ -89,7 +89,7 @@ export class Tunnels {
  * Everything else is refused by name, so that no other machine, port or program can be reached through it.
  */
 export function createConnectProxy(tunnels: Tunnels): Server {
-  const server = patientServer();
+  const server = serverWithTimeouts();
   answerBrokenRequests(server, { bodyOf: apiFault });
   server.on('connect', (request, client: Socket, head) => {
     // Node.js hands the socket over without its own listeners.

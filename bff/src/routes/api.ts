@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { operation } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
-import { routedPath } from '../http/colon-verbs.ts';
+import { routedPath } from '../http/custom-methods.ts';
 import type { Subject } from '../iam/subject.ts';
 
 /** What middleware leaves for the routes. */

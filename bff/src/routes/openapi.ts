@@ -1,6 +1,6 @@
 import { status } from '../../contract/index.ts';
 import { services } from '../grpc/methods.ts';
-import { publicPath } from '../http/colon-verbs.ts';
+import { publicPath } from '../http/custom-methods.ts';
 import { idempotencyKeyParameter } from '../http/idempotency-key.ts';
 import { openRoutes } from '../http/open-routes.ts';
 import { type Api, answersOperation } from './api.ts';

@@ -11,7 +11,7 @@ import { listen } from '../listen.ts';
 import { caFile, serverCertificate } from './local-ca.ts';
 import { TlsFront } from './tls-front.ts';
 
-const patienceMs = 300;
+const timeoutMs = 300;
 const large = Buffer.alloc(64 * 1024 * 1024);
 const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-front-'));
 let front: TlsFront;
@@ -24,7 +24,7 @@ const api: RequestListener = (request, response) => {
     return;
   }
   if (request.url === '/large') response.end(large);
-  else if (request.url === '/slow') setTimeout(() => response.end('at last'), 4 * patienceMs);
+  else if (request.url === '/slow') setTimeout(() => response.end('at last'), 4 * timeoutMs);
   else response.end('api');
 };
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
     gateway: (_request, response) => response.end('gateway'),
     api,
     log: pino({ level: 'silent' }),
-    patienceMs,
+    timeoutMs,
   });
   server = createServer((socket) => front.accept(socket));
   port = await listen(server, { host: '127.0.0.1', port: 0, setting: '' });
@@ -99,7 +99,7 @@ test('a request that comes byte by byte is not waited for', async () => {
     answer += chunk;
   });
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX: ');
-  const drip = setInterval(() => socket.write('A'), patienceMs / 10);
+  const drip = setInterval(() => socket.write('A'), timeoutMs / 10);
   // What still drips when it is closed is answered by a reset.
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('close', resolve));

@@ -36,12 +36,12 @@ type Options = {
   gateway: RequestListener;
   api: RequestListener;
   log: Logger;
-  patienceMs?: number;
+  timeoutMs?: number;
 };
 
 export class TlsFront {
-  readonly #o: Options;
-  readonly #patienceMs: number;
+  readonly #deps: Options;
+  readonly #timeoutMs: number;
   readonly #http: Server;
   readonly #sockets = new Set<Socket>();
   readonly #callers = new WeakMap<Socket, CloudCaller>();
@@ -53,15 +53,15 @@ export class TlsFront {
   #secure: Promise<(caller: CloudCaller | undefined) => TlsServer> | undefined;
 
   constructor(options: Options) {
-    this.#o = options;
-    this.#patienceMs = options.patienceMs ?? usualPatienceMs;
+    this.#deps = options;
+    this.#timeoutMs = options.timeoutMs ?? usualPatienceMs;
     this.#http = createHttpServer({
       // Answered with words (`serve-checked.ts`).
       requireHostHeader: false,
       keepAliveTimeout: keepAliveMs,
-      requestTimeout: this.#patienceMs,
-      headersTimeout: this.#patienceMs,
-      connectionsCheckingInterval: this.#patienceMs / 2,
+      requestTimeout: this.#timeoutMs,
+      headersTimeout: this.#timeoutMs,
+      connectionsCheckingInterval: this.#timeoutMs / 2,
     });
     answerBrokenRequests(this.#http, { bodyOf: apiFault });
     const parts = { bodyOf: apiFault, log: options.log };
@@ -72,10 +72,10 @@ export class TlsFront {
     );
     // It is handed its connections; Node.js looks for requests that do not come whole from this word on.
     this.#http.emit('listening');
-    this.#http.timeout = this.#patienceMs;
+    this.#http.timeout = this.#timeoutMs;
     this.#http.on('timeout', (socket) => {
       // A call that runs is waited for; an answer that nobody reads is not.
-      if (this.#isBusy(socket) && socket.writableLength === 0) socket.setTimeout(this.#patienceMs);
+      if (this.#isBusy(socket) && socket.writableLength === 0) socket.setTimeout(this.#timeoutMs);
       else socket.destroy();
     });
   }
@@ -94,7 +94,7 @@ export class TlsFront {
       },
       (error: unknown) => {
         this.#secure = undefined;
-        this.#o.log.error({ err: error }, 'TLS cannot be served');
+        this.#deps.log.error({ err: error }, 'TLS cannot be served');
         socket.destroy();
       },
     );
@@ -111,13 +111,16 @@ export class TlsFront {
   }
 
   async #load() {
-    const [{ createServer }, { key, chain }] = await Promise.all([import('node:tls'), this.#o.certificate()]);
+    const [{ createServer }, { key, chain }] = await Promise.all([
+      import('node:tls'),
+      this.#deps.certificate(),
+    ]);
     return (caller: CloudCaller | undefined) => {
       const server = createServer({
         key,
         cert: chain,
         ALPNCallback: chosen,
-        handshakeTimeout: this.#patienceMs,
+        handshakeTimeout: this.#timeoutMs,
       });
       server.on('tlsClientError', (_error, secured) => secured.destroy());
       server.on('secureConnection', (secured) => this.#secured(secured, caller));
@@ -141,7 +144,7 @@ export class TlsFront {
   #secured(secured: TLSSocket, caller: CloudCaller | undefined): void {
     secured.on('error', () => secured.destroy());
     if (caller !== undefined && !this.#admit(secured, caller)) secured.destroy();
-    else if (secured.alpnProtocol === 'h2') this.#o.grpc(secured, caller);
+    else if (secured.alpnProtocol === 'h2') this.#deps.grpc(secured, caller);
     else this.#http.emit('connection', secured);
   }
 
@@ -175,7 +178,7 @@ export class TlsFront {
     this.#underWay.set(socket, underWay);
     response.once('close', () => this.#underWay.set(socket, (this.#underWay.get(socket) ?? 1) - 1));
     const isOfFunctions = hostName(request.headers.host ?? '') === functionsName;
-    return isOfFunctions ? this.#o.gateway(request, response) : this.#o.api(request, response);
+    return isOfFunctions ? this.#deps.gateway(request, response) : this.#deps.api(request, response);
   }
 }
 

@@ -4,14 +4,14 @@ const net = require('net');
 const tls = require('tls');
 
 const atATime = 8;
-const patienceMs = 300;
+const timeoutMs = 300;
 const endings = ['end', 'reset', 'destroy'];
 
 /** Sends pieces, one after the other, then ends in the given way. Resolves when the connection is gone. */
 const act = ({ open, pieces, ending }) =>
   new Promise((resolve) => {
     const socket = open();
-    const timer = setTimeout(() => socket.destroy(), patienceMs);
+    const timer = setTimeout(() => socket.destroy(), timeoutMs);
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(timer);

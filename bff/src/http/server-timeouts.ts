@@ -1,27 +1,27 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Longer than clients keep theirs: who closes first decides whether a request can meet a closed connection. */
+/** Longer than clients keep theirs: a client that closes first never sends a request to a closed connection. */
 const keepAliveMs = 65_000;
 
-type Patience = {
-  /** A request is here whole within this time: its head within half of it. */
+type ServerTimeouts = {
+  /** The whole request arrives within this time, its head within half of it. */
   requestMs?: number;
-  /** An answer is taken within this time from the moment that it is ready. */
+  /** The client reads the whole answer within this time. */
   answerMs?: number;
-  /** How often it is looked who took too long. */
+  /** How often the server looks for connections that took too long. */
   checkMs?: number;
 };
 
 /**
- * A server that waits for slow clients, but not for ever: what they send and what they do not read is memory of ours.
- * A call that takes its time is no matter of this.
+ * A server that ends connections of clients that send or read too slowly, because their bytes take memory here. The time
+ * that a function takes to answer does not count.
  */
-export function patientServer({
+export function serverWithTimeouts({
   requestMs = 120_000,
   answerMs = 120_000,
   checkMs = 5000,
-}: Patience = {}): Server {
+}: ServerTimeouts = {}): Server {
   const server = createServer({
     // `serve-checked.ts` answers such a request with an error message.
     requireHostHeader: false,

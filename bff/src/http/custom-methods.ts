@@ -1,6 +1,6 @@
 /**
- * Google's custom verbs (`/versions/{id}:setTag`) as path segments, which is all that the router can tell apart:
- * `/versions/{id}/~/setTag`. Requests are rewritten on the way in, the OpenAPI document on the way out.
+ * Custom methods (Google AIP-136: `/versions/{id}:setTag`) as path segments, because the router matches whole segments:
+ * `/versions/{id}/~/setTag`. The server rewrites the paths of requests, and those of the OpenAPI document back.
  */
 const inner = '/~/';
 
@@ -9,7 +9,7 @@ export function routedPath(request: Request): string {
   const start = request.url.indexOf('/', request.url.indexOf('//') + 2);
   const end = request.url.slice(start).search(/[?#]/);
   const asked = decoded(end < 0 ? request.url.slice(start) : request.url.slice(start, start + end));
-  // Sent as it is, the inner spelling is nobody's address.
+  // A client that sends the inner spelling itself gets 404.
   const path = asked.replace(/\/~(?=\/)/g, '/~~');
   return path.replace(
     /^(\/(?:functions\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/s,

@@ -10,12 +10,12 @@ const record = z.strictObject({ digest: z.string(), sinceMs: z.number() });
 type Record = z.infer<typeof record>;
 
 /**
- * Since when this owner secret is in force, in epoch ms; 0 when there was none before it. What an earlier secret
- * bought ends with it: changing the secret is how an owner shuts out whoever learned it.
- * @param iamDir remembers the secret's digest from start to start
- * @param isFirst whether nothing was bought yet; elsewhere a file that is missing ends what was bought
+ * When the owner rotated the secret, in epoch ms; 0 for the first secret. Sessions and tokens that an earlier secret bought
+ * end then: an owner rotates the secret to shut out a person who learned it.
+ * @param iamDir keeps the secret's digest between starts
+ * @param isFirst whether no session or token can exist yet; otherwise a missing file ends all of them
  */
-export function inForceSince({
+export function ownerSecretRotatedAt({
   iamDir,
   secret,
   nowMs,
