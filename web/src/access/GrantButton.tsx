@@ -1,19 +1,28 @@
 import { CircleCheckFill } from '@gravity-ui/icons';
 import { Button, type ButtonSize, Icon } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Refusal } from 'bff/contract';
+import type { MissingRole, Refusal } from 'bff/contract';
 import { useState } from 'react';
 import { changeRole } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
 import styles from './GrantButton.module.css';
 import { GrantStrongRoleDialog } from './GrantStrongRoleDialog.tsx';
+import { useT } from './messages.ts';
 import { useNames } from './use-names.ts';
+
+const places = {
+  function: 'onFunctionOnly',
+  'service account': 'onAccountOnly',
+  folder: 'onFolderOnly',
+  cloud: 'onCloudOnly',
+} as const satisfies Record<MissingRole['resourceType'], string>;
 
 /**
  * Grants the role that a denied request lacked. A program caused that request, so a strong role is granted only after
  * the owner has typed its name.
  */
 export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
+  const t = useT();
   const { missing, suggestion } = props.refusal;
   const names = useNames(missing);
   const queryClient = useQueryClient();
@@ -31,11 +40,11 @@ export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
       );
     },
   });
-  const what = `${suggestion.roleId} to ${names.subject}`;
+  const grant = { roleId: suggestion.roleId, name: names.subject };
   if (granting.isSuccess)
     return (
       <span className={styles.done} role="status">
-        <Icon data={CircleCheckFill} size={14} /> Granted {what}. Try again.
+        <Icon data={CircleCheckFill} size={14} /> {t('grantedTo', grant)}
       </span>
     );
   return (
@@ -44,25 +53,25 @@ export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
         view={suggestion.isStrong ? 'outlined' : 'outlined-action'}
         size={props.size ?? 'm'}
         className={styles.button}
-        title={`On ${missing.resourceType} ${names.resource} only`}
+        title={t(places[missing.resourceType], { name: names.resource })}
         loading={granting.isPending}
         onClick={() => (suggestion.isStrong ? setConfirming(true) : granting.mutate())}
       >
-        {suggestion.isStrong ? `Review role ${suggestion.roleId}…` : `Grant ${what}`}
+        {suggestion.isStrong ? t('review', { roleId: suggestion.roleId }) : t('grant', grant)}
       </Button>
       {isConfirming && (
         <GrantStrongRoleDialog
           refusal={props.refusal}
           names={names}
           busy={granting.isPending}
-          problem={granting.error ? explain(granting.error, 'Could not grant the role') : undefined}
+          problem={granting.error ? explain(granting.error, t('grantFailed')) : undefined}
           onConfirm={() => granting.mutate()}
           onClose={() => setConfirming(false)}
         />
       )}
       {granting.error && !isConfirming && (
         <span className={styles.problem} role="alert">
-          {explain(granting.error, 'Could not grant the role').message}
+          {explain(granting.error, t('grantFailed')).message}
         </span>
       )}
     </>

@@ -1,7 +1,15 @@
 import { Alert } from '@gravity-ui/uikit';
-import type { Refusal } from 'bff/contract';
+import type { MissingRole, Refusal } from 'bff/contract';
 import { ConfirmDialog, type ConfirmProblem } from '../ui/ConfirmDialog.tsx';
 import styles from './GrantStrongRoleDialog.module.css';
+import { useT } from './messages.ts';
+
+const resources = {
+  function: 'theFunction',
+  'service account': 'theAccount',
+  folder: 'theFolder',
+  cloud: 'theCloud',
+} as const satisfies Record<MissingRole['resourceType'], string>;
 
 /** Says what a strong role would allow and who caused the request for it, and grants it once its name is typed. */
 export function GrantStrongRoleDialog(props: {
@@ -12,51 +20,44 @@ export function GrantStrongRoleDialog(props: {
   onConfirm: () => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const { missing, suggestion } = props.refusal;
   const { subject, resource } = props.names;
-  const isContainer = missing.resourceType === 'folder' || missing.resourceType === 'cloud';
   return (
     <ConfirmDialog
-      title="Grant strong role"
-      applyText="Grant role"
+      title={t('grantStrong')}
+      applyText={t('grantRole')}
       danger
       typeToConfirm={suggestion.roleId}
-      confirmLabel="Type the role to confirm"
+      confirmLabel={t('typeRole')}
       busy={props.busy}
       problem={props.problem}
       onConfirm={props.onConfirm}
       onClose={props.onClose}
     >
       <div className={styles.body}>
-        <Alert
-          theme="warning"
-          title="A program requested this, not you"
-          message="Grant the role only if you know why the code needs it."
-        />
+        <Alert theme="warning" title={t('programAsked')} message={t('programAskedHint')} />
         <dl className={styles.facts}>
           <div>
-            <dt>Service account</dt>
+            <dt>{t('serviceAccount')}</dt>
             <dd>{subject}</dd>
           </div>
           <div>
-            <dt>Role</dt>
+            <dt>{t('role')}</dt>
             <dd>
               <code>{suggestion.roleId}</code>
             </dd>
           </div>
           <div>
-            <dt>Resource</dt>
-            <dd>
-              {missing.resourceType} {resource}
-              {isContainer && ', and everything in it'}
-            </dd>
+            <dt>{t('resource')}</dt>
+            <dd>{t(resources[missing.resourceType], { name: resource })}</dd>
           </div>
           <div>
-            <dt>Allows</dt>
+            <dt>{t('allows')}</dt>
             <dd>{suggestion.allows}</dd>
           </div>
           <div>
-            <dt>Permission</dt>
+            <dt>{t('permission')}</dt>
             <dd>
               <code>{missing.permission}</code>
             </dd>

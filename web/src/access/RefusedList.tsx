@@ -1,16 +1,25 @@
 import { Alert, Button } from '@gravity-ui/uikit';
-import type { Refusal } from 'bff/contract';
+import type { MissingRole, Refusal } from 'bff/contract';
 import { useState } from 'react';
 import { formatMoment } from '../ui/format.ts';
 import { GrantButton } from './GrantButton.tsx';
+import { useT } from './messages.ts';
 import styles from './RefusedList.module.css';
 import { useNames } from './use-names.ts';
+
+const resources = {
+  function: 'functionNamed',
+  'service account': 'accountNamed',
+  folder: 'folderNamed',
+  cloud: 'cloudNamed',
+} as const satisfies Record<MissingRole['resourceType'], string>;
 
 /** As many as fit on a screen: a program decides how many there are. */
 const shownFirst = 3;
 
 /** Denied requests in plain words, each with the role that would allow it. */
 export function RefusedList(props: { title: string; refusals: readonly Refusal[] }) {
+  const t = useT();
   const [isWhole, setWhole] = useState(false);
   if (props.refusals.length === 0) return null;
   const shown = isWhole ? props.refusals : props.refusals.slice(0, shownFirst);
@@ -20,9 +29,7 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
       title={props.title}
       message={
         <>
-          <p className={styles.cause}>
-            Programs made these requests with the account’s token. Grant a role only if you expect it.
-          </p>
+          <p className={styles.cause}>{t('cause')}</p>
           <ul className={styles.list}>
             {shown.map((refusal) => (
               <Item key={keyOf(refusal)} refusal={refusal} />
@@ -30,7 +37,7 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
           </ul>
           {shown.length < props.refusals.length && (
             <Button className={styles.more} view="outlined" size="s" onClick={() => setWhole(true)}>
-              Show all {props.refusals.length}
+              {t('showAll', { count: props.refusals.length })}
             </Button>
           )}
         </>
@@ -40,18 +47,18 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
 }
 
 function Item(props: { refusal: Refusal }) {
+  const t = useT();
   const { at, count, missing, suggestion } = props.refusal;
   const names = useNames(missing);
   return (
     <li className={styles.item}>
       <div>
-        {missing.subjectType === 'serviceAccount' ? 'Service account ' : 'User '}
-        <b>{names.subject}</b> lacks the role <code>{suggestion.roleId}</code> on {missing.resourceType}{' '}
-        <b>{names.resource}</b>.{' '}
-        <span className={styles.when}>
-          {count > 1 ? `${count} times, last ` : ''}
-          {formatMoment(at)}
-        </span>
+        {t.rich(missing.subjectType === 'serviceAccount' ? 'accountLacks' : 'userLacks', {
+          name: names.subject,
+          roleId: suggestion.roleId,
+          resource: t.rich(resources[missing.resourceType], { name: names.resource }),
+        })}{' '}
+        <span className={styles.when}>{t('seen', { count, moment: formatMoment(at) })}</span>
       </div>
       <GrantButton refusal={props.refusal} />
     </li>

@@ -1,1 +1,36 @@
-export const en = {} as const;
+export const en = {
+  cause: 'Programs made these requests with the account’s token. Grant a role only if you expect it.',
+  showAll: 'Show all {count}',
+  accountLacks: 'Service account <b>{name}</b> lacks the role <code>{roleId}</code> on {resource}.',
+  userLacks: 'User <b>{name}</b> lacks the role <code>{roleId}</code> on {resource}.',
+  seen: '{count, plural, one {{moment}} other {# times, last {moment}}}',
+
+  functionNamed: 'function <b>{name}</b>',
+  accountNamed: 'service account <b>{name}</b>',
+  folderNamed: 'folder <b>{name}</b>',
+  cloudNamed: 'cloud <b>{name}</b>',
+
+  grant: 'Grant {roleId} to {name}',
+  grantedTo: 'Granted {roleId} to {name}. Try again.',
+  review: 'Review role {roleId}…',
+  onFunctionOnly: 'On function {name} only',
+  onAccountOnly: 'On service account {name} only',
+  onFolderOnly: 'On folder {name} only',
+  onCloudOnly: 'On cloud {name} only',
+  grantFailed: 'Could not grant the role',
+
+  grantStrong: 'Grant strong role',
+  grantRole: 'Grant role',
+  typeRole: 'Type the role to confirm',
+  programAsked: 'A program requested this, not you',
+  programAskedHint: 'Grant the role only if you know why the code needs it.',
+  serviceAccount: 'Service account',
+  role: 'Role',
+  resource: 'Resource',
+  allows: 'Allows',
+  permission: 'Permission',
+  theFunction: 'function {name}',
+  theAccount: 'service account {name}',
+  theFolder: 'folder {name}, and everything in it',
+  theCloud: 'cloud {name}, and everything in it',
+} as const;
