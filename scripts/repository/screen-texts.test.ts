@@ -10,8 +10,6 @@ const notYet = [
   'logs',
   'machine',
   'runtimes',
-  'service-accounts',
-  'session',
   'tutorial',
 ];
 

@@ -1,9 +1,9 @@
 import { createServiceAccountRequest, limits } from 'bff/contract';
 import { createServiceAccount } from '../api/service-accounts.ts';
 import { CreateDialog } from '../ui/CreateDialog.tsx';
+import { useT } from './messages.ts';
 
 const nameRule = createServiceAccountRequest.shape.name;
-const nameHint = '1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last';
 
 export function CreateServiceAccountDialog(props: {
   folderId: string;
@@ -11,14 +11,15 @@ export function CreateServiceAccountDialog(props: {
   onCreated: (serviceAccountId: string) => void;
   onClose: () => void;
 }) {
+  const t = useT();
   const { folderId } = props;
   return (
     <CreateDialog
-      caption="Create service account"
-      failure="Could not create the service account"
-      lead="A function runs under a service account: its IAM token is that of the account, and its rights are the account’s roles."
+      caption={t('create')}
+      failure={t('createFailed')}
+      lead={t('createLead')}
       suggestedName={props.suggestedName}
-      nameHint={() => nameHint}
+      nameHint={() => t('nameHint')}
       checkName={checkName}
       descriptionMaxLength={limits.accountDescriptionCharacters}
       create={(named) => createServiceAccount({ folderId, ...named })}

@@ -5,14 +5,15 @@ import { functionsQuery } from '../api/functions.ts';
 import { deleteServiceAccount } from '../api/service-accounts.ts';
 import { folderVersionsQuery } from '../api/versions.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
-import { count } from '../ui/format.ts';
 import { toastSuccess } from '../ui/toaster.ts';
+import { useT } from './messages.ts';
 
 export function DeleteServiceAccountDialog(props: {
   account: ServiceAccount;
   folderId: string;
   onClose: () => void;
 }) {
+  const t = useT();
   const queryClient = useQueryClient();
   const versions = useQuery(folderVersionsQuery(props.folderId));
   const functions = useQuery(functionsQuery(props.folderId));
@@ -32,30 +33,22 @@ export function DeleteServiceAccountDialog(props: {
         queryClient.invalidateQueries({ queryKey: ['folder', props.folderId] }),
       ]);
       props.onClose();
-      toastSuccess(`Service account ${props.account.name} is deleted`);
+      toastSuccess(t('deleted', { name: props.account.name }));
     },
   });
   return (
     <ConfirmDialog
-      title="Delete service account"
-      applyText="Delete"
+      title={t('deleteTitle')}
+      applyText={t('deleteShort')}
       danger
       typeToConfirm={using.length > 0 ? props.account.name : undefined}
       busy={deletion.isPending}
-      problem={deletion.error ? explain(deletion.error, 'Could not delete the service account') : undefined}
+      problem={deletion.error ? explain(deletion.error, t('deleteFailed')) : undefined}
       onConfirm={() => deletion.mutate()}
       onClose={props.onClose}
     >
-      The account <b>{props.account.name}</b>, its roles, keys and tokens will be gone.{' '}
-      {using.length > 0 && (
-        <>
-          <b>
-            {count(using.length, 'version')} of {names.join(', ')} {using.length === 1 ? 'uses' : 'use'} it
-          </b>{' '}
-          and will get no IAM token any more.{' '}
-        </>
-      )}
-      This cannot be undone.
+      {t.rich('deleteWarning', { name: props.account.name })}{' '}
+      {using.length > 0 && t.rich('deleteUsed', { count: using.length, functions: names.join(', ') })}
     </ConfirmDialog>
   );
 }

@@ -7,13 +7,15 @@ import { changeFolderRole, folderBindingsQuery } from '../api/service-accounts.t
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import { offeredRoles, rolesOf } from './folder-roles.ts';
+import { useT } from './messages.ts';
 
 export function GrantRoleDialog(props: { account: ServiceAccount; folderId: string; onClose: () => void }) {
+  const t = useT();
   const field = useRef<HTMLButtonElement>(null);
   const queryClient = useQueryClient();
   const bindings = useQuery(folderBindingsQuery(props.folderId));
   const has = rolesOf(props.account.id, bindings.data ?? []);
-  const [roleId, setRoleId] = useState(offeredRoles[0]?.id ?? '');
+  const [roleId, setRoleId] = useState<string>(offeredRoles[0].id);
   const [typed, setTyped] = useState('');
   const granting = useMutation({
     mutationFn: () =>
@@ -30,21 +32,24 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
   });
   const hasIt = has.includes(roleId);
   const chosen = offeredRoles.find((role) => role.id === roleId);
-  const mayGrant = !hasIt && (chosen?.isStrong !== true || typed === roleId);
+  const mayGrant = !hasIt && (!chosen?.isStrong || typed === roleId);
   const apply = () => {
     if (mayGrant && !granting.isPending) granting.mutate();
   };
   return (
-    <Dialog open maxWidth="s" fullWidth aria-label="Grant role" initialFocus={field} onClose={props.onClose}>
-      <Dialog.Header caption="Grant role" />
+    <Dialog
+      open
+      maxWidth="s"
+      fullWidth
+      aria-label={t('grantRole')}
+      initialFocus={field}
+      onClose={props.onClose}
+    >
+      <Dialog.Header caption={t('grantRole')} />
       <Dialog.Body>
         <Field
-          label="Role"
-          hint={
-            hasIt
-              ? `${props.account.name} has this role already.`
-              : `${props.account.name} ${chosen?.allows ?? 'gets it'}, in the whole folder.`
-          }
+          label={t('role')}
+          hint={chosen && t(hasIt ? 'hasRole' : chosen.allows, { name: props.account.name })}
         >
           {(control) => (
             <Select
@@ -64,7 +69,7 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
           )}
         </Field>
         {chosen?.isStrong && !hasIt && (
-          <Field label="Type the role to confirm" hint={<code>{roleId}</code>}>
+          <Field label={t('typeRole')} hint={<code>{roleId}</code>}>
             {(control) => (
               <TextInput
                 id={control.id}
@@ -77,11 +82,11 @@ export function GrantRoleDialog(props: { account: ServiceAccount; folderId: stri
             )}
           </Field>
         )}
-        {granting.error && <ErrorPanel {...explain(granting.error, 'Could not grant the role')} />}
+        {granting.error && <ErrorPanel {...explain(granting.error, t('grantFailed'))} />}
       </Dialog.Body>
       <Dialog.Footer
-        textButtonApply="Grant role"
-        textButtonCancel="Cancel"
+        textButtonApply={t('grantRole')}
+        textButtonCancel={t('cancel')}
         onClickButtonApply={apply}
         onClickButtonCancel={props.onClose}
         loading={granting.isPending}

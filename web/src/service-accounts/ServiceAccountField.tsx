@@ -6,6 +6,7 @@ import { explain } from '../api/errors.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { Field } from '../ui/Field.tsx';
 import { CreateServiceAccountDialog } from './CreateServiceAccountDialog.tsx';
+import { useT } from './messages.ts';
 import styles from './ServiceAccountField.module.css';
 
 /** Chooses a service account of the folder, or none, or makes one on the spot. */
@@ -14,33 +15,32 @@ export function ServiceAccountField(props: {
   value: string;
   onUpdate: (serviceAccountId: string) => void;
 }) {
+  const t = useT();
   const accounts = useQuery(serviceAccountsQuery(props.folderId));
   const [creating, setCreating] = useState(false);
   const known = props.value === '' || (accounts.data?.some((account) => account.id === props.value) ?? true);
   const options = [
-    { value: '', content: 'Not selected', text: 'Not selected' },
+    { value: '', content: t('notSelected'), text: t('notSelected') },
     ...(accounts.data ?? []).map((account) => ({
       value: account.id,
       content: account.name,
       text: account.name,
     })),
-    ...(known ? [] : [{ value: props.value, content: `${props.value} (deleted)`, text: props.value }]),
+    ...(known
+      ? []
+      : [{ value: props.value, content: t('deletedOption', { id: props.value }), text: props.value }]),
   ];
   return (
     <>
       <Field
-        label="Service account"
-        hint={
-          props.value === ''
-            ? 'Without one the function gets no IAM token.'
-            : 'The function gets the IAM token of this account.'
-        }
+        label={t('field')}
+        hint={t(props.value === '' ? 'withoutHint' : 'withHint')}
         error={
           accounts.error
-            ? explain(accounts.error, 'Could not load the service accounts').message
+            ? explain(accounts.error, t('loadFailed')).message
             : known
               ? undefined
-              : 'This account has been deleted. Choose another one.'
+              : t('accountDeleted')
         }
       >
         {(control) => (
@@ -51,15 +51,15 @@ export function ServiceAccountField(props: {
               className={styles.select}
               width="max"
               filterable={options.length > 8}
-              filterPlaceholder="Find by name"
+              filterPlaceholder={t('findByName')}
               loading={accounts.isPending}
               value={[props.value]}
               options={options}
               validationState={control.validationState}
               onUpdate={([value = '']) => props.onUpdate(value)}
             />
-            <ActionTooltip title="Create service account">
-              <Button view="outlined" aria-label="Create service account" onClick={() => setCreating(true)}>
+            <ActionTooltip title={t('create')}>
+              <Button view="outlined" aria-label={t('create')} onClick={() => setCreating(true)}>
                 <Icon data={Plus} size={16} />
               </Button>
             </ActionTooltip>

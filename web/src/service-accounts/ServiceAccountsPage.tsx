@@ -15,10 +15,12 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { CreateServiceAccountDialog } from './CreateServiceAccountDialog.tsx';
 import { DeleteServiceAccountDialog } from './DeleteServiceAccountDialog.tsx';
 import { GrantRoleDialog } from './GrantRoleDialog.tsx';
+import { useT } from './messages.ts';
 import { ServiceAccountsTable } from './ServiceAccountsTable.tsx';
 
 export default function ServiceAccountsPage() {
-  useDocumentTitle('Service accounts');
+  const t = useT();
+  useDocumentTitle(t('serviceAccounts'));
   const { folderId } = useSession();
   const accounts = useQuery(serviceAccountsQuery(folderId));
   const [creating, setCreating] = useState(false);
@@ -28,31 +30,26 @@ export default function ServiceAccountsPage() {
   const create = (
     <Button view="action" size="l" onClick={() => setCreating(true)}>
       <Icon data={Plus} size={16} />
-      Create service account
+      {t('create')}
     </Button>
   );
   return (
     <Page
-      title="Service accounts"
-      lead={
-        isEmpty
-          ? undefined
-          : 'The identities that functions run under. A role on the folder is a right on everything in it.'
-      }
+      title={t('serviceAccounts')}
+      lead={isEmpty ? undefined : t('lead')}
       actions={isEmpty ? undefined : create}
     >
       {accounts.isPending && <TableSkeleton />}
       {accounts.error && !accounts.data && (
         <ErrorPanel
-          {...explain(accounts.error, 'Could not load the service accounts')}
+          {...explain(accounts.error, t('loadFailed'))}
           onRetry={() => void accounts.refetch()}
           retrying={accounts.isFetching}
         />
       )}
       {isEmpty && (
-        <EmptyState icon={<Icon data={Persons} size={28} />} title="No service accounts yet" actions={create}>
-          A function that has one gets its IAM token from the handler context and from the metadata service,
-          and may do what the account’s roles allow.
+        <EmptyState icon={<Icon data={Persons} size={28} />} title={t('none')} actions={create}>
+          {t('noneHint')}
         </EmptyState>
       )}
       {accounts.data && !isEmpty && (
@@ -69,7 +66,7 @@ export default function ServiceAccountsPage() {
           onClose={() => setCreating(false)}
           onCreated={() => {
             setCreating(false);
-            toastSuccess('Service account created');
+            toastSuccess(t('created'));
           }}
         />
       )}

@@ -24,6 +24,7 @@ import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { rolesOf } from './folder-roles.ts';
+import { useT } from './messages.ts';
 import styles from './ServiceAccountsTable.module.css';
 
 /** Where there is no room for a column each, everything stands under the name. */
@@ -35,6 +36,7 @@ export function ServiceAccountsTable(props: {
   onGrant: (account: ServiceAccount) => void;
   onDelete: (account: ServiceAccount) => void;
 }) {
+  const t = useT();
   const queryClient = useQueryClient();
   const bindings = useQuery(folderBindingsQuery(props.folderId));
   const versions = useQuery(folderVersionsQuery(props.folderId));
@@ -59,7 +61,7 @@ export function ServiceAccountsTable(props: {
             key={roleId}
             theme="normal"
             type="close"
-            closeButtonLabel={`Revoke ${roleId} from ${account.name}`}
+            closeButtonLabel={t('revoke', { roleId, name: account.name })}
             onCloseClick={() =>
               revoking.mutate({
                 folderId: props.folderId,
@@ -75,11 +77,11 @@ export function ServiceAccountsTable(props: {
         <Button
           view="flat-secondary"
           size="xs"
-          aria-label={`Grant a role to ${account.name}`}
+          aria-label={t('grantRoleTo', { name: account.name })}
           onClick={() => props.onGrant(account)}
         >
           <Icon data={Plus} size={12} />
-          {isNarrow && 'Grant a role'}
+          {isNarrow && t('grantRole')}
         </Button>
       </div>
     );
@@ -98,7 +100,7 @@ export function ServiceAccountsTable(props: {
   const columns: TableColumnConfig<ServiceAccount>[] = [
     {
       id: 'name',
-      name: 'Name',
+      name: t('name'),
       primary: true,
       template: (account) => (
         <NameCell
@@ -106,9 +108,13 @@ export function ServiceAccountsTable(props: {
           below={
             isNarrow && (
               <>
-                <CopyableId id={account.id} label={`Copy the ID of service account ${account.name}`} />
+                <CopyableId id={account.id} label={t('copyId', { name: account.name })} />
                 {rolesCell(account)}
-                {usersOf(account).length > 0 && <div>Used by {usersCell(account)}</div>}
+                {usersOf(account).length > 0 && (
+                  <div>
+                    {t('usedBy')}: {usersCell(account)}
+                  </div>
+                )}
               </>
             )
           }
@@ -119,43 +125,45 @@ export function ServiceAccountsTable(props: {
     },
     {
       id: 'id',
-      name: 'ID',
-      template: (account) => (
-        <CopyableId id={account.id} label={`Copy the ID of service account ${account.name}`} />
-      ),
+      name: t('id'),
+      template: (account) => <CopyableId id={account.id} label={t('copyId', { name: account.name })} />,
     },
     {
       id: 'roles',
-      name: 'Roles on the folder',
+      name: t('rolesOnFolder'),
       template: (account) => rolesCell(account),
     },
     {
       id: 'usedBy',
-      name: 'Used by',
+      name: t('usedBy'),
       template: (account) => <div className={styles.users}>{usersCell(account)}</div>,
     },
     {
       id: 'createdAt',
-      name: 'Created',
+      name: t('createdAt'),
       template: (account) => <span className={styles.date}>{formatDate(account.createdAt)}</span>,
     },
     {
       id: 'actions',
-      name: () => <VisuallyHidden>Actions</VisuallyHidden>,
+      name: () => <VisuallyHidden>{t('actions')}</VisuallyHidden>,
       sticky: 'end',
       width: 44,
       template: (account) => (
         <DropdownMenu
           icon={<Icon data={Ellipsis} size={16} />}
-          defaultSwitcherProps={{ view: 'flat', size: 's', 'aria-label': `Actions for ${account.name}` }}
+          defaultSwitcherProps={{
+            view: 'flat',
+            size: 's',
+            'aria-label': t('actionsFor', { name: account.name }),
+          }}
           items={[
             {
-              text: 'Grant a role…',
+              text: t('grantMenu'),
               iconStart: <Icon data={Plus} size={16} />,
               action: () => props.onGrant(account),
             },
             {
-              text: 'Delete…',
+              text: t('deleteMenu'),
               theme: 'danger',
               iconStart: <Icon data={TrashBin} size={16} />,
               action: () => props.onDelete(account),
@@ -168,15 +176,12 @@ export function ServiceAccountsTable(props: {
   return (
     <>
       {bindings.error && (
-        <ErrorPanel
-          {...explain(bindings.error, 'Could not load the roles')}
-          onRetry={() => void bindings.refetch()}
-        />
+        <ErrorPanel {...explain(bindings.error, t('rolesFailed'))} onRetry={() => void bindings.refetch()} />
       )}
       {revoking.error && (
-        <ErrorPanel {...explain(revoking.error, 'Could not revoke the role')} onClose={revoking.reset} />
+        <ErrorPanel {...explain(revoking.error, t('revokeFailed'))} onClose={revoking.reset} />
       )}
-      <TableFrame label="Service accounts">
+      <TableFrame label={t('serviceAccounts')}>
         <Table
           data={props.accounts.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
           columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}

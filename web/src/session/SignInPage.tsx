@@ -9,11 +9,13 @@ import { links } from '../links.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { useT } from './messages.ts';
 import styles from './SignInPage.module.css';
 
 /** For a person whose one-time link was used up or whose session ended. */
 export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: boolean }) {
-  useDocumentTitle('Sign in');
+  const t = useT();
+  useDocumentTitle(t('signIn'));
   const [token, setToken] = useState('');
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -32,23 +34,12 @@ export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: b
     <main className={styles.screen}>
       <div className={styles.card}>
         <Mark />
-        <h1 className={styles.title}>Sign in</h1>
-        {props.linkWasUsed && (
-          <Alert
-            theme="warning"
-            message="This link has been used or is no longer valid. A link works once."
-          />
-        )}
-        <p className={styles.text}>
-          Open the link that <code>npm start</code> printed in its terminal. It works once; start again for a
-          new one.
-        </p>
-        <p className={styles.text}>
-          Or paste the owner token: the value of <code>FC_OWNER_TOKEN</code>, or else the content of the file{' '}
-          <code>owner-token</code> in the data folder, which <code>npm start</code> names.
-        </p>
+        <h1 className={styles.title}>{t('signIn')}</h1>
+        {props.linkWasUsed && <Alert theme="warning" message={t('linkUsed')} />}
+        <p className={styles.text}>{t.rich('openLink')}</p>
+        <p className={styles.text}>{t.rich('pasteToken')}</p>
         <form className={styles.form} onSubmit={submit}>
-          <Field label="Owner token">
+          <Field label={t('ownerToken')}>
             {(control) => (
               <PasswordInput
                 id={control.id}
@@ -66,15 +57,15 @@ export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: b
               {...(attempt.error instanceof ApiError &&
               (attempt.error.status === 401 || attempt.error.status === 403)
                 ? {
-                    title: 'This is not the owner token',
+                    title: t('wrongToken'),
                     message: attempt.error.message,
-                    whatToDo: 'Copy it again, whole and without spaces.',
+                    whatToDo: t('wrongTokenHint'),
                   }
-                : explain(attempt.error, 'Could not sign in'))}
+                : explain(attempt.error, t('signInFailed')))}
             />
           )}
           <Button type="submit" view="action" size="l" width="max" loading={attempt.isPending}>
-            Sign in
+            {t('signInButton')}
           </Button>
         </form>
       </div>
