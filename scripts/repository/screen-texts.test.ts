@@ -9,7 +9,6 @@ const notYet = [
   'invocations',
   'logs',
   'machine',
-  'runtimes',
   'tutorial',
 ];
 

@@ -1,18 +1,20 @@
 import { Label } from '@gravity-ui/uikit';
 import type { RuntimeInfo } from 'bff/contract';
+import { useT } from './messages.ts';
 
 const labels = {
-  supported: { theme: 'success', text: 'In the cloud' },
-  deprecated: { theme: 'warning', text: 'Deprecated in the cloud' },
-  absent: { theme: 'normal', text: 'Here only' },
+  supported: { theme: 'success', text: 'inCloud' },
+  deprecated: { theme: 'warning', text: 'deprecatedInCloud' },
+  absent: { theme: 'normal', text: 'hereOnly' },
 } as const;
 
 /** What the cloud's own list says of a runtime. */
 export function CloudLabel(props: { inCloud: RuntimeInfo['inCloud'] }) {
+  const t = useT();
   const { theme, text } = labels[props.inCloud];
   return (
     <Label theme={theme} size="xs">
-      {text}
+      {t(text)}
     </Label>
   );
 }

@@ -3,6 +3,7 @@ import type { RuntimeInfo } from 'bff/contract';
 import { links } from '../links.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { Field } from '../ui/Field.tsx';
+import { t, useT } from './messages.ts';
 import styles from './RuntimeField.module.css';
 
 /** The picker of a version's runtime; what is not here can be seen, not chosen, and there is a way to get it. */
@@ -11,21 +12,26 @@ export function RuntimeField(props: {
   value: string;
   onUpdate: (runtime: string) => void;
 }) {
+  const t = useT();
   const chosen = props.runtimes.find((runtime) => runtime.id === props.value);
   const missing = props.value !== '' && chosen === undefined && props.runtimes.length > 0;
   return (
     <Field
-      label="Runtime"
-      aside={<Link href={links.runtimes()}>All runtimes</Link>}
-      hint={chosen?.exactVersion ? `${chosen.id}, version ${chosen.exactVersion}` : undefined}
+      label={t('runtime')}
+      aside={<Link href={links.runtimes()}>{t('allRuntimes')}</Link>}
+      hint={chosen?.exactVersion ? t('exactly', { id: chosen.id, version: chosen.exactVersion }) : undefined}
       error={
         chosen && chosen.state !== 'installed' ? (
           <>
-            {chosen.title} is {chosen.state === 'broken' ? 'broken' : 'not installed'} on this machine.{' '}
-            {chosen.install ? <Link href={links.runtimes()}>Install it</Link> : <Mend runtime={chosen} />}
+            {t(chosen.state === 'broken' ? 'brokenHere' : 'notInstalledHere', { title: chosen.title })}{' '}
+            {chosen.install ? (
+              <Link href={links.runtimes()}>{t('installIt')}</Link>
+            ) : (
+              <Fix runtime={chosen} />
+            )}
           </>
         ) : missing ? (
-          `Runtime ${props.value} is unknown to this machine. Choose another one.`
+          t('unknownHere', { id: props.value })
         ) : undefined
       }
     >
@@ -56,15 +62,16 @@ export function RuntimeField(props: {
   );
 }
 
-/** The first way to bring it; the machine's screen has them all. */
-function Mend(props: { runtime: RuntimeInfo }) {
+/** The first way to install it; the machine's page has them all. */
+function Fix(props: { runtime: RuntimeInfo }) {
+  const t = useT();
   const { title, commands, remedy } = props.runtime;
   const command = commands?.[0]?.command;
   if (command === undefined) return remedy ? <span>{remedy}</span> : null;
   return (
     <>
-      Run on the machine:
-      <CodeSnippet text={command} label={`command for ${title}`} />
+      {t('runOnMachine')}
+      <CodeSnippet text={command} label={t('commandFor', { title })} />
     </>
   );
 }
@@ -83,9 +90,9 @@ function optionsOf(language: RuntimeInfo['language'], runtimes: readonly Runtime
 
 /** "12.22.12, deprecated in the cloud" */
 function noteOf({ state, exactVersion, inCloud }: RuntimeInfo): string {
-  const here = { installed: exactVersion, notInstalled: 'not installed', broken: 'broken' }[state];
-  const there = { supported: undefined, deprecated: 'deprecated in the cloud', absent: 'not in the cloud' }[
-    inCloud
+  const here = { installed: exactVersion, notInstalled: t('noteNotInstalled'), broken: t('noteBroken') }[
+    state
   ];
+  const there = { supported: undefined, deprecated: t('noteDeprecated'), absent: t('noteAbsent') }[inCloud];
   return [here, there].filter(Boolean).join(', ');
 }

@@ -5,6 +5,7 @@ import { runtimesQuery } from '../api/session.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { ListGroup } from '../ui/ListGroup.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
+import { useT } from './messages.ts';
 import styles from './RuntimeRow.module.css';
 import { RuntimeRow } from './RuntimeRow.tsx';
 
@@ -13,6 +14,7 @@ const lookAgainMs = 5000;
 
 /** Every runtime that there is, a list for each language. */
 export function RuntimeLists() {
+  const t = useT();
   const catalogue = useQuery({ ...runtimesQuery, refetchInterval: lookAgainMs });
   if (catalogue.data) {
     return (
@@ -25,7 +27,7 @@ export function RuntimeLists() {
   if (!catalogue.error) return <TableSkeleton rows={8} />;
   return (
     <ErrorPanel
-      {...explain(catalogue.error, 'Could not load the runtimes')}
+      {...explain(catalogue.error, t('loadFailed'))}
       onRetry={() => void catalogue.refetch()}
       retrying={catalogue.isFetching}
     />

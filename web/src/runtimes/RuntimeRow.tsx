@@ -5,11 +5,13 @@ import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { CloudLabel } from './CloudLabel.tsx';
+import { t, useT } from './messages.ts';
 import styles from './RuntimeRow.module.css';
 import { useInstall } from './use-install.ts';
 
 /** One runtime: what of it is here, and the way to get it where it is not. */
 export function RuntimeRow(props: { runtime: RuntimeInfo }) {
+  const t = useT();
   const { runtime } = props;
   const { state, install, cancel, dismiss } = useInstall(runtime);
   return (
@@ -23,20 +25,24 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
         {runtime.state === 'installed' && (
           <span className={styles.installed}>
             <Icon data={CircleCheckFill} size={16} className={styles.check} />
-            Installed, {runtime.exactVersion}
+            {t('installed', { version: runtime.exactVersion ?? '' })}
           </span>
         )}
-        {runtime.state === 'broken' && <Label theme="danger">Broken</Label>}
+        {runtime.state === 'broken' && <Label theme="danger">{t('broken')}</Label>}
         {runtime.state === 'notInstalled' &&
           (runtime.install ? (
             state.status !== 'running' && (
-              <Button view="outlined" onClick={() => void install()} aria-label={`Install ${runtime.title}`}>
+              <Button
+                view="outlined"
+                onClick={() => void install()}
+                aria-label={t('install', { title: runtime.title })}
+              >
                 <Icon data={ArrowDownToSquare} size={16} />
-                Install, {formatBytes(runtime.install.downloadBytes)}
+                {t('installSize', { size: formatBytes(runtime.install.downloadBytes) })}
               </Button>
             )
           ) : (
-            <span className={styles.missing}>Not installed</span>
+            <span className={styles.missing}>{t('notInstalled')}</span>
           ))}
       </div>
       {state.status === 'running' && (
@@ -54,9 +60,9 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
             view="flat"
             loading={state.isCancelling}
             onClick={() => void cancel()}
-            aria-label={`Cancel the installation of ${runtime.title}`}
+            aria-label={t('cancelInstall', { title: runtime.title })}
           >
-            Cancel
+            {t('cancel')}
           </Button>
         </div>
       )}
@@ -69,22 +75,20 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
   );
 }
 
-/** A Python comes from the machine's own tools: any one of these brings it. */
+/** A Python comes from the machine's own tools: any one of these installs it. */
 function Commands(props: { runtime: RuntimeInfo }) {
+  const t = useT();
   const { runtime } = props;
   if (!runtime.commands) return <p className={styles.how}>{runtime.remedy}</p>;
   return (
     <>
-      <p className={styles.how}>
-        {runtime.commands.length > 1 ? 'Run one of these' : 'Run this'} on the machine; the list shows it a
-        few seconds later.
-      </p>
+      <p className={styles.how}>{t('runCommands', { count: runtime.commands.length })}</p>
       <dl className={styles.commands}>
         {runtime.commands.map(({ tool, command }) => (
           <div key={tool} className={styles.command}>
             <dt>{tool}</dt>
             <dd>
-              <CodeSnippet text={command} label={`${tool} command for ${runtime.title}`} />
+              <CodeSnippet text={command} label={t('toolCommandFor', { tool, title: runtime.title })} />
             </dd>
           </div>
         ))}
@@ -99,12 +103,15 @@ const percent = (progress: InstallProgress | undefined) =>
 function phaseOf(progress: InstallProgress | undefined): string {
   switch (progress?.phase) {
     case undefined:
-      return 'Starting';
+      return t('starting');
     case 'fetching':
-      return `Downloading, ${formatBytes(progress.bytes)} of ${formatBytes(progress.totalBytes)}`;
+      return t('downloading', {
+        done: formatBytes(progress.bytes),
+        total: formatBytes(progress.totalBytes),
+      });
     case 'checking':
-      return 'Checking that it is the pinned package';
+      return t('checking');
     case 'unpacking':
-      return 'Unpacking';
+      return t('unpacking');
   }
 }

@@ -1,6 +1,7 @@
 import { type InstallEvent, installEvent } from 'bff/contract';
 import { send } from '../api/client.ts';
 import { sendForEvents } from '../api/event-stream.ts';
+import { t } from './messages.ts';
 
 const pathOf = (runtimeId: string, verb: string) =>
   `/console/runtimes/${encodeURIComponent(runtimeId)}:${verb}`;
@@ -11,7 +12,7 @@ export function installRuntime(runtimeId: string, signal: AbortSignal): AsyncGen
     method: 'POST',
     signal,
     isLast: ({ type }) => type !== 'progress',
-    cutOff: 'The connection ended before the runtime was installed.',
+    cutOff: t('cutOff'),
   });
 }
 

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { runtimesQuery } from '../api/session.ts';
 import { cancelInstall, installRuntime } from './install.ts';
+import { t } from './messages.ts';
 
 export type InstallProblem = { title: string; message: string; whatToDo: string };
 export type InstallState =
@@ -37,7 +38,7 @@ export function useInstall(runtime: RuntimeInfo): {
             isCancelling: before.status === 'running' && before.isCancelling,
           }));
         } else if (event.type === 'failed') {
-          setState({ status: 'failed', problem: told(title, event.message) });
+          setState({ status: 'failed', problem: problemOf(title, event.message) });
         } else {
           await queryClient.invalidateQueries({ queryKey: runtimesQuery.queryKey });
           setState({ status: 'idle' });
@@ -45,7 +46,7 @@ export function useInstall(runtime: RuntimeInfo): {
       }
     } catch (error) {
       if (!controller.signal.aborted)
-        setState({ status: 'failed', problem: explain(error, `Could not install ${title}`) });
+        setState({ status: 'failed', problem: explain(error, t('installFailed', { title })) });
     } finally {
       if (following.current === controller) following.current = undefined;
     }
@@ -72,11 +73,11 @@ export function useInstall(runtime: RuntimeInfo): {
 }
 
 /** The server's sentence ends with what to do. */
-function told(title: string, message: string): InstallProblem {
+function problemOf(title: string, message: string): InstallProblem {
   const end = message.lastIndexOf('. ');
   return {
-    title: `Could not install ${title}`,
+    title: t('installFailed', { title }),
     message: end < 0 ? message : message.slice(0, end + 1),
-    whatToDo: end < 0 ? 'Try again.' : message.slice(end + 2),
+    whatToDo: end < 0 ? t('tryAgain') : message.slice(end + 2),
   };
 }

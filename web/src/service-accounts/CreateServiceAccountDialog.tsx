@@ -1,7 +1,7 @@
 import { createServiceAccountRequest, limits } from 'bff/contract';
 import { createServiceAccount } from '../api/service-accounts.ts';
 import { CreateDialog } from '../ui/CreateDialog.tsx';
-import { useT } from './messages.ts';
+import { t, useT } from './messages.ts';
 
 const nameRule = createServiceAccountRequest.shape.name;
 
@@ -31,7 +31,7 @@ export function CreateServiceAccountDialog(props: {
 }
 
 function checkName(name: string): { valid: boolean; error: string | undefined } {
-  const problem = nameRule.safeParse(name).error?.issues[0]?.message;
+  const valid = nameRule.safeParse(name).success;
   // An empty field is no mistake yet.
-  return { valid: problem === undefined, error: problem && name !== '' ? `It ${problem}.` : undefined };
+  return { valid, error: valid || name === '' ? undefined : t('nameWrong') };
 }

@@ -1,1 +1,39 @@
-export const en = {} as const;
+export const en = {
+  inCloud: 'In the cloud',
+  deprecatedInCloud: 'Deprecated in the cloud',
+  hereOnly: 'Here only',
+
+  runtime: 'Runtime',
+  allRuntimes: 'All runtimes',
+  exactly: '{id}, version {version}',
+  brokenHere: '{title} is broken on this machine.',
+  notInstalledHere: '{title} is not installed on this machine.',
+  installIt: 'Install it',
+  unknownHere: 'This machine has no runtime {id}. Choose another one.',
+  runOnMachine: 'Run on the machine:',
+  commandFor: 'command for {title}',
+  toolCommandFor: '{tool} command for {title}',
+  noteNotInstalled: 'not installed',
+  noteBroken: 'broken',
+  noteDeprecated: 'deprecated in the cloud',
+  noteAbsent: 'not in the cloud',
+
+  loadFailed: 'Could not load the runtimes',
+  installed: 'Installed, {version}',
+  broken: 'Broken',
+  notInstalled: 'Not installed',
+  install: 'Install {title}',
+  installSize: 'Install, {size}',
+  cancel: 'Cancel',
+  cancelInstall: 'Cancel the installation of {title}',
+  installFailed: 'Could not install {title}',
+  tryAgain: 'Try again.',
+  cutOff: 'The connection ended before the runtime was installed.',
+  runCommands:
+    '{count, plural, one {Run this command} other {Run one of these commands}} on the machine. The list shows the runtime a few seconds later.',
+
+  starting: 'Starting',
+  downloading: 'Downloading, {done} of {total}',
+  checking: 'Checking that it is the pinned package',
+  unpacking: 'Unpacking',
+} as const;

@@ -11,6 +11,8 @@ export const en = {
     'A function runs under a service account: its IAM token is that of the account, and its rights are the account’s roles.',
   createFailed: 'Could not create the service account',
   created: 'Service account created',
+  nameWrong:
+    'This name does not follow the rule. Use 1 to 63 lowercase letters, digits and hyphens; begin with a letter, and do not end with a hyphen.',
   nameHint: '1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
 
   deleteTitle: 'Delete service account',
