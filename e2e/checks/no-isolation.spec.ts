@@ -46,5 +46,5 @@ test('on a machine that cannot isolate the console opens, says why, and runs not
   await page.getByRole('link', { name: 'What this machine lacks' }).click();
   await expect(page.getByText(/^Functions cannot run here: /)).toBeVisible();
   const made = page.getByRole('list', { name: 'What sandboxes are made of' });
-  await expect(made.getByRole('listitem').filter({ hasText: 'A sandbox starts' })).toContainText('To mend');
+  await expect(made.getByRole('listitem').filter({ hasText: 'A sandbox starts' })).toContainText('Failed');
 });

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const { path, heading } of [
         { path: '/functions', heading: 'Functions' },
         { path: '/service-accounts', heading: 'Service accounts' },
-        { path: '/machine', heading: 'Machine' },
+        { path: '/machine', heading: 'System health' },
         { path: '/api?method=FunctionService.CreateVersion', heading: 'API' },
         { path: '/tutorial', heading: /token/i },
       ]) {

@@ -6,11 +6,11 @@ test('the machine says what it offers to functions, and is examined again on dem
   page,
 }, info) => {
   await page.goto('/functions');
-  await page.getByRole('link', { name: 'Machine' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Machine' })).toBeVisible();
+  await page.getByRole('link', { name: 'System health' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'System health' })).toBeVisible();
   const made = page.getByRole('list', { name: 'What sandboxes are made of' });
-  await expect(made.getByRole('listitem').filter({ hasText: 'A sandbox starts' })).toContainText('Well');
-  const attacks = page.getByRole('list', { name: 'Attacks tried just now' });
+  await expect(made.getByRole('listitem').filter({ hasText: 'A sandbox starts' })).toContainText('Passed');
+  const attacks = page.getByRole('list', { name: 'Attacks tried during this check' });
   await expect(attacks.getByText('A function that mounts a file system')).toBeVisible();
   await expect(attacks.getByText('got through')).toHaveCount(0);
   const runtimes = page.getByRole('region', { name: 'Runtimes', exact: true });
@@ -20,7 +20,7 @@ test('the machine says what it offers to functions, and is examined again on dem
   expect(violations.map(({ id, nodes }) => `${id} ${nodes.map(({ target }) => target)}`)).toEqual([]);
 
   const examined = page.waitForResponse((response) => response.url().endsWith('/console/doctor'));
-  await page.getByRole('button', { name: 'Examine again' }).click();
+  await page.getByRole('button', { name: 'Check again' }).click();
   expect((await examined).status()).toBe(200);
   await expect(made.getByRole('listitem')).not.toHaveCount(0);
 });
@@ -28,6 +28,6 @@ test('the machine says what it offers to functions, and is examined again on dem
 test('the list of runtimes has an address of its own', async ({ page }) => {
   await page.goto('/machine#runtimes');
   await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();
-  await expect(page.getByRole('list', { name: 'Attacks tried just now' })).toBeAttached();
+  await expect(page.getByRole('list', { name: 'Attacks tried during this check' })).toBeAttached();
   await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();
 });

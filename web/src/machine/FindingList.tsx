@@ -5,33 +5,36 @@ import { ListGroup } from '../ui/ListGroup.tsx';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import styles from './FindingList.module.css';
 import { stateIcons, stateWords } from './finding-state.ts';
+import { useT } from './messages.ts';
 import { readRemedy } from './remedy.ts';
 
-/** What was looked at, what was seen, and the one mend where something is amiss. */
+/** What was checked, what the check found, and the fix where something is wrong. */
 export function FindingList(props: { heading: string; findings: readonly Finding[] }) {
+  const t = useT();
   return (
     <ListGroup heading={props.heading}>
       {props.findings.map((finding) => (
         <li key={finding.id} className={styles.row} data-state={finding.state}>
           <Icon data={stateIcons[finding.state]} size={16} className={styles.icon} />
-          <VisuallyHidden>{stateWords[finding.state]}: </VisuallyHidden>
+          <VisuallyHidden>{t(stateWords[finding.state])}: </VisuallyHidden>
           <div className={styles.text}>
             <span>{finding.title}</span>
             <span className={styles.detail}>{finding.detail}</span>
           </div>
-          {finding.remedy && finding.state !== 'ok' && <Mend text={finding.remedy} title={finding.title} />}
+          {finding.remedy && finding.state !== 'ok' && <Fix text={finding.remedy} title={finding.title} />}
         </li>
       ))}
     </ListGroup>
   );
 }
 
-function Mend(props: { text: string; title: string }) {
+function Fix(props: { text: string; title: string }) {
+  const t = useT();
   const { before, command, after } = readRemedy(props.text);
   return (
-    <div className={styles.mend}>
+    <div className={styles.fix}>
       {before && <span>{before}</span>}
-      {command && <CodeSnippet text={command} label={`mend of ${props.title}`} />}
+      {command && <CodeSnippet text={command} label={t('fixFor', { title: props.title })} />}
       {after && <span className={styles.detail}>{after}</span>}
     </div>
   );

@@ -13,11 +13,13 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { FindingList } from './FindingList.tsx';
 import styles from './MachinePage.module.css';
 import { MachineSummary } from './MachineSummary.tsx';
+import { useT } from './messages.ts';
 import { sortFindings } from './summary.ts';
 
 /** What this machine offers to functions: its isolation, examined on the spot, and its runtimes. */
 export default function MachinePage() {
-  useDocumentTitle('Machine');
+  const t = useT();
+  useDocumentTitle(t('title'));
   const examination = useQuery(doctorQuery);
   const { offers, attacks } = sortFindings(examination.data ?? []);
   const runtimes = useRef<HTMLElement>(null);
@@ -29,8 +31,8 @@ export default function MachinePage() {
   }, [wanted, isExamined]);
   return (
     <Page
-      title="Machine"
-      lead="What functions find here: sandboxes that hold them, and the interpreters that run them."
+      title={t('title')}
+      lead={t('lead')}
       actions={
         <Button
           view="outlined"
@@ -39,14 +41,14 @@ export default function MachinePage() {
           onClick={() => void examination.refetch()}
         >
           <Icon data={ArrowsRotateRight} size={16} />
-          Examine again
+          {t('checkAgain')}
         </Button>
       }
     >
       <MachineSummary findings={examination.data} isExamining={examination.isFetching} />
       {examination.error && (
         <ErrorPanel
-          {...explain(examination.error, 'Could not examine the machine')}
+          {...explain(examination.error, t('checkFailed'))}
           onRetry={() => void examination.refetch()}
           retrying={examination.isFetching}
         />
@@ -54,20 +56,20 @@ export default function MachinePage() {
       {offers.length > 0 && (
         <section className={styles.section} aria-labelledby="machine-isolation">
           <h2 className={styles.heading} id="machine-isolation">
-            Isolation
+            {t('isolation')}
           </h2>
           <div className={styles.columns}>
-            <FindingList heading="What sandboxes are made of" findings={offers} />
-            {attacks.length > 0 && <FindingList heading="Attacks tried just now" findings={attacks} />}
+            <FindingList heading={t('parts')} findings={offers} />
+            {attacks.length > 0 && <FindingList heading={t('attacks')} findings={attacks} />}
           </div>
         </section>
       )}
       <section className={styles.section} aria-labelledby={runtimesSection} ref={runtimes}>
         <div>
           <h2 className={styles.heading} id={runtimesSection}>
-            Runtimes
+            {t('runtimes')}
           </h2>
-          <p className={styles.note}>A version runs on exactly the runtime that it names, or not at all.</p>
+          <p className={styles.note}>{t('runtimesHint')}</p>
         </div>
         <RuntimeLists />
       </section>

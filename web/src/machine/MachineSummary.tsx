@@ -2,17 +2,19 @@ import { Icon, Spin } from '@gravity-ui/uikit';
 import type { Finding } from 'bff/contract';
 import { stateIcons } from './finding-state.ts';
 import styles from './MachineSummary.module.css';
+import { useT } from './messages.ts';
 import { summarize } from './summary.ts';
 
 const states = { success: 'ok', warning: 'warning', danger: 'problem' } as const;
 
 /** The line above everything: whether functions can run here. */
 export function MachineSummary(props: { findings: readonly Finding[] | undefined; isExamining: boolean }) {
+  const t = useT();
   if (props.isExamining) {
     return (
       <div className={styles.summary} role="status" aria-busy="true">
         <Spin size="xs" />
-        <span>Examining the machine, and trying a few attacks against its sandboxes…</span>
+        <span>{t('checking')}</span>
       </div>
     );
   }
@@ -22,7 +24,7 @@ export function MachineSummary(props: { findings: readonly Finding[] | undefined
     <div className={styles.summary} data-state={states[theme]} role="status">
       <Icon data={stateIcons[states[theme]]} size={20} className={styles.icon} />
       <span>
-        <b className={styles.title}>{title}.</b>
+        <b className={styles.title}>{title}</b>
         {advice && <span className={styles.advice}> {advice}</span>}
       </span>
     </div>

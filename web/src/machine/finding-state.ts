@@ -1,5 +1,6 @@
 import { CircleCheckFill, CircleXmarkFill, TriangleExclamationFill } from '@gravity-ui/icons';
 import type { Finding } from 'bff/contract';
+import type { en } from './messages/en.ts';
 
 export const stateIcons = {
   ok: CircleCheckFill,
@@ -7,9 +8,9 @@ export const stateIcons = {
   problem: CircleXmarkFill,
 } as const satisfies Record<Finding['state'], unknown>;
 
-/** What the colour says, for those who do not see it. */
+/** Says what the colour says to those who do not see it. */
 export const stateWords = {
-  ok: 'Well',
-  warning: 'To know of',
-  problem: 'To mend',
-} as const satisfies Record<Finding['state'], string>;
+  ok: 'statePassed',
+  warning: 'stateWarning',
+  problem: 'stateFailed',
+} as const satisfies Record<Finding['state'], keyof typeof en>;

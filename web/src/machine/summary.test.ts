@@ -9,11 +9,11 @@ const attack: Finding = {
   detail: 'was refused',
 };
 
-test('a machine that offers everything is praised, whichever runtimes are not installed', () => {
+test('a machine that passes every check is ready, whichever runtimes are not installed', () => {
   const missing: Finding = { ...ok('runtime-nodejs14'), state: 'warning', detail: 'is not installed' };
   expect(summarize([...well, missing, attack])).toEqual({
     theme: 'success',
-    title: 'Everything this machine must offer is there',
+    title: 'Ready. All checks passed.',
   });
 });
 
@@ -25,25 +25,27 @@ test('a machine that starts no sandbox says why, before anything else', () => {
   };
   expect(summarize([{ ...ok('bubblewrap'), state: 'problem' }, isolation])).toMatchObject({
     theme: 'danger',
-    title: 'Functions cannot run here: Functions cannot be isolated: bwrap is missing',
+    title: 'Functions cannot run here: Functions cannot be isolated: bwrap is missing.',
   });
 });
 
 test('an attack that got through is named', () => {
-  const title = 'Functions are not isolated here: a function that mounts a file system';
+  const title = 'Functions are not isolated here: a function that mounts a file system.';
   expect(summarize([...well, { ...attack, state: 'problem' }])).toMatchObject({ theme: 'danger', title });
 });
 
 test('a machine without any runtime runs nothing', () => {
   const none: Finding = { ...ok('runtime-nodejs12'), state: 'warning' };
-  expect(summarize([ok('isolation'), none]).title).toBe('Functions cannot run here: no runtime is installed');
+  expect(summarize([ok('isolation'), none]).title).toBe(
+    'Functions cannot run here: no runtime is installed.',
+  );
 });
 
 test('something narrower that is missing is a warning', () => {
   const narrower: Finding = { ...ok('slirp4netns', 'Way to the internet'), state: 'warning' };
   expect(summarize([...well, narrower])).toEqual({
     theme: 'warning',
-    title: 'Functions run here; to know of: Way to the internet',
+    title: 'Ready, with warnings: Way to the internet.',
   });
 });
 

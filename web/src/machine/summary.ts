@@ -1,4 +1,5 @@
 import type { Finding } from 'bff/contract';
+import { t } from './messages.ts';
 
 export type Summary = { theme: 'success' | 'warning' | 'danger'; title: string; advice?: string };
 
@@ -24,8 +25,8 @@ export function summarize(findings: readonly Finding[]): Summary {
   if (isolation) {
     return {
       theme: 'danger',
-      title: `Functions cannot run here: ${asClause(isolation.detail)}`,
-      advice: 'Mend what is marked red below, then examine again.',
+      title: t('cannotRun', { reason: asClause(isolation.detail) }),
+      advice: t('fixFailed'),
     };
   }
   const gotThrough = attacks.filter(({ state }) => state === 'problem');
@@ -33,31 +34,31 @@ export function summarize(findings: readonly Finding[]): Summary {
     const names = gotThrough.map(({ title }) => asClause(title)).join('; ');
     return {
       theme: 'danger',
-      title: `Functions are not isolated here: ${names}`,
-      advice: 'Run no code that you do not trust on this machine.',
+      title: t('notIsolated', { attacks: names }),
+      advice: t('trustOnly'),
     };
   }
   const runtimes = findings.filter(isRuntime);
   if (runtimes.length > 0 && !runtimes.some(({ state }) => state === 'ok')) {
     return {
       theme: 'danger',
-      title: 'Functions cannot run here: no runtime is installed',
-      advice: 'Install one under Runtimes below.',
+      title: t('noRuntime'),
+      advice: t('installOne'),
     };
   }
   const problems = offers.filter(({ state }) => state === 'problem');
   if (problems.length > 0) {
     const seen = problems.map(({ title, detail }) => `${title} ${detail}`).join('; ');
-    return { theme: 'danger', title: `Something has to be mended: ${seen}` };
+    return { theme: 'danger', title: t('actionRequired', { problems: seen }) };
   }
   const warnings = offers.filter(({ state }) => state === 'warning');
   if (warnings.length > 0) {
     return {
       theme: 'warning',
-      title: `Functions run here; to know of: ${warnings.map(({ title }) => title).join('; ')}`,
+      title: t('withWarnings', { warnings: warnings.map(({ title }) => title).join('; ') }),
     };
   }
-  return { theme: 'success', title: 'Everything this machine must offer is there' };
+  return { theme: 'success', title: t('ready') };
 }
 
 const asClause = (sentence: string) => sentence.replace(/\.$/, '').replace(/^A function/, 'a function');

@@ -4,7 +4,7 @@ export const en = {
   sections: 'Sections',
   functions: 'Functions',
   serviceAccounts: 'Service accounts',
-  machine: 'Machine',
+  machine: 'System health',
   api: 'API',
   tutorial: 'Tutorial',
   collapse: 'Collapse',

@@ -7,7 +7,7 @@ export const ru = translation<typeof en>()({
   sections: 'Разделы',
   functions: 'Функции',
   serviceAccounts: 'Сервисные аккаунты',
-  machine: 'Машина',
+  machine: 'Состояние системы',
   api: 'API',
   tutorial: 'Руководство',
   collapse: 'Свернуть',

@@ -1,4 +1,31 @@
 import { translation } from '../../i18n/translation.ts';
 import type { en } from './en.ts';
 
-export const ru = translation<typeof en>()({});
+export const ru = translation<typeof en>()({
+  title: 'Состояние системы',
+  lead: 'Изоляция и интерпретаторы, которые функции получают на этой машине.',
+  checkAgain: 'Проверить снова',
+  checking: 'Проверяем машину и несколько атак на её песочницы…',
+  checkFailed: 'Не удалось проверить машину',
+
+  isolation: 'Изоляция',
+  parts: 'Из чего состоят песочницы',
+  attacks: 'Атаки, проверенные сейчас',
+  runtimes: 'Среды выполнения',
+  runtimesHint: 'Версия работает только в той среде выполнения, которая в ней указана.',
+
+  statePassed: 'Пройдено',
+  stateWarning: 'Предупреждение',
+  stateFailed: 'Не пройдено',
+  fixFor: 'исправление: {title}',
+
+  cannotRun: 'Функции здесь не работают: {reason}.',
+  fixFailed: 'Исправьте непройденные проверки ниже и проверьте снова.',
+  notIsolated: 'Функции здесь не изолированы: {attacks}.',
+  trustOnly: 'Запускайте на этой машине только код, которому доверяете.',
+  noRuntime: 'Функции здесь не работают: не установлено ни одной среды выполнения.',
+  installOne: 'Установите среду в разделе «Среды выполнения» ниже.',
+  actionRequired: 'Требуется действие: {problems}.',
+  withWarnings: 'Готово, есть предупреждения: {warnings}.',
+  ready: 'Готово. Все проверки пройдены.',
+});
