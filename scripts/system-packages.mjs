@@ -72,6 +72,12 @@ const toTest = [
     present: () => findProgram('openssl') !== undefined,
   },
   {
+    name: 'unzip',
+    purpose: 'unpacks what the console unpacks, to compare the two in the tests',
+    required: true,
+    present: () => findProgram('unzip') !== undefined,
+  },
+  {
     name: 'chromium',
     purpose: 'drives the console in the tests',
     required: true,

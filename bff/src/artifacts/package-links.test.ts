@@ -67,6 +67,11 @@ describe('link of a package', () => {
     ['has a NUL', [link('a', 'index.js\0.txt')], /without a target/],
     ['is of 1025 bytes', [link('a', 'b'.repeat(1025))], /longer than 1024 bytes/],
     ['is a bomb', [link('a', Buffer.alloc(50_000_000, 'b'))], /longer than 1024 bytes/],
+    [
+      'is of 1025 bytes, before they are unpacked',
+      [{ ...link('a', 'b'.repeat(1025)), central: { crc: 1 } }],
+      /longer than 1024 bytes/,
+    ],
     ['is the folder of a file', [link('a', 'd'), file('d/x'), file('a/y')], /"a\/y" is below a link/],
     ['is the folder of a link', [link('a', '.'), link('a/b', 'index.js')], /"a\/b" is below a link/],
     ['is the folder of a folder', [link('a', 'd'), { name: 'a/b/', mode: 0o40755 }], /below a link/],
