@@ -54,6 +54,8 @@ export const versionFiles = z.object({
   ),
   /** Symbolic links of the package; the target is relative to the folder that the link is in. */
   links: z.array(z.object({ path: z.string(), target: z.string() })),
+  /** Paths of folders that nothing is in. */
+  emptyFolders: z.array(z.string()),
 });
 export type VersionFiles = z.infer<typeof versionFiles>;
 

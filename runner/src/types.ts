@@ -29,7 +29,9 @@ export type InstallOptions = { onProgress?: (progress: InstallProgress) => void;
 export type PackageFile = { path: string; content: Uint8Array; executable: boolean };
 /** A symbolic link; `target` is relative to the folder that the link is in. */
 export type PackageLink = { path: string; target: string };
-export type PackageEntry = PackageFile | PackageLink;
+/** A folder that nothing is in; others are there by what they hold. */
+export type PackageFolder = { path: string; isEmptyFolder: true };
+export type PackageEntry = PackageFile | PackageLink | PackageFolder;
 
 /** Checked code of a version. The runner may be on another machine, so it gets bytes, never a path. */
 export type CodePackage = {

@@ -11,7 +11,9 @@ export function editorFilesJson(entries: readonly PackageEntry[]): Uint8Array[] 
     const shown = { path, sizeBytes: content.length, executable, ...asText(content) };
     return Buffer.from(`${at === 0 ? '' : ','}${JSON.stringify(shown)}`);
   });
-  return [Buffer.from('{"files":['), ...pieces, Buffer.from(`],"links":${JSON.stringify(links)}}`)];
+  const emptyFolders = entries.filter((entry) => 'isEmptyFolder' in entry).map(({ path }) => path);
+  const rest = JSON.stringify({ links, emptyFolders }).slice(1);
+  return [Buffer.from('{"files":['), ...pieces, Buffer.from(`],${rest}`)];
 }
 
 /** UTF-8 that comes back as the same bytes is text; NUL bytes are a sign that it only looks so. */

@@ -46,7 +46,8 @@ describe('name of an entry', () => {
       name,
       mode: 0o40755,
     }));
-    expect(await pathsIn(...folders, { name: './lib/a.js' })).toEqual(['lib/a.js']);
+    const { entries } = await checkPackage(handMadeZip([...folders, { name: './lib/a.js' }]));
+    expect(entries).toMatchObject([{ path: 'empty', isEmptyFolder: true }, { path: 'lib/a.js' }]);
     expect(await pathsIn({ name: '/', mode: 0o40755 }, { name: '/lib/a.js' })).toEqual(['lib/a.js']);
   });
 

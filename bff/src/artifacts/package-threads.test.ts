@@ -23,6 +23,7 @@ describe('PackageThreads', () => {
     { name: 'b/text.txt', content: 'ж'.repeat(100_000) },
     { name: 'a.bin', content: randomBytes(50_000) },
     { name: 'empty', content: '' },
+    { name: 'folder/', mode: 0o40755 },
     { name: 'link', content: 'b/text.txt', mode: 0o120777 },
     { name: 'program', content: '#!/bin/sh\n', mode: 0o100755 },
     { name: 'controls', content: '\u0001'.repeat(1000) },
@@ -50,7 +51,7 @@ describe('PackageThreads', () => {
   it('gives the editor text as text, and anything else as base64', async () => {
     const { sha256 } = await checkPackage(zip);
     const pieces = await threads.editorFiles({ zip, sha256 }, 'a');
-    const { files, links } = versionFiles.parse(JSON.parse(Buffer.concat(pieces).toString()));
+    const { files, links, emptyFolders } = versionFiles.parse(JSON.parse(Buffer.concat(pieces).toString()));
     expect(files.map(({ path, encoding, executable }) => [path, encoding, executable])).toEqual([
       ['a.bin', 'base64', false],
       ['b/text.txt', 'utf-8', false],
@@ -59,7 +60,11 @@ describe('PackageThreads', () => {
       ['program', 'utf-8', true],
     ]);
     expect(links).toEqual([{ path: 'link', target: 'b/text.txt' }]);
+    expect(emptyFolders).toEqual(['folder']);
     expect(files[1]?.content).toBe('ж'.repeat(100_000));
+    const { earlierSha256 } = await checkPackage(zip);
+    expect(earlierSha256).not.toBe(sha256);
+    expect(await threads.editorFiles({ zip, sha256: earlierSha256 }, 'a')).toEqual(pieces);
     await expect(threads.editorFiles({ zip, sha256: 'other' }, 'a')).rejects.toThrow(
       /is not what was uploaded/,
     );

@@ -43,15 +43,23 @@ export class PackageThreads {
   }
 }
 
-function packageOf({ sha256, paths, targets, lengths, executable, contents }: CheckedBytes): CheckedPackage {
+function packageOf({
+  sha256,
+  earlierSha256,
+  paths,
+  others,
+  lengths,
+  executable,
+  contents,
+}: CheckedBytes): CheckedPackage {
   let end = 0;
   const entries = paths.map((path, at) => {
-    const target = targets.get(at);
-    if (target !== undefined) return { path, target };
+    const other = others.get(at);
+    if (other !== undefined) return other;
     const length = lengths[at] ?? 0;
     const content = new Uint8Array(contents, end, length);
     end += length;
     return { path, content, executable: executable[at] === 1 };
   });
-  return { sha256, entries, unpackedBytes: end };
+  return { sha256, earlierSha256, entries, unpackedBytes: end };
 }

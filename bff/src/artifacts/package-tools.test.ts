@@ -7,15 +7,15 @@ import { checkPackage } from './package.ts';
 const archives = join(import.meta.dirname, '../../test/archives');
 const zips = readdirSync(archives).filter((name) => name.endsWith('.zip'));
 
-/** What a package holds: text of files, `*` after the path of programs, and `-> target` of links. */
+/** What a package holds: text of files, `*` after the path of programs, `/` of empty folders, and `-> target` of links. */
 async function contentsOf(zip: Buffer): Promise<Record<string, string>> {
   const { entries } = await checkPackage(zip);
   return Object.fromEntries(
-    entries.map((entry) =>
-      'target' in entry
-        ? [entry.path, `-> ${entry.target}`]
-        : [entry.path + (entry.executable ? '*' : ''), Buffer.from(entry.content).toString()],
-    ),
+    entries.map((entry) => {
+      if ('isEmptyFolder' in entry) return [`${entry.path}/`, ''];
+      if ('target' in entry) return [entry.path, `-> ${entry.target}`];
+      return [entry.path + (entry.executable ? '*' : ''), Buffer.from(entry.content).toString()];
+    }),
   );
 }
 
@@ -49,9 +49,9 @@ const expected: Record<string, object> = {
   'jszip-dos.zip': { ...files, 'bin/tool': tool, ...stored },
   'adm-zip.zip': asCopies,
   'python-zipfile.zip': asCopies,
-  'python-shutil.zip': { ...files, ...program, ...stored, 'lib/tool*': tool },
+  'python-shutil.zip': { ...files, ...program, ...stored, 'lib/tool*': tool, 'node_modules/alpha/': '' },
   'python-zip64.zip': { ...files, ...program },
-  'yazl-zip64.zip': { ...files, ...program, ...stored },
+  'yazl-zip64.zip': { ...files, ...program, ...stored, 'empty/': '' },
 };
 
 describe('package', () => {
@@ -96,7 +96,7 @@ describe('package', () => {
       { name: 'lib\\a.js', content: 'a', madeBy, flags: 0 },
       { name: 'index.js', content: '1', madeBy, flags: 0 },
     ]);
-    expect(await contentsOf(zip)).toEqual({ 'index.js': '1', 'lib/a.js': 'a' });
+    expect(await contentsOf(zip)).toEqual({ 'index.js': '1', 'lib/a.js': 'a', 'empty/': '' });
   });
 
   it('holds what the Finder of macOS packs, its own files too', async () => {

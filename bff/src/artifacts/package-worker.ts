@@ -1,6 +1,7 @@
 /** A thread that reads packages: unpacking, checking and hashing 128 MB takes a second. */
 import { setPriority } from 'node:os';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import type { PackageFolder, PackageLink } from 'runner';
 import { ApiError, type ErrorKind } from '../errors.ts';
 import { editorFilesJson } from './editor-files.ts';
 import { checkPackage } from './package.ts';
@@ -11,9 +12,10 @@ export type PackageTask =
 /** A package, its files' contents one after the other in one piece of memory. */
 export type CheckedBytes = {
   sha256: string;
+  earlierSha256: string;
   paths: string[];
-  /** Of links, by their place among the paths. */
-  targets: ReadonlyMap<number, string>;
+  /** Of links and empty folders, by their place among the paths. */
+  others: ReadonlyMap<number, PackageLink | PackageFolder>;
   lengths: Float64Array;
   executable: Uint8Array;
   contents: ArrayBuffer;
@@ -29,11 +31,11 @@ setPriority(10);
 export default async function read(task: PackageTask): Promise<unknown> {
   try {
     const { zip } = task;
-    const { sha256, entries, unpackedBytes } = await checkPackage(
+    const { sha256, earlierSha256, entries, unpackedBytes } = await checkPackage(
       Buffer.from(zip.buffer, zip.byteOffset, zip.length),
     );
     if (task.kind === 'editorFiles') {
-      if (sha256 !== task.sha256)
+      if (![sha256, earlierSha256].includes(task.sha256))
         throw new ApiError('DATA_LOSS', `package ${task.sha256} on disk is not what was uploaded`);
       const json = editorFilesJson(entries).map((piece) => Uint8Array.from(piece));
       return handedOver(
@@ -42,13 +44,13 @@ export default async function read(task: PackageTask): Promise<unknown> {
       );
     }
     const contents = new Uint8Array(unpackedBytes);
-    const targets = new Map<number, string>();
+    const others = new Map<number, PackageLink | PackageFolder>();
     const lengths = new Float64Array(entries.length);
     const executable = new Uint8Array(entries.length);
     let end = 0;
     for (const [at, entry] of entries.entries()) {
-      if ('target' in entry) {
-        targets.set(at, entry.target);
+      if (!('content' in entry)) {
+        others.set(at, entry);
         continue;
       }
       contents.set(entry.content, end);
@@ -57,7 +59,15 @@ export default async function read(task: PackageTask): Promise<unknown> {
       executable[at] = entry.executable ? 1 : 0;
     }
     const paths = entries.map(({ path }) => path);
-    const checked = { sha256, paths, targets, lengths, executable, contents: contents.buffer };
+    const checked = {
+      sha256,
+      earlierSha256,
+      paths,
+      others,
+      lengths,
+      executable,
+      contents: contents.buffer,
+    };
     return handedOver({ checked }, [contents.buffer]);
   } catch (error) {
     if (error instanceof ApiError && error.kind !== 'UNAUTHENTICATED' && error.kind !== 'PERMISSION_DENIED')

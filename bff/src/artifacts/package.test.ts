@@ -31,7 +31,7 @@ async function filesIn(zip: Buffer): Promise<PackageFile[]> {
 
 function contents({ entries }: CheckedPackage): string[] {
   return entries
-    .map((entry) => ('content' in entry ? Buffer.from(entry.content).toString() : entry.target))
+    .map((entry) => ('content' in entry ? Buffer.from(entry.content).toString() : JSON.stringify(entry)))
     .sort();
 }
 

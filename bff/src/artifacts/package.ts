@@ -7,6 +7,7 @@ import {
   EntryTree,
   type PackageEntry,
   type PackageFile,
+  type PackageFolder,
   type PackageLink,
   TooManyEntries,
 } from 'runner';
@@ -48,6 +49,8 @@ const leaveOut =
 export type CheckedPackage = {
   /** Content address: over paths, executable bits, bytes and links, so that two zips of the same files agree. */
   sha256: string;
+  /** By releases that left out empty folders. */
+  earlierSha256: string;
   /** Sorted by path; no link leads out. */
   entries: PackageEntry[];
   unpackedBytes: number;
@@ -82,9 +85,15 @@ export async function checkPackage(zip: Buffer): Promise<CheckedPackage> {
     files.push({ path: place.path, content, executable: isExecutable(entry) });
   }
   checkTree(entries, { places, links });
-  const kept = [...files, ...links].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { sha256: contentAddress(kept), entries: kept, unpackedBytes };
+  const filesAndLinks = [...files, ...links].sort(byPath);
+  const kept = [...filesAndLinks, ...emptyFolders(places)].sort(byPath);
+  const sha256 = contentAddress(kept);
+  const isSame = kept.length === filesAndLinks.length;
+  const earlierSha256 = isSame ? sha256 : contentAddress(filesAndLinks);
+  return { sha256, earlierSha256, entries: kept, unpackedBytes };
 }
+
+const byPath = (a: PackageEntry, b: PackageEntry) => (a.path < b.path ? -1 : 1);
 
 async function readDirectory(zip: Buffer): Promise<Entry[]> {
   try {
@@ -167,6 +176,15 @@ function checkTree(
       `Package rejected: it has more than ${error.most} files and folders. ${leaveOut}`,
     );
   }
+}
+
+function emptyFolders(places: ReadonlyMap<Entry, Place>): PackageFolder[] {
+  const parents = new Set<string>();
+  for (const { path } of places.values())
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      parents.add(path.slice(0, end));
+  const folders = [...places.values()].filter(({ path, type }) => type === 'folder' && !parents.has(path));
+  return [...new Set(folders.map(({ path }) => path))].map((path) => ({ path, isEmptyFolder: true }));
 }
 
 const fixOf = ({ rule }: EntryFault) =>
@@ -301,7 +319,8 @@ function harmless(text: string): string {
 function contentAddress(entries: readonly PackageEntry[]): string {
   const hash = createHash('sha256');
   for (const entry of entries) {
-    if ('target' in entry)
+    if ('isEmptyFolder' in entry) hash.update(`${entry.path}\0d\0`);
+    else if ('target' in entry)
       hash.update(`${entry.path}\0l\0${Buffer.byteLength(entry.target)}\0${entry.target}`);
     else {
       const { path, executable, content } = entry;

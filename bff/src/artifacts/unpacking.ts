@@ -70,7 +70,8 @@ export class Unpacking {
         versionId,
         read: async (zip) => {
           const checked = await this.#threads.check(zip, of);
-          return checked.sha256 === sha256 ? { ...checked, zip } : undefined;
+          const isIt = [checked.sha256, checked.earlierSha256].includes(sha256);
+          return isIt ? { ...checked, sha256, zip } : undefined;
         },
       });
       return await use(unpacked);

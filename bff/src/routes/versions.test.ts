@@ -141,6 +141,7 @@ describe('versions', () => {
       { name: 'logo.png', content: Buffer.from([0x89, 0x50, 0, 0xff]) },
       { name: './run.sh', content: '#!', mode: 0o104755 },
       { name: 'again.js', content: './index.js', mode: 0o120777 },
+      { name: 'static/', mode: 0o40755 },
     ]);
     const { id } = await it.createVersion(fn.id, { content: zip.toString('base64') });
     expect((await it.send(`/console/versions/${id}/files`)).body).toEqual({
@@ -150,6 +151,7 @@ describe('versions', () => {
         { path: 'run.sh', sizeBytes: 2, executable: true, encoding: 'utf-8', content: '#!' },
       ],
       links: [{ path: 'again.js', target: './index.js' }],
+      emptyFolders: ['static'],
     });
     const download = await it.app.request(`http://localhost:8080/console/versions/${id}/package`, {
       headers: { host: 'localhost:8080', authorization: `Bearer ${it.ownerIamToken}` },

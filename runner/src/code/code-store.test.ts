@@ -35,6 +35,8 @@ describe('code store', () => {
       file('lib/a', { executable: true }),
       file('back\\slash'),
       link('dangling', 'nothing'),
+      { path: 'empty/folder', isEmptyFolder: true },
+      link('0-by-empty', 'empty/folder/../../lib'),
     );
     const sandbox = path.join(around, 'sandbox');
     await mkdir(sandbox);
@@ -43,6 +45,8 @@ describe('code store', () => {
       expect(await readFile(path.join(each, '0-first'), 'utf8')).toBe('lib/a');
       expect(await readlink(path.join(each, 'lib/b'))).toBe('./a');
       expect(await readlink(path.join(each, 'dangling'))).toBe('nothing');
+      expect(await readdir(path.join(each, 'empty/folder'))).toEqual([]);
+      expect(await readdir(path.join(each, '0-by-empty'))).toEqual(['a', 'b']);
       expect(await readFile(path.join(each, 'node_modules/alpha/index.js'), 'utf8')).toContain('.pnpm/');
       expect((await stat(path.join(each, 'lib/a'))).mode & 0o7777).toBe(0o755);
       expect((await stat(path.join(each, 'back\\slash'))).mode & 0o7777).toBe(0o644);
@@ -56,6 +60,7 @@ describe('code store', () => {
     ['an absolute link', [link('a', '/etc')], /leads out of the package/],
     ['a file below a link', [link('a', '../outside'), file('a/x')], /below a link|leads out/],
     ['a link below a link', [link('a', '.'), link('a/x', 'b')], /below a link/],
+    ['a folder below a link', [link('a', '.'), { path: 'a/x', isEmptyFolder: true }], /below a link/],
     ['a file in the place of a link', [link('a', 'b'), file('a')], /is there twice/],
     [
       'more folders than a package has',

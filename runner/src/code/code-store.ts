@@ -11,7 +11,7 @@ import path from 'node:path';
 import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tree.ts';
 import { limits } from '../limits.ts';
 import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
-import { isFile } from './package-files.ts';
+import { addTo, isFile, isLink } from './package-files.ts';
 
 export class CodeStore {
   readonly #dir: string;
@@ -85,21 +85,20 @@ export async function writeEntries(dir: string, entries: readonly PackageEntry[]
 /** Folders, then files, then links: no link is there while a path is walked. */
 export async function writePlaced(dir: string, placed: readonly Placed[]): Promise<void> {
   const all = placed.map(({ parts, entry }) => ({ target: path.join(dir, ...parts), entry }));
-  for (const folder of new Set(all.map(({ target }) => path.dirname(target))))
-    await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const folder of new Set(all.map(folderOf))) await mkdir(folder, { recursive: true, mode: 0o755 });
   for (const { target, entry } of all)
     if (isFile(entry))
       await writeFile(target, entry.content, { mode: entry.executable ? 0o755 : 0o644, flag: 'wx' });
-  for (const { target, entry } of all) if (!isFile(entry)) await symlink(entry.target, target);
+  for (const { target, entry } of all) if (isLink(entry)) await symlink(entry.target, target);
 }
+
+const folderOf = ({ target, entry }: { target: string; entry: PackageEntry }) =>
+  isFile(entry) || isLink(entry) ? path.dirname(target) : target;
 
 function placesOf(entries: readonly PackageEntry[]): Placed[] {
   const tree = new EntryTree({ of: 'package', mostEntries: limits.packageEntries });
   try {
-    const placed = entries.map((entry) => ({
-      parts: isFile(entry) ? tree.addFile(entry.path) : tree.addLink(entry.path, entry.target),
-      entry,
-    }));
+    const placed = entries.map((entry) => ({ parts: addTo(tree, entry), entry }));
     tree.close();
     return placed;
   } catch (error) {

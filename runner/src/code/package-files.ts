@@ -1,19 +1,23 @@
 import { EntryTree } from '../builds/layers/entry-tree.ts';
 import { limits } from '../limits.ts';
-import type { PackageEntry, PackageFile } from '../types.ts';
+import type { PackageEntry, PackageFile, PackageLink } from '../types.ts';
 
 export const isFile = (entry: PackageEntry): entry is PackageFile => 'content' in entry;
+export const isLink = (entry: PackageEntry): entry is PackageLink => 'target' in entry;
+
+/** @returns the parts of its path */
+export function addTo(tree: EntryTree, entry: PackageEntry): string[] {
+  if (isFile(entry)) return tree.addFile(entry.path);
+  return isLink(entry) ? tree.addLink(entry.path, entry.target) : tree.addFolder(entry.path);
+}
 
 /** @returns the file that a path leads to, through links of the package too, under that path */
 export function finderIn(entries: readonly PackageEntry[]): (path: string) => PackageFile | undefined {
   const files = new Map(entries.filter(isFile).map((file) => [file.path, file]));
   const tree = new EntryTree({ of: 'package', mostEntries: limits.packageEntries });
   // Most packages have no links, and then a path is what it says.
-  const hasLinks = files.size < entries.length;
-  if (hasLinks)
-    for (const entry of entries)
-      if (isFile(entry)) tree.addFile(entry.path);
-      else tree.addLink(entry.path, entry.target);
+  const hasLinks = entries.some(isLink);
+  if (hasLinks) for (const entry of entries) addTo(tree, entry);
   return (path) => {
     const file = files.get(hasLinks ? (tree.fileAt(path) ?? path) : path);
     return file && { ...file, path };

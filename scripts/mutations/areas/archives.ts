@@ -106,7 +106,7 @@ export const mutations = [
   {
     defence: 'The runner makes all folders before any link',
     file: 'runner/src/code/code-store.ts',
-    remove: 'for (const folder of new Set(all.map(({ target }) => path.dirname(target))))',
+    remove: 'for (const folder of new Set(all.map(folderOf)))',
     replaceWith: 'for (const folder of new Set<string>())',
     test: { file: code, title: ', though nothing were checked before' },
   },

@@ -1,6 +1,6 @@
 /** What has to be installed for a package, and the key of the layer that it makes; pure functions. */
 import { createHash } from 'node:crypto';
-import { isFile } from '../../code/package-files.ts';
+import { isFile, isLink } from '../../code/package-files.ts';
 import type { PackageEntry, PackageFile } from '../../types.ts';
 import { npmProject } from './npm-project.ts';
 import { pipProject } from './pip-project.ts';
@@ -56,7 +56,7 @@ export function layerKey(
   hash.update(JSON.stringify([domain, plan.tool, plan.hasLockfile, own ?? null, ...maker]));
   for (const entry of [...plan.entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     if (isFile(entry)) hash.update(`\0${entry.path}\0${entry.content.length}\0`).update(entry.content);
-    else hash.update(`\0${entry.path}\0link\0${entry.target}\0`);
+    else hash.update(`\0${entry.path}\0${isLink(entry) ? `link\0${entry.target}` : 'folder'}\0`);
   }
   return hash.digest('hex');
 }

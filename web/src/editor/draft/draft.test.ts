@@ -100,6 +100,7 @@ describe('a draft made from a version', () => {
       { path: 'run.sh', sizeBytes: 2, executable: true, encoding: 'utf-8', content: '#!' },
     ],
     links: [{ path: 'again.js', target: './index.js' }],
+    emptyFolders: ['static'],
   });
 
   test('holds the settings of that version', () => {
@@ -118,7 +119,7 @@ describe('a draft made from a version', () => {
 
   test('holds network and calls at a time where the version has them', () => {
     const connected = { ...version, connectivity: { networkId: 'isolated' }, concurrency: '4' };
-    expect(draftOfVersion(connected, { files: [], links: [] }).settings).toMatchObject({
+    expect(draftOfVersion(connected, { files: [], links: [], emptyFolders: [] }).settings).toMatchObject({
       networkId: 'isolated',
       concurrency: 4,
     });
@@ -131,7 +132,10 @@ describe('a draft made from a version', () => {
       successTarget: { emptyTarget: {} },
       failureTarget: { emptyTarget: {} },
     };
-    const taken = draftOfVersion({ ...version, asyncInvocationConfig }, { files: [], links: [] });
+    const taken = draftOfVersion(
+      { ...version, asyncInvocationConfig },
+      { files: [], links: [], emptyFolders: [] },
+    );
     expect(taken.settings).toMatchObject({ asyncCalls: { retries: 2, serviceAccountId: 'aje7' } });
     expect(stateOf(taken)).toMatchObject({ kind: 'same' });
     const { asyncCalls: _, ...settings } = taken.settings;
@@ -142,7 +146,7 @@ describe('a draft made from a version', () => {
     const options = (gceHttpEndpoint: 'ENABLED' | 'DISABLED') =>
       draftOfVersion(
         { ...version, metadataOptions: { gceHttpEndpoint, awsV1HttpEndpoint: 'ENABLED' } },
-        { files: [], links: [] },
+        { files: [], links: [], emptyFolders: [] },
       );
     expect(options('ENABLED').settings).not.toHaveProperty('metadata');
     const off = options('DISABLED');
@@ -160,8 +164,9 @@ describe('a draft made from a version', () => {
     expect(draft.files['logo.png']).toEqual({ kind: 'binary', bytes: new Uint8Array([0x89, 0x50]) });
   });
 
-  test('keeps links and executable bits, and tells when one of them differs', () => {
+  test('keeps links, empty folders and executable bits, and tells when one of them differs', () => {
     expect(draft.files['again.js']).toEqual({ kind: 'link', target: './index.js' });
+    expect(draft.files.static).toEqual({ kind: 'folder' });
     const edited = writeText(draft.files, 'run.sh', '#!/bin/sh');
     expect(edited['run.sh']).toEqual({ kind: 'text', text: '#!/bin/sh', executable: true });
     expect(writeText(draft.files, 'index.js', '2')['index.js']).toEqual(text('2'));
@@ -230,16 +235,21 @@ describe('fileAt', () => {
 });
 
 describe('checkPlace', () => {
-  const files: DraftFiles = { 'a.js': text(''), l: { kind: 'link', target: 'lib' } };
+  const files: DraftFiles = {
+    'a.js': text(''),
+    l: { kind: 'link', target: 'lib' },
+    empty: { kind: 'folder' },
+  };
   test.each([
     ['a.js', 'already exists'],
+    ['empty', 'already exists'],
     ['l/x', '“l” is a link'],
     ['a.js/x', '“a.js” is a file'],
   ])('rejects %s', (path, problem) => {
     expect(checkPlace(path, files)).toContain(problem);
   });
 
-  test.each(['b.js', 'constructor', '__proto__', 'A.js'])('takes %s', (path) => {
+  test.each(['b.js', 'constructor', '__proto__', 'A.js', 'empty/a.js'])('takes %s', (path) => {
     expect(checkPlace(path, files)).toBeUndefined();
   });
 });

@@ -2,13 +2,14 @@ import type { Version, VersionFiles } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { t } from '../messages.ts';
 
-/** A file of a draft: text that the editor shows, or bytes or a symbolic link that it only carries along. */
+/** What a draft has at a path: text that the editor shows, or bytes, a link or an empty folder, which it carries along. */
 export type DraftFile =
   | { kind: 'text'; text: string; executable?: true }
   | { kind: 'binary'; bytes: Uint8Array; executable?: true }
-  | { kind: 'link'; target: string };
+  | { kind: 'link'; target: string }
+  | { kind: 'folder' };
 
-/** Files by path, as plain data; folders exist only as parts of paths, as in a zip. */
+/** Files by path, as plain data; folders that hold anything exist only as parts of paths, as in a zip. */
 export type DraftFiles = Readonly<Record<string, DraftFile>>;
 
 export type EnvironmentRow = { name: string; value: string };
@@ -81,14 +82,16 @@ export function checkPlace(path: string, files: DraftFiles): string | undefined 
   if (isFolder(path, files)) return t('pathIsFolder', { path });
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
     const above = path.slice(0, end);
-    if (Object.hasOwn(files, above))
+    if (Object.hasOwn(files, above) && files[above]?.kind !== 'folder')
       return t(files[above]?.kind === 'link' ? 'pathBelowLink' : 'pathBelowFile', { path: above });
   }
   return undefined;
 }
 
 export function isFolder(path: string, files: DraftFiles): boolean {
-  return Object.keys(files).some((each) => each.startsWith(`${path}/`));
+  return (
+    ownFile(files, path)?.kind === 'folder' || Object.keys(files).some((each) => each.startsWith(`${path}/`))
+  );
 }
 
 export function writeFile(files: DraftFiles, path: string, file: DraftFile): DraftFiles {
@@ -97,8 +100,8 @@ export function writeFile(files: DraftFiles, path: string, file: DraftFile): Dra
 
 /** The text of a file, which stays executable if it was. */
 export function writeText(files: DraftFiles, path: string, text: string): DraftFiles {
-  const before = Object.hasOwn(files, path) ? files[path] : undefined;
-  const executable = before !== undefined && before.kind !== 'link' && before.executable;
+  const before = ownFile(files, path);
+  const executable = before !== undefined && 'executable' in before;
   return writeFile(files, path, { kind: 'text', text, ...(executable ? { executable } : {}) });
 }
 
@@ -124,7 +127,8 @@ export function fileAt(files: DraftFiles, path: string): DraftFile | undefined {
     parts.pop();
     waiting.push(...file.target.split('/').reverse());
   }
-  return ownFile(files, parts.join('/'));
+  const found = ownFile(files, parts.join('/'));
+  return found?.kind === 'folder' ? undefined : found;
 }
 
 const ownFile = (files: DraftFiles, path: string) => (Object.hasOwn(files, path) ? files[path] : undefined);
@@ -149,6 +153,7 @@ export function renamePath(files: DraftFiles, from: string, to: string): DraftFi
 function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
+  if (a.kind === 'folder' || b.kind === 'folder') return a.kind === b.kind;
   if (a.kind === 'link' || b.kind === 'link')
     return a.kind === 'link' && b.kind === 'link' && a.target === b.target;
   if (a.executable !== b.executable) return false;
@@ -244,10 +249,11 @@ function asyncCallsOf({ asyncInvocationConfig }: Version): Pick<DraftSettings, '
   };
 }
 
-function filesOf({ files, links }: VersionFiles): DraftFiles {
+function filesOf({ files, links, emptyFolders }: VersionFiles): DraftFiles {
   return Object.fromEntries<DraftFile>([
     ...files.map(({ path, ...file }) => [path, draftFileOf(file)] as const),
     ...links.map(({ path, target }) => [path, { kind: 'link', target }] as const),
+    ...emptyFolders.map((path) => [path, { kind: 'folder' }] as const),
   ]);
 }
 

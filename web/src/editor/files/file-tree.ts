@@ -16,6 +16,8 @@ export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): Tr
       (a, b) => Number(b.endsWith('/')) - Number(a.endsWith('/')) || a.localeCompare(b),
     );
     for (const name of names) {
+      // The empty folder itself, which has its line already.
+      if (name === '') continue;
       if (!name.endsWith('/')) {
         const path = prefix + name;
         nodes.push({ path, name, depth, kind: files[path]?.kind === 'link' ? 'link' : 'file' });
@@ -26,6 +28,10 @@ export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): Tr
       if (!closed.has(path)) walk(`${path}/`, byName.get(name) ?? [], depth + 1);
     }
   };
-  walk('', Object.keys(files), 0);
+  walk(
+    '',
+    Object.entries(files).map(([path, { kind }]) => (kind === 'folder' ? `${path}/` : path)),
+    0,
+  );
   return nodes;
 }

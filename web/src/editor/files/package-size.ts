@@ -38,7 +38,7 @@ function knownOf(path: string, file: DraftFile): Measured {
 }
 
 function bytesOf(file: DraftFile): number {
-  if (file.kind === 'link') return 0;
+  if (file.kind === 'link' || file.kind === 'folder') return 0;
   return file.kind === 'text' ? new TextEncoder().encode(file.text).length : file.bytes.length;
 }
 

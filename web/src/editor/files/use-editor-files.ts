@@ -72,7 +72,9 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
 
 /** The file of the entry point, else an index, else the first by name. */
 function firstPath(draft: Draft): string {
-  const paths = Object.keys(draft.files).toSorted();
+  const paths = Object.keys(draft.files)
+    .filter((path) => draft.files[path]?.kind !== 'folder')
+    .toSorted();
   const module = draft.settings.entrypoint.split('.')[0];
   const isModule = (path: string, name: string | undefined) =>
     path.replace(/\.(?:js|mjs|cjs|py)$/, '') === name;

@@ -12,6 +12,7 @@ const files: DraftFiles = {
   'bin/run.sh': { kind: 'text', text: '#!/bin/sh\n', executable: true },
   'bin/run.bin': { kind: 'binary', bytes: new Uint8Array([0, 1]), executable: true },
   'back\\slash': { kind: 'text', text: '' },
+  static: { kind: 'folder' },
   ['__proto__']: { kind: 'text', text: 'a name like any other' },
 };
 
@@ -31,7 +32,7 @@ test('an archive from another tool is read, with the entries of macOS left out',
   archive.file('lib/.DS_Store', 'x');
   archive.folder('empty');
   const result = await unzipFiles(await archive.generateAsync({ type: 'uint8array' }), 'mac.zip');
-  expect(Object.keys(result.files)).toEqual(['index.py']);
+  expect(Object.keys(result.files).sort()).toEqual(['empty', 'index.py', 'lib']);
   expect(result.leftOut).toEqual(['__MACOSX/._index.py', 'lib/.DS_Store']);
 });
 

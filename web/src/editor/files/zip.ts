@@ -18,6 +18,11 @@ export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffe
   for (const path of Object.keys(files).toSorted()) {
     const file = files[path];
     if (!file) continue;
+    if (file.kind === 'folder') {
+      const unixPermissions = 0o40755;
+      archive.file(path, null, { date: entryDate, createFolders: false, dir: true, unixPermissions });
+      continue;
+    }
     archive.file(path, contentOf(file), {
       date: entryDate,
       createFolders: false,
@@ -33,12 +38,15 @@ export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffe
   return new Uint8Array(bytes);
 }
 
-function contentOf(file: DraftFile): string | Uint8Array {
+/** All but a folder. */
+type Packed = Exclude<DraftFile, { kind: 'folder' }>;
+
+function contentOf(file: Packed): string | Uint8Array {
   if (file.kind === 'link') return file.target;
   return file.kind === 'text' ? file.text : file.bytes;
 }
 
-function modeOf(file: DraftFile): number {
+function modeOf(file: Packed): number {
   if (file.kind === 'link') return 0o120777;
   return file.executable ? 0o100755 : 0o644;
 }
@@ -70,7 +78,14 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
   const files: Record<string, DraftFile> = Object.create(null);
   const leftOut: string[] = [];
   let unpackedBytes = 0;
-  for (const [entry, path] of namedFiles(entries, name)) {
+  const folders = Object.values(archive.files)
+    .filter((entry) => entry.dir)
+    .map((entry) => entry.name.replace(/\/$/, ''));
+  for (const { entry, path, isFolder } of named(entries, name)) {
+    if (isFolder) {
+      folders.push(path);
+      continue;
+    }
     if (path.startsWith('__MACOSX/') || path.endsWith('.DS_Store')) {
       leftOut.push(path);
       continue;
@@ -85,10 +100,17 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
     files[path] = draftFileOf(content, Number(entry.unixPermissions ?? 0));
   }
   if (Object.keys(files).length === 0) throw new ArchiveError(t('zipEmpty', { name }));
+  // The deepest first, which may be all that those above hold.
+  for (const path of folders.toSorted((a, b) => b.length - a.length)) {
+    const isOfMac = path.startsWith('__MACOSX');
+    if (path !== '' && !isOfMac && checkPlace(path, files) === undefined) files[path] = { kind: 'folder' };
+  }
   return { files: { ...files }, leftOut };
 }
 
-function namedFiles(entries: readonly JSZip.JSZipObject[], archive: string): [JSZip.JSZipObject, string][] {
+type Named = { entry: JSZip.JSZipObject; path: string; isFolder: boolean };
+
+function named(entries: readonly JSZip.JSZipObject[], archive: string): Named[] {
   // JSZip resolves "../" silently; the name as it stands in the archive is the one to judge.
   const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
   const names = readEntryNames(
@@ -99,7 +121,7 @@ function namedFiles(entries: readonly JSZip.JSZipObject[], archive: string): [JS
     if (entry === undefined) return [];
     if (read.fault !== undefined)
       throw new ArchiveError(t('entryFault', { name: archive, path: nameOf(entry), fault: read.fault }));
-    return read.isFolder ? [] : [[entry, read.path] satisfies [JSZip.JSZipObject, string]];
+    return [{ entry, path: read.path, isFolder: read.isFolder }];
   });
 }
 
@@ -111,7 +133,7 @@ function draftFileOf(content: Uint8Array, mode: number): DraftFile {
 }
 
 /** Text when the bytes are UTF-8 without zeros, so that saving it unchanged gives the same bytes back. */
-export function toDraftFile(bytes: Uint8Array): Exclude<DraftFile, { kind: 'link' }> {
+export function toDraftFile(bytes: Uint8Array): Extract<DraftFile, { kind: 'text' | 'binary' }> {
   if (!bytes.includes(0)) {
     try {
       return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
