@@ -195,8 +195,8 @@ export const mutations = [
   {
     defence: 'A package is checked on its way out',
     file: 'bff/src/artifacts/unpacking.ts',
-    remove: 'return checked.sha256 === sha256 ? { ...checked, zip } : undefined;',
-    replaceWith: 'return { ...checked, zip };',
+    remove: 'return isIt ? { ...checked, sha256, zip } : undefined;',
+    replaceWith: 'return { ...checked, sha256, zip };',
     test: { file: serving, title: 'names the version whose package is' },
   },
   {
