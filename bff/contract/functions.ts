@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logLevel } from './logs.ts';
 import {
   description,
   duration,
@@ -87,6 +88,15 @@ const asyncInvocationConfig = z.strictObject({
   serviceAccountId: z.string().max(50).default(''),
 });
 
+/** yandex.cloud.serverless.functions.v1.LogOptions: a folder has one log group on this console, by the folder's id. */
+const logOptions = z.strictObject({
+  disabled: z.boolean().default(false),
+  logGroupId: z.string().max(50).optional(),
+  folderId: z.string().max(50).optional(),
+  minLevel: logLevel.default('LEVEL_UNSPECIFIED'),
+});
+export type LogOptions = z.infer<typeof logOptions>;
+
 /** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
 export const version = z.object({
   id: resourceId,
@@ -110,6 +120,8 @@ export const version = z.object({
   /** Absent only in operations that were recorded before there were any. */
   metadataOptions: metadataOptionsInForce.optional(),
   asyncInvocationConfig: asyncInvocationConfig.optional(),
+  /** As the version was created with. */
+  logOptions: logOptions.optional(),
 });
 export type Version = z.infer<typeof version>;
 
@@ -138,6 +150,7 @@ export const createVersionRequest = z.strictObject({
   connectivity: connectivity.optional(),
   metadataOptions: metadataOptions.optional(),
   asyncInvocationConfig: asyncInvocationConfig.optional(),
+  logOptions: logOptions.optional(),
   content: z.string().optional(),
   versionId: resourceId.optional(),
 });

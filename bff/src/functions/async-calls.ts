@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { type EventJson, type Outcome, type RunnableVersion, type Runner, RunnerError } from 'runner';
+import { type EventJson, type Outcome, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
-import type { Logs } from '../logs/logs.ts';
+import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
 import type { CallLimits } from './call-limits.ts';
 
@@ -20,7 +20,7 @@ const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 
 export type AsyncCall = {
-  version: RunnableVersion;
+  version: LoggedVersion;
   tag: string;
   requestId: string;
   eventJson: EventJson;
@@ -93,7 +93,7 @@ export class AsyncCalls {
    * Takes up what an earlier process accepted and did not end.
    * @param versionOf rejects for a version that cannot be called any more
    */
-  async resume(versionOf: (versionId: string) => Promise<RunnableVersion>): Promise<void> {
+  async resume(versionOf: (versionId: string) => Promise<LoggedVersion>): Promise<void> {
     for (const row of await this.#deps.rows.takeUp()) {
       try {
         const version = await versionOf(row.version_id);
@@ -105,7 +105,7 @@ export class AsyncCalls {
     }
   }
 
-  async #takeUp(row: StoredAsyncCall, version: RunnableVersion): Promise<void> {
+  async #takeUp(row: StoredAsyncCall, version: LoggedVersion): Promise<void> {
     const { request_id: requestId, event: eventJson, tag, depth, retries, attempts } = row;
     const call: Accepted = { version, tag, requestId, eventJson, depth, retries, attempts };
     this.#count(call);
@@ -190,7 +190,7 @@ export class AsyncCalls {
     }
   }
 
-  #runningOf({ functionId }: RunnableVersion): number {
+  #runningOf({ functionId }: LoggedVersion): number {
     return this.#ofFunction.get(functionId)?.running ?? 0;
   }
 

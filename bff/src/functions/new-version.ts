@@ -35,7 +35,7 @@ export type Machine = { runtimeIds: readonly string[]; memoryBytes: number; cpuC
  * The rules that no schema says: limits, and names that must exist.
  * @throws ApiError INVALID_ARGUMENT with every violation at once, so that a form can mark them all.
  */
-export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
+export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: string }): VersionSpec {
   const { runtimeIds } = machine;
   const violations: FieldViolation[] = [];
   const complain = (field: string, description: string) => violations.push({ field, description });
@@ -101,6 +101,7 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
       'connectivity.networkId',
       `there is no network "${networkId}"; leave it out for the internet, or write "${isolatedNetworkId}" for none`,
     );
+  for (const violation of logViolations(wanted, machine.folderId)) violations.push(violation);
   if (violations.length > 0) {
     const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
     throw new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
@@ -121,7 +122,18 @@ export function checkedSpec(wanted: NewVersion, machine: Machine): VersionSpec {
     async_service_account_id: wanted.asyncInvocationConfig?.serviceAccountId || null,
     gce_http_endpoint: inForce(wanted.metadataOptions?.gceHttpEndpoint),
     aws_v1_http_endpoint: inForce(wanted.metadataOptions?.awsV1HttpEndpoint),
+    log_options_json: wanted.logOptions === undefined ? null : JSON.stringify(wanted.logOptions),
   };
+}
+
+/** Entries go to the log of the function's folder, and there is no other. An empty id is proto's way to leave it out. */
+function logViolations({ logOptions }: NewVersion, folderId: string): FieldViolation[] {
+  return (['logGroupId', 'folderId'] as const).flatMap((field) => {
+    const id = logOptions?.[field] ?? '';
+    if (id === '' || id === folderId) return [];
+    const description = `there is no log group of "${id}"; leave it out or write ${folderId}, the folder whose log has the entries`;
+    return [{ field: `logOptions.${field}`, description }];
+  });
 }
 
 /** Both endpoints are enabled unless the version says otherwise (docs: functions/operations/function/metadata-options). */

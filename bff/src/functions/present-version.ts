@@ -37,6 +37,7 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
             serviceAccountId: row.async_service_account_id ?? '',
           },
         }),
+    ...(row.log_options_json === null ? {} : { logOptions: JSON.parse(row.log_options_json) }),
     metadataOptions: {
       gceHttpEndpoint: row.gce_http_endpoint,
       awsV1HttpEndpoint: row.aws_v1_http_endpoint,

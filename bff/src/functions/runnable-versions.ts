@@ -1,6 +1,6 @@
-import type { RunnableVersion } from 'runner';
 import { cloudNamesVariable, isolatedNetworkId } from '../../contract/index.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
+import type { LoggedVersion } from '../logs/logs.ts';
 import type { FunctionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions } from './functions.ts';
@@ -16,7 +16,7 @@ export class RunnableVersions {
   readonly #functions: Functions;
   readonly #versions: Versions;
   readonly #unpacking: Unpacking;
-  readonly #ready = new Map<string, Map<string, RunnableVersion>>();
+  readonly #ready = new Map<string, Map<string, LoggedVersion>>();
   readonly #rows = new Map<string, FunctionRow>();
   /** Moves with every change, so that a read that was under way then is not remembered. */
   #epoch = 0;
@@ -43,25 +43,25 @@ export class RunnableVersions {
     return row;
   }
 
-  ready(functionId: string, tag: string): RunnableVersion | undefined {
+  ready(functionId: string, tag: string): LoggedVersion | undefined {
     return this.#ready.get(functionId)?.get(tag);
   }
 
   /** @throws ApiError NOT_FOUND for a function, a tag or a function without a version. */
-  async byTag(functionId: string, tag: string): Promise<RunnableVersion> {
+  async byTag(functionId: string, tag: string): Promise<LoggedVersion> {
     const ready = this.ready(functionId, tag);
     if (ready !== undefined) return ready;
     const epoch = this.#epoch;
     const version = await this.#runnable(await this.#versions.rowByTag(functionId, tag));
     if (epoch === this.#epoch) {
-      const tags = this.#ready.get(functionId) ?? new Map<string, RunnableVersion>();
+      const tags = this.#ready.get(functionId) ?? new Map<string, LoggedVersion>();
       this.#ready.set(functionId, tags.set(tag, version));
     }
     return version;
   }
 
   /** @throws ApiError NOT_FOUND; FAILED_PRECONDITION for one that is not ready */
-  async byId(versionId: string): Promise<RunnableVersion> {
+  async byId(versionId: string): Promise<LoggedVersion> {
     const row = await this.#versions.row(versionId);
     if (row.state !== 'READY') throw notReady(row);
     return await this.#runnable(row);
@@ -73,7 +73,7 @@ export class RunnableVersions {
     this.#ready.delete(functionId);
   }
 
-  async #runnable(row: StoredVersion): Promise<RunnableVersion> {
+  async #runnable(row: StoredVersion): Promise<LoggedVersion> {
     const fn = await this.#functions.row(row.function_id);
     const instancesLimit = await this.#instancesLimit(row.id);
     const environment: Record<string, string> = JSON.parse(row.environment_json);
@@ -96,6 +96,7 @@ export class RunnableVersions {
         gce: row.gce_http_endpoint === 'ENABLED',
         awsV1: row.aws_v1_http_endpoint === 'ENABLED',
       },
+      ...(row.log_options_json === null ? {} : { log: JSON.parse(row.log_options_json) }),
       ...(row.layer === null ? {} : { layer: row.layer }),
       code: {
         sha256: row.package_sha256,

@@ -63,7 +63,7 @@ export class Versions {
     const fn = await this.#deps.functions.row(wanted.functionId);
     await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
     const machine = await this.#deps.machine();
-    const spec = checkedSpec(wanted, machine);
+    const spec = checkedSpec(wanted, { ...machine, folderId: fn.folder_id });
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#deps.serviceAccounts.requireUse(accountId, by);
     return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, entries }, zip) => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { type CloudCaller, cloudAddress, type EventJson, type RunnableVersion, RunnerError } from 'runner';
+import { type CloudCaller, cloudAddress, type EventJson, RunnerError } from 'runner';
 import { latestTag } from '../../contract/index.ts';
 import type { Cloud } from '../cloud.ts';
 import { ApiError } from '../errors.ts';
+import type { LoggedVersion } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { BodyTooLarge, bodyBytesMax, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
@@ -157,7 +158,7 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
 }
 
 type Admitted = {
-  version: RunnableVersion;
+  version: LoggedVersion;
   called: { functionId: string; tag: string };
   depth: number;
   eventJson: EventJson;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { LogLine, RunnableVersion } from 'runner';
-import type { LogEntry } from '../../contract/index.ts';
+import type { LogEntry, LogOptions } from '../../contract/index.ts';
 import type { Clock } from '../clock.ts';
 import { pageOf, tokenAfter } from '../store/page.ts';
 import type { EntryFilter, LogLimits, NewEntry, StoredEntry } from './log-store.ts';
@@ -33,6 +33,8 @@ export type Note = Pick<NewEntry, 'functionId' | 'versionId' | 'requestId' | 'le
   fields: object;
 };
 type Options = { thread: LogThread; now: Clock; log: Logger; limits?: LogLimits };
+/** A version as calls know it, and what of their lines it keeps. */
+export type LoggedVersion = RunnableVersion & { log?: Pick<LogOptions, 'disabled' | 'minLevel'> };
 /** What is to be written of one function. */
 type Pending = { parts: (CallLines | NewEntry)[]; lines: number; bytes: number };
 
@@ -66,15 +68,17 @@ export class Logs {
   }
 
   /** What to hand to the runner as `onLog` of one call; costs a call no more than a list's new element. */
-  recorder(version: RunnableVersion, requestId: string): (line: LogLine) => void {
-    const { functionId, versionId, environment } = version;
+  recorder(version: LoggedVersion, requestId: string): (line: LogLine) => void {
+    const { functionId, versionId, environment, log } = version;
+    if (log?.disabled) return () => {};
+    const minLevel = log?.minLevel ?? 'LEVEL_UNSPECIFIED';
     // The cloud's own switch, in the version's variables.
     const isText = environment.STRUCTURED_LOGGING === 'false';
     return (line) => {
       const pending = this.#of(functionId);
       const last = pending.parts.at(-1);
       if (last !== undefined && 'lines' in last && last.requestId === requestId) last.lines.push(line);
-      else pending.parts.push({ functionId, versionId, requestId, isText, lines: [line] });
+      else pending.parts.push({ functionId, versionId, requestId, isText, minLevel, lines: [line] });
       this.#added(functionId, pending, line.text.length);
     };
   }

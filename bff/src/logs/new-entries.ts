@@ -1,4 +1,5 @@
 import type { LogLine } from 'runner';
+import { type LogLevel, logLevel } from '../../contract/index.ts';
 import type { NewEntry } from './log-store.ts';
 import { parseLine } from './structured-line.ts';
 
@@ -9,11 +10,13 @@ export type CallLines = {
   requestId: string;
   /** The version keeps its lines as text, whatever they hold. */
   isText: boolean;
+  /** The version keeps no entry of a lower level. */
+  minLevel: LogLevel;
   lines: LogLine[];
 };
 
-export function entriesOf({ isText, lines, ...ids }: CallLines): NewEntry[] {
-  return lines.map((line) => {
+export function entriesOf({ isText, minLevel, lines, ...ids }: CallLines): NewEntry[] {
+  const entries = lines.map((line): NewEntry => {
     const common = { ...ids, timestampMs: line.timestampMs, stream: line.stream };
     if (line.stream === 'system')
       return { ...common, level: 'INFO', message: line.text, streamName: null, fieldsJson: null };
@@ -28,4 +31,11 @@ export function entriesOf({ isText, lines, ...ids }: CallLines): NewEntry[] {
       fieldsJson: fields === undefined ? null : JSON.stringify(fields),
     };
   });
+  return entries.filter(({ level }) => isKept(level, minLevel));
+}
+
+/** A line without a level, as most are, is always kept. */
+function isKept(level: LogLevel, minLevel: LogLevel): boolean {
+  if (level === 'LEVEL_UNSPECIFIED') return true;
+  return logLevel.options.indexOf(level) >= logLevel.options.indexOf(minLevel);
 }

@@ -67,7 +67,6 @@ const unserved: ReadonlySet<string> = new Set([
   'namedServiceAccounts',
   'connectivity',
   'secrets',
-  'logOptions',
   'storageMounts',
   'mounts',
   // Of lists that are not filtered.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { type Outcome, type RunnableVersion, type Runner, RunnerError } from 'runner';
+import { type Outcome, type Runner, RunnerError } from 'runner';
 import {
   latestTag,
   limits,
@@ -17,7 +17,7 @@ import type { Cloud } from '../cloud.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
-import type { Logs } from '../logs/logs.ts';
+import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, type ApiEnv, json, newApi } from './api.ts';
 
@@ -83,7 +83,7 @@ export function consoleRunRoute({ runnable, runner, callLimits, logs, shaping, d
   );
   return api;
 
-  async function chosenVersion(functionId: string, { tag, versionId }: RunRequest): Promise<RunnableVersion> {
+  async function chosenVersion(functionId: string, { tag, versionId }: RunRequest): Promise<LoggedVersion> {
     if (versionId === undefined) return await runnable.byTag(functionId, tag ?? latestTag);
     if (tag !== undefined) throw invalid('versionId', 'send a tag or a version, not both');
     const version = await runnable.byId(versionId);
@@ -97,7 +97,7 @@ type Run = {
   runner: Runner;
   logs: Logs;
   shaping: Shaping;
-  version: RunnableVersion;
+  version: LoggedVersion;
   body: Uint8Array;
   send: (event: RunEvent) => void;
   signal: AbortSignal;

@@ -148,7 +148,7 @@ describe('what bad requests get', () => {
     ['no body', '', /not valid JSON/],
     ['a list', [], /must be an object, not a list/],
     ['a field nobody knows', { folderId: 'f', nmae: 'x' }, /nmae: there is no such field/],
-    ['a field that is served elsewhere', { folderId: 'f', logOptions: {} }, /logOptions cannot be set/],
+    ['a field that is served elsewhere', { folderId: 'f', storageMounts: [] }, /storageMounts cannot be set/],
     ['no folder', { name: 'abc' }, /folderId: is required/],
   ])('%s: 400 with the reason', async (_, body, reason) => {
     const answer = await it.post('/functions/v1/functions', body);

@@ -143,6 +143,11 @@ export const migrations: Record<string, Migration> = {
       await sql.raw('alter table versions add column tmpfs_bytes integer not null default 0').execute(db);
     },
   },
+  '0015-log-options': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql.raw('alter table versions add column log_options_json text').execute(db);
+    },
+  },
 };
 
 const firstTables = [

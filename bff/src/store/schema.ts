@@ -37,6 +37,8 @@ export type VersionRow = {
   async_service_account_id: string | null;
   gce_http_endpoint: 'ENABLED' | 'DISABLED';
   aws_v1_http_endpoint: 'ENABLED' | 'DISABLED';
+  /** As they were sent; null where they were not. */
+  log_options_json: string | null;
   package_sha256: string;
   image_size_bytes: number;
   /** What the runner installed for it; null when it needs nothing. */

@@ -118,4 +118,13 @@ export const mutations = [
       title: 'names the missing permission and the narrowest role when the caller has none',
     },
   },
+  {
+    defence: 'A version whose log is disabled keeps no entry of its calls',
+    file: 'bff/src/logs/logs.ts',
+    remove: '    if (log?.disabled) return () => {};\n',
+    test: {
+      file: 'bff/src/logs/log-options.test.ts',
+      title: 'apply to calls that the console runs and to those that nobody waits for',
+    },
+  },
 ] satisfies Mutation[];

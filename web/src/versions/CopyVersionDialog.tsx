@@ -28,6 +28,7 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
           ...(version.tmpfsSize ? { tmpfsSize: version.tmpfsSize } : {}),
           ...(version.connectivity ? { connectivity: version.connectivity } : {}),
           ...(version.metadataOptions ? { metadataOptions: version.metadataOptions } : {}),
+          ...(version.logOptions ? { logOptions: version.logOptions } : {}),
           ...(version.asyncInvocationConfig ? { asyncInvocationConfig: version.asyncInvocationConfig } : {}),
         }),
       ),
