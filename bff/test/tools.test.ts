@@ -1,12 +1,12 @@
 /** Deployment tools that nobody here wrote, as they are published, with no option but what `npm run cloud-names` sets. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CloudNames, environmentOf, startCloudNames, typed } from './cloud-names-process.ts';
 import { startWithFunctions } from './inside.ts';
 import { installTools, toolsDir } from './installed-tools.ts';
-import { ownerToken } from './test-console.ts';
+import { ownerToken, zipOf } from './test-console.ts';
 
 let console_: Awaited<ReturnType<typeof startWithFunctions>>;
 let names: CloudNames;
@@ -19,6 +19,8 @@ beforeAll(async () => {
     FC_OWNER_TOKEN: ownerToken,
   });
   dir = mkdtempSync(join(tmpdir(), 'functions-console-tools-'));
+  // Above the projects: what packs a project reads the whole folder first.
+  symlinkSync(join(toolsDir, 'node_modules'), join(dir, 'node_modules'));
 }, 300_000);
 afterAll(async () => {
   expect(await names.end('SIGTERM')).toBe(0);
@@ -26,12 +28,20 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** A project of its own folder, in which the tools are installed. */
+/** What people are told to write and to type, by its language. */
+function blocksOf(page: string): Record<'sh' | 'js' | 'yaml', string[]> {
+  const text = readFileSync(new URL(`../../docs/tools/${page}.md`, import.meta.url), 'utf8');
+  const blocks = { sh: [] as string[], js: [] as string[], yaml: [] as string[] };
+  for (const [, language = '', code = ''] of text.matchAll(/^```(\w+)\n(.*?)^```/gms))
+    if (language === 'sh' || language === 'js' || language === 'yaml') blocks[language].push(code);
+  return blocks;
+}
+
+/** A folder of its own, in which the tools are found. */
 function project(name: string, files: Record<string, string>): string {
   const cwd = join(dir, name);
   mkdirSync(cwd);
   for (const [path, text] of Object.entries(files)) writeFileSync(join(cwd, path), text);
-  symlinkSync(join(toolsDir, 'node_modules'), join(cwd, 'node_modules'));
   return cwd;
 }
 
@@ -56,52 +66,124 @@ async function functionNamed(name: string) {
 }
 
 describe('@yandex-cloud/serverless-plugin', () => {
-  const serverless = `
-service: greetings
-frameworkVersion: '3'
-provider:
-  name: yandex-cloud
-  runtime: nodejs22
-plugins:
-  - '@yandex-cloud/serverless-plugin'
-package:
-  patterns: ['!**', index.js]
-functions:
-  greeting:
-    handler: index.handler
-    memorySize: 128
-    timeout: '5'
-    account: deployer
-    environment:
-      GREETING: hello
-resources:
-  deployer:
-    type: yc::ServiceAccount
-    roles: [functions.functionInvoker]
-`;
   const code = (word: string) => `
 exports.handler = async (event, context) => ({
   body: process.env.GREETING + ', ${word} ' + (context.token ? 'with a token' : 'without one'),
 });`;
 
   it('deploys, shows, deploys again and removes a function with its service account', async () => {
-    const cwd = project('serverless', { 'serverless.yml': serverless, 'index.js': code('world') });
-    const deployed = await run(cwd, 'sls deploy');
+    const cwd = project('serverless', {
+      'serverless.yml': blocksOf('serverless-plugin').yaml[0] ?? '',
+      'index.js': code('world'),
+    });
+    const [deploy = '', info = '', remove = ''] = (blocksOf('serverless-plugin').sh[0] ?? '').split('\n');
+    const deployed = await run(cwd, deploy);
     expect(deployed.stderr).toContain('Function created');
     // The plugin ends well whatever happens, so what it made is asked for.
     const fn = await functionNamed('greetings-dev-greeting');
     expect(fn, deployed.stderr).toMatchObject({ status: 'ACTIVE' });
     expect(await console_.call(fn.id)).toEqual({ body: 'hello, world with a token' });
-    const shown = await run(cwd, 'sls info');
+    const shown = await run(cwd, info);
     expect(shown.stdout + shown.stderr).toContain(`Function "greeting" deployed with id "${fn.id}"`);
     writeFileSync(join(cwd, 'index.js'), code('again'));
-    const again = await run(cwd, 'sls deploy');
+    const again = await run(cwd, deploy);
     expect(again.stderr).toContain('Function updated');
     expect(await console_.call(fn.id)).toEqual({ body: 'hello, again with a token' });
-    const removed = await run(cwd, 'sls remove');
+    const removed = await run(cwd, remove);
     expect(removed.stderr).toContain('removed');
     expect(await functionNamed('greetings-dev-greeting')).toBeUndefined();
     const accounts = await console_.send(`/iam/v1/serviceAccounts?folderId=${console_.folderId}`);
     expect(accounts.body.serviceAccounts ?? []).toEqual([]);
   }, 120_000);
+});
+
+describe('yandex-cloud-deploy-fn', () => {
+  it('creates a function and then a version of it, by the owner token and by an authorized key', async () => {
+    const { folderId, send } = console_;
+    const { response: account } = await console_.make('/iam/v1/serviceAccounts', {
+      folderId,
+      name: 'deploys',
+    });
+    const subject = { id: account.id, type: 'serviceAccount' };
+    await console_.make(`/resource-manager/v1/folders/${folderId}:updateAccessBindings`, {
+      accessBindingDeltas: [{ action: 'ADD', accessBinding: { roleId: 'editor', subject } }],
+    });
+    const { key, privateKey } = await console_.make('/iam/v1/keys', { serviceAccountId: account.id });
+    const configuration = blocksOf('deploy-fn').js[0] ?? '';
+    const cwd = project('deploy-fn', {
+      'index.js': 'exports.handler = () => ({ body: process.env.GREETING });',
+      'deploy.config.js': configuration,
+      'auth-key.json': JSON.stringify({
+        id: key.id,
+        service_account_id: account.id,
+        private_key: privateKey,
+      }),
+    });
+    const [command = ''] = blocksOf('deploy-fn').sh;
+    const first = await run(cwd, command);
+    expect(first.stdout + first.stderr).toContain('Version created');
+    const fn = await functionNamed('by-deploy-fn');
+    expect(await console_.call(fn.id)).toEqual({ body: 'hello' });
+    const byKey = configuration.replace(/oauthToken.*\n.*folderId.*\n/, "authKeyFile: 'auth-key.json',\n");
+    writeFileSync(join(cwd, 'deploy.config.js'), byKey);
+    const second = await run(cwd, command);
+    expect(second.stdout).toContain('authKeyFile (deploys)');
+    expect(second.stdout + second.stderr).toContain('Version created');
+    const { body } = await send(`/functions/v1/versions?functionId=${fn.id}`);
+    expect(body.versions).toHaveLength(2);
+  }, 120_000);
+});
+
+describe('@yandex-cloud/nodejs-sdk 2', () => {
+  it('creates a function and a version as the action yc-sls-function asks for them', async () => {
+    const cwd = project('sdk-2', {
+      'package.json': '{ "type": "commonjs" }',
+      'deploy.js': `
+const { cloudApi, decodeMessage, serviceClients, Session, waitForOperation } = require('@yandex-cloud/nodejs-sdk');
+const { functions_function_service: service } = cloudApi.serverless;
+const session = new Session({ oauthToken: process.env.YC_OAUTH_TOKEN });
+const client = session.client(serviceClients.FunctionServiceClient);
+const folderId = process.env.YC_FOLDER_ID;
+(async () => {
+  const found = await client.list(service.ListFunctionsRequest.fromPartial({ folderId, filter: "name = 'by-the-action'" }));
+  const created = await client.create(service.CreateFunctionRequest.fromPartial({ folderId, name: 'by-the-action' }));
+  const fn = decodeMessage((await waitForOperation(created, session)).response);
+  const made = await client.createVersion(service.CreateFunctionVersionRequest.fromPartial({
+    functionId: fn.id, runtime: 'nodejs22', entrypoint: 'index.handler', description: 'by the action',
+    resources: { memory: 134217728 }, executionTimeout: { seconds: 5 }, serviceAccountId: '',
+    content: Buffer.from(process.env.PACKAGE, 'base64'), environment: { GREETING: 'hello' }, tag: ['prod'],
+    connectivity: { networkId: '' }, secrets: [], mounts: [], storageMounts: [],
+    logOptions: { disabled: false, minLevel: 0 }, concurrency: 1,
+  }));
+  const version = decodeMessage((await waitForOperation(made, session)).response);
+  console.log(JSON.stringify({ found: found.functions.length, functionId: fn.id, tags: version.tags }));
+  process.exit();
+})().catch((error) => { console.error(error); process.exit(1); });`,
+    });
+    const content = zipOf({ 'index.js': 'exports.handler = () => ({ body: process.env.GREETING });' });
+    const said = await run(cwd, `PACKAGE=${content} "${process.execPath}" deploy.js`);
+    expect(said.code, said.stderr).toBe(0);
+    const { found, functionId, tags } = JSON.parse(said.stdout);
+    expect({ found, tags }).toEqual({ found: 0, tags: ['$latest', 'prod'] });
+    expect(await console_.call(functionId)).toEqual({ body: 'hello' });
+    const { body } = await console_.send(`/functions/v1/versions:byTag?functionId=${functionId}&tag=prod`);
+    expect(body.logOptions).toEqual({ disabled: false, minLevel: 'LEVEL_UNSPECIFIED' });
+  }, 60_000);
+
+  it('lists functions by the program of its page', async () => {
+    const cwd = project('sdk-2-page', {
+      'package.json': '{ "type": "commonjs" }',
+      'list.js': blocksOf('nodejs-sdk').js[0] ?? '',
+    });
+    const said = await run(cwd, `"${process.execPath}" list.js`);
+    expect(said.stdout, said.stderr).toMatch(/^\d+ functions\n$/);
+  }, 60_000);
+});
+
+describe('curl', () => {
+  it('does what its page says', async () => {
+    const [token = '', list = ''] = blocksOf('curl').sh;
+    const said = await run(project('curl', {}), token + list);
+    expect(JSON.parse(said.stdout).functions, said.stderr).toBeInstanceOf(Array);
+  });
 });
