@@ -26,7 +26,7 @@ export function EditorActions(props: {
     <>
       <span className={styles.state} role="status" title={t(keptTitles[props.kept.kind])}>
         <span className={styles.dot} data-state={props.state.kind} />
-        {describe(props.state, props.kept)}
+        <span className={styles.stateText}>{describe(props.state, props.kept)}</span>
       </span>
       <ActionButton
         view="outlined"

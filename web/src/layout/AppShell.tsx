@@ -17,11 +17,11 @@ import { useClientNavigation } from './use-client-navigation.ts';
 type SkipLink = { href: string; title: string };
 
 const sections = [
-  { id: 'functions', icon: FunctionIcon, href: links.functions() },
-  { id: 'serviceAccounts', icon: Persons, href: links.serviceAccounts() },
-  { id: 'machine', icon: Cpu, href: links.machine() },
-  { id: 'api', icon: CurlyBrackets, href: links.api() },
-  { id: 'tutorial', icon: GraduationCap, href: links.tutorial() },
+  { id: 'functions', short: 'functions', icon: FunctionIcon, href: links.functions() },
+  { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
+  { id: 'machine', short: 'machineShort', icon: Cpu, href: links.machine() },
+  { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },
+  { id: 'tutorial', short: 'tutorial', icon: GraduationCap, href: links.tutorial() },
 ] as const;
 
 const compactAside = storedValue<boolean>('functions-console.aside-compact', {
@@ -67,7 +67,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
                 className={styles.barLink}
                 aria-current={path.startsWith(section.href) ? 'page' : undefined}
               >
-                {t(section.id)}
+                {t(section.short)}
               </a>
             ))}
           </nav>

@@ -1,12 +1,13 @@
 import { LayoutSideContentRight } from '@gravity-ui/icons';
 import { ActionTooltip, Button, Icon, Loader } from '@gravity-ui/uikit';
 import { lazy, Suspense } from 'react';
+import { currentLanguage } from '../../i18n/language.ts';
 import type { DraftFiles } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './CodeArea.module.css';
 
 // Asked for as soon as this screen's code is here, and not after its data: Monaco is the longest wait of the page.
-const codeEditor = import('./CodeEditor.tsx');
+const codeEditor = monacoTexts().then(() => import('./CodeEditor.tsx'));
 const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor }));
 
 /** The open file with its name above it. */
@@ -65,4 +66,11 @@ export function CodeArea(props: {
       {!file && <p className={styles.note}>{t('emptyDraft')}</p>}
     </section>
   );
+}
+
+/** Monaco reads its own texts when its code first runs, so it keeps them until the page is loaded again. */
+async function monacoTexts(): Promise<void> {
+  if (currentLanguage() !== 'ru') return;
+  // Without the server they cannot come, and an editor in English is better than none.
+  await import('monaco-editor/nls/lang/ru').catch(() => undefined);
 }

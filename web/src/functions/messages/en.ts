@@ -102,7 +102,7 @@ export const en = {
   noOtherAccount: 'No other accounts',
   chooseAccount: 'Choose an account',
   findByName: 'Find by name',
-  grantRole: 'Grant',
+  grantRole: 'Grant role',
   revokeRole: 'Revoke {role} from {name}',
   recentlyDenied: 'Recently denied',
   privateCall: 'Call a private function',

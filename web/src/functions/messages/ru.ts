@@ -104,7 +104,7 @@ export const ru = translation<typeof en>()({
   noOtherAccount: 'Других аккаунтов нет',
   chooseAccount: 'Выберите аккаунт',
   findByName: 'Поиск по имени',
-  grantRole: 'Назначить',
+  grantRole: 'Назначить роль',
   revokeRole: 'Отозвать {role} у {name}',
   recentlyDenied: 'Недавние отказы в доступе',
   privateCall: 'Вызов приватной функции',

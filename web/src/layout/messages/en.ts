@@ -5,6 +5,8 @@ export const en = {
   functions: 'Functions',
   serviceAccounts: 'Service accounts',
   machine: 'System health',
+  accountsShort: 'Accounts',
+  machineShort: 'System',
   api: 'API',
   tutorial: 'Tutorial',
   collapse: 'Collapse',

@@ -8,6 +8,8 @@ export const ru = translation<typeof en>()({
   functions: 'Функции',
   serviceAccounts: 'Сервисные аккаунты',
   machine: 'Состояние системы',
+  accountsShort: 'Аккаунты',
+  machineShort: 'Система',
   api: 'API',
   tutorial: 'Руководство',
   collapse: 'Свернуть',
