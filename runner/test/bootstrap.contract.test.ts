@@ -77,9 +77,12 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
       'LAMBDA_TASK_ROOT',
       'LANG',
       'LD_LIBRARY_PATH',
+      ...(isNode ? ['NODE_ENV'] : []),
       'PATH',
       'PWD',
       'PYTHONDONTWRITEBYTECODE',
+      'X_YCF_CONCURRENCY',
+      'X_YCF_MEMORY_SIZE',
       '_HANDLER',
     ];
     expect(Object.keys(seen).filter((name) => !documented.includes(name))).toEqual([]);

@@ -1,5 +1,6 @@
 import { metadataAddress } from '../network/addresses.ts';
 import { inside } from '../sandbox/bwrap-args.ts';
+import type { RunnableVersion } from '../types.ts';
 
 /**
  * What an interpreter's environment holds before a version is known. The first four are the cloud's and a version
@@ -40,13 +41,21 @@ const fixed: ReadonlySet<string> = new Set([
 /** Variables that an interpreter or its loader reads only when it starts. */
 const readAtStart = /^(NODE_|UV_|LD_|PYTHON|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|LANG$|LC_|TZ$)/;
 
-/** The version's own variables, as the handler sees them; those that the platform keeps are dropped. */
-export function versionEnvironment(version: {
-  environment: Readonly<Record<string, string>>;
-  entrypoint: string;
-}): Record<string, string> {
+/**
+ * The version's variables, as the handler sees them: the cloud's, which it may change (vitalets/yandex-cloud-fn-internals,
+ * env.json), and its own without those that the platform keeps.
+ */
+export function versionEnvironment(
+  version: Pick<RunnableVersion, 'runtime' | 'memoryBytes' | 'concurrency' | 'environment' | 'entrypoint'>,
+): Record<string, string> {
   const own = Object.entries(version.environment).filter(([name]) => !fixed.has(name));
-  return { ...Object.fromEntries(own), _HANDLER: version.entrypoint };
+  return {
+    ...(version.runtime.startsWith('nodejs') ? { NODE_ENV: 'production' } : {}),
+    X_YCF_CONCURRENCY: String(Math.max(1, version.concurrency)),
+    X_YCF_MEMORY_SIZE: String(version.memoryBytes),
+    ...Object.fromEntries(own),
+    _HANDLER: version.entrypoint,
+  };
 }
 
 /** The part of it that must be there when the interpreter starts. */

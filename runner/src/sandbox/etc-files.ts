@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { cloudAddress, metadataAddress } from '../network/addresses.ts';
@@ -22,7 +22,7 @@ const certificateBundles = [
 
 /** Google's older clients write the dot of a full name, which a hosts file takes by the letter. */
 const metadataNames = 'metadata.google.internal metadata.google.internal. metadata';
-const hosts = `127.0.0.1 localhost function\n::1 localhost\n${metadataAddress} ${metadataNames}\n`;
+const hosts = `127.0.0.1 localhost function\n::1 localhost ip6-localhost ip6-loopback\n${metadataAddress} ${metadataNames}\n`;
 
 /** Where the certificates are inside: the machine's own and the cloud's in one file, and the cloud's alone. */
 const certificates = {
@@ -50,6 +50,9 @@ export async function writeEtcFiles(dir: string, cloud?: CloudEndpoint): Promise
   for (const [name, content] of Object.entries(files)) {
     await writeFile(path.join(aside, name), content, { mode: 0o644 });
   }
+  await symlink('/proc/mounts', path.join(aside, 'mtab'));
+  await symlink('../usr/lib/os-release', path.join(aside, 'os-release'));
+  await copyAlternatives(path.join(aside, 'alternatives'));
   const names = cloud === undefined ? '' : `${cloudAddress} ${cloud.names.join(' ')}\n`;
   await writeFile(path.join(aside, 'hosts'), `${hosts}${names}`, { mode: 0o644 });
   const roots = await trustedRoots();
@@ -58,6 +61,15 @@ export async function writeEtcFiles(dir: string, cloud?: CloudEndpoint): Promise
   if (cloud !== undefined) await writeFile(path.join(aside, certificates.cloud), own, { mode: 0o644 });
   await rm(dir, { recursive: true, force: true });
   await rename(aside, dir);
+}
+
+/** Debian's `awk`, `which` and many more lead through this folder to programs and libraries that a sandbox has. */
+async function copyAlternatives(dir: string): Promise<void> {
+  await mkdir(dir, { mode: 0o755 });
+  for (const name of await readdir('/etc/alternatives').catch(() => [])) {
+    const target = await readlink(path.join('/etc/alternatives', name)).catch(() => '');
+    if (/^\/usr\/(bin|lib)\//.test(target)) await symlink(target, path.join(dir, name));
+  }
 }
 
 /** What the machine trusts, or what Node.js does on a machine without a list. */

@@ -66,7 +66,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     const outcome = await contained(field, attack);
     const seen = returned(outcome) as Seen;
     const documented =
-      /^(_HANDLER|AWS_LAMBDA_RUNTIME_API|GREETING|HOME|LAMBDA_(RUNTIME_DIR|TASK_ROOT)|LANG|LD_LIBRARY_PATH|PATH|PWD|PYTHONDONTWRITEBYTECODE)$/;
+      /^(_HANDLER|AWS_LAMBDA_RUNTIME_API|GREETING|HOME|LAMBDA_(RUNTIME_DIR|TASK_ROOT)|LANG|LD_LIBRARY_PATH|NODE_ENV|PATH|PWD|PYTHONDONTWRITEBYTECODE|X_YCF_(CONCURRENCY|MEMORY_SIZE))$/;
     expect(Object.keys(seen.environment).filter((name) => !documented.test(name))).toEqual([]);
     expect(seen.environment).toMatchObject({ GREETING: 'hello', HOME: '/tmp' });
     expect(Object.keys(seen.seen).some((name) => name.endsWith('/environ'))).toBe(true);
