@@ -77,7 +77,8 @@ class CgroupV1 implements ControlGroup {
   /** Version 1 does not tell which of the kernel's own memory it could free. */
   heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
     const stat = this.#read('memory', 'memory.stat');
-    const leastBytes = counter(stat, 'rss') + counter(stat, 'shmem') - files.usedBytes();
+    const pages = counter(stat, 'rss') + counter(stat, 'shmem') + counter(stat, 'swap');
+    const leastBytes = pages - files.usedBytes();
     return { leastBytes, mostBytes: leastBytes + Number(this.#read('memory', 'memory.kmem.usage_in_bytes')) };
   }
 

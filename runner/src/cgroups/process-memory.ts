@@ -6,11 +6,11 @@ import type { TmpFiles } from './tmp-files.ts';
 const mappingsTextBytes = 1024 * 1024;
 
 /**
- * Resident pages of its own and of shared memory, and the tables that map pages, of which a process may have many without
+ * Pages of its own, swapped ones too, and of shared memory, and the tables that map pages, of which a process may have many without
  * one page; without those of files on a disk, which every sandbox of the runtime shares.
  */
 export function quickBytes(pid: number): number {
-  return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem', 'VmPTE']);
+  return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem', 'VmPTE', 'VmSwap']);
 }
 
 /** The same with each shared page divided among those who have it, and without mapped files of /tmp. */
@@ -21,7 +21,7 @@ export function exactBytes(pid: number, files: TmpFiles): number {
   const shared = kilobytes(rollup, ['Pss_Shmem']);
   const device = shared === 0 ? undefined : files.device();
   const mapped = device === undefined ? 0 : mappedBytes(wholeOf(`/proc/${pid}/smaps`), device);
-  return kilobytes(rollup, ['Pss_Anon']) + tables + Math.max(0, shared - mapped);
+  return kilobytes(rollup, ['Pss_Anon', 'SwapPss']) + tables + Math.max(0, shared - mapped);
 }
 
 /** @param smaps a mapping is a line with its device (proc_pid_maps(5)), followed by lines `<name>: <number> kB` */

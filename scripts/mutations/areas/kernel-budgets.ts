@@ -18,8 +18,8 @@ export const mutations = [
   {
     defence: 'Files in /tmp are subtracted from what the kernel counts and from nothing else',
     file: 'runner/src/cgroups/cgroup-v1.ts',
-    remove: ' - files.usedBytes();',
-    replaceWith: ' - 1024 ** 3;',
+    remove: 'const leastBytes = pages - files.usedBytes();',
+    replaceWith: 'const leastBytes = pages - 1024 ** 3;',
     test: { file: temporaryFiles, title: 'leaves a version no more memory than it has' },
   },
   {
