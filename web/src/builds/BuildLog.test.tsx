@@ -54,12 +54,12 @@ test('a build shows its phase and what its tool says, and can be downloaded', as
   say(line('npm http fetch GET 200'));
   await screen.findByText('Installing dependencies');
   await screen.findByText('npm http fetch GET 200');
-  expect(screen.getByRole('link', { name: 'Download the log' }).getAttribute('href')).toBe(
+  expect(screen.getByRole('link', { name: 'Download log' }).getAttribute('href')).toBe(
     '/console/operations/op1/build-log',
   );
   say({ type: 'ended' });
-  await screen.findByText('The build has ended');
-  expect(screen.queryByRole('button', { name: 'Cancel the build' })).toBeNull();
+  await screen.findByText('Build ended');
+  expect(screen.queryByRole('button', { name: 'Cancel build' })).toBeNull();
 });
 
 test('a build that waits for others shows its place in the queue', async () => {
@@ -74,16 +74,16 @@ test('a build that waits for others shows its place in the queue', async () => {
 test('the log of a build whose failure is told beside it is shown on demand', async () => {
   say(line('npm error code ETARGET'));
   say({ type: 'ended' });
-  await screen.findByText('The build has ended');
+  await screen.findByText('Build ended');
   expect(screen.getByRole('region', { name: 'Build log' }).textContent).toContain('ETARGET');
   view.rerender(build(true));
   expect(screen.queryByRole('region', { name: 'Build log' })).toBeNull();
-  fireEvent.click(screen.getByRole('button', { name: 'Show the log' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show log' }));
   expect(screen.getByRole('region', { name: 'Build log' }).textContent).toContain('ETARGET');
 });
 
 test('a build can be cancelled', async () => {
-  fireEvent.click(screen.getByRole('button', { name: 'Cancel the build' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel build' }));
   await waitFor(() => expect(asked).toContain('POST /operations/op1:cancel'));
 });
 

@@ -7,18 +7,18 @@ import { explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import styles from './BuildLog.module.css';
 import { buildLogHref, cancelBuild, followBuild } from './follow-build.ts';
+import { t, useT } from './messages.ts';
 
 type PhaseEvent = Extract<BuildEvent, { type: 'phase' }>;
-const phaseTitles = {
-  queued: 'Waiting for other builds',
-  preparing: 'Preparing to install dependencies',
-  installing: 'Installing dependencies',
-  keeping: 'Keeping what was installed',
+const phaseTexts = {
+  queued: 'queued',
+  preparing: 'preparing',
+  installing: 'installing',
+  keeping: 'keeping',
 } as const satisfies Record<PhaseEvent['phase'], string>;
 
 function titleOf({ phase, ahead = 0 }: Pick<PhaseEvent, 'phase' | 'ahead'>): string {
-  if (phase !== 'queued' || ahead === 0) return phaseTitles[phase];
-  return `${phaseTitles.queued}: ${ahead} ahead in the queue`;
+  return phase === 'queued' && ahead > 0 ? t('queuedBehind', { ahead }) : t(phaseTexts[phase]);
 }
 
 /** The build of a version's dependencies while it runs: what it does, what its tool says, and the way to stop it. */
@@ -27,6 +27,7 @@ export function BuildLog(props: {
   /** Why it failed stands beside it: its log, which says the same, is shown on demand. */
   isFailureTold?: boolean;
 }) {
+  const t = useT();
   const { operationId } = props;
   const { phase, lines, ended, error } = useBuild(operationId);
   const cancel = useMutation({ mutationFn: () => cancelBuild(operationId) });
@@ -38,29 +39,29 @@ export function BuildLog(props: {
     end.current?.scrollIntoView?.({ block: 'nearest' });
   }, [lines.length]);
   return (
-    <section className={styles.build} aria-label="Build">
+    <section className={styles.build} aria-label={t('build')}>
       <div className={styles.head}>
         <span className={styles.phase} role="status">
           {!ended && !error && <Spin size="xs" />}
-          {ended ? 'The build has ended' : titleOf(phase)}
+          {ended ? t('ended') : titleOf(phase)}
         </span>
         {!ended && (
           <Button view="flat" size="s" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel the build
+            {t('cancel')}
           </Button>
         )}
         {isFolded && (
           <Button view="flat" size="s" aria-expanded={isAskedFor} onClick={() => setAskedFor(!isAskedFor)}>
-            {isAskedFor ? 'Hide the log' : 'Show the log'}
+            {isAskedFor ? t('hideLog') : t('showLog')}
           </Button>
         )}
         <Button view="flat" size="s" href={buildLogHref(operationId)} extraProps={{ download: true }}>
           <Icon data={ArrowDownToLine} size={14} />
-          Download the log
+          {t('downloadLog')}
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={styles.log} aria-label="Build log" tabIndex={0} hidden={isFolded && !isAskedFor}>
+      <section className={styles.log} aria-label={t('log')} tabIndex={0} hidden={isFolded && !isAskedFor}>
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
           <div key={index} data-stream={line.stream}>
@@ -69,10 +70,8 @@ export function BuildLog(props: {
         ))}
         <div ref={end} />
       </section>
-      {error !== undefined && <ErrorPanel {...explain(error, 'Could not follow the build')} />}
-      {cancel.error && (
-        <ErrorPanel {...explain(cancel.error, 'Could not cancel the build')} onClose={cancel.reset} />
-      )}
+      {error !== undefined && <ErrorPanel {...explain(error, t('followFailed'))} />}
+      {cancel.error && <ErrorPanel {...explain(cancel.error, t('cancelFailed'))} onClose={cancel.reset} />}
     </section>
   );
 }

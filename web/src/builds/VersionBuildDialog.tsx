@@ -9,53 +9,50 @@ import { TableSkeleton } from '../ui/TableFrame.tsx';
 import styles from './BuildLog.module.css';
 import { BuildLog } from './BuildLog.tsx';
 import { buildLogHref } from './follow-build.ts';
+import { useT } from './messages.ts';
 
 /** What installed the dependencies of a version: live while it runs, and afterwards how it ended. */
 export function VersionBuildDialog(props: { version: Version; onClose: () => void }) {
+  const t = useT();
   const build = useQuery(versionBuildQuery(props.version));
   const isNone = build.error instanceof ApiError && build.error.status === 404;
   return (
-    <Dialog open maxWidth="l" fullWidth aria-label="Build log" initialFocus="cancel" onClose={props.onClose}>
-      <Dialog.Header caption={`Build of ${props.version.id}`} />
+    <Dialog open maxWidth="l" fullWidth aria-label={t('log')} initialFocus="cancel" onClose={props.onClose}>
+      <Dialog.Header caption={t('buildOf', { id: props.version.id })} />
       <Dialog.Body>
         {build.isPending && <TableSkeleton />}
-        {isNone &&
-          'Nothing was installed for this version: it needs nothing, or the same was installed before.'}
+        {isNone && t('nothingInstalled')}
         {build.error && !isNone && (
-          <ErrorPanel
-            {...explain(build.error, 'Could not read the build log')}
-            onRetry={() => void build.refetch()}
-          />
+          <ErrorPanel {...explain(build.error, t('logFailed'))} onRetry={() => void build.refetch()} />
         )}
         {build.data && !build.data.done && <BuildLog operationId={build.data.operationId} />}
         {build.data?.done && <EndedBuild {...build.data} />}
       </Dialog.Body>
-      <Dialog.Footer textButtonCancel="Close" onClickButtonCancel={props.onClose} />
+      <Dialog.Footer textButtonCancel={t('close')} onClickButtonCancel={props.onClose} />
     </Dialog>
   );
 }
 
 function EndedBuild(props: { operationId: string; error?: string | undefined; log?: string | undefined }) {
+  const t = useT();
   const { operationId, error, log } = props;
   return (
-    <section className={styles.build} aria-label="Build">
+    <section className={styles.build} aria-label={t('build')}>
       <div className={styles.head}>
-        <span className={styles.phase}>
-          {error === undefined ? 'The dependencies are installed' : 'The dependencies were not installed'}
-        </span>
+        <span className={styles.phase}>{error === undefined ? t('installed') : t('notInstalled')}</span>
         {log !== undefined && (
           <Button view="flat" size="s" href={buildLogHref(operationId)} extraProps={{ download: true }}>
             <Icon data={ArrowDownToLine} size={14} />
-            Download the log
+            {t('downloadLog')}
           </Button>
         )}
       </div>
       {error !== undefined && <pre className={styles.why}>{error}</pre>}
       {log === undefined ? (
-        'Its log is older than those that are kept.'
+        t('logGone')
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={styles.wholeLog} aria-label="Build log" tabIndex={0}>
+        <section className={styles.wholeLog} aria-label={t('log')} tabIndex={0}>
           {log.split('\n').map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one text, which never changes
             <div key={index}>{line.slice(line.indexOf(' ') + 1)}</div>

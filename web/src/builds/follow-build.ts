@@ -2,6 +2,7 @@ import { type BuildEvent, buildEvent } from 'bff/contract';
 import { send } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
 import { sendForEvents } from '../api/event-stream.ts';
+import { t } from './messages.ts';
 
 const pathOf = (operationId: string) => `/console/operations/${encodeURIComponent(operationId)}`;
 
@@ -13,7 +14,7 @@ export function followBuild(operationId: string, signal: AbortSignal): AsyncGene
   return sendForEvents(buildEvent, `${pathOf(operationId)}/build`, {
     signal,
     isLast: ({ type }) => type === 'ended',
-    cutOff: 'The connection ended before the build did.',
+    cutOff: t('cutOff'),
   });
 }
 
