@@ -21,9 +21,9 @@ test('a function’s log is followed live, narrowed down, and found from the run
 
   const watcher = await context.newPage();
   await watcher.goto(`/functions/${functionId}/logs`);
-  await expect(watcher.getByText('Nothing was logged')).toBeVisible();
-  await expect(watcher.getByText('New lines appear by themselves.')).toBeVisible();
-  const lines = watcher.getByRole('list', { name: /Log lines/ }).getByRole('listitem');
+  await expect(watcher.getByText('No log entries')).toBeVisible();
+  await expect(watcher.getByText('New entries appear automatically.')).toBeVisible();
+  const lines = watcher.getByRole('list', { name: /Log entries/ }).getByRole('listitem');
 
   await person.enterPayload('{"who":"alice"}');
   await person.run();
@@ -43,12 +43,12 @@ test('a function’s log is followed live, narrowed down, and found from the run
   await watcher.reload();
   await expect(lines).toHaveText([/cannot greet alice/]);
   await watcher.getByLabel('Text', { exact: true }).fill('nobody');
-  await expect(watcher.getByText('No line matches')).toBeVisible();
-  await watcher.getByRole('button', { name: 'Clear the filters' }).click();
+  await expect(watcher.getByText('No matching log entries')).toBeVisible();
+  await watcher.getByRole('button', { name: 'Clear filters' }).click();
   await expect(lines.filter({ hasText: 'hello alice' })).toHaveCount(1);
 
   await person.result.getByRole('link').click();
-  const own = page.getByRole('list', { name: /Log lines/ });
+  const own = page.getByRole('list', { name: /Log entries/ });
   await expect(own.getByText('hello bob')).toBeVisible();
   await expect(own.getByText('REPORT')).toBeVisible();
   await expect(own.getByText('hello alice')).toHaveCount(0);

@@ -23,7 +23,7 @@ test('a refused caller is named in the log and on the Overview, and the grant on
 
   await page.getByRole('tab', { name: 'Logs' }).click();
   expect((await first.call()).status).toBe(403);
-  const lines = page.getByRole('list', { name: /Log lines/ }).getByRole('listitem');
+  const lines = page.getByRole('list', { name: /Log entries/ }).getByRole('listitem');
   const refused = lines.filter({ hasText: 'REFUSED' });
   await expect(refused).toContainText('lacks the role functions.functionInvoker');
   await station(page, info, '1-refused');

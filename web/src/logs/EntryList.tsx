@@ -5,6 +5,7 @@ import { maskTokens } from '../invocations/token.ts';
 import { formatMoment, recordText } from '../ui/format.ts';
 import styles from './EntryList.module.css';
 import { fieldsOf, isDenied, kindOf, refusalOf } from './entries.ts';
+import { useT } from './messages.ts';
 
 /** The lines, newest first; text and nothing but text, with tokens cut short. */
 export function EntryList(props: {
@@ -15,8 +16,9 @@ export function EntryList(props: {
   overviewUrl: string;
   onRequest: (requestId: string) => void;
 }) {
+  const t = useT();
   return (
-    <ol className={styles.list} aria-label="Log lines, newest first">
+    <ol className={styles.list} aria-label={t('entries')}>
       {props.entries.map((entry) => {
         const kind = kindOf(entry);
         const denied = isDenied(entry);
@@ -35,7 +37,7 @@ export function EntryList(props: {
               {denied && (
                 <div className={styles.grant}>
                   {refusal === undefined ? (
-                    <Link href={props.overviewUrl}>Manage access</Link>
+                    <Link href={props.overviewUrl}>{t('manageAccess')}</Link>
                   ) : (
                     <GrantButton refusal={refusal} size="s" />
                   )}
@@ -46,8 +48,8 @@ export function EntryList(props: {
               className={styles.request}
               view="flat-secondary"
               size="xs"
-              title={`Only request ${requestId}`}
-              aria-label={`Only request ${requestId}`}
+              title={t('onlyRequest', { id: requestId })}
+              aria-label={t('onlyRequest', { id: requestId })}
               onClick={() => props.onRequest(requestId)}
             >
               {requestId.slice(0, 8)}

@@ -3,15 +3,18 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { Field } from '../ui/Field.tsx';
 import styles from './LogFilters.module.css';
 import { isRequestId, type LogSearch, levelChoices, periodOf, periods, readLogSearch } from './log-search.ts';
+import { useT } from './messages.ts';
 
 const askAfterMs = 300;
 
-const liveWords = {
+const liveTexts = {
   off: undefined,
-  connecting: 'Connecting…',
-  open: 'New lines appear by themselves.',
-  ended: 'The server ended the live view. Switch it on again.',
+  connecting: 'connecting',
+  open: 'liveOpen',
+  ended: 'liveEnded',
 } as const;
+
+const exampleRequestId = '3f2c9f0e-5a41-4b7e-9a57-0d4b1f4f9c11';
 
 /** What of the log is shown. */
 export function LogFilters(props: {
@@ -19,43 +22,45 @@ export function LogFilters(props: {
   onChange: (part: { [Name in keyof LogSearch]: LogSearch[Name] | undefined }) => void;
   isLive: boolean;
   onLive: (isLive: boolean) => void;
-  follows: keyof typeof liveWords;
+  follows: keyof typeof liveTexts;
 }) {
+  const t = useT();
   const { search, onChange } = props;
+  const liveText = liveTexts[props.follows];
   const isWhole = search.request === undefined || isRequestId(search.request);
   return (
-    <search className={styles.filters} aria-label="Log filters">
-      <Field label="Period">
+    <search className={styles.filters} aria-label={t('filters')}>
+      <Field label={t('period')}>
         {(control) => (
           <Select
             id={control.id}
             aria-labelledby={control.labelId}
             width="max"
             value={[periodOf(search)]}
-            options={Object.entries(periods).map(([value, { title }]) => ({ value, content: title }))}
+            options={Object.entries(periods).map(([value, { title }]) => ({ value, content: t(title) }))}
             onUpdate={([period]) => onChange({ period: readLogSearch({ period }).period })}
           />
         )}
       </Field>
-      <Field label="Level">
+      <Field label={t('level')}>
         {(control) => (
           <Select
             id={control.id}
             aria-labelledby={control.labelId}
             width="max"
             value={[search.level ?? 'all']}
-            options={Object.entries(levelChoices).map(([value, { title }]) => ({ value, content: title }))}
+            options={Object.entries(levelChoices).map(([value, { title }]) => ({ value, content: t(title) }))}
             onUpdate={([level]) => onChange({ level: readLogSearch({ level }).level })}
           />
         )}
       </Field>
       <div className={styles.text}>
-        <Field label="Text">
+        <Field label={t('text')}>
           {(control) => (
             <TypedInput
               id={control.id}
               value={search.text ?? ''}
-              placeholder="Found anywhere in a line"
+              placeholder={t('textHint')}
               onUpdate={(text) => onChange({ text: text || undefined })}
             />
           )}
@@ -63,15 +68,15 @@ export function LogFilters(props: {
       </div>
       <div className={styles.request}>
         <Field
-          label="Request id"
-          error={isWhole ? undefined : 'An id such as 3f2c9f0e-5a41-4b7e-9a57-0d4b1f4f9c11.'}
+          label={t('requestId')}
+          error={isWhole ? undefined : t('requestIdInvalid', { example: exampleRequestId })}
         >
           {(control) => (
             <TypedInput
               id={control.id}
               describedBy={control['aria-describedby']}
               value={search.request ?? ''}
-              placeholder="One call alone"
+              placeholder={t('requestIdHint')}
               onUpdate={(request) => onChange({ request: request.trim() || undefined })}
             />
           )}
@@ -79,10 +84,10 @@ export function LogFilters(props: {
       </div>
       <div className={styles.live}>
         <Switch checked={props.isLive} onUpdate={props.onLive}>
-          Live
+          {t('live')}
         </Switch>
         <span className={styles.note} role="status">
-          {liveWords[props.follows]}
+          {liveText && t(liveText)}
         </span>
       </div>
     </search>

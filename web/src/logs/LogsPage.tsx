@@ -15,14 +15,16 @@ import { EntryList } from './EntryList.tsx';
 import { isDenied } from './entries.ts';
 import { LogFilters } from './LogFilters.tsx';
 import styles from './LogsPage.module.css';
-import { filterOf, type LogSearch, longestPeriod, periodOf, periods } from './log-search.ts';
+import { filterOf, type LogSearch, longestPeriod, periodOf } from './log-search.ts';
+import { useT } from './messages.ts';
 import { useLogs } from './use-logs.ts';
 
 /** What a function logged: looked through, and followed while it comes. */
 export default function LogsPage() {
+  const t = useT();
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const fn = useQuery(functionQuery(functionId));
-  useDocumentTitle(fn.data ? `${fn.data.name || fn.data.id}, logs` : 'Logs');
+  useDocumentTitle(fn.data ? t('logsOf', { name: fn.data.name || fn.data.id }) : t('logs'));
   const search = useSearch({ from: '/shell/functions/$functionId/logs' });
   const navigate = useNavigate();
   const [isLive, setIsLive] = useState(true);
@@ -50,7 +52,7 @@ export default function LogsPage() {
       <LogFilters search={search} onChange={change} isLive={isLive} onLive={setIsLive} follows={follows} />
       {pages.error && (
         <ErrorPanel
-          {...explain(pages.error, 'Could not load the log')}
+          {...explain(pages.error, t('loadFailed'))}
           onRetry={() => void pages.refetch()}
           retrying={pages.isFetching}
         />
@@ -72,7 +74,7 @@ export default function LogsPage() {
             loading={pages.isFetchingNextPage}
             onClick={() => void pages.fetchNextPage()}
           >
-            Older lines
+            {t('older')}
           </Button>
         </div>
       )}
@@ -84,13 +86,14 @@ function Nothing(props: {
   search: LogSearch;
   onChange: (part: { [Name in keyof LogSearch]: LogSearch[Name] | undefined }) => void;
 }) {
+  const t = useT();
   const { search, onChange } = props;
   const period = periodOf(search);
   const isFiltered = search.request !== undefined || search.text !== undefined || search.level !== undefined;
   return (
     <EmptyState
       icon={<Icon data={ListUl} size={28} />}
-      title={isFiltered ? 'No line matches' : 'Nothing was logged'}
+      title={isFiltered ? t('noMatch') : t('noEntries')}
       actions={
         <>
           {isFiltered && (
@@ -99,20 +102,18 @@ function Nothing(props: {
               size="l"
               onClick={() => onChange({ request: undefined, text: undefined, level: undefined })}
             >
-              Clear the filters
+              {t('clearFilters')}
             </Button>
           )}
           {period !== longestPeriod && (
             <Button view="outlined" size="l" onClick={() => onChange({ period: longestPeriod })}>
-              Look at the last 3 days
+              {t('showLongest')}
             </Button>
           )}
         </>
       }
     >
-      {isFiltered
-        ? `In the ${periods[period].title.toLowerCase()} nothing of the log is what you look for.`
-        : `Every call leaves its lines here for three days. There is none in the ${periods[period].title.toLowerCase()}.`}
+      {isFiltered ? t('noMatchHint', { period }) : t('noEntriesHint', { period })}
     </EmptyState>
   );
 }

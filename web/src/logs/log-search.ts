@@ -6,22 +6,22 @@ const hourMs = 60 * minuteMs;
 
 /** The service keeps a log for three days. */
 export const periods = {
-  '15m': { title: 'Last 15 minutes', ms: 15 * minuteMs },
-  '1h': { title: 'Last hour', ms: hourMs },
-  '6h': { title: 'Last 6 hours', ms: 6 * hourMs },
-  '1d': { title: 'Last day', ms: 24 * hourMs },
-  '3d': { title: 'Last 3 days', ms: 72 * hourMs },
+  '15m': { title: 'last15Minutes', ms: 15 * minuteMs },
+  '1h': { title: 'lastHour', ms: hourMs },
+  '6h': { title: 'last6Hours', ms: 6 * hourMs },
+  '1d': { title: 'lastDay', ms: 24 * hourMs },
+  '3d': { title: 'last3Days', ms: 72 * hourMs },
 } as const;
 export type Period = keyof typeof periods;
 export const longestPeriod: Period = '3d';
 const usualPeriod: Period = '1h';
 
-/** Lines that are not structured have no level: only the first choice has them. */
+/** Entries that are not structured have no level: only the first choice has them. */
 export const levelChoices = {
-  all: { title: 'All lines', levels: undefined },
-  info: { title: 'Info and above', levels: ['INFO', 'WARN', 'ERROR', 'FATAL'] },
-  warn: { title: 'Warnings and errors', levels: ['WARN', 'ERROR', 'FATAL'] },
-  error: { title: 'Errors', levels: ['ERROR', 'FATAL'] },
+  all: { title: 'allLevels', levels: undefined },
+  info: { title: 'infoAndAbove', levels: ['INFO', 'WARN', 'ERROR', 'FATAL'] },
+  warn: { title: 'warningsAndErrors', levels: ['WARN', 'ERROR', 'FATAL'] },
+  error: { title: 'errors', levels: ['ERROR', 'FATAL'] },
 } as const satisfies Record<string, { title: string; levels: readonly LogLevel[] | undefined }>;
 export type LevelChoice = keyof typeof levelChoices;
 

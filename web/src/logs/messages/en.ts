@@ -1,1 +1,41 @@
-export const en = {} as const;
+export const en = {
+  logs: 'Logs',
+  logsOf: '{name}, logs',
+  loadFailed: 'Could not load the logs',
+  entries: 'Log entries, newest first',
+  older: 'Load older entries',
+  manageAccess: 'Manage access',
+  onlyRequest: 'Show only request {id}',
+
+  filters: 'Log filters',
+  period: 'Period',
+  last15Minutes: 'Last 15 minutes',
+  lastHour: 'Last hour',
+  last6Hours: 'Last 6 hours',
+  lastDay: 'Last day',
+  last3Days: 'Last 3 days',
+  level: 'Level',
+  allLevels: 'All entries',
+  infoAndAbove: 'Info and above',
+  warningsAndErrors: 'Warnings and errors',
+  errors: 'Errors',
+  text: 'Text',
+  textHint: 'Any part of an entry',
+  requestId: 'Request ID',
+  requestIdHint: 'A single request',
+  requestIdInvalid: 'Enter a whole ID, such as {example}.',
+
+  live: 'Live',
+  connecting: 'Connecting…',
+  liveOpen: 'New entries appear automatically.',
+  liveEnded: 'The server closed the live view. Turn it on again.',
+
+  noEntries: 'No log entries',
+  noEntriesHint:
+    'This function logged nothing in the {period, select, 15m {last 15 minutes} 1h {last hour} 6h {last 6 hours} 1d {last day} other {last 3 days}}. Entries are kept for three days.',
+  noMatch: 'No matching log entries',
+  noMatchHint:
+    'No entry of the {period, select, 15m {last 15 minutes} 1h {last hour} 6h {last 6 hours} 1d {last day} other {last 3 days}} matches the filters.',
+  clearFilters: 'Clear filters',
+  showLongest: 'Show the last 3 days',
+} as const;
