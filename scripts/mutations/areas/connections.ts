@@ -141,7 +141,7 @@ export const mutations = [
   {
     defence: 'A stack frame that cannot be written as JSON is named and not thrown',
     file: 'web/src/invocations/stack.ts',
-    remove: "    return '(nested too deeply to show)';",
+    remove: "    return t('tooDeep');",
     replaceWith: "    throw new Error('too deep');",
     test: { file: 'web/src/invocations/InvocationResult.test.tsx', title: 'a frame nested too deeply' },
   },

@@ -76,7 +76,7 @@ test('what ended a call is told once, and the record of it comes when it is aske
   const response = JSON.stringify({ errorType: 'TimeoutError', errorMessage: 'it did not answer in time' });
   render(<Result result={{ outcome: 'timedOut', status: 504, response }} />);
   expect(screen.queryByText(/it did not answer in time/)).toBeNull();
-  fireEvent.click(screen.getByRole('button', { name: 'Show the JSON that the caller got' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show the response JSON' }));
   expect(screen.getByRole('region', { name: 'Response' }).textContent).toContain('it did not answer in time');
 });
 

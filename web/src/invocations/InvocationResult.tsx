@@ -2,6 +2,7 @@ import { Button, Label, Link, Spin } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import styles from './InvocationResult.module.css';
+import { useT } from './messages.ts';
 import { describeOutcome, readFunctionError } from './outcome.ts';
 import { Response } from './Response.tsx';
 import { ResultBoundary } from './ResultBoundary.tsx';
@@ -48,27 +49,27 @@ type InvocationResultProps = {
 };
 
 function Result(props: InvocationResultProps) {
+  const t = useT();
   const { state } = props;
   return (
     <section
       className={styles.panel}
-      aria-label="Result"
+      aria-label={t('result')}
       aria-busy={state.status === 'running'}
       aria-live="polite"
     >
       {state.status === 'idle' && (
         <p className={styles.empty}>
-          Run the function to see its answer, its figures and its log here. {props.hint}
+          {t('resultHint')} {props.hint}
         </p>
       )}
       {state.status === 'running' && (
         <div className={styles.running}>
-          <Spin size="xs" /> Running{state.versionId && <> version {state.versionId}</>}…
+          <Spin size="xs" />
+          {state.versionId ? t('runningVersion', { id: state.versionId }) : t('running')}
         </div>
       )}
-      {state.status === 'cancelled' && (
-        <p className={styles.empty}>Cancelled. The function may have done some of its work.</p>
-      )}
+      {state.status === 'cancelled' && <p className={styles.empty}>{t('cancelled')}</p>}
       {state.status === 'failed' && props.problem}
       {state.status === 'finished' && <Finished {...props} result={state.result} />}
     </section>
@@ -80,6 +81,7 @@ function Finished(
     result: Extract<RunState, { status: 'finished' }>['result'];
   },
 ) {
+  const t = useT();
   const { result } = props;
   const words = describeOutcome(result, props.limits);
   const tokens = findTokens(result.response);
@@ -93,15 +95,17 @@ function Finished(
         <span>
           HTTP <b>{result.status}</b>
         </span>
-        <Figure name="Total" value={formatDuration(result.durationMs)} />
-        {result.initMs !== undefined && <Figure name="Init" value={formatDuration(result.initMs)} />}
-        {result.handlerMs !== undefined && <Figure name="Handler" value={formatDuration(result.handlerMs)} />}
-        <Figure name="Queue" value={formatDuration(result.queueMs)} />
+        <Figure name={t('total')} value={formatDuration(result.durationMs)} />
+        {result.initMs !== undefined && <Figure name={t('init')} value={formatDuration(result.initMs)} />}
+        {result.handlerMs !== undefined && (
+          <Figure name={t('handler')} value={formatDuration(result.handlerMs)} />
+        )}
+        <Figure name={t('queue')} value={formatDuration(result.queueMs)} />
         {result.maxMemoryBytes !== undefined && (
-          <Figure name="Memory" value={formatBytes(result.maxMemoryBytes)} />
+          <Figure name={t('memory')} value={formatBytes(result.maxMemoryBytes)} />
         )}
         <Label theme={result.cold ? 'info' : 'unknown'} size="xs">
-          {result.cold ? 'Cold start' : 'Warm'}
+          {result.cold ? t('coldStart') : t('warmStart')}
         </Label>
       </div>
       {result.outcome !== 'returned' && <p className={styles.sentence}>{words.sentence}</p>}
@@ -127,11 +131,15 @@ function Finished(
       ))}
       <Response text={result.response} isFolded={error !== undefined} showTokens={props.showTokens} />
       <p className={styles.ids}>
-        Request{' '}
-        <Link href={props.logUrl(result.requestId)} title="The log of this request">
-          <code>{result.requestId}</code>
-        </Link>{' '}
-        · version <code>{result.versionId}</code>
+        {t.rich('ids', {
+          request: result.requestId,
+          version: result.versionId,
+          link: (request) => (
+            <Link href={props.logUrl(result.requestId)} title={t('showLogs')}>
+              <code>{request}</code>
+            </Link>
+          ),
+        })}
       </p>
     </>
   );
@@ -146,6 +154,7 @@ function Figure(props: { name: string; value: string }) {
 }
 
 function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) => void }) {
+  const t = useT();
   return (
     <pre className={styles.stack}>
       {props.frames.slice(0, shownFrames).map((frame, index) => {
@@ -156,13 +165,15 @@ function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) 
             {text}
             {place && (
               <Button view="flat-action" size="xs" onClick={() => props.onOpenPlace(place)}>
-                Open line {place.line}
+                {t('openLine', { line: place.line })}
               </Button>
             )}
           </div>
         );
       })}
-      {props.frames.length > shownFrames && <div>… {props.frames.length - shownFrames} more frames</div>}
+      {props.frames.length > shownFrames && (
+        <div>{t('moreFrames', { count: props.frames.length - shownFrames })}</div>
+      )}
     </pre>
   );
 }

@@ -1,14 +1,16 @@
 import { Button } from '@gravity-ui/uikit';
 import type { LogLine } from 'bff/contract';
 import { useEffect, useRef, useState } from 'react';
-import { count, recordText } from '../ui/format.ts';
+import { recordText } from '../ui/format.ts';
 import styles from './LogView.module.css';
+import { useT } from './messages.ts';
 import { maskTokens } from './token.ts';
 
 const streams = { stdout: 'out', stderr: 'err', system: 'sys' } as const;
 
 /** The lines of a run as they come; text and nothing but text, with tokens cut short. */
 export function LogView(props: { lines: readonly LogLine[]; running: boolean; showTokens: boolean }) {
+  const t = useT();
   const [withSystem, setWithSystem] = useState(true);
   const end = useRef<HTMLDivElement>(null);
   const pinned = useRef(true);
@@ -20,10 +22,10 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
   }, [lines.length]);
 
   return (
-    <section className={styles.panel} aria-label="Logs">
+    <section className={styles.panel} aria-label={t('logs')}>
       <div className={styles.head}>
-        <h3 className={styles.title}>Logs</h3>
-        <span className={styles.count}>{lines.length > 0 && count(lines.length, 'line')}</span>
+        <h3 className={styles.title}>{t('logs')}</h3>
+        <span className={styles.count}>{lines.length > 0 && t('lineCount', { count: lines.length })}</span>
         <Button
           view="flat-secondary"
           size="xs"
@@ -31,14 +33,14 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
           selected={withSystem}
           onClick={() => setWithSystem(!withSystem)}
         >
-          System lines
+          {t('systemLines')}
         </Button>
       </div>
       <div
         className={styles.lines}
         ref={end}
         role="log"
-        aria-label="Log lines"
+        aria-label={t('logLines')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget: box }) => {
@@ -58,9 +60,7 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
           </div>
         ))}
         {lines.length === 0 && (
-          <p className={styles.empty}>
-            {props.running ? 'Waiting for the first line…' : 'What the function prints appears here.'}
-          </p>
+          <p className={styles.empty}>{props.running ? t('waitingForLogs') : t('noLogs')}</p>
         )}
       </div>
     </section>

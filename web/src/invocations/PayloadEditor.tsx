@@ -1,6 +1,7 @@
 import { Button, Select, TextArea } from '@gravity-ui/uikit';
 import { latestTag } from 'bff/contract';
 import { Field } from '../ui/Field.tsx';
+import { useT } from './messages.ts';
 import styles from './PayloadEditor.module.css';
 import { checkPayload, payloadTemplates } from './payload.ts';
 
@@ -12,13 +13,14 @@ export function PayloadEditor(props: {
   onTag: (tag: string) => void;
   onPayload: (payload: string) => void;
 }) {
+  const t = useT();
   const problem = checkPayload(props.payload);
   const template = payloadTemplates.find((each) => each.text === props.payload);
   const tags = props.tags.includes(latestTag) ? props.tags : [latestTag, ...props.tags];
   return (
-    <section className={styles.panel} aria-label="Call">
+    <section className={styles.panel} aria-label={t('call')}>
       <div className={styles.choices}>
-        <Field label="Version tag">
+        <Field label={t('versionTag')}>
           {(control) => (
             <Select
               id={control.id}
@@ -30,7 +32,7 @@ export function PayloadEditor(props: {
             />
           )}
         </Field>
-        <Field label="Payload template">
+        <Field label={t('template')}>
           {(control) => (
             <Select
               id={control.id}
@@ -38,8 +40,8 @@ export function PayloadEditor(props: {
               width="max"
               value={[template?.id ?? 'own']}
               options={[
-                ...payloadTemplates.map((each) => ({ value: each.id, content: each.title })),
-                ...(template ? [] : [{ value: 'own', content: 'Own payload' }]),
+                ...payloadTemplates.map((each) => ({ value: each.id, content: t(each.title) })),
+                ...(template ? [] : [{ value: 'own', content: t('ownPayload') }]),
               ]}
               onUpdate={([id]) => {
                 const chosen = payloadTemplates.find((each) => each.id === id);
@@ -51,9 +53,9 @@ export function PayloadEditor(props: {
       </div>
       <div className={styles.payload}>
         <Field
-          label="Payload"
-          hint="JSON, or empty"
-          error={problem ? `Line ${problem.line}, column ${problem.column}: ${problem.message}.` : undefined}
+          label={t('payload')}
+          hint={t('payloadHint')}
+          error={problem && t('payloadProblem', problem)}
           aside={
             <Button
               view="flat-secondary"
@@ -61,7 +63,7 @@ export function PayloadEditor(props: {
               disabled={problem !== undefined || props.payload.trim() === ''}
               onClick={() => props.onPayload(JSON.stringify(JSON.parse(props.payload), null, 2))}
             >
-              Format
+              {t('format')}
             </Button>
           }
         >

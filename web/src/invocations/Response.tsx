@@ -1,6 +1,7 @@
 import { Button, ClipboardButton, SegmentedRadioGroup } from '@gravity-ui/uikit';
 import { useState } from 'react';
 import { formatBytes } from '../ui/format.ts';
+import { useT } from './messages.ts';
 import { prettyJson } from './outcome.ts';
 import styles from './Response.module.css';
 import { maskTokens } from './token.ts';
@@ -15,6 +16,7 @@ export function Response(props: {
   isFolded: boolean;
   showTokens: boolean;
 }) {
+  const t = useT();
   const [isOpen, setOpen] = useState(!props.isFolded);
   const [form, setForm] = useState<'pretty' | 'raw'>('pretty');
   const [whole, setWhole] = useState(false);
@@ -24,31 +26,36 @@ export function Response(props: {
   return (
     <>
       <div className={styles.head}>
-        <h3 className={styles.title}>Response</h3>
+        <h3 className={styles.title}>{t('response')}</h3>
         {isOpen && (
           <SegmentedRadioGroup
             size="s"
             value={form}
             onUpdate={setForm}
-            aria-label="Form of the response"
+            aria-label={t('responseFormat')}
             options={[
-              { value: 'pretty', content: 'Pretty' },
-              { value: 'raw', content: 'Raw' },
+              { value: 'pretty', content: t('pretty') },
+              { value: 'raw', content: t('raw') },
             ]}
           />
         )}
         {props.isFolded && (
           <Button view="outlined" size="s" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? 'Hide' : 'Show the JSON that the caller got'}
+            {isOpen ? t('hide') : t('showResponse')}
           </Button>
         )}
-        <ClipboardButton text={full} size="s" aria-label="Copy response" tooltipInitialText="Copy response" />
+        <ClipboardButton
+          text={full}
+          size="s"
+          aria-label={t('copyResponse')}
+          tooltipInitialText={t('copyResponse')}
+        />
       </div>
       {isOpen && (
-        <section aria-label="Response">
+        <section aria-label={t('response')}>
           <pre className={styles.text}>
             {props.text === '' ? (
-              <span className={styles.note}>The response is empty.</span>
+              <span className={styles.note}>{t('emptyResponse')}</span>
             ) : cut ? (
               text.slice(0, shownCharacters)
             ) : (
@@ -59,7 +66,7 @@ export function Response(props: {
       )}
       {isOpen && cut && (
         <Button view="outlined" size="s" onClick={() => setWhole(true)}>
-          Show all {formatBytes(text.length)}
+          {t('showAll', { size: formatBytes(text.length) })}
         </Button>
       )}
     </>

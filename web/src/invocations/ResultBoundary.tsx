@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { t } from './messages.ts';
 
 type State = { fault?: string };
 
@@ -8,7 +9,7 @@ export class ResultBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = {};
 
   static getDerivedStateFromError(error: unknown): State {
-    return { fault: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error' };
+    return { fault: error instanceof Error ? `${error.name}: ${error.message}` : t('unknownFault') };
   }
 
   override render(): ReactNode {
@@ -16,9 +17,9 @@ export class ResultBoundary extends Component<{ children: ReactNode }, State> {
     if (fault === undefined) return this.props.children;
     return (
       <ErrorPanel
-        title="Result not shown"
-        message={`The console failed to show this result (${fault}).`}
-        whatToDo="Your draft is unchanged. Run the function again, or read the result in its log."
+        title={t('resultFailed')}
+        message={t('resultFault', { fault })}
+        whatToDo={t('resultFailedFix')}
       />
     );
   }

@@ -14,6 +14,7 @@ import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { InvocationResult } from './InvocationResult.tsx';
 import { LogView } from './LogView.tsx';
+import { useT } from './messages.ts';
 import { PayloadEditor } from './PayloadEditor.tsx';
 import styles from './RunPanel.module.css';
 import { RunRefusals } from './RunRefusals.tsx';
@@ -35,6 +36,7 @@ export function RunPanel(props: {
   /** One below the other, where there is no room beside. */
   stacked: boolean;
 }) {
+  const t = useT();
   const { fn, panel, versions } = props;
   const accounts = useQuery(serviceAccountsQuery(fn.folderId));
   const { state } = panel;
@@ -56,11 +58,7 @@ export function RunPanel(props: {
   const result = (
     <InvocationResult
       state={state}
-      hint={
-        <>
-          <kbd>{shortcutText.run}</kbd> runs it, <kbd>{shortcutText.createVersion}</kbd> creates a version.
-        </>
-      }
+      hint={t.rich('shortcuts', { run: shortcutText.run, create: shortcutText.createVersion })}
       limits={
         ran
           ? {
@@ -84,7 +82,7 @@ export function RunPanel(props: {
       }
       problem={
         state.status === 'failed' && (
-          <ErrorPanel {...explain(state.error, 'Could not run the function')} onRetry={props.onRun} />
+          <ErrorPanel {...explain(state.error, t('runFailed'))} onRetry={props.onRun} />
         )
       }
     />
@@ -100,7 +98,7 @@ export function RunPanel(props: {
   return (
     <div className={styles.panel} data-tour="run-panel">
       <div className={styles.head}>
-        <h2 className={styles.title}>Testing</h2>
+        <h2 className={styles.title}>{t('testing')}</h2>
         <span className={styles.note}>
           <RunTargetText target={target} tag={panel.tag} />
         </span>
@@ -112,13 +110,13 @@ export function RunPanel(props: {
               loading={props.creating}
               disabledReason={props.createProblem ?? panel.problem}
             >
-              Create version and run
+              {t('createAndRun')}
             </ActionButton>
           )}
           {state.status === 'running' && (
             <Button view="outlined" onClick={panel.cancel}>
               <Icon data={StopFill} size={12} />
-              Cancel
+              {t('cancel')}
             </Button>
           )}
         </span>
@@ -137,17 +135,18 @@ export function RunPanel(props: {
 }
 
 function Columns(props: { call: ReactNode; result: ReactNode; logs: ReactNode }) {
+  const t = useT();
   const layout = useDefaultLayout({ id: 'functions-console.run-columns', storage: localStorage });
   return (
     <Group className={styles.group} orientation="horizontal" {...layout}>
       <Panel id="call" minSize={220} defaultSize="24%">
         {props.call}
       </Panel>
-      <Separator className={styles.column} aria-label="Width of the call" />
+      <Separator className={styles.column} aria-label={t('callWidth')} />
       <Panel id="result" minSize={260} defaultSize="46%">
         {props.result}
       </Panel>
-      <Separator className={styles.column} aria-label="Width of the logs" />
+      <Separator className={styles.column} aria-label={t('logsWidth')} />
       <Panel id="logs" minSize={200}>
         {props.logs}
       </Panel>
@@ -156,35 +155,27 @@ function Columns(props: { call: ReactNode; result: ReactNode; logs: ReactNode })
 }
 
 function RunTargetText(props: { target: RunTarget; tag: string }) {
+  const t = useT();
   const { target, tag } = props;
   switch (target.kind) {
     case 'noVersion':
-      return 'No version is ready to run yet.';
+      return t('noVersion');
     case 'noSuchTag':
-      return <span className={styles.outdated}>No version has the tag {target.tag} any more.</span>;
+      return <span className={styles.outdated}>{t('noSuchTag', { tag: target.tag })}</span>;
     case 'same':
-      return (
-        <>
-          Run calls {tag}, version <code>{target.version.id}</code>.
-        </>
-      );
+      return t.rich('target', { tag, id: target.version.id });
     case 'draftDiffers':
       return (
         <span className={styles.outdated}>
-          The draft differs ({target.difference}). Run calls {tag}, version <code>{target.version.id}</code>,
-          as it was created.
+          {t.rich('targetDiffers', { tag, id: target.version.id, difference: target.difference })}
         </span>
       );
     case 'otherVersion':
       return (
         <span className={styles.outdated}>
-          Run calls {tag}, version <code>{target.version.id}</code>, and not what is in the editor
-          {target.draftVersionId && (
-            <>
-              , which came from <code>{target.draftVersionId}</code>
-            </>
-          )}
-          .
+          {target.draftVersionId === undefined
+            ? t.rich('targetIsOther', { tag, id: target.version.id })
+            : t.rich('targetIsOtherVersion', { tag, id: target.version.id, draftId: target.draftVersionId })}
         </span>
       );
   }

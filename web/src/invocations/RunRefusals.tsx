@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { RefusedList } from '../access/RefusedList.tsx';
 import { refusalsQuery } from '../api/access.ts';
+import { useT } from './messages.ts';
 import { refusedDuring } from './refused-during.ts';
 import type { RunState } from './run-state.ts';
 
 /** What the account of a run was refused while it ran: calls of other functions, and of the API. */
 export function RunRefusals(props: { accountId: string; run: Extract<RunState, { status: 'finished' }> }) {
+  const t = useT();
   const { accountId, run } = props;
   const asked = refusalsQuery({ subjectId: accountId });
   // Asked once for each run, when it has ended.
@@ -14,5 +16,5 @@ export function RunRefusals(props: { accountId: string; run: Extract<RunState, {
     queryKey: [...asked.queryKey, run.result.requestId],
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return <RefusedList title="Denied during this run" refusals={refusedDuring(run, data)} />;
+  return <RefusedList title={t('deniedDuring')} refusals={refusedDuring(run, data)} />;
 }

@@ -1,17 +1,18 @@
 import { Key } from '@gravity-ui/icons';
 import { Button, ClipboardButton, Disclosure, Icon } from '@gravity-ui/uikit';
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { emptyValue, formatCountdown, formatDate } from '../ui/format.ts';
+import { useT } from './messages.ts';
 import styles from './TokenCard.module.css';
 import { curlWithToken, type InspectedToken, maskToken, type TokenSource } from './token.ts';
 
 const sources = {
-  context: 'Handler context',
-  metadata: 'Metadata service',
-  both: 'Handler context or metadata service',
-  unknown: emptyValue,
-} as const satisfies Record<TokenSource, string>;
+  context: 'sourceContext',
+  metadata: 'sourceMetadata',
+  both: 'sourceBoth',
+  unknown: undefined,
+} as const satisfies Record<TokenSource, string | undefined>;
 
 /** An IAM token that a response holds: whose it is, how long it lives, and a call made with it. */
 export function TokenCard(props: {
@@ -23,14 +24,16 @@ export function TokenCard(props: {
   shown: boolean;
   onShown: (shown: boolean) => void;
 }) {
+  const t = useT();
   const { token, claims } = props.token;
+  const source = sources[props.source];
   const now = useNow(1000);
   const shownToken = props.shown ? token : maskToken(token);
   return (
-    <section className={styles.card} aria-label="IAM token">
+    <section className={styles.card} aria-label={t('token')}>
       <div className={styles.head}>
         <Icon data={Key} size={16} />
-        <h3 className={styles.title}>IAM token</h3>
+        <h3 className={styles.title}>{t('token')}</h3>
         <code className={props.shown ? styles.whole : styles.masked}>{shownToken}</code>
         <span className={styles.actions}>
           <Button
@@ -39,14 +42,19 @@ export function TokenCard(props: {
             aria-pressed={props.shown}
             onClick={() => props.onShown(!props.shown)}
           >
-            {props.shown ? 'Hide token' : 'Show token'}
+            {props.shown ? t('hideToken') : t('showToken')}
           </Button>
-          <ClipboardButton text={token} size="s" aria-label="Copy token" tooltipInitialText="Copy token" />
+          <ClipboardButton
+            text={token}
+            size="s"
+            aria-label={t('copyToken')}
+            tooltipInitialText={t('copyToken')}
+          />
         </span>
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>Service account</dt>
+          <dt>{t('account')}</dt>
           <dd>
             {claims ? (
               <span title={claims.subjectId}>{props.accountName(claims.subjectId) ?? claims.subjectId}</span>
@@ -56,29 +64,29 @@ export function TokenCard(props: {
           </dd>
         </div>
         <div>
-          <dt>Source</dt>
-          <dd title="Judged by the code of the version that ran">{sources[props.source]}</dd>
+          <dt>{t('source')}</dt>
+          <dd title={t('sourceHint')}>{source ? t(source) : emptyValue}</dd>
         </div>
         <div>
-          <dt>Issued</dt>
+          <dt>{t('issued')}</dt>
           <dd title={claims && formatDate(claims.issuedAtMs)}>
-            {claims ? `${formatCountdown(Math.max(now - claims.issuedAtMs, 1000))} ago` : emptyValue}
+            {claims
+              ? t('ago', { time: formatCountdown(Math.max(now - claims.issuedAtMs, 1000)) })
+              : emptyValue}
           </dd>
         </div>
         <div>
-          <dt>Expires</dt>
+          <dt>{t('expires')}</dt>
           <dd title={claims && formatDate(claims.expiresAtMs)}>
-            {claims ? expiry(claims.expiresAtMs - now) : emptyValue}
+            {claims ? <Expiry leftMs={claims.expiresAtMs - now} /> : emptyValue}
           </dd>
         </div>
       </dl>
-      <Disclosure size="m" summary="Call a private function with it">
+      <Disclosure size="m" summary={t('callWithToken')}>
         <div className={styles.call}>
-          <span className={styles.note}>
-            It answers where the account has the role <code>functions.functionInvoker</code>.
-          </span>
+          <span className={styles.note}>{t.rich('callWithTokenHint')}</span>
           <CodeSnippet
-            label="curl command that calls the function with the token"
+            label={t('callWithTokenCommand')}
             text={curlWithToken({ invokeUrl: props.invokeUrl, token })}
             shown={curlWithToken({ invokeUrl: props.invokeUrl, token: shownToken })}
           />
@@ -88,8 +96,13 @@ export function TokenCard(props: {
   );
 }
 
-function expiry(leftMs: number): ReactNode {
-  return leftMs > 0 ? `in ${formatCountdown(leftMs)}` : <span className={styles.expired}>expired</span>;
+function Expiry({ leftMs }: { leftMs: number }) {
+  const t = useT();
+  return leftMs > 0 ? (
+    t('expiresIn', { time: formatCountdown(leftMs) })
+  ) : (
+    <span className={styles.expired}>{t('expired')}</span>
+  );
 }
 
 function useNow(everyMs: number): number {

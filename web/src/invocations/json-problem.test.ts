@@ -3,19 +3,19 @@ import { expect, test } from 'vitest';
 import { findJsonProblem } from './json-problem.ts';
 
 test.each([
-  ['{"a": b}', 6, 'A value is expected here'],
-  ["{'a': 1}", 1, 'A property name in double quotes is expected here'],
-  ["['a']", 1, 'Texts stand in double quotes'],
-  ['{"a" 1}', 5, '“:” is expected here'],
-  ['{"a": 1,}', 8, 'A property name in double quotes is expected here'],
-  ['[1 2]', 3, '“,” or “]” is expected here'],
-  ['{"a": 1 "b": 2}', 8, '“,” or “}” is expected here'],
-  ['[1] x', 4, 'Nothing may follow the value'],
-  ['"a\nb"', 2, 'The text is not closed by a double quote'],
-  ['"\\x"', 1, 'This escape is not one of JSON'],
-  ['01', 0, 'A value is expected here'],
-  ['[NaN]', 1, 'A value is expected here'],
-  ['{"a": [1,', 9, 'The JSON ends too early'],
+  ['{"a": b}', 6, 'Expected a value'],
+  ["{'a': 1}", 1, 'Expected a property name in double quotes'],
+  ["['a']", 1, 'Use double quotes for strings'],
+  ['{"a" 1}', 5, 'Expected “:”'],
+  ['{"a": 1,}', 8, 'Expected a property name in double quotes'],
+  ['[1 2]', 3, 'Expected “,” or “]”'],
+  ['{"a": 1 "b": 2}', 8, 'Expected “,” or “}”'],
+  ['[1] x', 4, 'Unexpected text after the value'],
+  ['"a\nb"', 2, 'The string has no closing double quote'],
+  ['"\\x"', 1, 'Invalid escape in a string'],
+  ['01', 0, 'Expected a value'],
+  ['[NaN]', 1, 'Expected a value'],
+  ['{"a": [1,', 9, 'The JSON is incomplete'],
 ])('%j fails at %i', (text, offset, message) => {
   expect(findJsonProblem(text)).toEqual({ message, offset });
 });
@@ -42,7 +42,7 @@ test('whatever JSON.parse refuses has a place inside the text', () => {
       const problem = findJsonProblem(text);
       expect(problem === undefined).toBe(isJson);
       if (problem) {
-        expect(problem.message).not.toBe('This is not JSON');
+        expect(problem.message).not.toBe('This is not valid JSON');
         expect(problem.offset).toBeLessThanOrEqual(text.length);
       }
     }),

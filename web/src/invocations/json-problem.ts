@@ -1,3 +1,5 @@
+import { t } from './messages.ts';
+
 /** The first thing in a text that JSON (RFC 8259) does not allow. */
 export type JsonProblem = { message: string; offset: number };
 
@@ -18,7 +20,7 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
       if (problem instanceof Misplaced) return { message: problem.message, offset: problem.offset };
       if (!(problem instanceof RangeError)) throw problem;
     }
-    return { message: 'This is not JSON', offset: 0 };
+    return { message: t('jsonInvalid'), offset: 0 };
   }
 }
 
@@ -48,12 +50,12 @@ class Scanner {
       !this.#skip(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y) &&
       !this.#skip(/(?:true|false|null)(?!\w)/y)
     )
-      this.#fail(char === "'" ? 'Texts stand in double quotes' : 'A value is expected here');
+      this.#fail(char === "'" ? t('jsonQuotes') : t('jsonValue'));
     this.#space();
   }
 
   end(): void {
-    if (this.#at < this.#text.length) this.#fail('Nothing may follow the value');
+    if (this.#at < this.#text.length) this.#fail(t('jsonRest'));
   }
 
   #object(): void {
@@ -62,13 +64,13 @@ class Scanner {
     if (this.#skip(/\}/y)) return;
     do {
       this.#space();
-      if (this.#text[this.#at] !== '"') this.#fail('A property name in double quotes is expected here');
+      if (this.#text[this.#at] !== '"') this.#fail(t('jsonName'));
       this.#string();
       this.#space();
-      if (!this.#skip(/:/y)) this.#fail('“:” is expected here');
+      if (!this.#skip(/:/y)) this.#fail(t('jsonExpected', { mark: ':' }));
       this.value();
     } while (this.#skip(/,/y));
-    if (!this.#skip(/\}/y)) this.#fail('“,” or “}” is expected here');
+    if (!this.#skip(/\}/y)) this.#fail(t('jsonExpectedOneOf', { mark: ',', other: '}' }));
   }
 
   #array(): void {
@@ -77,7 +79,7 @@ class Scanner {
     if (this.#skip(/\]/y)) return;
     do this.value();
     while (this.#skip(/,/y));
-    if (!this.#skip(/\]/y)) this.#fail('“,” or “]” is expected here');
+    if (!this.#skip(/\]/y)) this.#fail(t('jsonExpectedOneOf', { mark: ',', other: ']' }));
   }
 
   #string(): void {
@@ -86,7 +88,7 @@ class Scanner {
     this.#skip(/(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y);
     if (this.#skip(/"/y)) return;
     const char = this.#text[this.#at];
-    this.#fail(char === '\\' ? 'This escape is not one of JSON' : 'The text is not closed by a double quote');
+    this.#fail(char === '\\' ? t('jsonEscape') : t('jsonUnclosed'));
   }
 
   #space(): void {
@@ -101,6 +103,6 @@ class Scanner {
   }
 
   #fail(message: string): never {
-    throw new Misplaced(this.#at < this.#text.length ? message : 'The JSON ends too early', this.#at);
+    throw new Misplaced(this.#at < this.#text.length ? message : t('jsonEnds'), this.#at);
   }
 }

@@ -22,7 +22,7 @@ test('every outcome has a sentence and a label of its own', () => {
 test('limits that ended a call are quoted', () => {
   const limits = { timeoutSeconds: 3, memoryBytes: 134_217_728 };
   expect(describeOutcome(result('timedOut'), limits).sentence).toContain('its timeout of 3 s');
-  expect(describeOutcome(result('outOfMemory'), limits).sentence).toContain('The version has 128 MB.');
+  expect(describeOutcome(result('outOfMemory'), limits).sentence).toContain('its 128 MB of memory');
 });
 
 test('an error record is read, and any other value is not mistaken for one', () => {

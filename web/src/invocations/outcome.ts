@@ -1,5 +1,7 @@
 import type { FunctionError, RunResult } from 'bff/contract';
 import { functionError } from 'bff/contract';
+import { formatBytes } from '../ui/format.ts';
+import { t } from './messages.ts';
 
 export type OutcomeWords = {
   label: string;
@@ -15,51 +17,53 @@ export function describeOutcome(
   result: RunResult,
   version: { timeoutSeconds?: number; memoryBytes?: number },
 ): OutcomeWords {
-  const limit =
-    version.timeoutSeconds === undefined ? 'its timeout' : `its timeout of ${version.timeoutSeconds} s`;
-  const memory =
-    version.memoryBytes === undefined ? '' : ` The version has ${version.memoryBytes / 1024 / 1024} MB.`;
+  const { timeoutSeconds, memoryBytes } = version;
   switch (result.outcome) {
     case 'returned':
-      return { label: 'Returned', theme: 'success', sentence: 'The handler returned a value.' };
+      return { label: t('returned'), theme: 'success', sentence: t('returnedSentence') };
     case 'failed':
       return {
-        label: 'Failed',
+        label: t('failed'),
         theme: 'danger',
-        sentence:
-          'The function threw an error, or could not be loaded. The error below names the file and line.',
+        sentence: t('failedSentence'),
       };
     case 'timedOut':
       return {
-        label: 'Timed out',
+        label: t('timedOut'),
         theme: 'warning',
-        sentence: `The function did not answer within ${limit}, initialisation included, and was stopped. Make it faster, or create a version with a longer timeout.`,
+        sentence:
+          timeoutSeconds === undefined
+            ? t('timedOutSentence')
+            : t('timedOutAfter', { seconds: timeoutSeconds }),
         isWhole: true,
       };
     case 'crashed':
       return {
-        label: 'Crashed',
+        label: t('crashed'),
         theme: 'danger',
-        sentence: 'The process of the function ended before it answered. Its last log lines often say why.',
+        sentence: t('crashedSentence'),
       };
     case 'outOfMemory':
       return {
-        label: 'Out of memory',
+        label: t('outOfMemory'),
         theme: 'danger',
-        sentence: `Memory ran out, and the function was stopped.${memory}`,
+        sentence:
+          memoryBytes === undefined
+            ? t('outOfMemorySentence')
+            : t('outOfMemoryAt', { memory: formatBytes(memoryBytes) }),
       };
     case 'throttled':
       return {
-        label: 'Throttled',
+        label: t('throttled'),
         theme: 'warning',
-        sentence: 'Too many calls were under way, so this one was not started. Try again in a moment.',
+        sentence: t('throttledSentence'),
         isWhole: true,
       };
     case 'refused':
       return {
-        label: 'Refused',
+        label: t('denied'),
         theme: 'warning',
-        sentence: 'The call was not let through to the function. The answer below says why.',
+        sentence: t('deniedSentence'),
       };
   }
 }

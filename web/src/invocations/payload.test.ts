@@ -11,7 +11,7 @@ test('a wrong character is placed by line and column', () => {
 
 test('text that ends too early is said to, at its end', () => {
   expect(checkPayload('{"a": [1,\n 2')).toMatchObject({ line: 2 });
-  expect(checkPayload('{"a":')).toEqual({ message: 'The JSON ends too early', line: 1, column: 6 });
+  expect(checkPayload('{"a":')).toEqual({ message: 'The JSON is incomplete', line: 1, column: 6 });
 });
 
 test('the message does not repeat the payload, which may hold secrets', () => {

@@ -13,10 +13,10 @@ export function checkPayload(text: string): PayloadProblem | undefined {
 }
 
 export const payloadTemplates = [
-  { id: 'none', title: 'Without preset', text: '' },
+  { id: 'none', title: 'noTemplate', text: '' },
   {
     id: 'https',
-    title: 'HTTPS call',
+    title: 'httpsTemplate',
     text: JSON.stringify(
       {
         httpMethod: 'GET',

@@ -1,6 +1,6 @@
 import type { Version } from 'bff/contract';
 import { type Draft, type DraftState, stateOf } from '../editor/draft/draft.ts';
-import { count } from '../ui/format.ts';
+import { t } from './messages.ts';
 
 /** How what Run would call stands to what is in the editor. */
 export type RunTarget =
@@ -28,8 +28,7 @@ export function runTarget(tag: string, options: { versions: readonly Version[]; 
 
 /** "2 files and settings" */
 export function differenceOf(state: Extract<DraftState, { kind: 'differs' }>): string {
-  return [
-    ...(state.changedPaths.size > 0 ? [count(state.changedPaths.size, 'file')] : []),
-    ...(state.settingsDiffer ? ['settings'] : []),
-  ].join(' and ');
+  const count = state.changedPaths.size;
+  if (count === 0) return t('changedSettings');
+  return t(state.settingsDiffer ? 'changedFilesAndSettings' : 'changedFiles', { count });
 }

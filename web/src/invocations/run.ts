@@ -1,5 +1,6 @@
 import { type RunEvent, type RunRequest, runEvent } from 'bff/contract';
 import { sendForEvents } from '../api/event-stream.ts';
+import { t } from './messages.ts';
 
 /** Calls a version and gives what happens while it happens; ends after `finished`. */
 export function runFunction(
@@ -12,6 +13,6 @@ export function runFunction(
     body: request,
     signal,
     isLast: ({ type }) => type === 'finished',
-    cutOff: 'The connection ended before the function answered.',
+    cutOff: t('cutOff'),
   });
 }

@@ -1,3 +1,5 @@
+import { t } from './messages.ts';
+
 /** A line of a stack: what it says, and the place in the function's own code when it is there. */
 export type StackLine = { text: string; place?: { path: string; line: number } };
 
@@ -34,7 +36,7 @@ function word(part: unknown): string {
     return cut(typeof part === 'object' ? JSON.stringify(part) : String(part));
   } catch {
     // Nested more deeply than JSON can be written.
-    return '(nested too deeply to show)';
+    return t('tooDeep');
   }
 }
 

@@ -1,6 +1,7 @@
 import { latestTag } from 'bff/contract';
 import { useState } from 'react';
 import { useStoredValue } from '../ui/stored-value.ts';
+import { useT } from './messages.ts';
 import { checkPayload } from './payload.ts';
 import { payloads } from './payload-store.ts';
 import { rememberTokenShown } from './run-history.ts';
@@ -8,6 +9,7 @@ import { useRun } from './use-run.ts';
 
 /** The call that the run panel is set to, and the run itself; outlives the panel, so that a shortcut can run it. */
 export function useRunPanel(functionId: string) {
+  const t = useT();
   const [tag, setTag] = useState<string>(latestTag);
   const [stored, setStored] = useStoredValue(payloads);
   const [showTokens, setShowTokens] = useState(false);
@@ -20,9 +22,7 @@ export function useRunPanel(functionId: string) {
     payload,
     setPayload: (next: string) => setStored({ ...stored, [functionId]: next }),
     /** Why it cannot run as it is set. */
-    problem: problem
-      ? `The payload is not JSON: line ${problem.line}, column ${problem.column}. Correct it in the Payload field.`
-      : undefined,
+    problem: problem && t('payloadInvalid', problem),
     state,
     run: (otherTag?: string) => {
       setShowTokens(false);
