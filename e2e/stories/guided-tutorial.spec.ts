@@ -84,7 +84,7 @@ test('the Tutorial page points the way, fills the editor and ticks itself, by ke
   await expect(dock).toContainText('Create a version.');
   await keyboard.press('ControlOrMeta+Shift+U');
   await expect(person.progress.getByText(/Version \S+ is created/)).toBeVisible();
-  await expect(dock).toContainText('Run it.');
+  await expect(dock).toContainText('Run the function.');
   await keyboard.press('ControlOrMeta+Enter');
   await expect(dock).toContainText('Read the token.');
   await tabTo(page, person.result.getByRole('button', { name: 'Show token' }));

@@ -1,26 +1,28 @@
 import { Alert, Button, Link } from '@gravity-ui/uikit';
+import type { ReactNode } from 'react';
 import { links } from '../links.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
+import { useT } from './messages.ts';
 import { change, tutorialProgress } from './progress.ts';
 import type { Tutorial } from './use-tutorial.ts';
 
 /** Says what to do when this machine lacks the runtime that the variant was written for. */
 export function RuntimeNotice(props: { tutorial: Tutorial }) {
+  const t = useT();
   const { variant, runtime, runtimeInfo, alternatives } = props.tutorial;
   const [, setProgress] = useStoredValue(tutorialProgress);
   const choose = (id: string) => setProgress(change(tutorialProgress.get(), variant.id, { runtime: id }));
   if (runtimeInfo?.state !== 'installed' && runtimeInfo !== undefined) {
+    const { title } = runtimeInfo;
+    const link = (text: ReactNode) => <Link href={links.runtimes()}>{text}</Link>;
     return (
       <Alert
         theme="warning"
-        title={`${runtimeInfo.title} is ${runtimeInfo.state === 'broken' ? 'broken' : 'not installed'} on this machine`}
+        title={t(runtimeInfo.state === 'broken' ? 'runtimeBroken' : 'runtimeMissing', { runtime: title })}
         message={
           <>
-            <Link href={links.runtimes()}>
-              {runtimeInfo.install ? 'Install it with one click' : 'See how to get it'}
-            </Link>{' '}
-            on the page of the machine, then come back.
-            {alternatives.length > 0 && ' The program also runs on a newer one:'}
+            {t.rich(runtimeInfo.install ? 'installRuntime' : 'seeRuntime', { link })}{' '}
+            {alternatives.length > 0 && t('newerRuntimes')}
           </>
         }
         actions={
@@ -28,7 +30,7 @@ export function RuntimeNotice(props: { tutorial: Tutorial }) {
             <Alert.Actions>
               {alternatives.slice(-3).map((each) => (
                 <Button key={each.id} view="outlined" onClick={() => choose(each.id)}>
-                  Use {each.title}
+                  {t('useRuntime', { runtime: each.title })}
                 </Button>
               ))}
             </Alert.Actions>
@@ -42,11 +44,11 @@ export function RuntimeNotice(props: { tutorial: Tutorial }) {
       <Alert
         theme="info"
         layout="horizontal"
-        message={`You chose ${runtime} instead of ${variant.runtime}.`}
+        message={t('otherRuntime', { runtime, usual: variant.runtime })}
         actions={
           <Alert.Actions>
             <Button view="outlined" onClick={() => choose(variant.runtime)}>
-              Go back to {variant.runtime}
+              {t('usualRuntime', { runtime: variant.runtime })}
             </Button>
           </Alert.Actions>
         }

@@ -1,4 +1,5 @@
 import { Button } from '@gravity-ui/uikit';
+import { useT } from './messages.ts';
 import type { Step } from './steps.ts';
 import type { useStepActions } from './use-step-actions.ts';
 
@@ -8,15 +9,16 @@ export function StepActions(props: {
   hasFunction: boolean;
   actions: ReturnType<typeof useStepActions>;
 }) {
+  const t = useT();
   const { step, actions } = props;
   if (step.id === 'function') {
     return (
       <>
         <Button view="outlined-action" onClick={() => void actions.createFunction()}>
-          Open the dialog
+          {t('openDialog')}
         </Button>
         <Button view="flat" onClick={() => void actions.show(step)}>
-          Show me
+          {t('showMe')}
         </Button>
       </>
     );
@@ -25,7 +27,7 @@ export function StepActions(props: {
     <>
       {step.id === 'code' && (
         <Button view="outlined-action" disabled={!props.hasFunction} onClick={() => void actions.fill()}>
-          Fill the editor
+          {t('fillEditor')}
         </Button>
       )}
       <Button
@@ -33,7 +35,7 @@ export function StepActions(props: {
         disabled={!props.hasFunction}
         onClick={() => void actions.show(step)}
       >
-        Show me
+        {t('showMe')}
       </Button>
     </>
   );

@@ -4,6 +4,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { links } from '../links.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
+import { useT } from './messages.ts';
 import { leave, tutorialProgress } from './progress.ts';
 import { StepActions } from './StepActions.tsx';
 import styles from './TutorialDock.module.css';
@@ -12,6 +13,7 @@ import { useTutorial } from './use-tutorial.ts';
 
 /** The tutorial under way, as one line below every screen but its own: how far it is and what comes next. */
 export function TutorialDock() {
+  const t = useT();
   const [progress, setProgress] = useStoredValue(tutorialProgress);
   const onOwnPage = useRouterState({ select: (state) => state.location.pathname === links.tutorial() });
   const tutorial = useTutorial(onOwnPage ? undefined : progress.active);
@@ -29,7 +31,7 @@ export function TutorialDock() {
   const { variant, steps, next } = tutorial;
   const done = steps.filter((step) => step.done).length;
   return (
-    <section className={styles.dock} id="tutorial" aria-label="Tutorial" ref={dock} tabIndex={-1}>
+    <section className={styles.dock} id="tutorial" aria-label={t('tutorial')} ref={dock} tabIndex={-1}>
       <Icon
         data={next ? GraduationCap : CircleCheckFill}
         size={18}
@@ -37,11 +39,9 @@ export function TutorialDock() {
       />
       <div className={styles.name}>
         <Link href={links.tutorial()}>
-          {variant.languageTitle}, {variant.sourceTitle.toLowerCase()}
+          {t('variant', { language: variant.languageTitle, source: variant.source })}
         </Link>
-        <span className={styles.count}>
-          {done} of {steps.length}
-        </span>
+        <span className={styles.count}>{t('shortProgress', { done, count: steps.length })}</span>
       </div>
       <div className={styles.bar} aria-hidden="true">
         <Progress value={(done / steps.length) * 100} size="xs" theme={next ? 'default' : 'success'} />
@@ -52,7 +52,7 @@ export function TutorialDock() {
             <b>{next.title}.</b> <span className={styles.text}>{next.text}</span>
           </>
         ) : (
-          <b>All steps are done: you have the token.</b>
+          <b>{t('allDone')}</b>
         )}
       </p>
       <div className={styles.actions}>
@@ -60,10 +60,10 @@ export function TutorialDock() {
           <StepActions step={next} hasFunction={tutorial.functionId !== undefined} actions={actions} />
         )}
         <Button view="flat" href={links.tutorial()}>
-          All steps
+          {t('allSteps')}
         </Button>
-        <ActionTooltip title="Leave the tutorial; it can be continued later">
-          <Button view="flat" aria-label="Leave the tutorial" onClick={() => setProgress(leave(progress))}>
+        <ActionTooltip title={t('leaveHint')}>
+          <Button view="flat" aria-label={t('leave')} onClick={() => setProgress(leave(progress))}>
             <Icon data={Xmark} size={16} />
           </Button>
         </ActionTooltip>

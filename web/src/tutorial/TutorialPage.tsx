@@ -6,18 +6,22 @@ import { Page } from '../ui/Page.tsx';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
+import { useT } from './messages.ts';
 import { leave, restart, start, tutorialProgress } from './progress.ts';
 import { RuntimeNotice } from './RuntimeNotice.tsx';
 import { StepActions } from './StepActions.tsx';
 import styles from './TutorialPage.module.css';
 import { useStepActions } from './use-step-actions.ts';
 import { type Tutorial, useTutorial } from './use-tutorial.ts';
-import { type Variant, type VariantId, variants } from './variants.ts';
+import { type VariantId, variants } from './variants.ts';
+
+const explanations = { context: 'contextExplanation', metadata: 'metadataExplanation' } as const;
 
 export default function TutorialPage() {
+  const t = useT();
   const [progress] = useStoredValue(tutorialProgress);
   const tutorial = useTutorial(progress.active);
-  useDocumentTitle('Tutorial');
+  useDocumentTitle(t('tutorial'));
   // The button that was pressed is gone then, and with it the focus of whoever uses the keyboard.
   const [left, setLeft] = useState<VariantId>();
   const [started, setStarted] = useState(false);
@@ -29,15 +33,14 @@ export default function TutorialPage() {
 }
 
 function Choice(props: { focused: VariantId | undefined; onStart: () => void }) {
+  const t = useT();
   const [progress, setProgress] = useStoredValue(tutorialProgress);
   return (
-    <Page
-      title="Get an IAM token with a function"
-      lead="A function that runs under a service account can have that account’s IAM token, without a key or a password in its code. There are two ways to it, and two languages: choose one."
-    >
+    <Page title={t('title')} lead={t('lead')}>
       <ul className={styles.cards}>
         {variants.map((variant) => {
           const own = progress.variants[variant.id];
+          const name = t('variant', { language: variant.languageTitle, source: variant.source });
           return (
             <li key={variant.id}>
               <Card className={styles.card} view="outlined" size="l">
@@ -45,25 +48,25 @@ function Choice(props: { focused: VariantId | undefined; onStart: () => void }) 
                   <Label theme={variant.language === 'nodejs' ? 'success' : 'info'}>
                     {variant.languageTitle}
                   </Label>
-                  {own && <Label theme="unknown">{own.finished ? 'Done' : 'Under way'}</Label>}
+                  {own && <Label theme="unknown">{own.finished ? t('finished') : t('underWay')}</Label>}
                 </div>
-                <h2 className={styles.cardTitle}>{variant.sourceTitle}</h2>
-                <p className={styles.note}>{variant.explanation}</p>
+                <h2 className={styles.cardTitle}>{t(variant.source)}</h2>
+                <p className={styles.note}>{t(explanations[variant.source])}</p>
                 <p className={styles.note}>
-                  <code>{variant.file}</code> on <code>{variant.runtime}</code>
+                  {t.rich('fileAndRuntime', { file: variant.file, runtime: variant.runtime })}
                 </p>
                 <div className={styles.cardActions}>
                   <Button
                     view={own ? 'outlined' : 'action'}
                     size="l"
-                    aria-label={`${own ? 'Continue' : 'Start'}: ${variant.languageTitle}, ${variant.sourceTitle.toLowerCase()}`}
+                    aria-label={t(own ? 'continueVariant' : 'startVariant', { variant: name })}
                     autoFocus={variant.id === props.focused}
                     onClick={() => {
                       props.onStart();
                       setProgress(start(progress, variant.id, Date.now()));
                     }}
                   >
-                    {own ? 'Continue' : 'Start'}
+                    {own ? t('continue') : t('start')}
                   </Button>
                 </div>
               </Card>
@@ -76,6 +79,7 @@ function Choice(props: { focused: VariantId | undefined; onStart: () => void }) 
 }
 
 function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => void }) {
+  const t = useT();
   const { tutorial } = props;
   const { variant, steps, next } = tutorial;
   const [progress, setProgress] = useStoredValue(tutorialProgress);
@@ -92,8 +96,8 @@ function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => 
   };
   return (
     <Page
-      title={titleOf(variant)}
-      lead={variant.explanation}
+      title={t('variantTitle', { language: variant.languageTitle, source: variant.source })}
+      lead={t(explanations[variant.source])}
       actions={
         <>
           <Button
@@ -101,17 +105,17 @@ function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => 
             size="l"
             onClick={() => setProgress(restart(progress, variant.id, Date.now()))}
           >
-            Start over
+            {t('startOver')}
           </Button>
           <Button view="flat" size="l" onClick={chooseAnother}>
-            All variants
+            {t('allVariants')}
           </Button>
         </>
       }
     >
       <RuntimeNotice tutorial={tutorial} />
       <p className={styles.progress} role="status">
-        {next ? `${done} of ${steps.length} steps done.` : 'All steps are done: you have the token.'}
+        {next ? t('progress', { done, count: steps.length }) : t('allDone')}
       </p>
       <ol className={styles.steps}>
         {steps.map((step, index) => (
@@ -126,11 +130,11 @@ function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => 
             <div className={styles.stepBody}>
               <h2 className={styles.stepTitle}>
                 {index + 1}. {step.title}
-                <VisuallyHidden>{step.done ? ' (done)' : ''}</VisuallyHidden>
+                <VisuallyHidden>{step.done && t('stepDone')}</VisuallyHidden>
               </h2>
               <p className={styles.note}>{step.text}</p>
               {step.id === 'code' && !step.done && (
-                <CodeSnippet label={`Program ${variant.file}`} text={variant.program} />
+                <CodeSnippet label={t('program', { file: variant.file })} text={variant.program} />
               )}
               {step === next && (
                 <div className={styles.stepActions}>
@@ -147,20 +151,12 @@ function Steps(props: { tutorial: Tutorial; takesFocus: boolean; onLeave: () => 
       </ol>
       {!next && (
         <div className={styles.finished}>
-          <p>
-            The token in the response is a real one of this console: it opens private functions to which the
-            account has the role <code>functions.functionInvoker</code>. Try the command in the token’s card,
-            or another variant.
-          </p>
+          <p>{t.rich('whatNext')}</p>
           <Button view="action" size="l" onClick={chooseAnother}>
-            Choose another variant
+            {t('chooseAnother')}
           </Button>
         </div>
       )}
     </Page>
   );
-}
-
-function titleOf(variant: Variant): string {
-  return `IAM token: ${variant.languageTitle}, ${variant.sourceTitle.toLowerCase()}`;
 }

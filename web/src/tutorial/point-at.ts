@@ -1,3 +1,4 @@
+import { t } from './messages.ts';
 import type { Step } from './steps.ts';
 
 const waitForControlMs = 5000;
@@ -18,6 +19,7 @@ export async function pointAt(step: Step): Promise<boolean> {
     stagePadding: 6,
     stageRadius: 8,
     popoverClass: 'console-tour',
+    onPopoverRender: ({ closeButton }) => closeButton.setAttribute('aria-label', t('close')),
     // The person acts on the control itself, and the pointer gets out of the way.
     disableActiveInteraction: false,
   });

@@ -12,8 +12,6 @@ export type Variant = {
   language: Language;
   languageTitle: string;
   source: 'context' | 'metadata';
-  sourceTitle: string;
-  explanation: string;
   /** The runtime that the tutorial was written for. */
   runtime: string;
   file: string;
@@ -21,16 +19,8 @@ export type Variant = {
   functionName: string;
 };
 
-const fromContext = {
-  source: 'context',
-  sourceTitle: 'Handler context',
-  explanation: 'The runtime hands the token to the function: it stands in context.token.',
-} as const;
-const fromMetadata = {
-  source: 'metadata',
-  sourceTitle: 'Metadata service',
-  explanation: 'The function asks for the token itself, at 169.254.169.254, as on a virtual machine.',
-} as const;
+const fromContext = { source: 'context' } as const;
+const fromMetadata = { source: 'metadata' } as const;
 const node = { language: 'nodejs', languageTitle: 'Node.js', runtime: 'nodejs12', file: 'index.js' } as const;
 const python = {
   language: 'python',

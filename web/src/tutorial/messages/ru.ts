@@ -1,4 +1,71 @@
 import { translation } from '../../i18n/translation.ts';
 import type { en } from './en.ts';
 
-export const ru = translation<typeof en>()({});
+export const ru = translation<typeof en>()({
+  tutorial: 'Руководство',
+  title: 'Получение IAM-токена в функции',
+  lead: 'Функция, которая выполняется от имени сервисного аккаунта, может получить его IAM-токен — без ключей и паролей в коде. Есть два способа и два языка. Выберите один вариант.',
+  context: 'Контекст обработчика',
+  contextExplanation: 'Среда выполнения передаёт токен обработчику в context.token.',
+  metadata: 'Сервис метаданных',
+  metadataExplanation: 'Функция сама запрашивает токен по адресу 169.254.169.254, как на виртуальной машине.',
+  variant: '{language}, {source, select, context {контекст обработчика} other {сервис метаданных}}',
+  variantTitle:
+    'IAM-токен: {language}, {source, select, context {контекст обработчика} other {сервис метаданных}}',
+  fileAndRuntime: '<code>{file}</code> в среде <code>{runtime}</code>',
+  finished: 'Пройден',
+  underWay: 'Начат',
+  start: 'Начать',
+  startVariant: 'Начать: {variant}',
+  continue: 'Продолжить',
+  continueVariant: 'Продолжить: {variant}',
+  startOver: 'Начать заново',
+  allVariants: 'Все варианты',
+
+  progress: 'Выполнено шагов: {done} из {count}.',
+  shortProgress: '{done} из {count}',
+  allDone: 'Все шаги выполнены: токен получен.',
+  stepDone: ' (выполнено)',
+  program: 'Программа {file}',
+  whatNext:
+    'Токен в ответе — настоящий токен этой консоли. Он позволяет вызывать приватные функции, на которые у аккаунта есть роль <code>functions.functionInvoker</code>. Попробуйте команду из карточки токена или другой вариант.',
+  chooseAnother: 'Выбрать другой вариант',
+
+  allSteps: 'Все шаги',
+  leave: 'Закрыть руководство',
+  leaveHint: 'Закрыть руководство. Его можно продолжить позже.',
+  openDialog: 'Открыть окно',
+  showMe: 'Показать',
+  fillEditor: 'Заполнить редактор',
+  close: 'Закрыть',
+
+  functionTitle: 'Создайте функцию',
+  functionText: 'Нажмите «Создать функцию» и задайте имя, например {name}.',
+  accountTitle: 'Создайте сервисный аккаунт',
+  accountText:
+    'Токен будет выдан этому аккаунту. Нажмите «+» рядом с полем «Сервисный аккаунт» и задайте имя, например {name}.',
+  codeTitle: 'Напишите {file}',
+  codeText: 'Наберите программу в {file} или заполните редактор кнопкой руководства.',
+  runtimeTitle: 'Выберите среду выполнения {runtime}',
+  runtimeText: 'В поле «Среда выполнения» выберите {runtime}. В API она называется {id}.',
+  entrypointTitle: 'Укажите точку входа {entrypoint}',
+  entrypointText: 'Это функция «main» в {file}.',
+  chooseAccountTitle: 'Выберите сервисный аккаунт',
+  chooseAccountText: 'Версия выполняется от его имени. Без аккаунта токена не будет.',
+  versionTitle: 'Создайте версию',
+  versionText:
+    'Нажмите «Создать версию». Браузер упакует файлы в ZIP и отправит их; созданная версия не меняется.',
+  runTitle: 'Запустите функцию',
+  runText: 'Нажмите «Запустить». Входные данные можно не указывать.',
+  tokenTitle: 'Посмотрите токен',
+  tokenText: 'IAM-токен находится в ответе. Нажмите «Показать токен», чтобы увидеть его целиком.',
+
+  runtimeMissing: 'Среда {runtime} не установлена на этой машине',
+  runtimeBroken: 'Среда {runtime} на этой машине повреждена',
+  installRuntime: '<link>Установите её одним нажатием</link> и возвращайтесь.',
+  seeRuntime: '<link>Посмотрите, как её установить</link>, и возвращайтесь.',
+  newerRuntimes: 'Программа работает и в более новой среде:',
+  useRuntime: 'Выбрать {runtime}',
+  otherRuntime: 'Вместо {usual} выбрана среда {runtime}.',
+  usualRuntime: 'Вернуть {runtime}',
+});
