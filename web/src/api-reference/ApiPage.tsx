@@ -12,10 +12,12 @@ import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import styles from './ApiPage.module.css';
 import { MethodDetails } from './MethodDetails.tsx';
+import { useT } from './messages.ts';
 import { type ApiMethod, type ApiService, matching, servicesOf } from './methods.ts';
 
 /** The API by service and method, from the document that the server makes of its own schemas. */
 export default function ApiPage() {
+  const t = useT();
   useDocumentTitle('API');
   const document = useQuery(apiDocumentQuery);
   const { method: open, find = '' } = useSearch({ from: '/shell/api' });
@@ -32,35 +34,29 @@ export default function ApiPage() {
   return (
     <Page
       title="API"
-      lead={
-        <>
-          What this console serves at <code>{location.origin}</code>: Yandex Cloud’s own paths and JSON. Send{' '}
-          <code>Authorization: Bearer</code> with an IAM token; the Overview of a function has commands that
-          get one.
-        </>
-      }
+      lead={t.rich('lead', { origin: location.origin })}
       actions={
         <Button view="outlined" size="l" href={apiDocumentPath} extraProps={{ download: 'openapi.json' }}>
           <Icon data={ArrowDownToLine} size={16} />
-          OpenAPI 3.1
+          {t('download')}
         </Button>
       }
     >
       <FindField
-        label="Find a method"
-        placeholder="Find a method: version tag, keys, PATCH…"
+        label={t('find')}
+        placeholder={t('findHint')}
         value={find}
         onUpdate={(text) => change({ find: text || undefined })}
       />
       {document.isPending && <TableSkeleton rows={8} />}
       {document.error && (
         <ErrorPanel
-          {...explain(document.error, 'Could not load the description of the API')}
+          {...explain(document.error, t('loadFailed'))}
           onRetry={() => void document.refetch()}
           retrying={document.isFetching}
         />
       )}
-      {found?.length === 0 && <NothingFound>No method has all of these words.</NothingFound>}
+      {found?.length === 0 && <NothingFound>{t('nothingFound')}</NothingFound>}
       {found?.map((service) => (
         <Service key={service.name} service={service} open={open} onOpen={(method) => change({ method })} />
       ))}

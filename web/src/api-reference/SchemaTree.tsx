@@ -1,30 +1,40 @@
 import type { JsonSchema } from '../api/api-document.ts';
+import { useT } from './messages.ts';
 import styles from './SchemaTree.module.css';
 import { type Field, fieldsOf, rulesOf, typeWords } from './schema-words.ts';
 
 /**
  * A shape as an indented list: each field with what it is and the rules it holds.
- * Of an answer, which nobody has to write, only what a field is and may be.
+ * Of a response, which nobody has to write, only what a field is and may be.
  */
-export function SchemaTree(props: { schema: JsonSchema; label: string; isAnswer?: boolean }) {
+export function SchemaTree(props: { schema: JsonSchema; label: string; isResponse?: boolean }) {
+  const t = useT();
   const fields = fieldsOf(props.schema);
-  if (fields.length === 0) return <p className={styles.plain}>{nothingInside(props.schema)}</p>;
-  return <Fields fields={fields} label={props.label} isAnswer={props.isAnswer ?? false} />;
+  if (fields.length === 0) {
+    const type = typeWords(props.schema);
+    return (
+      <p className={styles.plain}>
+        {type === t('typeName', { type: 'object' }) ? t('emptyObject') : t('plainValue', { type })}
+      </p>
+    );
+  }
+  return <Fields fields={fields} label={props.label} isResponse={props.isResponse ?? false} />;
 }
 
 export function Fields(props: {
   fields: readonly (Field & { note?: string | undefined })[];
   label?: string;
-  isAnswer?: boolean;
+  isResponse?: boolean;
 }) {
-  const { isAnswer = false } = props;
+  const t = useT();
+  const { isResponse = false } = props;
   return (
     <ul className={styles.list} {...(props.label === undefined ? {} : { 'aria-label': props.label })}>
       {props.fields.map(({ name, schema, isRequired, note }) => {
         const inner = fieldsOf(schema);
         const { enum: choices, description } = schema;
         const told = rulesOf(
-          isAnswer ? { ...(choices && { enum: choices }), ...(description && { description }) } : schema,
+          isResponse ? { ...(choices && { enum: choices }), ...(description && { description }) } : schema,
         );
         const rules = [...(note === undefined ? [] : [note]), ...told];
         return (
@@ -32,17 +42,13 @@ export function Fields(props: {
             <div className={styles.field}>
               <code className={styles.name}>{name}</code>
               <span className={styles.type}>{typeWords(schema)}</span>
-              {isRequired && !isAnswer && <span className={styles.required}>required</span>}
+              {isRequired && !isResponse && <span className={styles.required}>{t('required')}</span>}
               {rules.length > 0 && <span className={styles.rules}>{rules.join(' · ')}</span>}
             </div>
-            {inner.length > 0 && <Fields fields={inner} isAnswer={isAnswer} />}
+            {inner.length > 0 && <Fields fields={inner} isResponse={isResponse} />}
           </li>
         );
       })}
     </ul>
   );
-}
-
-function nothingInside(schema: JsonSchema): string {
-  return typeWords(schema) === 'object' ? 'An empty object.' : `A ${typeWords(schema)}.`;
 }

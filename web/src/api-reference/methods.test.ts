@@ -94,14 +94,14 @@ describe('a shape in words', () => {
   });
 
   test('has its rules and what is inside', () => {
-    expect(rulesOf({ ...text, default: '' })).toEqual(['1 to 50 characters', '"" if absent']);
+    expect(rulesOf({ ...text, default: '' })).toEqual(['1 to 50 characters', 'default: ""']);
     expect(rulesOf({ type: 'integer', minimum: 0, maximum: 1000 })).toEqual(['at most 1000']);
     expect(
       rulesOf({ type: 'string', pattern: '^\\d{1,19}$', description: 'a whole number, as text' }),
     ).toEqual(['a whole number, as text']);
     expect(rulesOf({ type: 'array', items: text, default: [] })).toEqual([
-      'each 1 to 50 characters',
-      '[] if absent',
+      'each: 1 to 50 characters',
+      'default: []',
     ]);
     expect(rulesOf({ anyOf: [{ ...text, description: 'a tag' }, { const: '$latest' }] })).toEqual([
       'a tag',

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../api/api-document.ts';
+import { t } from './messages.ts';
 
 export type Field = { name: string; schema: JsonSchema; isRequired: boolean };
 
@@ -6,38 +7,45 @@ export type Field = { name: string; schema: JsonSchema; isRequired: boolean };
 export function typeWords(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const variants = schema.anyOf ?? schema.oneOf;
-  if (variants !== undefined) return [...new Set(variants.map(typeWords))].join(' or ');
-  const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
-  const [type = 'any value'] = types;
-  if (type === 'array')
-    return `list of ${plural(schema.items === undefined ? 'any value' : typeWords(schema.items))}`;
+  if (variants !== undefined)
+    return [...new Set(variants.map(typeWords))].reduce((first, second) => t('or', { first, second }));
+  const type = typeOf(schema);
+  if (type === 'array') return t('listOf', { type: manyOf(schema.items ?? {}) });
   if (type === 'object' && schema.properties === undefined && typeof schema.additionalProperties === 'object')
-    return `map of ${plural(typeWords(schema.additionalProperties))}`;
+    return t('mapOf', { type: manyOf(schema.additionalProperties) });
+  return t('typeName', { type });
+}
+
+/** JSON Schema's name for a type, which messages know in the plural too; `any` when there is none. */
+function typeOf(schema: JsonSchema): string {
+  const [type = 'any'] = [schema.type ?? []].flat().filter((each) => each !== 'null');
   return type;
 }
 
-function plural(words: string): string {
-  return /^(any value|list|map)/.test(words) ? words : `${words}s`;
+/** What values inside another are: the name of their type, or words where a name says too little. */
+function manyOf(schema: JsonSchema): string {
+  const words = typeWords(schema);
+  return words === t('typeName', { type: typeOf(schema) }) ? typeOf(schema) : words;
 }
 
-const formats: Readonly<Record<string, string>> = {
-  'date-time': 'a time, such as "2030-01-31T00:00:00Z"',
-  uuid: 'a UUID',
-};
+function formatWords(format: string): string {
+  if (format === 'date-time') return t('time', { example: '"2030-01-31T00:00:00Z"' });
+  return format === 'uuid' ? t('uuid') : format;
+}
 
 /** The rules that a value must hold, a few words each: those of a pattern are its description. */
 export function rulesOf(schema: JsonSchema): string[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const rules: string[] = [];
-  if (schema.enum) rules.push(`one of ${schema.enum.map(String).join(', ')}`);
+  if (schema.enum) rules.push(t('oneOf', { values: schema.enum.map(String).join(', ') }));
   if (schema.description) rules.push(schema.description);
-  else if (schema.format) rules.push(formats[schema.format] ?? schema.format);
-  else if (schema.pattern) rules.push(`matches ${schema.pattern}`);
-  rules.push(...range(minLength, maxLength, ' characters'));
-  rules.push(...range(minimum, maximum, ''));
-  rules.push(...range(minItems, maxItems, ' entries'));
+  else if (schema.format) rules.push(formatWords(schema.format));
+  else if (schema.pattern) rules.push(t('matches', { pattern: schema.pattern }));
+  rules.push(...range('length', minLength, maxLength));
+  rules.push(...range('value', minimum, maximum));
+  rules.push(...range('count', minItems, maxItems));
   rules.push(...innerRulesOf(schema));
-  if (schema.default !== undefined) rules.push(`${JSON.stringify(schema.default)} if absent`);
+  if (schema.default !== undefined) rules.push(t('default', { value: JSON.stringify(schema.default) }));
   return rules;
 }
 
@@ -46,12 +54,19 @@ function innerRulesOf(schema: JsonSchema): string[] {
   const variants = (schema.anyOf ?? schema.oneOf ?? []).flatMap(rulesOf);
   const map = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
   const [each] = fieldsOf(schema).length > 0 ? [] : [schema.items ?? map];
-  return [...new Set(variants), ...(each ? rulesOf(each) : []).map((rule) => `each ${rule}`)];
+  return [...new Set(variants), ...(each ? rulesOf(each) : []).map((rule) => t('each', { rule }))];
 }
 
-function range(min: number | undefined, max: number | undefined, unit: string): string[] {
-  if (max === undefined) return min === undefined || min === 0 ? [] : [`at least ${min}${unit}`];
-  return [min === undefined || min === 0 ? `at most ${max}${unit}` : `${min} to ${max}${unit}`];
+const rangeTexts = {
+  length: { atLeast: 'lengthAtLeast', atMost: 'lengthAtMost', between: 'lengthBetween' },
+  value: { atLeast: 'valueAtLeast', atMost: 'valueAtMost', between: 'valueBetween' },
+  count: { atLeast: 'countAtLeast', atMost: 'countAtMost', between: 'countBetween' },
+} as const;
+
+function range(of: keyof typeof rangeTexts, min = 0, max?: number): string[] {
+  const { atLeast, atMost, between } = rangeTexts[of];
+  if (max === undefined) return min === 0 ? [] : [t(atLeast, { min })];
+  return [min === 0 ? t(atMost, { max }) : t(between, { min, max })];
 }
 
 /** What is inside a value: fields of an object, or of what a list or a map holds. */

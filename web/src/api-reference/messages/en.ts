@@ -1,1 +1,46 @@
-export const en = {} as const;
+export const en = {
+  lead: 'This console serves the API at <code>{origin}</code>, with the paths and JSON of Yandex Cloud. Send <code>Authorization: Bearer</code> with an IAM token; the Overview of a function has commands that get one.',
+  download: 'Download OpenAPI 3.1',
+  loadFailed: 'Could not load the API reference',
+  find: 'Find a method',
+  findHint: 'Find by name, path or summary: version tag, keys, PATCH…',
+  nothingFound: 'No method has all of these words.',
+
+  noToken: 'No token required.',
+  parameters: 'Parameters',
+  inPath: 'in the path',
+  inQuery: 'in the query',
+  inHeader: 'in a header',
+  request: 'Request',
+  requestFields: 'Request fields',
+  response: 'Response',
+  responseFields: 'Response fields',
+  command: 'Command',
+  methodCommand: 'Command that calls the method',
+  required: 'required',
+  emptyObject: 'An empty object.',
+  plainValue: 'Type: {type}.',
+
+  typeName:
+    '{type, select, string {string} integer {integer} number {number} boolean {boolean} object {object} array {list} any {any value} other {{type}}}',
+  listOf:
+    'list of {type, select, string {strings} integer {integers} number {numbers} boolean {booleans} object {objects} any {any values} other {{type}}}',
+  mapOf:
+    'map of {type, select, string {strings} integer {integers} number {numbers} boolean {booleans} object {objects} any {any values} other {{type}}}',
+  or: '{first} or {second}',
+  time: 'a time, such as {example}',
+  uuid: 'a UUID',
+  oneOf: 'one of {values}',
+  matches: 'matches {pattern}',
+  lengthBetween: '{min} to {max, plural, one {# character} other {# characters}}',
+  lengthAtMost: 'at most {max, plural, one {# character} other {# characters}}',
+  lengthAtLeast: 'at least {min, plural, one {# character} other {# characters}}',
+  valueBetween: '{min} to {max}',
+  valueAtMost: 'at most {max}',
+  valueAtLeast: 'at least {min}',
+  countBetween: '{min} to {max, plural, one {# entry} other {# entries}}',
+  countAtMost: 'at most {max, plural, one {# entry} other {# entries}}',
+  countAtLeast: 'at least {min, plural, one {# entry} other {# entries}}',
+  each: 'each: {rule}',
+  default: 'default: {value}',
+} as const;
