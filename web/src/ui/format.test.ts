@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  count,
   emptyValue,
   formatBytes,
   formatCountdown,
@@ -39,10 +38,6 @@ test('time left is told in its two largest units and never below zero', () => {
 
 test('a date that is none is shown as nothing', () => {
   expect(formatDate('')).toBe(emptyValue);
-});
-
-test('one thing is singular', () => {
-  expect([count(1, 'file'), count(2, 'file')]).toEqual(['1 file', '2 files']);
 });
 
 test('a moment of today needs no day', () => {

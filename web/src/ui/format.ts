@@ -60,10 +60,5 @@ export function formatCountdown(ms: number): string {
   return minutes > 0 ? t('minutes', { minutes }) : t('seconds', { time: Math.ceil(ms / 1000) });
 }
 
-/** "1 file", "2 files". English only: texts of other languages are messages with a plural. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 /** A record is one line in the cloud: the rows of a stack in it are parted by carriage returns, which browsers do not show. */
 export const recordText = (text: string): string => text.replaceAll(/\r\n?/g, '\n');
