@@ -4,7 +4,6 @@
  */
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from './errors.ts';
 import { listen } from './listen.ts';
@@ -12,10 +11,14 @@ import { cloudNames } from './names/cloud-names.ts';
 import { createConnectProxy, Tunnels } from './names/connect-proxy.ts';
 import { addHostsLines, hasHostsLines, hostsLines, removeHostsLines } from './names/hosts-file.ts';
 import { findConsole } from './names/running-console.ts';
-import { environmentLines, quoted } from './names/tool-environment.ts';
+import {
+  environmentFileOf,
+  environmentLines,
+  quoted,
+  writeEnvironmentFile,
+} from './names/tool-environment.ts';
 import { readSettings } from './settings.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
-import { writeDurably } from './storage/durable-file.ts';
 import { toStartError } from './storage/storage-fault.ts';
 
 /** Whatever `FC_HOST` says: this is for tools of this machine. */
@@ -44,7 +47,7 @@ try {
   if (writeHosts && problem !== undefined)
     throw new StartError(`The hosts file is left as it is, because nothing would answer there: ${problem}`);
   const lines = hostsLines(cloudNames, loopback);
-  const environmentFile = join(settings.dataDir, 'cloud-names.sh');
+  const environmentFile = environmentFileOf(settings.dataDir);
   const environment = environmentLines({ proxy: `http://${loopback}:${proxyPort}`, console: console_ });
   // Before anything is left on the machine: what a signal ends from here on is undone.
   process.once('exit', () => undo({ environmentFile, hostsFile: writeHosts ? hostsFile : undefined }));
@@ -54,7 +57,7 @@ try {
     tunnels.close();
   });
   if (writeHosts) addHostsLines(hostsFile, lines);
-  writeDurably(environmentFile, `${environment.join('\n')}\n`);
+  writeEnvironmentFile(settings.dataDir, environment);
   console.log(`The names of Yandex Cloud lead to this console, for tools that you start like this.
 
 In the shell of the tool, type:

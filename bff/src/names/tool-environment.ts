@@ -1,3 +1,6 @@
+import { lchownSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeDurably } from '../storage/durable-file.ts';
 import type { RunningConsole } from './running-console.ts';
 
 /** Whose requests go to the console directly: it has names of its own. */
@@ -43,6 +46,19 @@ export function environmentLines({
           ...same(['YC_FOLDER_ID'], ids.folderId),
         ]),
   ];
+}
+
+/** @returns the file, which the owner of the data folder may read although root has written it */
+export function writeEnvironmentFile(dataDir: string, lines: readonly string[]): string {
+  const file = environmentFileOf(dataDir);
+  writeDurably(file, `${lines.join('\n')}\n`);
+  const { uid, gid } = statSync(dataDir);
+  if (process.getuid?.() === 0) lchownSync(file, uid, gid);
+  return file;
+}
+
+export function environmentFileOf(dataDir: string): string {
+  return join(dataDir, 'cloud-names.sh');
 }
 
 /** One word of a POSIX shell, whatever is in it. */

@@ -127,4 +127,14 @@ export const mutations = [
       title: 'apply to calls that the console runs and to those that nobody waits for',
     },
   },
+  {
+    defence: 'The file with variables belongs to the owner of the data folder',
+    file: 'bff/src/names/tool-environment.ts',
+    remove: '  if (process.getuid?.() === 0) lchownSync(file, uid, gid);\n',
+    replaceWith: '  void [uid, gid, lchownSync];\n',
+    test: {
+      file: 'bff/src/names/tool-environment.test.ts',
+      title: 'environment file belongs to the owner of the data folder, whoever writes it',
+    },
+  },
 ] satisfies Mutation[];
