@@ -192,7 +192,7 @@ class LocalRunner implements Runner {
       if (this.#isClosed) throw closedError();
       const lease = await this.#scheduler.acquire(version, call.signal ?? call.queueSignal);
       if ('waiting' in lease)
-        return { ...endings.throttled(lease.waiting), figures: watch.figures({ cold: false }) };
+        return { ...endings.throttled(lease.waiting), timings: watch.timings({ cold: false }) };
       try {
         const instance = lease.instance ?? (await this.#start(version));
         if (!lease.instance) lease.started(instance);
@@ -278,10 +278,10 @@ class LocalRunner implements Runner {
     const deadlineMs = Date.now() + version.executionTimeoutMs;
     const token = this.#token(version);
     const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });
-    const figures = watch.figures({ cold, maxMemoryBytes: ended.maxMemoryBytes });
+    const timings = watch.timings({ cold, maxMemoryBytes: ended.maxMemoryBytes });
     if (ended.ending.kind === 'stopped' || ended.ending.kind === 'cancelled') return ended.ending;
-    log.end(figures);
-    return { ...ended.ending, figures };
+    log.end(timings);
+    return { ...ended.ending, timings };
   }
 
   async #loadAndRun(
@@ -335,9 +335,9 @@ function notStarted(
   const log = callLog(call, version);
   log.begin();
   for (const line of fault.words.split('\n')) if (line) log.say('stderr', line);
-  const figures = watch.figures({ cold: true });
-  log.end(figures);
-  return { ...endings.notStarted(fault, version), figures };
+  const timings = watch.timings({ cold: true });
+  log.end(timings);
+  return { ...endings.notStarted(fault, version), timings };
 }
 
 const isLayerMissing = (error: unknown) => error instanceof RunnerError && error.code === 'LAYER_MISSING';

@@ -111,7 +111,7 @@ export type Call = {
 export type FunctionError = { errorMessage: string; errorType: string; stackTrace?: unknown[] };
 
 /** Times of one call. `durationMs` includes queue and initialisation, as in the cloud's REPORT line. */
-export type Figures = {
+export type Timings = {
   cold: boolean;
   queueMs: number;
   initMs?: number;
@@ -124,7 +124,7 @@ export type Figures = {
  * How a call ended. The user's faults are separate kinds, each with its own sentence;
  * ours is a thrown `RunnerError`.
  */
-export type Outcome = { figures: Figures } & (
+export type Outcome = { timings: Timings } & (
   | { kind: 'returned'; resultJson: string }
   | { kind: 'failed'; phase: 'init' | 'handler'; error: FunctionError }
   | { kind: 'timedOut'; error: FunctionError }

@@ -101,7 +101,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
     const first = await run(runner, toRun);
     const second = await run(runner, toRun);
     expect([returned(first), returned(second)]).toMatchObject([{ calls: 1 }, { calls: 2 }]);
-    expect([first.figures.cold, second.figures.cold]).toEqual([true, false]);
+    expect([first.timings.cold, second.timings.cold]).toEqual([true, false]);
   });
 
   it.each(['text', 'promise'])('returns a value as JSON (%s)', async (entry) => {
@@ -171,7 +171,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
         if (entry === 'base') expect(JSON.stringify(outcome)).toContain('index.py');
       }
       const next = await run(runner, toRun);
-      expect([returned(next), next.figures.cold]).toEqual(['lives on', false]);
+      expect([returned(next), next.timings.cold]).toEqual(['lives on', false]);
       const atLoad = versionOf({ 'index.py': 'raise KeyboardInterrupt("at load")\n' }, { runtime });
       expect(await run(runner, atLoad)).toMatchObject({
         kind: 'failed',
@@ -207,14 +207,14 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
     ['throwing.main', /^thrown at import$/],
     ['needing.main', isNode ? /^Cannot find module 'a-package-that/ : /^No module named 'a_package_that/],
   ])('says why %s is no entry point', async (entrypoint, message) => {
-    const { error, phase, figures, lines } = await failure('entrypoints', entrypoint);
+    const { error, phase, timings, lines } = await failure('entrypoints', entrypoint);
     expect(error.errorMessage).toMatch(message);
     // Where the platform called from is no concern of whoever wrote the function.
     const shown = JSON.stringify([error.stackTrace, isNode ? [] : lines('stderr')]);
     expect(shown).not.toMatch(/\/function\/runtime|bootstrap|importlib/);
     if (!isNode && entrypoint === 'needing.main') expect(shown).toContain('/function/code/needing.py');
     expect(phase).toBe('init');
-    expect(figures.durationMs).toBeLessThan(10_000);
+    expect(timings.durationMs).toBeLessThan(10_000);
   });
 
   it.each(['broken', 'throwing'])('names file and line of code that does not load (%s)', async (file) => {
@@ -273,7 +273,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
     const outcome = await run(runner, toRun, { event });
     expect(outcome).toMatchObject({ kind: 'crashed', error: { errorType: 'UserCodeError' } });
     expect(JSON.stringify(outcome)).toMatch(new RegExp(message.source.replace('^', '"')));
-    expect(outcome.figures.durationMs).toBeLessThan(10_000);
+    expect(outcome.timings.durationMs).toBeLessThan(10_000);
   });
 
   it.each(['spins', 'hangs'])(
@@ -281,9 +281,9 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
     async (entry) => {
       const toRun = version('process', { runtime, entrypoint: `index.${entry}`, executionTimeoutMs: 300 });
       for (const outcome of [await run(runner, toRun), await run(runner, toRun)]) {
-        expect(outcome).toMatchObject({ kind: 'timedOut', figures: { cold: true } });
+        expect(outcome).toMatchObject({ kind: 'timedOut', timings: { cold: true } });
         expect(JSON.stringify(outcome)).toContain('timeout of 0.3 s');
-        const { durationMs, queueMs } = outcome.figures;
+        const { durationMs, queueMs } = outcome.timings;
         expect(durationMs - queueMs).toBeGreaterThanOrEqual(295);
         expect(durationMs - queueMs).toBeLessThan(400);
       }
@@ -296,7 +296,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
       const outcome = await run(runner, toRun);
       // The death may come before the next call or during it; never a wait for the timeout.
       expect(['returned', 'crashed']).toContain(outcome.kind);
-      expect(outcome.figures.durationMs).toBeLessThan(9000);
+      expect(outcome.timings.durationMs).toBeLessThan(9000);
     }
   });
 

@@ -109,7 +109,7 @@ describe('the runner', () => {
   it('serves calls of one version side by side, each in an instance of its own', async () => {
     const toRun = versionOf(waiting, { runtime: 'nodejs22' });
     const outcomes = await Promise.all([1, 2, 3].map(() => run(runner, toRun, { event: { ms: 300 } })));
-    expect(outcomes.every(({ kind, figures }) => kind === 'returned' && figures.cold)).toBe(true);
+    expect(outcomes.every(({ kind, timings }) => kind === 'returned' && timings.cold)).toBe(true);
     expect(ownInstances()).toHaveLength(3);
   });
 
@@ -117,7 +117,7 @@ describe('the runner', () => {
     const toRun = versionOf(waiting, { runtime: 'nodejs22', concurrency: 4 });
     await run(runner, toRun, { event: { ms: 0 } });
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => run(runner, toRun, { event: { ms: 200 } })));
-    expect(outcomes.every(({ kind, figures }) => kind === 'returned' && !figures.cold)).toBe(true);
+    expect(outcomes.every(({ kind, timings }) => kind === 'returned' && !timings.cold)).toBe(true);
     expect(ownInstances()).toHaveLength(1);
   });
 
@@ -295,7 +295,7 @@ describe('a provisioned instance', () => {
     await become(2);
     expect(ownInstances()).toHaveLength(2);
     const outcomes = await Promise.all([1, 2].map(() => run(provisioning, toRun, { event: { ms: 100 } })));
-    expect(outcomes.map(({ figures }) => figures.cold)).toEqual([false, false]);
+    expect(outcomes.map(({ timings }) => timings.cold)).toEqual([false, false]);
     expect(ownInstances()).toHaveLength(2);
   });
 
@@ -307,7 +307,7 @@ describe('a provisioned instance', () => {
     });
     provisioning.provision([{ version: toRun, instances: 1 }]);
     await become(1);
-    expect(await run(provisioning, toRun)).toMatchObject({ kind: 'timedOut', figures: { cold: false } });
+    expect(await run(provisioning, toRun)).toMatchObject({ kind: 'timedOut', timings: { cold: false } });
     await become(2);
     provisioning.provision([]);
     await eventually(() => ownInstances().length === 0, 'it is gone');

@@ -36,15 +36,15 @@ describe.each(oneOfEach)('%s', (runtime) => {
   });
 
   it('reports the peak of its memory', async () => {
-    const { figures } = await run(runner, program('fits'));
-    expect(figures.maxMemoryBytes).toBeGreaterThan(32 * mebibyte);
-    expect(figures.maxMemoryBytes).toBeLessThanOrEqual(128 * mebibyte);
+    const { timings } = await run(runner, program('fits'));
+    expect(timings.maxMemoryBytes).toBeGreaterThan(32 * mebibyte);
+    expect(timings.maxMemoryBytes).toBeLessThanOrEqual(128 * mebibyte);
   });
 
   it('reports of a call what that call took, and not what one before it took', async () => {
     const toRun = { ...program('takes'), memoryBytes: 256 * mebibyte };
     const peak = async (mebibytes: number) =>
-      (await run(runner, toRun, { event: { mebibytes } })).figures.maxMemoryBytes ?? 0;
+      (await run(runner, toRun, { event: { mebibytes } })).timings.maxMemoryBytes ?? 0;
     await peak(1);
     expect(await peak(100)).toBeGreaterThan(100 * mebibyte);
     const small = await peak(1);

@@ -45,9 +45,9 @@ describe('/tmp', () => {
   });
 
   it('is no part of the memory that a call reports', async () => {
-    const { figures } = await run(runner, program('write'), { event: { name: 'file', mebibytes: 300 } });
-    expect(figures.maxMemoryBytes).toBeGreaterThan(5 * mebibyte);
-    expect(figures.maxMemoryBytes).toBeLessThan(100 * mebibyte);
+    const { timings } = await run(runner, program('write'), { event: { name: 'file', mebibytes: 300 } });
+    expect(timings.maxMemoryBytes).toBeGreaterThan(5 * mebibyte);
+    expect(timings.maxMemoryBytes).toBeLessThan(100 * mebibyte);
   });
 
   it('holds 100,000 files beside the memory of a version', async () => {

@@ -5,13 +5,13 @@ import type { StoredAsyncCall } from './async-call-rows.ts';
 import { AsyncCalls } from './async-calls.ts';
 import { CallLimits } from './call-limits.ts';
 
-const figures = { cold: false, queueMs: 0, durationMs: 1 };
-const well: Outcome = { kind: 'returned', resultJson: '1', figures };
+const timings = { cold: false, queueMs: 0, durationMs: 1 };
+const well: Outcome = { kind: 'returned', resultJson: '1', timings };
 const badly: Outcome = {
   kind: 'failed',
   phase: 'handler',
   error: { errorMessage: 'not yet', errorType: 'Error' },
-  figures,
+  timings,
 };
 const versionOf = (versionId: string): RunnableVersion => ({
   functionId: `function of ${versionId}`,

@@ -4,11 +4,11 @@ import type { Outcome } from 'runner';
 import { describe, expect, it } from 'vitest';
 import { httpAnswer, rawAnswer } from './response.ts';
 
-const figures = { cold: false, queueMs: 0, durationMs: 1 };
+const timings = { cold: false, queueMs: 0, durationMs: 1 };
 const returned = (value: unknown): Outcome => ({
   kind: 'returned',
   resultJson: JSON.stringify(value),
-  figures,
+  timings,
 });
 const text = (answer: { body: Uint8Array }) => Buffer.from(answer.body).toString();
 
@@ -62,7 +62,7 @@ describe('the answer of the HTTP integration', () => {
   });
 
   it('is 502 for a result that is no JSON, which only hostile code can send', () => {
-    const answer = httpAnswer({ kind: 'returned', resultJson: '{', figures });
+    const answer = httpAnswer({ kind: 'returned', resultJson: '{', timings });
     expect(JSON.parse(text(answer))).toMatchObject({ errorType: 'ProxyIntegrationError', payload: '{' });
   });
 
@@ -132,7 +132,7 @@ describe('httpAnswer', () => {
 
   it('returns 502 that names the cause for a body nested too deeply to write', () => {
     const resultJson = `{"body":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
-    const answer = httpAnswer({ kind: 'returned', resultJson, figures });
+    const answer = httpAnswer({ kind: 'returned', resultJson, timings });
     expect(answer.status).toBe(502);
     expect(JSON.parse(text(answer)).errorMessage).toContain('body is nested too deeply');
   });
@@ -149,12 +149,12 @@ describe('the answer to a call that did not return', () => {
   const error = { errorMessage: 'why', errorType: 'PaymentError', stackTrace: [{ line: 'x' }] };
 
   it.each<[Outcome, number, boolean]>([
-    [{ kind: 'failed', phase: 'handler', error, figures }, 502, true],
-    [{ kind: 'failed', phase: 'init', error, figures }, 502, true],
-    [{ kind: 'crashed', error, figures }, 502, true],
-    [{ kind: 'outOfMemory', error, figures }, 502, true],
-    [{ kind: 'timedOut', error, figures }, 504, true],
-    [{ kind: 'throttled', error, figures }, 429, false],
+    [{ kind: 'failed', phase: 'handler', error, timings }, 502, true],
+    [{ kind: 'failed', phase: 'init', error, timings }, 502, true],
+    [{ kind: 'crashed', error, timings }, 502, true],
+    [{ kind: 'outOfMemory', error, timings }, 502, true],
+    [{ kind: 'timedOut', error, timings }, 504, true],
+    [{ kind: 'throttled', error, timings }, 429, false],
   ])('is the same for both integrations (%o)', (outcome, status, isUsersFault) => {
     for (const answer of [httpAnswer(outcome), rawAnswer(outcome)]) {
       expect(answer.status).toBe(status);

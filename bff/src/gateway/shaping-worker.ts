@@ -23,8 +23,8 @@ export default function shape(task: ShapingTask): unknown {
     case 'jsonFault':
       return jsonFault(task.text);
     case 'httpAnswer': {
-      const figures = { cold: false, queueMs: 0, durationMs: 0 };
-      const answer = httpAnswer({ kind: 'returned', resultJson: task.resultJson, figures });
+      const timings = { cold: false, queueMs: 0, durationMs: 0 };
+      const answer = httpAnswer({ kind: 'returned', resultJson: task.resultJson, timings });
       return { ...answer, body: whole(answer.body) };
     }
   }

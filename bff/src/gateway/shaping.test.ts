@@ -7,8 +7,8 @@ import { Shaping } from './shaping.ts';
 const shaping = new Shaping();
 afterAll(() => shaping.close());
 
-const figures = { cold: false, queueMs: 0, durationMs: 1 };
-const returned = (resultJson: string): Outcome => ({ kind: 'returned', resultJson, figures });
+const timings = { cold: false, queueMs: 0, durationMs: 1 };
+const returned = (resultJson: string): Outcome => ({ kind: 'returned', resultJson, timings });
 const sizes = [10, 5000, 100_000, 3_000_000];
 const request = (body: Uint8Array, contentType: string): HttpRequest => ({
   method: 'POST',

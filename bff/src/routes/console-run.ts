@@ -154,7 +154,7 @@ function resultOf(outcome: Outcome, ids: { requestId: string; versionId: string 
     outcome: outcome.kind,
     status,
     response: Buffer.from(body).toString(),
-    ...outcome.figures,
+    ...outcome.timings,
   };
 }
 

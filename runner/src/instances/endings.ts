@@ -8,10 +8,10 @@ import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
 import { startEnvironment } from './environment.ts';
 import type { Dropped } from './log-lines.ts';
 
-type WithoutFigures<T> = T extends unknown ? Omit<T, 'figures'> : never;
+type WithoutTimings<T> = T extends unknown ? Omit<T, 'timings'> : never;
 
-/** An outcome before its figures are known. */
-export type Ended = WithoutFigures<Outcome>;
+/** An outcome before its timings are known. */
+export type Ended = WithoutTimings<Outcome>;
 /** Ends that never leave the runner as outcomes. */
 export type Interrupted = { kind: 'stopped' } | { kind: 'cancelled' };
 export type Ending = Ended | Interrupted;

@@ -1,4 +1,4 @@
-import type { Figures } from '../types.ts';
+import type { Timings } from '../types.ts';
 
 /** The times of one call, in the order of its stations. */
 export class Stopwatch {
@@ -19,7 +19,7 @@ export class Stopwatch {
     this.#handled = performance.now();
   }
 
-  figures({ cold, maxMemoryBytes }: { cold: boolean; maxMemoryBytes?: number | undefined }): Figures {
+  timings({ cold, maxMemoryBytes }: { cold: boolean; maxMemoryBytes?: number | undefined }): Timings {
     const now = performance.now();
     const queued = this.#queued ?? now;
     const loaded = this.#loaded ?? queued;

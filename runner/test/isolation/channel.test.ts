@@ -72,7 +72,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       expect(await call({ part: 'late', afterMs: 650 })).toMatchObject({ kind: 'timedOut' });
       const next = await call({ part: 'plain', say: 'next' });
       expect(returned(next)).toBe('next');
-      expect(next.figures.cold).toBe(true);
+      expect(next.timings.cold).toBe(true);
     });
   });
 });

@@ -77,7 +77,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       expect(outcome.error.errorMessage).toMatch(message);
       // The instance goes on.
       const next = await call({ part: 'odd', requestId: 'x' });
-      expect(next).toMatchObject({ kind: 'returned', figures: { cold: false } });
+      expect(next).toMatchObject({ kind: 'returned', timings: { cold: false } });
     });
   });
 

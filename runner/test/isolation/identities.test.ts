@@ -85,7 +85,7 @@ describe.each(attackers)('code in %s', (runtime) => {
         const outcome = await call({ part: 'both' });
         const { context, service } = returned(outcome) as { context: string; service: string };
         seen.push(context, service);
-        expect(outcome.figures.cold).toBe(calls === 0);
+        expect(outcome.timings.cold).toBe(calls === 0);
       }
       expect(new Set(seen).size).toBe(6);
     });

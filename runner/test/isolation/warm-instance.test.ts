@@ -67,10 +67,10 @@ describe.each(attackers)('an instance of %s', (runtime) => {
         expect(returned(await call())).toBe(1);
         const outcome = await call({ part });
         expect(outcome).toMatchObject({ kind: 'crashed', error: { errorType: 'UserCodeError' } });
-        expect(outcome.figures.durationMs).toBeLessThan(5000);
+        expect(outcome.timings.durationMs).toBeLessThan(5000);
         const next = await call();
         expect(returned(next)).toBe(1);
-        expect(next.figures.cold).toBe(true);
+        expect(next.timings.cold).toBe(true);
       });
     },
   );
@@ -87,7 +87,7 @@ describe.each(attackers)('an instance of %s', (runtime) => {
       const outcome = await contained(field, { ...attack, event: { part } });
       expect(outcome).toMatchObject({ kind: 'timedOut', error: { errorType: 'TimeoutError' } });
       expect(JSON.stringify(outcome)).toContain('timeout of 0.4 s');
-      const { durationMs, queueMs } = outcome.figures;
+      const { durationMs, queueMs } = outcome.timings;
       expect(durationMs - queueMs).toBeGreaterThanOrEqual(timeoutMs - 5);
       expect(durationMs - queueMs).toBeLessThan(timeoutMs + 100);
     },
