@@ -28,11 +28,11 @@ import { LayerTrees } from './builds/layers/layer-trees.ts';
 import { Downloads } from './builds/registry/downloads.ts';
 import { packageTypes } from './builds/types/package-types.ts';
 import { HostPaths } from './host-paths.ts';
-import type { Interrupted } from './instances/endings.ts';
-import * as endings from './instances/endings.ts';
 import type { Instance } from './instances/instance.ts';
 import { InstanceFactory } from './instances/instance-factory.ts';
 import { InstanceScheduler } from './instances/instance-scheduler.ts';
+import type { Interrupted } from './instances/outcomes.ts';
+import * as outcomes from './instances/outcomes.ts';
 import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
@@ -192,19 +192,19 @@ class LocalRunner implements Runner {
       if (this.#isClosed) throw closedError();
       const lease = await this.#scheduler.acquire(version, call.signal ?? call.queueSignal);
       if ('waiting' in lease)
-        return { ...endings.throttled(lease.waiting), timings: watch.timings({ cold: false }) };
+        return { ...outcomes.throttled(lease.waiting), timings: watch.timings({ cold: false }) };
       try {
         const instance = lease.instance ?? (await this.#start(version));
         if (!lease.instance) lease.started(instance);
-        const ending = await this.#call(instance, {
+        const outcome = await this.#call(instance, {
           call,
           watch,
           cold: !lease.instance,
           onReady: lease.ready,
         });
-        if (ending.kind === 'cancelled') throw call.signal?.reason ?? new Error('The call was cancelled');
+        if (outcome.kind === 'cancelled') throw call.signal?.reason ?? new Error('The call was cancelled');
         // It was stopped between its lease and the call: the call never reached it, so another may serve it.
-        if (ending.kind !== 'stopped') return ending;
+        if (outcome.kind !== 'stopped') return outcome;
       } catch (error) {
         if (error instanceof StartFault) return notStarted(error, { version, call, watch });
         if (!isLayerMissing(error)) throw error;
@@ -279,9 +279,9 @@ class LocalRunner implements Runner {
     const token = this.#token(version);
     const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });
     const timings = watch.timings({ cold, maxMemoryBytes: ended.maxMemoryBytes });
-    if (ended.ending.kind === 'stopped' || ended.ending.kind === 'cancelled') return ended.ending;
+    if (ended.outcome.kind === 'stopped' || ended.outcome.kind === 'cancelled') return ended.outcome;
     log.end(timings);
-    return { ...ended.ending, timings };
+    return { ...ended.outcome, timings };
   }
 
   async #loadAndRun(
@@ -310,7 +310,7 @@ class LocalRunner implements Runner {
         signal: call.signal,
       });
       watch.loaded();
-      if (failed) return { ending: failed, maxMemoryBytes: undefined };
+      if (failed) return { outcome: failed, maxMemoryBytes: undefined };
       onReady();
     }
     const ended = await instance.run(call, { deadlineMs, token: await token });
@@ -337,7 +337,7 @@ function notStarted(
   for (const line of fault.words.split('\n')) if (line) log.say('stderr', line);
   const timings = watch.timings({ cold: true });
   log.end(timings);
-  return { ...endings.notStarted(fault, version), timings };
+  return { ...outcomes.notStarted(fault, version), timings };
 }
 
 const isLayerMissing = (error: unknown) => error instanceof RunnerError && error.code === 'LAYER_MISSING';

@@ -27,7 +27,7 @@ import type { LayerStore, ReceivedLayer } from './layers/layer-store.ts';
 import type { Downloads } from './registry/downloads.ts';
 import { npmRegistry, pipIndex, type Registries, type Registry } from './registry/registries.ts';
 import { RegistryProxy } from './registry/registry-proxy.ts';
-import { throwUnlessDone } from './tools/build-ending.ts';
+import { throwUnlessDone } from './tools/build-outcome.ts';
 import { installedNpm, npmFor } from './tools/npm-tool.ts';
 import { type BuildPlan, layerKey, planOf } from './tools/plan.ts';
 import { toolCommand } from './tools/tool-command.ts';
@@ -229,9 +229,9 @@ export class Builder {
       ...(options.signal ? { signal: options.signal } : {}),
     };
     try {
-      const loadEnding = await instance.load(limits);
-      const ending =
-        loadEnding ??
+      const loadOutcome = await instance.load(limits);
+      const outcome =
+        loadOutcome ??
         (
           await instance.run(
             {
@@ -241,12 +241,12 @@ export class Builder {
             },
             { deadlineMs: limits.deadlineMs, token: undefined },
           )
-        ).ending;
+        ).outcome;
       options.signal?.throwIfAborted();
       const { ranOutOfMemory } = instance;
       const { refusals } = what;
       const { limits: allowed } = this.#parts;
-      throwUnlessDone(plan, { ending, lines, refusals, ranOutOfMemory, interpreter, allowed });
+      throwUnlessDone(plan, { outcome, lines, refusals, ranOutOfMemory, interpreter, allowed });
     } finally {
       await instance.kill();
     }

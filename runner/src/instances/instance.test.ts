@@ -51,8 +51,8 @@ const call = (instance: Instance, lines: LogLine[]) =>
   );
 
 test('an answer is told although its instance prints without end', async () => {
-  const { ending } = await call(printing(Number.POSITIVE_INFINITY), []);
-  expect(ending).toEqual({ kind: 'returned', resultJson: '"done"' });
+  const { outcome } = await call(printing(Number.POSITIVE_INFINITY), []);
+  expect(outcome).toEqual({ kind: 'returned', resultJson: '"done"' });
 });
 
 test('what was printed before the answer, and is read after it, belongs to the call', async () => {

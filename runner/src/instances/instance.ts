@@ -8,16 +8,16 @@ import type { GuestFrame } from '../channel/frames.ts';
 import { limits } from '../limits.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
 import type { Call, IamToken, LogLine, RunnableVersion } from '../types.ts';
-import type { Ending } from './endings.ts';
-import * as endings from './endings.ts';
 import { versionEnvironment } from './environment.ts';
 import { LogLines } from './log-lines.ts';
+import type { CallOutcome } from './outcomes.ts';
+import * as outcomes from './outcomes.ts';
 
 /** Somebody who waits for the guest: for the load, or for a call's answer. */
 type Wait = {
   onLog: Call['onLog'];
   depth: number;
-  end(ending: Ending | undefined): void;
+  end(outcome: CallOutcome | undefined): void;
   isAnswered?: true;
   maxMemoryBytes?: number;
 };
@@ -30,7 +30,7 @@ type WaitOptions = {
 };
 
 /** How a call ended, with what the guest said of its own memory. */
-export type CallEnd = { ending: Ending; maxMemoryBytes: number | undefined };
+export type CallEnd = { outcome: CallOutcome; maxMemoryBytes: number | undefined };
 
 /** No call has this id; only `loaded` and `loadFailed` end the wait for the load. */
 const loadId = 'load';
@@ -45,7 +45,7 @@ export class Instance implements SandboxListener {
   readonly #waits = new Map<string, Wait>();
   readonly #lines: Readonly<Record<Output['stream'], LogLines>>;
   /** How the instance died, told to every later asker. */
-  #death: Ending | undefined;
+  #death: CallOutcome | undefined;
   #heardOutput = false;
   /** Since the last answer that somebody waited for. */
   #strayFrames = 0;
@@ -87,11 +87,11 @@ export class Instance implements SandboxListener {
   }
 
   /** @returns undefined when the handler is loaded, else how that failed; the instance is dead then. */
-  async load(options: WaitOptions): Promise<Ending | undefined> {
+  async load(options: WaitOptions): Promise<CallOutcome | undefined> {
     const { version } = this;
     this.#sandbox.resetPeak();
     this.#isCounting = true;
-    const { ending } = await this.#wait(loadId, options, () => {
+    const { outcome } = await this.#wait(loadId, options, () => {
       for (const output of this.#sandbox.takeStartOutput()) this.output(output);
       this.#sandbox.send({
         type: 'load',
@@ -108,8 +108,8 @@ export class Instance implements SandboxListener {
         },
       });
     });
-    if (ending) this.#die(ending);
-    return ending;
+    if (outcome) this.#die(outcome);
+    return outcome;
   }
 
   async run(
@@ -122,14 +122,14 @@ export class Instance implements SandboxListener {
     // Of several calls at a time each is told what was taken since none of them ran.
     if (!this.#isCounting) this.#sandbox.resetPeak();
     this.#isCounting = true;
-    const { ending, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
+    const { outcome, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
       this.#sandbox.send(
         { type: 'call', callId, requestId, deadlineMs, ...(token ? { token } : {}) },
         eventJson,
       ),
     );
     return {
-      ending: ending ?? endings.brokenChannel('a call was answered as if it were a load'),
+      outcome: outcome ?? outcomes.brokenChannel('a call was answered as if it were a load'),
       maxMemoryBytes,
     };
   }
@@ -152,7 +152,7 @@ export class Instance implements SandboxListener {
   /** Politely: SIGTERM to the function, and the whole sandbox after the cloud's grace. */
   async stop(): Promise<void> {
     this.wake();
-    this.#death ??= endings.stopped();
+    this.#death ??= outcomes.stopped();
     this.#sandbox.send({ type: 'stop' });
     const firmly = setTimeout(() => void this.#sandbox.kill(), limits.graceMs);
     await this.#sandbox.gone;
@@ -162,7 +162,7 @@ export class Instance implements SandboxListener {
   /** At once; whoever waits is told that it was stopped. */
   async kill(): Promise<void> {
     this.wake();
-    this.#die(endings.stopped());
+    this.#die(outcomes.stopped());
     await this.#sandbox.gone;
   }
 
@@ -175,10 +175,10 @@ export class Instance implements SandboxListener {
         this.#endLoad({ kind: 'failed', phase: 'init', error: frame.error });
         break;
       case 'result':
-        this.#answer(frame.callId, endings.returned(frame.body), frame.maxMemoryBytes);
+        this.#answer(frame.callId, outcomes.returned(frame.body), frame.maxMemoryBytes);
         break;
       case 'oversized':
-        this.#answer(frame.callId, endings.responseTooLarge(frame.bytes), frame.maxMemoryBytes);
+        this.#answer(frame.callId, outcomes.responseTooLarge(frame.bytes), frame.maxMemoryBytes);
         break;
       case 'failed':
         this.#answer(
@@ -200,17 +200,17 @@ export class Instance implements SandboxListener {
   }
 
   broken(reason: string): void {
-    this.#die(endings.brokenChannel(reason));
+    this.#die(outcomes.brokenChannel(reason));
   }
 
   exit(exit: Exit): void {
-    this.#die(exit.isOutOfMemory ? endings.outOfMemory(this.version, exit.overuse) : endings.crashed(exit));
+    this.#die(exit.isOutOfMemory ? outcomes.outOfMemory(this.version, exit.overuse) : outcomes.crashed(exit));
   }
 
   #reader(stream: Output['stream']): LogLines {
     return new LogLines({
       onLine: (text) => this.#log(stream, text),
-      onDropped: (dropped) => this.#log('system', endings.outputCutLine(stream, dropped)),
+      onDropped: (dropped) => this.#log('system', outcomes.outputCutLine(stream, dropped)),
     });
   }
 
@@ -223,42 +223,42 @@ export class Instance implements SandboxListener {
     id: string,
     { deadlineMs, onLog, depth = 0, signal }: WaitOptions,
     ask: () => void,
-  ): Promise<{ ending: Ending | undefined; maxMemoryBytes: number | undefined }> {
-    if (this.#death) return { ending: this.#death, maxMemoryBytes: undefined };
-    const { promise, resolve } = Promise.withResolvers<Ending | undefined>();
+  ): Promise<{ outcome: CallOutcome | undefined; maxMemoryBytes: number | undefined }> {
+    if (this.#death) return { outcome: this.#death, maxMemoryBytes: undefined };
+    const { promise, resolve } = Promise.withResolvers<CallOutcome | undefined>();
     const wait: Wait = { onLog, depth, end: resolve };
     this.#waits.set(id, wait);
     this.#sandbox.depth = Math.max(...[...this.#waits.values()].map((each) => each.depth));
     const timer = setTimeout(
-      () => this.#die(endings.timedOut(this.version)),
+      () => this.#die(outcomes.timedOut(this.version)),
       Math.max(0, deadlineMs - Date.now()),
     );
     const onAbort = () => {
       // A handler cannot be interrupted; alone in its instance, it ends with it.
-      if (this.#waits.size === 1) this.#die(endings.cancelled());
-      else resolve(endings.cancelled());
+      if (this.#waits.size === 1) this.#die(outcomes.cancelled());
+      else resolve(outcomes.cancelled());
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted) onAbort();
     else ask();
-    const ending = await promise;
+    const outcome = await promise;
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     await this.#drained();
     for (const lines of Object.values(this.#lines)) await lines.endCall();
     this.#waits.delete(id);
     // The kernel's account of all its processes; where there is none, what the guest says of itself.
-    return { ending, maxMemoryBytes: this.#sandbox.peakMemoryBytes() ?? wait.maxMemoryBytes };
+    return { outcome, maxMemoryBytes: this.#sandbox.peakMemoryBytes() ?? wait.maxMemoryBytes };
   }
 
-  #endLoad(ending: Ending | undefined): void {
+  #endLoad(outcome: CallOutcome | undefined): void {
     const wait = this.#waits.get(loadId);
-    if (wait) wait.end(ending);
+    if (wait) wait.end(outcome);
     else this.#stray();
   }
 
   /** The first answer wins; a late or foreign one finds nobody waiting. */
-  #answer(callId: string, ending: Ending, maxMemoryBytes: number | undefined): void {
+  #answer(callId: string, outcome: CallOutcome, maxMemoryBytes: number | undefined): void {
     const wait = callId === loadId ? undefined : this.#waits.get(callId);
     if (!wait || wait.isAnswered) {
       this.#stray();
@@ -267,7 +267,7 @@ export class Instance implements SandboxListener {
     wait.isAnswered = true;
     this.#strayFrames = 0;
     if (maxMemoryBytes !== undefined) wait.maxMemoryBytes ??= maxMemoryBytes;
-    wait.end(ending);
+    wait.end(outcome);
   }
 
   /** Reading frames takes the time of all: whoever goes on sending what nobody waits for loses the channel. */
@@ -276,10 +276,10 @@ export class Instance implements SandboxListener {
     if (this.#strayFrames > limits.strayFrames) this.#sandbox.break('it sent answers that nobody waits for');
   }
 
-  #die(ending: Ending): void {
-    this.#death ??= ending;
+  #die(outcome: CallOutcome): void {
+    this.#death ??= outcome;
     void this.#sandbox.kill();
-    for (const wait of this.#waits.values()) wait.end(ending);
+    for (const wait of this.#waits.values()) wait.end(outcome);
   }
 
   /**

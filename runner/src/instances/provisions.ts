@@ -134,7 +134,7 @@ export class Provisions<I extends Loadable> {
         lease.ready();
         this.#log?.info({ versionId }, 'a provisioned instance is ready');
       } else if (failed.kind !== 'stopped')
-        this.#log?.warn({ versionId, ending: failed.kind }, 'a provisioned instance could not be loaded');
+        this.#log?.warn({ versionId, outcome: failed.kind }, 'a provisioned instance could not be loaded');
     } catch (error) {
       if (dropped.signal.aborted || this.#isClosed) return;
       this.#log?.warn({ versionId, error: String(error) }, 'a provisioned instance could not be started');

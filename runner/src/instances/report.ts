@@ -1,4 +1,4 @@
-import type { Call, Timings, LogLine, RunnableVersion } from '../types.ts';
+import type { Call, LogLine, RunnableVersion, Timings } from '../types.ts';
 
 /** The log of one call, with the platform's own lines letter for letter as the cloud writes them (docs: functions/concepts/logs). */
 export function callLog(

@@ -114,10 +114,10 @@ function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): Prep
   const { networks } = host;
   const { blocked } = networks;
   const { child, group } = spawnInGroup(id, { host, user, blocked });
-  const endings: (() => void)[] = [];
+  const onEnd: (() => void)[] = [];
   const removal: Sandbox['removal'] = {};
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve())).then(async () => {
-    for (const end of endings) end();
+    for (const end of onEnd) end();
     await removed(group);
     if (user) host.uids.release(user.uid);
     // What is not given back is removed with the rest.
@@ -158,7 +158,7 @@ function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): Prep
     const onFailure = () => void sandbox.kill();
     const target = { pid: child.pid ?? -1, user };
     const enrolment = networks.enrol(target, { has: blocked, onFailure });
-    endings.push(enrolment.leave);
+    onEnd.push(enrolment.leave);
     await enrolment.settled;
     await sandbox.openEgress(async (pid) => {
       const opened = await openEgress({ pid, user });
@@ -184,7 +184,7 @@ function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): Prep
     egress: egress.promise,
     said: () => said,
     problem: () => problem,
-    onGone: (end) => endings.push(end),
+    onGone: (end) => onEnd.push(end),
   };
 }
 

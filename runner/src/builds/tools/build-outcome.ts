@@ -8,7 +8,7 @@ import type { BuildPlan } from './plan.ts';
 import { lastWords } from './tool-command.ts';
 
 type Ended = {
-  ending: Awaited<ReturnType<Instance['run']>>['ending'];
+  outcome: Awaited<ReturnType<Instance['run']>>['outcome'];
   lines: readonly string[];
   /** What the registry proxy could not give it, in sentences. */
   refusals: ReadonlySet<string>;
@@ -20,19 +20,19 @@ type Ended = {
 /** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
 export function throwUnlessDone(
   { tool }: Pick<BuildPlan, 'tool'>,
-  { ending, lines, refusals, ranOutOfMemory, interpreter, allowed }: Ended,
+  { outcome, lines, refusals, ranOutOfMemory, interpreter, allowed }: Ended,
 ): void {
-  if (ending.kind === 'returned' && JSON.parse(ending.resultJson).status === 0) return;
+  if (outcome.kind === 'returned' && JSON.parse(outcome.resultJson).status === 0) return;
   const told = [...refusals].slice(-3);
   const words = [...told, hintOf({ lines, told, interpreter }), lastWords(lines)].filter(Boolean).join('\n');
   const why = () => {
-    if (ending.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
-    if (ranOutOfMemory || ending.kind === 'outOfMemory')
+    if (outcome.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
+    if (ranOutOfMemory || outcome.kind === 'outOfMemory')
       return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
     if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
       return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(limits.layerBytes)} MB with its dependencies. Depend on less`;
-    if (ending.kind === 'returned') return `${tool} ended with ${JSON.parse(ending.resultJson).status}`;
-    return 'error' in ending ? ending.error.errorMessage : ending.kind;
+    if (outcome.kind === 'returned') return `${tool} ended with ${JSON.parse(outcome.resultJson).status}`;
+    return 'error' in outcome ? outcome.error.errorMessage : outcome.kind;
   };
   throw new RunnerError(
     'BUILD_FAILED',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { limits } from '../../limits.ts';
 import { RunnerError } from '../../types.ts';
-import { throwUnlessDone } from './build-ending.ts';
+import { throwUnlessDone } from './build-outcome.ts';
 
 const interpreter = {
   id: 'python311',
@@ -13,10 +13,10 @@ const interpreter = {
 
 function said(lines: readonly string[], refusals: readonly string[] = []): string {
   const plan = { tool: 'pip', hasLockfile: false, files: [], isShared: true } as const;
-  const ending = { kind: 'returned', resultJson: '{"status": 1}', durationMs: 1 } as const;
+  const outcome = { kind: 'returned', resultJson: '{"status": 1}', durationMs: 1 } as const;
   const more = { refusals: new Set(refusals), ranOutOfMemory: false, interpreter, allowed: limits.build };
   try {
-    throwUnlessDone(plan, { ending, lines, ...more });
+    throwUnlessDone(plan, { outcome, lines, ...more });
   } catch (error) {
     if (error instanceof RunnerError) return error.message;
     throw error;

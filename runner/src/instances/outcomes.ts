@@ -14,7 +14,7 @@ type WithoutTimings<T> = T extends unknown ? Omit<T, 'timings'> : never;
 export type Ended = WithoutTimings<Outcome>;
 /** Ends that never leave the runner as outcomes. */
 export type Interrupted = { kind: 'stopped' } | { kind: 'cancelled' };
-export type Ending = Ended | Interrupted;
+export type CallOutcome = Ended | Interrupted;
 
 const userCodeError = (errorMessage: string): FunctionError => ({ errorMessage, errorType: 'UserCodeError' });
 
