@@ -21,8 +21,8 @@ export const finding = z.object({
   /** `problem`: functions cannot run, or are not isolated. `warning`: something narrower is missing. */
   state: z.enum(['ok', 'warning', 'problem']),
   detail: z.string(),
-  /** The one narrow mend; present unless all is well. */
-  remedy: z.string().optional(),
+  /** The one narrow fix; present unless all is well. */
+  fix: z.string().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 export const doctorReport = z.object({ findings: z.array(finding) });

@@ -34,7 +34,7 @@ export type DenialReason = z.infer<typeof denialReason>;
 
 /**
  * google.rpc.ErrorInfo, among the details of every 401 and 403. For ROLE_MISSING the metadata has all that the one
- * grant needs which mends it: subjectId, subjectType, permission, resourceType, resourceId, roleId (the narrowest
+ * grant needs that resolves it: subjectId, subjectType, permission, resourceType, resourceId, roleId (the narrowest
  * role that would do) and roles (every one that would, comma separated). For JWT_REFUSED it has rule.
  */
 export const errorInfo = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timestamp } from './scalars.ts';
 
 /**
- * The role that somebody lacks and the one grant that mends it: the metadata of a ROLE_MISSING, and the fields of the
+ * The role that somebody lacks and the one grant that resolves it: the metadata of a ROLE_MISSING, and the fields of the
  * line that a refused call leaves in the function's log.
  */
 export const missingRole = z.object({

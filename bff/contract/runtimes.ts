@@ -17,7 +17,7 @@ export const runtimeInfo = z.object({
   /** What the interpreter says of itself; absent unless installed. */
   exactVersion: z.string().optional(),
   /** One line: the command that installs it, or why it cannot run. */
-  remedy: z.string().optional(),
+  fix: z.string().optional(),
   /** What the cloud's own list says of it: runs there, no longer supported there, never was there. */
   inCloud: z.enum(['supported', 'deprecated', 'absent']),
   /** There when `:install` can bring it and it is not here. */
@@ -35,7 +35,7 @@ export type RuntimeInfo = z.infer<typeof runtimeInfo>;
 /** `GET /console/runtimes`: the catalogue with what this machine has. */
 export const runtimeCatalogue = z.object({
   runtimes: z.array(runtimeInfo),
-  /** Why no function can run on this machine, and the mend; absent when isolation works. */
+  /** Why no function can run on this machine, and the fix; absent when isolation works. */
   isolationProblem: z.string().optional(),
 });
 

@@ -40,17 +40,17 @@ describe('pnpm doctor', () => {
     expect(stdout).toContain('✔ Runtime nodejs22\n    version 22.');
     expect(stdout).toMatch(/✔ A function that reads the passwords of the machine\n {4}was refused/);
     const problems = stdout.match(/^✘/gm)?.length ?? 0;
-    expect(stdout).toMatch(new RegExp(`\n\\d+ well, \\d+ to know of, ${problems} to mend\n$`));
+    expect(stdout).toMatch(new RegExp(`\n\\d+ passed, \\d+ warnings, ${problems} failed\n$`));
     expect(code).toBe(problems === 0 ? 0 : 1);
     const owner = await ownerOf(server);
     expect((await owner.send('/console/session')).status).toBe(200);
     expect(await server.end('SIGTERM')).toBe(0);
   });
 
-  test('ends with 1 and the mend where something is missing', async () => {
+  test('ends with 1 and the fix where something is missing', async () => {
     const { code, stdout } = await doctor();
-    expect(stdout).toMatch(/^! Runtime nodejs22\n {4}is not installed\n {4}Mend: .*nodejs22$/m);
-    expect(stdout).toMatch(/^✘ Attacks on the spot\n {4}No Node\.js runtime .*\n {4}Mend: /m);
+    expect(stdout).toMatch(/^! Runtime nodejs22\n {4}is not installed\n {4}Fix: .*nodejs22$/m);
+    expect(stdout).toMatch(/^✘ Attacks on the spot\n {4}No Node\.js runtime .*\n {4}Fix: /m);
     expect(code).toBe(1);
   });
 

@@ -18,7 +18,7 @@ try {
     const findings = await examine(runner);
     for (const finding of findings) console.log(findingLines(finding));
     const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length;
-    console.log(`\n${count('ok')} well, ${count('warning')} to know of, ${count('problem')} to mend`);
+    console.log(`\n${count('ok')} passed, ${count('warning')} warnings, ${count('problem')} failed`);
     process.exitCode = count('problem') === 0 ? 0 : 1;
   } finally {
     await runner.close();

@@ -106,7 +106,7 @@ describe('on a machine that cannot isolate', () => {
     running.push(server);
     await vi.waitFor(() => {
       expect(server.stdout()).toMatch(/Functions cannot run on this machine:\n\n/);
-      expect(server.stdout()).toMatch(/✘ A sandbox starts\n {4}Functions cannot be isolated: .+\n {4}Mend: /);
+      expect(server.stdout()).toMatch(/✘ A sandbox starts\n {4}Functions cannot be isolated: .+\n {4}Fix: /);
     }, 20_000);
     expect(server.stdout()).not.toContain('✔');
     const { send, folderId, gatewayUrl, token } = await ownerOf(server);

@@ -34,7 +34,7 @@ async function prepareNode(
     },
   });
   const found = await findNode(runtime, dataDir);
-  if (found.state !== 'installed') throw new Error(`it was installed and does not run: ${found.remedy}`);
+  if (found.state !== 'installed') throw new Error(`it was installed and does not run: ${found.fix}`);
   return 'installed';
 }
 

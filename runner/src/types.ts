@@ -10,7 +10,7 @@ export type RuntimeInfo = {
   /** What the interpreter says of itself; only when installed. */
   exactVersion?: string;
   /** A sentence: how to install it, or why it cannot run. */
-  remedy?: string;
+  fix?: string;
   /** What the cloud's own list says (docs: functions/concepts/runtime): runs there, no longer supported, never was there. */
   inCloud: 'supported' | 'deprecated' | 'absent';
   /** There when `Runner.install` can bring it and it is not here. */
@@ -142,7 +142,7 @@ export interface Runner {
    * @throws RunnerError INSTALL_FAILED with the cause and what to do; the signal's reason when cancelled
    */
   install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
-  /** Why nothing can run here and the one narrow mend; undefined when isolation works. */
+  /** Why nothing can run here and the one narrow fix; undefined when isolation works. */
   isolationProblem(): Promise<string | undefined>;
   /** Why sandboxes share file locks with the host and each other; undefined where each mounts overlays of its own. */
   sharedInodes(): Promise<string | undefined>;

@@ -29,7 +29,7 @@ const refusalsOf = async (query: string) =>
   refusalList.parse((await it.send(`/console/refusals?${query}`)).body).refusals;
 
 describe('a call that is refused', () => {
-  test('tells its caller no more than the cloud, and the log of the function who it was and what mends it', async () => {
+  test('tells its caller no more than the cloud, and the log of the function who it was and what resolves it', async () => {
     const { functionId, accountId, token, path } = await parties('refuses');
     expect(await call(functionId, `Bearer ${token}`)).toEqual({
       status: 403,
@@ -85,7 +85,7 @@ describe('a call that is refused', () => {
 });
 
 describe('the list of refusals', () => {
-  test('has what the API refused too, newest first, until a role at any height mends it', async () => {
+  test('has what the API refused too, newest first, until a role at any level resolves it', async () => {
     const { functionId, accountId, token, path } = await parties('is-refused');
     await call(functionId, `Bearer ${token}`);
     expect((await it.send(path, { token })).status).toBe(403);

@@ -14,7 +14,7 @@ type RefusedCall = { target: Target; requestId: string };
 
 /**
  * Calls that were turned away at the door. The caller reads what the cloud would say, which is next to nothing; who may
- * read the function's log reads there who it was, what was missing, and the grant that mends it.
+ * read the function's log reads there who it was, what was missing, and the grant that resolves it.
  */
 export class RefusedCalls {
   readonly #cloud: Cloud;

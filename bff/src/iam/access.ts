@@ -53,7 +53,7 @@ export class Access {
   }
 }
 
-/** Why somebody may not, with all that the one grant needs which mends it; nobody in particular cannot be granted a role. */
+/** Why somebody may not, with all that the one grant needs that resolves it; nobody in particular cannot be granted a role. */
 export function denial(subject: Subject | undefined, permission: Permission, resource: Resource): ApiError {
   const would = rolesWith(permission);
   const [roleId = ''] = would;

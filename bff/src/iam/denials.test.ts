@@ -21,7 +21,7 @@ const account = (id: string) => ({ id, type: 'serviceAccount' });
 const suspend = (id: string, verb = 'suspend') => it.post(`/iam/v1/serviceAccounts/${id}:${verb}`, {});
 
 describe('why a request is refused, for programs', () => {
-  test('a missing role is named with all that the grant needs which mends it', async () => {
+  test('a missing role is named with all that the grant needs that resolves it', async () => {
     const { id } = await it.createAccount('wants-to-read');
     const token = await it.tokenOf(id);
     const fn = await it.createFunction('closed');

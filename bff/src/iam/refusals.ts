@@ -22,7 +22,7 @@ export class Refusals {
     this.#now = now;
   }
 
-  /** Any refusal may come here; those that no grant mends are let go. */
+  /** Any refusal may come here; those that no grant resolves are let go. */
   record(why: Why | undefined, requestId: string): void {
     if (why?.reason !== 'ROLE_MISSING') return;
     const { data: missing } = missingRole.safeParse(why.metadata);

@@ -94,11 +94,11 @@ describe('a runtime that is not here', () => {
     const account = await it.createAccount('not-the-owner');
     expect(await ask('nodejs16', { token: await it.tokenOf(account.id) })).toMatchObject({ status: 403 });
     const { runtimes } = runtimeCatalogue.parse((await it.send('/console/runtimes')).body);
-    for (const { id, language, state, remedy } of runtimes) {
+    for (const { id, language, state, fix } of runtimes) {
       if (language !== 'python' || state !== 'notInstalled') continue;
       expect(await ask(id)).toMatchObject({
         status: 400,
-        body: { code: 9, message: expect.stringContaining(remedy ?? '') },
+        body: { code: 9, message: expect.stringContaining(fix ?? '') },
       });
     }
   });

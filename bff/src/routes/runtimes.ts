@@ -88,6 +88,6 @@ export function runtimeRoutes({ runner, installations, ownerId }: Cloud): Api {
     const info = (await runner.runtimes()).find(({ id }) => id === runtimeId);
     if (info === undefined) throw notFound('Runtime', runtimeId);
     if (info.state === 'installed' || info.install !== undefined) return;
-    throw new ApiError('FAILED_PRECONDITION', `${info.title} cannot be installed from here. ${info.remedy}`);
+    throw new ApiError('FAILED_PRECONDITION', `${info.title} cannot be installed from here. ${info.fix}`);
   }
 }

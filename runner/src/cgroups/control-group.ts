@@ -55,7 +55,7 @@ export type CgroupSupport =
       /** Version 1: the folder whose groups must be thawed when the runner was killed, or its frozen sandboxes live on. */
       freezerFolder?: string;
     }
-  | { kind: 'none' /** One line: why, and the narrow mend. */; problem: string };
+  | { kind: 'none' /** One line: why, and the narrow fix. */; problem: string };
 
 /** Where there are groups. */
 export type ControlGroups = Exclude<CgroupSupport, { kind: 'none' }>;

@@ -104,11 +104,10 @@ function judge({ attempt, got }: Attempt, connections: number): Finding {
     ...base,
     state: 'problem',
     detail: `got through: ${broken}`,
-    remedy:
-      'Run no code that you do not trust on this machine, and report this with the output of the doctor',
+    fix: 'Run no code that you do not trust on this machine, and report this with the output of the doctor',
   };
 }
 
-function untried(detail: string, remedy = 'Mend what stands above first'): Finding {
-  return { id: 'attacks', title: 'Attacks on the spot', state: 'problem', detail, remedy };
+function untried(detail: string, fix = 'Fix the problems above first'): Finding {
+  return { id: 'attacks', title: 'Attacks on the spot', state: 'problem', detail, fix };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { diagnose } from '../sandbox/preflight.ts';
-import { overlayFinding, remedyOf } from './doctor.ts';
+import { fixOf, overlayFinding } from './doctor.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
-test('looks at each part of the machine and gives a mend for whatever is not well', async () => {
+test('looks at each part of the machine and gives a fix for whatever is not well', async () => {
   const findings = await examineMachine();
   expect(findings.map((finding) => finding.id)).toEqual([
     'user-namespaces',
@@ -16,18 +16,18 @@ test('looks at each part of the machine and gives a mend for whatever is not wel
     'host-users',
     'slirp4netns',
   ]);
-  for (const finding of findings) expect(finding.state === 'ok' || finding.remedy).toBeTruthy();
+  for (const finding of findings) expect(finding.state === 'ok' || finding.fix).toBeTruthy();
 });
 
 test('says of a runtime that is missing how to get it', () => {
   const base = { language: 'python', title: 'Python 3.7' } as const;
   expect(
     examineRuntimes([
-      { ...base, id: 'python37', state: 'notInstalled', inCloud: 'deprecated', remedy: 'pyenv install 3.7' },
+      { ...base, id: 'python37', state: 'notInstalled', inCloud: 'deprecated', fix: 'pyenv install 3.7' },
       { ...base, id: 'python311', state: 'installed', inCloud: 'deprecated', exactVersion: '3.11.2' },
     ]),
   ).toMatchObject([
-    { id: 'runtime-python37', state: 'warning', remedy: 'pyenv install 3.7' },
+    { id: 'runtime-python37', state: 'warning', fix: 'pyenv install 3.7' },
     { id: 'runtime-python311', state: 'ok', detail: 'version 3.11.2' },
   ]);
 });
@@ -42,23 +42,23 @@ test.each([
     'status 1',
     'Start the console outside of any container, or let the container make namespaces and mount /proc',
   ],
-])('a sandbox that does not start (%s) has a mend that can be done', (said, remedy) => {
+])('a sandbox that does not start (%s) has a fix that can be done', (said, fix) => {
   const problem = diagnose(said, () => undefined);
-  expect(remedyOf(problem, [])).toBe(remedy);
-  const known = { id: 'seccomp', title: 'x', state: 'problem', detail: 'y', remedy: 'sudo do this' } as const;
-  expect(remedyOf(problem, [known])).toBe('sudo do this');
+  expect(fixOf(problem, [])).toBe(fix);
+  const known = { id: 'seccomp', title: 'x', state: 'problem', detail: 'y', fix: 'sudo do this' } as const;
+  expect(fixOf(problem, [known])).toBe('sudo do this');
 });
 
-test('a program that is missing has its package as the mend', () => {
+test('a program that is missing has its package as the fix', () => {
   const problem =
     'Functions cannot be isolated: bwrap is not installed. Run: sudo apt-get install bubblewrap';
-  expect(remedyOf(problem, [])).toBe('Run: sudo apt-get install bubblewrap');
+  expect(fixOf(problem, [])).toBe('Run: sudo apt-get install bubblewrap');
 });
 
 test('doctor › warns with what is weaker and a fix when the kernel mounts no overlays', () => {
   expect(overlayFinding('mount: refused')).toMatchObject({
     state: 'warning',
     detail: expect.stringMatching(/file locks.*\(mount: refused\)/),
-    remedy: expect.stringContaining('Linux 5.11'),
+    fix: expect.stringContaining('Linux 5.11'),
   });
 });

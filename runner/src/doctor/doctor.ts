@@ -4,15 +4,15 @@ import type { Finding } from './finding.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
 /**
- * The mend of a chain that does not start: what another finding says if one is a problem, else what the problem's own
+ * The fix of a chain that does not start: what another finding says if one is a problem, else what the problem's own
  * sentence says after its cause, without the program's words in brackets at its end.
  */
-export function remedyOf(problem: string, machine: readonly Finding[]): string {
-  const known = machine.find(({ state, remedy }) => state === 'problem' && remedy !== undefined);
-  if (known?.remedy !== undefined) return known.remedy;
-  const [, mend] =
+export function fixOf(problem: string, machine: readonly Finding[]): string {
+  const known = machine.find(({ state, fix }) => state === 'problem' && fix !== undefined);
+  if (known?.fix !== undefined) return known.fix;
+  const [, fix] =
     /^.*?\. (.*?)(?: \((?:unshare|bwrap|sh|nsenter|setpriv|ip|status|spawn)\b.*\))?$/s.exec(problem) ?? [];
-  return mend ?? problem;
+  return fix ?? problem;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function examine(runner: Runner): Promise<Finding[]> {
         title: 'A sandbox starts',
         state: 'problem',
         detail: problem,
-        remedy: remedyOf(problem, machine),
+        fix: fixOf(problem, machine),
       }
     : { id: 'isolation', title: 'A sandbox starts', state: 'ok', detail: 'with everything above in force' };
   const runtimes = await runner.runtimes();
@@ -46,7 +46,6 @@ export function overlayFinding(sharedInodes: string | undefined): Finding {
     ...base,
     state: 'warning',
     detail: `Functions can pass signals to each other by file locks, and see paths of this machine (${sharedInodes})`,
-    remedy:
-      'Use Linux 5.11 or newer, and keep FC_DATA_DIR on a file system such as ext4, xfs or btrfs without mounts below it',
+    fix: 'Use Linux 5.11 or newer, and keep FC_DATA_DIR on a file system such as ext4, xfs or btrfs without mounts below it',
   };
 }

@@ -7,6 +7,6 @@ export type Finding = {
   state: 'ok' | 'warning' | 'problem';
   /** What was seen. */
   detail: string;
-  /** The one narrow mend; present unless all is well. */
-  remedy?: string;
+  /** The one narrow fix; present unless all is well. */
+  fix?: string;
 };

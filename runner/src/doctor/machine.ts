@@ -28,7 +28,7 @@ export function examineRuntimes(runtimes: readonly RuntimeInfo[]): Finding[] {
     if (runtime.state === 'installed')
       return { ...base, state: 'ok', detail: `version ${runtime.exactVersion}` };
     const detail = runtime.state === 'broken' ? 'is there and does not run' : 'is not installed';
-    return { ...base, state: 'warning', detail, ...(runtime.remedy ? { remedy: runtime.remedy } : {}) };
+    return { ...base, state: 'warning', detail, ...(runtime.fix ? { fix: runtime.fix } : {}) };
   });
 }
 
@@ -39,12 +39,12 @@ function userNamespaces(): Finding {
       ...base,
       state: 'problem',
       detail: 'limited to none',
-      remedy: 'sudo sysctl user.max_user_namespaces=10000',
+      fix: 'sudo sysctl user.max_user_namespaces=10000',
     };
   }
   if (read('/proc/sys/kernel/unprivileged_userns_clone') === '0') {
-    const remedy = 'sudo sysctl kernel.unprivileged_userns_clone=1';
-    return { ...base, state: 'problem', detail: 'not for ordinary users', remedy };
+    const fix = 'sudo sysctl kernel.unprivileged_userns_clone=1';
+    return { ...base, state: 'problem', detail: 'not for ordinary users', fix };
   }
   return {
     ...base,
@@ -62,8 +62,7 @@ function appArmor(): Finding {
     ...base,
     state: 'warning',
     detail: 'in force: user namespaces need a profile that allows them',
-    remedy:
-      'Add a profile with "userns," for /usr/bin/bwrap and /usr/bin/unshare under /etc/apparmor.d and run: sudo systemctl reload apparmor',
+    fix: 'Add a profile with "userns," for /usr/bin/bwrap and /usr/bin/unshare under /etc/apparmor.d and run: sudo systemctl reload apparmor',
   };
 }
 
@@ -77,7 +76,7 @@ function seccomp(): Finding {
     ...base,
     state: 'problem',
     detail,
-    remedy: 'Use a kernel of Linux 4.14 or newer with CONFIG_SECCOMP_FILTER',
+    fix: 'Use a kernel of Linux 4.14 or newer with CONFIG_SECCOMP_FILTER',
   };
 }
 
@@ -85,8 +84,8 @@ function controlGroups(): Finding {
   const base = { id: 'cgroups', title: 'Limits of memory, processes and processor time' };
   const support = detectCgroups(`functions-console-doctor-${process.pid}`);
   if (support.kind === 'none') {
-    const remedy = 'Start in a scope of its own: systemd-run --user --scope -p Delegate=yes npm start';
-    return { ...base, state: 'warning', detail: support.problem, remedy };
+    const fix = 'Start in a scope of its own: systemd-run --user --scope -p Delegate=yes npm start';
+    return { ...base, state: 'warning', detail: support.problem, fix };
   }
   support.close();
   return { ...base, state: 'ok', detail: `held by ${support.kind}` };
@@ -94,7 +93,7 @@ function controlGroups(): Finding {
 
 async function bubblewrap(): Promise<Finding> {
   const base = { id: 'bubblewrap', title: 'bubblewrap' };
-  const remedy = 'sudo apt-get install bubblewrap (0.8 or newer, as in Debian 12 and Ubuntu 24.04)';
+  const fix = 'sudo apt-get install bubblewrap (0.8 or newer, as in Debian 12 and Ubuntu 24.04)';
   try {
     const { stdout } = await execute('bwrap', ['--version']);
     const [, major = '0', minor = '0'] = /(\d{1,6})\.(\d{1,6})/.exec(stdout) ?? [];
@@ -104,10 +103,10 @@ async function bubblewrap(): Promise<Finding> {
       ...base,
       state: 'problem',
       detail: `${stdout.trim()} cannot forbid further user namespaces`,
-      remedy,
+      fix,
     };
   } catch {
-    return { ...base, state: 'problem', detail: 'is not installed', remedy };
+    return { ...base, state: 'problem', detail: 'is not installed', fix };
   }
 }
 
@@ -123,8 +122,7 @@ async function hostUsers(): Promise<Finding> {
       ...base,
       state: 'warning',
       detail: `sandboxes share this account: a function can use up its pipes, and descriptors that are being passed (${said})`,
-      remedy:
-        'sudo apt-get install uidmap; if /etc/subuid does not name this account: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"',
+      fix: 'sudo apt-get install uidmap; if /etc/subuid does not name this account: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"',
     };
   }
 }
@@ -139,14 +137,14 @@ function slirp4netns(): Finding {
   });
   if (found.state !== 'ok') return { ...found, state: 'warning' };
   if (!existsSync(tunDevice))
-    return { ...found, state: 'warning', detail: `${tunDevice} is missing`, remedy: 'sudo modprobe tun' };
+    return { ...found, state: 'warning', detail: `${tunDevice} is missing`, fix: 'sudo modprobe tun' };
   // Root gives its sandboxes a device of their own (`mount-namespace.ts`).
   if (process.getuid?.() === 0 || isWritable(tunDevice)) return found;
   return {
     ...found,
     state: 'warning',
     detail: `this user may not open ${tunDevice}, so functions cannot reach the internet`,
-    remedy: `sudo chmod 666 ${tunDevice}`,
+    fix: `sudo chmod 666 ${tunDevice}`,
   };
 }
 
@@ -161,7 +159,7 @@ function program(name: string, about: { id: string; title: string; debianPackage
     title,
     state: 'problem',
     detail: 'is not installed',
-    remedy: `sudo apt-get install ${debianPackage}`,
+    fix: `sudo apt-get install ${debianPackage}`,
   };
 }
 

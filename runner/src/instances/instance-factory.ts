@@ -163,7 +163,7 @@ export class InstanceFactory {
     );
   }
 
-  /** A machine where no sandbox can be born says so, with the mend, in the place of what its chain of programs printed. */
+  /** A machine where no sandbox can be born says so, with the fix, in the place of what its chain of programs printed. */
   async #explained(boot: Promise<Sandbox>): Promise<Sandbox> {
     try {
       return await boot;

@@ -21,4 +21,4 @@ export function interpreterNames({ language, exactVersion }: Interpreter): reado
 
 export type Found =
   | { state: 'installed'; interpreter: Interpreter }
-  | { state: 'notInstalled' | 'broken'; remedy: string };
+  | { state: 'notInstalled' | 'broken'; fix: string };

@@ -14,14 +14,14 @@ import { runTool, ToolError } from './run-tool.ts';
 export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<Found> {
   const wanted = runtime.packages[process.arch];
   if (!wanted)
-    return { state: 'notInstalled', remedy: `There is no ${runtime.title} for ${process.arch} on npm` };
+    return { state: 'notInstalled', fix: `There is no ${runtime.title} for ${process.arch} on npm` };
   const dir = nodeDir(dataDir, runtime, wanted);
   const program = path.join(dir, 'bin/node');
   if (!(await stat(program).catch(() => undefined))) {
     const command = `node runner/src/install-runtime.ts ${dataDir} ${runtime.id}`;
     return {
       state: 'notInstalled',
-      remedy: `Install it on the Machine page of the console, or run: ${command}`,
+      fix: `Install it on the Machine page of the console, or run: ${command}`,
     };
   }
   try {
@@ -29,7 +29,7 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
     if (exactVersion !== wanted.version) {
       return {
         state: 'broken',
-        remedy: `Remove ${dir} and install again: it says that it is ${exactVersion}`,
+        fix: `Remove ${dir} and install again: it says that it is ${exactVersion}`,
       };
     }
     const command = [`${inside.interpreter}/bin/node`];
@@ -43,7 +43,7 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
     } as const;
     return { state: 'installed', interpreter };
   } catch (error) {
-    return { state: 'broken', remedy: `Remove ${dir} and install again: ${message(error)}` };
+    return { state: 'broken', fix: `Remove ${dir} and install again: ${message(error)}` };
   }
 }
 

@@ -28,12 +28,12 @@ export async function findPython(
     }
   }
   if (broken !== undefined)
-    return { state: 'broken', remedy: `The interpreter that was found does not run: ${broken}` };
+    return { state: 'broken', fix: `The interpreter that was found does not run: ${broken}` };
   const [first] = await machineCommands(runtime);
   const setting = `FC_${runtime.id.toUpperCase()} to the path of its interpreter`;
   return {
     state: 'notInstalled',
-    remedy: first ? `Run on the machine: ${first.command} (or set ${setting})` : `Set ${setting}`,
+    fix: first ? `Run on the machine: ${first.command} (or set ${setting})` : `Set ${setting}`,
   };
 }
 

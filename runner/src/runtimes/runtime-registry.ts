@@ -29,7 +29,7 @@ export class RuntimeRegistry {
     if (found.state === 'installed') return found.interpreter;
     const what =
       found.state === 'broken' ? 'does not work on this machine' : 'is not installed on this machine';
-    throw new RunnerError('RUNTIME_NOT_INSTALLED', `${runtime.title} ${what}. ${found.remedy}`);
+    throw new RunnerError('RUNTIME_NOT_INSTALLED', `${runtime.title} ${what}. ${found.fix}`);
   }
 
   /**
@@ -55,14 +55,14 @@ export class RuntimeRegistry {
     if (runtime.language !== 'nodejs' || !before.install)
       throw new RunnerError(
         'INSTALL_FAILED',
-        `${runtime.title} cannot be installed from here. ${before.remedy}`,
+        `${runtime.title} cannot be installed from here. ${before.fix}`,
       );
     await this.#installNode(runtime, options);
     const after = await this.#info(runtime);
     if (after.state === 'installed') return after;
     throw new RunnerError(
       'INSTALL_FAILED',
-      `${runtime.title} was installed and does not run here. ${after.remedy}`,
+      `${runtime.title} was installed and does not run here. ${after.fix}`,
     );
   }
 
@@ -87,7 +87,7 @@ export class RuntimeRegistry {
     if (found.state === 'installed') {
       return { ...base, state: 'installed', exactVersion: found.interpreter.exactVersion };
     }
-    const missing = { ...base, state: found.state, remedy: found.remedy };
+    const missing = { ...base, state: found.state, fix: found.fix };
     if (runtime.language === 'python') return { ...missing, commands: await machineCommands(runtime) };
     const wanted = runtime.packages[process.arch];
     // A broken one has to be looked at and removed by hand; installing over it would hide why it broke.

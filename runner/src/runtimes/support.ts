@@ -15,7 +15,7 @@ import { runTool } from './run-tool.ts';
 
 export type Support = {
   dirs: Readonly<Record<Interpreter['language'], string>>;
-  /** What could not be preinstalled, with the command that mends it. */
+  /** What could not be preinstalled, with the command that resolves it. */
   problems: readonly string[];
 };
 

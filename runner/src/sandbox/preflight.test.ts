@@ -28,10 +28,10 @@ describe('why a machine cannot isolate', () => {
     ],
     ['bubblewrap is old', 'bwrap: Unknown option --disable-userns', {}, 'Install a newer one'],
     ['a container hides /proc', "bwrap: Can't mount proc on /newroot/proc", {}, 'systempaths=unconfined'],
-  ])('is told with its narrow mend when %s', (_, said, settings, mend) => {
+  ])('is told with its narrow fix when %s', (_, said, settings, fix) => {
     const sentence = diagnose(said, machine(settings));
     expect(sentence).toMatch(/^Functions cannot be isolated: /);
-    expect(sentence).toContain(mend);
+    expect(sentence).toContain(fix);
     expect(sentence).toContain(said);
   });
 

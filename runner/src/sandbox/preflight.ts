@@ -1,4 +1,4 @@
-/** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow mend. */
+/** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow fix. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { killTree } from '../cgroups/process-tree.ts';
@@ -97,10 +97,9 @@ function runChain(
   });
 }
 
-/** The narrow mend of the causes that machines really have; the program's own words when the cause is another. */
+/** The narrow fix of the causes that machines really have; the program's own words when the cause is another. */
 export function diagnose(said: string, read: (file: string) => string | undefined = readSetting): string {
-  const because = (cause: string, mend: string) =>
-    `Functions cannot be isolated: ${cause}. ${mend} (${said})`;
+  const because = (cause: string, fix: string) => `Functions cannot be isolated: ${cause}. ${fix} (${said})`;
   if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1') {
     return because(
       'AppArmor does not let ordinary programs make user namespaces',

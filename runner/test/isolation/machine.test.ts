@@ -1,6 +1,6 @@
 /**
  * H60: machines that cannot isolate, made out of this one by taking something away. Each other reason, AppArmor's among
- * them, and its mend: `src/sandbox/preflight.test.ts`; that the console still opens: `e2e/stories/no-isolation.spec.ts`.
+ * them, and its fix: `src/sandbox/preflight.test.ts`; that the console still opens: `e2e/stories/no-isolation.spec.ts`.
  */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
@@ -64,7 +64,7 @@ describe('a machine', () => {
       /^Functions cannot be isolated: .*(seccomp|SECCOMP)/s,
     ],
   ])(
-    'H60 without %s refuses to run a function, and says why with the one mend',
+    'H60 without %s refuses to run a function, and says why with the one fix',
     async (_, around, sentence) => {
       const { problem, call } = await onMachine(...around);
       expect(problem).toMatch(sentence);

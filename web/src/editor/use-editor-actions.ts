@@ -52,7 +52,7 @@ export function useEditorActions(options: {
   return {
     creation,
     runPanel,
-    /** Why no version can be made of the draft, the first to mend first. */
+    /** Why no version can be made of the draft, the most urgent first. */
     problems,
     /** Why nothing can be run. */
     runProblem: runPanel.problem ?? (latest ? undefined : t('nothingToRun')),

@@ -42,7 +42,7 @@ type InvocationResultProps = {
   onOpenPlace: (place: Place) => void;
   /** How else it is run than by its button. */
   hint?: ReactNode;
-  /** What the run was refused elsewhere, with the grants that mend it. */
+  /** What the run was refused elsewhere, with the grants that resolve it. */
   refused?: ReactNode;
   /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
   problem: ReactNode;

@@ -5,8 +5,8 @@ import { ListGroup } from '../ui/ListGroup.tsx';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import styles from './FindingList.module.css';
 import { stateIcons, stateWords } from './finding-state.ts';
+import { readFix } from './fix.ts';
 import { useT } from './messages.ts';
-import { readRemedy } from './remedy.ts';
 
 /** What was checked, what the check found, and the fix where something is wrong. */
 export function FindingList(props: { heading: string; findings: readonly Finding[] }) {
@@ -21,7 +21,7 @@ export function FindingList(props: { heading: string; findings: readonly Finding
             <span>{finding.title}</span>
             <span className={styles.detail}>{finding.detail}</span>
           </div>
-          {finding.remedy && finding.state !== 'ok' && <Fix text={finding.remedy} title={finding.title} />}
+          {finding.fix && finding.state !== 'ok' && <Fix text={finding.fix} title={finding.title} />}
         </li>
       ))}
     </ListGroup>
@@ -30,7 +30,7 @@ export function FindingList(props: { heading: string; findings: readonly Finding
 
 function Fix(props: { text: string; title: string }) {
   const t = useT();
-  const { before, command, after } = readRemedy(props.text);
+  const { before, command, after } = readFix(props.text);
   return (
     <div className={styles.fix}>
       {before && <span>{before}</span>}

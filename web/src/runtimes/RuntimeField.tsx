@@ -65,9 +65,9 @@ export function RuntimeField(props: {
 /** The first way to install it; the machine's page has them all. */
 function Fix(props: { runtime: RuntimeInfo }) {
   const t = useT();
-  const { title, commands, remedy } = props.runtime;
+  const { title, commands, fix } = props.runtime;
   const command = commands?.[0]?.command;
-  if (command === undefined) return remedy ? <span>{remedy}</span> : null;
+  if (command === undefined) return fix ? <span>{fix}</span> : null;
   return (
     <>
       {t('runOnMachine')}

@@ -69,7 +69,7 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
       {state.status === 'failed' && (
         <ErrorPanel {...state.problem} onRetry={() => void install()} onClose={dismiss} />
       )}
-      {runtime.state === 'broken' && <p className={styles.how}>{runtime.remedy}</p>}
+      {runtime.state === 'broken' && <p className={styles.how}>{runtime.fix}</p>}
       {runtime.state === 'notInstalled' && !runtime.install && <Commands runtime={runtime} />}
     </li>
   );
@@ -79,7 +79,7 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
 function Commands(props: { runtime: RuntimeInfo }) {
   const t = useT();
   const { runtime } = props;
-  if (!runtime.commands) return <p className={styles.how}>{runtime.remedy}</p>;
+  if (!runtime.commands) return <p className={styles.how}>{runtime.fix}</p>;
   return (
     <>
       <p className={styles.how}>{t('runCommands', { count: runtime.commands.length })}</p>

@@ -80,10 +80,10 @@ export async function trustOf(said: (name: string) => string | undefined): Promi
   const written = [said('ca'), said('ca[]')].flatMap((ca) => (ca ? [ca.replaceAll('\\n', '\n')] : []));
   const read = file ? await authoritiesIn([{ file, setting: 'cafile of this machine’s .npmrc' }]) : [];
   const isAskedToTrustAll = said('strict-ssl') === 'false';
-  const mend = 'Name the certificate of its authority in cafile of this machine’s .npmrc.';
+  const fix = 'Name the certificate of its authority in cafile of this machine’s .npmrc.';
   return {
     authorities: [...read, ...written],
-    advice: isAskedToTrustAll ? `${mend} Its strict-ssl=false makes no certificate trusted here.` : mend,
+    advice: isAskedToTrustAll ? `${fix} Its strict-ssl=false makes no certificate trusted here.` : fix,
     isAskedToTrustAll,
   };
 }

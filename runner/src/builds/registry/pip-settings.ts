@@ -33,11 +33,11 @@ export async function trustOf(pip: PipSettings, environment: NodeJS.ProcessEnv):
     { setting: 'REQUESTS_CA_BUNDLE', file: environment.REQUESTS_CA_BUNDLE },
     { setting: 'CURL_CA_BUNDLE', file: environment.CURL_CA_BUNDLE },
   ].flatMap(({ setting, file }) => (file ? [{ setting, file }] : []));
-  const mend = 'Name the certificate of its authority in cert of this machine’s pip configuration.';
+  const fix = 'Name the certificate of its authority in cert of this machine’s pip configuration.';
   return {
     // As in pip, the first that is set.
     authorities: await authoritiesIn(named.slice(0, 1)),
-    advice: pip.has('trusted-host') ? `${mend} Its trusted-host makes no certificate trusted here.` : mend,
+    advice: pip.has('trusted-host') ? `${fix} Its trusted-host makes no certificate trusted here.` : fix,
     isAskedToTrustAll: pip.has('trusted-host'),
   };
 }
