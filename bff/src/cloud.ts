@@ -62,6 +62,8 @@ export type CloudOptions = {
   startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
   log: Logger;
   now?: Clock;
+  /** Milliseconds on a clock that never goes back. */
+  elapsed?: () => number;
 };
 
 /**
@@ -77,7 +79,7 @@ export async function openCloud(options: CloudOptions) {
 }
 
 async function open(options: CloudOptions) {
-  const { dataDir, gatewayUrl, log, now = Date.now } = options;
+  const { dataDir, gatewayUrl, log, now = Date.now, elapsed = () => performance.now() } = options;
   const store = await openStore(dataDir);
   const home = await openHome(store, now());
   const ownerId = home.owner.id;
@@ -89,13 +91,20 @@ async function open(options: CloudOptions) {
   const secret = ownerSecretText(dataDir, options.ownerToken);
   const sinceMs = ownerSecretRotatedAt({ iamDir, secret, nowMs: now(), isFirst });
   const setbacks = new ClockSetbacks({ iamDir, nowMs: now() });
-  const tokens = new TokenIssuer({ store, key, now, ownersFromMs: sinceMs, setbacks: setbacks.count });
-  const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs });
+  const tokens = new TokenIssuer({
+    store,
+    key,
+    now,
+    ownersFromMs: sinceMs,
+    setbacks: setbacks.count,
+    elapsed,
+  });
+  const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs, elapsed });
   if (setbacks.isNew) {
     log.warn('the clock of the machine went back: every token and session has ended');
     await sessions.endAll();
   }
-  const ownerSecret = new OwnerSecret({ secret, now });
+  const ownerSecret = new OwnerSecret({ secret, elapsed });
   const access = new Access({ store, ownerId });
   const operations = new Operations({ store, now });
   const folders = new Folders(home);
@@ -206,7 +215,7 @@ async function open(options: CloudOptions) {
         return false;
       },
       operations: () => operations.prune(),
-      ...prunesOf({ store, now }),
+      ...prunesOf({ store, now, elapsed }),
     },
     log,
   );

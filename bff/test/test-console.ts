@@ -59,6 +59,7 @@ export type TestConsole = Awaited<ReturnType<typeof openTestConsole>>;
 export async function openTestConsole(
   options: {
     now?: () => number;
+    elapsed?: () => number;
     dataDir?: string;
     runnerDir?: string;
     npmRegistry?: string;
@@ -113,6 +114,7 @@ export async function openTestConsole(
       return runner;
     },
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.elapsed === undefined ? {} : { elapsed: options.elapsed }),
   });
   const pagesDir = join(dataDir, 'pages');
   mkdirSync(pagesDir, { recursive: true });

@@ -275,7 +275,7 @@ class LocalRunner implements Runner {
     watch.queued();
     log.begin();
     if (cold && instance.egressProblem) log.say('system', instance.egressProblem);
-    const deadlineMs = Date.now() + version.executionTimeoutMs;
+    const deadlineMs = performance.now() + version.executionTimeoutMs;
     const token = this.#token(version);
     const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });
     const timings = watch.timings({ cold, maxMemoryBytes: ended.maxMemoryBytes });

@@ -88,3 +88,46 @@ describe('clock that goes back', () => {
     await store.destroy();
   });
 });
+
+describe('clock that is set forward and right again', () => {
+  it('lets no revoked token live again', async () => {
+    const clock = { nowMs: startMs, elapsedMs: 0 };
+    const it = await openTestConsole({ dataDir, now: () => clock.nowMs, elapsed: () => clock.elapsedMs });
+    const account = await it.createAccount('robot');
+    const token = await it.tokenOf(account.id);
+    const ask = async () => (await it.send('/functions/v1/runtimes', { token })).status;
+    expect(await ask()).toBe(200);
+    expect((await it.post('/iam/v1/tokens:revoke', { iamToken: token })).status).toBe(200);
+    clock.nowMs += 40 * dayMs;
+    await it.cloud.retention.run();
+    clock.nowMs = startMs + hourMs;
+    expect(await ask()).toBe(401);
+    // The row goes when no token of that time can live.
+    clock.nowMs += 40 * dayMs;
+    await it.cloud.retention.run();
+    clock.elapsedMs += 12 * hourMs;
+    await it.cloud.retention.run();
+    await it.close({ keepData: true });
+    const store = await openStore(dataDir);
+    expect(await store.selectFrom('revoked_tokens').selectAll().execute()).toEqual([]);
+    await store.destroy();
+  });
+});
+
+describe('clock that is held at the same hour', () => {
+  it('makes no session last longer than a week, and no token say that it does', async () => {
+    const clock = { elapsedMs: 0 };
+    const it = await openTestConsole({ dataDir, now: () => startMs, elapsed: () => clock.elapsedMs });
+    const secret = await it.cloud.sessions.start();
+    const { id } = await it.createAccount('robot');
+    const lasts = async () => (await it.cloud.tokens.tokenFor(id))?.expires_in;
+    expect(await lasts()).toBe(12 * 3600);
+    clock.elapsedMs += 2 * hourMs;
+    expect(await lasts()).toBe(10 * 3600);
+    clock.elapsedMs += 7 * dayMs - 3 * hourMs;
+    expect(await it.cloud.sessions.subjectOf(secret)).toBeDefined();
+    clock.elapsedMs += 2 * hourMs;
+    expect(await it.cloud.sessions.subjectOf(secret)).toBeUndefined();
+    await it.close({ keepData: true });
+  });
+});

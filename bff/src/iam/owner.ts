@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock } from '../clock.ts';
 import { ApiError, StartError } from '../errors.ts';
 import { damagedFile } from '../storage/storage-fault.ts';
 import { secretFile } from './secret-file.ts';
@@ -12,12 +11,13 @@ const ownerTokenLengthMin = 16;
 /** The secret that makes its bearer the owner, and the limit on answering wrong guesses. */
 export class OwnerSecret {
   readonly #digest: Buffer;
-  readonly #now: Clock;
+  readonly #elapsed: () => number;
   #wrong: { sinceMs: number; count: number } = { sinceMs: 0, count: 0 };
 
-  constructor({ secret, now }: { secret: string; now: Clock }) {
+  /** @param parts `elapsed`: milliseconds on a clock that never goes back */
+  constructor({ secret, elapsed = () => performance.now() }: { secret: string; elapsed?: () => number }) {
     this.#digest = sha256(secret);
-    this.#now = now;
+    this.#elapsed = elapsed;
   }
 
   /**
@@ -28,7 +28,7 @@ export class OwnerSecret {
   accepts(text: string): boolean {
     // Digests have one length whatever was sent, which timingSafeEqual needs.
     if (timingSafeEqual(sha256(text), this.#digest)) return true;
-    const now = this.#now();
+    const now = this.#elapsed();
     if (now - this.#wrong.sinceMs > 60_000) this.#wrong = { sinceMs: now, count: 0 };
     if (this.#wrong.count >= guessesPerMinute) {
       throw new ApiError(

@@ -6,6 +6,8 @@ import type { Subject } from './subject.ts';
 export const sessionLifeSeconds = 7 * 24 * 60 * 60;
 /** A session that begins later began before the clock was set back. */
 const skewMs = 60_000;
+/** Sessions of one owner; each is a sign-in. */
+const rememberedMax = 1000;
 
 /** Browsers that are signed in as the owner. The store keeps digests, so a stolen file signs nobody in. */
 export class Sessions {
@@ -13,6 +15,9 @@ export class Sessions {
   readonly #ownerId: string;
   readonly #now: Clock;
   readonly #validFromMs: number;
+  readonly #elapsed: () => number;
+  /** By digest of its secret, on a clock that never goes back: when each session ends at the latest. */
+  readonly #endsAtMs = new Map<string, number>();
   #linkDigest: Buffer | undefined;
 
   /** @param validFromMs sessions that began earlier are over; see `ownerSecretRotatedAt`. */
@@ -21,12 +26,15 @@ export class Sessions {
     ownerId,
     now,
     validFromMs,
+    elapsed = () => performance.now(),
   }: {
     store: Store;
     ownerId: string;
     now: Clock;
     validFromMs: number;
+    elapsed?: () => number;
   }) {
+    this.#elapsed = elapsed;
     this.#store = store;
     this.#ownerId = ownerId;
     this.#now = now;
@@ -57,19 +65,34 @@ export class Sessions {
       .insertInto('sessions')
       .values({ secret_sha256: hex(secret), user_account_id: this.#ownerId, expires_at_ms })
       .execute();
+    this.#remember(hex(secret), sessionLifeSeconds * 1000);
     return secret;
   }
 
   async subjectOf(secret: string): Promise<Subject | undefined> {
     const row = await this.#store
       .selectFrom('sessions')
-      .select('user_account_id')
+      .select(['user_account_id', 'expires_at_ms'])
       .where('secret_sha256', '=', hex(secret))
       .where('expires_at_ms', '>', this.#now())
       .where('expires_at_ms', '<=', this.#now() + skewMs + sessionLifeSeconds * 1000)
       .where('expires_at_ms', '>=', this.#validFromMs + sessionLifeSeconds * 1000)
       .executeTakeFirst();
-    return row === undefined ? undefined : { id: row.user_account_id, type: 'userAccount' };
+    if (row === undefined || !this.#lasts(hex(secret), row.expires_at_ms - this.#now())) return undefined;
+    return { id: row.user_account_id, type: 'userAccount' };
+  }
+
+  /** @param leftMs by the clock of the machine, which may have been set back */
+  #lasts(digest: string, leftMs: number): boolean {
+    return this.#elapsed() < (this.#endsAtMs.get(digest) ?? this.#remember(digest, leftMs));
+  }
+
+  #remember(digest: string, leftMs: number): number {
+    const [oldest] = this.#endsAtMs.keys();
+    if (this.#endsAtMs.size >= rememberedMax && oldest !== undefined) this.#endsAtMs.delete(oldest);
+    const endsAtMs = this.#elapsed() + leftMs;
+    this.#endsAtMs.set(digest, endsAtMs);
+    return endsAtMs;
   }
 
   async isAnyOpen(): Promise<boolean> {

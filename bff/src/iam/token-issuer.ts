@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 import { readToken, type SigningKey, signToken, subjectOf, type TokenPayload } from './token-format.ts';
 
-const tokenLifeSeconds = 12 * 60 * 60;
+export const tokenLifeSeconds = 12 * 60 * 60;
 /** A token with less than this left is replaced, so that nobody is handed one that dies in their hands. */
 const tokenLeastSeconds = 60 * 60;
 /** Tokens already checked; a bound, because callers choose them. */
@@ -14,16 +14,16 @@ const verifiedMax = 4096;
 /** A token of a later time was issued before the clock was set back. */
 const skewMs = 60_000;
 
-export type IssuedToken = { token: string; expiresAtMs: number };
 /** On the clock that no one sets: when it ends at the latest. */
 type Ending = { endsAtMs: number };
+export type IssuedToken = Ending & { token: string; expiresAtMs: number };
 /** Why a token opens nothing; whose it is where its signature is ours. */
 export type RefusedToken = {
   reason: 'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED' | 'TOKEN_REVOKED' | 'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED';
   subject?: Subject;
 };
 type Verified = Ending & { payload: TokenPayload; subject: Subject };
-type Current = Ending & IssuedToken & { issuedAtMs: number };
+type Current = IssuedToken & { issuedAtMs: number };
 
 /**
  * Issues, verifies and revokes IAM tokens. One token a subject is handed out again until it is old, so
@@ -84,13 +84,12 @@ export class TokenIssuer {
       exp: iat + tokenLifeSeconds,
       ...(this.#setbacks === 0 ? {} : { gen: this.#setbacks }),
     } as const;
-    const issued = { token: signToken(payload, this.#key), expiresAtMs: payload.exp * 1000 };
-    if (epoch === this.#epoch)
-      this.#current.set(subject.id, {
-        ...issued,
-        issuedAtMs: iat * 1000,
-        endsAtMs: this.#elapsed() + tokenLifeSeconds * 1000,
-      });
+    const issued = {
+      token: signToken(payload, this.#key),
+      expiresAtMs: payload.exp * 1000,
+      endsAtMs: this.#elapsed() + tokenLifeSeconds * 1000,
+    };
+    if (epoch === this.#epoch) this.#current.set(subject.id, { ...issued, issuedAtMs: iat * 1000 });
     await this.#noteAuthentication(subject);
     return issued;
   }
@@ -99,7 +98,10 @@ export class TokenIssuer {
   async tokenFor(serviceAccountId: string) {
     const issued = await this.issue({ id: serviceAccountId, type: 'serviceAccount' });
     if (issued === undefined) return undefined;
-    const expires_in = Math.floor((issued.expiresAtMs - this.#now()) / 1000);
+    const expires_in = Math.min(
+      Math.floor((issued.expiresAtMs - this.#now()) / 1000),
+      Math.ceil((issued.endsAtMs - this.#elapsed()) / 1000),
+    );
     return { access_token: issued.token, expires_in, token_type: 'Bearer' as const };
   }
 
@@ -136,7 +138,6 @@ export class TokenIssuer {
       .values({ id: payload.jti, expires_at_ms: payload.exp * 1000 })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await this.#store.deleteFrom('revoked_tokens').where('expires_at_ms', '<', this.#now()).execute();
     this.#epoch++;
     this.#verified.delete(token);
     if (this.#current.get(payload.sub)?.token === token) this.#current.delete(payload.sub);

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import { tokenLifeSeconds } from '../iam/token-issuer.ts';
 import type { Store } from './store.ts';
 
 const rowsAtATime = 200;
 /** Of one function: where its tags were. */
 const tagHistoryMax = 1000;
+/** Of those that have expired, in case the console never runs for long. */
+const revokedMax = 10_000;
 const everyMs = 60 * 60 * 1000;
 
 /** Deletes a bounded number of rows that are kept no longer. @returns whether there may be more */
@@ -54,19 +57,53 @@ export class Retention {
 }
 
 /** Rows that end with their time, or are too many of one function. */
-export function prunesOf({ store, now }: { store: Store; now: Clock }): Record<string, Prune> {
-  const expired = (table: 'revoked_tokens' | 'sessions') => async () => {
-    await store.deleteFrom(table).where('expires_at_ms', '<', now()).execute();
-    return false;
-  };
+export function prunesOf({
+  store,
+  now,
+  elapsed = () => performance.now(),
+}: {
+  store: Store;
+  now: Clock;
+  elapsed?: () => number;
+}): Record<string, Prune> {
   return {
-    'revoked tokens': expired('revoked_tokens'),
-    sessions: expired('sessions'),
+    'revoked tokens': revokedTokens({ store, now, elapsed }),
+    sessions: async () => {
+      await store.deleteFrom('sessions').where('expires_at_ms', '<', now()).execute();
+      return false;
+    },
     'tag history': async () => {
       const { numAffectedRows = 0n } = await sql`delete from tag_history where seq in (select seq from
         (select seq, to_ms, row_number() over (partition by function_id order by seq desc) as place from tag_history)
         where place > ${tagHistoryMax} and to_ms is not null limit ${rowsAtATime})`.execute(store);
       return numAffectedRows === BigInt(rowsAtATime);
     },
+  };
+}
+
+/**
+ * A token that seems to have expired is not forgotten yet: a clock that was set forward may be set right again. Its row
+ * goes when it has seemed so for as long as any token lasts, on a clock that no one sets.
+ */
+function revokedTokens({ store, now, elapsed }: { store: Store; now: Clock; elapsed: () => number }): Prune {
+  let expiredSinceMs = new Map<string, number>();
+  return async () => {
+    const rows = await store
+      .selectFrom('revoked_tokens')
+      .select('id')
+      .where('expires_at_ms', '<', now())
+      .orderBy('expires_at_ms')
+      .execute();
+    const atMs = elapsed();
+    expiredSinceMs = new Map(rows.map(({ id }) => [id, expiredSinceMs.get(id) ?? atMs]));
+    const over = rows.length - revokedMax;
+    const gone = rows
+      .map(({ id }) => id)
+      .filter(
+        (id, place) => place < over || atMs - (expiredSinceMs.get(id) ?? atMs) >= tokenLifeSeconds * 1000,
+      )
+      .slice(0, rowsAtATime);
+    await store.deleteFrom('revoked_tokens').where('id', 'in', gone).execute();
+    return gone.length === rowsAtATime;
   };
 }

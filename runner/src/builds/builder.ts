@@ -220,7 +220,7 @@ export class Builder {
     const { ms } = this.#parts.limits;
     const lines: string[] = [];
     const limits = {
-      deadlineMs: Date.now() + ms,
+      deadlineMs: performance.now() + ms,
       onLog: (line: { stream: 'stdout' | 'stderr' | 'system'; text: string; timestampMs: number }) => {
         lines.push(line.text);
         if (lines.length > 500) lines.shift();

@@ -22,6 +22,7 @@ type Wait = {
   maxMemoryBytes?: number;
 };
 type WaitOptions = {
+  /** By `performance.now()`: the clock of the machine may be set meanwhile. */
   deadlineMs: number;
   onLog: Call['onLog'];
   /** Of the call; a load is as deep as the call that caused it. */
@@ -124,7 +125,7 @@ export class Instance implements SandboxListener {
     this.#isCounting = true;
     const { outcome, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
       this.#sandbox.send(
-        { type: 'call', callId, requestId, deadlineMs, ...(token ? { token } : {}) },
+        { type: 'call', callId, requestId, deadlineMs: dateOf(deadlineMs), ...(token ? { token } : {}) },
         eventJson,
       ),
     );
@@ -231,7 +232,7 @@ export class Instance implements SandboxListener {
     this.#sandbox.depth = Math.max(...[...this.#waits.values()].map((each) => each.depth));
     const timer = setTimeout(
       () => this.#die(outcomes.timedOut(this.version)),
-      Math.max(0, deadlineMs - Date.now()),
+      Math.max(0, deadlineMs - performance.now()),
     );
     const onAbort = () => {
       // A handler cannot be interrupted; alone in its instance, it ends with it.
@@ -296,3 +297,6 @@ export class Instance implements SandboxListener {
     }
   }
 }
+
+/** When a moment of `performance.now()` is by the clock of the machine, which functions are told. */
+const dateOf = (monotonicMs: number) => Math.round(Date.now() + monotonicMs - performance.now());

@@ -127,7 +127,7 @@ export class Provisions<I extends Loadable> {
       if (!lease) return;
       const instance = await this.#start(version);
       lease.started(instance);
-      const deadlineMs = Date.now() + version.executionTimeoutMs;
+      const deadlineMs = performance.now() + version.executionTimeoutMs;
       const failed = await instance.load({ deadlineMs, onLog: undefined });
       if (!failed && !this.#isWanted(entry)) await instance.stop();
       else if (!failed) {
