@@ -417,7 +417,7 @@ export const mutations = [
     replaceWith: 'Math.max(0, deadlineMs - (Date.now() - performance.timeOrigin)),',
     test: {
       file: 'runner/test/call-deadline.test.ts',
-      title: 'stays when the clock of the machine is set forward while the version loads',
+      title: 'while the version loads',
     },
   },
 ] satisfies readonly Mutation[];
