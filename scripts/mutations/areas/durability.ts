@@ -312,67 +312,6 @@ export const mutations = [
     test: { file: 'bff/src/store/upgrade.test.ts', title: 'keeps everything of a database of' },
   },
   {
-    defence: 'A start removes layers that no version names',
-    file: 'bff/src/cloud.ts',
-    remove: "await layers.sweep(namedByVersions(store, 'layer'));",
-    test: {
-      file: 'bff/src/builds/layers.test.ts',
-      title: 'removes layers that a kill left before a version named them, and keeps the others',
-    },
-  },
-  {
-    defence: 'A start keeps layers that a version names',
-    file: 'bff/src/builds/layers.ts',
-    remove: 'if (await isNamed()) return;',
-    test: {
-      file: 'bff/src/builds/layers.test.ts',
-      title: 'removes layers that a kill left before a version named them, and keeps the others',
-    },
-  },
-  {
-    defence: 'A call holds no room of the machine while a layer is repaired',
-    file: 'runner/src/runner.ts',
-    remove: `        if (!isLayerMissing(error)) throw error;
-      } finally {
-        lease.release();
-      }
-      await this.#repairs.wait(version, {
-        say: callLog(call, version).say,
-        signal: call.signal ?? call.queueSignal,
-      });`,
-    replaceWith: `        if (!isLayerMissing(error)) throw error;
-        await this.#repairs.wait(version, {
-          say: callLog(call, version).say,
-          signal: call.signal ?? call.queueSignal,
-        });
-      } finally {
-        lease.release();
-      }`,
-    test: {
-      file: 'runner/test/layer-repair.test.ts',
-      title: 'installs dependencies again although memory is enough for one build or one instance alone',
-    },
-  },
-  {
-    defence: 'A version keeps its layer when that is built again',
-    file: 'runner/src/builds/builder.ts',
-    remove: 'key: request.layer ?? planned.key',
-    replaceWith: 'key: planned.key',
-    test: {
-      file: 'runner/test/layer-repair.test.ts',
-      title: 'installs dependencies again for a provisioned instance',
-    },
-  },
-  {
-    defence: 'A provisioned instance has its layer repaired',
-    file: 'runner/src/runner.ts',
-    remove: 'if (isLayerMissing(error)) this.#repairs.begin(version);',
-    test: {
-      file: 'runner/test/layer-repair.test.ts',
-      title: 'installs dependencies again for a provisioned instance',
-    },
-  },
-  {
     defence: 'Answers name files of the data folder by its setting',
     file: 'bff/src/storage/storage-fault.ts',
     remove: 'const file = nameInAnswers(fault?.path ?? dataDir, dataDir);',
@@ -392,32 +331,6 @@ export const mutations = [
     test: {
       file: 'bff/src/storage/host-paths.test.ts',
       title: 'of gRPC name no path of the host when an error comes from beside the API',
-    },
-  },
-  {
-    defence: 'A revocation outlives a clock that was set forward',
-    file: 'bff/src/store/retention.ts',
-    remove: 'expiredSinceMs.get(id) ?? atMs) >= tokenLifeSeconds * 1000',
-    replaceWith: 'expiredSinceMs.get(id) ?? atMs) >= 0',
-    test: { file: 'bff/src/iam/clock-setbacks.test.ts', title: 'lets no revoked token live again' },
-  },
-  {
-    defence: 'A session ends by a monotonic clock',
-    file: 'bff/src/iam/sessions.ts',
-    remove: ' || !this.#lasts(hex(secret), row.expires_at_ms - this.#now())',
-    test: {
-      file: 'bff/src/iam/clock-setbacks.test.ts',
-      title: 'makes no session last longer than a week, and no token say that it does',
-    },
-  },
-  {
-    defence: 'The deadline of a call is on a monotonic clock',
-    file: 'runner/src/instances/instance.ts',
-    remove: 'Math.max(0, deadlineMs - performance.now()),',
-    replaceWith: 'Math.max(0, deadlineMs - (Date.now() - performance.timeOrigin)),',
-    test: {
-      file: 'runner/test/call-deadline.test.ts',
-      title: 'while the version loads',
     },
   },
 ] satisfies readonly Mutation[];
