@@ -72,7 +72,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
             ))}
           </nav>
           <LanguageSwitch compact />
-          <ThemeSwitch compact />
+          <ThemeSwitch />
           <SignOutButton />
         </header>
         {content}
@@ -110,7 +110,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
         renderFooter={(aside) => (
           <div className={aside.compact ? styles.footerCompact : styles.footer}>
             <LanguageSwitch compact={aside.compact} />
-            <ThemeSwitch compact />
+            <ThemeSwitch />
             <SignOutButton />
           </div>
         )}

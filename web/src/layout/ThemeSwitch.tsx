@@ -5,13 +5,13 @@ import { useT } from './messages.ts';
 import { type ThemeChoice, themeChoices, themePreference } from './theme-preference.ts';
 
 const looks = {
-  system: { icon: Display, text: 'themeSystem', short: 'themeSystemShort' },
-  light: { icon: Sun, text: 'themeLight', short: 'themeLightShort' },
-  dark: { icon: Moon, text: 'themeDark', short: 'themeDarkShort' },
+  system: { icon: Display, text: 'themeSystem' },
+  light: { icon: Sun, text: 'themeLight' },
+  dark: { icon: Moon, text: 'themeDark' },
 } as const satisfies Record<ThemeChoice, unknown>;
 
 /** Chooses between light, dark and the system's theme; remembered in this browser. */
-export function ThemeSwitch(props: { compact: boolean }) {
+export function ThemeSwitch() {
   const t = useT();
   const [choice, choose] = useStoredValue(themePreference);
   return (
@@ -20,7 +20,6 @@ export function ThemeSwitch(props: { compact: boolean }) {
       renderSwitcher={(switcher) => (
         <Button {...switcher} view="flat" size="l" aria-label={t('theme', { theme: t(looks[choice].text) })}>
           <Icon data={looks[choice].icon} size={16} />
-          {props.compact ? undefined : t(looks[choice].short)}
         </Button>
       )}
       items={themeChoices.map((each) => ({

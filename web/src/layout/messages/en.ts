@@ -18,9 +18,6 @@ export const en = {
   themeSystem: 'Same as system',
   themeLight: 'Light',
   themeDark: 'Dark',
-  themeSystemShort: 'System theme',
-  themeLightShort: 'Light theme',
-  themeDarkShort: 'Dark theme',
   signOut: 'Sign out',
   signOutFailed: 'Could not sign out: the server does not answer',
   serverAway:

@@ -21,9 +21,6 @@ export const ru = translation<typeof en>()({
   themeSystem: 'Как в системе',
   themeLight: 'Светлая',
   themeDark: 'Тёмная',
-  themeSystemShort: 'Системная тема',
-  themeLightShort: 'Светлая тема',
-  themeDarkShort: 'Тёмная тема',
   signOut: 'Выйти',
   signOutFailed: 'Не удалось выйти: сервер не отвечает',
   serverAway:
