@@ -17,20 +17,21 @@ const queryClient = createQueryClient(() => {
 });
 const router = createConsoleRouter(queryClient);
 
-await applyLanguage();
-followOtherTabs();
-
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <ThemeRoot>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </ThemeRoot>
-  </StrictMode>,
-);
+// Not awaited at the top level: the modules that screens share would leave this one's chunk, and more would be loaded.
+void applyLanguage().then(() => {
+  followOtherTabs();
+  createRoot(root).render(
+    <StrictMode>
+      <ThemeRoot>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </ThemeRoot>
+    </StrictMode>,
+  );
+});
 
 // The screens but the editor are small: once the first is there and there is time, the others are here too, even if the
 // server goes away.
