@@ -1,4 +1,5 @@
 import { statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { limits } from '../limits.ts';
 
 /** What the files of a sandbox's /tmp take of the machine's memory. */
@@ -15,9 +16,13 @@ export interface TmpFiles {
  */
 export function tmpFilesOf(pid: number, folder: string): TmpFiles {
   const path = `/proc/${pid}/root${folder}`;
+  let isMounted = false;
   return {
     usedBytes: () => {
       try {
+        // Until the chain has mounted it, this is a folder on the disk of the machine.
+        isMounted ||= statSync(path).dev !== statSync(dirname(path)).dev;
+        if (!isMounted) return 0;
         const { bsize, blocks, bfree, files, ffree } = statfsSync(path);
         return (blocks - bfree) * bsize + (files - ffree) * limits.tmpFileBytes;
       } catch {

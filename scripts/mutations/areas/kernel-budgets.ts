@@ -23,6 +23,15 @@ export const mutations = [
     test: { file: temporaryFiles, title: 'leaves a version no more memory than it has' },
   },
   {
+    defence: 'The disk of the machine never counts as files of a sandbox that starts',
+    file: 'runner/src/cgroups/tmp-files.ts',
+    remove: '        if (!isMounted) return 0;\n',
+    test: {
+      file: 'runner/src/cgroups/tmp-files.test.ts',
+      title: 'counts nothing while the folder is no mount',
+    },
+  },
+  {
     defence: 'A /tmp of tmpfsSize counts as memory',
     file: 'runner/src/cgroups/memory-watch.ts',
     remove: 'const countedBytes = this.#filesBytes - diskBytes;',
