@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
-import type { Cloud } from './cloud.ts';
+import type { Cloud } from './composition.ts';
 import { ApiError } from './errors.ts';
 import { bodyStructure } from './http/body-structure.ts';
 import { consolePages } from './http/console-pages.ts';

@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { examine, type Finding } from 'runner';
 import { createApp } from './app.ts';
-import { openCloud } from './cloud.ts';
+import { openCloud } from './composition.ts';
 import { apiFault, StartError } from './errors.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { answerBrokenCalls, callFault } from './gateway/utf8-request-line.ts';

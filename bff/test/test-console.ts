@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Capacity, createRunner, type Provision, prepareRuntimes, type RunnerOptions } from 'runner';
 import { createApp } from '../src/app.ts';
-import { type Cloud, openCloud } from '../src/cloud.ts';
+import { type Cloud, openCloud } from '../src/composition.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { answerBrokenCalls, callFault } from '../src/gateway/utf8-request-line.ts';
 import { checked, serveChecked } from '../src/http/serve-checked.ts';

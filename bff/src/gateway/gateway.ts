@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { type CloudCaller, cloudAddress, type EventJson, RunnerError } from 'runner';
 import { latestTag } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
 import type { LoggedVersion } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';

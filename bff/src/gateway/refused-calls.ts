@@ -1,5 +1,5 @@
 import { latestTag } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
 import { denial, type Resource } from '../iam/access.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';

@@ -6,7 +6,7 @@ import {
   setAccessBindingsRequest,
   updateAccessBindingsRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import type { Bindable } from '../iam/access-bindings.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 

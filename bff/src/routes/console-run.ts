@@ -13,7 +13,7 @@ import {
   runEvent,
   runRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';

@@ -8,7 +8,7 @@ import {
   signInRequest,
   versionFiles,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';

@@ -11,7 +11,7 @@ import {
   resourceId,
   updateKeyRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 import { given } from './functions.ts';
 

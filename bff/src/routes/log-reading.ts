@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { readLogRequest, readLogResponse } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { LogReading } from '../logs/log-reading.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 

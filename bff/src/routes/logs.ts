@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { logEntry, logFilterQuery, logPage, logPageQuery, resourceId } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { invalid } from '../errors.ts';
 import { sessionSecret } from '../http/session-cookie.ts';
 import type { Subject } from '../iam/subject.ts';

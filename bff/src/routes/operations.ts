@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { operation, resourceId } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `/operations` */

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type Refusal, refusalList, refusalQuery } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
 import type { Resource } from '../iam/access.ts';
 import type { KeptRefusal } from '../iam/refusals.ts';

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { cloud, cloudList, folder, folderList, pageQuery, resourceId } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `/resource-manager/v1`: the one cloud and the one folder. */

@@ -6,7 +6,7 @@ import {
   scalingPolicyList,
   setScalingPolicyRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });

@@ -9,7 +9,7 @@ import {
   serviceAccountList,
   updateServiceAccountRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 import { given } from './functions.ts';
 

@@ -6,7 +6,7 @@ import {
   revokeTokenRequest,
   revokeTokenResponse,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { invalid } from '../errors.ts';
 import type { IssuedToken } from '../iam/token-issuer.ts';
 import { type Api, answers, json, newApi } from './api.ts';

@@ -6,7 +6,7 @@ import {
   registryList,
   triggerList,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Permission } from '../iam/roles.ts';
 import { filterOn, pageOf } from '../store/page.ts';

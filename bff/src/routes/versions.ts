@@ -8,7 +8,7 @@ import {
   versionByTagQuery,
   versionList,
 } from '../../contract/index.ts';
-import type { Cloud } from '../cloud.ts';
+import type { Cloud } from '../composition.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionVersionId: resourceId });

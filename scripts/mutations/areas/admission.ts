@@ -192,7 +192,7 @@ export const mutations = [
   },
   {
     defence: 'Deleting a function ends its builds',
-    file: 'bff/src/cloud.ts',
+    file: 'bff/src/composition.ts',
     remove: 'builds.forget(gone.functionId);',
     test: {
       file: apiTest,

@@ -120,7 +120,7 @@ export const mutations = [
   },
   {
     defence: 'A start deletes the log entries of functions that are gone',
-    file: 'bff/src/cloud.ts',
+    file: 'bff/src/composition.ts',
     remove: 'await logs.sweep((functionId) => functions.exists(functionId));',
     test: {
       file: 'bff/src/logs/log-thread.test.ts',
@@ -227,7 +227,7 @@ export const mutations = [
   },
   {
     defence: 'A start takes up asynchronous calls that were accepted',
-    file: 'bff/src/cloud.ts',
+    file: 'bff/src/composition.ts',
     remove: 'await asyncCalls.resume((versionId) => runnable.byId(versionId));',
     test: {
       file: 'bff/src/functions/async-durability.test.ts',

@@ -3,7 +3,7 @@ import type { Mutation } from '../mutation.ts';
 export const mutations = [
   {
     defence: 'A start removes layers that no version names',
-    file: 'bff/src/cloud.ts',
+    file: 'bff/src/composition.ts',
     remove: "await layers.sweep(namedByVersions(store, 'layer'));",
     test: {
       file: 'bff/src/builds/layers.test.ts',
