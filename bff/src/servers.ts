@@ -162,14 +162,14 @@ export async function startServers({ settings, log, process }: Options): Promise
       gatewayUrl,
     }),
     gateway: createGateway({
-      cloud,
+      services: cloud,
       hosts: new Set([functionsName, ...[443, grpcPort].map((each) => `${functionsName}:${each}`)]),
       sandboxOf: (request) => front.callerOf(request),
       log,
     }),
   });
   ofConsole.answerBy(getRequestListener(app.fetch, { autoCleanupIncoming: false }));
-  ofGateway.answerBy(createGateway({ cloud, hosts: new Set(gatewayHosts), log }));
+  ofGateway.answerBy(createGateway({ services: cloud, hosts: new Set(gatewayHosts), log }));
   return {
     consoleUrl: `http://${consoleHosts[0]}`,
     gatewayUrl,

@@ -126,7 +126,11 @@ export async function openTestConsole(
   });
   answerBrokenCalls(gateway);
   const parts = { bodyOf: callFault, log };
-  serveChecked(gateway, checked(createGateway({ cloud, hosts: new Set([gatewayHost]), log }), parts), parts);
+  serveChecked(
+    gateway,
+    checked(createGateway({ services: cloud, hosts: new Set([gatewayHost]), log }), parts),
+    parts,
+  );
   const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: secret });
 
   async function send(

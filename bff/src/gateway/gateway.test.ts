@@ -315,7 +315,7 @@ describe('what bad calls get', () => {
     const log = pino({ level: 'info' }, { write: (line) => lines.push(line) });
     const server = createServer();
     const host = `127.0.0.1:${await listen(server, { host: '127.0.0.1', port: 0, setting: '' })}`;
-    const gateway = createGateway({ cloud: it.cloud, hosts: new Set([host]), log });
+    const gateway = createGateway({ services: it.cloud, hosts: new Set([host]), log });
     const handled = new Promise<void>((resolve, reject) => {
       server.on('request', (request, response) => {
         // The head is here and the body will never be.

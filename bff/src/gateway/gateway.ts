@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Runner } from 'runner';
 import { type CloudCaller, cloudAddress, type EventJson, RunnerError } from 'runner';
 import { latestTag } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
-import type { LoggedVersion } from '../logs/logs.ts';
+import type { AsyncCalls } from '../functions/async-calls.ts';
+import type { CallLimits } from '../functions/call-limits.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { RunnableVersions } from '../functions/runnable-versions.ts';
+import type { Versions } from '../functions/versions.ts';
+import type { Access } from '../iam/access.ts';
+import type { Authenticator } from '../iam/authenticator.ts';
+import type { Refusals } from '../iam/refusals.ts';
+import type { LoggedVersion, Logs } from '../logs/logs.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { BodyTooLarge, bodyBytesMax, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
@@ -17,8 +26,24 @@ import { parseTarget, type Target } from './target.ts';
 /** A function that calls itself, by whatever detour, ends here; honest chains are a few functions long. */
 const deepestCall = 16;
 
+type Services = {
+  access: Access;
+  authenticator: Authenticator;
+  functions: Functions;
+  runnable: RunnableVersions;
+  runner: Runner;
+  callLimits: CallLimits;
+  asyncCalls: AsyncCalls;
+  logs: Logs;
+  shaping: Shaping;
+  bodies: MemoryBudget;
+  versions: Versions;
+  refusals: Refusals;
+  dataDir: string;
+};
+
 type Options = {
-  cloud: Cloud;
+  services: Services;
   hosts: ReadonlySet<string>;
   /** The sandbox that a request comes from; nobody's for a gateway that sandboxes do not reach. */
   sandboxOf?: (request: IncomingMessage) => CloudCaller | undefined;
@@ -30,7 +55,7 @@ type Options = {
  * Nothing of the console is here: no cookie is read, none of its routes answer. Plain `node:http`, because
  * this is the path that every call takes.
  */
-export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
+export function createGateway({ services, hosts, sandboxOf, log }: Options) {
   const {
     access,
     authenticator,
@@ -42,8 +67,8 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
     logs,
     shaping,
     bodies,
-  } = cloud;
-  const refused = new RefusedCalls(cloud);
+  } = services;
+  const refused = new RefusedCalls(services);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -53,9 +78,9 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
       // Who hangs up in the middle of the request, or while the call waits, waits for no answer, and nothing of ours has failed.
       const isGivenUp = error instanceof DOMException && error.name === 'AbortError';
       if (response.destroyed && (isGivenUp || !request.complete)) return;
-      const refusal = refusalOf(error, { requestId, dataDir: cloud.dataDir });
+      const refusal = refusalOf(error, { requestId, dataDir: services.dataDir });
       if (refusal.status === 500 || refusal.status === 507)
-        log.error({ err: error, dataDir: cloud.dataDir, requestId }, 'a call failed');
+        log.error({ err: error, dataDir: services.dataDir, requestId }, 'a call failed');
       respond(request, response, { ...refusal.answer(), requestId });
     }
   };
@@ -127,7 +152,7 @@ export function createGateway({ cloud, hosts, sandboxOf, log }: Options) {
 
   /** @throws Refusal 400 for a version without `asyncInvocationConfig`, which is what allows it. */
   async function asyncRetries(versionId: string): Promise<number> {
-    const { async_retries: retries } = await cloud.versions.row(versionId);
+    const { async_retries: retries } = await services.versions.row(versionId);
     if (retries === null)
       throw new Refusal(
         400,

@@ -1,8 +1,10 @@
 import { latestTag } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
+import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { denial, type Resource } from '../iam/access.ts';
+import type { Refusals } from '../iam/refusals.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';
+import type { Logs } from '../logs/logs.ts';
 import { Refusal } from './refusal.ts';
 import type { Target } from './target.ts';
 
@@ -10,6 +12,7 @@ import type { Target } from './target.ts';
 const noteEveryMs = 60_000;
 const rememberedMax = 1000;
 
+type Services = { refusals: Refusals; runnable: RunnableVersions; logs: Logs };
 type RefusedCall = { target: Target; requestId: string };
 
 /**
@@ -17,18 +20,18 @@ type RefusedCall = { target: Target; requestId: string };
  * read the function's log reads there who it was, what was missing, and the grant that resolves it.
  */
 export class RefusedCalls {
-  readonly #cloud: Cloud;
+  readonly #services: Services;
   /** When the last line was left, by function, caller and reason. */
   readonly #notedMs = new Map<string, number>();
 
-  constructor(cloud: Cloud) {
-    this.#cloud = cloud;
+  constructor(services: Services) {
+    this.#services = services;
   }
 
   /** For a caller, or nobody in particular, who lacks the right to call. */
   forbidden(subject: Subject | undefined, resource: Resource, call: RefusedCall): Refusal {
     const { why } = denial(subject, 'functions.functions.invoke', resource);
-    this.#cloud.refusals.record(why, call.requestId);
+    this.#services.refusals.record(why, call.requestId);
     const { roleId, ...fields } = why?.metadata ?? {};
     const message = `REFUSED RequestID: ${call.requestId} 403: ${describeSubject(subject)} lacks the role ${roleId} on this function`;
     this.#note(call, { message, fields: { ...fields, roleId }, key: subject?.id ?? '' });
@@ -39,7 +42,7 @@ export class RefusedCalls {
   async unauthenticated(error: unknown, call: RefusedCall): Promise<void> {
     if (!(error instanceof ApiError) || error.kind !== 'UNAUTHENTICATED') return;
     // Of a function that is not there, nobody reads a log.
-    const isKnown = await this.#cloud.runnable.functionRow(call.target.functionId).then(
+    const isKnown = await this.#services.runnable.functionRow(call.target.functionId).then(
       () => true,
       () => false,
     );
@@ -61,7 +64,7 @@ export class RefusedCalls {
     this.#notedMs.set(noted, now);
     const [oldest] = this.#notedMs.keys();
     if (this.#notedMs.size > rememberedMax && oldest !== undefined) this.#notedMs.delete(oldest);
-    const versionId = this.#cloud.runnable.ready(functionId, tag ?? latestTag)?.versionId ?? '';
-    this.#cloud.logs.note({ functionId, versionId, requestId, level: 'WARN', message, fields });
+    const versionId = this.#services.runnable.ready(functionId, tag ?? latestTag)?.versionId ?? '';
+    this.#services.logs.note({ functionId, versionId, requestId, level: 'WARN', message, fields });
   }
 }

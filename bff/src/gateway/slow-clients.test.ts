@@ -18,7 +18,7 @@ beforeAll(async () => {
   it = await openTestConsole();
   host = `127.0.0.1:${await listen(server, { host: '127.0.0.1', port: 0, setting: '' })}`;
   const log = pino({ level: 'info' }, { write: (line) => lines.push(line) });
-  server.on('request', createGateway({ cloud: it.cloud, hosts: new Set([host]), log }));
+  server.on('request', createGateway({ services: it.cloud, hosts: new Set([host]), log }));
   const code = `exports.main = async (event) => {
     if (event.queryStringParameters.slow) await new Promise((resolve) => setTimeout(resolve, 1500));
     return { body: 'x'.repeat(Number(event.queryStringParameters.bytes)) };

@@ -6,14 +6,26 @@ import {
   setAccessBindingsRequest,
   updateAccessBindingsRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
-import type { Bindable } from '../iam/access-bindings.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { AccessBindings, Bindable } from '../iam/access-bindings.ts';
+import type { ServiceAccounts } from '../iam/service-accounts.ts';
+import type { Folders } from '../resource-manager.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ resourceId });
 
 /** `:listAccessBindings`, `:setAccessBindings` and `:updateAccessBindings`, the same on every kind of resource. */
-export function accessBindingRoutes({ accessBindings, functions, serviceAccounts, folders }: Cloud): Api {
+export function accessBindingRoutes({
+  accessBindings,
+  functions,
+  serviceAccounts,
+  folders,
+}: {
+  accessBindings: AccessBindings;
+  functions: Functions;
+  serviceAccounts: ServiceAccounts;
+  folders: Folders;
+}): Api {
   const kinds: Record<string, Bindable> = {
     '/functions/v1/functions': {
       resource: async (id, db) => functions.resource(await functions.row(id, db)),

@@ -12,7 +12,7 @@ import {
   resourceId,
   updateApiKeyRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { ApiKeys } from '../iam/api-keys.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 import { given } from './functions.ts';
 
@@ -21,7 +21,7 @@ const operationList = z.object({ operations: z.array(operation), nextPageToken: 
 const listQuery = plainPageQuery.extend(keyOwnerQuery);
 
 /** `/iam/v1/apiKeys`: API keys */
-export function apiKeyRoutes({ apiKeys }: Cloud): Api {
+export function apiKeyRoutes({ apiKeys }: { apiKeys: ApiKeys }): Api {
   const api = newApi();
   api.openapi(
     createRoute({

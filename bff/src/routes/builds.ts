@@ -1,14 +1,29 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { buildEvent, packageName, packageTypes, resourceId, versionBuild } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { Builds } from '../builds/builds.ts';
+import type { InstalledPackages } from '../builds/installed-packages.ts';
 import { ApiError } from '../errors.ts';
+import type { Versions } from '../functions/versions.ts';
+import type { Operations } from '../operations/operations.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ operationId: resourceId });
 
 /** `/console/operations/{id}/…` and `/console/versions/{id}/…`: the build of a version's dependencies, while it runs and afterwards. */
-export function buildRoutes({ builds, operations, versions, installedPackages, ownerId }: Cloud): Api {
+export function buildRoutes({
+  builds,
+  operations,
+  versions,
+  installedPackages,
+  ownerId,
+}: {
+  builds: Builds;
+  operations: Operations;
+  versions: Versions;
+  installedPackages: InstalledPackages;
+  ownerId: string;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

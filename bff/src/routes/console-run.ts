@@ -13,10 +13,13 @@ import {
   runEvent,
   runRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError, invalid } from '../errors.ts';
+import type { CallLimits } from '../functions/call-limits.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
+import type { Access } from '../iam/access.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, type ApiEnv, json, newApi } from './api.ts';
@@ -27,7 +30,13 @@ const internalError = 500;
 const runPath = /^\/console\/functions\/([^/]+)\/~\/run$/;
 
 /** Whether the caller may run the function of the path: asked before the payload is read. */
-export function authorizeRun({ functions, access }: Cloud): MiddlewareHandler<ApiEnv> {
+export function authorizeRun({
+  functions,
+  access,
+}: {
+  functions: Functions;
+  access: Access;
+}): MiddlewareHandler<ApiEnv> {
   return async function authorizeRun(c, next) {
     const functionId = c.req.method === 'POST' ? runPath.exec(c.req.path)?.[1] : undefined;
     // The route itself refuses an id that cannot be one, and names the field.
@@ -43,7 +52,21 @@ export function authorizeRun({ functions, access }: Cloud): MiddlewareHandler<Ap
 }
 
 /** `POST /console/functions/{id}:run`, of those whom `authorizeRun` let through: calls a version and tells of it, logs and all, while it runs. */
-export function consoleRunRoute({ runnable, runner, callLimits, logs, shaping, dataDir }: Cloud): Api {
+export function consoleRunRoute({
+  runnable,
+  runner,
+  callLimits,
+  logs,
+  shaping,
+  dataDir,
+}: {
+  runnable: RunnableVersions;
+  runner: Runner;
+  callLimits: CallLimits;
+  logs: Logs;
+  shaping: Shaping;
+  dataDir: string;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { examine, type Finding } from 'runner';
+import { examine, type Finding, type Runner } from 'runner';
 import {
   doctorReport,
   resourceId,
@@ -8,10 +8,13 @@ import {
   signInRequest,
   versionFiles,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
+import type { Versions } from '../functions/versions.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
+import type { Authenticator } from '../iam/authenticator.ts';
+import type { Sessions } from '../iam/sessions.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';
+import type { Home } from '../resource-manager.ts';
 import type { Restarts } from '../supervisor.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
@@ -22,10 +25,20 @@ export type ProcessState = { restarts: Restarts; faults: { readonly count: numbe
 
 const undisturbed: ProcessState = { restarts: { count: 0 }, faults: { count: 0 } };
 
+type Services = {
+  authenticator: Authenticator;
+  sessions: Sessions;
+  versions: Versions;
+  runner: Runner;
+  ownerId: string;
+  home: Home;
+  gatewayUrl: string;
+};
+
 /** `/console`: what only the console's own pages need. */
-export function consoleRoutes(cloud: Cloud, process = undisturbed): Api {
+export function consoleRoutes(services: Services, process = undisturbed): Api {
   const startedAt = new Date().toISOString();
-  const { authenticator, sessions, versions, runner, ownerId } = cloud;
+  const { authenticator, sessions, versions, runner, ownerId } = services;
   /** It attacks this machine: once at a time, however many ask. */
   let examination: Promise<Finding[]> | undefined;
   const api = newApi();
@@ -37,7 +50,7 @@ export function consoleRoutes(cloud: Cloud, process = undisturbed): Api {
     }),
     (c) => {
       requireOwner(c.var.subject, 'has a session here');
-      return c.json(whoIs(cloud), 200);
+      return c.json(whoIs(services), 200);
     },
   );
   api.openapi(
@@ -49,7 +62,7 @@ export function consoleRoutes(cloud: Cloud, process = undisturbed): Api {
     }),
     async (c) => {
       setSessionCookie(c, await authenticator.signIn(c.req.valid('json').ownerToken));
-      return c.json(whoIs(cloud), 200);
+      return c.json(whoIs(services), 200);
     },
   );
   api.openapi(
@@ -125,7 +138,7 @@ export function consoleRoutes(cloud: Cloud, process = undisturbed): Api {
   }
 }
 
-function whoIs({ home, gatewayUrl }: Cloud) {
+function whoIs({ home, gatewayUrl }: { home: Home; gatewayUrl: string }) {
   return {
     subject: { id: home.owner.id, type: 'userAccount' as const, name: home.owner.name },
     cloudId: home.cloud.id,

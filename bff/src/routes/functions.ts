@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Runner } from 'runner';
 import {
   cloudFunction,
   createFunctionRequest,
@@ -11,7 +12,8 @@ import {
   tagReference,
   updateFunctionRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { Tags } from '../functions/tags.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });
@@ -30,7 +32,15 @@ const tagHistory = z.object({
 });
 
 /** `/functions/v1/functions` and `/functions/v1/runtimes` */
-export function functionRoutes({ functions, tags, runner }: Cloud): Api {
+export function functionRoutes({
+  functions,
+  tags,
+  runner,
+}: {
+  functions: Functions;
+  tags: Tags;
+  runner: Runner;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

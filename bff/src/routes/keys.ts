@@ -11,7 +11,7 @@ import {
   resourceId,
   updateKeyRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { AuthorizedKeys } from '../iam/authorized-keys.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 import { given } from './functions.ts';
 
@@ -20,7 +20,7 @@ const operationList = z.object({ operations: z.array(operation), nextPageToken: 
 const listQuery = plainPageQuery.extend({ ...keyOwnerQuery, ...keyFormatQuery });
 
 /** `/iam/v1/keys`: authorized keys */
-export function keyRoutes({ authorizedKeys }: Cloud): Api {
+export function keyRoutes({ authorizedKeys }: { authorizedKeys: AuthorizedKeys }): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -1,13 +1,15 @@
 import { createRoute } from '@hono/zod-openapi';
 import { readLogRequest, readLogResponse } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { Access } from '../iam/access.ts';
 import { LogReading } from '../logs/log-reading.ts';
+import type { Logs } from '../logs/logs.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
 /** `LogReadingService`, for gRPC: the cloud has no REST of it. */
-export function logReadingRoutes(cloud: Cloud): Api {
+export function logReadingRoutes(services: { logs: Logs; functions: Functions; access: Access }): Api {
   const api = newApi();
-  const reading = new LogReading(cloud);
+  const reading = new LogReading(services);
   api.openapi(
     createRoute({
       method: 'post',

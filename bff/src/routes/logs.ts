@@ -1,11 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { logEntry, logFilterQuery, logPage, logPageQuery, resourceId } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { invalid } from '../errors.ts';
+import type { Functions } from '../functions/functions.ts';
 import { sessionSecret } from '../http/session-cookie.ts';
+import type { Access } from '../iam/access.ts';
+import type { Authenticator } from '../iam/authenticator.ts';
 import type { Subject } from '../iam/subject.ts';
 import type { EntryFilter } from '../logs/log-store.ts';
+import type { Logs } from '../logs/logs.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });
@@ -13,7 +16,17 @@ const params = z.object({ functionId: resourceId });
 const beatMs = 15_000;
 
 /** A function's log: page by page, and as it comes. */
-export function logRoutes({ logs, functions, access, authenticator }: Cloud): Api {
+export function logRoutes({
+  logs,
+  functions,
+  access,
+  authenticator,
+}: {
+  logs: Logs;
+  functions: Functions;
+  access: Access;
+  authenticator: Authenticator;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { operation, resourceId } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { Operations } from '../operations/operations.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `/operations` */
-export function operationRoutes({ operations, ownerId }: Cloud): Api {
+export function operationRoutes({ operations, ownerId }: { operations: Operations; ownerId: string }): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -1,15 +1,25 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type Refusal, refusalList, refusalQuery } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError } from '../errors.ts';
-import type { Resource } from '../iam/access.ts';
-import type { KeptRefusal } from '../iam/refusals.ts';
+import type { Access, Resource } from '../iam/access.ts';
+import type { KeptRefusal, Refusals } from '../iam/refusals.ts';
 import { describeRole } from '../iam/role-list.ts';
 import { isStrong, type Permission, roles, rolesWith } from '../iam/roles.ts';
+import type { Home } from '../resource-manager.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `GET /console/refusals`: who lacked which role lately, and lacks it still. */
-export function refusalRoutes({ access, refusals, home, ownerId }: Cloud): Api {
+export function refusalRoutes({
+  access,
+  refusals,
+  home,
+  ownerId,
+}: {
+  access: Access;
+  refusals: Refusals;
+  home: Home;
+  ownerId: string;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -1,10 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { cloud, cloudList, folder, folderList, pageQuery, resourceId } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { Access } from '../iam/access.ts';
+import type { Folders } from '../resource-manager.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `/resource-manager/v1`: the one cloud and the one folder. */
-export function resourceManagerRoutes({ folders, access }: Cloud): Api {
+export function resourceManagerRoutes({ folders, access }: { folders: Folders; access: Access }): Api {
   const api = newApi();
   api.openapi(
     createRoute({

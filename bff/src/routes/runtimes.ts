@@ -1,15 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
+import type { Runner } from 'runner';
 import { installEvent, runtimeCatalogue } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
+import type { Installations } from '../runtimes/installations.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ runtimeId: z.string().min(1).max(50) });
 
 /** `/console/runtimes`: what this machine has of the catalogue, and bringing the rest. */
-export function runtimeRoutes({ runner, installations, ownerId }: Cloud): Api {
+export function runtimeRoutes({
+  runner,
+  installations,
+  ownerId,
+}: {
+  runner: Runner;
+  installations: Installations;
+  ownerId: string;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -6,13 +6,13 @@ import {
   scalingPolicyList,
   setScalingPolicyRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { ScalingPolicies } from '../functions/scaling-policies.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });
 
 /** Scaling policies of a function, one a tag. */
-export function scalingPolicyRoutes({ scalingPolicies }: Cloud): Api {
+export function scalingPolicyRoutes({ scalingPolicies }: { scalingPolicies: ScalingPolicies }): Api {
   const api = newApi();
   api.openapi(
     createRoute({

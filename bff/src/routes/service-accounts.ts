@@ -9,7 +9,7 @@ import {
   serviceAccountList,
   updateServiceAccountRequest,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { ServiceAccounts } from '../iam/service-accounts.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 import { given } from './functions.ts';
 
@@ -17,7 +17,7 @@ const params = z.object({ serviceAccountId: resourceId });
 const operationList = z.object({ operations: z.array(operation), nextPageToken: z.string().optional() });
 
 /** `/iam/v1/serviceAccounts` */
-export function serviceAccountRoutes({ serviceAccounts }: Cloud): Api {
+export function serviceAccountRoutes({ serviceAccounts }: { serviceAccounts: ServiceAccounts }): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -6,13 +6,22 @@ import {
   revokeTokenRequest,
   revokeTokenResponse,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { invalid } from '../errors.ts';
-import type { IssuedToken } from '../iam/token-issuer.ts';
+import type { Authenticator } from '../iam/authenticator.ts';
+import type { ServiceAccounts } from '../iam/service-accounts.ts';
+import type { IssuedToken, TokenIssuer } from '../iam/token-issuer.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
 /** `/iam/v1/tokens`; the exchange and the revocation need no sign-in: what they are sent proves enough. */
-export function tokenRoutes({ authenticator, serviceAccounts, tokens }: Cloud): Api {
+export function tokenRoutes({
+  authenticator,
+  serviceAccounts,
+  tokens,
+}: {
+  authenticator: Authenticator;
+  serviceAccounts: ServiceAccounts;
+  tokens: TokenIssuer;
+}): Api {
   const api = newApi();
   api.openapi(
     createRoute({

@@ -6,9 +6,10 @@ import {
   registryList,
   triggerList,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
 import { ApiError, notFound } from '../errors.ts';
+import type { Access } from '../iam/access.ts';
 import type { Permission } from '../iam/roles.ts';
+import type { Folders } from '../resource-manager.ts';
 import { filterOn, pageOf } from '../store/page.ts';
 import { type Api, answers, newApi } from './api.ts';
 
@@ -62,7 +63,7 @@ const services: readonly Service[] = [
  * Services that deployment tools ask before they create a function, whatever the function needs. What they are told is
  * true: there are no such resources, and none can be created.
  */
-export function unofferedServiceRoutes({ access, folders }: Cloud): Api {
+export function unofferedServiceRoutes({ access, folders }: { access: Access; folders: Folders }): Api {
   const api = newApi();
   for (const { noun, path, rows, list, query, permission, refusal } of services) {
     api.openapi(

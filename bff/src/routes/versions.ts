@@ -8,7 +8,8 @@ import {
   versionByTagQuery,
   versionList,
 } from '../../contract/index.ts';
-import type { Cloud } from '../composition.ts';
+import type { Tags } from '../functions/tags.ts';
+import type { Versions } from '../functions/versions.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionVersionId: resourceId });
@@ -16,7 +17,7 @@ const listQuery = pageQuery.extend({ functionId: resourceId.optional(), folderId
 const deleteQuery = z.strictObject({ force: z.enum(['true', 'false']).default('false') });
 
 /** `/functions/v1/versions` */
-export function versionRoutes({ versions, tags }: Cloud): Api {
+export function versionRoutes({ versions, tags }: { versions: Versions; tags: Tags }): Api {
   const api = newApi();
   api.openapi(
     createRoute({
