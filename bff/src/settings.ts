@@ -6,7 +6,6 @@ type Setting<Value> = {
   env: string;
   /** As a person would write it; shown in the README's table. */
   default: string;
-  meaning: string;
   /** @throws Error whose message completes the sentence "FC_X …". */
   read(text: string): Value;
 };
@@ -19,43 +18,36 @@ const settingsTable = {
   host: {
     env: 'FC_HOST',
     default: '127.0.0.1',
-    meaning: 'address that the console and the gateway listen on',
     read: (text) => check(text, /^[0-9A-Za-z.:-]+$/, 'must be an address or a host name, such as 127.0.0.1'),
   },
   port: {
     env: 'FC_PORT',
     default: '8080',
-    meaning: 'port of the console and the API; 0 takes any free one',
     read: port,
   },
   gatewayPort: {
     env: 'FC_GATEWAY_PORT',
     default: '8081',
-    meaning: 'port that functions are called on; 0 takes any free one',
     read: port,
   },
   grpcPort: {
     env: 'FC_GRPC_PORT',
     default: `${grpcPortDefault}, or none when that is in use`,
-    meaning: 'port of the gRPC API (TLS); 0 takes any free one',
     read: port,
   },
   grpcPlaintextPort: {
     env: 'FC_GRPC_PLAINTEXT_PORT',
     default: 'none',
-    meaning: 'port of the gRPC API without TLS, for programs of this machine alone; 0 takes any free one',
     read: port,
   },
   cloudProxyPort: {
     env: 'FC_CLOUD_PROXY_PORT',
     default: '8444',
-    meaning: 'port of the proxy of `npm run cloud-names`, on 127.0.0.1; 0 takes any free one',
     read: port,
   },
   dataDir: {
     env: 'FC_DATA_DIR',
     default: '$XDG_DATA_HOME/functions-console, else ~/.local/share/functions-console',
-    meaning: 'folder of everything that is kept',
     read: (text) => {
       if (text === '') throw new Error('must name a folder');
       return resolve(text);
@@ -64,7 +56,6 @@ const settingsTable = {
   ownerToken: {
     env: 'FC_OWNER_TOKEN',
     default: 'generated, kept in <data folder>/owner-token with mode 0600',
-    meaning: 'the secret that the owner exchanges for an IAM token or signs in with',
     read: (text) => {
       if (text.length < 16 || text.length > 4000)
         throw new Error('must be 16 to 4000 characters long, so that it cannot be guessed');
@@ -74,7 +65,6 @@ const settingsTable = {
   allowedHosts: {
     env: 'FC_ALLOWED_HOSTS',
     default: 'none',
-    meaning: 'further host[:port] names, comma separated, that requests to the console may be addressed to',
     read: (text) => {
       const names = text.split(',').map((name) => name.trim().toLowerCase());
       for (const name of names)
@@ -85,32 +75,26 @@ const settingsTable = {
   npmRegistry: {
     env: 'FC_NPM_REGISTRY',
     default: 'what npm of this machine is configured for',
-    meaning: 'where dependencies of package.json come from',
     read: url,
   },
   pipIndexUrl: {
     env: 'FC_PIP_INDEX_URL',
     default: 'what pip of the interpreter is configured for',
-    meaning: 'where dependencies of requirements.txt come from',
     read: url,
   },
   memoryMb: {
     env: 'FC_MEMORY_MB',
     default: 'seven eighths of the memory, and at least 512 MB less than it',
-    meaning: 'memory that functions and builds may have together, in MB; what asks for more waits',
     read: (text) => whole(text, { least: 128, most: 16 * 1024 * 1024 }),
   },
   builds: {
     env: 'FC_BUILDS',
     default: 'one for each processor core',
-    meaning:
-      'builds of dependencies of one account at a time, as far as memory admits; one more place stays for other accounts',
     read: (text) => whole(text, { least: 1, most: 64 }),
   },
   logLevel: {
     env: 'FC_LOG_LEVEL',
     default: 'warn',
-    meaning: 'how much goes to standard error: debug, info, warn or error',
     read: (text) => check(text, /^(debug|info|warn|error)$/, 'must be debug, info, warn or error'),
   },
 } satisfies Record<string, Setting<unknown>>;

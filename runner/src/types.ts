@@ -234,7 +234,6 @@ export type RunnerErrorCode =
   | 'LAYER_MISSING' // the version's installed dependencies are not on this machine
   | 'INSTALL_FAILED' // a runtime could not be brought here
   | 'SANDBOX_FAILED' // a sandbox died before it was ready
-  | 'CHANNEL_BROKEN' // the sandbox broke the framing; its instance is gone
   | 'VERSION_DELETED' // the version was deleted before the call got an instance
   | 'TOO_LARGE' // the version asks for more memory than this machine gives to functions and builds together
   | 'RUNNER_CLOSED'; // the runner is shutting down
