@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { ApiError, StartError } from '../errors.ts';
+import { secretFile } from '../storage/private-files.ts';
 import { damagedFile } from '../storage/storage-fault.ts';
-import { secretFile } from './secret-file.ts';
 
 const guessesPerMinute = 10;
 /** As of `FC_OWNER_TOKEN`. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
+import { secretFile } from '../storage/private-files.ts';
 import { damagedFile } from '../storage/storage-fault.ts';
-import { secretFile } from './secret-file.ts';
 import { newSigningKeyPem, type SigningKey, signingKey } from './token-format.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { LogLevel } from '../../contract/index.ts';
-import { keepPrivate } from '../store/keep-private.ts';
+import { keepPrivate } from '../storage/private-files.ts';
 
 export type NewEntry = {
   functionId: string;

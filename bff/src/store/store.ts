@@ -5,8 +5,8 @@ import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } fro
 import { Migrator } from 'kysely/migration';
 import { StartError } from '../errors.ts';
 import { makePrivateDir, syncDir } from '../storage/durable-file.ts';
+import { keepPrivate } from '../storage/private-files.ts';
 import { damagedFile, inFile, storageFault, toStartError } from '../storage/storage-fault.ts';
-import { keepPrivate } from './keep-private.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
 import { signsOfCloud } from './signs-of-cloud.ts';
