@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A sandbox is born in tens of milliseconds; on a loaded machine with two cores it may take its time. */
 const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
@@ -6,15 +7,58 @@ const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
 /** Most tests wait for processes: two files at a time keep two cores busy. By default there would be one. */
 const sideBySide = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } };
 
-/** What promises times to a neighbour, or takes all that the machine has: one file after the other, and nothing beside. */
-const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 1 } };
+/** Attacks take all that a sandbox may have, so fewer other tests run beside them. */
+const attacks = { ...patience, maxWorkers: 2, sequence: { groupOrder: 1 } };
 const isolation = ['test/isolation/**/*.test.ts', 'test/ordinary-user.test.ts'];
+
+/** Times that are promised to a neighbour: nothing runs beside. */
+const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
 const neighbours = ['test/neighbours.test.ts'];
+
+/** Their files share the modules of a worker, which halves the processor time, and so change nothing that is global. */
+const sharedModules = { isolate: false };
+
+/** Files that take longest start first, so that no worker is left alone with one at the end. */
+const longest = [
+  'isolation/ordinary-user.test.ts',
+  'test/ordinary-user.test.ts',
+  'bff/src/main.test.ts',
+  'start-faults.test.ts',
+  'runner/test/builds.test.ts',
+  'bootstrap.contract.test.ts',
+  'bff/test/inside.test.ts',
+  'routes/builds.test.ts',
+  'supervisor.test.ts',
+  'bff/test/admission.test.ts',
+  'build-bounds.test.ts',
+  'serving-faults.test.ts',
+  'deletion.test.ts',
+  'build-sharing.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? longest.length : at;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...sideBySide, name: 'repository', root: 'scripts', include: ['**/*.test.ts'] } },
+      {
+        test: {
+          ...sideBySide,
+          ...sharedModules,
+          name: 'repository',
+          root: 'scripts',
+          include: ['**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...sideBySide,
@@ -24,7 +68,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...isolation],
         },
       },
-      { test: { ...alone, name: 'isolation', root: 'runner', include: isolation } },
+      { test: { ...attacks, name: 'isolation', root: 'runner', include: isolation } },
       {
         test: {
           ...sideBySide,
@@ -40,6 +84,7 @@ export default defineConfig({
         test: {
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
+          ...sharedModules,
           name: 'web',
           root: 'web',
           include: ['src/**/*.test.{ts,tsx}'],

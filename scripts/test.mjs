@@ -11,42 +11,35 @@ import { setUp } from './set-up.mjs';
 import { tellFailure } from './step.mjs';
 import { stopOnSignal } from './stop-on-signal.mjs';
 import { fromExitCode, fromPlaywright, fromReport, fromVitest, judge, sum } from './tally.mjs';
+import { TestFolder } from './test-folder.mjs';
 
 const { signal } = stopOnSignal();
 const strict = process.env.CI === 'true';
-const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
 
 try {
   await setUp({ purpose: 'test', signal });
 } catch (error) {
-  rmSync(reports, { recursive: true });
   tellFailure(error);
   console.log('0 passed, 1 failed');
   process.exit(1);
 }
 
-/** @type {import('./tally.mjs').Tally[]} */
-const tallies = [];
-for (const check of checks) {
-  heading(check.name);
-  const { code } = await run(check.argv, { cwd: root, env: toolEnvironment(), show: true, signal });
-  console.log(code === 0 ? 'clean' : `failed, exit code ${code}`);
-  tallies.push(fromExitCode(code));
-}
+const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
+const folder = new TestFolder();
 
-heading('vitest');
-const vitestReport = join(reports, 'vitest.json');
-const vitest = await run(
-  [tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
-  { cwd: root, env: toolEnvironment(), show: true, signal },
-);
-tallies.push(fromReport({ code: vitest.code, reportFile: vitestReport, read: fromVitest }));
+// Most tests wait more than they compute, so the browser's run beside the others. Times are promised to neighbours
+// alone: nothing runs beside those tests.
+const [first, browser] = await Promise.all([
+  vitest('vitest', ['repository', 'runner', 'bff', 'web']),
+  checksAndBrowser(),
+]);
+console.log(browser.output);
+const tallies = [first, ...browser.tallies, await vitest('isolation', ['isolation', 'neighbours'])];
 
-heading('playwright');
-const playwrightReport = join(reports, 'playwright.json');
-const stories = browserTests(['--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport });
-const playwright = await run(stories.argv, { cwd: stories.cwd, env: stories.env, show: true, signal });
-tallies.push(fromReport({ code: playwright.code, reportFile: playwrightReport, read: fromPlaywright }));
+heading('leftovers');
+const left = await folder.remove();
+console.log(left.length === 0 ? 'none' : left.join('\n'));
+tallies.push(fromExitCode(left.length === 0 ? 0 : 1));
 
 rmSync(reports, { recursive: true });
 const total = judge(sum(tallies), { strict });
@@ -55,7 +48,47 @@ if (total.skipped > 0) console.log(`${total.skipped} skipped; with CI=true each 
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
+/**
+ * @param {string} name
+ * @param {readonly string[]} projects of vitest.config.ts
+ */
+async function vitest(name, projects) {
+  heading(name);
+  const reportFile = join(reports, `${name}.json`);
+  const { code } = await run(
+    [
+      ...[tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+      ...projects.map((project) => `--project=${project}`),
+    ],
+    { cwd: root, env: { ...toolEnvironment(), ...folder.environment() }, show: true, signal },
+  );
+  return fromReport({ code, reportFile, read: fromVitest });
+}
+
+/** Keeps what it prints, because it runs beside what is shown. */
+async function checksAndBrowser() {
+  const lines = [];
+  const tallies = [];
+  for (const { name, argv } of checks) {
+    const { code, output } = await run(argv, { cwd: root, env: toolEnvironment(), signal });
+    lines.push(headingOf(name), output.trimEnd(), code === 0 ? 'clean' : `failed, exit code ${code}`);
+    tallies.push(fromExitCode(code));
+  }
+  const reportFile = join(reports, 'playwright.json');
+  const environment = { ...folder.environment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile };
+  const { argv, cwd, env } = browserTests(['--reporter=list,json'], environment);
+  const { code, output } = await run(argv, { cwd, env, signal });
+  lines.push(headingOf('playwright'), output.trimEnd());
+  tallies.push(fromReport({ code, reportFile, read: fromPlaywright }));
+  return { output: lines.join('\n'), tallies };
+}
+
 /** @param {string} name */
 function heading(name) {
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
+  console.log(headingOf(name));
+}
+
+/** @param {string} name */
+function headingOf(name) {
+  return `\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`;
 }

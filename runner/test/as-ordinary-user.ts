@@ -4,7 +4,7 @@
  * namespace; the user gets a data folder with the interpreters that were prepared already.
  */
 import { execFile } from 'node:child_process';
-import { chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -15,7 +15,7 @@ const uid = 1_888_000_001;
 
 /**
  * A constant: $1 is the checkout, $2 where to bind it, $3 the user, $4 a folder with files that take the place of those in
- * /etc, or nothing; the rest is what to run there. A machine without udev
+ * /etc, or nothing, $5 the interpreters, $6 where to bind them; the rest is what to run there. A machine without udev
  * keeps /dev/net/tun for root; the user gets one with the mode that distributions give it.
  */
 const asUser = [
@@ -24,8 +24,9 @@ const asUser = [
   'mount -t tmpfs -o mode=755 tmpfs /dev/net',
   'mknod -m 666 /dev/net/tun c 10 200',
   'if [ -n "$4" ]; then for file in "$4"/*; do mount --bind "$file" "/etc/$(basename "$file")"; done; fi',
+  'mount --bind "$5" "$6"',
   'cd "$2/runner"',
-  'user="$3"; shift 4',
+  'user="$3"; shift 6',
   'exec setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs "$@"',
 ].join('\n');
 
@@ -42,10 +43,9 @@ export class OrdinaryUser {
   static async create({ hasSubordinateIds = false } = {}): Promise<OrdinaryUser> {
     await (await openRunner()).close();
     const home = await mkdtemp(path.join(tmpdir(), 'fc-runner-user-'));
-    await cp(path.join(dataDir, 'runtimes'), path.join(home, 'data/runtimes'), { recursive: true });
-    await mkdir(path.join(home, 'checkout'));
-    for (const dir of [home, path.join(home, 'data'), path.join(home, 'data/runtimes')])
-      await chown(dir, uid, uid);
+    for (const name of ['checkout', 'data/runtimes', 'tmp'])
+      await mkdir(path.join(home, name), { recursive: true });
+    for (const name of ['', 'data', 'tmp']) await chown(path.join(home, name), uid, uid);
     if (!hasSubordinateIds) return new OrdinaryUser(home, '');
     const etcDir = path.join(home, 'etc');
     await mkdir(etcDir);
@@ -58,7 +58,11 @@ export class OrdinaryUser {
 
   /** @param suites paths below `runner/`; each must have tests, and none may fail or be skipped */
   async passes(suites: readonly string[], { withinMs }: { withinMs: number }): Promise<void> {
-    const { failed, said } = await this.#run(suites, withinMs);
+    const { failed, said } = await this.#run(
+      suites,
+      withinMs,
+      await realpath(path.join(dataDir, 'runtimes')),
+    );
     // The report of what failed is what one wants to read.
     expect(failed ? said.slice(-8000) : 'passed').toBe('passed');
     expect(said).toMatch(/Tests .*\d+ passed/);
@@ -69,7 +73,11 @@ export class OrdinaryUser {
     return rm(this.#home, { recursive: true, force: true });
   }
 
-  #run(suites: readonly string[], timeout: number): Promise<{ failed: boolean; said: string }> {
+  #run(
+    suites: readonly string[],
+    timeout: number,
+    runtimes: string,
+  ): Promise<{ failed: boolean; said: string }> {
     const repository = path.resolve(import.meta.dirname, '../..');
     const checkout = path.join(this.#home, 'checkout');
     const config = ['--configLoader', 'native', '--config', 'test/ordinary-user.config.ts'];
@@ -82,12 +90,16 @@ export class OrdinaryUser {
     const env = {
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
       HOME: this.#home,
+      TMPDIR: path.join(this.#home, 'tmp'),
       FC_TEST_DATA_DIR: path.join(this.#home, 'data'),
     };
     return new Promise((resolve) => {
       execFile(
         'unshare',
-        [...around, repository, checkout, String(uid), this.#etcDir, ...program],
+        [
+          ...[...around, repository, checkout, String(uid), this.#etcDir],
+          ...[runtimes, path.join(this.#home, 'data/runtimes'), ...program],
+        ],
         { env, timeout, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) => resolve({ failed: error !== null, said: stdout + stderr }),
       );

@@ -1,0 +1,132 @@
+// The folder that one run of the tests has for itself. A run that cleans up leaves it empty, without mounts and without
+// processes that name it.
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where the set-up installs the runtimes of functions and what is preinstalled for them: the tests read it alone. */
+const installed = join(
+  process.env.FC_DATA_DIR ??
+    join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'functions-console'),
+  'runner',
+);
+
+/** What a process that was killed takes to end everything below it. */
+const settledWithinMs = 10_000;
+
+export class TestFolder {
+  // Short: sockets have paths of 108 bytes at most.
+  path = mkdtempSync(join(tmpdir(), 'fc-test-'));
+  #temporary = join(this.path, 'tmp');
+  /** Data folders of the console and of the runner that test files share. */
+  #runners = [join(this.path, 'console', 'runner'), join(this.path, 'runner')];
+
+  constructor() {
+    // Sandboxes have other host users.
+    chmodSync(this.path, 0o755);
+    mkdirSync(this.#temporary, { mode: 0o755 });
+    for (const runner of this.#runners) {
+      mkdirSync(runner, { recursive: true });
+      for (const name of ['runtimes', 'support']) symlinkSync(join(installed, name), join(runner, name));
+    }
+  }
+
+  /** @returns {NodeJS.ProcessEnv} for the programs that run tests */
+  environment() {
+    return {
+      TMPDIR: this.#temporary,
+      FC_DATA_DIR: join(this.path, 'console'),
+      FC_TEST_DATA_DIR: join(this.path, 'runner'),
+    };
+  }
+
+  /**
+   * Removes the folder and ends the processes that name it.
+   *
+   * @param {{ withinMs?: number }} [options] how long what ends by itself may take
+   * @returns {Promise<string[]>} what the tests had left in it, one line each
+   */
+  async remove({ withinMs = settledWithinMs } = {}) {
+    let left = this.#leftovers();
+    for (const deadline = performance.now() + withinMs; left.length > 0; left = this.#leftovers()) {
+      if (performance.now() > deadline) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    for (const pid of processesNaming(this.path)) kill(pid);
+    // Below a mount lie files of others.
+    if (mountsBelow(this.path).length === 0) rmSync(this.path, { recursive: true, force: true });
+    return left;
+  }
+
+  #leftovers() {
+    const folders = [this.#temporary, ...this.#runners.map((runner) => join(runner, 'sandboxes'))];
+    return [
+      ...folders.flatMap((folder) =>
+        (ifThere(() => readdirSync(folder)) ?? []).map((name) => `file ${join(folder, name)}`),
+      ),
+      ...mountsBelow(this.path).map((path) => `mount ${path}`),
+      ...processesNaming(this.path).map((pid) => `process ${pid} ${commandOf(pid)}`),
+    ];
+  }
+}
+
+/** @param {string} folder */
+function mountsBelow(folder) {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`));
+}
+
+/**
+ * Processes that have a folder in their command, environment, working directory or mounts, as far as we may see.
+ *
+ * @param {string} folder
+ */
+function processesNaming(folder) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter(
+      (pid) =>
+        ['cmdline', 'environ', 'mountinfo'].some((file) =>
+          ifThere(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.includes(folder),
+        ) || ifThere(() => readlinkSync(`/proc/${pid}/cwd`))?.startsWith(folder),
+    )
+    .map(Number);
+}
+
+/** @param {number} pid */
+function commandOf(pid) {
+  return (ifThere(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '')
+    .replaceAll('\0', ' ')
+    .slice(0, 200);
+}
+
+/** @param {number} pid */
+function kill(pid) {
+  ifThere(() => process.kill(pid, 'SIGKILL'));
+}
+
+/**
+ * Reads what may be gone while it is read.
+ *
+ * @template T
+ * @param {() => T} read
+ * @returns {T | undefined}
+ */
+function ifThere(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
