@@ -11,9 +11,9 @@ const sideBySide = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } };
 const attacks = { ...patience, maxWorkers: 2, sequence: { groupOrder: 1 } };
 const isolation = ['test/isolation/**/*.test.ts', 'test/ordinary-user.test.ts'];
 
-/** Times that are promised to a neighbour: nothing runs beside. */
+/** Their promise is a time: nothing runs beside. */
 const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
-const neighbours = ['test/neighbours.test.ts'];
+const timed = ['test/neighbours.test.ts', 'test/out-of-memory*.test.ts'];
 
 /** Their files share the modules of a worker, which halves the processor time, and so change nothing that is global. */
 const sharedModules = { isolate: false };
@@ -65,7 +65,7 @@ export default defineConfig({
           name: 'runner',
           root: 'runner',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...isolation],
+          exclude: ['**/node_modules/**', ...isolation, ...timed],
         },
       },
       { test: { ...attacks, name: 'isolation', root: 'runner', include: isolation } },
@@ -75,10 +75,11 @@ export default defineConfig({
           name: 'bff',
           root: 'bff',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...neighbours],
+          exclude: ['**/node_modules/**', ...timed],
         },
       },
-      { test: { ...alone, name: 'neighbours', root: 'bff', include: neighbours } },
+      { test: { ...alone, name: 'bff-timed', root: 'bff', include: timed } },
+      { test: { ...alone, name: 'runner-timed', root: 'runner', include: timed } },
       {
         extends: './web/vite.config.ts',
         test: {

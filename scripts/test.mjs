@@ -27,14 +27,18 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
 const folder = new TestFolder();
 
-// Most tests wait more than they compute, so the browser's run beside the others. Times are promised to neighbours
-// alone: nothing runs beside those tests.
+// Most tests wait more than they compute, so the browser's run beside the others. Attacks, and
+// tests whose promise is a time, come last.
 const [first, browser] = await Promise.all([
   vitest('vitest', ['repository', 'runner', 'bff', 'web']),
   checksAndBrowser(),
 ]);
 console.log(browser.output);
-const tallies = [first, ...browser.tallies, await vitest('isolation', ['isolation', 'neighbours'])];
+const tallies = [
+  first,
+  ...browser.tallies,
+  await vitest('isolation', ['isolation', 'bff-timed', 'runner-timed']),
+];
 
 heading('leftovers');
 const left = await folder.remove();

@@ -11,10 +11,9 @@ const suites = [
   'test/metadata-waits.test.ts',
   'test/resources.test.ts',
   'test/temporary-files.test.ts',
-  'test/out-of-memory.test.ts',
   'test/egress.test.ts',
-  'src/builds/layer-stream.test.ts',
-  'src/builds/layer-store.test.ts',
+  'src/builds/layers/layer-stream.test.ts',
+  'src/builds/layers/layer-store.test.ts',
 ];
 
 describe.runIf(isRoot)('the runner as an ordinary user', () => {

@@ -1,0 +1,17 @@
+/** The promise of a time, as an ordinary user: see `as-ordinary-user.ts`. Nothing runs beside it. */
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { OrdinaryUser } from './as-ordinary-user.ts';
+
+describe.runIf(process.getuid?.() === 0)('the runner as an ordinary user', () => {
+  let user: OrdinaryUser;
+  beforeAll(async () => {
+    user = await OrdinaryUser.create();
+  });
+  afterAll(() => user.remove());
+
+  it(
+    'tells of used up memory in time',
+    () => user.passes(['test/out-of-memory.test.ts'], { withinMs: 200_000 }),
+    240_000,
+  );
+});
