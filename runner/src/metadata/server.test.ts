@@ -300,14 +300,16 @@ describe('a client that does not come to the end of its request', () => {
   /** Says the first part, and then the other again and again. @returns what it heard until it was let go */
   async function drip(first: string, again: string): Promise<string> {
     const socket = connect(at, '127.0.0.1');
+    // Drops that arrive after the close are answered with a reset, which ends it as well.
     socket.on('error', () => {});
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     let heard = '';
     socket.on('data', (chunk) => {
       heard += chunk;
     });
     socket.write(first);
     const drops = setInterval(() => again && socket.write(again), patienceMs / 10);
-    await once(socket, 'close');
+    await closed;
     clearInterval(drops);
     return heard;
   }
