@@ -1,7 +1,7 @@
 import { Button } from '@gravity-ui/uikit';
 import type { LogLine } from 'bff/contract';
 import { useEffect, useRef, useState } from 'react';
-import { recordText } from '../ui/format.ts';
+import { formatMoment, recordText } from '../ui/format.ts';
 import styles from './LogView.module.css';
 import { useT } from './messages.ts';
 import { maskTokens } from './token.ts';
@@ -51,7 +51,7 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
           // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever join at the end
           <div key={index} className={styles.line} data-stream={line.stream}>
             <time className={styles.time} dateTime={line.timestamp}>
-              {line.timestamp.slice(11, 23)}
+              {formatMoment(line.timestamp)}
             </time>
             <span className={styles.stream}>{streams[line.stream]}</span>
             <span className={styles.text}>
