@@ -54,7 +54,7 @@ export function EditorNotices(props: {
           next={
             creation.version && (
               <Button view="flat-action" size="s" onClick={props.onRun}>
-                {t('run')}
+                {t('runVersion')}
               </Button>
             )
           }

@@ -19,6 +19,7 @@ export const en = {
   stateDiffersNotSaved: 'Changed in the draft: {difference}, not saved',
 
   run: 'Run',
+  runVersion: 'Run version',
   createVersion: 'Create version',
   createFailed: 'Could not create the version',
   nothingToRun: 'There is no version to run yet. Create one first.',

@@ -22,6 +22,7 @@ export const ru = translation<typeof en>()({
   stateDiffersNotSaved: 'Изменено в черновике: {difference}, не сохранено',
 
   run: 'Запустить',
+  runVersion: 'Запустить версию',
   createVersion: 'Создать версию',
   createFailed: 'Не удалось создать версию',
   nothingToRun: 'Запускать пока нечего. Сначала создайте версию.',
