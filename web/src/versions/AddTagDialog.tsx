@@ -33,12 +33,12 @@ export function AddTagDialog(props: { version: Version; versions: readonly Versi
       open
       maxWidth="s"
       fullWidth
-      aria-label={t('addTag')}
+      aria-label={t('addTagTitle')}
       initialFocus={field}
       onClose={props.onClose}
       onEnterKeyDown={apply}
     >
-      <Dialog.Header caption={t('addTag')} />
+      <Dialog.Header caption={t('addTagTitle')} />
       <Dialog.Body>
         <TextField
           controlRef={field}

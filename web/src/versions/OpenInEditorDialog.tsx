@@ -50,7 +50,7 @@ export function OpenInEditorDialog(props: {
   if (!mustAsk && !opening.error) return null;
   return (
     <ConfirmDialog
-      title={t('replaceDraft')}
+      title={t('replaceDraftTitle')}
       applyText={opening.error ? t('tryAgain') : t('replaceDraft')}
       busy={opening.isPending}
       problem={opening.error ? explain(opening.error, t('openFailed')) : undefined}

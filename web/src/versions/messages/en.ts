@@ -38,6 +38,7 @@ export const en = {
 
   tag: 'Tag',
   addTag: 'Add tag',
+  addTagTitle: 'Add tag',
   addTagTo: 'Add a tag to version {id}',
   moveTag: 'Move tag',
   tagRule: 'A lowercase letter, then lowercase letters, digits, “-” and “_”. Example: prod.',
@@ -69,6 +70,7 @@ export const en = {
   deleteFailed: 'Could not delete the version',
 
   replaceDraft: 'Replace draft',
+  replaceDraftTitle: 'Replace draft',
   replaceDraftWarning:
     'Your draft has changes that are in no version. Opening version <code>{id}</code> replaces them.',
   tryAgain: 'Try again',

@@ -41,6 +41,7 @@ export const ru = translation<typeof en>()({
 
   tag: 'Тег',
   addTag: 'Добавить тег',
+  addTagTitle: 'Добавление тега',
   addTagTo: 'Добавить тег версии {id}',
   moveTag: 'Перенести тег',
   tagRule: 'Строчная латинская буква, затем строчные буквы, цифры, «-» и «_». Например, prod.',
@@ -72,6 +73,7 @@ export const ru = translation<typeof en>()({
   deleteFailed: 'Не удалось удалить версию',
 
   replaceDraft: 'Заменить черновик',
+  replaceDraftTitle: 'Замена черновика',
   replaceDraftWarning:
     'В черновике есть изменения, которых нет ни в одной версии. Версия <code>{id}</code> заменит их.',
   tryAgain: 'Повторить',
