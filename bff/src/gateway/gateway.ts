@@ -16,9 +16,9 @@ import type { Refusals } from '../iam/refusals.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
+import { DeniedCalls } from './denied-calls.ts';
+import { GatewayError } from './gateway-error.ts';
 import { BodyTooLarge, bodyBytesMax, readBody } from './read-body.ts';
-import { Refusal } from './refusal.ts';
-import { RefusedCalls } from './refused-calls.ts';
 import { type HttpAnswer, rawAnswer } from './response.ts';
 import type { Shaping } from './shaping.ts';
 import { parseTarget, type Target } from './target.ts';
@@ -68,7 +68,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     shaping,
     bodies,
   } = services;
-  const refused = new RefusedCalls(services);
+  const refused = new DeniedCalls(services);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -78,7 +78,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
       // Who hangs up in the middle of the request, or while the call waits, waits for no answer, and nothing of ours has failed.
       const isGivenUp = error instanceof DOMException && error.name === 'AbortError';
       if (response.destroyed && (isGivenUp || !request.complete)) return;
-      const refusal = refusalOf(error, { requestId, dataDir: services.dataDir });
+      const refusal = gatewayErrorOf(error, { requestId, dataDir: services.dataDir });
       if (refusal.status === 500 || refusal.status === 507)
         log.error({ err: error, dataDir: services.dataDir, requestId }, 'a call failed');
       respond(request, response, { ...refusal.answer(), requestId });
@@ -91,7 +91,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     const sandbox = sandboxOf?.(request);
     const depth = sandbox === undefined ? 0 : sandbox.depth + 1;
     if (depth > deepestCall)
-      throw new Refusal(
+      throw new GatewayError(
         429,
         `Functions called one another ${deepestCall} times in a row to come to this call. Look for one that calls itself.`,
         'TooManyRequests',
@@ -150,11 +150,11 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     }
   }
 
-  /** @throws Refusal 400 for a version without `asyncInvocationConfig`, which is what allows it. */
+  /** @throws GatewayError 400 for a version without `asyncInvocationConfig`, which is what allows it. */
   async function asyncRetries(versionId: string): Promise<number> {
     const { async_retries: retries } = await services.versions.row(versionId);
     if (retries === null)
-      throw new Refusal(
+      throw new GatewayError(
         400,
         `Version ${versionId} takes no asynchronous calls. Create one with asyncInvocationConfig.`,
         'ProxyIntegrationError',
@@ -258,30 +258,33 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
 }
 
 /** Callers are untrusted: error messages to them name no folder of this machine. */
-function refusalOf(error: unknown, { requestId, dataDir }: { requestId: string; dataDir: string }): Refusal {
-  if (error instanceof Refusal) return error;
+function gatewayErrorOf(
+  error: unknown,
+  { requestId, dataDir }: { requestId: string; dataDir: string },
+): GatewayError {
+  if (error instanceof GatewayError) return error;
   const ofStorage = error instanceof ApiError ? error : toStorageError(error, dataDir);
   if (ofStorage?.kind === 'DISK_FULL')
-    return new Refusal(
+    return new GatewayError(
       507,
       'The disk of the console is full. Call again once its owner has freed space.',
       'DiskFull',
     );
   if (ofStorage?.kind === 'DATA_LOSS')
-    return new Refusal(500, error instanceof ApiError ? error.message : dataDamaged, 'DataLoss');
-  if (error instanceof BodyTooLarge) return new Refusal(413, error.message, 'ProxyIntegrationError');
+    return new GatewayError(500, error instanceof ApiError ? error.message : dataDamaged, 'DataLoss');
+  if (error instanceof BodyTooLarge) return new GatewayError(413, error.message, 'ProxyIntegrationError');
   if (error instanceof RunnerError && error.code === 'VERSION_DELETED')
-    return new Refusal(404, error.message, 'ClientError');
-  if (error instanceof RunnerError) return new Refusal(503, error.message, error.code);
+    return new GatewayError(404, error.message, 'ClientError');
+  if (error instanceof RunnerError) return new GatewayError(503, error.message, error.code);
   if (error instanceof ApiError && error.kind === 'RESOURCE_EXHAUSTED')
-    return new Refusal(429, error.message, 'TooManyRequests');
+    return new GatewayError(429, error.message, 'TooManyRequests');
   if (error instanceof ApiError) {
     const known = { UNAUTHENTICATED: 401, NOT_FOUND: 404 } as const;
     const status =
       error.kind === 'UNAUTHENTICATED' || error.kind === 'NOT_FOUND' ? known[error.kind] : undefined;
-    if (status !== undefined) return new Refusal(status, error.message, 'ClientError');
+    if (status !== undefined) return new GatewayError(status, error.message, 'ClientError');
   }
-  return new Refusal(
+  return new GatewayError(
     500,
     `The gateway failed; the log has details under request ${requestId}.`,
     'InternalError',

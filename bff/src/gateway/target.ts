@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Refusal } from './refusal.ts';
+import { GatewayError } from './gateway-error.ts';
 
 /** What a call's address asks for. */
 export type Target = {
@@ -11,12 +11,12 @@ export type Target = {
   query: string;
 };
 
-/** @throws Refusal 400 for an address that cannot be a function's, 403 for one that is not this gateway's or asks for a service worker. */
+/** @throws GatewayError 400 for an address that cannot be a function's, 403 for one that is not this gateway's or asks for a service worker. */
 export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>): Target {
   const host = request.headers.host?.toLowerCase();
   if (host === undefined || !hosts.has(host)) {
     // `localhost` too: cookies know no ports, and a function's page must not share the console's.
-    throw new Refusal(
+    throw new GatewayError(
       403,
       `This gateway is not addressed as ${JSON.stringify(host ?? '')}. Use ${[...hosts][0]}.`,
       'ClientError',
@@ -24,7 +24,7 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
   }
   // Every function is at the root of one origin: a worker that one of them installed would see what pages of all send.
   if (request.headers['service-worker'] !== undefined)
-    throw new Refusal(
+    throw new GatewayError(
       403,
       'Functions cannot be service workers: it would read and answer the requests of every other function. Serve the page without one.',
       'ClientError',
@@ -36,12 +36,12 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
   // A slash after the id is no path: production code calls `https://functions.yandexcloud.net/<id>/`.
   const functionId = /^\/([a-z0-9]{1,50})\/?$/.exec(path)?.[1];
   if (functionId === undefined)
-    throw new Refusal(400, `Invalid functionID: ${path}`, 'ProxyIntegrationError');
+    throw new GatewayError(400, `Invalid functionID: ${path}`, 'ProxyIntegrationError');
   if (query === '') return { functionId, integration: 'http', query };
   const parameters = new URLSearchParams(query);
   const integration = parameters.get('integration');
   if (integration !== null && integration !== 'raw' && integration !== 'async') {
-    throw new Refusal(
+    throw new GatewayError(
       400,
       `Invalid integration: ${integration}. There are integration=raw and integration=async.`,
       'ProxyIntegrationError',

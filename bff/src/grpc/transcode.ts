@@ -30,12 +30,12 @@ export function transcoder(
   return (call, callback) => {
     respond(call)
       .then((message) => callback(null, message))
-      .catch((error: unknown) => callback(error instanceof Refused ? error.status : failed(error)))
+      .catch((error: unknown) => callback(error instanceof StatusError ? error.status : failed(error)))
       .catch((error: unknown) => log.error({ err: error }, 'a gRPC call cannot be answered'));
   };
 
   /** Callers see no message of an error that nothing here foresaw: it may hold anything of this machine. */
-  function failed(error: unknown): RefusedStatus {
+  function failed(error: unknown): ErrorStatus {
     const requestId = randomUUID();
     log.error({ err: error, requestId }, 'a gRPC call failed');
     return {
@@ -56,15 +56,15 @@ export function transcoder(
       call.sendMetadata(metadata);
       return responseType.fromJSON(messageJson(json, definitions.packed));
     }
-    throw refusedWith(statusSchema.parse(json), metadata);
+    throw statusErrorOf(statusSchema.parse(json), metadata);
   }
 
   /** With the details that REST has, where they are not more than what clients take of metadata. */
-  function refusedWith(status: Status, metadata: Metadata): Refused {
+  function statusErrorOf(status: Status, metadata: Metadata): StatusError {
     const { status: type, packed } = definitions;
     const bytes = type.encode(type.fromJSON(messageJson(status, packed))).finish();
     if (bytes.length <= detailsBytesMax) metadata.set('grpc-status-details-bin', Buffer.from(bytes));
-    return new Refused({ code: status.code, details: wellFormed(status.message), metadata });
+    return new StatusError({ code: status.code, details: wellFormed(status.message), metadata });
   }
 
   function httpRequest(asked: { [field: string]: unknown }, metadata: Metadata): Request {
@@ -77,7 +77,7 @@ export function transcoder(
         const metadata = new Metadata();
         metadata.set('x-request-id', requestId);
         metadata.set('x-server-trace-id', requestId);
-        throw refusedWith(refusedId(name, value).toStatus(requestId), metadata);
+        throw statusErrorOf(refusedId(name, value).toStatus(requestId), metadata);
       }
       return value;
     });
@@ -98,15 +98,15 @@ export function transcoder(
   }
 }
 
-type RefusedStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
+type ErrorStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
 
 /** The library encodes it as part of a URI, which has no form for half a surrogate pair. */
 const wellFormed = (details: string) => details.toWellFormed();
 
-class Refused extends Error {
-  readonly status: RefusedStatus;
+class StatusError extends Error {
+  readonly status: ErrorStatus;
 
-  constructor(status: RefusedStatus) {
+  constructor(status: ErrorStatus) {
     super(status?.details);
     this.status = status;
   }

@@ -4,7 +4,7 @@ import type { JwtExchange } from './jwt-exchange.ts';
 import type { OwnerSecret } from './owner.ts';
 import type { Sessions } from './sessions.ts';
 import { describeSubject, type Subject } from './subject.ts';
-import type { IssuedToken, RefusedToken, TokenIssuer } from './token-issuer.ts';
+import type { InvalidToken, IssuedToken, TokenIssuer } from './token-issuer.ts';
 
 type Options = {
   tokens: TokenIssuer;
@@ -78,7 +78,7 @@ export class Authenticator {
       );
     const verified = await this.#deps.tokens.verify(token);
     if ('id' in verified) return verified;
-    throw refusedToken(verified);
+    throw invalidToken(verified);
   }
 
   /** `POST /iam/v1/tokens`: the owner's secret, or what an account's authorized key signed, for an IAM token. */
@@ -97,7 +97,7 @@ export class Authenticator {
         : await this.#deps.jwtExchange.subjectOf(jwt);
     const issued = await this.#deps.tokens.issue(subject);
     if (issued !== undefined) return issued;
-    throw refusedToken({ reason: await this.#deps.tokens.lifeOf(subject), subject });
+    throw invalidToken({ reason: await this.#deps.tokens.lifeOf(subject), subject });
   }
 
   #ownerBy(yandexPassportOauthToken: string): Subject {
@@ -121,9 +121,9 @@ export class Authenticator {
   }
 }
 
-function refusedToken({ reason, subject }: RefusedToken): ApiError {
+function invalidToken({ reason, subject }: InvalidToken): ApiError {
   const whose = describeSubject(subject);
-  const sentences: Record<RefusedToken['reason'], string> = {
+  const sentences: Record<InvalidToken['reason'], string> = {
     TOKEN_UNKNOWN: 'The token is not one of this console. Get a new one from POST /iam/v1/tokens.',
     TOKEN_EXPIRED: 'The token has expired. Get a new one from POST /iam/v1/tokens.',
     TOKEN_REVOKED: 'The token was revoked. Get a new one from POST /iam/v1/tokens.',

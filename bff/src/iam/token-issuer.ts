@@ -18,7 +18,7 @@ const skewMs = 60_000;
 type Ending = { endsAtMs: number };
 export type IssuedToken = Ending & { token: string; expiresAtMs: number };
 /** Why a token opens nothing; whose it is where its signature is ours. */
-export type RefusedToken = {
+export type InvalidToken = {
   reason: 'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED' | 'TOKEN_REVOKED' | 'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED';
   subject?: Subject;
 };
@@ -106,7 +106,7 @@ export class TokenIssuer {
   }
 
   /** @returns whose token it is, or why it opens nothing. */
-  async verify(token: string): Promise<Subject | RefusedToken> {
+  async verify(token: string): Promise<Subject | InvalidToken> {
     const known = this.#verified.get(token);
     if (known !== undefined)
       return this.#isFresh(known.payload) && this.#elapsed() < known.endsAtMs

@@ -13,7 +13,7 @@ const tunnelsMax = 400;
 /** How long a client may take to read the end of what the console sent. */
 const lastBytesMs = 60_000;
 
-type Refused = { status: number; phrase: string; message: string };
+type RejectedRequest = { status: number; phrase: string; message: string };
 
 /** Connections that are led to the console as they are. Beyond their number they wait, unread. */
 export class Tunnels {
@@ -135,7 +135,7 @@ export function createConnectProxy(tunnels: Tunnels): Server {
 }
 
 /** What may follow `CONNECT` is a name and a port (RFC 9110, 9.3.6). */
-function refusalOf({ url = '' }: IncomingMessage): Refused | undefined {
+function refusalOf({ url = '' }: IncomingMessage): RejectedRequest | undefined {
   const [, host = '', port] = /^([^:/@\s]+):(\d{1,5})$/.exec(url) ?? [];
   if (isCloudName(host) && Number(port) === 443) return undefined;
   return {
@@ -145,7 +145,7 @@ function refusalOf({ url = '' }: IncomingMessage): Refused | undefined {
   };
 }
 
-function answerOf({ status, phrase, message }: Refused): string {
+function answerOf({ status, phrase, message }: RejectedRequest): string {
   const body = JSON.stringify(apiFault(status, message));
   const head = [
     `HTTP/1.1 ${status} ${phrase}`,

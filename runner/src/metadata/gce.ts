@@ -3,7 +3,7 @@ import type { TokenSource } from '../types.ts';
 import { etagOf, etagOfToken } from './etags.ts';
 import { type MetadataQuery, readQuery } from './query.ts';
 import { type Rendered, render, renderFields } from './render.ts';
-import { type Admitted, notFound, type Refused } from './rules.ts';
+import { type Admitted, type MetadataError, notFound } from './rules.ts';
 import { type Directory, find } from './tree.ts';
 import { Waits, type WatchedToken } from './waits.ts';
 
@@ -13,7 +13,7 @@ export type WaitCount = { waits: number };
 /** Who asks. `closed` is told when its connection is. */
 export type GceClient = { tree: Directory; count: WaitCount; closed: AbortSignal };
 
-export type GceAnswer = Refused | { etag: string; rendered: Rendered } | { location: string };
+export type GceAnswer = MetadataError | { etag: string; rendered: Rendered } | { location: string };
 
 /** Fewer than a sandbox may have connections, so that one which waits everywhere still gets its token. */
 const waitsPerSandbox = 16;
@@ -62,7 +62,10 @@ export class GceFormat {
   }
 
   /** @returns undefined when it has waited as long as the query says, or need not */
-  async #wait({ wait }: MetadataQuery, { client, etag, watched }: Waiting): Promise<Refused | undefined> {
+  async #wait(
+    { wait }: MetadataQuery,
+    { client, etag, watched }: Waiting,
+  ): Promise<MetadataError | undefined> {
     if (!wait || (wait.lastEtag !== undefined && wait.lastEtag !== etag)) return undefined;
     const { count, closed } = client;
     if (count.waits >= waitsPerSandbox)

@@ -1,4 +1,4 @@
-import type { Refused } from './rules.ts';
+import type { MetadataError } from './rules.ts';
 
 export type MetadataQuery = {
   isRecursive: boolean;
@@ -15,7 +15,7 @@ const longestWaitMs = 60_000;
  * Reads the options of a query, as GCE documents them (cloud.google.com/compute/docs/metadata/querying-metadata); others
  * are ignored, for clients send some (`scopes`, `format`).
  */
-export function readQuery(text: string): MetadataQuery | Refused {
+export function readQuery(text: string): MetadataQuery | MetadataError {
   const query = new URLSearchParams(text);
   const isTrue = (name: string) => query.get(name)?.toLowerCase() === 'true';
   const alt = query.get('alt') ?? undefined;

@@ -20,7 +20,7 @@ export type MetadataRequest = {
 
 /** `query` is without its "?". */
 export type Admitted = { format: MetadataFormat; path: string; query: string };
-export type Refused = { status: number; text: string };
+export type MetadataError = { status: number; text: string };
 
 /** Headers of a proxy: the request was made for somebody else, and the token is not theirs. */
 const proxyHeaders: ReadonlySet<string> = new Set(['x-forwarded-for', 'forwarded', 'via']);
@@ -28,14 +28,14 @@ const proxyHeaders: ReadonlySet<string> = new Set(['x-forwarded-for', 'forwarded
 /** What GCE is called. By any other name a request was led here: a name that was made to resolve to this address. */
 const hosts = /^(169\.254\.169\.254|metadata|metadata\.google\.internal\.?)(:80)?$/i;
 
-export const notFound: Refused = { status: 404, text: 'Not found' };
+export const notFound: MetadataError = { status: 404, text: 'Not found' };
 
 /** Also of a whole target: a query begins after the names that decide. */
 export const formatOf = (target: string): MetadataFormat =>
   /^\/latest([/?]|$)/.test(target) ? 'awsV1' : 'gce';
 
 /** What is asked, or why not; whether the version has the format is not asked here. */
-export function admit(request: MetadataRequest): Admitted | Refused {
+export function admit(request: MetadataRequest): Admitted | MetadataError {
   if (request.method !== 'GET') return { status: 405, text: 'Only GET is served here' };
   const mark = request.target.indexOf('?');
   const path = mark === -1 ? request.target : request.target.slice(0, mark);
@@ -47,7 +47,7 @@ export function admit(request: MetadataRequest): Admitted | Refused {
   return refused ?? { format, path, query: mark === -1 ? '' : request.target.slice(mark + 1) };
 }
 
-function refusalOf(rawHeaders: readonly string[], format: MetadataFormat): Refused | undefined {
+function refusalOf(rawHeaders: readonly string[], format: MetadataFormat): MetadataError | undefined {
   const flavors: string[] = [];
   let hostHeaders = 0;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -66,4 +66,4 @@ function refusalOf(rawHeaders: readonly string[], format: MetadataFormat): Refus
   return undefined;
 }
 
-const forbidden = (text: string): Refused => ({ status: 403, text });
+const forbidden = (text: string): MetadataError => ({ status: 403, text });

@@ -9,7 +9,7 @@ import type { Server as Listener, Socket } from 'node:net';
 import type { RunnerOptions } from '../types.ts';
 import { type GceAnswer, GceFormat, type WaitCount } from './gce.ts';
 import { renderAws } from './render.ts';
-import { admit, formatOf, metadataHeader, notFound, type Refused } from './rules.ts';
+import { admit, formatOf, type MetadataError, metadataHeader, notFound } from './rules.ts';
 import { type Directory, find, type MetadataIdentity, type Trees, treesOf } from './tree.ts';
 
 /** What the server knows of a sandbox: whose it is at this moment. */
@@ -138,7 +138,7 @@ function answerAws(tree: Directory, path: string, response: ServerResponse): voi
   else respond(response, 200, { type: 'text/plain', body: renderAws(found.entry) });
 }
 
-function refuse(response: ServerResponse, { status, text }: Refused): void {
+function refuse(response: ServerResponse, { status, text }: MetadataError): void {
   respond(response, status, { type: 'text/plain', body: text });
 }
 

@@ -52,7 +52,7 @@ export const mutations = [
     remove: 'const keptMaxPerSubject = 20;',
     replaceWith: 'const keptMaxPerSubject = 500;',
     test: {
-      file: 'bff/src/gateway/refused-calls.test.ts',
+      file: 'bff/src/gateway/denied-calls.test.ts',
       title: 'keeps the newest twenty of a subject',
     },
   },

@@ -1,15 +1,15 @@
 import type { HttpAnswer } from './response.ts';
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503 | 507;
+type GatewayErrorStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503 | 507;
 
 /** A call that reached no function, in the gateway's own words and shape. */
-export class Refusal extends Error {
-  readonly status: RefusalStatus;
+export class GatewayError extends Error {
+  readonly status: GatewayErrorStatus;
   readonly errorType: string;
 
-  constructor(status: RefusalStatus, message: string, errorType: string) {
+  constructor(status: GatewayErrorStatus, message: string, errorType: string) {
     super(message);
-    this.name = 'Refusal';
+    this.name = 'GatewayError';
     this.status = status;
     this.errorType = errorType;
   }

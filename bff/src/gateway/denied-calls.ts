@@ -5,7 +5,7 @@ import { denial, type Resource } from '../iam/access.ts';
 import type { Refusals } from '../iam/refusals.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';
 import type { Logs } from '../logs/logs.ts';
-import { Refusal } from './refusal.ts';
+import { GatewayError } from './gateway-error.ts';
 import type { Target } from './target.ts';
 
 /** One who is refused a thousand times a second leaves a line each so long, or the log would hold nothing else. */
@@ -13,13 +13,13 @@ const noteEveryMs = 60_000;
 const rememberedMax = 1000;
 
 type Services = { refusals: Refusals; runnable: RunnableVersions; logs: Logs };
-type RefusedCall = { target: Target; requestId: string };
+type DeniedCall = { target: Target; requestId: string };
 
 /**
  * Calls that were turned away at the door. The caller reads what the cloud would say, which is next to nothing; who may
  * read the function's log reads there who it was, what was missing, and the grant that resolves it.
  */
-export class RefusedCalls {
+export class DeniedCalls {
   readonly #services: Services;
   /** When the last line was left, by function, caller and reason. */
   readonly #notedMs = new Map<string, number>();
@@ -29,17 +29,17 @@ export class RefusedCalls {
   }
 
   /** For a caller, or nobody in particular, who lacks the right to call. */
-  forbidden(subject: Subject | undefined, resource: Resource, call: RefusedCall): Refusal {
+  forbidden(subject: Subject | undefined, resource: Resource, call: DeniedCall): GatewayError {
     const { why } = denial(subject, 'functions.functions.invoke', resource);
     this.#services.refusals.record(why, call.requestId);
     const { roleId, ...fields } = why?.metadata ?? {};
     const message = `REFUSED RequestID: ${call.requestId} 403: ${describeSubject(subject)} lacks the role ${roleId} on this function`;
     this.#note(call, { message, fields: { ...fields, roleId }, key: subject?.id ?? '' });
-    return new Refusal(403, 'Forbidden: Not authorized', 'ClientError');
+    return new GatewayError(403, 'Forbidden: Not authorized', 'ClientError');
   }
 
   /** For what came in place of a valid token or key; nothing of it is written down. */
-  async unauthenticated(error: unknown, call: RefusedCall): Promise<void> {
+  async unauthenticated(error: unknown, call: DeniedCall): Promise<void> {
     if (!(error instanceof ApiError) || error.kind !== 'UNAUTHENTICATED') return;
     // Of a function that is not there, nobody reads a log.
     const isKnown = await this.#services.runnable.functionRow(call.target.functionId).then(
@@ -53,7 +53,7 @@ export class RefusedCalls {
   }
 
   #note(
-    { target: { functionId, tag }, requestId }: RefusedCall,
+    { target: { functionId, tag }, requestId }: DeniedCall,
     { message, fields, key }: { message: string; fields: object; key: string },
   ): void {
     const now = performance.now();
