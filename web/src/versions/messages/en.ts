@@ -62,7 +62,7 @@ export const en = {
 
   deleteTitle: 'Delete version',
   deleteShort: 'Delete',
-  deleteWithTags: 'Delete with its tags',
+  deleteWithTags: 'Delete with tags',
   deleteWarning: 'This deletes version <code>{id}</code> and its code. You can’t undo this.',
   deleteTaggedWarning:
     'This deletes version <code>{id}</code>, its code, and {count, plural, one {the tag} other {the tags}} <b>{tags}</b>. Calls with {count, plural, one {this tag} other {these tags}} will fail. You can’t undo this.',

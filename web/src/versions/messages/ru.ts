@@ -65,7 +65,7 @@ export const ru = translation<typeof en>()({
 
   deleteTitle: 'Удаление версии',
   deleteShort: 'Удалить',
-  deleteWithTags: 'Удалить вместе с тегами',
+  deleteWithTags: 'Удалить с тегами',
   deleteWarning: 'Версия <code>{id}</code> и её код будут удалены. Отменить удаление нельзя.',
   deleteTaggedWarning:
     'Версия <code>{id}</code>, её код и {count, plural, one {тег} few {теги} many {теги} other {теги}} <b>{tags}</b> будут удалены. Вызовы с {count, plural, one {этим тегом} few {этими тегами} many {этими тегами} other {этими тегами}} завершатся ошибкой. Отменить удаление нельзя.',
