@@ -86,8 +86,13 @@ exports.handler = async (event, context) => ({
     const shown = await run(cwd, info);
     expect(shown.stdout + shown.stderr).toContain(`Function "greeting" deployed with id "${fn.id}"`);
     writeFileSync(join(cwd, 'index.js'), code('again'));
+    // An event of the function, as an indented line of its own.
+    const event = "    events: [{ cron: { expression: '* * * * ? *', account: deployer } }]\n";
+    const withEvent = (blocksOf('serverless-plugin').yaml[0] ?? '').replace(/(?=^resources:)/m, event);
+    writeFileSync(join(cwd, 'serverless.yml'), withEvent);
     const again = await run(cwd, deploy);
     expect(again.stderr).toContain('Function updated');
+    expect(again.stderr).toContain('Triggers are not offered by this console yet');
     expect(await console_.call(fn.id)).toEqual({ body: 'hello, again with a token' });
     const removed = await run(cwd, remove);
     expect(removed.stderr).toContain('removed');
