@@ -14,6 +14,12 @@ export function browserTests(args, extra = {}) {
   return {
     argv: [join(e2e, 'node_modules', '.bin', 'playwright'), 'test', ...args],
     cwd: e2e,
-    env: { ...toolEnvironment(), CHROMIUM: findChromium() ?? '', ...extra },
+    env: {
+      ...toolEnvironment(),
+      CHROMIUM: findChromium() ?? '',
+      // Else Playwright keeps its compiled code among temporary files.
+      PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
+      ...extra,
+    },
   };
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from './places.mjs';
 
 /** Where the set-up installs the runtimes of functions and what is preinstalled for them: the tests read it alone. */
 const installed = join(
@@ -44,6 +45,8 @@ export class TestFolder {
   environment() {
     return {
       TMPDIR: this.#temporary,
+      // Else Node.js keeps compiled code among temporary files.
+      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
       FC_DATA_DIR: join(this.path, 'console'),
       FC_TEST_DATA_DIR: join(this.path, 'runner'),
     };
