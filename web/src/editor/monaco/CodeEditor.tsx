@@ -47,6 +47,8 @@ export function CodeEditor(props: {
       padding: { top: 10, bottom: 10 },
       scrollBeyondLastLine: false,
       fixedOverflowWidgets: true,
+      // A shadow tree stands outside of the element that has the theme's colours, and the menu would have none.
+      useShadowDOM: false,
       renderLineHighlightOnlyWhenFocus: true,
       stickyScroll: { enabled: false },
       tabSize: 4,
