@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { root } from '../places.mjs';
 import { repositoryFiles } from './files.ts';
+import { cellsOf } from './prose.ts';
 import { namesTest, testTitlesOf } from './test-titles.ts';
 
 const all = repositoryFiles();
 const pages = all.filter(({ path }) => path.endsWith('.md') && !path.startsWith('runner/test/functions/'));
+const proseOfPages = pages.filter(({ path }) =>
+  /^(README|CONTRIBUTING|SECURITY|docs\/(?!decisions).+)\.md$/.test(path),
+);
+/** A cell that is the name of a test: `file` › title. */
+const claim = /^`[\w./-]+\.(?:test|spec)\.tsx?` › ./;
 const parts = /^(web|bff|runner|e2e|scripts|docs|bench)\//;
 
 test('every file that a page names is there', () => {
@@ -39,16 +45,46 @@ test('every test that a page calls upon is there, under that full title', () => 
   expect(unfounded).toEqual([]);
 });
 
-test('every promise of docs/security.md is one short row that names a test', () => {
-  const page = pages.find(({ path }) => path === 'docs/security.md')?.text ?? '';
-  const promises = page.split(/^## /m).find((part) => part.startsWith('Promises')) ?? '';
-  const rows = promises
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !/^\| (promise|---) /.test(line));
-  expect(rows.length).toBeGreaterThan(50);
-  const faulty = rows.filter((row) => {
-    const [, promise = '', how = '', named = '', ...rest] = row.split(/ ?(?<!\\)\| ?/);
-    return promise.length > 120 || how.length > 120 || !/^`[\w./-]+` › ./.test(named) || rest.join('') !== '';
+const longestCell = 120;
+
+describe.each([
+  { path: 'docs/security.md', atLeast: 150, byHand: 0 },
+  { path: 'docs/compatibility.md', atLeast: 130, byHand: 1 },
+])('$path', ({ path, atLeast, byHand }) => {
+  it('names a test in each row of a table that has a column for it', () => {
+    const named = tablesOf(path)
+      .filter(({ head }) => head.includes('test'))
+      .flatMap(({ rows }) => rows.map((row) => row.at(-1) ?? ''));
+    expect(named.length).toBeGreaterThan(atLeast);
+    const others = named.filter((cell) => !claim.test(cell));
+    expect(others).toEqual(Array(byHand).fill('by hand, no test'));
   });
-  expect(faulty).toEqual([]);
 });
+
+describe('tables of the docs', () => {
+  it('have as many cells in each row as in their head', () => {
+    const uneven = proseOfPages.flatMap(({ path }) =>
+      tablesOf(path).flatMap(({ head, rows }) => rows.filter((row) => row.length !== head.length)),
+    );
+    expect(uneven).toEqual([]);
+  });
+
+  it('have no cell over 120 characters, but for the name of a test', () => {
+    const long = proseOfPages.flatMap(({ path }) =>
+      tablesOf(path).flatMap(({ head, rows }) =>
+        [head, ...rows].flat().filter((cell) => cell.length > longestCell && !claim.test(cell)),
+      ),
+    );
+    expect(long).toEqual([]);
+  });
+});
+
+type Table = { head: readonly string[]; rows: readonly (readonly string[])[] };
+
+function tablesOf(path: string): Table[] {
+  const text = pages.find((page) => page.path === path)?.text ?? '';
+  return [...text.matchAll(/^\|.*\n\|[ :|-]+\n(?:\|.*\n?)*/gm)].map(([table]) => {
+    const [head = '', , ...rows] = table.trim().split('\n');
+    return { head: cellsOf(head), rows: rows.map(cellsOf) };
+  });
+}
