@@ -33,6 +33,7 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredA
   const called: string[] = [];
   const told: string[] = [];
   const callLimits = new CallLimits();
+  const disk = { isFull: false };
   const calls = new AsyncCalls({
     runner: {
       invoke: async (_version, { requestId }) => {
@@ -46,17 +47,21 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredA
         const row = rows.get(requestId);
         if (row) row.attempts = attempts;
       },
-      remove: async (requestId) => void rows.delete(requestId),
+      remove: async (requestId) => {
+        if (disk.isFull) throw new Error('database or disk is full');
+        rows.delete(requestId);
+      },
       takeUp: async () => left,
     },
     callLimits,
     logs: { recorder: () => (line) => told.push(line.text) },
     log: pino({ level: 'silent' }),
     pauseMs: 1,
+    removeAgainMs: 1,
   });
   const accept = (requestId: string, { retries = 0, versionId = 'd4e1', eventJson = '{}' } = {}) =>
     calls.accept({ version: versionOf(versionId), tag: '$latest', requestId, eventJson, depth: 0, retries });
-  return { calls, accept, called, told, callLimits, rows };
+  return { calls, accept, called, told, callLimits, rows, disk };
 }
 const never: Answer = () => new Promise(() => {});
 
@@ -69,6 +74,25 @@ describe('a call that nobody waits for', () => {
       'ASYNC RequestID: r failed in attempt 1 of 6: not yet. It is tried again in 0.001 s',
       'ASYNC RequestID: r failed in attempt 2 of 6: not yet. It is tried again in 0.002 s',
     ]);
+  });
+
+  test('is removed once the disk takes writes again, and its log says what may happen before', async () => {
+    const { accept, calls, told, rows, disk } = queue(async () => well);
+    disk.isFull = true;
+    await accept('r');
+    await expect.poll(() => told).toHaveLength(1);
+    expect(told).toEqual([
+      'ASYNC RequestID: r has ended, but the console cannot write that to its disk. It is delivered again if the console stops before it can',
+    ]);
+    expect([...rows.keys()]).toEqual(['r']);
+    disk.isFull = false;
+    await expect.poll(() => rows.size).toBe(0);
+    expect(told).toHaveLength(1);
+    disk.isFull = true;
+    await accept('left');
+    await expect.poll(() => told).toHaveLength(2);
+    await calls.close();
+    expect([...rows.keys()]).toEqual(['left']);
   });
 
   test.each<[string, Answer]>([

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type EventJson, type Outcome, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
@@ -18,6 +19,7 @@ const atATime = 10;
 /** The service does not say how long it waits: a second, then twice as long each time. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
+const removeAgainMs = 5000;
 
 export type AsyncCall = {
   version: LoggedVersion;
@@ -40,6 +42,8 @@ type Options = {
   log: Logger;
   /** Before the first further attempt. */
   pauseMs?: number;
+  /** Between tries to remove a call that has ended, as on a full disk. */
+  removeAgainMs?: number;
 };
 
 /**
@@ -56,6 +60,7 @@ export class AsyncCalls {
   /** By function. */
   readonly #ofFunction = new Map<string, OfFunction>();
   #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: Options) {
     this.#deps = options;
@@ -111,7 +116,8 @@ export class AsyncCalls {
     this.#count(call);
     if (row.restarts > restartsMax) {
       this.#tell(call, `is given up: the console stopped ${row.restarts} times before it was done`);
-      await this.#end(call);
+      this.#drop(call);
+      await this.#deps.rows.remove(requestId);
       return;
     }
     this.#tell(call, 'is delivered again: the console stopped before it was done');
@@ -160,6 +166,7 @@ export class AsyncCalls {
   /** To be called before the runner closes; resolves when what was running has ended with it. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#closing.abort();
     for (const call of this.#accepted) {
       if (this.#running.has(call)) continue;
       this.#tell(call, 'waits for the next start of the console');
@@ -246,7 +253,26 @@ export class AsyncCalls {
   /** It is done, for good or ill. */
   async #end(call: Accepted): Promise<void> {
     this.#drop(call);
-    await this.#deps.rows.remove(call.requestId);
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        await this.#deps.rows.remove(call.requestId);
+        return;
+      } catch (error) {
+        if (isFirst) {
+          this.#deps.log.error(
+            { err: error, requestId: call.requestId },
+            'a finished asynchronous call is not removed',
+          );
+          this.#tell(
+            call,
+            'has ended, but the console cannot write that to its disk. It is delivered again if the console stops before it can',
+          );
+        }
+      }
+      const { signal } = this.#closing;
+      await pause(this.#deps.removeAgainMs ?? removeAgainMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+    }
   }
 
   /** Forgets it here; a row that it still has is taken up at the next start. */

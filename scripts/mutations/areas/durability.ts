@@ -333,4 +333,14 @@ export const mutations = [
       title: 'of gRPC name no path of the host when an error comes from beside the API',
     },
   },
+  {
+    defence: 'An asynchronous call that ended is removed once the disk takes writes again',
+    file: 'bff/src/functions/async-calls.ts',
+    remove: 'if (signal.aborted) return;',
+    replaceWith: 'return;',
+    test: {
+      file: 'bff/src/functions/async-calls.test.ts',
+      title: 'is removed once the disk takes writes again, and its log says what may happen before',
+    },
+  },
 ] satisfies readonly Mutation[];
