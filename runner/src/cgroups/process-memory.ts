@@ -15,13 +15,17 @@ export function quickBytes(pid: number): number {
 
 /** The same with each shared page divided among those who have it, and without mapped files of /tmp. */
 export function exactBytes(pid: number, files: TmpFiles): number {
-  const rollup = read(`/proc/${pid}/smaps_rollup`);
+  const readRollup = () => read(`/proc/${pid}/smaps_rollup`);
+  const rollup = readRollup();
   if (!rollup.includes('Pss_Anon')) return quickBytes(pid);
-  const tables = kilobytes(read(`/proc/${pid}/status`), ['VmPTE']);
-  const shared = kilobytes(rollup, ['Pss_Shmem']);
-  const device = shared === 0 ? undefined : files.device();
-  const mapped = device === undefined ? 0 : mappedBytes(wholeOf(`/proc/${pid}/smaps`), device);
-  return kilobytes(rollup, ['Pss_Anon', 'SwapPss']) + tables + Math.max(0, shared - mapped);
+  const own = kilobytes(rollup, ['Pss_Anon', 'SwapPss']) + kilobytes(read(`/proc/${pid}/status`), ['VmPTE']);
+  const device = kilobytes(rollup, ['Pss_Shmem']) === 0 ? undefined : files.device();
+  if (device === undefined) return own + kilobytes(rollup, ['Pss_Shmem']);
+  // A process that forks halves its shares between two reads: the larger of two is that of the read between them.
+  const mapped = () => mappedBytes(wholeOf(`/proc/${pid}/smaps`), device);
+  const before = mapped();
+  const shared = kilobytes(readRollup(), ['Pss_Shmem']);
+  return own + Math.max(0, shared - Math.max(before, mapped()));
 }
 
 /** @param smaps a mapping is a line with its device (proc_pid_maps(5)), followed by lines `<name>: <number> kB` */
