@@ -14,7 +14,7 @@ test.describe('a function that is deleted while its editor is open', () => {
 
     await expect(page.getByRole('heading', { name: 'deleted-elsewhere was deleted' })).toBeVisible();
     await station(page, info, 'deleted');
-    await page.getByRole('button', { name: 'Create a function from this draft' }).click();
+    await page.getByRole('button', { name: 'Create function from draft' }).click();
     await page.waitForURL(
       (url) => /\/functions\/[a-z0-9]{20}$/.test(url.href) && !url.href.endsWith(functionId),
     );

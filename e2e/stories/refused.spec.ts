@@ -35,7 +35,7 @@ test('a refused caller is named in the log and on the Overview, and the grant on
   expect((await second.call()).status).toBe(403);
   await page.getByRole('tab', { name: 'Overview' }).click();
   const calling = page.getByRole('region', { name: 'Invocation' });
-  const mayCall = calling.getByRole('list', { name: 'Accounts that may call it' });
+  const mayCall = calling.getByRole('list', { name: 'Invokers' });
   await expect(mayCall).toContainText('first-caller');
   await expect(calling.getByText('Recently denied')).toBeVisible();
   await calling.getByText('Recently denied').scrollIntoViewIfNeeded();
