@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { root } from '../places.mjs';
 import { repositoryFiles } from './files.ts';
@@ -15,15 +15,54 @@ const proseOfPages = pages.filter(({ path }) =>
 const claim = /^`[\w./-]+\.(?:test|spec)\.tsx?` › ./;
 const parts = /^(web|bff|runner|e2e|scripts|docs|bench)\//;
 
-test('every file that a page names is there', () => {
-  const missing = pages.flatMap(({ path, text }) =>
-    [...text.matchAll(/`([\w./-]+\.(?:ts|tsx|mjs|cjs|py|md|json))`/g)]
-      .map(([, named = '']) => named)
-      .filter((named) => parts.test(named) && !existsSync(join(root, named)))
-      .map((named) => `${path}: ${named}`),
-  );
-  expect(missing).toEqual([]);
+describe('paths in the docs', () => {
+  it('in code that begin with a part of the repository lead to a file or folder', () => {
+    const missing = named((path) => parts.test(path) && !existsSync(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+
+  it('in code that end like a file of ours are the end of the path of one', () => {
+    const paths = all.map(({ path }) => `/${path}`);
+    const missing = named(
+      (path) => /\w\.(tsx?|mjs|cjs)$/.test(path) && !paths.some((other) => other.endsWith(`/${path}`)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('in links lead to a file, and to a heading that it has', () => {
+    const broken = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\((?![a-z]+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+        .filter(([, target = '', heading]) => {
+          const file = target === '' ? path : join(dirname(path), target);
+          if (!existsSync(join(root, file))) return true;
+          return heading !== undefined && !headingsOf(file).includes(heading);
+        })
+        .map(([link]) => `${path}: ${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
 });
+
+/** Pieces of code of all pages that are written like a path, where `isWrong`. */
+function named(isWrong: (path: string) => boolean): string[] {
+  return pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/`([\w@.-]+(?:\/[\w@.-]+)*\/?)`/g)]
+      .map(([, name = '']) => name)
+      .filter(isWrong)
+      .map((name) => `${path}: ${name}`),
+  );
+}
+
+/** Headings as links name them: in lower case, with hyphens, without marks. */
+function headingsOf(path: string): string[] {
+  const text = pages.find((page) => page.path === path)?.text ?? '';
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 const titles = new Map(
   all.filter(({ path }) => /\.(test|spec)\.tsx?$/.test(path)).map((file) => [file.path, testTitlesOf(file)]),

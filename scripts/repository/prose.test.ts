@@ -9,7 +9,6 @@ const pages = repositoryFiles().filter(({ path }) =>
 
 /** Long sentences that are left, by page. A number here only falls. */
 const longSentencesLeft: Record<string, number> = {
-  'README.md': 3,
   'docs/architecture.md': 11,
   'docs/performance.md': 8,
 };
