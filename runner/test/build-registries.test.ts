@@ -1,6 +1,6 @@
 /** Registries that want to know who asks, and machines that reach them through a proxy: a build gets by without either secret. */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -155,6 +155,29 @@ test('an index of pip that wants a password gets it from outside', async () => {
   };
   const { log } = await builds.build(files, python);
   expect(log).not.toContain(secret.slice(4));
+  expect(await builds.call(files, python)).toBe('of ours');
+  await builds.close();
+});
+
+test('a folder of this machine is an index of pip beside one that cannot be reached', async () => {
+  const mirror = path.join(work, 'mirror');
+  const name = 'ours-1.0.0-py3-none-any.whl';
+  const wheel = await fetch(`${index.origin}/files/${name}`);
+  await mkdir(path.join(mirror, 'simple', 'ours'), { recursive: true });
+  await writeFile(path.join(mirror, name), Buffer.from(await wheel.arrayBuffer()));
+  await writeFile(path.join(mirror, 'simple', 'ours', 'index.html'), `<a href="../../${name}">${name}</a>`);
+  const configuration = path.join(work, 'pip.conf');
+  const lines = ['index-url = http://registry.invalid/simple', `extra-index-url = file://${mirror}/simple`];
+  await writeFile(configuration, `[global]\n${lines.join('\n')}\n`);
+  vi.stubEnv('PIP_CONFIG_FILE', configuration);
+  const builds = await openBuilds({ registries: {} });
+  const files = {
+    'index.py': 'import ours\n\n\ndef main(event, context):\n    return ours.word\n',
+    'requirements.txt': 'ours==1.0.0\n',
+  };
+  const { log, problem } = await builds.build(files, python);
+  expect(problem).toBeUndefined();
+  expect(log).not.toContain(mirror);
   expect(await builds.call(files, python)).toBe('of ours');
   await builds.close();
 });

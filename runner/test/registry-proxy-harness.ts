@@ -52,8 +52,11 @@ async function openServer(): Promise<typeof registry> {
 
 export async function openRegistryProxy(
   kind: 'npm' | 'pip',
-  proxies: object = {},
-  downloads?: Downloads,
+  {
+    proxies = {},
+    downloads,
+    folders,
+  }: { proxies?: object; downloads?: Downloads; folders?: readonly URL[] } = {},
 ): Promise<void> {
   const url = new URL(kind === 'npm' ? '/npm/' : '/simple', registry.origin);
   const source: Source = { kind, url, authorization: 'Bearer secret' };
@@ -61,6 +64,7 @@ export async function openRegistryProxy(
     root: kind === 'npm' ? url.href : `${url.origin}/`,
     proxies,
     trust: noTrust,
+    folders,
   });
   const listener = createNetServer();
   registryProxy = { port: 0, layers: 0, refused: [] };

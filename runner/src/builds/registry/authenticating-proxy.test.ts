@@ -116,10 +116,10 @@ describe('pages and files of a registry', () => {
 
   it('keeps what it fetched for the next build, as the registry sent it', async () => {
     const downloads = new Downloads(dir);
-    await openRegistryProxy('npm', {}, downloads);
+    await openRegistryProxy('npm', { downloads });
     registry.serve = (_, response) => response.end('a tarball');
     expect((await ask('/word/-/word-1.0.0.tgz')).body.toString()).toBe('a tarball');
-    await openRegistryProxy('npm', {}, downloads);
+    await openRegistryProxy('npm', { downloads });
     expect((await ask('/word/-/word-1.0.0.tgz')).body.toString()).toBe('a tarball');
     expect(urls(registry)).toEqual(['/npm/word/-/word-1.0.0.tgz']);
     await ask('/word');
@@ -133,7 +133,7 @@ describe('pages and files of a registry', () => {
 
   it('keeps nothing that broke off or was no success', async () => {
     const downloads = new Downloads(dir);
-    await openRegistryProxy('npm', {}, downloads);
+    await openRegistryProxy('npm', { downloads });
     registry.serve = (_, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('half', () => response.destroy());

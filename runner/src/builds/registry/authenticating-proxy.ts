@@ -11,6 +11,7 @@ import { createGunzip } from 'node:zlib';
 import { metadataAddress } from '../../network/addresses.ts';
 import { isPublicAddress, literalOf, notPublic, publicLookup } from '../../network/public-addresses.ts';
 import type { Downloads } from './downloads.ts';
+import { FolderIndexes } from './folder-indexes.ts';
 import { Agents, isProxied, type Proxies } from './machine-proxy.ts';
 import {
   asksForMore,
@@ -57,15 +58,22 @@ export class AuthenticatingProxy {
   readonly #known = new Map<Source, Agents>();
   readonly #advice: string;
   readonly #links = new SignedLinks();
+  readonly folderIndexes: FolderIndexes;
   /** What the build got of what was kept: it asks again when that did not fit. */
   readonly #givenKept = new Set<string>();
 
   /** @param root what the registry proxy's own root is: npm adds paths to a registry's address, and pip's pages may name them from there */
   constructor(
     sources: readonly Source[],
-    { root, proxies, trust }: { root: string; proxies: Proxies; trust: Trust },
+    {
+      root,
+      proxies,
+      trust,
+      folders = [],
+    }: { root: string; proxies: Proxies; trust: Trust; folders?: readonly URL[] | undefined },
   ) {
     this.#sources = sources;
+    this.folderIndexes = new FolderIndexes(folders, this.#links);
     this.#root = root;
     this.#proxies = proxies;
     this.#origins = [...new Set(sources.map(({ url }) => url.origin))];
@@ -105,6 +113,7 @@ export class AuthenticatingProxy {
       downloads,
     }: { request: IncomingMessage; response: ServerResponse; downloads?: Downloads | undefined },
   ): Promise<string | undefined> {
+    if (await this.folderIndexes.serve(path, { request, response })) return undefined;
     const target = this.#target(path);
     if (target === undefined) {
       response.writeHead(403, { 'Content-Type': 'text/plain' }).end('A build may only read packages');

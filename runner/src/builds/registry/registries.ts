@@ -80,22 +80,27 @@ export async function pipIndex(
     client,
   });
   const words = (name: string) => settings.get(name)?.split(/\s+/).filter(Boolean) ?? [];
-  const more =
-    setting === undefined
-      ? words('extra-index-url').map((url) => addressOf(url, 'extra-index-url of pip’s configuration'))
-      : [];
+  const extra = setting === undefined ? words('extra-index-url') : [];
+  const more = extra.map((url) => indexOf(url, 'extra-index-url of pip’s configuration'));
   const configured = setting ?? settings.get('index-url');
-  const main = configured ? addressOf(configured, 'FC_PIP_INDEX_URL') : await ownIndex(program);
-  const sources = await Promise.all([main, ...more].map(source));
+  const main = configured ? indexOf(configured, 'FC_PIP_INDEX_URL') : await ownIndex(program);
+  const all = [main, ...more];
+  const sources = await Promise.all(all.filter((url) => !isFolder(url)).map(source));
   const proxy = settings.get('proxy');
   const found = registry(sources, {
     root: `${main.origin}/`,
+    folders: all.filter(isFolder),
     proxies: { ...proxiesOf(environment), ...defined({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy }) },
     trust: await pip.trustOf(settings, environment),
   });
+  const inside = (url: URL) =>
+    isFolder(url)
+      ? found.proxy.folderIndexes.addressInside(url)
+      : found.proxy.addressInside(withoutUser(url));
   return {
     ...found,
-    more: more.map((url) => found.proxy.addressInside(withoutUser(url))),
+    url: inside(main),
+    more: more.map(inside),
     unfollowed: pip.unfollowedOf(settings),
   };
 }
@@ -108,11 +113,16 @@ async function ownIndex(program: string): Promise<URL> {
 
 function registry(
   sources: readonly Source[],
-  { root, proxies, trust }: { root: string; proxies: Proxies; trust: Trust },
+  {
+    root,
+    proxies,
+    trust,
+    folders,
+  }: { root: string; proxies: Proxies; trust: Trust; folders?: readonly URL[] },
 ): Registry {
   const [main] = sources;
   const scoped = sources.filter(({ scope }) => scope !== undefined);
-  const proxy = new AuthenticatingProxy(sources, { root, proxies, trust });
+  const proxy = new AuthenticatingProxy(sources, { root, proxies, trust, folders });
   return {
     url: main ? proxy.addressInside(main.url) : '',
     scopes: Object.fromEntries(scoped.map(({ scope = '', url }) => [scope, proxy.addressInside(url)])),
@@ -151,6 +161,14 @@ function addressOf(text: string, setting: string): URL {
     `"${shown}" is no address of a package registry. Set ${setting} to one.`,
   );
 }
+
+/** An index of pip may also be a folder of this machine. */
+function indexOf(text: string, setting: string): URL {
+  const read = URL.canParse(text) ? new URL(text) : undefined;
+  return read && isFolder(read) && read.host === '' ? read : addressOf(text, setting);
+}
+
+const isFolder = ({ protocol }: URL): boolean => protocol === 'file:';
 
 function userOf({ username, password }: URL): string | undefined {
   return username ? npm.basic(decodeURIComponent(username), decodeURIComponent(password)) : undefined;

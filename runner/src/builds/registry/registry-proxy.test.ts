@@ -198,7 +198,7 @@ describe('registry proxy', () => {
   it('follows what is public, and never with the password of the registry', async () => {
     // The way to everything that is not this machine's.
     const { origin } = other;
-    await openRegistryProxy('npm', { HTTP_PROXY: origin, NO_PROXY: '127.0.0.1' });
+    await openRegistryProxy('npm', { proxies: { HTTP_PROXY: origin, NO_PROXY: '127.0.0.1' } });
     redirect('http://files.example.invalid/word?signature=x');
     expect((await ask('/word')).status).toBe(200);
     expect(other.asked).toEqual([

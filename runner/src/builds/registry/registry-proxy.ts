@@ -143,7 +143,7 @@ export class RegistryProxy {
       const why = error instanceof Error ? error.message : String(error);
       if (!request.socket.destroyed || response.headersSent) this.#options.onRefused(why);
       if (response.headersSent) response.destroy();
-      else say(response, 502, why);
+      else say(response, isUnknownHost(error) ? 504 : 502, why);
     }
   }
 
@@ -167,6 +167,12 @@ export class RegistryProxy {
     this.#options.onRefused(sentence);
     return sentence;
   }
+}
+
+/** A name that this machine cannot resolve: pip tries 502 again for 8 s a project, and goes to its next index after 504. */
+function isUnknownHost(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && ['ENOTFOUND', 'EAI_AGAIN'].includes(String(cause.code));
 }
 
 function say(response: ServerResponse, status: number, text: string): void {
