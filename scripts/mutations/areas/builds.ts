@@ -5,6 +5,7 @@ const stream = 'runner/src/builds/layers/layer-stream.test.ts';
 const store = 'runner/src/builds/layers/layer-store.test.ts';
 const registryProxy = 'runner/src/builds/registry/registry-proxy.test.ts';
 const pages = 'runner/src/builds/registry/authenticating-proxy.test.ts';
+const folders = 'runner/src/builds/registry/folder-indexes.test.ts';
 const powerCut = 'runner/test/power-cut.test.ts';
 const aside = 'runner/src/durable/aside.test.ts';
 const plan = 'runner/src/builds/tools/plan.test.ts';
@@ -234,5 +235,19 @@ export const mutations = [
       file: registryProxy,
       title: 'follows what is public, and never with the password of the registry',
     },
+  },
+  {
+    defence: 'A build asks an index in a folder for plainly named projects alone',
+    file: 'runner/src/builds/registry/folder-indexes.ts',
+    remove: '!isProject([project, ...rest])',
+    replaceWith: 'false',
+    test: { file: folders, title: 'reads no file for' },
+  },
+  {
+    defence: 'A page of an index in a folder gives only files below that index',
+    file: 'runner/src/builds/registry/folder-indexes.ts',
+    remove: 'url.href.startsWith(root) ?',
+    replaceWith: 'true ?',
+    test: { file: folders, title: 'only files below the index that the page names' },
   },
 ] satisfies readonly Mutation[];

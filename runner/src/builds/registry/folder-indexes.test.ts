@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ask, dir, openRegistryProxy, useRegistryProxy } from '../../../test/registry-proxy-harness.ts';
+import { runTool } from '../../runtimes/run-tool.ts';
 
 useRegistryProxy();
 
@@ -27,7 +27,7 @@ const links = async () => {
 };
 
 describe('FolderIndexes', () => {
-  it('serves the page of a project, and the files below the index that the page names', async () => {
+  it('serves the page of a project, and only files below the index that the page names', async () => {
     const [wheel = '', outside] = await links();
     expect(wheel).toMatch(
       /^http:\/\/169\.254\.169\.254\/linked\/.*\/word-1\.0\.0-py3-none-any\.whl#sha256=00$/,
@@ -50,7 +50,7 @@ describe('FolderIndexes', () => {
     '/folder-index/0/.hidden/',
     '/folder-index/1/word/',
     '/folder-index/x/word/',
-  ])('refuses %s', async (asked) => {
+  ])('reads no file for %s', async (asked) => {
     expect(await ask(asked)).toMatchObject({ status: 403 });
   });
 
@@ -65,7 +65,7 @@ describe('FolderIndexes', () => {
     expect(await ask('/folder-index/0/nothing/')).toMatchObject({ status: 404 });
     const folder = path.join(dir, 'mirror', 'simple', 'pipe');
     await mkdir(folder);
-    execFileSync('mkfifo', [path.join(folder, 'index.html')]);
+    await runTool('mkfifo', [path.join(folder, 'index.html')]);
     expect(await ask('/folder-index/0/pipe/')).toMatchObject({ status: 404 });
   });
 });
