@@ -9,7 +9,7 @@ import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
 import { namedOnce } from '../store/named-once.ts';
-import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { filterOn, type PageQuery, readPage } from '../store/page.ts';
 import type { FunctionRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
@@ -85,16 +85,12 @@ export class Functions {
   async list(query: PageQuery & { folderId: string }, by: Subject) {
     const folder = await this.#deps.folders.resource(query.folderId);
     await this.#deps.access.require(by, 'functions.functions.get', folder);
-    const { size, afterSeq } = pageOf(query);
     const filter = filterOn(query.filter, ['name']);
     let select = this.#deps.store.selectFrom('functions').selectAll().where('folder_id', '=', query.folderId);
     if (filter !== undefined) select = select.where('name', '=', filter.value);
-    if (afterSeq !== undefined) select = select.where('seq', '>', afterSeq);
-    const found = await select
-      .orderBy('seq')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const { rows, ...next } = await readPage(query, (after, limit) =>
+      (after === undefined ? select : select.where('seq', '>', after)).orderBy('seq').limit(limit).execute(),
+    );
     return { functions: rows.map((row) => this.present(row)), ...next };
   }
 

@@ -5,7 +5,7 @@ import { ApiError, invalid } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { type PageQuery, readPage } from '../store/page.ts';
 import type { ScalingPolicyRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -38,16 +38,16 @@ export class ScalingPolicies {
   async list(functionId: string, query: PageQuery, by: Subject) {
     const fn = await this.#deps.functions.row(functionId);
     await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
-    const { size, afterSeq } = pageOf(query);
-    const found = await this.#deps.store
-      .selectFrom('scaling_policies')
-      .selectAll()
-      .where('function_id', '=', functionId)
-      .where('seq', '>', afterSeq ?? 0)
-      .orderBy('seq')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const { rows, ...next } = await readPage(query, (after = 0, limit) =>
+      this.#deps.store
+        .selectFrom('scaling_policies')
+        .selectAll()
+        .where('function_id', '=', functionId)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit)
+        .execute(),
+    );
     return { scalingPolicies: rows.map(present), ...next };
   }
 

@@ -4,7 +4,7 @@ import { ApiError } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
 import { type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { type PageQuery, readPage } from '../store/page.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions } from './functions.ts';
 import { presentVersion } from './present-version.ts';
@@ -84,15 +84,14 @@ export class Tags {
   ) {
     const fn = await this.#deps.functions.row(functionId);
     await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
-    const { size, afterSeq } = pageOf(query);
     let select = this.#deps.store.selectFrom('tag_history').selectAll().where('function_id', '=', functionId);
     if (tag !== undefined) select = select.where('tag', '=', tag);
-    if (afterSeq !== undefined) select = select.where('seq', '<', afterSeq);
-    const found = await select
-      .orderBy('seq', 'desc')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const { rows, ...next } = await readPage(query, (after, limit) =>
+      (after === undefined ? select : select.where('seq', '<', after))
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute(),
+    );
     const functionTagHistoryRecord = rows.map((row) => ({
       functionId,
       functionVersionId: row.version_id,

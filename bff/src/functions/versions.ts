@@ -11,7 +11,7 @@ import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
-import { filterOn, type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { filterOn, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions, Gone } from './functions.ts';
@@ -144,7 +144,6 @@ export class Versions {
     const { functionId, folderId } = query;
     if ((functionId === undefined) === (folderId === undefined))
       throw invalid('functionId', 'send exactly one of functionId and folderId');
-    const { size, afterSeq } = pageOf(query);
     const filter = filterOn(query.filter, ['status']);
     let select = this.#deps.store
       .selectFrom('versions')
@@ -169,12 +168,12 @@ export class Versions {
         return wanted.isTagged ? tagged : not(tagged);
       });
     }
-    if (afterSeq !== undefined) select = select.where('versions.seq', '<', afterSeq);
-    const found = await select
-      .orderBy('versions.seq', 'desc')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const { rows, ...next } = await readPage(query, (after, limit) =>
+      (after === undefined ? select : select.where('versions.seq', '<', after))
+        .orderBy('versions.seq', 'desc')
+        .limit(limit)
+        .execute(),
+    );
     return { versions: await this.#present(rows, by), ...next };
   }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { type PageQuery, readPage } from '../store/page.ts';
 import type { ApiKeyRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
@@ -68,16 +68,16 @@ export class ApiKeys {
 
   async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
     const accountId = await this.#owner(query.serviceAccountId, 'iam.apiKeys.get', by);
-    const { size, afterSeq } = pageOf(query);
-    const found = await this.#deps.store
-      .selectFrom('api_keys')
-      .selectAll()
-      .where('service_account_id', '=', accountId)
-      .where('seq', '>', afterSeq ?? 0)
-      .orderBy('seq')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const { rows, ...next } = await readPage(query, (after = 0, limit) =>
+      this.#deps.store
+        .selectFrom('api_keys')
+        .selectAll()
+        .where('service_account_id', '=', accountId)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit)
+        .execute(),
+    );
     return { apiKeys: rows.map(present), ...next };
   }
 

@@ -7,7 +7,7 @@ import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
-import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { type PageQuery, readPage } from '../store/page.ts';
 import type { AuthorizedKeyRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
@@ -77,16 +77,16 @@ export class AuthorizedKeys {
 
   async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
     const accountId = await this.#owner(query.serviceAccountId, 'iam.keys.get', by);
-    const { size, afterSeq } = pageOf(query);
-    const found = await this.#deps.store
-      .selectFrom('authorized_keys')
-      .selectAll()
-      .where('service_account_id', '=', accountId)
-      .where('seq', '>', afterSeq ?? 0)
-      .orderBy('seq')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const { rows, ...next } = await readPage(query, (after = 0, limit) =>
+      this.#deps.store
+        .selectFrom('authorized_keys')
+        .selectAll()
+        .where('service_account_id', '=', accountId)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit)
+        .execute(),
+    );
     return { keys: rows.map(present), ...next };
   }
 

@@ -1,6 +1,9 @@
 import type { AccessBinding } from '../../contract/index.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
+/** A statement with more values takes longer to make than to run. */
+const rowsAtATime = 100;
+
 /** Who has which role on a resource, in a lasting order. */
 export async function readBindings(
   db: Store | StoreTransaction,
@@ -26,15 +29,16 @@ export async function writeBindings(
   bindings: readonly AccessBinding[],
 ): Promise<void> {
   await trx.deleteFrom('access_bindings').where('resource_id', '=', resourceId).execute();
-  for (const { roleId, subject } of bindings) {
+  for (let at = 0; at < bindings.length; at += rowsAtATime) {
+    const rows = bindings.slice(at, at + rowsAtATime).map(({ roleId, subject }) => ({
+      resource_id: resourceId,
+      role_id: roleId,
+      subject_id: subject.id,
+      subject_type: subject.type,
+    }));
     await trx
       .insertInto('access_bindings')
-      .values({
-        resource_id: resourceId,
-        role_id: roleId,
-        subject_id: subject.id,
-        subject_type: subject.type,
-      })
+      .values(rows)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
-import { type PageQuery, pageFrom, pageOf } from '../store/page.ts';
+import { type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { rememberAsk } from './idempotency.ts';
@@ -213,14 +213,13 @@ export class Operations {
 
   /** Newest first. */
   async listOf(resourceId: string, query: PageQuery) {
-    const { size, afterSeq } = pageOf(query);
-    let select = this.#store.selectFrom('operations').selectAll().where('resource_id', '=', resourceId);
-    if (afterSeq !== undefined) select = select.where('seq', '<', afterSeq);
-    const found = await select
-      .orderBy('seq', 'desc')
-      .limit(size + 1)
-      .execute();
-    const { rows, ...next } = pageFrom(found, size);
+    const select = this.#store.selectFrom('operations').selectAll().where('resource_id', '=', resourceId);
+    const { rows, ...next } = await readPage(query, (after, limit) =>
+      (after === undefined ? select : select.where('seq', '<', after))
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute(),
+    );
     return { operations: rows.map(present), ...next };
   }
 }

@@ -151,4 +151,24 @@ export const mutations = [
     replaceWith: 'if (otherBytes < 0)',
     test: { file: 'bff/src/grpc/message-size.test.ts', title: 'rejects a message of' },
   },
+  {
+    defence: 'A page of large rows ends early',
+    file: 'bff/src/store/page.ts',
+    remove: 'rows.length === size || bytes >= pageBytes',
+    replaceWith: 'rows.length === size',
+    test: {
+      file: 'bff/src/store/page.test.ts',
+      title: 'ends a page of large rows early, and loses none of them over its pages',
+    },
+  },
+  {
+    defence: 'A page is read in parts',
+    file: 'bff/src/store/page.ts',
+    remove: 'const rowsOfPart = 100;',
+    replaceWith: 'const rowsOfPart = 1001;',
+    test: {
+      file: 'bff/src/store/page.test.ts',
+      title: 'ends a page of large rows early, and loses none of them over its pages',
+    },
+  },
 ] satisfies readonly Mutation[];
