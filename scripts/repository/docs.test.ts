@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { root } from '../places.mjs';
 import { repositoryFiles } from './files.ts';
@@ -8,20 +8,17 @@ import { namesTest, testTitlesOf } from './test-titles.ts';
 
 const all = repositoryFiles();
 const pages = all.filter(({ path }) => path.endsWith('.md') && !path.startsWith('runner/test/functions/'));
-const proseOfPages = pages.filter(({ path }) =>
-  /^(README|CONTRIBUTING|SECURITY|docs\/(?!decisions).+)\.md$/.test(path),
-);
 /** A cell that is the name of a test: `file` › title. */
 const claim = /^`[\w./-]+\.(?:test|spec)\.tsx?` › ./;
 const parts = /^(web|bff|runner|e2e|scripts|docs|bench)\//;
 
-describe('paths in the docs', () => {
-  it('in code that begin with a part of the repository lead to a file or folder', () => {
+describe('paths of a page', () => {
+  it('lead to a file or folder when they begin with a part of the repository', () => {
     const missing = named((path) => parts.test(path) && !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   });
 
-  it('in code that end like a file of ours are the end of the path of one', () => {
+  it('are the end of a path of the repository when they end like a source file', () => {
     const paths = all.map(({ path }) => `/${path}`);
     const missing = named(
       (path) => /\w\.(tsx?|mjs|cjs)$/.test(path) && !paths.some((other) => other.endsWith(`/${path}`)),
@@ -29,7 +26,7 @@ describe('paths in the docs', () => {
     expect(missing).toEqual([]);
   });
 
-  it('in links lead to a file, and to a heading that it has', () => {
+  it('lead to a file, and to a heading that it has, in links', () => {
     const broken = pages.flatMap(({ path, text }) =>
       [...text.matchAll(/\]\((?![a-z]+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
         .filter(([, target = '', heading]) => {
@@ -100,16 +97,16 @@ describe.each([
   });
 });
 
-describe('tables of the docs', () => {
+describe('tables of a page', () => {
   it('have as many cells in each row as in their head', () => {
-    const uneven = proseOfPages.flatMap(({ path }) =>
+    const uneven = pages.flatMap(({ path }) =>
       tablesOf(path).flatMap(({ head, rows }) => rows.filter((row) => row.length !== head.length)),
     );
     expect(uneven).toEqual([]);
   });
 
   it('have no cell over 120 characters, but for the name of a test', () => {
-    const long = proseOfPages.flatMap(({ path }) =>
+    const long = pages.flatMap(({ path }) =>
       tablesOf(path).flatMap(({ head, rows }) =>
         [head, ...rows].flat().filter((cell) => cell.length > longestCell && !claim.test(cell)),
       ),
@@ -127,3 +124,12 @@ function tablesOf(path: string): Table[] {
     return { head: cellsOf(head), rows: rows.map(cellsOf) };
   });
 }
+
+describe('decision records', () => {
+  it('have a number each, which their title repeats', () => {
+    const records = pages.filter(({ path }) => path.startsWith('docs/decisions/'));
+    const numbers = records.map(({ path }) => Number(basename(path).slice(0, 4)));
+    expect(numbers.toSorted((a, b) => a - b)).toEqual(records.map((_, index) => index + 1));
+    expect(records.map(({ text }) => Number(/^# (\d+)\. /.exec(text)?.[1]))).toEqual(numbers);
+  });
+});

@@ -38,8 +38,8 @@ describe('sentencesOf', () => {
   });
 });
 
-describe('pages of the docs', () => {
-  it('have no sentence over thirty words', () => {
+describe('sentences of a page', () => {
+  it('have at most thirty words', () => {
     const long = pages.flatMap(({ path, text }) =>
       sentencesOf(text)
         .filter(({ words }) => words > longest)
@@ -48,7 +48,7 @@ describe('pages of the docs', () => {
     expect(long).toEqual([]);
   });
 
-  it('have no home-made phrases', () => {
+  it('have no home-made phrase', () => {
     const found = pages.flatMap(({ path, text }) =>
       sentencesOf(text)
         .filter((sentence) => homeMade.test(sentence.text))
