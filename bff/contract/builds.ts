@@ -3,14 +3,15 @@ import { logLine } from './console.ts';
 import { resourceId } from './scalars.ts';
 
 /**
- * `GET /console/operations/{id}/build` answers as `text/event-stream`: what the build of a version's dependencies said so
- * far and what it says from then on, each event named by its `type`; `ended` is the last. How it ended is the operation's.
+ * `GET /console/operations/{id}/build` answers as `text/event-stream`: the output of the dependency build so far, and
+ * all output from then on. Each event is named by its `type`; `ended` is the last. The operation holds the build's
+ * result.
  */
 export const buildEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('phase'),
     phase: z.enum(['queued', 'preparing', 'installing', 'keeping']),
-    /** Of one that is queued: builds that come before it. */
+    /** For a queued build, the number of builds ahead of it. */
     ahead: z.int().optional(),
   }),
   z.object({ type: z.literal('log'), line: logLine }),
@@ -18,21 +19,28 @@ export const buildEvent = z.discriminatedUnion('type', [
 ]);
 export type BuildEvent = z.infer<typeof buildEvent>;
 
-/** `GET /console/versions/{id}/build`: what installed the version's dependencies; 404 when nothing had to. */
+/**
+ * `GET /console/versions/{id}/build`: the build that installed the version's dependencies. The server returns 404
+ * when the version needed none.
+ */
 export const versionBuild = z.object({
   operationId: resourceId,
   done: z.boolean(),
-  /** The sentence of a build that failed, with the tool's own words. */
+  /** Why the build failed, in one sentence, with the tool's own words. */
   error: z.string().optional(),
-  /** What npm or pip said, line by line, each after its time; absent when it is kept no more, or still grows. */
+  /**
+   * Output of npm or pip, one line each, prefixed with its time; absent while the build runs and after the log was
+   * removed.
+   */
   log: z.string().optional(),
 });
 export type VersionBuild = z.infer<typeof versionBuild>;
 
 /**
- * `GET /console/versions/{id}/types`: the TypeScript declarations of a package that was installed for the version, and of
- * what they lead to, by paths relative to the function's folder. No files when it ships none or is not installed;
- * `isCut` when there are more than an editor should read.
+ * `GET /console/versions/{id}/types`: the TypeScript declarations of a package that was installed for the version,
+ * and of every package that they reference, by paths relative to the function's folder. The list is empty when the
+ * package ships no declarations or is not installed. `isCut` is true when the server left files out to keep the
+ * editor responsive.
  */
 export const packageTypes = z.object({
   files: z.array(z.object({ path: z.string(), text: z.string() })),
@@ -40,7 +48,7 @@ export const packageTypes = z.object({
 });
 export type PackageTypes = z.infer<typeof packageTypes>;
 
-/** As npm has it; the longest name there is has 214 characters (docs.npmjs.com: package.json, name). */
+/** npm limits package names to 214 characters (docs.npmjs.com: package.json, name). */
 export const packageName = z
   .string()
   .max(214)

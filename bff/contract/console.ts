@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resourceId, tagReference, timestamp } from './scalars.ts';
 
-/** `GET /console/session`: who is signed in and where things are. */
+/** `GET /console/session`: the signed-in subject and the addresses of this console. */
 export const session = z.object({
   subject: z.object({ id: z.string(), type: z.literal('userAccount'), name: z.string() }),
   cloudId: resourceId,
@@ -11,50 +11,53 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
-/** `POST /console/session`: signs in with the owner secret, for a person whose one-time link was used up. */
+/** `POST /console/session`: signs in with the owner secret, for users whose one-time link was already used. */
 export const signInRequest = z.strictObject({ ownerToken: z.string().min(1).max(4000) });
 
-/** `GET /console/doctor`: what the machine offers to functions, and promises that attacks tried to break. */
+/**
+ * `GET /console/doctor`: the system requirements of functions, and the isolation promises that attacks tried to
+ * break.
+ */
 export const finding = z.object({
   id: z.string(),
   title: z.string(),
-  /** `problem`: functions cannot run, or are not isolated. `warning`: something narrower is missing. */
+  /** `problem`: functions cannot run, or are not isolated. `warning`: a single feature is missing. */
   state: z.enum(['ok', 'warning', 'problem']),
   detail: z.string(),
-  /** The one narrow fix; present unless all is well. */
+  /** The one specific fix; absent when the state is `ok`. */
   fix: z.string().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 export const doctorReport = z.object({ findings: z.array(finding) });
 export type DoctorReport = z.infer<typeof doctorReport>;
 
-/** `GET /console/process`: how the server came to run. */
+/** `GET /console/process`: restarts and uncaught errors of the server. */
 export const serverProcess = z.object({
   startedAt: timestamp,
-  /** How often the server was started again after it ended unexpectedly, since `npm start`. */
+  /** Number of restarts after an unexpected end, since `npm start`. */
   restarts: z.number().int(),
-  /** How the server before this one ended, such as `SIGKILL`; present after a restart. */
+  /** How the previous server ended, such as `SIGKILL`; present after a restart. */
   lastEnd: z.string().optional(),
-  /** Exceptions and rejections that no code caught; the log has them. */
+  /** Exceptions and rejections that no code caught; the server log has them. */
   uncaughtErrors: z.number().int(),
 });
 export type ServerProcess = z.infer<typeof serverProcess>;
 
-/** `GET /console/versions/{id}/files`: what the editor opens. */
+/** `GET /console/versions/{id}/files`: the files that the editor opens. */
 export const versionFiles = z.object({
   files: z.array(
     z.object({
       path: z.string(),
       sizeBytes: z.number().int(),
       executable: z.boolean(),
-      /** UTF-8 text, or base64 where the bytes are not text. */
+      /** `utf-8` for text, `base64` for other bytes. */
       encoding: z.enum(['utf-8', 'base64']),
       content: z.string(),
     }),
   ),
-  /** Symbolic links of the package; the target is relative to the folder that the link is in. */
+  /** Symbolic links of the package; the target is relative to the link's folder. */
   links: z.array(z.object({ path: z.string(), target: z.string() })),
-  /** Paths of folders that nothing is in. */
+  /** Paths of empty folders. */
   emptyFolders: z.array(z.string()),
 });
 export type VersionFiles = z.infer<typeof versionFiles>;
@@ -63,7 +66,7 @@ export type VersionFiles = z.infer<typeof versionFiles>;
 export const runRequest = z.strictObject({
   tag: tagReference.optional(),
   versionId: resourceId.optional(),
-  /** The request body, as the person typed it; must be JSON or empty. */
+  /** The request body as typed; must be JSON or empty. */
   payload: z.string(),
 });
 export type RunRequest = z.infer<typeof runRequest>;
@@ -82,7 +85,7 @@ export const functionError = z.object({
 });
 export type FunctionError = z.infer<typeof functionError>;
 
-/** How a call ended; each of them is a different sentence on the screen. */
+/** How a call ended; the screen has a different sentence for each value. */
 export const runOutcome = z.enum([
   'returned',
   'failed',
@@ -97,9 +100,9 @@ export const runResult = z.object({
   requestId: z.string(),
   versionId: resourceId,
   outcome: runOutcome,
-  /** HTTP status that the gateway would answer with `integration=raw`. */
+  /** HTTP status that the gateway returns with `integration=raw`. */
   status: z.number().int(),
-  /** JSON text: the handler's value, or the error record. */
+  /** JSON text: the handler's return value, or the error record. */
   response: z.string(),
   cold: z.boolean(),
   durationMs: z.number(),

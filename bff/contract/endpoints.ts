@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** yandex.cloud.endpoint.ApiEndpoint: where a service is served, as `host:port` of gRPC. */
+/** yandex.cloud.endpoint.ApiEndpoint: the gRPC address of a service, as `host:port`. */
 export const apiEndpoint = z.object({ id: z.string(), address: z.string() });
 export const apiEndpointList = z.object({
   endpoints: z.array(apiEndpoint),

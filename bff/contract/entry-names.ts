@@ -1,27 +1,27 @@
 /**
- * How names in a zip are read, by the server and by the editor: as an unpacker on Linux reads them, or with the reason
- * why the whole archive is rejected.
+ * How the server and the editor read names in a zip: as an unpacker on Linux does, or with the reason why the whole
+ * archive is rejected.
  */
 import { limits } from './scalars.ts';
 
-/** @param isOfWindows made by a tool of MS-DOS or Windows, which may separate folders by `\` */
+/** @param isOfWindows whether a tool of MS-DOS or Windows made the entry; such tools may separate folders by `\` */
 export type WrittenName = { name: string; isOfWindows: boolean };
 
-/** An empty path is the root of the package, whose entry is a folder. A fault is the end of a sentence. */
+/** An empty path is the root of the package, whose entry is a folder. A fault completes an error message. */
 export type EntryName = { path: string; isFolder: boolean; fault?: undefined } | { fault: string };
 
-/** NAME_MAX of every Linux file system that a package may be unpacked on. */
+/** NAME_MAX of the Linux file systems that packages are unpacked on. */
 const segmentBytesMax = 255;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-/** Characters that turn the reading direction and so make one name look like another (CVE-2021-42574). */
+/** Characters that change the reading direction and can make one name look like another (CVE-2021-42574). */
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /**
- * Terraform's `archive_file` writes one `/` before every name of a folder's zip; it means the package's own root. Before
- * some names only, it is what an attack looks like.
- * @returns for each name what it is read as
+ * Terraform's `archive_file` writes one `/` before every name in a zip of a folder; the slash then means the
+ * package's root. When only some names start with a slash, the archive is treated as an attack.
+ * @returns how to read each name
  */
 export function readEntryNames(written: readonly WrittenName[]): EntryName[] {
   const names = written.map(({ name, isOfWindows }) => (isOfWindows ? name.replaceAll('\\', '/') : name));
@@ -34,7 +34,7 @@ export function readEntryNames(written: readonly WrittenName[]): EntryName[] {
   });
 }
 
-/** `./a` and `a//b` are `a` and `a/b` to every unpacker. */
+/** Every unpacker reads `./a` and `a//b` as `a` and `a/b`. */
 const partsOf = (name: string) => name.split('/').filter((part) => part !== '' && part !== '.');
 
 function pathFault(name: string, isOfWindows: boolean): string | undefined {
@@ -49,7 +49,7 @@ function pathFault(name: string, isOfWindows: boolean): string | undefined {
   if (leadsOut(name.replaceAll('\\', '/')))
     return 'leaves the package with ".." where "\\" separates folders';
   const parts = partsOf(name);
-  // Info-ZIP and Python leave it out, others go back a folder (APPNOTE 4.4.17 allows neither).
+  // Info-ZIP and Python drop "..", other unpackers go up a folder (APPNOTE 4.4.17 allows neither).
   if (parts.includes('..')) return 'has ".." in its path, which unpackers read differently';
   if (utf8Bytes(parts.join('/')) > limits.packageEntryPathBytes)
     return `has a path longer than ${limits.packageEntryPathBytes} bytes`;

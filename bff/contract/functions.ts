@@ -51,44 +51,51 @@ export const functionList = z.object({
 export const resources = z.strictObject({ memory: int64 });
 
 /**
- * The network that leads nowhere: a function in it reaches its metadata service and this cloud alone. A version that
- * names no network reaches the internet, as in the cloud.
+ * The network without internet access: a function in it reaches its metadata service and this cloud alone. A version
+ * without a network reaches the internet, as in the cloud.
  */
 export const isolatedNetworkId = 'isolated';
 /**
- * The variable of a version that says where the cloud's own names lead inside: `here`, which is so without it, or
- * `internet`, where the cloud itself is. A variable, so that every client can set it and a version of the cloud has none.
+ * The environment variable of a version that sets where the cloud's own host names lead inside the sandbox: `here`,
+ * the default, or `internet`, the real cloud. An environment variable works in every client, and versions in the
+ * cloud never have it.
  */
 export const cloudNamesVariable = 'FC_CLOUD_NAMES';
 export const cloudNamesChoices: readonly string[] = ['here', 'internet'];
 /** yandex.cloud.serverless.functions.v1.Connectivity */
 const connectivity = z.strictObject({ networkId: z.string().max(50) });
 
-/** yandex.cloud.serverless.functions.v1.MetadataOption: the default of both is to be enabled. */
+/** yandex.cloud.serverless.functions.v1.MetadataOption; the default of both options is enabled. */
 const metadataOption = z.enum(['METADATA_OPTION_UNSPECIFIED', 'ENABLED', 'DISABLED']);
-/** yandex.cloud.serverless.functions.v1.MetadataOptions: which formats the metadata service of a version answers in. */
+/**
+ * yandex.cloud.serverless.functions.v1.MetadataOptions: the formats that the metadata service of a version answers
+ * in.
+ */
 const metadataOptions = z.strictObject({
   gceHttpEndpoint: metadataOption.optional(),
   awsV1HttpEndpoint: metadataOption.optional(),
 });
-/** As they are in force, which is how a version tells them. */
+/** The effective options, as the API returns them in a version. */
 const metadataOptionsInForce = z.object({
   gceHttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
   awsV1HttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
 });
 
-/** There are no queues here that a result could go to. */
+/** This console has no queues to send a result to. */
 const resultTarget = z.strictObject({ emptyTarget: z.strictObject({}).default({}) });
-/** yandex.cloud.serverless.functions.v1.AsyncInvocationConfig: a version that has one may be called with `integration=async`. */
+/** yandex.cloud.serverless.functions.v1.AsyncInvocationConfig: allows calls with `integration=async`. */
 const asyncInvocationConfig = z.strictObject({
-  /** How many times more a call that fails is tried. */
+  /** Number of retries after a failed call. */
   retriesCount: int64.default('0'),
   successTarget: resultTarget.default({ emptyTarget: {} }),
   failureTarget: resultTarget.default({ emptyTarget: {} }),
   serviceAccountId: z.string().max(50).default(''),
 });
 
-/** yandex.cloud.serverless.functions.v1.LogOptions: a folder has one log group on this console, by the folder's id. */
+/**
+ * yandex.cloud.serverless.functions.v1.LogOptions. Each folder has one log group on this console, with the folder's
+ * ID.
+ */
 const logOptions = z.strictObject({
   disabled: z.boolean().default(false),
   logGroupId: z.string().max(50).optional(),
@@ -97,7 +104,7 @@ const logOptions = z.strictObject({
 });
 export type LogOptions = z.infer<typeof logOptions>;
 
-/** yandex.cloud.serverless.functions.v1.Version; never holds the code. */
+/** yandex.cloud.serverless.functions.v1.Version, without the code. */
 export const version = z.object({
   id: resourceId,
   functionId: resourceId,
@@ -109,18 +116,21 @@ export const version = z.object({
   executionTimeout: duration,
   serviceAccountId: z.string().optional(),
   imageSize: int64,
-  /** The proto has no `ERROR`, which is a version whose dependencies could not be installed; gRPC leaves it unspecified. */
+  /**
+   * The proto has no `ERROR`: the status of a version whose dependencies could not be installed. gRPC leaves it
+   * unspecified.
+   */
   status: z.enum(['CREATING', 'ACTIVE', 'OBSOLETE', 'DELETING', 'ERROR']),
   tags: z.array(z.string()),
   environment: z.record(z.string(), z.string()).optional(),
   concurrency: int64.optional(),
-  /** Bytes of memory for /tmp; absent, /tmp is no part of the memory. */
+  /** Bytes of memory for /tmp; when absent, /tmp does not count towards the memory. */
   tmpfsSize: int64.optional(),
   connectivity: connectivity.optional(),
-  /** Absent only in operations that were recorded before there were any. */
+  /** Absent only in operations that were recorded before the field existed. */
   metadataOptions: metadataOptionsInForce.optional(),
   asyncInvocationConfig: asyncInvocationConfig.optional(),
-  /** As the version was created with. */
+  /** The options that the version was created with. */
   logOptions: logOptions.optional(),
 });
 export type Version = z.infer<typeof version>;
@@ -134,7 +144,7 @@ export const environmentVariables = z.preprocess(
   ),
 );
 
-/** Exactly one source of code: `content` (a zip in base64) or `versionId` (copy the code of another version). */
+/** Exactly one source of code: `content` (a zip in base64) or `versionId` (the code of another version). */
 export const createVersionRequest = z.strictObject({
   functionId: resourceId,
   runtime: z.string().min(1),
@@ -161,5 +171,5 @@ export const versionByTagQuery = z.object({ functionId: resourceId, tag: tagRefe
 export const tagRequest = z.strictObject({ tag: settableTag });
 export const runtimeList = z.object({ runtimes: z.array(z.string()) });
 
-/** Memory sizes that a version may have, in bytes, as the settings form offers them. */
+/** Memory sizes that the settings form offers, in bytes. */
 export const memoryChoicesBytes: readonly number[] = [1, 2, 4, 8, 16].map((n) => n * limits.memoryStepBytes);

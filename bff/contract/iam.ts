@@ -77,7 +77,7 @@ export const updateAccessBindingsRequest = z.strictObject({
     .max(1000),
 });
 
-/** Everyone, signed in or not: what makes a function public. */
+/** Everyone, signed in or not; a role bound to this subject makes a function public. */
 export const allUsers = { id: 'allUsers', type: 'system' } as const;
-/** Roles that let a subject call a function; the second is the legacy name that published samples still use. */
+/** Roles that allow calling a function; the second is the legacy name that published samples still use. */
 export const invokerRoles = ['functions.functionInvoker', 'serverless.functions.invoker'] as const;

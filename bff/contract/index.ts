@@ -1,4 +1,4 @@
-/** The API's shapes: Yandex's own JSON, plus the console's few routes. The only thing that `web` may import from here. */
+/** The API's schemas: Yandex's own JSON and the console's routes. `web` may import nothing else from this part. */
 export * from './builds.ts';
 export * from './console.ts';
 export * from './endpoints.ts';

@@ -4,7 +4,7 @@ import { resourceId, timestamp } from './scalars.ts';
 const keyDescription = z.string().max(256, 'must be at most 256 characters long');
 const keyFormat = z.literal('PEM_FILE', 'must be PEM_FILE');
 
-/** yandex.cloud.iam.v1.Key: an authorized key; its private half is told once, when it is made. */
+/** yandex.cloud.iam.v1.Key: an authorized key. Only the response to its creation holds the private half. */
 export const authorizedKey = z.object({
   id: resourceId,
   serviceAccountId: resourceId,
@@ -17,7 +17,7 @@ export const authorizedKey = z.object({
 export type AuthorizedKey = z.infer<typeof authorizedKey>;
 
 export const createKeyRequest = z.strictObject({
-  /** Absent: the service account that asks. */
+  /** Defaults to the calling service account. */
   serviceAccountId: resourceId.optional(),
   description: keyDescription.default(''),
   format: keyFormat.optional(),
@@ -32,11 +32,11 @@ export const updateKeyRequest = z.strictObject({
   description: keyDescription.optional(),
 });
 export const keyList = z.object({ keys: z.array(authorizedKey), nextPageToken: z.string().optional() });
-/** A query of lists of keys, beside those of every list. */
+/** Query parameters of key lists, in addition to those of every list. */
 export const keyOwnerQuery = { serviceAccountId: resourceId.optional() };
 export const keyFormatQuery = { format: keyFormat.optional() };
 
-/** Scopes that an API key may be bounded to; this console serves the one that lets it call functions. */
+/** Scopes that can limit an API key; this console serves only the one that allows calling functions. */
 export const apiKeyScopes = ['yc.serverless.functions.invoke'] as const;
 const scopes = z.array(z.enum(apiKeyScopes, `must be one of ${apiKeyScopes.join(', ')}`)).max(100);
 const moment = z.iso.datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' });
@@ -49,22 +49,22 @@ export const apiKey = z.object({
   description: z.string(),
   lastUsedAt: timestamp.optional(),
   scopes: z.array(z.string()),
-  /** Absent: never. */
+  /** Absent when the key never expires. */
   expiresAt: timestamp.optional(),
-  /** First and last characters, for a person to tell one from another. */
+  /** First and last characters, which distinguish keys for users. */
   maskedSecret: z.string(),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
 export const createApiKeyRequest = z.strictObject({
-  /** Absent: the service account that asks. */
+  /** Defaults to the calling service account. */
   serviceAccountId: resourceId.optional(),
   description: keyDescription.default(''),
   scopes: scopes.default([]),
   expiresAt: moment.optional(),
 });
 export type CreateApiKeyRequest = z.input<typeof createApiKeyRequest>;
-/** `secret` is told this once. */
+/** No other response contains `secret`. */
 export const createApiKeyResponse = z.object({ apiKey, secret: z.string() });
 export type CreateApiKeyResponse = z.infer<typeof createApiKeyResponse>;
 export const updateApiKeyRequest = z.strictObject({

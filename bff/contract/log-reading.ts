@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { logLevel } from './logs.ts';
 import { int64, resourceId, timestamp } from './scalars.ts';
 
-/** What every entry is of here; the cloud has other types beside it. */
+/** The resource type of every entry on this console; the cloud has further types. */
 export const functionResourceType = 'serverless.function';
 
 const moment = z.iso
@@ -24,7 +24,7 @@ export const logCriteria = z.strictObject({
 });
 export type LogCriteria = z.infer<typeof logCriteria>;
 
-/** yandex.cloud.logging.v1.ReadRequest: one of both. */
+/** yandex.cloud.logging.v1.ReadRequest: exactly one of the two fields. */
 export const readLogRequest = z.strictObject({
   criteria: logCriteria.optional(),
   pageToken: z.string().max(20_000).optional(),

@@ -4,17 +4,17 @@ import { limits, resourceId, timestamp } from './scalars.ts';
 export const logLevel = z.enum(['LEVEL_UNSPECIFIED', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']);
 export type LogLevel = z.infer<typeof logLevel>;
 
-/** After yandex.cloud.logging.v1.LogEntry: one line that a function wrote, or that the platform wrote of its call. */
+/** Follows yandex.cloud.logging.v1.LogEntry: one line written by a function, or by the platform about a call. */
 export const logEntry = z.object({
-  /** Grows with every entry of this console. */
+  /** Increases with every entry of this console. */
   uid: z.string(),
   timestamp,
   level: logLevel,
   message: z.string(),
-  /** `request_id`, `version_id`, and the further fields of a structured line. */
+  /** `request_id`, `version_id`, and further fields of a structured line. */
   jsonPayload: z.looseObject({ request_id: z.string(), version_id: z.string() }),
   streamName: z.string().optional(),
-  /** `system`: the platform's own START, END and REPORT. */
+  /** `system` holds the platform's own START, END and REPORT lines. */
   stream: z.enum(['stdout', 'stderr', 'system']),
 });
 export type LogEntry = z.infer<typeof logEntry>;
@@ -31,14 +31,14 @@ const levels = z
   .transform((text) => text.split(','))
   .pipe(z.array(logLevel));
 
-/** What of a function's log is wanted; times are RFC 3339, levels comma separated. */
+/** Filter for a function's log; times are RFC 3339, levels are comma separated. */
 export const logFilterQuery = z.object({
   since: moment.optional(),
   until: moment.optional(),
   levels: levels.optional(),
   requestId: z.uuid().optional(),
   versionId: resourceId.optional(),
-  /** Found anywhere in the message, whatever its case. */
+  /** Matches anywhere in the message, ignoring case. */
   text: z.string().min(1).max(200).optional(),
 });
 /** `GET /console/functions/{functionId}/logs` */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resourceId, timestamp } from './scalars.ts';
 
-/** google.rpc.Status as REST has it; the body of every error of the API. */
+/** google.rpc.Status in its REST form; the body of every API error. */
 export const status = z.object({
   code: z.number().int(),
   message: z.string(),
@@ -9,9 +9,9 @@ export const status = z.object({
 });
 export type Status = z.infer<typeof status>;
 
-/** Why a request was answered with 401 or 403; each is a rule, and a different sentence on the screen. */
+/** Why a request got 401 or 403. Each value is one rule and has its own sentence on the screen. */
 export const denialReason = z.enum([
-  // 401: nobody is known to ask.
+  // 401: the request has no valid credentials.
   'NOT_SIGNED_IN',
   'AUTHORIZATION_MALFORMED',
   'TOKEN_UNKNOWN',
@@ -23,7 +23,7 @@ export const denialReason = z.enum([
   'API_KEY_NOT_TAKEN',
   'JWT_REFUSED',
   'OWNER_SECRET_WRONG',
-  // 403: who asks is known and may not.
+  // 403: the subject is known and lacks the permission.
   'ROLE_MISSING',
   'OWNER_ONLY',
   'OTHER_SUBJECT',
@@ -33,9 +33,9 @@ export const denialReason = z.enum([
 export type DenialReason = z.infer<typeof denialReason>;
 
 /**
- * google.rpc.ErrorInfo, among the details of every 401 and 403. For ROLE_MISSING the metadata has all that the one
- * grant needs that resolves it: subjectId, subjectType, permission, resourceType, resourceId, roleId (the narrowest
- * role that would do) and roles (every one that would, comma separated). For JWT_REFUSED it has rule.
+ * google.rpc.ErrorInfo, in the details of every 401 and 403. For ROLE_MISSING, the metadata holds everything needed
+ * to grant the missing role: subjectId, subjectType, permission, resourceType, resourceId, roleId (the narrowest role
+ * with the permission) and roles (all roles with the permission, comma separated). For JWT_REFUSED, it holds rule.
  */
 export const errorInfo = z.object({
   '@type': z.literal('type.googleapis.com/google.rpc.ErrorInfo'),

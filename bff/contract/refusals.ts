@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { timestamp } from './scalars.ts';
 
 /**
- * The role that somebody lacks and the one grant that resolves it: the metadata of a ROLE_MISSING, and the fields of the
- * line that a refused call leaves in the function's log.
+ * The role that a subject lacks and the grant that resolves it: the metadata of ROLE_MISSING, and the fields of the
+ * line that a denied call writes to the function's log.
  */
 export const missingRole = z.object({
   subjectId: z.string(),
@@ -11,37 +11,40 @@ export const missingRole = z.object({
   permission: z.string(),
   resourceType: z.enum(['function', 'service account', 'folder', 'cloud']),
   resourceId: z.string(),
-  /** The narrowest role that would do. */
+  /** The narrowest role with the permission. */
   roleId: z.string(),
 });
 export type MissingRole = z.infer<typeof missingRole>;
 
 /**
- * The role that the console offers to grant for a denied request. The server derives it from the permission alone: no
- * text of the request takes part.
+ * The role that the console offers to grant for a denied request. The server derives it from the permission alone,
+ * never from text in the request.
  */
 export const roleSuggestion = z.object({
   /** The role with the fewest rights that has the permission. */
   roleId: z.string(),
   /** What the role allows, in one sentence. */
   allows: z.string(),
-  /** Whether the role can change things, read secrets or act as somebody else, so that its name must be typed. */
+  /**
+   * Whether the role can change things, read secrets or act as another subject. The user must then type its name to
+   * grant it.
+   */
   isStrong: z.boolean(),
 });
 export type RoleSuggestion = z.infer<typeof roleSuggestion>;
 
-/** Requests that were refused for want of one role: the same subject, permission and resource, counted. */
+/** Requests that were denied for one missing role: the same subject, permission and resource, with a count. */
 export const refusal = z.object({
   at: timestamp,
   count: z.number().int(),
-  /** Of the last of them. */
+  /** ID of the latest of these requests. */
   requestId: z.string(),
   missing: missingRole,
   suggestion: roleSuggestion,
 });
 export type Refusal = z.infer<typeof refusal>;
 
-/** `GET /console/refusals`: newest first; kept while the console runs, the newest 500. */
+/** `GET /console/refusals`: newest first. The server keeps the newest 500 in memory until it stops. */
 export const refusalQuery = z.object({
   subjectId: z.string().max(50).optional(),
   resourceId: z.string().max(50).optional(),

@@ -1,38 +1,38 @@
 import { z } from 'zod';
 
-/** How far an installation is; bytes are of the download. */
+/** Progress of an installation; the bytes are those of the download. */
 export const installProgress = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('fetching'), bytes: z.number().int(), totalBytes: z.number().int() }),
   z.object({ phase: z.enum(['checking', 'unpacking']) }),
 ]);
 export type InstallProgress = z.infer<typeof installProgress>;
 
-/** A runtime of the catalogue and what this machine has of it. */
+/** A runtime of the catalogue and its state on this machine. */
 export const runtimeInfo = z.object({
   id: z.string(),
   language: z.enum(['nodejs', 'python']),
-  /** What the version picker shows, such as "Node.js 12". */
+  /** Label in the version picker, such as "Node.js 12". */
   title: z.string(),
   state: z.enum(['installed', 'notInstalled', 'broken']),
-  /** What the interpreter says of itself; absent unless installed. */
+  /** The version that the interpreter reports; absent unless installed. */
   exactVersion: z.string().optional(),
-  /** One line: the command that installs it, or why it cannot run. */
+  /** One line: the command that installs the runtime, or why it cannot run. */
   fix: z.string().optional(),
-  /** What the cloud's own list says of it: runs there, no longer supported there, never was there. */
+  /** State in the cloud's own list: supported, no longer supported, or never offered. */
   inCloud: z.enum(['supported', 'deprecated', 'absent']),
-  /** There when `:install` can bring it and it is not here. */
+  /** Present when `:install` can install the runtime and it is not installed. */
   install: z.object({ downloadBytes: z.number().int() }).optional(),
-  /** What a person may run on the machine for one that `:install` cannot bring; any of them is enough. */
+  /** Alternative commands that install a runtime which `:install` cannot; any one of them is enough. */
   commands: z
     .array(z.object({ tool: z.string(), command: z.string() }))
     .readonly()
     .optional(),
-  /** It is being installed at this moment. */
+  /** Present while an installation runs. */
   installing: installProgress.optional(),
 });
 export type RuntimeInfo = z.infer<typeof runtimeInfo>;
 
-/** `GET /console/runtimes`: the catalogue with what this machine has. */
+/** `GET /console/runtimes`: the catalogue and its state on this machine. */
 export const runtimeCatalogue = z.object({
   runtimes: z.array(runtimeInfo),
   /** Why no function can run on this machine, and the fix; absent when isolation works. */
@@ -40,8 +40,9 @@ export const runtimeCatalogue = z.object({
 });
 
 /**
- * `POST /console/runtimes/{id}:install` answers as `text/event-stream`, each event named by its `type`; the last is one
- * that is no `progress`. Asked again while it runs, it tells of the same installation; leaving does not end it.
+ * `POST /console/runtimes/{id}:install` answers as `text/event-stream`. Each event is named by its `type`; the
+ * stream ends with the first event other than `progress`. A second request while an installation runs follows the same
+ * installation. Disconnecting does not end it.
  */
 export const installEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: installProgress }),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /**
- * Limits of the real service, each quoted in the message that enforces it.
- * Source: docs en/_includes/functions-limits.md; the byte value of "3.5 MB" is the one that the gateway prints.
+ * Limits of the real service; the message that enforces a limit quotes it. Source: docs
+ * en/_includes/functions-limits.md. The byte value of "3.5 MB" is the one that the gateway prints.
  */
 export const limits = {
-  /** Zip sent in a request body, and the JSON of a call's request and response. */
+  /** A zip sent in a request body, and the JSON of a call's request and response. */
   requestBytes: 3_670_016,
   packageUnpackedBytes: 128 * 1024 * 1024,
-  /** Code and installed dependencies. */
+  /** Code and installed dependencies together. */
   versionBytes: 680 * 1024 * 1024,
   packageEntries: 10_000,
   packageEntryPathBytes: 1024,
@@ -16,35 +16,32 @@ export const limits = {
   memoryStepBytes: 128 * 1024 * 1024,
   memoryMinBytes: 128 * 1024 * 1024,
   memoryMaxBytes: 8 * 1024 * 1024 * 1024,
-  /** A /tmp in memory, by `tmpfsSize`. */
+  /** A /tmp in memory, set by `tmpfsSize`. */
   tmpfs: { minBytes: 512 * 1024 * 1024, shareOfMemory: 3 / 4, leastMemoryBytes: 1024 * 1024 * 1024 },
   executionTimeoutMaxSeconds: 600,
-  /** Of a function or a version; a service account's are fewer. */
+  /** Descriptions of functions and versions; the limit of service accounts is lower. */
   descriptionCharacters: 600,
   accountDescriptionCharacters: 256,
-  /** Calls that one instance may serve at a time. */
+  /** Concurrent calls per instance. */
   concurrencyMax: 16,
-  /** Times that an asynchronous call is tried again. */
+  /** Retries of an asynchronous call. */
   asyncRetriesMax: 100,
   pageSizeDefault: 100,
   pageSizeMax: 1000,
 } as const;
 
-/** The tag that moves to every new version by itself. */
+/** The tag that the server moves to every new version. */
 export const latestTag = '$latest';
 
 export const resourceId = z.string().min(1).max(50);
 /** RFC 3339, UTC. */
 export const timestamp = z.string();
 /*
- * A pattern has its rule in words as its description, for whoever reads the API's document: the message of a pattern is
- * for whoever broke it.
+ * Each pattern below has two texts: its description states the rule in the API reference, and its message is the error
+ * for callers who broke the rule.
  */
 
-/**
- * int64 as proto3's JSON has it: a string of digits; a JSON number is taken too, as long as it is exact, and becomes
- * that string.
- */
+/** int64 as in proto3's JSON: a string of digits. An exact JSON number is accepted and becomes that string. */
 export const int64 = z.preprocess(
   (value: string | number) =>
     typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value))
@@ -55,7 +52,7 @@ export const int64 = z.preprocess(
     .regex(/^\d{1,19}$/, 'must be a whole number, such as "134217728"')
     .meta({ description: 'a whole number, as text' }),
 );
-/** protobuf Duration as JSON has it. */
+/** protobuf Duration in its JSON form. */
 export const duration = z
   .string()
   .regex(/^\d+(\.\d{1,9})?s$/, 'Illegal duration format; duration must end with \'s\', such as "5s"')
@@ -84,7 +81,7 @@ export const labels = z.preprocess(
     )
     .refine((map) => Object.keys(map).length <= 64, 'must be at most 64 labels'),
 );
-/** A tag that a person may set; `$latest` is not one of them. */
+/** A tag that users may set; `$latest` is not one. */
 export const settableTag = z
   .string()
   .regex(
@@ -94,7 +91,7 @@ export const settableTag = z
   .meta({ description: 'a lowercase letter first, then lowercase letters, digits, "-" and "_"' });
 export const tagReference = z.union([settableTag, z.literal(latestTag)]);
 
-/** Of a list that is not filtered. */
+/** Query parameters of a list without a filter. */
 export const plainPageQuery = z.object({
   pageSize: z.coerce.number().int().min(0).max(limits.pageSizeMax).optional(),
   pageToken: z.string().max(2000).optional(),
@@ -102,8 +99,8 @@ export const plainPageQuery = z.object({
 export const pageQuery = plainPageQuery.extend({ filter: z.string().max(1000).optional() });
 
 /**
- * JSON may name a key `__proto__`, and a record's schema drops it without a word: this refuses it ahead of the schema.
- * @param message which names there may be
+ * JSON may name a key `__proto__`, which a record's schema drops silently; this check rejects the key before the
+ * schema runs. @param message which names are allowed
  */
 export function refusingProto(message: string) {
   return (map: Record<string, string>, context: z.core.$RefinementCtx) => {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { int64, resourceId, tagReference, timestamp } from './scalars.ts';
 
-/** yandex.cloud.serverless.functions.v1.ScalingPolicy: of one tag of a function; 0 is no limit. */
+/** yandex.cloud.serverless.functions.v1.ScalingPolicy of one tag of a function; 0 means no limit. */
 export const scalingPolicy = z.object({
   functionId: resourceId,
   tag: z.string(),
   createdAt: timestamp,
   modifiedAt: timestamp,
-  /** Instances of the version that the tag leads to, which are loaded before the first call. */
+  /** Instances of the tagged version that the runner prepares before the first call. */
   provisionedInstancesCount: int64,
-  /** Instances of that version at a time; calls over it wait. */
+  /** Concurrent instances of the tagged version; further calls wait. */
   zoneInstancesLimit: int64,
-  /** Calls by the tag that run or wait at a time; one more is answered 429. */
+  /** Calls by the tag that run or wait at the same time; the gateway returns 429 for further calls. */
   zoneRequestsLimit: int64,
 });
 export type ScalingPolicy = z.infer<typeof scalingPolicy>;
