@@ -9,18 +9,18 @@ export default defineConfig({
   forbidOnly: true,
   workers: 1,
   timeout: demo ? 240_000 : 120_000,
-  // A machine with two cores that does other things too may take its time.
+  // Leaves time for a machine with two cores that runs other programs too.
   expect: { timeout: 30_000 },
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
-    // A trace takes a third of the processor time: `npm run e2e -- --trace on` has one.
+    // A trace takes a third of the processor time. To record one, run `npm run e2e -- --trace on`.
     screenshot: demo ? 'off' : 'only-on-failure',
     video: process.env.FILM === '1' ? { mode: 'on', size: { width: 1440, height: 900 } } : 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
       slowMo: demo ? 250 : 0,
-      // Chromium's own sandbox refuses to work for root, as in a container.
+      // Chromium's own sandbox does not start as root, as in a container.
       args: asRoot ? ['--no-sandbox'] : [],
     },
   },

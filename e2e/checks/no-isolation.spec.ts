@@ -2,7 +2,7 @@ import { test as base, expect } from '@playwright/test';
 import { ConsoleServer } from '../console/server.ts';
 import { Person } from '../console/verbs.ts';
 
-/** As on a machine whose kernel makes no user namespaces: bubblewrap forbids them to all that it starts. */
+/** Stands in for a machine whose kernel provides no user namespaces: bubblewrap denies them to the server it starts. */
 const withoutUserNamespaces = [
   'bwrap',
   '--dev-bind',

@@ -5,7 +5,7 @@ import { ownerToken } from '../console/server.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
-/** @returns what axe finds against WCAG 2 A and AA, one line a problem */
+/** @returns the violations of WCAG 2 A and AA that axe finds, one line per violation */
 async function accessibilityProblems(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
   return violations.flatMap(({ id, impact, nodes }) =>
@@ -13,7 +13,7 @@ async function accessibilityProblems(page: Page): Promise<string[]> {
   );
 }
 
-/** @returns what a person would have to scroll sideways, and the page itself when it is longer than the window */
+/** @returns the elements that scroll sideways, and the page itself if it is longer than the window */
 function tooLarge(): string[] {
   const page = document.documentElement;
   const parts = [...document.querySelectorAll('main, main *')].filter(

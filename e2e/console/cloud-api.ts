@@ -1,11 +1,11 @@
 import type { ConsoleServer } from './server.ts';
 
 export type Answer = { status: number; headers: Headers; text: string; json: () => Json };
-/** JSON of an API answer, read as a script reads it: by the fields it expects. */
+/** JSON of an API response. A story reads the fields it expects, as a script does. */
 // biome-ignore lint/suspicious/noExplicitAny: a script has no types, and a wrong field fails the story
 export type Json = any;
 
-/** The public API over plain HTTP, as a script without any SDK uses it. */
+/** A client of the public API over plain HTTP, as a script without an SDK would use it. */
 export class CloudApi {
   readonly #server: ConsoleServer;
   readonly #iamToken: string;
@@ -15,7 +15,7 @@ export class CloudApi {
     this.#iamToken = iamToken;
   }
 
-  /** Exchanges the owner's secret for an IAM token first. */
+  /** Exchanges the owner's secret for an IAM token before the first request. */
   static async signedIn(server: ConsoleServer): Promise<CloudApi> {
     return new CloudApi(server, await server.ownerIamToken());
   }
@@ -28,7 +28,7 @@ export class CloudApi {
     });
   }
 
-  /** Sends a change, checks that its Operation went well, and gives what the Operation answers with. */
+  /** Sends a change, checks that its Operation succeeded, and returns the Operation's `response`. */
   async operate(method: string, path: string, body?: unknown): Promise<Json> {
     const answer = await this.send(method, path, body);
     const operation = answer.json();
@@ -49,7 +49,7 @@ export class CloudApi {
     return (await this.operate('POST', '/iam/v1/serviceAccounts', { folderId, name })).id;
   }
 
-  /** A service account that was made elsewhere, as a role is given to it. */
+  /** Finds a service account by name, in the form that a role binding takes. */
   async serviceAccountSubject(name: string): Promise<{ id: string; type: string }> {
     const path = `/iam/v1/serviceAccounts?folderId=${await this.folderId()}`;
     const { serviceAccounts } = (await this.send('GET', path)).json();
@@ -70,12 +70,12 @@ export class CloudApi {
     await this.operate('POST', path, { accessBindingDeltas });
   }
 
-  /** Calls a function through the gateway with a token of the caller's own. */
+  /** Calls a function through the gateway with the given caller's token. */
   async invoke(functionId: string, token: string): Promise<Answer> {
     return send(`${this.#server.gateway}/${functionId}`, { headers: { Authorization: `Bearer ${token}` } });
   }
 
-  /** @returns what the console calls the tutorial's runtime, or another Python where this machine has no 3.7 */
+  /** @returns the console's label for the tutorial's runtime, or for another Python if this machine has no 3.7 */
   async tutorialRuntime(language: 'nodejs' | 'python'): Promise<string> {
     const { runtimes } = (await this.send('GET', '/console/runtimes')).json();
     const installed = runtimes.filter(
@@ -95,7 +95,7 @@ async function send(url: string, request: RequestInit): Promise<Answer> {
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
 }
 
-/** The same token with one character of its signature changed. */
+/** Returns the same token with one character of its signature changed. */
 export function withChangedByte(token: string): string {
   const at = token.length - 20;
   return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;

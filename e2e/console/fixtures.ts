@@ -3,21 +3,21 @@ import { CloudApi } from './cloud-api.ts';
 import { ConsoleServer } from './server.ts';
 
 type TestFixtures = {
-  /** The public API with the owner's token. */
+  /** A client of the public API that has the owner's token. */
   api: CloudApi;
-  /** The console, signed in. The story fails if the page logs an error or asks another host for anything. */
+  /** The console, signed in. The story fails if the page logs an error or sends a request to another host. */
   page: Page;
-  /** Errors that a story provokes on purpose; a pattern each. */
+  /** Errors that a story causes on purpose, one pattern for each. */
   expectedErrors: RegExp[];
 };
 type WorkerFixtures = {
-  /** A real server on free ports, with a data folder of its own. */
+  /** A real server on free ports, with its own data folder. */
   server: ConsoleServer;
-  /** What a browser keeps after the one-time link was opened. */
+  /** The browser's storage after it has opened the one-time link. */
   session: Awaited<ReturnType<BrowserContext['storageState']>>;
 };
 
-/** A story that a person lives through, in a browser that opened the one-time link. */
+/** A user story, run in a browser that has opened the one-time link. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies from the pattern
@@ -49,7 +49,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   storageState: async ({ session }, use) => use(session),
 
-  // An address without an origin is one of this server, which takes another port each time.
+  // An address without an origin refers to this server, whose port differs on each run.
   baseURL: async ({ server }, use) => use(server.origin),
 
   expectedErrors: [[], { option: true }],

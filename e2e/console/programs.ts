@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The tutorial's four programs, byte for byte as it prints them. */
+/** The tutorial's four programs, byte for byte as the tutorial publishes them. */
 export const variants = ['node-context', 'node-metadata', 'python-context', 'python-metadata'] as const;
 export type Variant = (typeof variants)[number];
 

@@ -13,7 +13,7 @@ const startWithinMs = 60_000;
 /** The secret that stories exchange for the owner's token. */
 export const ownerToken = 'stories-owner-secret-0123456789';
 
-/** Where the set-up installs the runtimes of functions and what is preinstalled for them: stories share that alone. */
+/** The set-up installs the runtimes and their preinstalled packages here. Stories share nothing else. */
 const installed = join(
   process.env.FC_DATA_DIR ??
     join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'functions-console'),
@@ -21,16 +21,16 @@ const installed = join(
 );
 
 /**
- * The real server, as `npm start` runs it, with a data folder of its own.
- * It takes free ports at its first start and keeps them when it starts again.
+ * The real server, as `npm start` runs it, with its own data folder.
+ * It takes free ports on its first start and keeps them across restarts.
  */
 export class ConsoleServer {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'functions-console-e2e-'));
   /** The one-time link that the last start printed. */
   signInLink = '';
-  /** Such as `http://localhost:43211`. */
+  /** For example `http://localhost:43211`. */
   origin = '';
-  /** Such as `http://127.0.0.1:43212`. */
+  /** For example `http://127.0.0.1:43212`. */
   gateway = '';
   #process: ChildProcess | undefined;
   #lastWords = '';
@@ -38,8 +38,8 @@ export class ConsoleServer {
   readonly #through: readonly string[];
 
   /**
-   * @param through a program, with its arguments, that starts the server in its turn
-   * @param ownRuntimes what is installed stays with this server, which has those of the tutorial alone
+   * @param through a program and its arguments; that program starts the server
+   * @param ownRuntimes gives this server its own runtimes folder, which has only the tutorial's runtimes at first
    */
   constructor({
     through = [],
@@ -76,7 +76,7 @@ export class ConsoleServer {
     this.gateway = await this.#gatewayUrl();
   }
 
-  /** Ends the process: politely, or as a power cut would. */
+  /** Ends the process: with SIGTERM, or with SIGKILL as a power cut would. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -100,7 +100,7 @@ export class ConsoleServer {
     for await (const line of lines) {
       const link = /http:\/\/\S+\/\?token=\S+/.exec(line)?.[0];
       if (link !== undefined) {
-        // The rest is read and dropped: a full pipe would stop the server.
+        // Read and discard the rest of the output: a full pipe would block the server.
         stdout.resume();
         return link;
       }

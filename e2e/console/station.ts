@@ -4,8 +4,8 @@ import type { Page, TestInfo } from '@playwright/test';
 const storyboards = fileURLToPath(new URL('../../docs/storyboards/', import.meta.url));
 
 /**
- * A picture of a station of the journey. The demo puts it among the storyboards, under the story's name;
- * other runs keep it beside their results.
+ * Takes a screenshot of one step of the journey. The demo stores it in the storyboard folder named after the story;
+ * other runs store it with their test results.
  */
 export async function station(page: Page, info: TestInfo, name: string): Promise<void> {
   const story = info.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');

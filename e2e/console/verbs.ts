@@ -1,12 +1,12 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** What a person does in the console, in the words on its screen. */
+/** The actions of a user in the console, found by the words on its screens. */
 export class Person {
   readonly page: Page;
   readonly files: Locator;
   readonly codeEditor: Locator;
   readonly settings: Locator;
-  /** How a new version is getting on. */
+  /** The status of a new version. */
   readonly progress: Locator;
   readonly result: Locator;
   readonly logs: Locator;
@@ -21,7 +21,10 @@ export class Person {
     this.logs = page.getByRole('region', { name: 'Logs' });
   }
 
-  /** @returns the new function's id; its editor is open then */
+  /**
+   * Leaves the editor open.
+   * @returns the new function's ID
+   */
   async createFunction(name: string): Promise<string> {
     await this.page.goto('/functions');
     await this.page.getByRole('button', { name: 'Create function' }).click();
@@ -42,7 +45,7 @@ export class Person {
     await expect(this.codeEditor.locator('.monaco-editor').first()).toBeVisible();
   }
 
-  /** Makes a service account beside the field that needs one; it is chosen then. */
+  /** Creates a service account from the field that needs one. The field then has it selected. */
   async createServiceAccount(name: string): Promise<void> {
     await this.settings.getByRole('button', { name: 'Create service account' }).click();
     const dialog = this.page.getByRole('dialog', { name: 'Create service account' });
@@ -65,7 +68,7 @@ export class Person {
     await this.files.getByRole('treeitem', { name: path }).click();
   }
 
-  /** The new file is open then. */
+  /** Leaves the new file open. */
   async addFile(path: string): Promise<void> {
     await this.files.getByRole('button', { name: 'New file' }).click();
     const dialog = this.page.getByRole('dialog', { name: 'New file' });
@@ -74,7 +77,7 @@ export class Person {
     await expect(dialog).toBeHidden();
   }
 
-  /** Replaces what is in the editor: selects all and pastes, because typed lines would be indented again. */
+  /** Replaces the editor's content: selects all and pastes, because the editor would indent typed lines again. */
   async typeCode(text: string): Promise<void> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
@@ -83,7 +86,7 @@ export class Person {
     await this.page.keyboard.press('ControlOrMeta+V');
   }
 
-  /** Chooses a zip from the disk in place of the draft's files. */
+  /** Replaces the draft's files with those of a zip from the disk. */
   async uploadZip(name: string, bytes: Buffer): Promise<void> {
     await this.files.getByRole('button', { name: 'Upload' }).click();
     const chooser = this.page.waitForEvent('filechooser');
@@ -97,7 +100,7 @@ export class Person {
     await expect(dialog).toBeHidden();
   }
 
-  /** @returns the id of the version that was made */
+  /** @returns the ID of the created version */
   async createVersion(): Promise<string> {
     await this.page.getByRole('button', { name: 'Create version', exact: true }).click();
     const made = this.progress.getByText(/Version \S+ is created/);

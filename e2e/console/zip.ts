@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 
-/** A zip as a person's archiver makes it, from texts by path. */
+/** Builds a zip as an ordinary archiver does, from texts by path. */
 export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [path, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), path);
@@ -10,8 +10,8 @@ export async function zipOf(files: Readonly<Record<string, string>>): Promise<Bu
 }
 
 /**
- * A zip whose entries carry names that no honest archiver writes, such as `../evil.js`.
- * Each stand-in must be as long as the name that takes its place, so that no offset moves.
+ * Builds a zip whose entries have names that no ordinary archiver writes, such as `../evil.js`.
+ * Each stand-in must be as long as the name that replaces it, so that no offset in the archive changes.
  */
 export async function zipWithForgedNames(
   files: Readonly<Record<string, string>>,

@@ -3,7 +3,7 @@ import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
-/** Far more than the screen with the most controls has. */
+/** Far more than the number of controls on any screen. */
 const mostStops = 60;
 
 /** Presses Tab until the control has the focus. */
@@ -27,7 +27,7 @@ test('the Tutorial page points the way, fills the editor and ticks itself, by ke
   await station(page, info, '1-four-variants');
   await tabTo(page, page.getByRole('button', { name: 'Start: Node.js, metadata service' }));
   await keyboard.press('Enter');
-  // Whoever uses the keyboard goes on at the step, and not at the top of the page.
+  // The focus moves to the current step, not to the top of the page.
   await expect(page.getByRole('listitem').filter({ hasText: '1. Create a function' })).toBeFocused();
   await keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Open the dialog' })).toBeFocused();

@@ -2,7 +2,7 @@ import { expect, test } from '../console/fixtures.ts';
 import { Person } from '../console/verbs.ts';
 
 test.describe('after the process was killed', () => {
-  // While nobody answers, the browser itself logs each request that fails.
+  // While the server is down, the browser itself logs each request that fails.
   test.use({
     expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|Failed to fetch/],
   });
