@@ -9,7 +9,7 @@ export type VersionSpec = {
   environment?: Record<string, string>;
 };
 
-/** Just what the benchmark needs of the public API, over plain HTTP as every client has it. */
+/** The part of the public API that the benchmark needs, over plain HTTP, which every client has. */
 export class CloudClient {
   readonly #console: ConsoleProcess;
   #iamToken = '';
@@ -30,7 +30,7 @@ export class CloudClient {
     this.#folderId = first(folders).id;
   }
 
-  /** @returns the id of a new function that everyone may call */
+  /** @returns the ID of a new public function */
   async createFunction(): Promise<string> {
     const name = `bench-${process.pid}-${this.#counter++}`;
     const operation = await this.#post('/functions/v1/functions', { folderId: this.#folderId, name });
@@ -61,7 +61,7 @@ export class CloudClient {
     response(operation);
   }
 
-  /** Resolves when the version is active, after what its `package.json` names was installed. */
+  /** Resolves when the version is active and the packages of its `package.json` are installed. */
   async createProject(functionId: string, files: Readonly<Record<string, string>>): Promise<void> {
     let operation = await this.#post('/functions/v1/versions', {
       functionId,
@@ -78,14 +78,14 @@ export class CloudClient {
     response(operation);
   }
 
-  /** A new public function with one version. */
+  /** Creates a public function with one version. */
   async deploy(spec: VersionSpec): Promise<string> {
     const functionId = await this.createFunction();
     await this.createVersion(functionId, spec);
     return functionId;
   }
 
-  /** @throws unless the function answers 200 */
+  /** @throws unless the function returns 200 */
   async invoke(functionId: string): Promise<string> {
     const answer = await fetch(this.invokeUrl(functionId));
     const text = await answer.text();

@@ -19,7 +19,7 @@ export type ConsoleProcess = {
   stop(): Promise<void>;
 };
 
-/** Starts the product as a person would, on free ports and an empty data folder; its runtimes are installed first. */
+/** Starts the product as a user would, on free ports and with an empty data folder, after installing its runtimes. */
 export async function startConsole(): Promise<ConsoleProcess> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'functions-console-bench-'));
   const [port, gatewayPort] = [await freePort(), await freePort()];
@@ -62,7 +62,7 @@ export async function startConsole(): Promise<ConsoleProcess> {
 function printedLink(child: ChildProcess): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let said = '';
-  // The rest is read too, and dropped: a full pipe would stop the console.
+  // Read and discard the rest of the output: a full pipe would block the console.
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000);
     const link = /http:\/\/\S+\/\?token=\S+/.exec(said)?.[0];

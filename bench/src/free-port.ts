@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port that was free a moment ago; the next program may bind it. */
+/** Returns a port that was free a moment ago, for the next program to bind. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -11,7 +11,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Resolves when the address answers at all; rejects when the process that serves it has ended. */
+/** Resolves when the address returns any response. Rejects if the process that serves it exits first. */
 export async function untilAnswers(url: string, ended: AbortSignal): Promise<void> {
   for (;;) {
     ended.throwIfAborted();

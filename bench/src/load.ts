@@ -1,7 +1,7 @@
 import http from 'node:http';
 import autocannon from 'autocannon';
 
-/** One client, one kept connection, one request after another: the time that a person's call takes. */
+/** One client sends requests one after another on one kept-alive connection, so a sample is the latency of one call. */
 export async function oneClientMs(url: string, calls: number): Promise<number[]> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   const samples: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Everything that the design sets a budget for, measured in one run with the peers beside it.
- * Machines differ and are noisy: read the ratios, and the medians before the tails.
+ * Measures every value that has a budget in the design, in one run and beside the peers.
+ * Machines differ and are noisy: compare ratios first, and medians before tail percentiles.
  */
 import { cpus } from 'node:os';
 import { CloudClient } from './cloud-client.ts';

@@ -10,7 +10,7 @@ export type Peer = { name: string; url: string; stop(): Promise<void> };
 
 const bin = path.resolve(import.meta.dirname, '../node_modules/.bin/functions-framework');
 
-/** The floor: what one HTTP answer costs on this machine with nothing around it. In a process of its own, as the others. */
+/** The lower bound: an HTTP response of a bare Node.js server, in its own process as the other peers are. */
 export async function bareHttp(): Promise<Peer> {
   const port = await freePort();
   const script = `require('node:http').createServer((q, r) => { r.setHeader('content-type', 'text/plain'); r.end('hello'); }).listen(${port}, '127.0.0.1')`;
@@ -49,7 +49,7 @@ export async function miniflare(): Promise<Peer> {
   return { name: 'miniflare', url: `http://127.0.0.1:${port}/`, stop: () => instance.dispose() };
 }
 
-/** How long miniflare takes from new code to its first answer, as a comparison for ours. */
+/** Measures miniflare's time from new code to its first response, to compare ours with. */
 export async function miniflareRedeployMs(times: number): Promise<number[]> {
   const options = (answer: string) => ({
     modules: true as const,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Proportional memory of a process in bytes: shared pages are divided among those who share them. */
+/** Proportional set size of a process in bytes: processes that share a page divide its size among them. */
 export function proportionalBytes(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0) * 1024;
@@ -23,12 +23,12 @@ function processes(): Process[] {
           { pid: Number(pid), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]), name },
         ];
       } catch {
-        return []; // Ended between the listing and the reading.
+        return []; // The process exited after the listing and before the read.
       }
     });
 }
 
-/** All processes below `pid`: with the sandboxes of a console these are interpreters and their keepers. */
+/** All descendants of `pid`. With the sandboxes of a console, these are interpreters and their supervisors. */
 export function descendants(pid: number): Process[] {
   const all = processes();
   const found: Process[] = [];

@@ -1,4 +1,4 @@
-/** Functions that the rows run. The hello is the same work that the peers do. */
+/** Functions that the benchmarks call. The hello does the same work as the peers. */
 export const programs = {
   nodeHello: {
     runtime: 'nodejs22',
@@ -10,7 +10,10 @@ export const programs = {
     file: 'index.py',
     code: `def main(event, context):\n    return {'statusCode': 200, 'headers': {'Content-Type': 'text/plain'}, 'body': 'hello'}\n`,
   },
-  /** Times metadata requests from inside, one connection kept, as a client library would. Answers milliseconds. */
+  /**
+   * Times metadata requests inside the function on one kept-alive connection, as a client library would, in
+   * milliseconds.
+   */
   metadataTimes: {
     runtime: 'nodejs22',
     file: 'index.js',
@@ -25,7 +28,10 @@ exports.main = async () => {
   return { statusCode: 200, body: JSON.stringify(times) };
 };`,
   },
-  /** Asks for the token many times at once and answers how many different subjects it was given, with the first. */
+  /**
+   * Requests the token 5,000 times at once. Returns the number of tokens whose subject is not the function's own
+   * account.
+   */
   metadataStorm: {
     runtime: 'nodejs22',
     file: 'index.js',

@@ -1,10 +1,10 @@
-/** One line of the table that `pnpm bench` prints. */
+/** One row of the table that `pnpm bench` prints. */
 export type Row = {
   what: string;
   measured: string;
-  /** The budget of the design, or '' where the row only compares. */
+  /** The budget from the design, or '' if the row only compares. */
   budget: string;
-  /** Undefined where there is no budget to meet. */
+  /** Undefined if the row has no budget. */
   met?: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** Order statistics over samples; quoting means would hide the tail that people feel. */
+/** Order statistics over samples. A mean would hide the tail latency that users notice. */
 
 /** @param share 0.5 for the median, 0.99 for p99 */
 export function quantile(samples: readonly number[], share: number): number {

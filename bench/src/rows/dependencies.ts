@@ -11,7 +11,7 @@ import { median, timeMs } from '../statistics.ts';
 const run = promisify(execFile);
 const times = 10;
 
-/** Thirty packages that functions often have; some thirteen thousand files with what they need themselves. */
+/** Thirty packages that functions often use; about thirteen thousand files with their own dependencies. */
 const thirty =
   'ajv@8.17.1 axios@1.7.9 bcryptjs@2.4.3 chalk@4.1.2 commander@12.1.0 date-fns@4.1.0 debug@4.4.0 dotenv@16.4.7 express@4.21.2 fast-xml-parser@4.5.1 handlebars@4.7.8 joi@17.13.3 jsonwebtoken@9.0.2 lodash@4.17.21 luxon@3.5.0 marked@15.0.6 mime@3.0.0 moment@2.30.1 nanoid@3.3.8 node-fetch@2.7.0 pino@9.6.0 qs@6.14.0 ramda@0.30.1 rxjs@7.8.1 semver@7.6.3 undici@6.21.1 uuid@11.0.5 winston@3.17.0 yaml@2.7.0 zod@3.24.1';
 
@@ -21,7 +21,7 @@ const importMs = Number(process.hrtime.bigint() - started) / 1e6;
 exports.main = async () => ({ statusCode: 200, body: String(importMs) });
 `;
 
-/** A project with thirty dependencies: made for the first time, made again, and started. */
+/** Measures a project with thirty dependencies: its first version, its next versions, and their cold starts. */
 export async function dependencies(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'functions-console-bench-project-'));
   try {
@@ -71,7 +71,7 @@ export async function dependencies(target: ConsoleProcess, client: CloudClient):
   }
 }
 
-/** The same interpreter on the same files, without a sandbox: the time of its imports alone. */
+/** Runs the same interpreter on the same files without a sandbox, to measure the imports alone. */
 async function bareImportMs(target: ConsoleProcess, cwd: string): Promise<number> {
   const runtime = path.join(target.dataDir, 'runner/runtimes/nodejs22');
   const [version = ''] = readdirSync(runtime);
@@ -81,5 +81,7 @@ async function bareImportMs(target: ConsoleProcess, cwd: string): Promise<number
   return Number(stdout);
 }
 
-/** Sandbox and copy of the layer are made anew behind a start; a person needs longer than this to click Run. */
+/**
+ * After a start, the pool prepares the next sandbox and copy of the layer. A user takes longer than this to click Run.
+ */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 1500));

@@ -6,7 +6,7 @@ import { median, quantile, timeMs } from '../statistics.ts';
 
 const times = 30;
 
-/** How long a person waits for the first answer of code that never ran. */
+/** Measures the time to the first response of code that has never run. */
 export async function firstAnswers(client: CloudClient): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [language, spec] of [
@@ -30,7 +30,7 @@ export async function firstAnswers(client: CloudClient): Promise<Row[]> {
   return rows;
 }
 
-/** The environment switch of the real service that asks for a fresh interpreter. */
+/** Sets the environment variable that, in the real service too, requests a fresh interpreter. */
 function withoutPool(spec: VersionSpec): VersionSpec {
   return { ...spec, environment: { X_YCF_NO_RUNTIME_POOL: '1' } };
 }
@@ -39,7 +39,7 @@ async function coldMs(client: CloudClient, spec: VersionSpec): Promise<number[]>
   const samples: number[] = [];
   for (let i = 0; i < times; i++) {
     const functionId = await client.deploy(spec);
-    await settle(); // The pool refills behind the last call; a person needs longer than this to click Run.
+    await settle(); // The pool refills after the last call. A user takes longer than this to click Run.
     samples.push(await timeMs(() => client.invoke(functionId)));
   }
   return samples;

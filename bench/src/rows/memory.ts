@@ -5,14 +5,16 @@ import { programs } from '../programs.ts';
 import { mebibytes, type Row } from '../report.ts';
 
 const mebibyte = 1024 * 1024;
-/** One call a second for an hour, without the waiting. */
+/** One call a second for an hour, sent without pauses. */
 const callsOfAnHour = 3600;
 
-/** Measured before anything else ran, so that the console is as idle as after its start; then with one runtime pooled. */
+/**
+ * Runs before all other rows, so that the console is as idle as after its start; then measures with one pooled runtime.
+ */
 export async function idleMemory(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const bytes = proportionalBytes(target.pid);
   await client.deploy(programs.nodeHello);
-  // A version was made, so a sandbox of its runtime boots ahead of the first call.
+  // The new version makes the pool start a sandbox of its runtime before the first call.
   while (sandboxBytes(target.pid, 'Node.js').count === 0) await new Promise((wait) => setTimeout(wait, 50));
   await new Promise((wait) => setTimeout(wait, 1000));
   const pooled = proportionalBytes(target.pid);
@@ -33,7 +35,7 @@ export async function idleMemory(target: ConsoleProcess, client: CloudClient): P
   ];
 }
 
-/** What one warm instance adds: the proportional memory of the interpreters that were not there before. */
+/** Measures what one warm instance adds: the proportional memory of the interpreters that were not there before. */
 export async function instanceMemory(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const rows: Row[] = [];
   const cases = [
@@ -66,7 +68,7 @@ function sandboxBytes(pid: number, language: string): { bytes: number; count: nu
   };
 }
 
-/** An hour's worth of calls in a minute; what grows with the number of calls would show here. */
+/** Sends an hour's calls in about a minute, to show memory or file descriptors that grow with the number of calls. */
 export async function hourOfCalls(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const functionId = await client.deploy(programs.nodeHello);
   for (let i = 0; i < 500; i++) await client.invoke(functionId);
@@ -85,7 +87,7 @@ export async function hourOfCalls(target: ConsoleProcess, client: CloudClient): 
   ];
 }
 
-/** A hundred different functions that never ran, called at the same moment. */
+/** Calls a hundred different functions that have never run, all at the same moment. */
 export async function coldBurst(client: CloudClient): Promise<Row[]> {
   const functions: string[] = [];
   for (let i = 0; i < 100; i++) functions.push(await client.deploy(programs.nodeHello));

@@ -5,7 +5,10 @@ import { median, quantile } from '../statistics.ts';
 
 const accounts = 20;
 
-/** The metadata service from inside: its time, and whose token it hands out when twenty accounts ask at once. */
+/**
+ * Measures the metadata service from inside a function: its latency, and whose token each of twenty accounts receives
+ * when all ask at once.
+ */
 export async function metadata(client: CloudClient): Promise<Row[]> {
   const serviceAccountId = await client.createServiceAccount();
   const timed = await client.deploy({ ...programs.metadataTimes, serviceAccountId });

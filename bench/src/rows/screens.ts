@@ -4,19 +4,21 @@ import type { ConsoleProcess } from '../console-process.ts';
 import { ms, type Row } from '../report.ts';
 import { median } from '../statistics.ts';
 
-/** Without headers, as they came over the wire. */
+/** Sizes of bodies as transferred, without headers. */
 type Loaded = { codeBytes: number; fontBytes: number; shownMs: number };
 
 const times = 5;
 const firstScreenKilobytes = 330;
 const editorMs = 2000;
 
-/** What a browser that was never here loads for the first screen, and how long it takes until code can be typed. */
+/**
+ * Measures what a browser with an empty cache loads for the first screen, and the time until the user can type code.
+ */
 export async function screens(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const functionId = await client.createFunction();
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    // Chromium's own sandbox refuses to work for root, as in a container.
+    // Chromium's own sandbox does not start as root, as in a container.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   try {
@@ -79,7 +81,7 @@ async function firstScreen(page: Page, url: string): Promise<Loaded> {
   return { ...loaded, shownMs };
 }
 
-/** The first line of code is painted and takes the keys. */
+/** Waits until the first line of code is painted and accepts key presses. */
 async function editorReady(
   page: Page,
   { target, functionId }: { target: ConsoleProcess; functionId: string },

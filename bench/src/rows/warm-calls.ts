@@ -7,7 +7,7 @@ import { median, quantile } from '../statistics.ts';
 
 type Measured = { name: string; p50Ms: number; p99Ms: number; perSecond: number; loadP99Ms: number };
 
-/** The same hello through each of them, in turn, on the same machine in the same minute. */
+/** Calls the same hello through each peer in turn, on the same machine in the same minute. */
 export async function warmCalls(client: CloudClient): Promise<Row[]> {
   const functionId = await client.deploy(programs.nodeHello);
   const ours: Peer = { name: 'this console', url: client.invokeUrl(functionId), stop: async () => {} };
@@ -50,7 +50,7 @@ export async function warmCalls(client: CloudClient): Promise<Row[]> {
 async function measure(peer: Peer): Promise<Measured> {
   await oneClientMs(peer.url, 500);
   const samples = await oneClientMs(peer.url, 3000);
-  await throughput(peer.url, 16, 3); // Whoever scales out has done so by then.
+  await throughput(peer.url, 16, 3); // Peers that scale out have done so by then.
   const load = await throughput(peer.url, 16, 5);
   return {
     name: peer.name,
