@@ -5,7 +5,7 @@ import { Admission, patience, type Reservation } from './admission.ts';
 type Memory = 'memory';
 const refused = new Error('The console is shutting down');
 
-/** Asks and notes what was granted, in order. */
+/** Asks for resources and records each grant in order. */
 function asking(admission: Admission<Memory>) {
   const granted: string[] = [];
   const holds = new Map<string, Reservation>();
@@ -272,7 +272,7 @@ describe('admission', () => {
         let nowMs = 0;
         const admission = new Admission(total, { share, now: () => nowMs });
         const held = new Map<Reservation, Amount & { tenant?: number }>();
-        /** By its ask, with what takes that back. */
+        /** By ask: the object that takes the ask back. */
         const waiting = new Map<{ takeBack: () => void }, Amount & { tenant: number }>();
         const sum = () =>
           [...held.values()].reduce(
@@ -307,7 +307,7 @@ describe('admission', () => {
               !own.holdsAny || amount.memory === 0 || own.memory + amount.memory <= share.memory;
             return isWithinShare && amount.memory <= free.memory && amount.cores <= free.cores;
           };
-          // The first in turn is among them, whoever that is.
+          // The first ask in turn is among them.
           if (waiting.size > 0) expect([...waiting.values()].every(fits)).toBe(false);
         };
         for (const each of steps) {
@@ -347,7 +347,7 @@ describe('admission', () => {
           else nowMs += each.ms;
           check();
         }
-        // All who wait are served once all who hold have gone: nobody is forgotten.
+        // After every holder has released, the admission serves every ask that waits.
         for (let rounds = 0; waiting.size > 0; rounds++) {
           expect(rounds).toBeLessThan(steps.length + 1);
           for (const reservation of [...held.keys()]) release(reservation);

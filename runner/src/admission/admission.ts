@@ -1,25 +1,27 @@
 /**
- * Shares what a machine has among those who ask for some of it, such as memory among instances and builds: the sum of what
- * is held never exceeds the total.
+ * Shares the resources of a machine, such as memory, among tenants. The sum of what tenants hold never exceeds the
+ * total.
  *
- * Who finds no room waits. Turns go round among tenants, and among the parts of each (`WaitingAsks`), so that a hundred
- * asks of one tenant do not hold up the one of another. An ask that fits may overtake larger ones whose turn it is, but
- * only so often and for so long (`patience`): then the room that becomes free is kept for the one that waits, so that
- * small asks do not starve a large one. One tenant may hold a share of the total and no more, so that others find room
- * however long its work takes; a tenant that holds nothing may have whatever there is. A holder may offer what it can do without, as an idle instance does: the longest
- * offered gives way to those who wait. Room counts as free when its holder has released it, which is when it is gone.
+ * An ask that finds no room waits. Turns rotate among tenants, and among the parts of each tenant (`WaitingAsks`), so
+ * that a hundred asks of one tenant do not delay the ask of another. An ask that fits may overtake larger asks whose
+ * turn it is, within the limits of `patience`. After that, freed room is reserved for the ask that waits, so that small
+ * asks do not starve a large one.
+ *
+ * A tenant may hold no more than its share of the total, so that others find room however long its work takes. A tenant
+ * that holds nothing may take all free room. A holder may offer its room, as an idle instance does; the oldest offer
+ * gives way first. Room counts as free when its holder has released it, after its processes have ended.
  */
 import { type Asker, WaitingAsks } from './waiting-asks.ts';
 
 export type Amount<R extends string> = Readonly<Partial<Record<R, number>>>;
 
-/** Room that somebody holds until it is released. */
+/** Room that a holder keeps until it releases it. */
 export interface Reservation {
-  /** @param giveWay called once when somebody needs the room, perhaps at once; what follows is `release` */
+  /** @param giveWay called once when another ask needs the room, perhaps at once; the holder then calls `release` */
   offer(giveWay: () => void): void;
-  /** It is in use again: takes the offer back. */
+  /** Takes the offer back because the room is in use again. */
   withdraw(): void;
-  /** The room is free again; once is enough, more do nothing. */
+  /** Frees the room. Further calls do nothing. */
   release(): void;
 }
 
@@ -28,13 +30,15 @@ export type Ask<R extends string> = {
   amount: Amount<R>;
   /** May be called before `ask` returns. */
   onGranted: (reservation: Reservation) => void;
-  /** Called with the reason of `close`. */
+  /** Called with the error that `close` received. */
   onRefused: (error: unknown) => void;
-  /** How many asks that have this too would be served before it; called at every change while it waits. */
+  /**
+   * Receives the number of asks for this resource that are served earlier; called at every change while the ask waits.
+   */
   onPlace?: ((ahead: number) => void) | undefined;
 };
 
-/** How often an ask may be overtaken, and for how long. */
+/** How many grants may overtake an ask, and for how long. */
 export const patience = { grants: 8, ms: 1000 } as const;
 
 type Waiting<R extends string> = Ask<R> & { sinceMs: number; overtaken: number; place: number | undefined };
@@ -44,7 +48,7 @@ type Held<R extends string> = {
   giveWay: (() => void) | undefined;
 };
 type Options<R extends string> = {
-  /** The most that one tenant may hold; all of the total when absent. */
+  /** The most that one tenant may hold; absent means the whole total. */
   share?: Amount<R>;
   now?: () => number;
 };
@@ -52,14 +56,14 @@ type Options<R extends string> = {
 export class Admission<R extends string> {
   readonly total: Readonly<Record<R, number>>;
   readonly #free: Record<R, number>;
-  /** Of holders that were asked to give way and have not released yet. */
+  /** The amounts of holders that were asked to give way and have not released yet. */
   readonly #leaving: Record<R, number>;
   readonly #resources: readonly R[];
-  /** The longest offered first. */
+  /** Ordered by the time of the offer, oldest first. */
   readonly #offered = new Set<Held<R>>();
   readonly #waiting = new WaitingAsks<Waiting<R>>();
   readonly #share: Amount<R>;
-  /** What each tenant holds, and what of that was asked to give way. */
+  /** What each tenant holds, and the part of it that was asked to give way. */
   readonly #tenants = new Map<string, { held: Record<R, number>; leaving: Record<R, number> }>();
   readonly #now: () => number;
   #places = 0;
@@ -76,24 +80,24 @@ export class Admission<R extends string> {
     this.#now = now;
   }
 
-  /** Whether there is so much at all. */
+  /** Whether the total is at least this amount. */
   holds(amount: Amount<R>): boolean {
     return this.#uses(amount).every((resource) => of(amount, resource) <= this.total[resource]);
   }
 
-  /** How many asks of this asker wait. */
+  /** The number of waiting asks of this asker. */
   waiting(asker: Asker): number {
     return this.#waiting.count(asker);
   }
 
-  /** How many asks wait in all. */
+  /** The number of waiting asks of all askers. */
   get waitingInAll(): number {
     return this.#waiting.size;
   }
 
   /**
-   * @returns takes the ask back; does nothing once it was granted or refused
-   * @throws RangeError for more than the total, which would wait for ever
+   * @returns takes the ask back; does nothing after a grant or a refusal
+   * @throws RangeError for more than the total, which would wait forever
    */
   ask(ask: Ask<R>): () => void {
     if (!this.holds(ask.amount)) throw new RangeError('An ask for more than there is would wait for ever');
@@ -136,7 +140,7 @@ export class Admission<R extends string> {
     }
   }
 
-  /** For what can be done without: takes what is free, and never what somebody waits for. */
+  /** For optional work: takes only free room that no waiting ask needs. */
   tryAcquire(amount: Amount<R>): Reservation | undefined {
     if (this.#closed || this.#lacking(amount, this.#free).length > 0) return undefined;
     for (const ask of this.#waiting.heads())
@@ -146,8 +150,8 @@ export class Admission<R extends string> {
   }
 
   /**
-   * Whether a holder that has become free may go on with more work of its own that waits, or gives way to others that
-   * wait for such room: this overtakes them.
+   * Whether a holder that became free may continue with its own waiting work, which overtakes the asks that wait for
+   * such room. Otherwise it gives way.
    */
   mayGoOn({ of: asker, amount }: Pick<Ask<R>, 'of' | 'amount'>): boolean {
     const expected = { ...this.#free };
@@ -163,7 +167,7 @@ export class Admission<R extends string> {
     return true;
   }
 
-  /** Refuses all who wait, and all who ask from now on. */
+  /** Refuses all waiting and all later asks. */
   close(error: unknown): void {
     this.#closed = { error };
     const waiting = [...this.#waiting.inTurn()];
@@ -171,7 +175,7 @@ export class Admission<R extends string> {
     for (const ask of waiting) ask.onRefused(error);
   }
 
-  /** A grant may ask or release in turn: that is looked at when this one is through. */
+  /** A grant may ask or release in its callback; the admission handles that after the current grant. */
   #dispatch(): void {
     this.#isStale = true;
     if (this.#isDispatching) return;
@@ -218,8 +222,9 @@ export class Admission<R extends string> {
   }
 
   /**
-   * Asks those that offered to give way, where that is enough; for one that waits too long also where it is not yet.
-   * @returns whether enough room is on its way
+   * Asks holders that made an offer to give way if that frees enough room; for an ask that has waited too long, also if
+   * it does not yet.
+   * @returns whether enough room will become free
    */
   #makeRoom(
     ask: Waiting<R>,
@@ -250,7 +255,7 @@ export class Admission<R extends string> {
     ask.onGranted(this.#hold(ask.amount, ask.of[0]));
   }
 
-  /** Whether it has to wait for its own tenant's work. */
+  /** Whether the ask has to wait for its own tenant to release room. */
   #isOverShare({ of: [tenant], amount }: Waiting<R>, leaving = this.#none()): boolean {
     const held = this.#tenants.get(tenant)?.held;
     if (held === undefined) return false;
@@ -262,7 +267,7 @@ export class Admission<R extends string> {
     );
   }
 
-  /** Asks what its tenant has offered to give way, so far as that is enough. */
+  /** Asks the offered holders of the same tenant to give way, up to the missing amount. */
   #makeRoomInShare(ask: Waiting<R>): void {
     const [tenant] = ask.of;
     const leaving = { ...this.#tenants.get(tenant)?.leaving } as Record<R, number>;
@@ -277,7 +282,7 @@ export class Admission<R extends string> {
   }
 
   #askToLeave(held: Held<R>): boolean {
-    // Another that was asked before may have withdrawn its offer.
+    // A holder that was asked earlier may have withdrawn its offer.
     if (!this.#offered.delete(held)) return false;
     const ofTenant = held.tenant === undefined ? undefined : this.#tenants.get(held.tenant);
     for (const resource of this.#uses(held.amount)) {
@@ -313,7 +318,7 @@ export class Admission<R extends string> {
           state = 'leaving';
           giveWay();
         };
-        // Again at the end of the row: it was in use until now.
+        // Moves to the end of the order: it was in use until now.
         this.#offered.delete(held);
         this.#offered.add(held);
         if (this.#waiting.size > 0) this.#dispatch();

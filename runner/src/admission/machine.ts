@@ -1,4 +1,4 @@
-/** What of the machine functions and builds may have together, and how much each takes of it. */
+/** The share of the machine that functions and builds may use together, and the amount that each takes. */
 import { availableParallelism, totalmem } from 'node:os';
 import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { limits } from '../limits.ts';
@@ -8,20 +8,21 @@ import { Admission, type Amount, type Reservation } from './admission.ts';
 type Resource = 'memoryBytes' | 'builds' | 'sandboxes';
 export type MachineAdmission = Admission<Resource>;
 
-/** @param capacity what the owner decides, in the place of what the machine has */
+/** @param capacity set by the owner, overrides what the machine has */
 export function machineCapacity(capacity: Partial<Capacity> = {}): Capacity {
-  // 0 where the kernel does not tell, and far more than there is where nothing limits it.
+  // constrainedMemory() is 0 where the kernel reports no limit, and exceeds the physical memory where no limit is set.
   const constrained = process.constrainedMemory();
   const machineBytes = constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
-  // The console itself, its prepared namespace, and what else runs on the machine.
+  // Reserved for the console, its prepared namespace and the other programs of the machine.
   const otherBytes = Math.max(limits.otherMemory.leastBytes, machineBytes * limits.otherMemory.share);
   const cpuCores = availableParallelism();
   return { memoryBytes: Math.max(0, Math.floor(machineBytes - otherBytes)), cpuCores, ...capacity };
 }
 
 /**
- * Processor time is shared by weight and not admitted, but for builds, which use a core for as long as they run.
- * @param builds of one subject at a time; one more place stays for another subject
+ * Processor time is shared by weight and not admitted. Builds are the exception: each uses a core for as long as it
+ * runs.
+ * @param builds of one subject at a time; one more place stays free for other subjects
  */
 export function machineAdmission(
   { memoryBytes, cpuCores }: Capacity,
@@ -39,7 +40,7 @@ export function machineAdmission(
   );
 }
 
-/** An instance holds all that it may use, whether it uses it or not: it is never ended because others came. */
+/** An instance reserves all the memory that it may use, so that the arrival of other instances never ends it. */
 export const ofInstance = ({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>): Amount<Resource> => ({
   memoryBytes,
   sandboxes: 1,
@@ -50,7 +51,10 @@ export const ofWaitingSandbox: Amount<Resource> = {
   sandboxes: 1,
 };
 
-/** Files of /tmp take memory beside that of their version, and only as much as they are. Functions share it by halves, too. */
+/**
+ * Files of /tmp take memory in addition to that of their version, as they grow. One function holds at most half here,
+ * too.
+ */
 export function roomForFiles(
   admission: MachineAdmission,
   { functionId, versionId }: Pick<RunnableVersion, 'functionId' | 'versionId'>,
@@ -59,14 +63,14 @@ export function roomForFiles(
     if (!admission.holds({ memoryBytes })) return () => {};
     let held: Reservation | undefined;
     const takeBack = admission.ask({
-      // Apart from its instances, of which one may hold all that a function may.
+      // Separate from the function's instances, one of which may hold all that a function may.
       of: [`files of ${functionId}`, versionId],
       amount: { memoryBytes },
       onGranted: (reservation) => {
         held = reservation;
         onGranted();
       },
-      // The watch gives up by itself.
+      // The memory watch withdraws its request by itself.
       onRefused: () => {},
     });
     return () => {
@@ -83,7 +87,7 @@ export const ofBuild = ({ memoryBytes, temporaryBytes }: BuildLimits): Amount<Re
   sandboxes: 1,
 });
 
-/** A machine that has less than a build may take gives it what there is. */
+/** Limits a build to the memory of a machine that has less than the build may take. */
 export function buildLimitsWithin({ memoryBytes: total }: Capacity, wanted: BuildLimits): BuildLimits {
   const { memoryBytes, temporaryBytes } = wanted;
   const share = Math.min(1, total / (memoryBytes + temporaryBytes));

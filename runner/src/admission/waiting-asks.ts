@@ -1,10 +1,10 @@
-/** Whose turn it is: asks by tenant, and by what of the tenant asks; each turn goes to the next tenant. */
+/** The order of turns: asks by tenant and by part of the tenant. Each turn goes to the next tenant. */
 
-/** A tenant and what of it asks, such as a function and its version: turns go round on both levels. */
+/** A tenant and one part of it, such as a function and its version. Turns rotate on both levels. */
 export type Asker = readonly [tenant: string, part: string];
 
 export class WaitingAsks<T extends { readonly of: Asker }> {
-  /** Both levels in the order of whose turn it is; without empty queues. */
+  /** Both levels in the order of their turns, without empty queues. */
   readonly #tenants = new Map<string, Map<string, T[]>>();
   #size = 0;
 
@@ -16,7 +16,7 @@ export class WaitingAsks<T extends { readonly of: Asker }> {
     return this.#tenants.get(tenant)?.get(part)?.length ?? 0;
   }
 
-  /** At the end of its own queue; a tenant that has none waiting comes after all others. */
+  /** Adds the ask to the end of its queue. A tenant without waiting asks comes after all others. */
   add(ask: T): void {
     const [tenant, part] = ask.of;
     const parts = this.#tenants.get(tenant) ?? new Map<string, T[]>();
@@ -27,7 +27,7 @@ export class WaitingAsks<T extends { readonly of: Asker }> {
     this.#size += 1;
   }
 
-  /** @returns whether it waited */
+  /** @returns whether the ask was waiting */
   remove(ask: T): boolean {
     const [tenant, part] = ask.of;
     const parts = this.#tenants.get(tenant);
@@ -41,7 +41,7 @@ export class WaitingAsks<T extends { readonly of: Asker }> {
     return true;
   }
 
-  /** As `remove`, and the next turn is another part's and another tenant's. */
+  /** Removes the ask, and passes the next turn to another part and another tenant. */
   serve(ask: T): void {
     this.remove(ask);
     const [tenant, part] = ask.of;
@@ -55,13 +55,13 @@ export class WaitingAsks<T extends { readonly of: Asker }> {
     parts.set(part, queue);
   }
 
-  /** The first of each queue, in turn. */
+  /** The first ask of each queue, in turn. */
   *heads(): Generator<T> {
     for (const parts of this.#tenants.values())
       for (const [first] of parts.values()) if (first !== undefined) yield first;
   }
 
-  /** All, in the order in which they would be served if each found room. */
+  /** All asks, in the order in which they would be served if each found room. */
   *inTurn(): Generator<T> {
     const tenants = [...this.#tenants.values()].map((parts) =>
       [...parts.values()].map((queue) => [...queue]),

@@ -1,4 +1,7 @@
-/** The sandbox that a build runs in: a function's, whose code is the tool, ours to call it, and the project. */
+/**
+ * The sandbox of a build: like a function's, but its code is the install tool, our program that calls it, and the
+ * project.
+ */
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,7 +27,7 @@ const bootstrapOf = {
   python: '/function/runtime/bootstrap.py',
 } as const;
 
-/** Reads what the build needs of the package, when it is its turn: builds that wait hold no files. */
+/** Reads the files of the package at the build's turn, so that waiting builds hold no files. */
 export type ReadProject = (use: (entries: readonly PackageEntry[]) => Promise<void>) => Promise<void>;
 
 export async function startBuildSandbox(
@@ -69,7 +72,7 @@ export async function startBuildSandbox(
     host,
   );
   try {
-    // Temporary files are memory, and the kernel counts them with it.
+    // Temporary files are memory, and the kernel counts both together.
     const memoryBytes = allowed.memoryBytes + allowed.temporaryBytes;
     sandbox.setLimits({ memoryBytes, filesBytes: 0, processes: limits.processes, cpuCores: 2 });
     return new Instance(sandbox, {

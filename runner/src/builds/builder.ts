@@ -1,7 +1,8 @@
 /**
- * Installs what a package depends on, in a sandbox like a function's: no identity, its own limits, and a proxy to the
- * registries in place of a network. Scripts of strangers run there. What is installed comes back through the registry proxy, is
- * checked, and is kept as a layer that versions with the same dependencies share.
+ * Installs the dependencies of a package in a sandbox like a function's. The sandbox has no identity, its own limits,
+ * and a proxy to the registries instead of a network, because installation runs scripts from untrusted packages. The
+ * installed files return through the registry proxy, are checked, and become a layer that versions with the same
+ * dependencies share.
  */
 import { randomUUID } from 'node:crypto';
 import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
@@ -43,7 +44,7 @@ type Parts = {
   admission: MachineAdmission;
 };
 
-/** A layer's name with what makes it. */
+/** A layer's key with the plan that produces it. */
 type Work = {
   key: string;
   plan: Omit<BuildPlan, 'entries'>;
@@ -52,20 +53,20 @@ type Work = {
   codeBytes: number;
 };
 
-/** What a script asks for in vain is told once, and not without end. */
+/** The number of denied requests of scripts that a build reports. */
 const mostRefusals = 100;
 
 export class Builder {
   readonly #parts: Parts;
   readonly #requests = new LayerRequests();
-  /** By interpreter: the version of its pip. */
+  /** The version of pip by interpreter. */
   readonly #pips = new Map<string, Promise<string>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** @throws RunnerError BUILD_FAILED for a manifest that cannot be read or a tool that is missing */
+  /** @throws RunnerError BUILD_FAILED for an unreadable manifest or a missing tool */
   async find(request: BuildRequest): Promise<FoundLayer | undefined> {
     const what = await this.#whatFor(request);
     if (!what) return undefined;
@@ -73,7 +74,7 @@ export class Builder {
     return { layer: what.key, ...(installedBytes === undefined ? {} : { installedBytes }) };
   }
 
-  /** @throws RunnerError BUILD_FAILED with the tool's own words; the signal's reason */
+  /** @throws RunnerError BUILD_FAILED with the tool's own output; the signal's reason */
   async build(
     request: BuildRequest & { layer?: string | undefined },
     options: BuildOptions = {},
@@ -81,7 +82,8 @@ export class Builder {
     const { layers, admission, limits: allowed } = this.#parts;
     const planned = await this.#whatFor(request);
     if (!planned) return { isReused: false };
-    // A version keeps its layer: the key of an unshared one is random, and that of another npm or pip differs.
+    // A version keeps its layer. A new plan would have another key: unshared keys are random, and npm or pip may have
+    // changed.
     const what = { ...planned, key: request.layer ?? planned.key };
     const { key } = what;
     const readProject: ReadProject = (use) =>
@@ -106,7 +108,7 @@ export class Builder {
   async #workOn(runtime: string, entries: readonly PackageEntry[]): Promise<Work | undefined> {
     const planned = planOf(languageOf(runtime), entries);
     if (!planned) return undefined;
-    // Who keeps the work while it waits must not keep the files.
+    // Drops the files: the work is kept while the build waits.
     const { entries: _project, ...plan } = planned;
     const interpreter = await this.#parts.runtimes.interpreter(runtime);
     const tool = await this.#toolVersion(plan, interpreter);
@@ -124,12 +126,12 @@ export class Builder {
     if (known) return known;
     const asked = pipVersion(id, program);
     this.#pips.set(program, asked);
-    // It may be installed before the next build.
+    // pip may be installed before the next build.
     asked.catch(() => this.#pips.delete(program));
     return asked;
   }
 
-  /** @returns bytes of what was installed */
+  /** @returns bytes of the installed files */
   async #make(
     { key, plan, readProject, interpreter, tool, codeBytes }: Work & { readProject: ReadProject },
     options: BuildOptions,

@@ -1,6 +1,6 @@
 /**
- * The files, folders and links of an archive, kept in memory: the host never asks the file system where a path of a
- * stranger leads. Nothing lies below a link or a file, no file is there twice, and no link leads out.
+ * The files, folders and links of an archive, kept in memory, so that the host never resolves an untrusted path in its
+ * file system. Rejects entries below a link or a file, duplicate files, and links that lead out.
  */
 
 type Folder = Map<string, TreeNode>;
@@ -8,12 +8,12 @@ type TreeNode = { type: 'folder'; entries: Folder } | { type: 'file' } | { type:
 
 /** Links that lead to links; the kernel follows as many (path_resolution(7)). */
 const mostLinks = 40;
-/** Of walking along all links, so that links to links to links take no longer than anything else that is refused. */
+/** Limits the steps of following all links, so that chains of links cannot take longer than other rejected archives. */
 const mostStepsPerEntry = 25;
-/** Of a path and of the text of a link; some file systems keep no longer links (XFS_SYMLINK_MAXLEN). */
+/** For a path and for the target of a link; some file systems store no longer targets (XFS_SYMLINK_MAXLEN). */
 const mostPathBytes = 1024;
 
-/** An entry breaks a rule, which is told as the end of a sentence. */
+/** An entry breaks a rule. The message is the end of a sentence. */
 export class EntryFault extends Error {
   readonly entry: string;
   readonly rule: string;
@@ -32,27 +32,27 @@ export class EntryTree {
   #count = 0;
   #steps = 0;
 
-  /** @param mostEntries files, links and the folders around them */
+  /** @param mostEntries files, links and their parent folders */
   constructor({ of, mostEntries }: { of: 'layer' | 'package'; mostEntries: number }) {
     this.#of = of;
     this.#mostEntries = mostEntries;
   }
 
-  /** @returns the parts of its path; the folders above it are in the tree now */
+  /** @returns the parts of the path; its parent folders are now in the tree */
   addFile(name: string): string[] {
     const parts = this.#partsOf(name);
     this.#add(parts, { type: 'file' });
     return parts;
   }
 
-  /** May be there already, by an entry of its own or around others. */
+  /** Accepts a folder that exists already, by its own entry or as a parent of others. */
   addFolder(name: string): string[] {
     const parts = this.#partsOf(name);
     this.#folder(parts, parts);
     return parts;
   }
 
-  /** Where it leads is judged when all are known. */
+  /** `close` checks the target, when all entries are known. */
   addLink(name: string, target: string): string[] {
     const parts = this.#partsOf(name);
     if (target === '' || target.includes('\0')) throw new EntryFault(name, 'is a link without a target');
@@ -64,7 +64,7 @@ export class EntryTree {
     return parts;
   }
 
-  /** @throws EntryFault when a link leads out, through however many others */
+  /** @throws EntryFault when a link leads out, also through other links */
   close(): void {
     for (const { parts, target } of this.#links) {
       const name = parts.join('/');
@@ -78,7 +78,7 @@ export class EntryTree {
     }
   }
 
-  /** @returns the path of the file that this path leads to, through links too */
+  /** @returns the path of the file that this path leads to, also through links */
   fileAt(name: string): string | undefined {
     const end = this.#walk(name.split('/'));
     return typeof end === 'object' && end.type === 'file' ? end.parts.join('/') : undefined;
@@ -91,7 +91,7 @@ export class EntryTree {
     this.#counted(folder, last, node);
   }
 
-  /** @param parts of the folder, which is made if it is not there */
+  /** @param parts of the folder, which is created if it is missing */
   #folder(parts: readonly string[], ofEntry: readonly string[]): Folder {
     let folder = this.#root;
     for (const part of parts) {
@@ -112,7 +112,7 @@ export class EntryTree {
     folder.set(name, node);
   }
 
-  /** As the kernel walks: `..` is the parent of where a link led, not of where it lies. */
+  /** Resolves like the kernel: `..` is the parent of the link's target, not of the link. */
   #walk(
     path: readonly string[],
   ): 'outside' | 'circle' | { type: TreeNode['type'] | 'nothing'; parts: string[] } {
@@ -140,7 +140,7 @@ export class EntryTree {
       }
       parts.push(part);
       if (node?.type === 'folder') folders.push(node.entries);
-      // Nothing is there, or a file: no walk goes on from it, and none may be meant to.
+      // A missing entry or a file ends the walk; a further `..` would lead out.
       else return waiting.includes('..') ? 'outside' : { type: node?.type ?? 'nothing', parts };
     }
     return { type: 'folder', parts };
@@ -161,7 +161,7 @@ export class EntryTree {
   }
 }
 
-/** There is no entry to name: all of them together are too many. */
+/** The entries are too many; no single entry is at fault. */
 export class TooManyEntries extends Error {
   readonly most: number;
   constructor(most: number) {

@@ -1,6 +1,6 @@
 /**
- * Files by their folder's handle and one name, as `openat` has them, which Node.js lacks: `/proc/self/fd/<handle>/<name>`.
- * No part of a path but the name is looked up, and a name that is a link is not followed.
+ * Opens files by the descriptor of their folder and one name, like `openat`, which Node.js lacks:
+ * `/proc/self/fd/<handle>/<name>`. The kernel resolves only the name and does not follow it if it is a link.
  */
 import { closeSync, constants, mkdirSync, openSync, symlinkSync } from 'node:fs';
 
@@ -10,12 +10,12 @@ export const below = (folder: number, name: string): string => `/proc/self/fd/${
 
 export const openFolder = (path: string): number => openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 
-/** Not a device or a pipe either: opening one would wait. */
+/** Does not wait on a device or a pipe. */
 export const openFile = (path: string): number => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
 
 type Made = Map<string, Made>;
 
-/** The folder that entries are written below, with the way to the last one kept open. */
+/** Writes entries below a folder and keeps the path to the last entry's folder open. */
 export class FolderWriter {
   readonly #root: number;
   readonly #open: { name: string; handle: number; made: Made }[] = [];
@@ -25,7 +25,7 @@ export class FolderWriter {
     this.#root = root;
   }
 
-  /** @returns the handle of a new file */
+  /** @returns the descriptor of a new file */
   create(parts: readonly string[], mode: number): number {
     return openSync(this.#place(parts), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   }

@@ -12,12 +12,12 @@ import type { WriterTask } from './layer-writer.ts';
 import type { TreeRecord } from './tree-record.ts';
 
 const program = fileURLToPath(new URL('./layer-writer.ts', import.meta.url));
-/** Enough for the names of all entries that a layer may have. */
+/** Holds the names of all entries that a layer may have. */
 const heapMegabytes = 512;
 const isRoot = process.getuid?.() === 0;
 const uids = new HostUids();
 
-/** What was sent, or is there, is no layer. */
+/** The received or stored files are not a valid layer. */
 export class LayerFault extends Error {
   constructor(message: string) {
     super(message);
@@ -25,12 +25,14 @@ export class LayerFault extends Error {
   }
 }
 
-/** @returns what is in the folder. @throws LayerFault when it holds what no layer does, or cannot be read */
+/**
+ * @returns the contents of the folder. @throws LayerFault when the folder is unreadable or breaks the rules of layers
+ */
 export function readBack(dir: string): Promise<TreeRecord> {
   return inProcess(dir, { task: {} });
 }
 
-/** Writes what `source` sends below a folder that is empty. @throws LayerFault for whatever is out of the rules */
+/** Writes the entries from `source` below an empty folder. @throws LayerFault for an entry that breaks the rules */
 export async function writeFrom(
   source: Readable,
   {
@@ -51,7 +53,7 @@ async function inProcess(
     const isWriter = uid !== undefined && source !== undefined;
     if (isWriter) await chown(dir, uid, uid);
     const record = await answerOf(dir, { task: { ...task, uid }, source });
-    // Nobody's, so that no later process with the same number owns them. `-h` and `-R` follow no link.
+    // Gives the files to root, so that no later process with the same uid owns them. `-h` and `-R` follow no link.
     if (isWriter) await runTool('chown', ['-hR', '0:0', '--', dir], { timeoutMs: 60_000 });
     return record;
   } finally {
@@ -84,7 +86,10 @@ async function answerOf(
   }
 }
 
-/** A source that breaks off ends the writer. A writer that refuses leaves the source open, whose sender is to read why. */
+/**
+ * A broken source ends the writer. A writer that rejects leaves the source open, so that the sender can read the
+ * reason.
+ */
 function feed(source: Readable, writer: Writable): void {
   const end = () => writer.end();
   source.once('error', end).once('close', end);

@@ -5,7 +5,7 @@ import { type BuildOptions, type LogLine, type RunnableVersion, RunnerError } fr
 type Repairing = { installed: Promise<void>; waiting: number };
 type Waiter = { say: (stream: LogLine['stream'], text: string) => void; signal: AbortSignal | undefined };
 
-/** A repair that failed is not tried again before that: the registry or the disk would fail again. */
+/** Delay before the next attempt after a failed repair, because the registry or the disk would probably fail again. */
 const pauseMs = 30_000;
 
 export class LayerRepairs {
@@ -34,8 +34,8 @@ export class LayerRepairs {
   }
 
   /**
-   * Waits for the repair, which goes on when a call leaves. The caller holds no room of the machine meanwhile, because the
-   * build needs some.
+   * Waits for the repair, which continues when a call is cancelled. The caller holds no room of the machine meanwhile,
+   * because the build needs some.
    * @throws RunnerError LAYER_MISSING when it fails or too many calls wait; the signal's reason
    */
   async wait(version: RunnableVersion, { say, signal }: Waiter): Promise<void> {

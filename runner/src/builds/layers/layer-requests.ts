@@ -9,7 +9,7 @@ export type LayerRequest = {
   installedBytes: () => Promise<number | undefined>;
   /** Waits for a place for builds. */
   enter: (askedBy: Asker, signal: AbortSignal) => Promise<Pick<Reservation, 'release'>>;
-  /** The request has its place, and waits for a build of the same layer that runs already. */
+  /** Called when the request has its place and waits for a running build of the same layer. */
   onWaiting: () => void;
   /** @returns bytes of the layer that it built */
   make: () => Promise<number>;
@@ -58,14 +58,17 @@ export class LayerRequests {
     }
   }
 
-  /** Keeps the place meanwhile: a request that left the queue for a build that then fails would start again at its end. */
+  /**
+   * Keeps its place while another request builds the layer: without it, a failure of that build would requeue this
+   * request last.
+   */
   async #withPlace(key: string, request: LayerRequest): Promise<Result> {
     for (;;) {
       request.signal?.throwIfAborted();
       const bytes = await request.installedBytes();
       if (bytes !== undefined) return { bytes, isReused: true };
       const other = this.#running.get(key);
-      // Nothing is awaited between the look and the start of a build.
+      // No await between the lookup and the start of a build.
       if (other === undefined) return { bytes: await this.#build(key, request), isReused: false };
       request.onWaiting();
       await settled(other, request.signal);
@@ -97,7 +100,7 @@ export class LayerRequests {
   }
 }
 
-/** Resolves however `work` ends. @throws the signal's reason */
+/** Resolves when `work` ends, also with an error. @throws the signal's reason */
 async function settled(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   const left = Promise.withResolvers<never>();
   const leave = () => left.reject(signal?.reason);

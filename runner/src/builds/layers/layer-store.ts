@@ -1,6 +1,6 @@
 /**
- * Installed dependencies by their key: `<dataDir>/layers/<key>/` holds the files, `<dataDir>/layer-records/<key>.json`
- * what they were when they were written. A layer is believed once this process has compared both.
+ * Installed dependencies by key: `<dataDir>/layers/<key>/` holds the files, `<dataDir>/layer-records/<key>.json` their
+ * digest at the time of writing. This process uses a layer only after comparing the two.
  */
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,13 +12,13 @@ import type { TreeRecord } from './tree-record.ts';
 
 const isKey = /^[0-9a-f]{64}$/;
 
-/** A layer that was written and is not known to anybody yet. */
+/** A layer that was written and that no request can find yet. */
 export type ReceivedLayer = { bytes: number; keep(): Promise<void>; discard(): Promise<void> };
 
 export class LayerStore {
   readonly #dir: string;
   readonly #recordsDir: string;
-  /** A layer never changes while this process runs: it is compared once. */
+  /** Each layer is compared once, because it never changes while this process runs. */
   readonly #compared = new Map<string, Promise<number | undefined>>();
 
   constructor(dataDir: string) {
@@ -26,7 +26,7 @@ export class LayerStore {
     this.#recordsDir = path.join(dataDir, 'layer-records');
   }
 
-  /** All that are here, whole or not, and those of which only the record is here. */
+  /** The keys of all layers, also of incomplete ones and of those that have only a record. */
   async keys(): Promise<string[]> {
     const names = await Promise.all([this.#dir, this.#recordsDir].map((dir) => readdir(dir).catch(() => [])));
     const keys = names.flat().map((name) => name.replace(/\.json$/, ''));
@@ -37,7 +37,7 @@ export class LayerStore {
     return await isFolder(this.#pathOf(key));
   }
 
-  /** @returns bytes of all its files; undefined when it is not here whole */
+  /** @returns bytes of all files; undefined when the layer is missing or incomplete */
   async bytes(key: string): Promise<number | undefined> {
     if (await this.has(key)) return await this.#whole(key);
     this.#compared.delete(key);
@@ -47,7 +47,7 @@ export class LayerStore {
   /** @throws RunnerError LAYER_MISSING */
   async folder(key: string): Promise<string> {
     const dir = this.#pathOf(key);
-    // Layers of earlier releases have no record; versions that were made of them go on.
+    // Layers of earlier releases have no record; versions that use them continue to work.
     const isUsable =
       (await this.bytes(key)) !== undefined ||
       (await readFile(this.#recordOf(key)).catch(() => undefined)) === undefined;
@@ -59,8 +59,8 @@ export class LayerStore {
   }
 
   /**
-   * Writes it aside: whether it may be kept is known when the build has ended.
-   * @param codeBytes of the version that it is made for
+   * Writes the layer to a temporary folder until the result of the build is known.
+   * @param codeBytes of the version that the layer is made for
    */
   async receive(key: string, source: Readable, codeBytes: number): Promise<ReceivedLayer> {
     const dir = this.#pathOf(key);
@@ -78,11 +78,11 @@ export class LayerStore {
       bytes: record.bytes,
       discard,
       keep: async () => {
-        // What is there and is not the layer is in its way.
+        // A damaged layer would block the rename.
         if ((await this.bytes(key)) === undefined) await this.drop(key);
         await this.#writeRecord(key, record);
         await keepDurably(aside, dir).catch(async (error: unknown) => {
-          // Another process with the same data folder was quicker.
+          // Another process with the same data folder installed the layer first.
           if (!(await isFolder(dir))) throw error;
         });
         this.#compared.set(key, Promise.resolve(record.bytes));
@@ -90,12 +90,12 @@ export class LayerStore {
     };
   }
 
-  /** Nobody needs it any more. What runs with it keeps the files. */
+  /** Removes a layer that no version needs. Running sandboxes keep their files. */
   async drop(key: string): Promise<void> {
     this.#compared.delete(key);
     const dir = this.#pathOf(key);
     const aside = asideOf(dir);
-    // Whoever asks for it sees it whole or not at all.
+    // The rename hides the whole layer at once, so that readers never see a part of it.
     await rename(dir, aside).catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
       throw error;
@@ -125,7 +125,7 @@ export class LayerStore {
     return undefined;
   }
 
-  /** Flushed with the layer, before that has its name: none is there without. */
+  /** Flushed with the layer before the rename, so that every layer has its record. */
   async #writeRecord(key: string, record: TreeRecord): Promise<void> {
     await mkdir(this.#recordsDir, { recursive: true, mode: 0o755 });
     const aside = asideOf(this.#recordOf(key));
@@ -143,7 +143,7 @@ export class LayerStore {
   }
 }
 
-/** A link is none. */
+/** A link is not a folder. */
 const isFolder = (dir: string) =>
   lstat(dir).then(
     (found) => found.isDirectory(),

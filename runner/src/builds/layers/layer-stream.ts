@@ -1,7 +1,7 @@
 /**
- * A layer as its sandbox sends it: for each entry a line of JSON and, for a file, its bytes. The sender is the code of
- * strangers: every path, size and link is checked before anything is written. Waits for its input, so it has a process
- * of its own (`layer-writer.ts`).
+ * Reads a layer from its sandbox: for each entry a line of JSON and, for a file, its bytes. The sender runs untrusted
+ * code, so every path, size and link is checked before anything is written. Reads block, so this runs in a process of
+ * its own (`layer-writer.ts`).
  */
 import { closeSync, readSync, writeSync } from 'node:fs';
 import { limits } from '../../limits.ts';
@@ -14,15 +14,15 @@ type Entry =
   | { type: 'end' };
 
 /**
- * @property codeBytes of the version that the layer is made for, whose room is its code's too
+ * @property codeBytes of the version that the layer is made for; code and layer share one size limit
  * @property mostEntries files, links and folders
  */
 type Layer = { folder: number; codeBytes: number; mostEntries: number };
 
 /**
- * Writes the entries below a folder, which is empty.
+ * Writes the entries below an empty folder.
  * @param input descriptor to read from
- * @throws Error for whatever is out of the rules
+ * @throws Error for input that breaks the rules
  */
 export function writeLayer(input: number, layer: Layer): void {
   try {
@@ -50,7 +50,7 @@ function writeEntries(input: number, { folder, codeBytes, mostEntries }: Layer):
     const parts = tree.addFile(entry.path);
     bytes += entry.size;
     if (bytes > room) {
-      // The rest is counted and not kept, so that whoever reads the refusal knows how much has to go.
+      // Counts the remaining bytes without storing them, so that the error reports how much must go.
       if (bytes > 2 * limits.layerBytes) throw tooLarge(`more than ${2 * limits.layerBytes}`, codeBytes);
       for (const _ of reader.bytes(entry.size));
       continue;

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const copies = async () => (await readdir(path.join(dir, 'trees'))).toSorted();
 
-/** As many sandboxes as start at once. @returns takes the layer out of each again */
+/** Places the layer in this many sandboxes at once. @returns removes the layer from each */
 async function startAtOnce(count: number): Promise<() => Promise<unknown>> {
   const codes = await Promise.all(Array.from({ length: count }, () => mkdtemp(path.join(dir, 'code-'))));
   const givenBack = await Promise.all(codes.map((code) => trees.place(key, code)));

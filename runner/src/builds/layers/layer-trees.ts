@@ -1,7 +1,7 @@
 /**
- * Copies of layers, as hard links, made ahead of the cold start that needs one. It gets a whole one by renaming its top
- * entries into the sandbox's code folder, which takes as long for ten thousand files as for ten, and gives it back when
- * the sandbox is gone: nothing in there could write to it, so it is as it was.
+ * Copies of layers as hard links, made before the cold start that needs one. A start renames the top entries of a copy
+ * into the sandbox's code folder, which takes as long for ten thousand files as for ten. When the sandbox has ended,
+ * the copy returns unchanged: sandboxes cannot write to it.
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,12 +10,12 @@ import { runTool } from '../../runtimes/run-tool.ts';
 import type { LayerStore } from './layer-store.ts';
 
 /**
- * Copies of one layer that wait; more that come back are removed. A copy costs folders, no files, and the time of one
- * link after another, in which no second one gets on any faster: where many functions of a layer started at once, they
- * will again.
+ * The maximum of spare copies of one layer; further returned copies are removed. A copy takes folders, no file
+ * contents, and the time to create its links one by one, which concurrency does not shorten. Layers whose functions
+ * started together will probably start together again.
  */
 const mostSpare = limits.instancesPerVersion;
-/** Lets the call that took a copy get its answer before the next one is made. */
+/** Delays the next copy, so that the call that took a copy gets its result first. */
 const refillDelayMs = 1000;
 
 export class LayerTrees {
@@ -27,20 +27,20 @@ export class LayerTrees {
   readonly #closing = new AbortController();
   #count = 0;
 
-  /** @param dir in the file system of the layers, and removed with the runner */
+  /** @param dir in the file system of the layers; removed with the runner */
   constructor({ dir, layers }: { dir: string; layers: LayerStore }) {
     this.#dir = dir;
     this.#layers = layers;
   }
 
-  /** A version with this layer will be called: a copy is made, unless one waits. What fails is told to who places it. */
+  /** Makes a copy for a version that will be called, unless one exists. `place` reports failures. */
   prewarm(key: string): void {
     if (!this.#spare.get(key)?.length) this.#make(key).catch(() => {});
   }
 
   /**
-   * Adds a layer to a code folder; what the code brings itself under the same name stays.
-   * @returns takes it out again, when no process is left that reads it
+   * Adds a layer to a code folder; entries of the code with the same names stay.
+   * @returns takes the layer out again, after the last process that reads it has ended
    * @throws RunnerError LAYER_MISSING
    */
   async place(key: string, codeDir: string): Promise<() => Promise<void>> {
@@ -52,14 +52,14 @@ export class LayerTrees {
     return async () => {
       await moveAll(names, { from: codeDir, to: tree });
       const isThere = await this.#layers.has(key);
-      // Nothing is waited for between this question and the keeping: many come back at once.
+      // No await between this check and keeping the copy, because many copies return at once.
       const isWanted = isThere && (this.#spare.get(key)?.length ?? 0) < mostSpare;
       if (isWanted && !this.#closing.signal.aborted) this.#keep(key, tree);
       else await rm(tree, { recursive: true, force: true });
     };
   }
 
-  /** The layer was dropped. */
+  /** Removes the copies of a dropped layer. */
   async forget(key: string): Promise<void> {
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
@@ -69,7 +69,7 @@ export class LayerTrees {
     await Promise.all(trees.map((tree) => rm(tree, { recursive: true, force: true })));
   }
 
-  /** Nothing is made any more. */
+  /** Stops making copies. */
   async close(): Promise<void> {
     this.#closing.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
@@ -80,7 +80,7 @@ export class LayerTrees {
     for (;;) {
       const tree = this.#spare.get(key)?.pop();
       if (tree !== undefined) return tree;
-      // Several may wait for one copy; who comes too late makes the next.
+      // Several starts may wait for one copy; those that find it taken make the next.
       await this.#make(key);
     }
   }
@@ -100,7 +100,7 @@ export class LayerTrees {
     await mkdir(this.#dir, { recursive: true, mode: 0o755 });
     const tree = path.join(this.#dir, `${key.slice(0, 12)}-${this.#count++}`);
     try {
-      // Ten thousand links are a fifth of a second, which this process has better use for.
+      // Ten thousand links take a fifth of a second, too long for this process's event loop.
       await runTool('cp', ['-al', '--', layer, tree], { timeoutMs: 60_000, signal });
       this.#keep(key, tree);
     } catch (error) {

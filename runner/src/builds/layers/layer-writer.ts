@@ -1,7 +1,7 @@
 /**
- * A process that writes or reads back one layer, its folder being the one that it was started in. Work on what strangers
- * sent is none of root's: before it reads the first byte it becomes the user that it is told to be, who can walk to
- * nothing else of the data folder.
+ * A process that writes or reads back one layer in its working folder. The input is untrusted, so the process gives up
+ * root's rights before it reads the first byte: it becomes the given user, who has access to nothing else in the data
+ * folder.
  */
 import { writeSync } from 'node:fs';
 import { openFolder } from './handles.ts';
@@ -9,9 +9,9 @@ import { writeLayer } from './layer-stream.ts';
 import { recordOf } from './tree-record.ts';
 
 export type WriterTask = {
-  /** Undefined when whoever starts it is an ordinary user. */
+  /** Undefined when an ordinary user starts the process. */
   uid?: number | undefined;
-  /** What it writes, from its standard input; absent when it only reads back what is there. */
+  /** Writes a layer from standard input; absent when the process only reads the folder back. */
   write?: { codeBytes: number; mostEntries: number };
 };
 

@@ -1,4 +1,4 @@
-/** What is in a folder, as one digest: whoever finds another one later knows that the folder was damaged. */
+/** The contents of a folder as one digest. A different digest later means that the folder was damaged. */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { below, openFile, openFolder } from './handles.ts';
@@ -7,7 +7,7 @@ export type TreeRecord = { entries: number; bytes: number; digest: string };
 
 const piece = Buffer.allocUnsafe(256 * 1024);
 
-/** @param dir followed nowhere: neither it nor anything in it may be a link to be read through */
+/** @param dir read without following links, neither `dir` itself nor any in it */
 export function recordOf(dir: string): TreeRecord {
   const seen: string[] = [];
   let bytes = 0;
