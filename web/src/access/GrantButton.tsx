@@ -18,8 +18,8 @@ const places = {
 } as const satisfies Record<MissingRole['resourceType'], string>;
 
 /**
- * Grants the role that a denied request lacked. A program caused that request, so a strong role is granted only after
- * the owner has typed its name.
+ * Grants the role that a denied request lacked. A program caused that request, so the dialog makes the owner type the
+ * name of a strong role before it grants it.
  */
 export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
   const t = useT();
@@ -29,7 +29,7 @@ export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
   const [isConfirming, setConfirming] = useState(false);
   const granting = useMutation({
     mutationFn: () => changeRole({ ...missing, roleId: suggestion.roleId, action: 'ADD' }),
-    // The list of refusals is not among these: what was granted stays in sight until the screen is left.
+    // The list of denied requests is not refetched: a granted role stays visible until the user leaves the screen.
     onSuccess: async () => {
       setConfirming(false);
       await Promise.all(

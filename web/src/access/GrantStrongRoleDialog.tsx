@@ -11,7 +11,7 @@ const resources = {
   cloud: 'theCloud',
 } as const satisfies Record<MissingRole['resourceType'], string>;
 
-/** Says what a strong role would allow and who caused the request for it, and grants it once its name is typed. */
+/** Shows what a strong role allows and who caused the request, and grants the role after the owner types its name. */
 export function GrantStrongRoleDialog(props: {
   refusal: Refusal;
   names: { subject: string; resource: string };

@@ -14,10 +14,10 @@ const resources = {
   cloud: 'cloudNamed',
 } as const satisfies Record<MissingRole['resourceType'], string>;
 
-/** As many as fit on a screen: a program decides how many there are. */
+/** As many as fit on a screen at first. A program can cause any number of denied requests. */
 const shownFirst = 3;
 
-/** Denied requests in plain words, each with the role that would allow it. */
+/** Lists denied requests in plain words, each with the role that would allow it. */
 export function RefusedList(props: { title: string; refusals: readonly Refusal[] }) {
   const t = useT();
   const [isWhole, setWhole] = useState(false);

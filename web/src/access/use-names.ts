@@ -5,20 +5,20 @@ import { functionsQuery } from '../api/functions.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { sessionQuery } from '../api/session.ts';
 
-/** Who lacks a role and on what, as people know them: by name, where there is one. */
+/** Returns display names of the subject and the resource of a denied request: the name, or the ID if there is none. */
 export function useNames({ subjectId, resourceType, resourceId }: MissingRole): {
   subject: string;
   resource: string;
 } {
   const queryClient = useQueryClient();
-  // Not the suspending one: an error may be told where nobody is signed in.
+  // Does not suspend: the console can show an error while no user is signed in.
   const folderId = useQuery({ ...sessionQuery, enabled: false }).data?.folderId;
   const enabled = folderId !== undefined;
   const accounts = useQuery({ ...serviceAccountsQuery(folderId ?? ''), enabled }).data;
   const functions = useQuery({ ...functionsQuery(folderId ?? ''), enabled }).data;
   const account = accounts?.find(({ id }) => id === subjectId);
   const isUnknown = accounts !== undefined && account === undefined;
-  // Who is refused may have been made a moment ago, by a program: the list is read once more.
+  // A program may have just created the denied account, so the account list is refetched once.
   useEffect(() => {
     if (isUnknown) void queryClient.invalidateQueries({ queryKey: ['serviceAccounts', folderId] });
   }, [isUnknown, queryClient, folderId]);
