@@ -15,7 +15,7 @@ import { MethodDetails } from './MethodDetails.tsx';
 import { useT } from './messages.ts';
 import { type ApiMethod, type ApiService, matching, servicesOf } from './methods.ts';
 
-/** The API by service and method, from the document that the server makes of its own schemas. */
+/** The API by service and method, from the OpenAPI document that the server generates from its own schemas. */
 export default function ApiPage() {
   const t = useT();
   useDocumentTitle('API');
@@ -92,7 +92,7 @@ function Service(props: {
 function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => void }) {
   const { method, isOpen } = props;
   const row = useRef<HTMLLIElement>(null);
-  // A link that leads to one method shows it; one that a person opened is in sight already.
+  // A link to one method scrolls to it. A method that the user opened is already in view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
   useEffect(() => {
     if (isOpen) row.current?.scrollIntoView({ block: 'start' });
@@ -115,7 +115,7 @@ function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => voi
   );
 }
 
-/** A path that breaks between its parts and not within a word. */
+/** Lets a path wrap between its segments and not within a word. */
 function breakable(path: string): ReactNode {
   return path.split(/(?=[/:])/).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one path never change

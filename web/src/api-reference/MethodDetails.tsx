@@ -7,12 +7,12 @@ import { Fields, SchemaTree } from './SchemaTree.tsx';
 
 const places = { path: 'inPath', query: 'inQuery', header: 'inHeader' } as const;
 
-/** What a method takes and answers, and a command to begin with. */
+/** The parameters, request and response of a method, with a command to start from. */
 export function MethodDetails(props: { method: ApiMethod }) {
   const t = useT();
   const { operation } = props.method;
   const parameters = (operation.parameters ?? []).map(({ name, schema, required = false, ...parameter }) => {
-    // One that is told of its shape already is not told again.
+    // A description that the schema repeats appears once.
     const about = parameter.description === schema.description ? undefined : parameter.description;
     return {
       name,

@@ -4,8 +4,8 @@ import styles from './SchemaTree.module.css';
 import { type Field, fieldsOf, rulesOf, typeWords } from './schema-words.ts';
 
 /**
- * A shape as an indented list: each field with what it is and the rules it holds.
- * Of a response, which nobody has to write, only what a field is and may be.
+ * A schema as an indented list: each field with its type and its rules.
+ * A response, which the user does not write, shows only types, allowed values and descriptions.
  */
 export function SchemaTree(props: { schema: JsonSchema; label: string; isResponse?: boolean }) {
   const t = useT();

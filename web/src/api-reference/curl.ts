@@ -2,7 +2,7 @@ import { shellQuote } from '../ui/shell-quote.ts';
 import type { ApiMethod } from './methods.ts';
 import { sampleOf } from './schema-words.ts';
 
-/** The method as a command of a shell; the token goes through a variable, so that it stays out of the shell's history. */
+/** A method as a shell command. The token is in a variable, so that the shell's history does not record it. */
 export function curlOf({ httpMethod, path, operation }: ApiMethod, origin: string): string {
   const query = (operation.parameters ?? [])
     .filter((parameter) => parameter.in === 'query' && parameter.required)

@@ -1,10 +1,10 @@
 import type { ApiDocument, ApiOperation } from '../api/api-document.ts';
 
-/** One RPC of a service, or one route that has none. */
+/** An RPC of a service, or a route that belongs to no RPC. */
 export type ApiMethod = {
-  /** Its address within the page. */
+  /** The method's anchor on the page. */
   key: string;
-  /** `CreateVersion`, or the path's own words where the cloud has no name for it. */
+  /** `CreateVersion`, or a name made of the path if the cloud has no such method. */
   name: string;
   httpMethod: string;
   path: string;
@@ -12,7 +12,7 @@ export type ApiMethod = {
 };
 export type ApiService = { name: string; methods: ApiMethod[] };
 
-/** The services in the order of the document, the console's own routes last. */
+/** Services in the order of the document, with the console's own routes last. */
 export function servicesOf({ paths }: ApiDocument): ApiService[] {
   const services = new Map<string, ApiMethod[]>();
   for (const [path, item] of Object.entries(paths)) {
@@ -33,7 +33,7 @@ export function servicesOf({ paths }: ApiDocument): ApiService[] {
   return [...services].map(([name, methods]) => ({ name, methods }));
 }
 
-/** Methods that have every word of the text somewhere in their name, path or summary. */
+/** Returns the methods that contain every word of the text in their name, path or summary. */
 export function matching(services: readonly ApiService[], text: string): ApiService[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const isMatch = (service: string, { name, httpMethod, path, operation }: ApiMethod) => {

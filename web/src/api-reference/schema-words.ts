@@ -3,7 +3,7 @@ import { t } from './messages.ts';
 
 export type Field = { name: string; schema: JsonSchema; isRequired: boolean };
 
-/** "string", "list of objects", "map of strings": what a value is, for people. */
+/** Describes the type of a value for readers: "string", "list of objects", "map of strings". */
 export function typeWords(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const variants = schema.anyOf ?? schema.oneOf;
@@ -16,13 +16,13 @@ export function typeWords(schema: JsonSchema): string {
   return t('typeName', { type });
 }
 
-/** JSON Schema's name for a type, which messages know in the plural too; `any` when there is none. */
+/** JSON Schema's name of a type, for which the messages have a plural too; `any` if the schema has no type. */
 function typeOf(schema: JsonSchema): string {
   const [type = 'any'] = [schema.type ?? []].flat().filter((each) => each !== 'null');
   return type;
 }
 
-/** What values inside another are: the name of their type, or words where a name says too little. */
+/** Describes the values inside a list or map: by the name of their type, or in words if the name says too little. */
 function manyOf(schema: JsonSchema): string {
   const words = typeWords(schema);
   return words === t('typeName', { type: typeOf(schema) }) ? typeOf(schema) : words;
@@ -33,7 +33,7 @@ function formatWords(format: string): string {
   return format === 'uuid' ? t('uuid') : format;
 }
 
-/** The rules that a value must hold, a few words each: those of a pattern are its description. */
+/** The rules of a value, a few words each. The schema's description stands for a pattern. */
 export function rulesOf(schema: JsonSchema): string[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const rules: string[] = [];
@@ -49,7 +49,7 @@ export function rulesOf(schema: JsonSchema): string[] {
   return rules;
 }
 
-/** What each of the values inside must hold, where they are no objects, which have fields of their own to be told of. */
+/** The rules of the values inside a list or map. Objects are left out: their fields list their own rules. */
 function innerRulesOf(schema: JsonSchema): string[] {
   const variants = (schema.anyOf ?? schema.oneOf ?? []).flatMap(rulesOf);
   const map = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
@@ -69,7 +69,7 @@ function range(of: keyof typeof rangeTexts, min = 0, max?: number): string[] {
   return [min === 0 ? t(atMost, { max }) : t(between, { min, max })];
 }
 
-/** What is inside a value: fields of an object, or of what a list or a map holds. */
+/** The fields of an object, or of the objects inside a list or map. */
 export function fieldsOf(schema: JsonSchema): Field[] {
   const inner = [
     schema.items,
@@ -82,7 +82,7 @@ export function fieldsOf(schema: JsonSchema): Field[] {
     isRequired: schema.required?.includes(name) ?? false,
   }));
   if (own.length > 0) return own;
-  // Of variants, the fields of all; one that stands in several is told once.
+  // A schema with variants has the fields of all variants; a field of several variants appears once.
   const fields = new Map<string, Field>();
   for (const each of inner) {
     if (each === undefined) continue;
@@ -91,7 +91,7 @@ export function fieldsOf(schema: JsonSchema): Field[] {
   return [...fields.values()];
 }
 
-/** A value of this shape with the fields that must be there, for a request to begin with. */
+/** A sample value with the required fields, to start a request from. */
 export function sampleOf(schema: JsonSchema, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
@@ -116,7 +116,7 @@ export function sampleOf(schema: JsonSchema, name = ''): unknown {
   }
 }
 
-/** Values of fields whose name alone does not say how they are written. */
+/** Sample values of fields whose name does not show their format. */
 const knownSamples: Readonly<Record<string, string>> = {
   memory: '134217728',
   runtime: 'nodejs22',
