@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type MissingRole, refusalList } from 'bff/contract';
 import { call, operate } from './client.ts';
 
-/** Who lacked a role lately, and lacks it still: of one account, or on one resource. */
+/** Recently denied requests whose role is still missing, of one account or on one resource. */
 export const refusalsQuery = (of: { subjectId: string } | { resourceId: string }) =>
   queryOptions({
     queryKey: ['refusals', of],
@@ -25,7 +25,7 @@ type RoleChange = Pick<
   action: 'ADD' | 'REMOVE';
 };
 
-/** Grants one role on one resource to one subject, or takes it away. */
+/** Grants or revokes one role of one subject on one resource. */
 export async function changeRole(change: RoleChange): Promise<void> {
   const resource = `${collections[change.resourceType]}/${encodeURIComponent(change.resourceId)}`;
   const subject = { id: change.subjectId, type: change.subjectType };

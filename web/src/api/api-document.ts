@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 
-/** What the API's description uses of JSON Schema. */
+/** The keywords of JSON Schema that the API document uses. */
 export type JsonSchema = {
   $ref?: string;
   type?: string | readonly string[];
@@ -43,7 +43,10 @@ export type ApiOperation = {
 };
 export type ApiDocument = { paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>> };
 
-/** The document is the server's own, of this very version, and is only read: its outline is checked, not every leaf. */
+/**
+ * The document comes from a server of the same version, and the page only displays it. The check covers its outline,
+ * not every leaf.
+ */
 const apiDocument = {
   parse(value: unknown): ApiDocument {
     if (typeof value === 'object' && value !== null && 'openapi' in value && 'paths' in value)

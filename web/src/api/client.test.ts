@@ -5,7 +5,7 @@ import { call, callAllPages, operate, waitForOperation } from './client.ts';
 import { ApiError, explain } from './errors.ts';
 import { reachability } from './reachability.ts';
 
-/** What was asked, and the answers to give, in order; an Error is a connection that fails. */
+/** The recorded requests, and the responses to return in order. An Error stands for a failed connection. */
 const asked: { url: URL; init: RequestInit | undefined }[] = [];
 const answers: (Response | Error)[] = [];
 

@@ -10,7 +10,7 @@ import { ApiError } from './errors.ts';
 import { t } from './messages.ts';
 import { reachability } from './reachability.ts';
 
-/** Anything that checks a value and gives it back typed; the contract's schemas are of this kind. */
+/** A validator that returns the checked value with its type; the contract's schemas are of this kind. */
 export type Schema<T> = { parse: (value: unknown) => T };
 
 export type ApiRequest = {
@@ -20,7 +20,10 @@ export type ApiRequest = {
   signal?: AbortSignal | undefined;
 };
 
-/** The one fetch of the console. Throws {@link ApiError}, or the signal's reason when cancelled. */
+/**
+ * The console's only call of `fetch`.
+ * @throws {@link ApiError}, or the signal's reason after an abort
+ */
 export async function send(path: string, request: ApiRequest = {}): Promise<Response> {
   const url = new URL(path, globalThis.location.origin);
   for (const [name, value] of Object.entries(request.query ?? {})) {
@@ -50,7 +53,7 @@ export async function send(path: string, request: ApiRequest = {}): Promise<Resp
   return response;
 }
 
-/** A request whose answer is JSON of the given shape. */
+/** Sends a request and parses its JSON response by the given schema. */
 export async function call<T>(schema: Schema<T>, path: string, request: ApiRequest = {}): Promise<T> {
   const response = await send(path, request);
   let body: unknown;
@@ -67,7 +70,7 @@ export async function call<T>(schema: Schema<T>, path: string, request: ApiReque
   return understand(schema, body, path);
 }
 
-/** Reads every page of a list; `pick` takes the items out of a page. */
+/** Reads every page of a list; `pick` returns the items of a page. */
 export async function callAllPages<Page extends { nextPageToken?: string | undefined }, Item>(
   schema: Schema<Page>,
   path: string,
@@ -89,7 +92,7 @@ export async function callAllPages<Page extends { nextPageToken?: string | undef
 
 const pollDelaysMs = [40, 80, 150, 300, 600, 1000];
 
-/** Polls an Operation until it is done; its error becomes an {@link ApiError} like any other. */
+/** Polls an Operation until it is done. Throws the Operation's error as an {@link ApiError}. */
 export async function waitForOperation(started: Operation, signal?: AbortSignal): Promise<Operation> {
   let current = started;
   for (let poll = 0; !current.done && !current.error; poll++) {
@@ -107,12 +110,12 @@ export async function waitForOperation(started: Operation, signal?: AbortSignal)
   return current;
 }
 
-/** Sends a request that answers with an Operation and waits for its end. */
+/** Sends a request whose response is an Operation, and waits until the Operation is done. */
 export async function operate(path: string, request: ApiRequest): Promise<Operation> {
   return waitForOperation(await call(operation, path, request), request.signal);
 }
 
-/** Reads what an Operation was about from its metadata, such as `functionId`. */
+/** Reads the resource that an Operation concerned from its metadata, such as `functionId`. */
 export function operationMetadata(finished: Operation, field: string): string {
   const value = finished.metadata?.[field];
   if (typeof value === 'string') return value;
@@ -136,7 +139,7 @@ async function readError(response: Response): Promise<ApiError> {
     const why = whyOf(body);
     return new ApiError(message, { kind: 'answered', status: response.status, code, requestId, why });
   } catch {
-    // Only a proxy or a crash answers without the API's error body; its HTML helps nobody.
+    // Only a proxy or a crashed server responds without the API's error body. Its HTML does not help the user.
     return response.status >= 502 && response.status <= 504
       ? new ApiError(t('serverAway'), {
           kind: 'unreachable',
@@ -159,7 +162,7 @@ function whyOf({ details }: Status): ErrorInfo | undefined {
   return undefined;
 }
 
-/** google.rpc.Code to HTTP, as the service maps it; only for errors that arrive inside an Operation. */
+/** Maps google.rpc.Code to an HTTP status as the service does. Needed only for errors inside an Operation. */
 function httpStatusOf(code: number): number {
   const statuses: Record<number, number> = {
     3: 400,

@@ -1,21 +1,21 @@
 import { type DenialReason, type ErrorInfo, missingRole } from 'bff/contract';
 import { t } from './messages.ts';
 
-/** Why a request did not give what was asked for. */
+/** Why a request returned no usable result. */
 export type ApiErrorKind = 'unreachable' | 'answered' | 'notUnderstood';
 
 /**
- * The one shape of every failed request.
- * `answered` carries the API's own sentence and code; the two other kinds never reached it or could not be read.
+ * The one type of failed requests.
+ * `answered` carries the API's message and code. In the two other kinds, no response arrived or it could not be parsed.
  */
 export class ApiError extends Error {
   readonly kind: ApiErrorKind;
-  /** HTTP status, 0 when there was no answer. */
+  /** HTTP status, 0 if there was no response. */
   readonly status: number;
-  /** google.rpc.Code of the body, when there was one. */
+  /** google.rpc.Code of the body, if it had one. */
   readonly code: number | undefined;
   readonly requestId: string | undefined;
-  /** The rule that a 401 or 403 stands on. */
+  /** The rule behind a 401 or 403. */
   readonly why: ErrorInfo | undefined;
 
   constructor(
@@ -39,7 +39,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The page itself saw that the service would refuse, and sent nothing. */
+/** The page predicted that the service would reject the request, and sent nothing. */
 export class RefusedHere extends Error {
   readonly whatToDo: string;
   constructor(problem: string, whatToDo: string) {
@@ -49,7 +49,7 @@ export class RefusedHere extends Error {
   }
 }
 
-/** What a person reads: what happened, in the API's words where it has some, and what to do about it. */
+/** An error as the user reads it: what happened, in the API's words if it has any, and how to fix it. */
 export type Explanation = {
   title: string;
   message: string;
@@ -58,7 +58,7 @@ export type Explanation = {
 };
 
 /**
- * Turns any failure into sentences.
+ * Explains any failure in sentences.
  * @param title what failed, such as "Could not delete the function"
  */
 export function explain(error: unknown, title: string): Explanation {
@@ -75,7 +75,7 @@ export function explain(error: unknown, title: string): Explanation {
   return { title, message: error.message, ...adviceFor(error.status), ...denialOf(error) };
 }
 
-/** What to do about a denial, where its rule says more than its status. */
+/** How to fix a denial, for rules that say more than the status does. */
 const denialAdvice = {
   AUTHORIZATION_MALFORMED: 'authorizationMalformedFix',
   ACCOUNT_SUSPENDED: 'accountSuspendedFix',

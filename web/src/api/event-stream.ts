@@ -3,9 +3,9 @@ import { type ApiRequest, type Schema, send, understand } from './client.ts';
 import { ApiError } from './errors.ts';
 
 /**
- * Sends a request and gives the events of its answer, checked.
- * @param options.isLast tells the event after which the server sends nothing more
- * @param options.cutOff what happened when the answer ends before that event
+ * Sends a request and yields the validated events of its response.
+ * @param options.isLast whether the server sends nothing after the given event
+ * @param options.cutOff what happened if the response ends before the last event
  */
 export async function* sendForEvents<T>(
   schema: Schema<T>,
@@ -28,7 +28,7 @@ export async function* sendForEvents<T>(
   throw new ApiError(cutOff, { kind: 'unreachable' });
 }
 
-/** Reads a body as server-sent events. Pieces may be cut anywhere, in the middle of a line or of a character. */
+/** Parses a body as server-sent events. A chunk may end anywhere, even within a line or a character. */
 export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<EventSourceMessage> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
@@ -37,7 +37,7 @@ export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncG
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      // The standard drops an event that the end of the stream cuts off.
+      // The standard discards an event that is incomplete at the end of the stream.
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
       yield* events.splice(0);

@@ -38,7 +38,7 @@ export const functionBindingsQuery = (functionId: string) =>
       }),
   });
 
-/** Creates a function and gives its id. */
+/** Creates a function and returns its ID. */
 export async function createFunction(request: CreateFunctionRequest): Promise<string> {
   const done = await operate('/functions/v1/functions', { method: 'POST', body: request });
   return operationMetadata(done, 'functionId');
@@ -58,7 +58,7 @@ export async function deleteFunction(functionId: string): Promise<void> {
   await operate(at(functionId), { method: 'DELETE' });
 }
 
-/** Opens a function to everyone, or closes it, by the binding that the cloud uses for it. */
+/** Makes a function public or private through the access binding that the cloud uses for it. */
 export async function setFunctionPublic(functionId: string, isPublic: boolean): Promise<void> {
   const roles = isPublic ? invokerRoles.slice(0, 1) : invokerRoles;
   await operate(`${at(functionId)}:updateAccessBindings`, {

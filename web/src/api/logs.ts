@@ -2,7 +2,7 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import { type LogLevel, logPage } from 'bff/contract';
 import { call } from './client.ts';
 
-/** What of a function's log is wanted. */
+/** Which entries of a function's log to read. */
 export type LogFilter = {
   periodMs: number;
   levels?: readonly LogLevel[];
@@ -13,7 +13,7 @@ export type LogFilter = {
 const at = (functionId: string) => `/console/functions/${encodeURIComponent(functionId)}/logs`;
 const pageSize = 200;
 
-/** Pages of the log, newest first; the period ends now, whenever a page is asked for. */
+/** Pages of the log, newest first. The period ends at the time of each request. */
 export const logsQuery = (functionId: string, filter: LogFilter) =>
   infiniteQueryOptions({
     queryKey: ['logs', functionId, filter],
@@ -28,7 +28,7 @@ export const logsQuery = (functionId: string, filter: LogFilter) =>
     gcTime: 0,
   });
 
-/** The address of the stream of new entries; what is older than the stream is not in it. */
+/** The address of the stream of new entries. It sends no entry that is older than the stream. */
 export function followLogsUrl(functionId: string, filter: LogFilter): string {
   const { since: _, ...query } = queryOf(filter);
   const search = new URLSearchParams();

@@ -2,7 +2,9 @@ import { queryOptions } from '@tanstack/react-query';
 import { doctorReport } from 'bff/contract';
 import { call } from './client.ts';
 
-/** The server tries attacks for this, which takes about a second: asked again only when a person wants it. */
+/**
+ * The server runs attacks for this, which takes about a second, so the console refetches only on the user's request.
+ */
 export const doctorQuery = queryOptions({
   queryKey: ['doctor'],
   queryFn: async ({ signal }) => (await call(doctorReport, '/console/doctor', { signal })).findings,

@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './errors.ts';
 
-/** One cache for all screens. `onSessionLost` is told when any request finds the session gone. */
+/** One cache for all screens. Calls `onSessionLost` when any request finds that the session has ended. */
 export function createQueryClient(onSessionLost: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (error instanceof ApiError && error.status === 401) onSessionLost();
@@ -12,7 +12,7 @@ export function createQueryClient(onSessionLost: () => void): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        // What the API answered stays so; only silence is worth a second try.
+        // A retry does not change a response of the API; only a missing response is worth one retry.
         retry: (failures, error) => failures < 1 && error instanceof ApiError && error.kind === 'unreachable',
         retryDelay: 500,
       },

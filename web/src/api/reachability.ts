@@ -1,4 +1,4 @@
-/** Whether the server answered the last time it was asked. */
+/** Whether the server responded to the last request. */
 class Reachability {
   #reachable = true;
   readonly #listeners = new Set<() => void>();

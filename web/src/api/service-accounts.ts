@@ -15,7 +15,7 @@ export const serviceAccountsQuery = (folderId: string) =>
 
 const folderAt = (folderId: string) => `/resource-manager/v1/folders/${encodeURIComponent(folderId)}`;
 
-/** Roles on the folder: where the cloud gives a service account its rights. */
+/** Role bindings of the folder, through which the cloud grants roles to a service account. */
 export const folderBindingsQuery = (folderId: string) =>
   queryOptions({
     queryKey: ['folder', folderId, 'accessBindings'],
@@ -26,7 +26,7 @@ export const folderBindingsQuery = (folderId: string) =>
       }),
   });
 
-/** Creates a service account and gives its id. */
+/** Creates a service account and returns its ID. */
 export async function createServiceAccount(request: CreateServiceAccountRequest): Promise<string> {
   const done = await operate('/iam/v1/serviceAccounts', { method: 'POST', body: request });
   return operationMetadata(done, 'serviceAccountId');

@@ -11,7 +11,7 @@ export const sessionQuery = queryOptions({
 export const runtimesQuery = queryOptions({
   queryKey: ['runtimes'],
   queryFn: ({ signal }) => call(runtimeCatalogue, '/console/runtimes', { signal }),
-  // A runtime may be installed while the page is open; a person who comes back to it sees that.
+  // A runtime may be installed while the page is open. A user who returns to the page sees it.
   staleTime: 15_000,
 });
 
@@ -19,7 +19,7 @@ export async function signOut(): Promise<void> {
   await send('/console/session', { method: 'DELETE' });
 }
 
-/** Signs in with the owner token; the answer sets the session cookie. */
+/** Signs in with the owner token. The response sets the session cookie. */
 export async function signIn(ownerToken: string): Promise<void> {
   await send('/console/session', { method: 'POST', body: { ownerToken } });
 }

@@ -2,7 +2,9 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import type { Session } from 'bff/contract';
 import { sessionQuery } from './session.ts';
 
-/** Who is signed in and where things are; every screen inside the shell has it from its loader. */
+/**
+ * The signed-in owner and the addresses of the services. The loader of the shell provides it to every screen inside.
+ */
 export function useSession(): Session {
   return useSuspenseQuery(sessionQuery).data;
 }

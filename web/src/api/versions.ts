@@ -14,7 +14,7 @@ import { call, callAllPages, operate, operationMetadata, waitForOperation } from
 
 const at = (versionId: string) => `/functions/v1/versions/${encodeURIComponent(versionId)}`;
 
-/** Newest first, as the screens show them. */
+/** Newest first, as the screens list versions. */
 const newestFirst = (versions: Version[]) =>
   versions.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
 
@@ -31,7 +31,7 @@ export const versionsQuery = (functionId: string) =>
       ),
   });
 
-/** Versions of every function of a folder, for screens that show many functions at once. */
+/** Versions of every function in a folder, for screens that list many functions. */
 export const folderVersionsQuery = (folderId: string) =>
   queryOptions({
     queryKey: ['versions', { folderId }],
@@ -45,7 +45,7 @@ export const folderVersionsQuery = (folderId: string) =>
       ),
   });
 
-/** A version's code never changes, so it is read once. */
+/** A version's code never changes, so the console reads it once. */
 export const versionFilesQuery = (versionId: string) =>
   queryOptions({
     queryKey: ['version', versionId, 'files'],
@@ -54,7 +54,7 @@ export const versionFilesQuery = (versionId: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** A build that has ended is read once; 404 is the answer for a version that needed none. */
+/** The console reads a finished build once. 404 means that the version needed no build. */
 export const versionBuildQuery = ({ id, status }: Version) =>
   queryOptions({
     queryKey: ['version', id, 'build', { status }],
@@ -63,7 +63,7 @@ export const versionBuildQuery = ({ id, status }: Version) =>
     retry: false,
   });
 
-/** What was installed for a version never changes either. */
+/** A version's installed packages never change either. */
 export const packageTypesQuery = (versionId: string, packageName: string) =>
   queryOptions({
     queryKey: ['version', versionId, 'types', packageName],
@@ -76,12 +76,12 @@ export const packageTypesQuery = (versionId: string, packageName: string) =>
     retry: false,
   });
 
-/** Starts the creation; the Operation may still run when this returns. */
+/** Starts the creation. The Operation may still run when this resolves. */
 export function startCreateVersion(request: CreateVersionRequest, signal?: AbortSignal): Promise<Operation> {
   return call(operation, '/functions/v1/versions', { method: 'POST', body: request, signal });
 }
 
-/** Waits until a started creation is over and reads the Version it made. */
+/** Waits until a started creation is done and reads the Version that it created. */
 export async function finishCreateVersion(started: Operation, signal?: AbortSignal): Promise<Version> {
   const done = await waitForOperation(started, signal);
   return call(version, at(operationMetadata(done, 'functionVersionId')), { signal });
@@ -95,7 +95,7 @@ export async function removeTag(versionId: string, tag: string): Promise<void> {
   await operate(`${at(versionId)}:removeTag`, { method: 'POST', body: { tag } });
 }
 
-/** `force` also drops the tags that the version holds. */
+/** `force` also removes the version's tags. */
 export async function deleteVersion(versionId: string, force: boolean): Promise<void> {
   await operate(at(versionId), { method: 'DELETE', query: { force: force || undefined } });
 }
