@@ -7,7 +7,7 @@ import type { BuildEvent } from 'bff/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { BuildLog } from './BuildLog.tsx';
 
-/** The console's server, as far as a build log speaks with it: a stream whose events the test sends. */
+/** A fake of the console's server, limited to the build log: a stream whose events the test sends. */
 let asked: string[];
 let stream: ServerResponse | undefined;
 const server = createServer((request, response) => {

@@ -21,10 +21,10 @@ function titleOf({ phase, ahead = 0 }: Pick<PhaseEvent, 'phase' | 'ahead'>): str
   return phase === 'queued' && ahead > 0 ? t('queuedBehind', { ahead }) : t(phaseTexts[phase]);
 }
 
-/** The build of a version's dependencies while it runs: what it does, what its tool says, and the way to stop it. */
+/** The running build of a version's dependencies: its phase, the output of its tool, and a button to cancel it. */
 export function BuildLog(props: {
   operationId: string;
-  /** Why it failed stands beside it: its log, which says the same, is shown on demand. */
+  /** Whether the error is shown beside the log. The log of an ended build repeats it and is then folded. */
   isFailureTold?: boolean;
 }) {
   const t = useT();

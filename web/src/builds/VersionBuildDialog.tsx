@@ -11,7 +11,7 @@ import { BuildLog } from './BuildLog.tsx';
 import { buildLogHref } from './follow-build.ts';
 import { useT } from './messages.ts';
 
-/** What installed the dependencies of a version: live while it runs, and afterwards how it ended. */
+/** The build of a version's dependencies: live while it runs, and its outcome afterwards. */
 export function VersionBuildDialog(props: { version: Version; onClose: () => void }) {
   const t = useT();
   const build = useQuery(versionBuildQuery(props.version));

@@ -6,10 +6,10 @@ import { t } from './messages.ts';
 
 const pathOf = (operationId: string) => `/console/operations/${encodeURIComponent(operationId)}`;
 
-/** Where the whole log of a build is downloaded from. */
+/** The download address of a build's whole log. */
 export const buildLogHref = (operationId: string) => `${pathOf(operationId)}/build-log`;
 
-/** What a build said so far and says from then on; ends after `ended`. */
+/** Yields the past and the new output of a build; ends after `ended`. */
 export function followBuild(operationId: string, signal: AbortSignal): AsyncGenerator<BuildEvent> {
   return sendForEvents(buildEvent, `${pathOf(operationId)}/build`, {
     signal,
@@ -18,7 +18,7 @@ export function followBuild(operationId: string, signal: AbortSignal): AsyncGene
   });
 }
 
-/** Resolves when the build has ended; one that ended before is no failure. */
+/** Resolves when the build has ended. A build that had already ended is no failure. */
 export async function cancelBuild(operationId: string): Promise<void> {
   try {
     await send(`/operations/${encodeURIComponent(operationId)}:cancel`, { method: 'POST' });
