@@ -52,7 +52,7 @@ type Options = {
   log: Logger;
 };
 
-/** The console's origin: its pages, the public API and the console's own few routes. */
+/** The console's origin: its pages, the public API and the console's own routes. */
 export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }: Options): Api {
   const app = newApi();
   app.onError((error, c) => {
@@ -85,7 +85,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
       authorizeRun(cloud),
       limitBodies(cloud),
       async function jsonOnly(c, next) {
-        // The service reads JSON whatever Content-Type says: its own documentation's curl samples send none.
+        // The service reads JSON whatever the Content-Type: the curl samples in its documentation send none.
         c.req.raw.headers.set('Content-Type', 'application/json');
         await next();
         c.header('Cache-Control', 'no-store');
@@ -119,7 +119,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
     });
   }
   app.route('/', endpointRoutes(grpcAddress));
-  // Made once: it takes tens of milliseconds, and anybody may ask for it.
+  // Built once: it takes tens of milliseconds, and anonymous callers may request it.
   const document = once(() => JSON.stringify(openApiDocument(app)));
   app.get('/openapi.json', (c) => c.body(document(), 200, { 'Content-Type': 'application/json' }));
   app.route('/', consolePages({ sessions: cloud.sessions, pagesDir }));
@@ -145,7 +145,7 @@ type Failing = { log: Logger; dataDir: string };
 
 function failure(error: Error, c: Context<ApiEnv>, { log, dataDir }: Failing): Response {
   const shown = toApiError(error, c, dataDir);
-  // Who hangs up in the middle of a request waits for no answer, and nothing of ours has failed.
+  // A client that disconnects while it sends a request expects no answer, and the server has not failed.
   const hasLeft = c.env?.incoming?.destroyed === true && !c.env.incoming.complete;
   if (!hasLeft && shown.httpStatus >= 500 && (shown !== error || shown.kind === 'DATA_LOSS'))
     log.error({ err: error, dataDir, requestId: c.var.requestId }, 'a request failed');
@@ -154,7 +154,7 @@ function failure(error: Error, c: Context<ApiEnv>, { log, dataDir }: Failing): R
 
 function toApiError(error: Error, c: Context<ApiEnv>, dataDir: string): ApiError {
   if (error instanceof ApiError) return error;
-  // The only other refusals are the framework's own, of bodies that are no JSON.
+  // The framework's only other rejections are of bodies that are not JSON.
   if (error instanceof HTTPException && error.status < 500)
     return new ApiError(
       'INVALID_ARGUMENT',

@@ -1,2 +1,2 @@
-/** Epoch milliseconds. Handed in where tests must move time. */
+/** Epoch milliseconds. A parameter, so that tests can move time. */
 export type Clock = () => number;

@@ -52,23 +52,23 @@ export type Cloud = Awaited<ReturnType<typeof open>>;
 
 export type CloudOptions = {
   dataDir: string;
-  /** Absent: the data folder's own, made at first start. */
+  /** Defaults to the secret of the data folder, made at the first start. */
   ownerToken?: string | undefined;
-  /** Origin that functions are called on. */
+  /** Origin of function calls. */
   gatewayUrl: string;
-  /** `host[:port]` names that the console goes by. */
+  /** `host[:port]` names that the console answers to. */
   consoleHosts: readonly string[];
-  /** Starts what runs code; it asks `tokens` when a function asks for its account's token. */
+  /** Starts the runner, which requests service account tokens from `tokens`. */
   startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
   log: Logger;
   now?: Clock;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   elapsed?: () => number;
 };
 
 /**
- * Everything the cloud knows, opened from its data folder and joined together.
- * @throws StartError for a folder, disk or file that cannot be used
+ * Opens the cloud's services from its data folder and connects them.
+ * @throws StartError for an unusable folder, disk or file
  */
 export async function openCloud(options: CloudOptions) {
   try {
@@ -131,8 +131,8 @@ async function open(options: CloudOptions) {
   await buildLogs.sweep(namedByVersions(store, 'build_operation_id'));
   const builds = new Builds({ runner, operations, logs: buildLogs, log, dataDir });
 
-  // Ids of every runtime of the catalogue, installed or not. It is fixed while a process lives; asking anew what each
-  // interpreter says takes many milliseconds.
+  // IDs of every runtime of the catalogue, installed or not. The catalogue is constant while the process runs, and
+  // asking every interpreter for its version takes many milliseconds.
   let catalogue: Promise<string[]> | undefined;
   const machine = async () => {
     catalogue ??= runner.runtimes().then((runtimes) => runtimes.map(({ id }) => id));
@@ -260,7 +260,7 @@ async function open(options: CloudOptions) {
     builds,
     installedPackages,
     retention,
-    /** Ends every sandbox, then the store, which folds its log into the database. */
+    /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
     async close(): Promise<void> {
       const lastAsyncCalls = asyncCalls.close();
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);

@@ -1,6 +1,6 @@
 /**
- * `pnpm doctor`: what this machine offers to functions, and a few attacks tried on the spot. Works beside a
- * running console: it opens a runner of its own and none of the state.
+ * `pnpm doctor`: checks what this machine offers to functions, and tries a few attacks. It works beside a running
+ * console: it opens its own runner and does not read the console's state.
  */
 import { createRunner, examine, type Finding } from 'runner';
 import { StartError } from './errors.ts';
@@ -8,7 +8,7 @@ import { findingLines } from './finding-lines.ts';
 import { runnerDir } from './runner.ts';
 import { readSettings } from './settings.ts';
 
-/** No account exists for what the doctor runs. */
+/** The doctor's functions have no service account. */
 const noTokens = { tokenFor: async () => undefined };
 
 try {

@@ -1,8 +1,8 @@
 import type { DenialReason } from '../contract/index.ts';
 
 /**
- * Every failure that the API tells of. A closed set: google.rpc codes with the HTTP status that the
- * REST transcoder gives them, plus the statuses that HTTP has and gRPC has not (413, 507).
+ * Every failure that the API reports. A closed set: google.rpc codes with the HTTP status that the REST transcoder
+ * gives them, plus the statuses that HTTP has and gRPC lacks (413, 507).
  */
 const kinds = {
   INVALID_ARGUMENT: { code: 3, http: 400 },
@@ -25,10 +25,10 @@ export type HttpStatus = (typeof kinds)[ErrorKind]['http'];
 export type FieldViolation = { field: string; description: string };
 
 type DenialKind = 'UNAUTHENTICATED' | 'PERMISSION_DENIED';
-/** The rule that a refusal stands on, for programs to read; `metadata` as the contract's ErrorInfo says. */
+/** The rule behind a denial, for programs; `metadata` follows the contract's ErrorInfo. */
 export type Why = { reason: DenialReason; metadata?: Readonly<Record<string, string>> };
 
-/** A fault with its sentence for the person who asked; its message may be shown as it is. */
+/** A failure whose message is safe to show to the caller. */
 export class ApiError extends Error {
   readonly kind: ErrorKind;
   readonly violations: readonly FieldViolation[];
@@ -53,12 +53,12 @@ export class ApiError extends Error {
     return kinds[this.kind].http;
   }
 
-  /** google.rpc code: the number that gRPC answers with. */
+  /** google.rpc code, which gRPC answers with. */
   get code(): number {
     return kinds[this.kind].code;
   }
 
-  /** The body of the answer: google.rpc.Status as REST has it. */
+  /** The body of the error response: google.rpc.Status in its REST form. */
   toStatus(requestId: string) {
     const details: { '@type': string; [key: string]: unknown }[] = [
       { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId },
@@ -81,24 +81,24 @@ export class ApiError extends Error {
   }
 }
 
-/** @param what Yandex's noun, such as `Function`. */
+/** @param what Yandex's noun, such as `Function` */
 export function notFound(what: string, id: string): ApiError {
   return new ApiError('NOT_FOUND', `${what} ${id} not found. Check the id: it may have been deleted.`);
 }
 
-/** One field is wrong; the message names it and so does the violation. */
+/** One invalid field; the message and the violation both name it. */
 export function invalid(field: string, description: string): ApiError {
   return new ApiError('INVALID_ARGUMENT', `Request validation error: ${field}: ${description}`, [
     { field, description },
   ]);
 }
 
-/** A start that cannot go on: one line for the person who started the process, no stack. */
+/** A failed start: one line for the user who started the process, without a stack. */
 export class StartError extends Error {}
 
 const codeOfStatus: Readonly<Record<number, number>> = { 408: 4, 417: 12, 405: 12, 500: 13 };
 
-/** The body of an answer to a request that reached no route. */
+/** The response body for a request that reached no route. */
 export const apiFault = (status: number, message: string) => ({
   code: codeOfStatus[status] ?? kinds.INVALID_ARGUMENT.code,
   message,

@@ -7,12 +7,12 @@ import { makePrivateDir } from '../storage/durable-file.ts';
 const namePattern = /^([0-9a-f]{64})\.zip$/;
 
 /**
- * Packages on disk, named by the sha256 of their checked content. A package is whole or absent:
- * written aside, synced, renamed, and the folder synced, before `put` returns.
+ * Packages on disk, named by the sha256 of their checked content. A package is complete or absent: before `put`
+ * returns, the store writes the file aside, syncs it, renames it and syncs the folder.
  */
 export class ArtifactStore {
   readonly #dir: string;
-  /** Packages of versions that are being created: no row names them yet, and still they must not go. */
+  /** Packages of versions that are being created: no row names them yet, and the store must keep them. */
   readonly #held = new Map<string, number>();
 
   constructor(dir: string) {
@@ -32,10 +32,10 @@ export class ArtifactStore {
     }
   }
 
-  /** Durable when it returns. The same content is kept once, in the form in which it came last. */
+  /** The package is durable on return. The store keeps the same content once, in the form that came last. */
   async put(sha256: string, zip: Uint8Array): Promise<void> {
     const path = this.#path(sha256);
-    // Also in the place of one that is damaged, or that came in another form.
+    // Also replaces a damaged package, or one in another form.
     if (await this.#has(sha256, zip)) return;
     const dir = join(this.#dir, sha256.slice(0, 2));
     const isNewDir = (await mkdir(dir, { recursive: true, mode: 0o700 })) !== undefined;
@@ -58,8 +58,8 @@ export class ArtifactStore {
   }
 
   /**
-   * Checked again on the way out: what is on disk may have been cut off, or changed by other hands.
-   * @param reading.read gives nothing for a zip of other content, or throws what `checkPackage` throws
+   * Checks the package again on reading: the file may be truncated, or another program may have changed it.
+   * @param reading.read returns undefined for a zip of other content, or throws what `checkPackage` throws
    * @throws ApiError DATA_LOSS that names the version
    */
   async get<T>(
@@ -81,17 +81,20 @@ export class ArtifactStore {
   }
 
   /**
-   * @param isNamed whether a version still uses the package; asked last, so that the answer is fresh.
-   * @returns whether the package is gone
+   * @param isNamed whether a version still uses the package; called last, so that the answer is current
+   * @returns whether the package was removed
    */
   async dropUnless(sha256: string, isNamed: () => Promise<boolean>): Promise<boolean> {
     if ((await isNamed()) || this.#held.has(sha256)) return false;
-    // At once, not in the background: a creation that starts now must not find a file that is about to go.
+    // Synchronous: a version creation that starts now must not find a file that is about to be removed.
     rmSync(this.#path(sha256), { force: true });
     return true;
   }
 
-  /** Clears what a kill left behind: half-written files, and packages whose version was never answered for. */
+  /**
+   * Removes what a killed process left: half-written files, and packages whose version creation was never
+   * acknowledged.
+   */
   async sweep(isNamed: (sha256: string) => Promise<boolean>): Promise<void> {
     for (const shard of await readdir(this.#dir)) {
       for (const name of await readdir(join(this.#dir, shard))) {
@@ -117,7 +120,7 @@ export class ArtifactStore {
   }
 }
 
-/** What reading a damaged zip ends in. */
+/** Errors that reading a damaged zip can cause. */
 const faultsOfZips: ReadonlySet<ErrorKind> = new Set(['INVALID_ARGUMENT', 'TOO_LARGE', 'DATA_LOSS']);
 
 function isMissing(error: unknown): boolean {

@@ -1,9 +1,9 @@
 import type { PackageEntry } from 'runner';
 
-/** Text that takes so many times its size as JSON is not what a person wrote. */
+/** Text that grows more than this factor as JSON is unlikely to be source code. */
 const mostEscaped = 2;
 
-/** @returns JSON of the contract's `versionFiles`, in pieces: a whole of 128 MB may be more than one text can hold */
+/** @returns JSON of the contract's `versionFiles`, in pieces: 128 MB of files may exceed the longest string */
 export function editorFilesJson(entries: readonly PackageEntry[]): Uint8Array[] {
   const files = entries.filter((entry) => 'content' in entry);
   const links = entries.filter((entry) => 'target' in entry);
@@ -16,7 +16,7 @@ export function editorFilesJson(entries: readonly PackageEntry[]): Uint8Array[] 
   return [Buffer.from('{"files":['), ...pieces, Buffer.from(`],${rest}`)];
 }
 
-/** UTF-8 that comes back as the same bytes is text; NUL bytes are a sign that it only looks so. */
+/** Bytes are text if they survive a round trip through UTF-8 and contain no NUL byte. */
 function asText(content: Uint8Array): { encoding: 'utf-8' | 'base64'; content: string } {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
   try {
@@ -24,12 +24,12 @@ function asText(content: Uint8Array): { encoding: 'utf-8' | 'base64'; content: s
     if (!text.includes('\0') && escapedBytes(bytes) <= mostEscaped * bytes.length)
       return { encoding: 'utf-8', content: text };
   } catch {
-    // Not text: sent as base64 below.
+    // Not UTF-8: sent as base64 below.
   }
   return { encoding: 'base64', content: bytes.toString('base64') };
 }
 
-/** What the bytes take in JSON. */
+/** Size of the bytes as a JSON string. */
 function escapedBytes(bytes: Buffer): number {
   let escaped = 0;
   for (let at = 0; at < bytes.length; at += 1) {

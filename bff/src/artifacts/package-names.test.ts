@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type HandMadeEntry, handMadeZip } from '../../test/hand-made-zip.ts';
 import { checkPackage } from './package.ts';
 
-/** Of the byte that says which system made an entry (APPNOTE 4.4.2). */
+/** Values of the byte that names the system which made an entry (APPNOTE 4.4.2). */
 const host = { dos: 0, unix: 3, ntfs: 10, windows: 11, macOs: 19 };
 
 async function filesIn(...entries: HandMadeEntry[]): Promise<PackageFile[]> {
@@ -90,7 +90,7 @@ describe('name of an entry', () => {
     expect(await pathsIn(named(field(raw, 'имя.js')))).toEqual(['имя.js']);
     expect(await pathsIn(named(field(Buffer.from('other'), 'имя.js')))).toEqual(['¿¼∩.js']);
     expect(await rejectionOf(named(field(raw, '../x.js')))).toMatch(/leaves the package/);
-    // A name that is UTF-8 stays so beside a field of another one.
+    // A UTF-8 name stays UTF-8 next to a field with another name.
     const utf8 = { name: 'имя.js', flags: 0, extra: field(Buffer.from('other'), 'x.js') };
     expect(await pathsIn(utf8)).toEqual(['имя.js']);
   });

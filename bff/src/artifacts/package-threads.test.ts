@@ -10,7 +10,7 @@ import { PackageThreads } from './package-threads.ts';
 const threads = new PackageThreads();
 afterAll(() => threads.close());
 
-/** What the thread of the event loop spends; another process does not change it. */
+/** Processor time of the event loop's thread, which other processes do not affect. */
 async function processorTimeOf(work: () => Promise<unknown>): Promise<number> {
   const begin = process.threadCpuUsage();
   await work();
@@ -36,7 +36,7 @@ describe('PackageThreads', () => {
     const plain = (all: readonly PackageEntry[]) =>
       all.map((entry) => ('content' in entry ? { ...entry, content: Buffer.from(entry.content) } : entry));
     expect(plain(entries)).toEqual(plain(expected));
-    // The zip is kept afterwards.
+    // The server stores the zip afterwards.
     expect(zip.length).toBeGreaterThan(50_000);
   });
 

@@ -3,19 +3,19 @@ import { ApiError } from '../errors.ts';
 import { type CheckedPackage, checkPackage } from './package.ts';
 import type { CheckedBytes, PackageAnswer, PackageTask } from './package-worker.ts';
 
-/** Two, so that a package of the largest size does not hold up every other. */
+/** Two, so that one package of the maximum size does not delay all others. */
 const threads = 2;
-/** Unpacks to eight megabytes at most, which take a few milliseconds; what a person writes is smaller. */
+/** Unpacks to at most eight megabytes, which takes a few milliseconds; most code that users write is smaller. */
 const inlineBytes = 8 * 1024;
 
-/** Reads packages in threads: each takes up to a second, and calls wait for the event loop. */
+/** Reads packages in worker threads: each takes up to a second, and calls need the event loop. */
 export class PackageThreads {
   readonly #pool = new FairPool<PackageTask, PackageAnswer>(new URL('./package-worker.ts', import.meta.url), {
     threads,
   });
 
   /**
-   * @param of whose packages take turns with those of others
+   * @param of the owner of the package; packages of different owners take turns
    * @throws ApiError that `checkPackage` throws
    */
   async check(zip: Buffer, of: string): Promise<CheckedPackage> {

@@ -7,7 +7,10 @@ import { checkPackage } from './package.ts';
 const archives = join(import.meta.dirname, '../../test/archives');
 const zips = readdirSync(archives).filter((name) => name.endsWith('.zip'));
 
-/** What a package holds: text of files, `*` after the path of programs, `/` of empty folders, and `-> target` of links. */
+/**
+ * Contents of a package by path: text of files, with `*` after the path of executables and `/` after that of empty
+ * folders, and `-> target` for links.
+ */
 async function contentsOf(zip: Buffer): Promise<Record<string, string>> {
   const { entries } = await checkPackage(zip);
   return Object.fromEntries(

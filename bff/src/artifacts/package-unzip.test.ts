@@ -9,7 +9,10 @@ import { type HandMadeEntry, handMadeZip } from '../../test/hand-made-zip.ts';
 import { ApiError } from '../errors.ts';
 import { checkPackage } from './package.ts';
 
-/** Few names, so that entries meet: as files, folders and links of one name, in spellings of one path. */
+/**
+ * Few names, so that entries collide: files, folders and links with the same name, or with different spellings of one
+ * path.
+ */
 const part = fc.constantFrom('a', 'A', 'b', 'b.js', 'é', 'e\u0301', 'имя', '...', 'c d');
 const odd = fc.constantFrom('.', '', '..', 'a\\b', 'C:', 'x\ny', '\u202e', 'n'.repeat(256));
 const dosMadeBy = 0;
@@ -39,7 +42,7 @@ const file: fc.Arbitrary<HandMadeEntry> = fc
     method: fc.constantFrom(0, 8),
   })
   .map(({ at, start, ...rest }) => ({ ...rest, name: start + at.join('/'), mode: 0o100000 | rest.mode }));
-/** In ASCII: of names by DOS, unzip ignores that they are marked as UTF-8. */
+/** ASCII only: for names made by DOS, unzip ignores the UTF-8 flag. */
 const fileOfDos: fc.Arbitrary<HandMadeEntry> = pathOf(fc.constantFrom('a', 'A', 'b', 'd')).map((at) => ({
   name: at.join('\\'),
   content: 'dos',
@@ -67,12 +70,12 @@ const archive = fc.array(
 
 const run = promisify(execFile);
 
-/** What Info-ZIP's unzip makes of it, by path; folders are there by what they hold. */
+/** What Info-ZIP's unzip extracts, by path; a folder appears only through its contents. */
 async function unzipped(zip: Buffer): Promise<Record<string, unknown>> {
   const around = await mkdtemp(join(tmpdir(), 'fc-unzip-'));
   try {
     await writeFile(join(around, 'a.zip'), zip);
-    // Its warnings, such as of a slash before a name, end it with 1.
+    // unzip exits with 1 after a warning, such as for a leading slash.
     await run('unzip', ['-qq', '-o', 'a.zip', '-d', 'out'], {
       cwd: around,
       env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
@@ -98,7 +101,7 @@ async function collect(dir: string, into: { prefix: string; found: Record<string
       into.found[inside] = { target: await readlink(path) };
       continue;
     }
-    // Some of the modes let not even the owner read.
+    // Some modes deny reading even to the owner.
     await chmod(path, 0o700);
     if (stat.isDirectory()) await collect(path, { ...into, prefix: `${inside}/` });
     else

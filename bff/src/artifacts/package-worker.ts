@@ -1,4 +1,4 @@
-/** A thread that reads packages: unpacking, checking and hashing 128 MB takes a second. */
+/** Worker thread that reads packages: unpacking, checking and hashing 128 MB takes a second. */
 import { setPriority } from 'node:os';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { PackageFolder, PackageLink } from 'runner';
@@ -9,12 +9,12 @@ import { checkPackage } from './package.ts';
 export type PackageTask =
   | { kind: 'check'; zip: Uint8Array }
   | { kind: 'editorFiles'; zip: Uint8Array; sha256: string };
-/** A package, its files' contents one after the other in one piece of memory. */
+/** A package with the contents of its files concatenated in one buffer. */
 export type CheckedBytes = {
   sha256: string;
   earlierSha256: string;
   paths: string[];
-  /** Of links and empty folders, by their place among the paths. */
+  /** Links and empty folders, by their index among the paths. */
   others: ReadonlyMap<number, PackageLink | PackageFolder>;
   lengths: Float64Array;
   executable: Uint8Array;
@@ -25,7 +25,7 @@ export type PackageAnswer =
   | { json: Uint8Array[] }
   | { refused: { kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>; message: string } };
 
-// Lowers the priority of this thread alone: the threads that answer calls run first.
+// Lowers the priority of this thread alone, so that the threads that answer calls run first.
 setPriority(10);
 
 export default async function read(task: PackageTask): Promise<unknown> {
@@ -76,7 +76,7 @@ export default async function read(task: PackageTask): Promise<unknown> {
   }
 }
 
-/** Copying it would take the event loop as long as it is large. */
+/** Transfers the buffers: copying a large package would block the event loop. */
 function handedOver(answer: PackageAnswer, buffers: ArrayBuffer[]): unknown {
   return move({
     get [transferableSymbol]() {

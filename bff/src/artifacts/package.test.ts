@@ -194,7 +194,8 @@ describe('a package is refused whole', () => {
   test.each(titled)('with an entry called $title', async ({ name, rule }) => {
     const { kind, message } = await refusal(handMadeZip([index, { name, content: 'x' }]));
     expect(message).toMatch(rule);
-    // Told as it is, but for what would turn the reading direction of the message itself.
+    // The message quotes the name unchanged, except for characters that would change the message's own reading
+    // direction.
     const told = JSON.stringify(name.slice(0, 200)).slice(0, -1).replace('\u202E', '\\u{202e}');
     expect(message).toContain(told);
     expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -284,7 +285,7 @@ describe('a package is refused whole', () => {
       { name: 'b.bin', content: half },
     ]);
     expect((await checkPackage(zip)).unpackedBytes).toBe(limits.packageUnpackedBytes);
-    // Refused by what it says of itself, before a byte is unpacked.
+    // Rejected by its declared size, before any byte is unpacked.
     const one = { name: 'c.bin', content: 'c' };
     const { kind, message } = await refusal(
       handMadeZip([{ name: 'a.bin', central: { size: limits.packageUnpackedBytes } }, one]),
@@ -321,7 +322,7 @@ describe('a package is refused whole', () => {
           throw error;
         });
         if (outcome === undefined) return;
-        // Times, rights and the spelling of names may change unseen; what is in the files may not.
+        // Times, modes and the spelling of names may change undetected; the contents of files may not.
         expect(contents(outcome)).toEqual(contents(whole));
       }),
       { numRuns: 400 },

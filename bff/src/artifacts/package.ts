@@ -22,12 +22,12 @@ const utf8Flag = 0x800;
 const unicodePathExtraField = 0x7075;
 const unixMadeBy: readonly number[] = [3, 19];
 const fileType = { mask: 0o170000, none: 0, regular: 0o100000, folder: 0o040000, link: 0o120000 };
-/** Of a link; some file systems keep no longer ones (XFS_SYMLINK_MAXLEN). */
+/** Longest link target; some file systems allow no longer one (XFS_SYMLINK_MAXLEN). */
 const linkBytesMax = 1024;
-/** Files and links with the folders around them: a path of a kilobyte can name five hundred folders. */
+/** Files and links including their parent folders: a path of a kilobyte can name five hundred folders. */
 const treeEntriesMax = 2 * limits.packageEntries;
 
-/** PKWARE APPNOTE 4.4.5: what tools offer beside the two that every one has. */
+/** PKWARE APPNOTE 4.4.5: compression methods that some tools offer besides the two that every tool supports. */
 const methodNames: ReadonlyMap<number, string> = new Map([
   [1, 'Shrink'],
   [6, 'Implode'],
@@ -47,18 +47,18 @@ const leaveOut =
   'Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.';
 
 export type CheckedPackage = {
-  /** Content address: over paths, executable bits, bytes and links, so that two zips of the same files agree. */
+  /** Content address over paths, executable bits, bytes and links: two zips of the same files have the same address. */
   sha256: string;
-  /** By releases that left out empty folders. */
+  /** The content address that earlier releases computed, without empty folders. */
   earlierSha256: string;
-  /** Sorted by path; no link leads out. */
+  /** Sorted by path; no link leads outside the package. */
   entries: PackageEntry[];
   unpackedBytes: number;
 };
 
 /**
- * Reads a zip that a stranger made, all in memory, and either gives every file of it or refuses the whole.
- * @throws ApiError INVALID_ARGUMENT or TOO_LARGE that names the entry and the rule it breaks.
+ * Reads an untrusted zip in memory, and either returns all of its files or rejects the whole archive.
+ * @throws ApiError INVALID_ARGUMENT or TOO_LARGE that names the entry and the rule that it breaks
  */
 export async function checkPackage(zip: Buffer): Promise<CheckedPackage> {
   if (zip.length > limits.requestBytes) {
@@ -97,7 +97,7 @@ const byPath = (a: PackageEntry, b: PackageEntry) => (a.path < b.path ? -1 : 1);
 
 async function readDirectory(zip: Buffer): Promise<Entry[]> {
   try {
-    // Names stay bytes here: yauzl would turn backslashes into slashes, and the rule is to refuse them.
+    // Names stay bytes here: yauzl would replace backslashes by slashes, and the rule is to reject them.
     const archive = await fromBufferPromise(zip, {
       lazyEntries: true,
       decodeStrings: false,
@@ -123,7 +123,7 @@ async function readDirectory(zip: Buffer): Promise<Entry[]> {
 
 type Place = { path: string; type: 'file' | 'folder' | 'link' };
 
-/** @returns where each entry belongs; what is said of an entry is judged before a byte of it is unpacked */
+/** Checks the headers of all entries before any byte is unpacked. @returns where each entry belongs */
 function checkEntries(entries: readonly Entry[]): Map<Entry, Place> {
   const places = new Map<Entry, Place>();
   const names = readEntryNames(
@@ -152,7 +152,7 @@ function checkEntries(entries: readonly Entry[]): Map<Entry, Place> {
   return places;
 }
 
-/** Files, folders and links fit together, and no link leads out. @throws ApiError */
+/** Checks that files, folders and links do not conflict, and that no link leads outside. @throws ApiError */
 function checkTree(
   entries: readonly Entry[],
   { places, links }: { places: ReadonlyMap<Entry, Place>; links: readonly PackageLink[] },
@@ -217,7 +217,7 @@ function storageFault(entry: Entry): string | undefined {
   return undefined;
 }
 
-/** Some tools write the mode of a file for a folder, whose name ends with `/`: every unpacker goes by the name. */
+/** Some tools write a file mode for a folder, whose name ends with `/`; every unpacker trusts the name. */
 function typeFault(
   entry: Entry,
   { path, isFolder }: { path: string; isFolder: boolean },
@@ -252,7 +252,7 @@ const inflateWithInfo = promisify(inflateRaw) as unknown as (
 
 async function inflated(packed: Buffer, entry: Entry): Promise<Buffer> {
   try {
-    // One byte more than declared is enough to catch a header that lies; a bomb never gets further.
+    // One byte more than declared detects a false header; a zip bomb is unpacked no further.
     const { buffer, engine } = await inflateWithInfo(packed, {
       maxOutputLength: entry.uncompressedSize + 1,
       info: true,
@@ -271,8 +271,8 @@ async function inflated(packed: Buffer, entry: Entry): Promise<Buffer> {
 }
 
 /**
- * Without the flag that says UTF-8 the format means cp437; yet Linux tools write their UTF-8 names so, and the
- * browser's reader takes them for what they are. A name in Info-ZIP's extra field counts while it belongs to the other.
+ * Without the UTF-8 flag, the format means cp437; yet Linux tools write UTF-8 names without it, and the browser's
+ * reader decodes them as UTF-8. The name in Info-ZIP's extra field counts only while it belongs to the entry's name.
  */
 function nameOf(entry: Entry): string {
   const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry;
@@ -281,7 +281,7 @@ function nameOf(entry: Entry): string {
   return textOf(raw);
 }
 
-/** APPNOTE 4.6.9: version 1 and the checksum of the name that it stands for. */
+/** APPNOTE 4.6.9: version 1, and the checksum of the name that the field replaces. */
 function hasUnicodePath({ extraFields, fileNameRaw }: Entry): boolean {
   const field = extraFields.find(({ id }) => id === unicodePathExtraField)?.data;
   return (
@@ -297,7 +297,7 @@ function unixMode(entry: Entry): number {
   return isOfUnix(entry) ? entry.externalFileAttributes >>> 16 : 0;
 }
 
-/** All that is kept of a mode: never set-uid, never a group's or a stranger's rights. */
+/** The only mode bit that is kept: never set-uid, never permissions of groups or others. */
 function isExecutable(entry: Entry): boolean {
   return (unixMode(entry) & 0o111) !== 0;
 }
@@ -310,7 +310,9 @@ function rejected(name: string, fault: string, fix?: string): ApiError {
   );
 }
 
-/** Without what JSON lets through and a screen would obey, such as marks that turn the reading direction. */
+/**
+ * Removes characters that JSON allows and a screen would interpret, such as marks that change the reading direction.
+ */
 function harmless(text: string): string {
   const escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);

@@ -14,12 +14,12 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const zip = handMadeZip([{ name: 'index.js', content: 'exports.main = () => 1;' }]);
-/** Room for two of the zip above, whose compression is unknown until it is unpacked. */
+/** Space for two of the zip above; their compression is unknown until they are unpacked. */
 const openUnpacking = (packages: number) =>
   new Unpacking({ artifacts: new ArtifactStore(dir), bytes: packages * zip.length * (1 + 2 * 1032) });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Unpacks and holds until told. */
+/** Unpacks, and holds the memory until released. */
 function holding(unpacking: Unpacking) {
   const held: { of: string; end: () => void }[] = [];
   const errors: unknown[] = [];
@@ -87,7 +87,7 @@ describe('unpacking', () => {
     const waiting = read().then((stream) => {
       next = stream;
     });
-    // Another's, asked later, is there by now.
+    // A request of another owner, made later, is queued by now.
     const others = { sha256, unpackedBytes: 1, of: 'other', versionId: 'd4e1' };
     for (let n = 0; n < 3; n++) await (await unpacking.editorFiles(others)).cancel();
     await settled();

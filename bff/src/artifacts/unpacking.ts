@@ -4,30 +4,30 @@ import type { ArtifactStore } from './artifact-store.ts';
 import type { CheckedPackage } from './package.ts';
 import { PackageThreads } from './package-threads.ts';
 
-/** Deflate makes of a byte 1032 at most (https://zlib.net/zlib_tech.html). */
+/** Deflate expands a byte to at most 1032 bytes (https://zlib.net/zlib_tech.html). */
 const mostInflation = 1032;
 
-/** @param versionId whose package it is, to be named when it is damaged */
+/** @param versionId the version that an error names when the package is damaged */
 export type StoredPackage = { sha256: string; unpackedBytes: number; of: string; versionId: string };
 
-/** A package is there twice while it is checked: as files, and as what is handed over. */
+/** While a package is checked, memory holds it twice: as files, and as the transferred result. */
 const copies = 2;
 const largestBytes = copies * limits.packageUnpackedBytes + limits.requestBytes;
-/** The server gives up an answer that is not read by then. */
+/** The server aborts an answer that the client has not read within this time. */
 const sendingMs = 2 * 60_000;
 
 /**
- * Unpacks packages, as many at a time as there is memory for: an unpacked package is up to 128 MB, and it is in memory
- * while `use` runs and no longer.
+ * Unpacks as many packages at a time as fit into memory: an unpacked package takes up to 128 MB, and stays in memory
+ * only while `use` runs.
  */
 export class Unpacking {
   readonly #artifacts: ArtifactStore;
   readonly #budget: MemoryBudget;
-  /** Apart: a client that reads slowly must not keep others from unpacking. */
+  /** Separate budget: a client that reads slowly must not keep others from unpacking. */
   readonly #sending: MemoryBudget;
   readonly #threads = new PackageThreads();
 
-  /** @param parts.bytes for unpacked packages together; one of the largest when absent */
+  /** @param parts.bytes budget for all unpacked packages together; defaults to one package of the maximum size */
   constructor({
     artifacts,
     bytes = largestBytes,
@@ -49,8 +49,8 @@ export class Unpacking {
   }
 
   /**
-   * A zip that came with a request.
-   * @param asked.of whose packages take turns with those of others
+   * Unpacks a zip that came with a request.
+   * @param asked.of the owner of the package; packages of different owners take turns
    */
   async sent<T>(
     { zip, of }: { zip: Buffer; of: string },
@@ -60,7 +60,7 @@ export class Unpacking {
     return await this.#within({ of, bytes }, async () => await use(await this.#threads.check(zip, of)));
   }
 
-  /** A package of the store. @throws ApiError DATA_LOSS that names the version */
+  /** Unpacks a package from the store. @throws ApiError DATA_LOSS that names the version */
   async stored<T>(
     { sha256, unpackedBytes, of, versionId }: StoredPackage,
     use: (unpacked: CheckedPackage & { zip: Buffer }) => Promise<T>,
@@ -78,7 +78,7 @@ export class Unpacking {
     });
   }
 
-  /** @returns the files of a package of the store as JSON of the contract's `versionFiles` */
+  /** @returns the files of a stored package as JSON of the contract's `versionFiles`, in pieces */
   async editorFiles({
     sha256,
     unpackedBytes,
@@ -117,7 +117,7 @@ export class Unpacking {
 
 const storedBytes = (unpackedBytes: number) => copies * unpackedBytes + limits.requestBytes;
 
-/** @param onEnded called once it was read, given up, or not read in time */
+/** @param onEnded called when the client has read the stream, canceled it, or not read it in time */
 function streamOf(pieces: Uint8Array[], onEnded: () => void): ReadableStream<Uint8Array> {
   let timer: NodeJS.Timeout | undefined;
   const end = () => {

@@ -1,7 +1,7 @@
 /**
- * Two readers of one zip must see the same files, or what was checked is not what runs. So a package is
- * accepted only in the plain layout: entry after entry from the first byte, then the directory, then its end.
- * Field offsets: PKWARE APPNOTE 4.3.
+ * Two readers of one zip must see the same files, or the code that was checked is not the code that runs. So a
+ * package is accepted only in the plain layout: entry after entry from the first byte, then the directory, then its
+ * end record. Field offsets: PKWARE APPNOTE 4.3.
  */
 import { type Entry, parseExtraFields } from 'yauzl';
 
@@ -17,7 +17,7 @@ const hasDescriptor = 0x8;
 const zip64ExtraField = 0x1;
 const flagsThatMustAgree = 0x1 | 0x8 | 0x40 | 0x800;
 
-/** The entry (if one is at fault) and the rule that it breaks. */
+/** Names the entry at fault, if there is one, and the rule that it breaks. */
 export class LayoutFault extends Error {
   readonly entry: Entry | undefined;
   constructor(message: string, entry?: Entry) {
@@ -29,8 +29,8 @@ export class LayoutFault extends Error {
 export type PlacedEntry = { entry: Entry; dataStart: number };
 
 /**
- * Finds each entry's data, and checks that nothing else is in the file.
- * @param entries all of them, in the order of the directory.
+ * Finds each entry's data, and checks that the file holds nothing else.
+ * @param entries all of them, in the order of the directory
  * @throws LayoutFault
  */
 export function layOut(zip: Buffer, entries: readonly Entry[]): PlacedEntry[] {
@@ -79,8 +79,8 @@ function endOfDirectory(zip: Buffer) {
 type Directory = { entryCount: number; sizeBytes: number; offset: number };
 
 /**
- * Tools that write a zip without knowing its size beforehand add an end record of 64 bits and where it is. It must lie
- * between the directory and the other end record, and both must say the same (APPNOTE 4.3.14 and 4.3.15).
+ * Tools that write a zip without knowing its size in advance add a 64-bit end record and its locator. They must lie
+ * between the directory and the other end record, and both records must agree (APPNOTE 4.3.14 and 4.3.15).
  */
 function zip64End(
   zip: Buffer,
@@ -147,7 +147,7 @@ function saysTheSame(zip: Buffer, at: number, entry: Entry): boolean {
   );
 }
 
-/** Writers that do not know a size beforehand may reserve 64 bits for it, in an extra field of the header. */
+/** Writers that do not know a size in advance may reserve 64 bits for it in an extra field of the header. */
 function saysTheSameIn64Bits(
   zip: Buffer,
   { crcAt, extra, entry }: { crcAt: number; extra: Buffer; entry: Entry },
@@ -167,15 +167,15 @@ function extraField(extra: Buffer, wanted: number): Buffer | undefined {
   try {
     return parseExtraFields(extra).find(({ id }) => id === wanted)?.data;
   } catch {
-    // Fields that overrun their space: whatever they say, it is not what the directory says.
+    // The fields overrun their space, so they cannot agree with the directory.
     return undefined;
   }
 }
 
-/** What follows the data of an entry that was written as a stream: its signature is optional, its sizes have 32 or 64 bits. */
+/** Length of the data descriptor after a streamed entry; its signature is optional, its sizes have 32 or 64 bits. */
 function descriptorLength(zip: Buffer, at: number, entry: Entry): number | undefined {
   const signatureBytes = at + 4 <= zip.length && zip.readUInt32LE(at) === 0x08074b50 ? 4 : 0;
-  // Without a signature the checksum may happen to look like one.
+  // A descriptor without a signature may start with a checksum that looks like one.
   for (const start of new Set([signatureBytes, 0])) {
     if (saysTheSame(zip, at + start, entry)) return start + 12;
     if (

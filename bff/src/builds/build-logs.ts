@@ -1,4 +1,4 @@
-/** Logs of builds, a file for each operation; the last ones are kept. */
+/** Logs of builds, one file per operation; the store keeps the latest ones. */
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ export class BuildLogs {
     await rm(this.#path(operationId), { force: true });
   }
 
-  /** Removes the logs of builds whose version is gone, which a killed process may have left. */
+  /** Removes the logs of deleted versions, which a killed process may have left. */
   async sweep(isWanted: (operationId: string) => Promise<boolean>): Promise<void> {
     for (const name of await readdir(this.#dir)) {
       const [, operationId = ''] = /^([a-z0-9]+)\.log$/.exec(name) ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuildPlaces } from './build-places.ts';
 
-/** As many builds as a subject gets, of as many functions as it likes. */
+/** Starts as many builds as one subject may have, for as many functions as needed. */
 function fill(places: BuildPlaces, subjectId: string): number {
   for (let entered = 0; ; entered++) {
     try {

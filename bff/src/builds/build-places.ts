@@ -1,16 +1,16 @@
 import { ApiError } from '../errors.ts';
 
-/** Builds that wait or run. */
+/** Limits on builds that wait or run. */
 const most = { ofFunction: 8, ofSubject: 40, inAll: 100 } as const;
 
-/** A build's place in the queue, from before its operation begins until it has ended. */
+/** A build's place in the queue, held from before its operation begins until it has ended. */
 export type Place = { readonly functionId: string; leave(): void };
 
-/** Limits how many builds wait or run at a time, so that no function and no subject fills the queue of the others. */
+/** Limits how many builds wait or run at a time, so that no function or subject fills the queue for the others. */
 export class BuildPlaces {
   readonly #taken = new Set<{ functionId: string; subjectId: string }>();
 
-  /** @throws ApiError RESOURCE_EXHAUSTED that says what is full */
+  /** @throws ApiError RESOURCE_EXHAUSTED that names the limit */
   enter(asked: { functionId: string; subjectId: string }): Place {
     const taken = [...this.#taken];
     const free = most.inAll - taken.length;

@@ -19,7 +19,7 @@ const code: CodePackage = { sha256: '', read: (use) => use([]) };
 const request = { runtime: 'nodejs22', code };
 const operation = { operationId: 'd4e1', place: { functionId: 'd4e0', leave: () => {} } };
 
-/** Builds whose tool says one line and fails. */
+/** Builds whose tool prints one line and fails. */
 function failingBuilds({ writeAgainMs = 1 } = {}): Builds {
   return new Builds({
     runner: {

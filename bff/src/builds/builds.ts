@@ -10,17 +10,17 @@ import { BuildPlaces, type Place } from './build-places.ts';
 
 type Listener = (event: BuildEvent) => void;
 type Outcome = {
-  /** Makes the version of the layer and ends the operation, all in one transaction. */
+  /** Creates the version with the layer and ends the operation, in one transaction. */
   done: (installed: { layer: string; bytes: number } | undefined) => Promise<void>;
-  /** Ends it with what went wrong. */
+  /** Ends the operation with the failure. */
   failed: (failure: Failure) => Promise<void>;
-  /** Whether the version is still there; the log of a build is kept for its version alone. */
+  /** Whether the version still exists; without it, the build log is not kept. */
   isWanted: () => Promise<boolean>;
-  /** However it ended. */
+  /** Called after success and failure alike. */
   onEnded: () => void;
 };
 type Build = {
-  /** What was told so far, for who comes later. */
+  /** Events so far, for clients that connect later. */
   told: BuildEvent[];
   listeners: Set<Listener>;
   cancel: AbortController;
@@ -32,13 +32,13 @@ const writeAgainMs = 5000;
 /** google.rpc.Code */
 const cancelled = 1;
 const notFound = 5;
-/** The end of a build whose process ended. */
+/** The result of a build whose process ended. */
 export const stopped: Failure = {
   code: 14,
   message: 'The console was stopped during the build. Create the version again.',
 };
 
-/** Why a build that could have gone on did not. */
+/** Why a build was stopped early. */
 class Ended extends Error {
   readonly code: number;
   constructor(code: number, message: string) {
@@ -47,7 +47,7 @@ class Ended extends Error {
   }
 }
 
-/** Builds of versions' dependencies that run now: each belongs to an operation, which it ends. */
+/** Running builds of versions' dependencies; each belongs to an operation, which it ends. */
 export class Builds {
   readonly #runner: Pick<Runner, 'build'>;
   readonly #operations: Pick<Operations, 'onCancel'>;
@@ -59,7 +59,7 @@ export class Builds {
   readonly #writeAgainMs: number;
   readonly #places = new BuildPlaces();
 
-  /** @param parts `writeAgainMs` is the pause after a write that failed, as on a full disk */
+  /** @param parts `writeAgainMs` is the pause after a failed write, such as on a full disk */
   constructor(parts: {
     runner: Pick<Runner, 'build'>;
     operations: Pick<Operations, 'onCancel'>;
@@ -76,15 +76,12 @@ export class Builds {
     this.#log = parts.log;
   }
 
-  /**
-   * To be called before the operation of a build is begun.
-   * @throws ApiError RESOURCE_EXHAUSTED
-   */
+  /** Must be called before the operation of a build begins. @throws ApiError RESOURCE_EXHAUSTED */
   enter(asked: { functionId: string; subjectId: string }): Place {
     return this.#places.enter(asked);
   }
 
-  /** Builds in the background of its operation, once the machine has room. */
+  /** Starts the build in the background of its operation; it runs when the machine has capacity. */
   start(
     { operationId, place }: { operationId: string; place: Place },
     request: BuildRequest,
@@ -105,7 +102,7 @@ export class Builds {
     build.ended = this.#run(operationId, { build, request, outcome });
   }
 
-  /** Tells what was said and what will be. @returns when it has ended, or `signal` says that nobody listens */
+  /** Sends all past and future events. @returns when the build has ended, or when `signal` aborts */
   async follow(
     operationId: string,
     { onEvent, signal }: { onEvent: Listener; signal: AbortSignal },
@@ -121,7 +118,7 @@ export class Builds {
     build.listeners.delete(onEvent);
   }
 
-  /** The log as text: of a build that ended, or of one that runs as far as it is. */
+  /** The log as text: complete for an ended build, and partial for a running one. */
   async log(operationId: string): Promise<string | undefined> {
     const build = this.#running.get(operationId);
     if (build === undefined) return await this.#logs.read(operationId);
@@ -130,14 +127,14 @@ export class Builds {
       .join('');
   }
 
-  /** Ends what waits or runs for a function that is no more. */
+  /** Ends the waiting and running builds of a deleted function. */
   forget(functionId: string): void {
     for (const { cancel, place } of this.#running.values())
       if (place.functionId === functionId)
         cancel.abort(new Ended(notFound, 'The function was deleted during the build.'));
   }
 
-  /** Ends what runs; its operations say why. */
+  /** Ends the running builds; their operations record why. */
   async close(): Promise<void> {
     this.#closing.abort();
     const running = [...this.#running.values()];
@@ -150,7 +147,7 @@ export class Builds {
     { build, request, outcome }: { build: Build; request: BuildRequest; outcome: Outcome },
   ): Promise<void> {
     const tell = (event: BuildEvent) => {
-      // Only the latest place in the queue is worth telling to who comes later.
+      // A client that connects later needs only the latest place in the queue.
       if (isQueued(build.told.at(-1))) build.told.pop();
       if (event.type !== 'ended') build.told.push(event);
       for (const listener of build.listeners) listener(event);
@@ -179,7 +176,7 @@ export class Builds {
     }
   }
 
-  /** Tries until the failure is written, or the console stops: the next start ends what is under way. */
+  /** Retries until the failure is written or the console stops; the next start fails unfinished operations. */
   async #fail(operationId: string, write: () => Promise<void>): Promise<void> {
     for (;;) {
       try {

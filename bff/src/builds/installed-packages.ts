@@ -7,7 +7,7 @@ import type { Subject } from '../iam/subject.ts';
 
 type Parts = { access: Access; functions: Functions; versions: Versions; runner: Runner };
 
-/** What was installed for versions, for those who may see their code. */
+/** Packages that were installed for versions, for subjects that may read the versions' code. */
 export class InstalledPackages {
   readonly #deps: Parts;
 
@@ -15,7 +15,7 @@ export class InstalledPackages {
     this.#deps = parts;
   }
 
-  /** @throws ApiError FAILED_PRECONDITION when what was installed is not on this machine any more */
+  /** @throws ApiError FAILED_PRECONDITION when the installed packages are no longer on this machine */
   async types(
     versionId: string,
     { packageName, by }: { packageName: string; by: Subject },

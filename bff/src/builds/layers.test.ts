@@ -41,7 +41,7 @@ afterAll(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-/** A function of a version whose dependencies are installed. */
+/** Creates a function with a version whose dependencies are installed. */
 async function createBuilt(): Promise<string> {
   const { id } = await console.createFunction('');
   const content = zipOf({

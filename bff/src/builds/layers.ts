@@ -1,7 +1,10 @@
 import { type BuildRequest, type FoundLayer, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
 
-/** Installed dependencies, as far as the cloud has to know: which version needs which, and that none goes too early. */
+/**
+ * Connects layers of installed dependencies to the versions that use them, and keeps a layer while a version needs
+ * it.
+ */
 export class Layers {
   readonly #runner: Runner;
   readonly #held = new Map<string, number>();
@@ -10,7 +13,7 @@ export class Layers {
     this.#runner = runner;
   }
 
-  /** @throws ApiError FAILED_PRECONDITION for a manifest that cannot be read, or a runtime that is not there to install for */
+  /** @throws ApiError FAILED_PRECONDITION for an unreadable manifest, or a runtime that is not installed */
   async find(request: BuildRequest): Promise<FoundLayer | undefined> {
     try {
       return await this.#runner.findLayer(request);
@@ -20,7 +23,7 @@ export class Layers {
     }
   }
 
-  /** Removes what a killed process left before its version named it. To be called before any layer is held. */
+  /** Removes layers that a killed process left before a version named them. Must be called before any layer is held. */
   async sweep(isNamed: (layer: string) => Promise<boolean>): Promise<void> {
     for (const layer of await this.#runner.layers()) await this.dropUnless(layer, () => isNamed(layer));
   }

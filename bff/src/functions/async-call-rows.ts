@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 export type NewAsyncCall = Omit<AsyncCallRow, 'restarts'>;
 export type StoredAsyncCall = Selectable<AsyncCallRow>;
 
-/** Accepted asynchronous calls on disk; they go with their version. */
+/** Accepted asynchronous calls on disk; deleting a version deletes its calls. */
 export class AsyncCallRows {
   readonly #store: Store;
 
@@ -13,7 +13,7 @@ export class AsyncCallRows {
     this.#store = store;
   }
 
-  /** On disk when it returns. */
+  /** The call is on disk on return. */
   async add(call: NewAsyncCall): Promise<void> {
     await this.#store.insertInto('async_calls').values(call).execute();
   }
@@ -30,7 +30,7 @@ export class AsyncCallRows {
     await this.#store.deleteFrom('async_calls').where('request_id', '=', requestId).execute();
   }
 
-  /** What an earlier process accepted and did not end, in the order in which it was accepted. */
+  /** Returns the calls that an earlier process accepted and did not finish, in the order of acceptance. */
   async takeUp(): Promise<StoredAsyncCall[]> {
     await this.#store
       .updateTable('async_calls')

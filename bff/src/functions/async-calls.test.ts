@@ -27,7 +27,7 @@ const versionOf = (versionId: string): RunnableVersion => ({
 });
 
 type Answer = () => Promise<Outcome>;
-/** A queue before something that answers calls as the test says; it keeps what was called and what was told. */
+/** A queue in front of a fake caller that answers as the test defines; it records the calls and reports. */
 function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredAsyncCall[] = []) {
   const rows = new Map(left.map((row) => [row.request_id, row]));
   const called: string[] = [];

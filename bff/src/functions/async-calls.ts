@@ -9,14 +9,14 @@ import type { CallLimits } from './call-limits.ts';
 type Amount = { calls: number; bytes: number };
 type OfFunction = Amount & { running: number };
 
-/** What may be accepted and not ended: of one function only so much that others find room. */
+/** Limits on accepted calls that have not ended; the limit per function leaves capacity for others. */
 const most = {
   ofFunction: { calls: 250, bytes: 16 * 1024 * 1024 },
   inAll: { calls: 1000, bytes: 64 * 1024 * 1024 },
 } as const satisfies Record<string, Amount>;
-/** Of one function. How many functions there are does not matter: the runner lets calls wait in turn. */
+/** Per function. The number of functions needs no limit: the runner queues their calls fairly. */
 const atATime = 10;
-/** The service does not say how long it waits: a second, then twice as long each time. */
+/** The service does not document its pauses: this console waits a second, then doubles the pause each time. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 const removeAgainMs = 5000;
@@ -27,11 +27,11 @@ export type AsyncCall = {
   requestId: string;
   eventJson: EventJson;
   depth: number;
-  /** How many times more it is tried when it fails. */
+  /** Number of retries after a failure. */
   retries: number;
 };
 type Accepted = AsyncCall & { attempts: number; timer?: NodeJS.Timeout };
-/** A call that ends the console each time must not do so for ever. */
+/** A call that crashes the console each time must not do so forever. */
 const restartsMax = 10;
 
 type Options = {
@@ -40,24 +40,24 @@ type Options = {
   callLimits: CallLimits;
   logs: Pick<Logs, 'recorder'>;
   log: Logger;
-  /** Before the first further attempt. */
+  /** Pause before the first retry. */
   pauseMs?: number;
-  /** Between tries to remove a call that has ended, as on a full disk. */
+  /** Pause between attempts to remove a finished call, such as on a full disk. */
   removeAgainMs?: number;
 };
 
 /**
- * Calls whose callers do not wait. Each is on disk from before its caller is answered until it has ended: what a process
- * leaves behind, however it ends, the next one takes up again. So a call may run twice, and its log says so.
+ * Calls whose callers do not wait. A call is on disk from before its caller gets an answer until it has ended, and
+ * the next process resumes the calls of a process that ended in any way. So a call may run twice; its log says so.
  */
 export class AsyncCalls {
   readonly #deps: Options;
   readonly #accepted = new Set<Accepted>();
-  /** In the order in which they became ready to run. */
+  /** In the order in which they became ready. */
   readonly #ready: Accepted[] = [];
   readonly #running = new Map<Accepted, Promise<void>>();
   readonly #inAll: Amount = { calls: 0, bytes: 0 };
-  /** By function. */
+  /** By function ID. */
   readonly #ofFunction = new Map<string, OfFunction>();
   #isClosed = false;
   readonly #closing = new AbortController();
@@ -67,7 +67,7 @@ export class AsyncCalls {
   }
 
   /**
-   * Takes a call over, on disk when this returns; it runs once there is room.
+   * Accepts a call, which is on disk on return; it runs when there is capacity.
    * @throws ApiError RESOURCE_EXHAUSTED
    */
   async accept(call: AsyncCall): Promise<void> {
@@ -88,15 +88,15 @@ export class AsyncCalls {
       this.#drop(accepted);
       throw error;
     }
-    // Its function may have been deleted meanwhile, or the console told to stop.
+    // Meanwhile, its function may have been deleted, or the console may be stopping.
     if (!this.#accepted.has(accepted) || this.#isClosed) return;
     this.#ready.push(accepted);
     this.#runNext();
   }
 
   /**
-   * Takes up what an earlier process accepted and did not end.
-   * @param versionOf rejects for a version that cannot be called any more
+   * Resumes the calls that an earlier process accepted and did not finish.
+   * @param versionOf rejects for a version that can no longer be called
    */
   async resume(versionOf: (versionId: string) => Promise<LoggedVersion>): Promise<void> {
     for (const row of await this.#deps.rows.takeUp()) {
@@ -157,13 +157,13 @@ export class AsyncCalls {
     }
   }
 
-  /** Lets go what waits for deleted versions; its rows went with them. */
+  /** Drops the waiting calls of deleted versions; deleting the versions removed their rows. */
   forget(versionIds: readonly string[]): void {
     const gone = new Set(versionIds);
     for (const call of this.#accepted) if (gone.has(call.version.versionId)) this.#drop(call);
   }
 
-  /** To be called before the runner closes; resolves when what was running has ended with it. */
+  /** Must be called before the runner closes; resolves when the running calls have ended with it. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#closing.abort();
@@ -184,7 +184,7 @@ export class AsyncCalls {
       if (ofFunction) ofFunction.running += 1;
       const run = this.#run(call)
         .catch((error: unknown) => {
-          // Its row stays: the next start takes it up.
+          // Its row stays: the next start resumes it.
           this.#deps.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was left');
           this.#drop(call);
         })
@@ -226,7 +226,7 @@ export class AsyncCalls {
     else this.#readyIn(call, pauseMs);
   }
 
-  /** @returns why it failed; nothing when it succeeded */
+  /** @returns why the call failed; undefined when it succeeded */
   async #attempt(call: Accepted): Promise<{ fault: string } | 'interrupted' | undefined> {
     const { version, tag, requestId, eventJson, depth } = call;
     const { runner, callLimits, logs, log } = this.#deps;
@@ -250,7 +250,7 @@ export class AsyncCalls {
     record({ timestampMs: Date.now(), stream: 'system', text: `ASYNC RequestID: ${requestId} ${what}` });
   }
 
-  /** It is done, for good or ill. */
+  /** Ends the call, whether it succeeded or failed. */
   async #end(call: Accepted): Promise<void> {
     this.#drop(call);
     for (let isFirst = true; ; isFirst = false) {
@@ -275,7 +275,7 @@ export class AsyncCalls {
     }
   }
 
-  /** Forgets it here; a row that it still has is taken up at the next start. */
+  /** Removes the call from memory; the next start resumes a call whose row still exists. */
   #drop(call: Accepted): void {
     if (!this.#accepted.delete(call)) return;
     const { functionId } = call.version;

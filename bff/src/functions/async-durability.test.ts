@@ -21,7 +21,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Ends only after its line is on disk, so that a call whose row is gone has left a trace. */
+/** Returns only after its line is on disk, so that every call whose row is gone has left a trace. */
 const code = `exports.main = async ({ order }) => {
   console.log('ran ' + order);
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -49,7 +49,7 @@ it('loses no accepted asynchronous call, at whatever moment the console is kille
       });
       if (answer.status === 202) accepted.push(order);
     });
-    // Any moment: while calls are accepted, run, or end.
+    // At a random moment: while calls are accepted, run, or end.
     const killed = setTimeout(Math.random() * 900).then(() => server.end('SIGKILL'));
     await Promise.allSettled(calls);
     await killed;

@@ -3,12 +3,12 @@ import type { Store } from '../store/store.ts';
 
 type Called = { functionId: string; tag: string };
 
-/** Counts the calls that run or wait by a tag, and refuses those beyond the tag's `zoneRequestsLimit`. */
+/** Counts the calls that run or wait by a tag, and rejects those beyond the tag's `zoneRequestsLimit`. */
 export class CallLimits {
   readonly #limits = new Map<string, number>();
   readonly #running = new Map<string, number>();
 
-  /** All policies at once: a call must not read the store. */
+  /** Loads all policies at once: a call must not read the store. */
   static async load(store: Store): Promise<CallLimits> {
     const limits = new CallLimits();
     const rows = await store
@@ -20,28 +20,28 @@ export class CallLimits {
     return limits;
   }
 
-  /** @param limit 0 for none. */
+  /** @param limit 0 for none */
   set(called: Called, limit: number): void {
     if (limit === 0) this.#limits.delete(keyOf(called));
     else this.#limits.set(keyOf(called), limit);
   }
 
-  /** To be called once a function is gone, with its policies. */
+  /** Must be called after a function and its policies are deleted. */
   forget(functionId: string): void {
     for (const key of this.#limits.keys()) if (key.startsWith(`${functionId}\n`)) this.#limits.delete(key);
   }
 
-  /** @throws ApiError RESOURCE_EXHAUSTED when `enter` would be refused at this moment */
+  /** @throws ApiError RESOURCE_EXHAUSTED when `enter` would be rejected at this moment */
   requireRoom(called: Called): void {
     this.enter(called)();
   }
 
   /**
-   * @returns what to call when the call has ended.
+   * @returns a callback to call when the call has ended
    * @throws ApiError RESOURCE_EXHAUSTED
    */
   enter(called: Called): () => void {
-    // Most consoles have no policy at all, and every call comes through here.
+    // A fast path for every call: most consoles have no policy.
     if (this.#limits.size === 0) return () => {};
     const key = keyOf(called);
     const limit = this.#limits.get(key);

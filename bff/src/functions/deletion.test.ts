@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Files of the data folder that hold a text, links not followed: those lead to the interpreters. */
+/** Files of the data folder that contain a text. Links are not followed: they lead to the interpreters. */
 function filesWith(text: string): string[] {
   return readdirSync(dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -29,24 +29,24 @@ function filesWith(text: string): string[] {
       try {
         return readFileSync(file).includes(text);
       } catch {
-        // A file of a sandbox that ended meanwhile.
+        // A sandbox that ended meanwhile removed the file.
         return false;
       }
     });
 }
 
-/** Packages, which are compressed: a search for text would not find it. */
+/** Packages are compressed, so a search for text would not find their contents. */
 const packages = () =>
   readdirSync(join(dataDir, 'packages'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.zip'),
   );
 
-/** Only for the case that it never becomes so. */
+/** Limits the wait if the condition never becomes true. */
 const patient = { timeout: 20_000, interval: 100 };
 
 type Owner = Awaited<ReturnType<typeof ownerOf>>;
 
-/** A function that was called, with a marker in everything that a function may hold a secret in. */
+/** Creates and calls a function with a marker in every place that can hold a function's secret. */
 async function functionWith(owner: Owner, markers: { inCode: string; inValue: string; inLog: string }) {
   const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
   const functionId: string = made.response.id;

@@ -18,15 +18,15 @@ const api = 'yandex.cloud.serverless.functions.v1';
 
 export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
 
-/** Versions whose records are gone; their instances and packages are yet to go. */
+/** Versions whose records are deleted, and whose instances and packages still exist. */
 export type Gone = {
   functionId: string;
-  /** Whether the function itself is gone too. */
+  /** Whether the function itself was deleted too. */
   isWhole: boolean;
   versionIds: string[];
   packages: string[];
   layers: string[];
-  /** Operations that built the versions. */
+  /** IDs of the operations that built the versions. */
   builds: string[];
 };
 
@@ -36,12 +36,12 @@ type Options = {
   access: Access;
   operations: Operations;
   folders: Folders;
-  /** Origin that functions are called on. */
+  /** Origin of function calls. */
   gatewayUrl: string;
   onDeleted: (gone: Gone) => void;
 };
 
-/** Functions: metadata alone; code lives in their versions. */
+/** Function metadata; the code belongs to versions. */
 export class Functions {
   readonly #deps: Options;
 
@@ -50,7 +50,7 @@ export class Functions {
   }
 
   /**
-   * @param db the transaction of a change that must not lose to another one
+   * @param db the transaction of a change that must not race with another change
    * @throws ApiError NOT_FOUND
    */
   async row(
@@ -71,7 +71,7 @@ export class Functions {
     return row !== undefined;
   }
 
-  /** What roles on a function are looked up on. */
+  /** The resource for role checks on a function. */
   resource(row: FunctionRow): Resource {
     return { kind: 'function', id: row.id, parentIds: [row.folder_id, this.#deps.folders.cloudId] };
   }
@@ -121,8 +121,8 @@ export class Functions {
   }
 
   /**
-   * Changes the fields that the mask names; without a mask, those that were sent. (The cloud resets what a
-   * request without a mask leaves out; that loses data nobody meant to lose.)
+   * Changes the fields that the mask names; without a mask, the fields that the request holds. (Without a mask, the
+   * cloud resets fields that the request leaves out, which loses data unintentionally.)
    */
   async update(
     id: string,
@@ -152,7 +152,7 @@ export class Functions {
     );
   }
 
-  /** Deletes the function with every version, tag and binding of it. */
+  /** Deletes the function with all of its versions, tags and bindings. */
   async delete(id: string, by: Subject): Promise<Operation> {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'functions.functions.delete', this.resource(row));
@@ -191,7 +191,7 @@ export class Functions {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'functions.functions.get', this.resource(row));
     const { operations, ...next } = await this.#deps.operations.listOf(id, query);
-    // What a version's operation answered with holds its variables: for those who may see them alone.
+    // The response of a version's operation holds its environment variables, which require this permission.
     if (!(await this.#deps.access.may(by, 'functions.versions.getCode', this.resource(row)))) {
       for (const { response } of operations) delete response?.environment;
     }

@@ -10,7 +10,7 @@ import {
 } from '../../test/test-console.ts';
 
 const gibibyte = 1024 ** 3;
-/** What the machine seems to have. */
+/** Capacity that the machine reports. */
 const capacity = { memoryBytes: 0, cpuCores: 2 };
 
 let it: TestConsole;
@@ -22,7 +22,7 @@ afterEach(async () => {
   await it.close();
 });
 
-/** Folders of this process' sandboxes, those that wait for code among them. */
+/** Sandbox folders of this process, including those that wait for code. */
 function sandboxes(): string[] {
   const dir = join(sharedRunnerDir, 'sandboxes');
   return readdirSync(dir)

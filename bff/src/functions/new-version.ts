@@ -12,7 +12,7 @@ import type { VersionRow } from '../store/schema.ts';
 
 export type NewVersion = z.output<typeof createVersionRequest>;
 
-/** What of a version's record its request decides. */
+/** The part of a version's record that its request decides. */
 export type VersionSpec = Omit<
   VersionRow,
   | 'id'
@@ -28,12 +28,12 @@ export type VersionSpec = Omit<
 
 const megabyte = 1024 * 1024;
 
-/** What versions may ask of the machine that they will run on. */
+/** The machine's limits for versions. */
 export type Machine = { runtimeIds: readonly string[]; memoryBytes: number; cpuCores: number };
 
 /**
- * The rules that no schema says: limits, and names that must exist.
- * @throws ApiError INVALID_ARGUMENT with every violation at once, so that a form can mark them all.
+ * Checks what no schema can: limits, and names that must exist.
+ * @throws ApiError INVALID_ARGUMENT with all violations, so that a form can mark every field
  */
 export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: string }): VersionSpec {
   const { runtimeIds } = machine;
@@ -113,7 +113,7 @@ export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: s
     memory_bytes: memoryBytes,
     tmpfs_bytes: tmpfsBytes,
     execution_timeout_ms: timeoutMs,
-    // An empty string is proto's way to leave the field out.
+    // In proto, an empty string means an absent field.
     service_account_id: wanted.serviceAccountId || null,
     environment_json: JSON.stringify(wanted.environment),
     concurrency,
@@ -126,7 +126,7 @@ export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: s
   };
 }
 
-/** Entries go to the log of the function's folder, and there is no other. An empty id is proto's way to leave it out. */
+/** A function's entries always go to the log of its folder. In proto, an empty ID means an absent field. */
 function logViolations({ logOptions }: NewVersion, folderId: string): FieldViolation[] {
   return (['logGroupId', 'folderId'] as const).flatMap((field) => {
     const id = logOptions?.[field] ?? '';
@@ -136,15 +136,15 @@ function logViolations({ logOptions }: NewVersion, folderId: string): FieldViola
   });
 }
 
-/** Both endpoints are enabled unless the version says otherwise (docs: functions/operations/function/metadata-options). */
+/** Both endpoints are enabled by default (docs: functions/operations/function/metadata-options). */
 const inForce = (
   option: NonNullable<NewVersion['metadataOptions']>['gceHttpEndpoint'],
 ): VersionRow['gce_http_endpoint'] => (option === 'DISABLED' ? 'DISABLED' : 'ENABLED');
 
 /**
- * What the machine cannot give to a version that it takes. Cores follow memory: nobody asked for them, and a function that
- * gets fewer does the same, only later; so that is said and not refused.
- * @returns undefined when there is nothing to say
+ * Describes what the machine cannot provide to an accepted version. The cloud derives cores from memory: the request
+ * does not name them, and a function with fewer cores is only slower, so this is a warning and not an error.
+ * @returns undefined when nothing is missing
  */
 export function shortfallOf(
   { memory_bytes: memoryBytes }: Pick<VersionSpec, 'memory_bytes'>,

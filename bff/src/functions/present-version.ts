@@ -4,11 +4,11 @@ import type { VersionRow } from '../store/schema.ts';
 function statusOf({ state }: VersionRow, tags: readonly string[]): Version['status'] {
   if (state === 'CREATING') return 'CREATING';
   if (state === 'FAILED') return 'ERROR';
-  // Without a tag nothing leads to a version any more (docs: functions/concepts/function).
+  // A version without a tag is obsolete (docs: functions/concepts/function).
   return tags.length > 0 ? 'ACTIVE' : 'OBSOLETE';
 }
 
-/** A version as the API shows it; never its code. */
+/** A version as the API shows it, without its code. */
 export function presentVersion(row: VersionRow, tags: string[]): Version {
   return {
     id: row.id,

@@ -6,8 +6,8 @@ import type { RunnableVersions } from './runnable-versions.ts';
 type Parts = { store: Store; runnable: RunnableVersions; runner: Runner; log: Logger };
 
 /**
- * Tells the runner which instances to keep ready, from `provisionedInstancesCount` of scaling policies: always the whole
- * set, because tags move and functions go.
+ * Tells the runner which instances to prewarm, from `provisionedInstancesCount` of scaling policies: always the
+ * complete set, because tags move and functions are deleted.
  */
 export class Provisioning {
   readonly #parts: Parts;
@@ -19,13 +19,13 @@ export class Provisioning {
     this.#parts = parts;
   }
 
-  /** To be called after a change of versions, tags or policies; returns at once. */
+  /** Must be called after a change of versions, tags or policies; returns at once. */
   refresh(): void {
     this.#isStale = true;
     this.#running ??= this.#run();
   }
 
-  /** Reads the store no more afterwards. */
+  /** Stops reading the store. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#running;
@@ -38,14 +38,14 @@ export class Provisioning {
         const wanted = await this.#wanted();
         if (!this.#isStale && !this.#isClosed) this.#parts.runner.provision(wanted);
       } catch (error) {
-        // A version that went while it was read has told of its change: the set is read anew.
+        // A version that was deleted during the read has triggered a refresh, which reads the set again.
         if (!this.#isStale) this.#parts.log.error({ err: error }, 'provisioned instances could not be set');
       }
     }
     this.#running = undefined;
   }
 
-  /** Each tag's instances are its own: a version to which two tags lead has those of both. */
+  /** Each tag has instances of its own: a version with two tags gets the instances of both. */
   async #wanted(): Promise<Provision[]> {
     const { store, runnable } = this.#parts;
     const rows = await store

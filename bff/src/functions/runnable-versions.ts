@@ -8,8 +8,8 @@ import { storedPackage } from './stored-package.ts';
 import { notReady, type StoredVersion, type Versions } from './versions.ts';
 
 /**
- * Versions as the runner wants them, kept ready by function and tag: a warm call reads no database.
- * Whoever changes a function's versions, tags or scaling policies says so with `forget`.
+ * Versions in the runner's format, cached by function and tag: a warm call reads no database. Code that changes a
+ * function's versions, tags or scaling policies must call `forget`.
  */
 export class RunnableVersions {
   readonly #store: Store;
@@ -18,7 +18,7 @@ export class RunnableVersions {
   readonly #unpacking: Unpacking;
   readonly #ready = new Map<string, Map<string, LoggedVersion>>();
   readonly #rows = new Map<string, FunctionRow>();
-  /** Moves with every change, so that a read that was under way then is not remembered. */
+  /** Increases with every change, so that a read that started earlier is not cached. */
   #epoch = 0;
 
   constructor(parts: {
@@ -33,7 +33,7 @@ export class RunnableVersions {
     this.#unpacking = parts.unpacking;
   }
 
-  /** Who a function belongs to, for the question whether it may be called. */
+  /** The function's row, for access checks. */
   async functionRow(functionId: string): Promise<FunctionRow> {
     const known = this.#rows.get(functionId);
     if (known !== undefined) return known;
@@ -47,7 +47,7 @@ export class RunnableVersions {
     return this.#ready.get(functionId)?.get(tag);
   }
 
-  /** @throws ApiError NOT_FOUND for a function, a tag or a function without a version. */
+  /** @throws ApiError NOT_FOUND for a missing function or tag, or a function without a version */
   async byTag(functionId: string, tag: string): Promise<LoggedVersion> {
     const ready = this.ready(functionId, tag);
     if (ready !== undefined) return ready;
@@ -60,7 +60,7 @@ export class RunnableVersions {
     return version;
   }
 
-  /** @throws ApiError NOT_FOUND; FAILED_PRECONDITION for one that is not ready */
+  /** @throws ApiError NOT_FOUND; FAILED_PRECONDITION for a version that is not ready */
   async byId(versionId: string): Promise<LoggedVersion> {
     const row = await this.#versions.row(versionId);
     if (row.state !== 'READY') throw notReady(row);
@@ -106,7 +106,7 @@ export class RunnableVersions {
     };
   }
 
-  /** Instances are the version's, whichever tag led to it: the narrowest limit of its tags holds. */
+  /** Instances belong to the version, whichever tag a call used: the lowest limit of its tags applies. */
   async #instancesLimit(versionId: string): Promise<number | undefined> {
     const row = await this.#store
       .selectFrom('scaling_policies')

@@ -12,7 +12,7 @@ import type { CallLimits } from './call-limits.ts';
 import type { Functions } from './functions.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
-/** Far beyond one machine; keeps nonsense out. */
+/** Far beyond one machine; rejects mistyped values. */
 const countMax = 1000;
 
 export type NewPolicy = z.output<typeof setScalingPolicyRequest>;
@@ -23,11 +23,11 @@ type Options = {
   operations: Operations;
   functions: Functions;
   limits: CallLimits;
-  /** Told after a function's policies changed. */
+  /** Called after a function's policies change. */
   onChanged: (functionId: string) => void;
 };
 
-/** How many calls and instances a tag of a function may have. */
+/** Limits on the calls and instances of a function's tag. */
 export class ScalingPolicies {
   readonly #deps: Options;
 
@@ -51,7 +51,7 @@ export class ScalingPolicies {
     return { scalingPolicies: rows.map(present), ...next };
   }
 
-  /** Takes the place of the policy that the tag had. The tag need not be on a version yet. */
+  /** Replaces the tag's policy. No version needs to have the tag yet. */
   async set(functionId: string, wanted: NewPolicy, by: Subject): Promise<Operation> {
     await this.#requireUpdate(functionId, by);
     const counts = {

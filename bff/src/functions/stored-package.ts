@@ -1,7 +1,7 @@
 import type { StoredPackage } from '../artifacts/unpacking.ts';
 import type { VersionRow } from '../store/schema.ts';
 
-/** @param of whose packages take turns with those of others when they are unpacked */
+/** @param of the owner of the package; packages of different owners take turns at unpacking */
 export const storedPackage = (
   {
     id: versionId,

@@ -1,11 +1,11 @@
 import type { Store, StoreTransaction } from '../store/store.ts';
 
-/** The tags of a version, `$latest` first, then by name. */
+/** The tags of a version: `$latest` first, then by name. */
 export async function tagsOf(db: Store | StoreTransaction, versionId: string): Promise<string[]> {
   return (await tagsOfEach(db, [versionId])).get(versionId) ?? [];
 }
 
-/** The same of many versions; one without tags is left out. */
+/** The tags of many versions; versions without tags are left out. */
 export async function tagsOfEach(
   db: Store | StoreTransaction,
   versionIds: readonly string[],
@@ -21,7 +21,7 @@ export async function tagsOfEach(
   return tags;
 }
 
-/** Sets a tag, taking it from whichever version of the function had it. */
+/** Sets a tag, and removes it from the version of the function that had it. */
 export async function putTag(
   trx: StoreTransaction,
   {
@@ -42,7 +42,7 @@ export async function putTag(
     .execute();
 }
 
-/** Takes a tag off whichever version of the function has it. */
+/** Removes a tag from the version of the function that has it. */
 export async function endTag(
   trx: StoreTransaction,
   { functionId, tag, nowMs }: { functionId: string; tag: string; nowMs: number },

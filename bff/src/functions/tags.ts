@@ -23,7 +23,7 @@ type Options = {
   onChanged: (functionId: string) => void;
 };
 
-/** Names that lead to versions. One tag is on one version of a function at a time. */
+/** Names of versions. A tag is on at most one version of a function at a time. */
 export class Tags {
   readonly #deps: Options;
 
@@ -76,7 +76,7 @@ export class Tags {
     return operation;
   }
 
-  /** Newest first: which version a tag was on, and when. */
+  /** Newest first: the versions that a tag was on, and when. */
   async history(
     functionId: string,
     { tag, ...query }: PageQuery & { tag?: string | undefined },

@@ -18,8 +18,8 @@ type Options = {
 };
 
 /**
- * Removes what deleted versions leave: their instances, the output of their builds, and the packages, unpacked code and
- * layers that no version has any more.
+ * Removes what deleted versions leave: their instances, build output, and packages, unpacked code and layers that no
+ * other version uses.
  */
 export class VersionCleanup {
   readonly #deps: Options;
@@ -29,7 +29,7 @@ export class VersionCleanup {
     this.#deps = options;
   }
 
-  /** A call that still runs may run for ten minutes more; whoever deletes its version does not wait for that. */
+  /** A running call may take ten more minutes, and the caller that deletes its version does not wait for it. */
   begin(gone: Gone): void {
     const departure = this.#depart(gone)
       .catch((error: unknown) =>
@@ -42,7 +42,7 @@ export class VersionCleanup {
     this.#underWay.add(departure);
   }
 
-  /** Resolves when none is under way. */
+  /** Resolves when no cleanup is running. */
   async ended(): Promise<void> {
     await Promise.all(this.#underWay);
   }
@@ -52,7 +52,7 @@ export class VersionCleanup {
     await emptyWal(store);
     await Promise.all(builds.map((operationId) => buildLogs.forget(operationId)));
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
-    // Calls that were under way have written until now.
+    // After the last running calls have written their lines.
     if (isWhole) logs.forget(functionId);
     const isPackageNamed = namedByVersions(store, 'package_sha256');
     for (const sha256 of new Set(packages))
@@ -62,7 +62,7 @@ export class VersionCleanup {
   }
 }
 
-/** @returns asks whether any version has this package or layer, or was built by this operation */
+/** @returns a function that checks whether any version has this package or layer, or was built by this operation */
 export function namedByVersions(store: Store, column: 'package_sha256' | 'layer' | 'build_operation_id') {
   return async (value: string): Promise<boolean> => {
     const named = store.selectFrom('versions').select('id').where(column, '=', value).limit(1);

@@ -23,27 +23,28 @@ type Options = {
   unpacking: Unpacking;
   layers: Layers;
   builds: Builds;
-  /** Told after a function's versions or tags changed. */
+  /** Called after a function's versions or tags change. */
   onChanged: (functionId: string) => void;
-  /** Told of each version that can be called: its first call will come. */
+  /** Called for each version that becomes ready, in expectation of its first call. */
   onReady: (version: Pick<VersionRow, 'runtime' | 'layer'>) => void;
 };
 
-/** A version that is about to be made of checked code, which the store has. */
+/** A version to be created from checked code that the store holds. */
 export type DraftVersion = {
   row: Omit<VersionRow, 'state' | 'build_operation_id' | 'layer' | 'layer_bytes'>;
   tags: readonly string[];
   by: Subject;
-  /** What it will not get of its due on this machine. */
+  /** Resources that this machine cannot provide to the version. */
   shortfall: string | undefined;
 };
 
-/** What was installed for a version. */
+/** The layer that was installed for a version. */
 type Installed = { layer: string; bytes: number } | undefined;
 
 /**
- * How a version comes to be. One that needs nothing installed is there at once. Any other is `CREATING` while its
- * dependencies are installed, and then ready or in error; only a ready one has tags, so that what served goes on serving.
+ * Creates versions. A version without dependencies is ready at once. Any other is `CREATING` while its dependencies
+ * are installed, and then ready or in error. Only a ready version gets tags, so the previous version serves calls
+ * until then.
  */
 export class VersionCreation {
   readonly #deps: Options;
@@ -53,8 +54,8 @@ export class VersionCreation {
   }
 
   /**
-   * @param entries of its package; not kept while dependencies are installed
-   * @returns done, or under way while dependencies are installed
+   * @param entries of its package; released while dependencies are installed
+   * @returns a finished operation, or a running one while dependencies are installed
    * @throws ApiError RESOURCE_EXHAUSTED when too many builds wait already
    */
   async make(draft: DraftVersion, entries: readonly PackageEntry[]): Promise<Operation> {
@@ -68,7 +69,7 @@ export class VersionCreation {
     return await layers.hold(layer, () => this.#ready(draft, { layer, bytes }));
   }
 
-  /** Versions whose build ended with an earlier process. */
+  /** Fails the versions whose build ended with an earlier process. */
   async failUnfinished(): Promise<void> {
     await this.#deps.store
       .updateTable('versions')
@@ -105,7 +106,7 @@ export class VersionCreation {
       });
     this.#deps.onChanged(row.function_id);
     const release = Promise.withResolvers<void>();
-    // Until the version names the layer, nothing else says that it is needed.
+    // Holds package and layer until the version's row names them.
     void artifacts.hold(row.package_sha256, () => layers.hold(layer, () => release.promise));
     builds.start(
       { operationId: operation.id, place },
@@ -182,7 +183,10 @@ export class VersionCreation {
   }
 }
 
-/** @throws ApiError FAILED_PRECONDITION for code and dependencies that are too large together (docs: functions/concepts/limits) */
+/**
+ * @throws ApiError FAILED_PRECONDITION when code and dependencies together are too large (docs:
+ * functions/concepts/limits)
+ */
 function requireRoom({ row }: DraftVersion, layerBytes: number): void {
   const { image_size_bytes: codeBytes } = row;
   const bytes = codeBytes + layerBytes;
@@ -216,7 +220,7 @@ async function insert(trx: StoreTransaction, row: VersionRow): Promise<void> {
   await trx.insertInto('versions').values(row).execute();
 }
 
-/** `$latest` and the tags that were asked for lead to it from now on. */
+/** Moves `$latest` and the requested tags to the version. */
 async function tagged(
   trx: StoreTransaction,
   { row, tags }: { row: VersionRow; tags: readonly string[] },

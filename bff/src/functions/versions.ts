@@ -40,7 +40,7 @@ type Options = {
 
 export type StoredVersion = Selectable<Tables['versions']>;
 
-/** Versions: code and settings, fixed for ever once created. */
+/** Versions: code and settings, immutable after creation. */
 export class Versions {
   readonly #deps: Options;
 
@@ -49,7 +49,7 @@ export class Versions {
   }
 
   /**
-   * @param db the transaction of a change that must not lose to another one
+   * @param db the transaction of a change that must not race with another change
    * @throws ApiError NOT_FOUND
    */
   async row(id: string, db: Store | StoreTransaction = this.#deps.store): Promise<StoredVersion> {
@@ -58,7 +58,7 @@ export class Versions {
     return row;
   }
 
-  /** Answered once code and record are both on disk. */
+  /** Returns after code and record are both on disk. */
   async create(wanted: NewVersion, by: Subject): Promise<Operation> {
     const fn = await this.#deps.functions.row(wanted.functionId);
     await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
@@ -87,7 +87,10 @@ export class Versions {
     });
   }
 
-  /** Exactly one source: bytes sent along, or the package that another version has. It is unpacked while `use` runs. */
+  /**
+   * Takes exactly one source: bytes in the request, or the package of another version. The package is unpacked while
+   * `use` runs.
+   */
   async #withCode<T>(
     { content, versionId }: NewVersion,
     by: Subject,
@@ -100,7 +103,7 @@ export class Versions {
       const fn = await this.#deps.functions.row(source.function_id);
       await this.#deps.access.require(by, 'functions.versions.getCode', this.#deps.functions.resource(fn));
       return await this.#deps.artifacts.hold(source.package_sha256, async () => {
-        // Deleted after it was read and before its package was held, the source may have taken the package along.
+        // If the source version was deleted between the read and the hold, its package may be gone.
         await this.row(versionId);
         return await this.#deps.unpacking.stored(storedPackage(source, by.id), (unpacked) => use(unpacked));
       });
@@ -117,7 +120,7 @@ export class Versions {
     return await this.#presentOne(await this.rowByTag(functionId, tag), by);
   }
 
-  /** @throws ApiError NOT_FOUND that tells whether the function or the tag is missing. */
+  /** @throws ApiError NOT_FOUND that names the missing function or tag */
   async rowByTag(functionId: string, tag: string): Promise<StoredVersion> {
     const row = await this.#deps.store
       .selectFrom('version_tags')
@@ -136,7 +139,7 @@ export class Versions {
     );
   }
 
-  /** Newest first; of one function, or of every function in a folder. */
+  /** Newest first, for one function or for every function in a folder. */
   async list(
     query: PageQuery & { functionId?: string | undefined; folderId?: string | undefined },
     by: Subject,
@@ -177,7 +180,7 @@ export class Versions {
     return { versions: await this.#present(rows, by), ...next };
   }
 
-  /** A version that has tags goes only when forced; the one that is `$latest` never does. */
+  /** Deletes a tagged version only with `force`, and never the version with `$latest`. */
   async delete(id: string, { force }: { force: boolean }, by: Subject): Promise<Operation> {
     const fn = await this.#deps.functions.row((await this.row(id)).function_id);
     await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
@@ -223,7 +226,10 @@ export class Versions {
     return operation;
   }
 
-  /** @returns the operation that installed its dependencies; undefined when that was not needed, or done before */
+  /**
+   * @returns the operation that installed its dependencies; undefined when there were none, or another build
+   * installed them
+   */
   async buildOf(id: string, by: Subject): Promise<string | undefined> {
     const row = await this.row(id);
     const fn = await this.#deps.functions.row(row.function_id);
@@ -231,7 +237,7 @@ export class Versions {
     return row.build_operation_id ?? undefined;
   }
 
-  /** @throws ApiError when the subject may not see code. */
+  /** @throws ApiError when the subject may not read code */
   async zip(id: string, by: Subject): Promise<{ row: StoredVersion; zip: Buffer }> {
     const row = await this.#rowOfCode(id, by);
     return {
@@ -242,7 +248,7 @@ export class Versions {
 
   /**
    * @returns the files as JSON of the contract's `versionFiles`, in pieces
-   * @throws ApiError when the subject may not see code.
+   * @throws ApiError when the subject may not read code
    */
   async editorFiles(id: string, by: Subject): Promise<ReadableStream<Uint8Array>> {
     return await this.#deps.unpacking.editorFiles(storedPackage(await this.#rowOfCode(id, by), by.id));
@@ -261,7 +267,7 @@ export class Versions {
     return shown;
   }
 
-  /** Environment variables are shown to those who may see code: they often hold secrets. */
+  /** Only subjects that may read code see environment variables, which often hold secrets. */
   async #present(rows: readonly StoredVersion[], by: Subject): Promise<Version[]> {
     const tags = await tagsOfEach(
       this.#deps.store,
@@ -281,7 +287,7 @@ export class Versions {
   }
 }
 
-/** What a version's row has, by the status that `presentVersion` tells of it. */
+/** Row values by the status that `presentVersion` reports. */
 const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagged: boolean }>> = {
   CREATING: { state: 'CREATING', isTagged: false },
   ERROR: { state: 'FAILED', isTagged: false },
@@ -289,7 +295,7 @@ const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagge
   OBSOLETE: { state: 'READY', isTagged: false },
 };
 
-/** A version that nothing may lead to. */
+/** The error for a version that must not be called or tagged. */
 export function notReady({ id, state, build_operation_id: operationId }: StoredVersion): ApiError {
   return new ApiError(
     'FAILED_PRECONDITION',
@@ -303,7 +309,7 @@ function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.slice(0, text.length - padding);
-  // Buffer.from skips what is no base64, and a package with holes must not pass.
+  // Buffer.from ignores invalid characters, and an incomplete package must not be accepted.
   const isBase64 = !/[^A-Za-z0-9+/_-]/.test(digits) && bytes.length === Math.floor((digits.length * 3) / 4);
   if (!isBase64) throw invalid('content', 'must be a zip archive in base64');
   return bytes;
