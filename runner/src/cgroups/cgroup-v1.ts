@@ -12,20 +12,20 @@ import {
 import { KeptFile } from './kept-file.ts';
 import type { TmpFiles } from './tmp-files.ts';
 
-/** The four controllers that a sandbox needs. Each is a tree of its own in version 1. */
+/** The four controllers that a sandbox needs. Version 1 has a separate tree for each. */
 const controllers = ['memory', 'pids', 'cpu', 'freezer'] as const;
 type Controller = (typeof controllers)[number];
 
 const cpuPeriodUs = 100_000;
-/** The kernel refuses quotas under one millisecond. */
+/** The kernel rejects quotas below one millisecond. */
 const cpuQuotaMinUs = 1_000;
-/** Against 1024 of everything else: when all want the processor, the console and the machine's owner go first. */
+/** Other processes have 1024: under full load, the console and the owner's programs have priority. */
 const cpuShares = 64;
 
 /**
  * @param homes for each controller the folder of the runner's own group, such as `/sys/fs/cgroup/memory/user/1`.
- * @param label a name under which this runner keeps its groups, unique among running runners.
- * @throws when a controller is not mounted or its folder may not be written
+ * @param label names the groups of this runner, unique among running runners
+ * @throws when a controller is not mounted or its folder is not writable
  */
 export function openCgroupV1(homes: ReadonlyMap<string, string>, label: string): ControlGroups {
   const roots = controllers.map((controller) => {
@@ -61,7 +61,7 @@ class CgroupV1 implements ControlGroup {
 
   setLimits(limits: ResourceLimits): void {
     this.#setMemory(kernelMemoryLimit(limits));
-    // Version 1 counts the buffers of TCP sockets only where they have a limit of their own.
+    // Version 1 counts the buffers of TCP sockets only if a limit is set for them.
     this.#writeIfThere('memory', 'memory.kmem.tcp.limit_in_bytes', limits.memoryBytes);
     this.#write('pids', 'pids.max', limits.processes);
     this.#write('cpu', 'cpu.shares', cpuShares);
@@ -74,7 +74,7 @@ class CgroupV1 implements ControlGroup {
     return this.#usage.readNumber();
   }
 
-  /** Version 1 does not tell which of the kernel's own memory it could free. */
+  /** Version 1 does not report which part of the kernel's memory is reclaimable. */
   heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
     const stat = this.#read('memory', 'memory.stat');
     const pages = counter(stat, 'rss') + counter(stat, 'shmem') + counter(stat, 'swap');
@@ -106,7 +106,7 @@ class CgroupV1 implements ControlGroup {
     this.#write('freezer', 'freezer.state', 'THAWED');
   }
 
-  /** Frozen first, so that nothing can fork away between reading the list and the last signal. */
+  /** Freezes the group first, so that no process can fork between reading the list and the last signal. */
   killAll(): void {
     if (!existsSync(this.#file('freezer', 'cgroup.procs'))) return; // Removed already: nothing is inside.
     this.freeze();
@@ -148,7 +148,7 @@ class CgroupV1 implements ControlGroup {
     return readFileSync(this.#file(controller, name), 'utf8');
   }
 
-  /** For settings that a kernel may lack (`cgroup.memory=nokmem`), and without which the others still hold. */
+  /** For settings that a kernel may lack (`cgroup.memory=nokmem`); the other limits hold without them. */
   #writeIfThere(controller: Controller, name: string, value: string | number): void {
     try {
       this.#write(controller, name, value);
@@ -159,12 +159,12 @@ class CgroupV1 implements ControlGroup {
   }
 
   #write(controller: Controller, name: string, value: string | number): void {
-    // 'r+' and not 'w': without the file the kernel would be asked to create one, and the error would mislead.
+    // 'r+', not 'w': with 'w' the kernel would try to create a missing file, and the error would mislead.
     writeFileSync(this.#file(controller, name), String(value), { flag: 'r+' });
   }
 }
 
-/** All of them or none: one controller may be ours to use and another not. */
+/** Creates all groups or none: some controllers may be writable and others not. */
 function makeAll(folders: readonly string[]): void {
   const made: string[] = [];
   try {
@@ -178,7 +178,7 @@ function makeAll(folders: readonly string[]): void {
   }
 }
 
-/** @returns false while a process or a group is still inside; true also when it is gone already. */
+/** @returns false while a process or a group is still inside; true also if the group no longer exists */
 function removeFolder(folder: string): boolean {
   try {
     rmdirSync(folder);

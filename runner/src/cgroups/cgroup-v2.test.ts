@@ -10,7 +10,7 @@ const files = { usedBytes: () => 300 * mebibyte, device: () => undefined };
 
 let home: string;
 let group: ControlGroup;
-/** The folder of a group with the files that a kernel has there. */
+/** Creates a group's folder with the files that a kernel provides. */
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'fc-cgroup-v2-'));
   writeFileSync(path.join(home, 'cgroup.controllers'), 'cpu memory pids');

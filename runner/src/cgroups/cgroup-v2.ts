@@ -14,14 +14,14 @@ import type { TmpFiles } from './tmp-files.ts';
 const needed = ['memory', 'pids', 'cpu'] as const;
 const cpuPeriodUs = 100_000;
 const cpuQuotaMinUs = 1_000;
-/** Against 100 of everything else: when all want the processor, the console and the machine's owner go first. */
+/** Other groups have 100: under full load, the console and the owner's programs have priority. */
 const cpuWeight = 6;
 
 /**
- * Takes the runner's own group over: the runner moves into a leaf, because a group that gives controllers to its
+ * Takes over the runner's own group and moves the runner into a leaf, because a group that delegates controllers to its
  * children may hold no process itself (Documentation/admin-guide/cgroup-v2.rst, "No Internal Process Constraint").
  * @param home folder of the runner's own group, such as `/sys/fs/cgroup/user.slice/…/run-1.scope`
- * @throws when the group was not delegated to us, lacks a controller, or holds processes that are not ours
+ * @throws when the group is not delegated, lacks a controller, or holds processes of other programs
  */
 export function openCgroupV2(home: string, label: string): ControlGroups {
   const offered = readFileSync(path.join(home, 'cgroup.controllers'), 'utf8').trim().split(/\s+/);
@@ -38,14 +38,14 @@ export function openCgroupV2(home: string, label: string): ControlGroups {
   return {
     kind: 'cgroup v2',
     create: (name) => new CgroupV2(path.join(home, `${label}-${name}`)),
-    close: () => {}, // The leaf holds this very process; it goes with the scope that was delegated.
+    close: () => {}, // The leaf holds this process and is removed with the delegated scope.
   };
 }
 
 class CgroupV2 implements ControlGroup {
   readonly #folder: string;
   readonly entry: readonly string[];
-  /** Undefined once the kernel turned out not to tell: before Linux 5.19. */
+  /** Undefined if the kernel does not report it (before Linux 5.19). */
   #peak: KeptFile | undefined;
   readonly leastLookMs = 10;
   readonly #current: KeptFile;
@@ -61,7 +61,7 @@ class CgroupV2 implements ControlGroup {
   setLimits(limits: ResourceLimits): void {
     this.#write('memory.max', kernelMemoryLimit(limits));
     this.#writeIfThere('memory.swap.max', 0);
-    // A sandbox without its bootstrap is of no use: the kernel then ends all of it at once.
+    // A sandbox without its bootstrap is useless, so the kernel kills all its processes at once.
     this.#writeIfThere('memory.oom.group', 1);
     this.#write('pids.max', limits.processes);
     const quotaUs = Math.max(cpuQuotaMinUs, Math.round(limits.cpuCores * cpuPeriodUs));
@@ -76,14 +76,14 @@ class CgroupV2 implements ControlGroup {
   heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
     const stat = this.#read('memory.stat');
     const sum = (names: readonly string[]) => names.reduce((bytes, name) => bytes + counter(stat, name), 0);
-    // The kernel tells the whole of its own memory since Linux 5.18, and its parts before.
+    // The kernel reports the total of its own memory since Linux 5.18, and only the parts before.
     const ofKernel = counter(stat, 'kernel') || sum(['kernel_stack', 'pagetables', 'percpu', 'slab']);
     const bytes =
       sum(['anon', 'shmem', 'sock']) + ofKernel - counter(stat, 'slab_reclaimable') - files.usedBytes();
     return { leastBytes: bytes, mostBytes: bytes };
   }
 
-  /** The kernel has told which those are. */
+  /** Not needed: the kernel reports the size of its caches. */
   async freeCaches(): Promise<void> {}
 
   peakMemoryBytes(): number | undefined {
@@ -138,7 +138,7 @@ class CgroupV2 implements ControlGroup {
     writeFileSync(path.join(this.#folder, name), String(value), { flag: 'r+' });
   }
 
-  /** For settings that older kernels lack or do not let us write, and without which the limit still holds. */
+  /** For settings that older kernels lack or do not let us write; the limit holds without them. */
   #writeIfThere(name: string, value: string | number): void {
     try {
       this.#write(name, value);

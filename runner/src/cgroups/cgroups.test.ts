@@ -7,7 +7,9 @@ import { detectCgroups } from './detect.ts';
 
 const mebibyte = 1024 * 1024;
 const support = detectCgroups(`functions-console-test-${process.pid}`);
-/** An ordinary user without delegation has no groups; the runner then says so, which `detectCgroups` is tested for. */
+/**
+ * An ordinary user without delegation has no groups; tests of `detectCgroups` cover the runner's message about that.
+ */
 const withGroups = support.kind === 'none' ? test.skip : test;
 const leftovers: (() => Promise<void>)[] = [];
 
@@ -81,7 +83,7 @@ withGroups('a frozen process does nothing until it is thawed', async () => {
   child.stdout?.on('data', () => {
     seen += 1;
   });
-  // What was in the pipe arrives; then a whole stretch of 20 polls must pass in silence.
+  // The data in the pipe arrives first; then a series of 20 polls must receive nothing.
   let quietPolls = 0;
   let before = seen;
   await expect
@@ -119,7 +121,7 @@ test('the machine either holds limits or says in one line what to do', () => {
   else expect(['cgroup v1', 'cgroup v2']).toContain(support.kind);
 });
 
-/** A zombie that nobody reaps yet runs no more. */
+/** A zombie that waits to be reaped does not run. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

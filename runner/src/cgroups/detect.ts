@@ -10,8 +10,8 @@ import { tried } from './tried.ts';
 type Membership = { controllers: readonly string[]; path: string };
 
 /**
- * Finds by trying how limits can be held here: cgroup v2 where the runner's group is delegated, else v1, else none.
- * @param label unique among runners that run now; names the groups that are made
+ * Tries which limits work here: cgroup v2 if the runner's group is delegated, else v1, else none.
+ * @param label names the created groups, unique among running runners
  */
 export function detectCgroups(label: string): CgroupSupport {
   const memberships = readMemberships();
@@ -54,7 +54,7 @@ function readMemberships(): Membership[] {
     });
 }
 
-/** Mounted cgroup file systems as /proc/mounts has them: type, folder, options. */
+/** The mounted cgroup file systems from /proc/mounts: type, folder, options. */
 function mounts(): { folder: string; type: string; options: readonly string[] }[] {
   return readFileSync('/proc/mounts', 'utf8')
     .split('\n')
@@ -75,7 +75,7 @@ function homesOfVersion1(memberships: readonly Membership[]): Map<string, string
     for (const membership of memberships) {
       const controllers = membership.controllers.filter((controller) => mount.options.includes(controller));
       for (const controller of controllers) {
-        // The first mount is the system's own; a later one of the same hierarchy belongs to some chroot.
+        // The first mount is the system's own; a later one of the same hierarchy belongs to a chroot.
         if (!homes.has(controller)) homes.set(controller, path.join(mount.folder, membership.path));
       }
     }

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** Long enough for a number; the kernel writes the whole of it in one read. */
+/** Enough for a number; the kernel writes all of it in one read. */
 const numberBytes = 32;
 const zero = Buffer.from('0');
 
-/** A file of the kernel that is used at every call: opened once, because opening costs more than reading. */
+/** A kernel file that every call uses. It is opened once, because opening takes longer than reading. */
 export class KeptFile {
   readonly #path: string;
   readonly #buffer = Buffer.allocUnsafe(numberBytes);
@@ -15,15 +15,15 @@ export class KeptFile {
     this.#path = path;
   }
 
-  /** @throws when the file is not there or cannot be read */
+  /** @throws when the file is missing or unreadable */
   readNumber(): number {
     const length = readSync(this.#open(), this.#buffer, 0, numberBytes, 0);
     return Number(this.#buffer.toString('latin1', 0, length));
   }
 
   /**
-   * Begins the number anew, for the reads of this very object, where the kernel lets us; else it stays.
-   * @throws when the file is not there or cannot be read
+   * Resets the number for reads of this object if the kernel supports it; otherwise the number stays.
+   * @throws when the file is missing or unreadable
    */
   reset(): void {
     const descriptor = this.#open();
@@ -47,7 +47,7 @@ export class KeptFile {
       this.#descriptor = openSync(this.#path, 'r+');
       this.#isWritable = true;
     } catch {
-      // Older kernels have files of version 2 that nobody may write to.
+      // Older kernels have read-only files of version 2.
       this.#descriptor = openSync(this.#path, 'r');
     }
     return this.#descriptor;

@@ -6,8 +6,9 @@ import type { ResourceLimits } from './control-group.ts';
 const gibibyte = 1024 * 1024 * 1024;
 
 /**
- * Processor cores of a version. They follow its memory as in the cloud (docs: functions/concepts/runtime), except that a
- * small function gets a whole one: the cloud's share of a core below 2 GB would make a person wait here for nothing.
+ * The processor cores of a version. They depend on its memory as in the cloud (docs: functions/concepts/runtime). The
+ * exception is a small function, which gets a whole core: the cloud's share of a core below 2 GB would only slow down
+ * the user here.
  */
 export function cpuCoresOf({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>): number {
   if (memoryBytes >= 8 * gibibyte) return 4;
@@ -15,7 +16,7 @@ export function cpuCoresOf({ memoryBytes }: Pick<RunnableVersion, 'memoryBytes'>
   return memoryBytes >= 4 * gibibyte ? 2 : 1;
 }
 
-/** What an instance of a version may use: its due, and of processor cores what this machine has. */
+/** The resources that an instance of a version may use, with no more processor cores than the machine has. */
 export function limitsOf(
   version: Pick<RunnableVersion, 'memoryBytes' | 'tmpfsBytes'>,
   machineCores = availableParallelism(),

@@ -8,8 +8,9 @@ const execute = promisify(execFile);
 const { openFilesOfSharedUser: limit } = limits;
 
 /**
- * Of every process of a sandbox that shares the person's user. Its bootstrap has handed over its sockets by then, which
- * a higher limit let it do whatever other functions have in flight; no code of the function has run.
+ * Lowers the limit of every process of a sandbox that shares the runner's user. The bootstrap has passed its sockets by
+ * then; the higher limit made that possible however many descriptors other functions had in flight. No code of the
+ * function has run.
  */
 export async function lowerOpenFiles(root: number): Promise<void> {
   const lower = `for pid; do prlimit --pid "$pid" --nofile=${limit}:${limit} || exit; done`;

@@ -9,7 +9,7 @@ afterEach(() => {
   for (const watch of watches.splice(0)) watch.close();
 });
 
-/** A sandbox of 128 MB whose kernel says what a test wants; the watch looks at it in its own time. */
+/** A sandbox of 128 MB with kernel readings that the test sets; the watch reads them at its own interval. */
 function sandbox({ filesBytes = 512 * mebibyte } = {}) {
   const memory = { held: 0, caches: 0, files: 0 };
   const told: string[] = [];

@@ -1,20 +1,20 @@
 /**
- * Ends a sandbox as soon as it holds more memory than its version has. The kernel's own limit lies higher, for two reasons:
- * the files of /tmp are memory for the kernel and disk for the version; and a process at the kernel's limit looks for
- * pages to free for seconds before the kernel ends it.
+ * Ends a sandbox as soon as it holds more memory than its version has. The kernel's own limit is higher, for two
+ * reasons. Files of /tmp are memory for the kernel and disk for the version. A process at the kernel's limit spends
+ * seconds on reclaiming pages before the kernel kills it.
  *
- * What is looked at often is one number. Only above the version's memory it matters what that number consists of. Files
- * that count for nobody's version take memory of the machine, so room for them is asked for as they grow, and the sandbox
- * stands still until there is some.
+ * The watch reads one number often, and its components only when that number exceeds the version's memory. Files that
+ * do not count for the version take memory of the machine, so the watch asks for room as they grow and freezes the
+ * sandbox until the room is granted.
  */
 import { limits } from '../limits.ts';
 import type { ControlGroup, ResourceLimits } from './control-group.ts';
 import type { TmpFiles } from './tmp-files.ts';
 
-/** Why it is ended: its own memory, or files that the machine has no memory for. */
+/** The reason for ending a sandbox: its own memory, or files that the machine has no memory for. */
 export type Overuse = 'memory' | 'files';
 
-/** Asks for memory of the machine. @returns gives the room back, or takes the ask back */
+/** Asks for memory of the machine. @returns releases the room, or takes the ask back */
 export type AskForRoom = (bytes: number, onGranted: () => void) => () => void;
 
 export type Watched = {
@@ -22,18 +22,18 @@ export type Watched = {
   files: TmpFiles;
   askForRoom: AskForRoom;
   onOveruse(overuse: Overuse): void;
-  /** It cannot grow while it is frozen. */
+  /** A frozen sandbox cannot grow. */
   isFrozen(): boolean;
 };
 
-/** How often the timer runs, and the longest time between two looks at one sandbox. */
+/** The interval of the timer, and the longest time between two readings of one sandbox. */
 const lookMs = { least: 10, most: 100 } as const;
-/** Faster than memory can be filled, for each millisecond: what is far from its limit is looked at later. */
+/** No program fills memory faster. A sandbox far below its limit is read later. */
 const growthBytesPerMs = 4 * 1024 * 1024;
-/** Between two requests to the kernel to give up what it keeps for speed alone. */
+/** The interval between two requests to the kernel to free its caches. */
 const cachesMs = 500;
 
-/** One timer for all: it runs while there is somebody to look at. */
+/** One timer for all watches; it runs while at least one is active. */
 const watches = new Set<MemoryWatch>();
 let timer: NodeJS.Timeout | undefined;
 
@@ -43,7 +43,7 @@ export class MemoryWatch {
   #nextLookMs = 0;
   #nextCachesMs = 0;
   #isFreeingCaches = false;
-  /** Room for files: what was asked for, and what of it was granted. */
+  /** The requested room for files, and whether it was granted. */
   readonly #rooms: { giveBack: () => void; isGranted: boolean }[] = [];
   #stalledSinceMs: number | undefined;
   #filesBytes = 0;
@@ -57,7 +57,7 @@ export class MemoryWatch {
     timer ??= setInterval(lookAtAll, lookMs.least).unref();
   }
 
-  /** Nothing of it is left, or it is being ended. */
+  /** Stops the watch: the sandbox has ended or is being ended. */
   stop(): void {
     watches.delete(this);
     if (watches.size > 0) return;
@@ -65,7 +65,7 @@ export class MemoryWatch {
     timer = undefined;
   }
 
-  /** All of it is gone, its files too. */
+  /** Releases all room: the sandbox and its files no longer exist. */
   close(): void {
     this.stop();
     for (const room of this.#rooms.splice(0)) room.giveBack();
@@ -75,7 +75,7 @@ export class MemoryWatch {
     this.#peakBytes = 0;
   }
 
-  /** @param kernelBytes what the kernel counted at most, files included */
+  /** @param kernelBytes the kernel's highest count, including files */
   peakBytes(kernelBytes: number): number {
     const { memoryBytes, filesBytes } = this.#limits;
     if (filesBytes === 0) return Math.min(kernelBytes, memoryBytes);
@@ -103,7 +103,7 @@ export class MemoryWatch {
     const { memoryBytes, filesBytes } = this.#limits;
     const held = this.#of.group.heldMemory(this.#of.files);
     const diskBytes = Math.min(this.#filesBytes, filesBytes);
-    // Files beyond what is disk are memory.
+    // Files over the disk size count as memory.
     const countedBytes = this.#filesBytes - diskBytes;
     const [leastBytes, mostBytes] = [held.leastBytes + countedBytes, held.mostBytes + countedBytes];
     this.#peakBytes = Math.max(this.#peakBytes, leastBytes);
@@ -113,7 +113,7 @@ export class MemoryWatch {
       this.#askForRoom(Math.min(diskBytes, Math.max(0, mostBytes + diskBytes - memoryBytes)), nowMs);
   }
 
-  /** What is left when the kernel has given up what it can is held. */
+  /** Counts the memory that remains after the kernel has freed what it can. */
   #freeCaches(nowMs: number): void {
     if (this.#isFreeingCaches || nowMs < this.#nextCachesMs) return;
     this.#isFreeingCaches = true;
@@ -155,7 +155,10 @@ export class MemoryWatch {
     if (!this.#of.isFrozen() && !this.#isOver) this.#of.group.thaw();
   }
 
-  /** Gives room back that is not needed any more, but for one step, so that a file which comes and goes asks once. */
+  /**
+   * Releases room that is no longer needed, except for one step, so that a file that is repeatedly written and deleted
+   * asks once.
+   */
   #keepRoom(neededBytes: number): void {
     const steps = neededBytes === 0 ? 0 : Math.ceil(neededBytes / limits.roomForFilesBytes) + 1;
     for (const room of this.#rooms.splice(steps)) room.giveBack();

@@ -1,19 +1,19 @@
-/** Memory of one process as /proc tells it, for machines without control groups. */
+/** Reads the memory of one process from /proc, for machines without control groups. */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { TmpFiles } from './tmp-files.ts';
 
-/** Of a process with more mappings than honest programs have, none are looked at one by one. */
+/** A process with more mappings than legitimate programs have is not examined mapping by mapping. */
 const mappingsTextBytes = 1024 * 1024;
 
 /**
- * Pages of its own, swapped ones too, and of shared memory, and the tables that map pages, of which a process may have many without
- * one page; without those of files on a disk, which every sandbox of the runtime shares.
+ * Counts private pages, also swapped ones, shared memory, and page tables, of which a process may have many without one
+ * page. Excludes mapped disk files, which all sandboxes of the runtime share.
  */
 export function quickBytes(pid: number): number {
   return kilobytes(read(`/proc/${pid}/status`), ['RssAnon', 'RssShmem', 'VmPTE', 'VmSwap']);
 }
 
-/** The same with each shared page divided among those who have it, and without mapped files of /tmp. */
+/** As `quickBytes`, but divides each shared page among its processes and excludes mapped files of /tmp. */
 export function exactBytes(pid: number, files: TmpFiles): number {
   const readRollup = () => read(`/proc/${pid}/smaps_rollup`);
   const rollup = readRollup();
@@ -21,7 +21,8 @@ export function exactBytes(pid: number, files: TmpFiles): number {
   const own = kilobytes(rollup, ['Pss_Anon', 'SwapPss']) + kilobytes(read(`/proc/${pid}/status`), ['VmPTE']);
   const device = kilobytes(rollup, ['Pss_Shmem']) === 0 ? undefined : files.device();
   if (device === undefined) return own + kilobytes(rollup, ['Pss_Shmem']);
-  // A process that forks halves its shares between two reads: the larger of two is that of the read between them.
+  // When a process forks between two reads, its shares are halved. The larger of two reads is valid for the moment of
+  // the middle read.
   const mapped = () => mappedBytes(wholeOf(`/proc/${pid}/smaps`), device);
   const before = mapped();
   const shared = kilobytes(readRollup(), ['Pss_Shmem']);
@@ -49,11 +50,11 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // It ended between the list and the look.
+    return ''; // The process ended after it was listed.
   }
 }
 
-/** @returns all of a text, or nothing of one that is too long */
+/** @returns the whole text, or an empty text if the file is too long */
 function wholeOf(file: string): string {
   const buffer = Buffer.allocUnsafe(mappingsTextBytes);
   let length = 0;

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { killTree } from './process-tree.ts';
 
 test('a process is ended with all that it started, and theirs', async () => {
-  // Three generations, each telling its number. None of them ends because another does.
+  // Three generations, each of which prints its pid. None ends because another does.
   const child = spawn('sh', ['-c', 'echo $$; sh -c "echo \\$\\$; sleep 600 & echo \\$!; wait" & wait'], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
@@ -23,7 +23,7 @@ test('a process is ended with all that it started, and theirs', async () => {
 });
 
 test('a process that has lost its parent is ended, too', async () => {
-  // As one is that was made between the last look for children and the end of its parent.
+  // Like a process that was created between the last search for children and the end of its parent.
   const child = spawn('sh', ['-c', 'sh -c "sleep 600 & echo \\$!"; echo done; sleep 600'], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
@@ -39,7 +39,7 @@ test('a process that has lost its parent is ended, too', async () => {
   await vi.waitFor(() => expect(isRunning(orphan)).toBe(false));
 });
 
-/** One that has ended may stay as a zombie until the init of the machine has looked at it. */
+/** An ended process may remain as a zombie until the init of the machine reaps it. */
 function isRunning(pid: number): boolean {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -1,10 +1,10 @@
 /**
- * Limits without control groups: the runner counts memory by itself (`MemoryWatch`), and the kernel holds the number of
- * processes by RLIMIT_NPROC, which the chain sets and the kernel counts per user namespace. There is no share of processor
- * time; the doctor says so.
+ * Limits without control groups: the runner counts memory itself (`MemoryWatch`), and the kernel limits the number of
+ * processes by RLIMIT_NPROC, which the chain sets and the kernel counts per user namespace. Processor time is not
+ * shared; the doctor reports that.
  *
- * Every process of a sandbox is below bubblewrap's first one, because orphans go to the init of their PID namespace; so
- * a walk over children sees them all, whatever they call themselves.
+ * Every process of a sandbox is a descendant of bubblewrap's first one, because the init of a PID namespace adopts
+ * orphans. So a walk over children finds all of them, whatever their names.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ControlGroup } from './control-group.ts';
@@ -12,14 +12,17 @@ import { exactBytes, quickBytes } from './process-memory.ts';
 import type { TmpFiles } from './tmp-files.ts';
 
 const watchEveryMs = 100;
-/** A process that is another one each moment is missed by some looks; so many in a row that find nobody new are enough. */
+/**
+ * A process that forks and exits constantly escapes some scans; after this many scans without a new process, the search
+ * ends.
+ */
 const quietLooks = 12;
-/** Whoever is still on the run then is chased again at the next look. */
+/** The next reading continues the search for processes that still escape. */
 const mostLooks = 200;
 
 export class ProcessTree implements ControlGroup {
   readonly entry: readonly string[] = [];
-  /** A look reads several files of each process. */
+  /** One reading opens several files of each process. */
   readonly leastLookMs = 25;
   readonly #root: number;
   #isFrozen = false;
@@ -39,7 +42,7 @@ export class ProcessTree implements ControlGroup {
     return this.#sum(quickBytes) + files.usedBytes();
   }
 
-  /** The exact numbers take longer to read and are needed rarely. */
+  /** Exact numbers take longer to read and are rarely needed. */
   heldMemory(files: TmpFiles): { leastBytes: number; mostBytes: number } {
     const bytes = this.#sum((pid) => exactBytes(pid, files));
     return { leastBytes: bytes, mostBytes: bytes };
@@ -47,14 +50,14 @@ export class ProcessTree implements ControlGroup {
 
   async freeCaches(): Promise<void> {}
 
-  /** A look now and then misses peaks; the guest's own account is the better one here. */
+  /** Undefined, because occasional readings miss peaks; the guest's own number is more accurate. */
   peakMemoryBytes(): undefined {
     return undefined;
   }
 
   resetPeak(): void {}
 
-  /** The kernel has no limit to hold here. */
+  /** Always 0: the kernel enforces no memory limit here. */
   outOfMemoryKills(): number {
     return 0;
   }
@@ -69,7 +72,7 @@ export class ProcessTree implements ControlGroup {
     for (const pid of descendants(this.#root)) signal(pid, 'SIGCONT');
   }
 
-  /** The outer process dies, and with it the PID namespace, frozen or not. */
+  /** Kills the outer process, and with it the PID namespace, also if it is frozen. */
   killAll(): void {
     killTree(this.#root);
   }
@@ -79,7 +82,7 @@ export class ProcessTree implements ControlGroup {
     return true;
   }
 
-  /** bubblewrap's outer process stays awake: it is a child of the runner and reports the end of the others. */
+  /** Leaves bubblewrap's outer process running: it is a child of the runner and reports the end of the others. */
   #chase(): void {
     const stopped = new Set<number>();
     for (let looks = 0, quiet = 0; looks < mostLooks && quiet < quietLooks; looks++) {
@@ -92,7 +95,7 @@ export class ProcessTree implements ControlGroup {
     }
   }
 
-  /** Whoever slipped through is stopped now. Of one that stands still this is one look. */
+  /** Stops processes that escaped earlier scans. For a stopped sandbox this takes one scan. */
   #look(): void {
     if (this.#isFrozen && descendants(this.#root).some(isRunning)) this.#chase();
   }
@@ -103,12 +106,12 @@ export class ProcessTree implements ControlGroup {
 }
 
 /**
- * Ends a process with everything below it. A child that bubblewrap has just made waits for its parent before it is one
- * that dies with it, and orphaned then it would wait for ever. So the first is stopped before its children are looked
- * for. But a stop waits for the end of a system call: a fork that is under way brings a child after every look. That child
- * is in the group of its parent still, because it goes on at a word of its parent alone, which says none any more. And a
- * signal for a group misses no fork that is under way: the kernel has it follow the signal.
- * @param root the first of a process group of its own (`detached` of spawn)
+ * Kills a process and all its descendants. A child that bubblewrap has just made waits for its parent before it
+ * arranges to die with it; orphaned in that state, it would wait forever. So the root is stopped before its children
+ * are searched. But a stop waits for the end of a system call, and a fork under way may add a child after every scan.
+ * That child is still in the process group of its parent, because it continues only after a message from its stopped
+ * parent. And a signal to a group misses no fork under way: the kernel makes the fork observe the signal.
+ * @param root the leader of a process group of its own (`detached` of spawn)
  */
 export function killTree(root: number): void {
   signal(root, 'SIGSTOP');
@@ -116,12 +119,12 @@ export function killTree(root: number): void {
   killGroup(root);
 }
 
-/** Ends a process and all of its process group: as `killTree`, where somebody else sees to what left the group. */
+/** Kills a process and its process group, like `killTree`, where the caller handles processes that left the group. */
 export function killGroup(root: number): void {
   signal(-root, 'SIGKILL');
 }
 
-/** A child is in the list of the thread that started it, as long as that lives. */
+/** The kernel lists a child under the thread that started it, as long as that thread lives. */
 export function descendants(root: number): number[] {
   const found: number[] = [];
   const queue = [root];
@@ -137,7 +140,7 @@ export function descendants(root: number): number[] {
 
 function isRunning(pid: number): boolean {
   const stat = read(`/proc/${pid}/stat`);
-  // The state follows the name, which may hold anything and ends at the last bracket.
+  // The state follows the name, which may hold any character and ends at the last bracket.
   return 'RSD'.includes(stat.charAt(stat.lastIndexOf(')') + 2) || '-');
 }
 
@@ -145,7 +148,7 @@ function threadsOf(pid: number): string[] {
   try {
     return readdirSync(`/proc/${pid}/task`);
   } catch {
-    return []; // It ended between the list and the look.
+    return []; // The process ended after it was listed.
   }
 }
 
@@ -153,7 +156,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // It ended between the list and the look.
+    return ''; // The process ended after it was listed.
   }
 }
 
@@ -161,6 +164,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended already.
+    // The process ended already.
   }
 }

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { detectCgroups } from './detect.ts';
 import { groupLabel, removeGroupRemains } from './remains.ts';
 
-/** Of a process that ended a moment ago. */
+/** The pid of a process that has just ended. */
 const deadPid = () => spawnSync('true').pid;
 
 test('folders of runners that are no more go, and all others stay', () => {
@@ -28,7 +28,7 @@ const support = detectCgroups(groupLabel('remains-test'));
 const freezerFolder = support.kind === 'none' ? undefined : support.freezerFolder;
 if (support.kind !== 'none') support.close();
 
-/** Version 2 has no such folder: a frozen process there dies of its kill. */
+/** Version 2 has no such folder: there, SIGKILL ends a frozen process. */
 test.runIf(freezerFolder)(
   'what a runner that was killed left frozen is thawed, ended and removed',
   async () => {

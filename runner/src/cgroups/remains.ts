@@ -3,10 +3,13 @@ import path from 'node:path';
 
 const prefix = 'functions-console-';
 
-/** A name under which one runner keeps its groups; it tells a later start whether its owner still lives. */
+/** The name of one runner's groups, by which a later start sees whether that runner is still alive. */
 export const groupLabel = (unique: string) => `${prefix}${process.pid}-${unique}`;
 
-/** Ends what is left of runners that were killed, and removes their groups: sandboxes die with their runner, this is for the rest. */
+/**
+ * Kills the processes of runners that were killed, and removes their groups. Sandboxes normally end with their runner;
+ * this handles the exceptions.
+ */
 export function removeGroupRemains(homes: Iterable<string>): void {
   for (const home of new Set(homes)) {
     for (const name of namesIn(home)) {
@@ -21,22 +24,22 @@ function removeTree(folder: string): void {
   try {
     thaw(folder);
     const processes = processesIn(folder);
-    // 0 is a process of a PID namespace that is not ours, and so is its runner: it may well live.
+    // 0 is a process of another PID namespace. Its runner is in that namespace and may be alive.
     if (processes.includes(0)) return;
     for (const pid of processes) kill(pid);
     rmdirSync(folder);
   } catch {
-    // Something of it still ends, or it is not ours to remove; the next start tries again.
+    // A process is still ending, or the group belongs to another user; the next start tries again.
   }
 }
 
-/** Version 1: a process that was frozen when its runner was killed still has to die of that. */
+/** Version 1: a process that was frozen when its runner was killed dies only after it is thawed. */
 function thaw(folder: string): void {
   const state = path.join(folder, 'freezer.state');
   if (existsSync(state)) writeFileSync(state, 'THAWED', { flag: 'r+' });
 }
 
-/** All of them are sandboxes of a runner that is no more. */
+/** All of them belong to sandboxes of a runner that has ended. */
 function processesIn(folder: string): number[] {
   const file = path.join(folder, 'cgroup.procs');
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
@@ -46,7 +49,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended by itself, or it is not ours to end.
+    // The process has ended, or this user may not kill it.
   }
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Argv to put in front of what makes the user namespace of sandboxes. The kernel counts their processes for the person too,
- * and holds that count to the limit that the maker of the namespace had (Linux 5.14: `inc_rlimit_ucounts`). With half of
- * the person's limit, sandboxes together never keep the person from the other half.
+ * The argv prefix for the command that creates the user namespace of sandboxes. The kernel also counts their processes
+ * for the user of the runner, and limits that count to the limit that the creator of the namespace had (Linux 5.14:
+ * `inc_rlimit_ucounts`). With half of the user's limit, the sandboxes together always leave the user the other half.
  */
 export function shareOfProcesses(limits = readFileSync('/proc/self/limits', 'utf8')): string[] {
   const [, soft = 'unlimited'] = /^Max processes +(\S+)/m.exec(limits) ?? [];

@@ -2,7 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { limits } from '../limits.ts';
 
-/** What the files of a sandbox's /tmp take of the machine's memory. */
+/** The memory of the machine that files in a sandbox's /tmp take. */
 export interface TmpFiles {
   usedBytes(): number;
   /** As `/proc/<pid>/smaps` names it: major and minor in hexadecimal digits. */
@@ -10,9 +10,9 @@ export interface TmpFiles {
 }
 
 /**
- * Reads the temporary file system through a process that has it mounted. No descriptor is kept: it would keep the files
- * of a sandbox that is gone.
- * @param folder where it is mounted, as that process sees it
+ * Reads the temporary file system through a process that has it mounted. Keeps no descriptor, which would keep the
+ * files of an ended sandbox.
+ * @param folder the mount point, as that process sees it
  */
 export function tmpFilesOf(pid: number, folder: string): TmpFiles {
   const path = `/proc/${pid}/root${folder}`;
@@ -20,13 +20,13 @@ export function tmpFilesOf(pid: number, folder: string): TmpFiles {
   return {
     usedBytes: () => {
       try {
-        // Until the chain has mounted it, this is a folder on the disk of the machine.
+        // Until the chain has mounted /tmp, this is a folder on the disk of the machine.
         isMounted ||= statSync(path).dev !== statSync(dirname(path)).dev;
         if (!isMounted) return 0;
         const { bsize, blocks, bfree, files, ffree } = statfsSync(path);
         return (blocks - bfree) * bsize + (files - ffree) * limits.tmpFileBytes;
       } catch {
-        return 0; // The process ended: all of it counts until the sandbox is gone.
+        return 0; // The process ended: all memory counts until the sandbox has ended.
       }
     },
     device: () => {
@@ -36,7 +36,7 @@ export function tmpFilesOf(pid: number, folder: string): TmpFiles {
   };
 }
 
-/** glibc's layout of a device number (`gnu_dev_major`, `gnu_dev_minor`); anonymous devices have major 0. */
+/** The device number layout of glibc (`gnu_dev_major`, `gnu_dev_minor`); anonymous devices have major 0. */
 export function deviceName(dev: number): string {
   const major = (dev >>> 8) & 0xfff;
   const minor = (dev & 0xff) | ((dev >>> 12) & 0xfff00);

@@ -6,10 +6,10 @@ import type { ControlGroups } from './control-group.ts';
 const patienceMs = 5000;
 
 /**
- * Whether its groups hold is found out here and not by the first sandbox: one is made, given limits, entered by a
- * process, frozen, thawed and removed.
- * @returns the same, when all of that went well
- * @throws with what did not
+ * Checks that the groups work before the first sandbox needs them: creates one, sets limits, starts a process in it,
+ * freezes, thaws and removes it.
+ * @returns `groups`, if every step succeeded
+ * @throws with the step that failed
  */
 export function tried(groups: ControlGroups): ControlGroups {
   try {

@@ -13,7 +13,7 @@ function frameOf(header: object, body = ''): Buffer {
 }
 const result = (callId: string, body: string) => frameOf({ type: 'result', callId }, body);
 
-/** The frames that come out when these bytes come in pieces of these sizes, over and over. */
+/** The frames from these bytes, fed in chunks of these sizes in rotation. */
 function read(bytes: Buffer, sizes: readonly number[]): GuestFrame[] {
   const reader = new FrameReader();
   const frames: GuestFrame[] = [];
@@ -40,7 +40,7 @@ describe('frames', () => {
       fc.property(bodies, sizes, (parts, cuts) => {
         const sent = parts.map(([text, times], at) => ({ callId: `${at}`, body: text.repeat(times) }));
         const bytes = Buffer.concat(sent.map(({ callId, body }) => result(callId, body)));
-        // Pieces of a few bytes of many megabytes say no more than those of few.
+        // Chunks of a few bytes test no more for many megabytes than for small frames.
         const fair = bytes.length > 500_000 ? cuts.map((size) => Math.max(size, 1000)) : cuts;
         const frames = read(bytes, fair);
         expect(frames.length).toBe(sent.length);

@@ -2,16 +2,16 @@
  * The data channel between the runner and a sandbox: every frame, named and typed, and the codec.
  *
  * A frame is: header length, body length (32 bits each, big-endian), header as JSON, body as text (the event or the
- * result, never parsed on the way). The guest's side of the same is `runtimes/nodejs/frames.cjs` and
- * `runtimes/python/function_runtime/frames.py`. Whatever comes from the guest is hostile until `parseGuestFrame`
- * says otherwise.
+ * result, which the channel does not parse). The guest's implementations are `runtimes/nodejs/frames.cjs` and
+ * `runtimes/python/function_runtime/frames.py`. All data from the guest is untrusted until `parseGuestFrame` has
+ * checked it.
  */
 
 import { exceedsStructure } from '../json-structure.ts';
 import { limits } from '../limits.ts';
 import type { EventJson, FunctionError, IamToken } from '../types.ts';
 
-/** What a loaded instance is, as its context shows it. */
+/** The identity of a loaded instance, as its context shows it. */
 export type Identity = {
   functionId: string;
   versionId: string;
@@ -26,7 +26,7 @@ export type HostFrame =
       entrypoint: string;
       environment: Readonly<Record<string, string>>;
       identity: Identity;
-      /** Nobody outside counts the memory of a call: the guest begins its own account anew with each. */
+      /** The host does not count the memory of a call: the guest resets its own count at each call. */
       countsMemory?: boolean;
     }
   | { type: 'call'; callId: string; requestId: string; deadlineMs: number; token?: IamToken } // body: the event
@@ -37,17 +37,17 @@ export type GuestFrame =
   | { type: 'loaded' }
   | { type: 'loadFailed'; error: FunctionError }
   | { type: 'result'; callId: string; maxMemoryBytes?: number; body: string }
-  // A result with more body than is kept: the reader dropped it and says how much it was.
+  // A result whose body is over the limit: the reader discarded the body and reports its size.
   | { type: 'oversized'; callId: string; maxMemoryBytes?: number; bytes: number }
   | { type: 'failed'; callId: string; maxMemoryBytes?: number; error: FunctionError };
 
 class BrokenFrame extends Error {}
 
 const lengthsBytes = 8;
-/** From here on a body is read into its place as it comes, and is not put together from pieces. */
+/** From this size on, the reader copies a body into a preallocated buffer instead of joining chunks. */
 const largeBodyBytes = 64 * 1024;
 
-/** @returns the bytes to write, one piece after the other; a body of bytes is a piece of its own and is not copied. */
+/** @returns the chunks to write in order; a binary body is a separate chunk and is not copied */
 export function encodeFrame(frame: HostFrame, body: EventJson = ''): Uint8Array[] {
   const header = JSON.stringify(frame);
   if (typeof body !== 'string') return [encodeHead(header, body.length), body];
@@ -70,17 +70,17 @@ function encodeHead(header: string, bodyBytes: number): Buffer {
   return bytes;
 }
 
-/** Cuts a stream of bytes into frames; holds at most one frame's worth of bytes, and each of them once. */
+/** Splits a byte stream into frames. Holds the bytes of at most one frame, and each byte once. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #bytes = 0;
   #needed = lengthsBytes;
-  /** A frame whose large body is under way. */
+  /** A frame whose large body is incomplete. */
   #large: { header: string; body: Buffer; filled: number } | undefined;
-  /** A result whose body is being dropped, and how much of it is still to come. */
+  /** A result whose body is being discarded, and the bytes that are still missing. */
   #oversized: { frame: GuestFrame; missingBytes: number } | undefined;
 
-  /** @throws BrokenFrame when the bytes are no frame that a bootstrap would send; the reader is of no use afterwards. */
+  /** @throws BrokenFrame for bytes that no bootstrap would send; the reader is unusable afterwards */
   *push(chunk: Buffer): Generator<GuestFrame> {
     let rest = chunk;
     if (this.#large) {
@@ -139,7 +139,7 @@ export class FrameReader {
     return bytes;
   }
 
-  /** @returns how many of so many bytes were there to drop */
+  /** @returns how many bytes of the requested number it discarded */
   #drop(most: number): number {
     const bytes = this.#joined();
     const dropped = Math.min(most, bytes.length);
@@ -149,7 +149,7 @@ export class FrameReader {
   }
 }
 
-/** Only a result may be so large: it is the function's value, and its author wants to know the rule. */
+/** Only a result may exceed the limit: it is the function's value, and its author needs to learn the limit. */
 function oversized(frame: GuestFrame, bytes: number): GuestFrame {
   if (frame.type !== 'result')
     throw new BrokenFrame(`a frame's body of ${bytes} bytes is over the limit of ${limits.responseBytes}`);

@@ -1,14 +1,15 @@
 /**
- * The way from a sandbox to the cloud by the cloud's own names. Inside, `/etc/hosts` leads them to an address of the
- * sandbox's own loopback device; the bootstrap bound port 443 there and passed the listening socket, as it does for
- * the metadata service. What comes by it is handed on as it is, with whose it is: known by the socket and by
- * nothing that the guest says. TLS and what is behind it are the cloud's.
+ * The connections from a sandbox to the cloud's own names. Inside, `/etc/hosts` resolves these names to an address of
+ * the sandbox's own loopback device. The bootstrap bound port 443 there and passed the listening socket, as it does for
+ * the metadata service. The runner passes each connection on unchanged, with the identity of its sandbox. The listening
+ * socket determines that identity, not anything that the guest sends. The cloud endpoint handles TLS and everything
+ * above it.
  */
 import type { Server as Listener, Socket } from 'node:net';
 import { limits } from '../limits.ts';
 import type { CloudEndpoint } from '../types.ts';
 
-/** What is known of a sandbox: whose it is at this moment, and how deep in a chain of calls. */
+/** The sandbox's current identity, and the depth of its chain of calls. */
 export type CloudClient = { readonly identity: object | undefined; readonly depth: number };
 
 export class CloudConnections {
@@ -18,14 +19,14 @@ export class CloudConnections {
     this.#endpoint = endpoint;
   }
 
-  /** Whether there is a cloud to reach at all. */
+  /** Whether a cloud endpoint is configured. */
   get isOpen(): boolean {
     return this.#endpoint !== undefined;
   }
 
-  /** Serves a sandbox's listening socket. @returns ends it, with all its connections. */
+  /** Serves a sandbox's listening socket. @returns closes it with all its connections */
   adopt(listener: Listener, client: CloudClient): () => void {
-    // Faults of one sandbox's namespace concern nobody else.
+    // Errors in the namespace of one sandbox do not affect others.
     listener.on('error', () => {});
     const endpoint = this.#endpoint;
     if (endpoint === undefined) {
@@ -40,7 +41,7 @@ export class CloudConnections {
       socket.once('close', () => open.delete(socket));
       socket.on('error', () => socket.destroy());
       const pass = () => {
-        // Before it has code it has nobody who could ask.
+        // A sandbox without an identity runs no user code that could connect.
         if (client.identity === undefined) socket.destroy();
         if (!socket.destroyed) endpoint.onConnection(socket, client);
       };
@@ -56,7 +57,10 @@ export class CloudConnections {
   }
 }
 
-/** So many at once, and then one after the other: each costs a handshake, which the sandbox's own share does not pay. */
+/**
+ * Limits the rate of connections after an initial burst: each costs a TLS handshake, which does not count against the
+ * sandbox's processor share.
+ */
 class Pace {
   readonly #stepMs: number;
   readonly #slackMs: number;

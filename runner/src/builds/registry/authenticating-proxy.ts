@@ -1,7 +1,7 @@
 /**
- * Asks registries in a build's place. The build sees one plain server on the proxyOrigin: what it takes to get through, a
- * password, a certificate, the machine's proxy, stays outside, and so does everything of a registry but its packages.
- * Addresses in what registries answer become addresses of the registry proxy, and their redirections are followed out here.
+ * Sends requests to registries for a build. The build sees one plain HTTP server at `proxyOrigin`. Passwords,
+ * certificates, the machine's proxy and everything of a registry except its packages stay outside the sandbox. The
+ * proxy replaces registry addresses in responses with its own and follows redirects itself.
  */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -29,21 +29,21 @@ import { type ClientCertificate, type Trust, unasked } from './trust.ts';
 export type Source = {
   kind: 'npm' | 'pip';
   url: URL;
-  /** The header's value, sent to what lies below `url` and to nothing else. */
+  /** The value of the Authorization header, sent only to addresses below `url`. */
   authorization?: string | undefined;
-  /** Shown to the same. */
+  /** Presented only to addresses below `url`. */
   client?: ClientCertificate | undefined;
-  /** npm: the scope whose registry it is. */
+  /** npm: the scope that uses this registry. */
   scope?: string | undefined;
 };
 
-/** What a build may ask for: a page that names files, or a file. */
+/** A resource that a build may request: a page that lists files, or a file. */
 type Target = { url: URL; page: 'packument' | 'project' | undefined };
 
 const proxyOrigin = `http://${metadataAddress}`;
 const idleMs = 60_000;
 const mostRedirections = 5;
-/** The largest of npm are some ten megabytes. */
+/** The largest npm packuments have some ten megabytes. */
 const mostPageBytes = 128 * 1024 * 1024;
 const passedIn = ['accept', 'user-agent', 'if-none-match', 'if-modified-since', 'range'];
 const passedOut = ['content-type', 'content-range', 'etag', 'last-modified', 'cache-control'];
@@ -54,15 +54,18 @@ export class AuthenticatingProxy {
   readonly #root: string;
   readonly #proxies: Proxies;
   readonly #agents: Agents;
-  /** Of sources that want a certificate. */
+  /** The connections of sources that require a client certificate. */
   readonly #known = new Map<Source, Agents>();
   readonly #advice: string;
   readonly #links = new SignedLinks();
   readonly folderIndexes: FolderIndexes;
-  /** What the build got of what was kept: it asks again when that did not fit. */
+  /** Cached files that the build received: it repeats a request when such a file did not match its checksum. */
   readonly #givenKept = new Set<string>();
 
-  /** @param root what the registry proxy's own root is: npm adds paths to a registry's address, and pip's pages may name them from there */
+  /**
+   * @param root the registry proxy's own root: npm appends paths to a registry's address, and pip's pages may use paths
+   * from the root
+   */
   constructor(
     sources: readonly Source[],
     {
@@ -77,7 +80,7 @@ export class AuthenticatingProxy {
     this.#root = root;
     this.#proxies = proxies;
     this.#origins = [...new Set(sources.map(({ url }) => url.origin))];
-    // Registries inside a company are known to the machine, not to Node.js.
+    // The machine's certificate store, not Node.js's, has the authorities of registries inside a company.
     const ca = [...getCACertificates('default'), ...getCACertificates('system'), ...trust.authorities];
     this.#advice = trust.advice;
     this.#agents = new Agents({ proxies, ca });
@@ -85,7 +88,7 @@ export class AuthenticatingProxy {
       if (source.client) this.#known.set(source, new Agents({ proxies, ca, client: source.client }));
   }
 
-  /** What a build knows a registry's address as. */
+  /** The address of a registry as the build sees it. */
   addressInside(url: URL): string {
     return this.withAddressesInside(url.href);
   }
@@ -94,7 +97,7 @@ export class AuthenticatingProxy {
     return this.#origins.map((origin) => new URL(origin).host);
   }
 
-  /** The registry proxy's path for an address that somebody asks for in full. @returns undefined for what is no registry's */
+  /** The registry proxy's path for an absolute address. @returns undefined for an address outside the registries */
   pathOf(address: string): string | undefined {
     const index = this.#origins.findIndex((origin) => address.startsWith(`${origin}/`));
     return index < 0 ? undefined : `/from/${index}${address.slice(this.#origins[index]?.length)}`;
@@ -104,7 +107,9 @@ export class AuthenticatingProxy {
     for (const agents of [this.#agents, ...this.#known.values()]) agents.close();
   }
 
-  /** @param path of a GET or HEAD at the registry proxy. @returns a sentence when the registry wants to know who asks */
+  /**
+   * @param path of a GET or HEAD at the registry proxy. @returns a sentence when the registry requires authentication
+   */
   async serve(
     path: string,
     {
@@ -154,7 +159,7 @@ export class AuthenticatingProxy {
       }
     } catch (cause) {
       if (cause instanceof RangeError) throw cause;
-      // Otherwise whoever asked is gone.
+      // Otherwise the build closed the connection.
       if (hasBrokenOff) throw new Error(brokeOff(target.url), { cause });
     }
     if (status !== 401 && status !== 403) return undefined;
@@ -174,7 +179,7 @@ export class AuthenticatingProxy {
     else await pipeline(answer, links, response);
   }
 
-  /** A file that a registry's page names, as the build is told it. */
+  /** The address inside the sandbox of a file that a registry's page lists. */
   #linkInside(address: string, from: URL): string | undefined {
     if (!URL.canParse(address, from.href)) return undefined;
     const url = new URL(address, from);
@@ -185,7 +190,7 @@ export class AuthenticatingProxy {
     return isAllowed ? proxyOrigin + this.#links.sign(url) : undefined;
   }
 
-  /** Nothing but packages: neither whose tokens there are nor other questions about the person, however it is written. */
+  /** Accepts only package paths, in any spelling: no tokens, user data or other endpoints of a registry. */
   #target(path: string): Target | undefined {
     const linked = this.#links.open(path);
     if (linked) return { url: linked, page: undefined };
@@ -258,7 +263,7 @@ export class AuthenticatingProxy {
     }
   }
 
-  /** @throws Error for where no registry may send a build */
+  /** @throws Error for a redirect to a disallowed address */
   #redirected(from: URL, to: URL): URL {
     const isWeb =
       (to.protocol === 'https:' || to.protocol === 'http:') && to.username === '' && to.password === '';
@@ -268,12 +273,12 @@ export class AuthenticatingProxy {
     throw new Error(`${from.host} leads to ${to.host}${to.pathname}, which is no package`);
   }
 
-  /** @throws Error for an address of this machine or its neighbourhood that is not the registry's own */
+  /** @throws Error for a private or local address outside the registry's own origin */
   async #requireReachable(url: URL): Promise<void> {
     if (this.#isOfSource(url)) return;
     const address = literalOf(url);
     if (address !== undefined && !isPublicAddress(address)) throw notPublic(url.host);
-    // A proxy resolves names itself; what this machine knows of one is asked all the same.
+    // The proxy resolves the name, but an address that this machine knows for it must be public, too.
     if (address === undefined && isProxied(url, this.#proxies)) await requirePublicName(url.hostname);
   }
 
@@ -282,14 +287,14 @@ export class AuthenticatingProxy {
     return (source && this.#known.get(source)) ?? this.#agents;
   }
 
-  /** The first that a target lies below and that has what is wanted. */
+  /** The first source that contains the target and satisfies `has`. */
   #sourceOf(target: URL, has: (source: Source) => unknown): Source | undefined {
     return this.#sources.find(
       (source) => has(source) !== undefined && target.href.startsWith(folder(source.url)),
     );
   }
 
-  /** Also for a lockfile, which names packages by where the registry has them. */
+  /** Also applies to lockfiles, which contain package addresses of the registry. */
   withAddressesInside(text: string): string {
     return this.#origins.reduce(
       (rewritten, origin, index) => rewritten.replaceAll(`${origin}/`, `${proxyOrigin}/from/${index}/`),
@@ -306,18 +311,21 @@ function pageKind({ page }: Target, { headers }: IncomingMessage): PageKind {
 function requirePublicName(hostname: string): Promise<void> {
   return new Promise((resolve, reject) => {
     publicLookup(hostname, { all: true }, (error) => {
-      // What cannot be resolved here is for the proxy to find.
+      // The machine's proxy resolves names that this machine cannot.
       if (error === null || 'code' in error) resolve();
       else reject(error);
     });
   });
 }
 
-/** Most tools say of it only that something is wrong with what they got. */
+/** Most tools report only that the response was invalid. */
 const brokeOff = ({ host, pathname }: URL): string =>
   `${host} broke off in the middle of ${pathname}. When it is well again, create the version again.`;
 
-/** An index such as `/repository/pypi/simple` keeps its files beside that folder, so what is above counts as its own. */
+/**
+ * An index such as `/repository/pypi/simple` keeps its files in a sibling folder, so the parent folder belongs to it,
+ * too.
+ */
 export function folder(url: URL): string {
   const path = url.pathname.replace(/\/simple\/?$/, '/');
   return url.origin + (path.endsWith('/') ? path : `${path}/`);

@@ -1,6 +1,7 @@
 /**
- * Files of packages, kept for the next build: one that failed fetches none again. Only the registry proxy writes them, as the
- * registry sent them, by the address that they were asked for; no build can. They go with the runner.
+ * Package files cached for later builds, so that a build after a failed one downloads none again. Only the registry
+ * proxy writes them, exactly as the registry sent them and keyed by the requested address; a build cannot. They are
+ * removed with the runner.
  */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
@@ -12,7 +13,7 @@ import { pipeline } from 'node:stream/promises';
 type Kept = { file: string; bytes: number; type: string | undefined; atMs: number };
 
 const most = { bytes: 1024 * 1024 * 1024, fileBytes: 128 * 1024 * 1024 };
-/** A registry may publish a file anew, which its own caches notice no sooner. */
+/** A registry may republish a file. Its own caches notice that no sooner. */
 const longestMs = 60 * 60_000;
 
 export class Downloads {
@@ -25,7 +26,7 @@ export class Downloads {
     this.#dir = dir;
   }
 
-  /** @returns whether it was there, and is sent */
+  /** @returns whether the file was cached and sent */
   async send(address: string, response: ServerResponse): Promise<boolean> {
     const kept = this.#kept.get(address);
     if (kept === undefined) return false;
@@ -41,7 +42,7 @@ export class Downloads {
     return true;
   }
 
-  /** What an answer sends, and keeps it once all has come. What cannot be kept is passed on all the same. */
+  /** Passes the response body on, and caches it once it is complete. Passes it on also when caching fails. */
   keeping(address: string, answer: IncomingMessage): Readable {
     let file: { handle: FileHandle; path: string } | undefined;
     let bytes = 0;
@@ -56,7 +57,7 @@ export class Downloads {
       bytes += chunk.length;
       if (bytes > most.fileBytes) return await giveUp();
       file ??= await this.#create();
-      // It may have broken off while the file was made.
+      // The response may have been cut off while the file was created.
       if (!isKept) return await giveUp();
       await file.handle.writeFile(chunk);
     };
@@ -85,7 +86,7 @@ export class Downloads {
     return answer.pipe(passed);
   }
 
-  /** A file may be other than its registry says by now. */
+  /** The registry may have replaced a cached file. */
   async clear(): Promise<void> {
     await Promise.all([...this.#kept.keys()].map((address) => this.#forget(address)));
   }

@@ -7,7 +7,7 @@ import { runTool } from '../../runtimes/run-tool.ts';
 
 useRegistryProxy();
 
-/** A mirror with one project, whose page also names a file that lies outside, in the folder of a neighbour. */
+/** A mirror with one project, whose page also lists a file outside, in a sibling folder. */
 beforeEach(async () => {
   const simple = path.join(dir, 'mirror', 'simple');
   await mkdir(path.join(dir, 'mirror', 'files'), { recursive: true });

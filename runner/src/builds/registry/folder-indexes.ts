@@ -1,6 +1,6 @@
 /**
- * Indexes of pip that are folders of this machine (`file:` addresses in its configuration). A build reads the page of a
- * project, and the files that such a page names; it can name none itself.
+ * pip indexes that are folders of this machine (`file:` addresses in its configuration). A build may read the page of a
+ * project and the files that this page lists; it cannot request other files.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -48,7 +48,7 @@ export class FolderIndexes {
       return true;
     }
     const page = new URL(`${folder.href.replace(/\/?$/, '/')}${project}/index.html`);
-    // An index such as `/mirror/simple` keeps its files beside that folder.
+    // An index such as `/mirror/simple` keeps its files in a sibling folder.
     const root = folder.href.replace(/\/simple\/?$/, '/').replace(/\/?$/, '/');
     const links = withLinks('html', {
       rewrite: (address) => this.#linkInside(address, { page, root }),
@@ -65,7 +65,7 @@ export class FolderIndexes {
   }
 }
 
-/** Answers with a file of the machine, or with 404 where there is no plain file. */
+/** Responds with a file of the machine, or with 404 if the path is not a regular file. */
 async function answer(
   url: URL,
   {
@@ -98,14 +98,14 @@ async function answer(
   }
 }
 
-/** Without waiting at what is a pipe. */
+/** Does not wait if the path is a pipe. */
 async function opened(url: URL): Promise<FileHandle | undefined> {
   let file: FileHandle | undefined;
   try {
     file = await open(fileURLToPath(url), constants.O_RDONLY | constants.O_NONBLOCK);
     if ((await file.stat()).isFile()) return file;
   } catch {
-    // Missing, unreadable, or no path: the index does not have it.
+    // A missing file, an unreadable file or an invalid path: the index does not have it.
   }
   await file?.close();
   return undefined;

@@ -1,4 +1,4 @@
-/** The way to a registry: straight, or through the proxy that the machine's configuration names. */
+/** The connections to a registry: direct, or through the proxy from the machine's configuration. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { ClientCertificate } from './trust.ts';
@@ -9,13 +9,13 @@ export type Proxies = {
   NO_PROXY?: string | undefined;
 };
 
-/** Whether a URL is asked for through a proxy. */
+/** Whether requests to a URL use a proxy. */
 export function isProxied(url: URL, proxies: Proxies): boolean {
   const proxy = url.protocol === 'https:' ? proxies.HTTPS_PROXY : proxies.HTTP_PROXY;
   return Boolean(proxy) && !isExempt(url, proxies.NO_PROXY ?? '');
 }
 
-/** `NO_PROXY` as curl and npm read it: hosts, with what is below them, each with or without a port. */
+/** Parses `NO_PROXY` as curl and npm do: hosts with their subdomains, each with or without a port. */
 function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const at = port || (protocol === 'https:' ? '443' : '80');
@@ -31,13 +31,13 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
     });
 }
 
-/** Connections of each kind, kept for the next request. */
+/** Connections of each kind, kept open for later requests. */
 export class Agents {
   readonly #proxies: Proxies;
   readonly #plain: Record<'straight' | 'proxied', HttpAgent>;
   readonly #tls: Record<'straight' | 'proxied', HttpsAgent>;
 
-  /** @param client shown to whoever asks for a certificate */
+  /** @param client presented to a server that requests a client certificate */
   constructor({ proxies, ca, client }: { proxies: Proxies; ca: string[]; client?: ClientCertificate }) {
     this.#proxies = proxies;
     const { HTTP_PROXY, HTTPS_PROXY } = proxies;

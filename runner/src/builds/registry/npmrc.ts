@@ -1,4 +1,7 @@
-/** What of a machine's npm configuration a build goes by: registries of scopes, and who one is to a registry. */
+/**
+ * The settings that a build takes from a machine's npm configuration: registries of scopes, and credentials for
+ * registries.
+ */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -6,13 +9,13 @@ import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from 
 
 export type Npmrc = ReadonlyMap<string, string>;
 
-/** The person's own file. */
+/** The npmrc file of the runner's user. */
 export const userNpmrc = (environment: NodeJS.ProcessEnv): string =>
   environment.NPM_CONFIG_USERCONFIG ??
   environment.npm_config_userconfig ??
   path.join(environment.HOME ?? homedir(), '.npmrc');
 
-/** @param files of which later ones go before earlier ones; one that is not there says nothing */
+/** @param files later files override earlier ones; missing files are ignored */
 export async function readNpmrc(files: readonly string[], environment: NodeJS.ProcessEnv): Promise<Npmrc> {
   const read = new Map<string, string>();
   for (const file of files) {
@@ -21,14 +24,14 @@ export async function readNpmrc(files: readonly string[], environment: NodeJS.Pr
       const [, name, value] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
       if (name === undefined || value === undefined) continue;
       const said = plain(value, environment);
-      // `ca[]` is there once for each.
+      // `ca[]` may occur several times, once for each certificate.
       read.set(name, name.endsWith('[]') ? [read.get(name), said].filter(Boolean).join('\n') : said);
     }
   }
   return read;
 }
 
-/** `@scope:registry` of each scope that has a registry of its own. */
+/** The `@scope:registry` setting of each scope that has its own registry. */
 export function scopesOf(npmrc: Npmrc): [scope: string, url: string][] {
   return [...npmrc].flatMap(([name, url]) => {
     const scope = /^(@[\w.-]+):registry$/.exec(name)?.[1];
@@ -37,8 +40,8 @@ export function scopesOf(npmrc: Npmrc): [scope: string, url: string][] {
 }
 
 /**
- * What npm would send to a registry: the keys of the narrowest `//host/path/` that it lies below (npm: "Auth related
- * configuration").
+ * The credentials that npm sends to a registry: those of the longest `//host/path/` key that contains it (npm: "Auth
+ * related configuration").
  */
 export function authorizationOf(npmrc: Npmrc, registry: URL): string | undefined {
   const { username, password } = registry;
@@ -56,7 +59,7 @@ export function authorizationOf(npmrc: Npmrc, registry: URL): string | undefined
   return undefined;
 }
 
-/** What npm would show to a registry: `//host/path/:certfile` and `:keyfile`. */
+/** The certificate that npm presents to a registry: `//host/path/:certfile` and `:keyfile`. */
 export async function clientCertificateOf(
   npmrc: Npmrc,
   registry: URL,
@@ -74,7 +77,7 @@ export async function clientCertificateOf(
   return undefined;
 }
 
-/** @param said what npm, its environment or its files say of a setting */
+/** @param said the value of a setting from npm, its environment or its files */
 export async function trustOf(said: (name: string) => string | undefined): Promise<Trust> {
   const file = said('cafile');
   const written = [said('ca'), said('ca[]')].flatMap((ca) => (ca ? [ca.replaceAll('\\n', '\n')] : []));
@@ -88,7 +91,7 @@ export async function trustOf(said: (name: string) => string | undefined): Promi
   };
 }
 
-/** How keys for a registry may begin, the narrowest first. */
+/** The possible key prefixes for a registry, longest first. */
 function prefixesOf({ host, pathname }: URL): string[] {
   const steps = pathname.split('/').filter(Boolean);
   return Array.from({ length: steps.length + 1 }, (_, without) => {
@@ -100,7 +103,7 @@ function prefixesOf({ host, pathname }: URL): string[] {
 export const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** Without quotes, and with `${NAME}` of the environment. */
+/** Removes quotes and substitutes `${NAME}` from the environment. */
 function plain(value: string, environment: NodeJS.ProcessEnv): string {
   const bare = /^"(.*)"$/.exec(value)?.[1] ?? value;
   return bare.replace(/\$\{(\w+)\}/g, (whole, name: string) => environment[name] ?? whole);

@@ -1,11 +1,11 @@
-/** Which paths of a registry are packages: all others are questions about people, or none of a build's business. */
+/** Tells paths of packages from all other paths of a registry, which concern users or have no use for a build. */
 
-/** Parts as they were sent: nothing in them is encoded, so there is one way to write each. */
+/** Path parts without percent-encoding, so that each has only one spelling. */
 const plainPart = /^[\w.~+@!-]+$/;
 const isName = (part: string | undefined) => part !== undefined && /^(?![-.])[\w.~-]+$/.test(part);
 const isScope = (part: string | undefined) => part !== undefined && /^@(?![-.])[\w.~-]+$/.test(part);
 
-/** @param path without a query. @returns its parts; undefined when it is not written plainly */
+/** @param path without a query. @returns its parts; undefined when a part is encoded */
 export function plainParts(path: string): string[] | undefined {
   if (!path.startsWith('/')) return undefined;
   const parts = path.slice(1).split('/');
@@ -16,20 +16,22 @@ export function plainParts(path: string): string[] | undefined {
   return isPlain ? parts : undefined;
 }
 
-/** `@scope%2fname`, as npm asks for it, is the one encoding that is taken. */
+/** `@scope%2fname`, as npm requests it, is the only accepted encoding. */
 export const withPlainScope = (path: string): string =>
   path.replace(
     /^(.*\/@[\w.~-]+)%2f([\w.~-]+)(\/-\/.*)?$/i,
     (_, scope, name, rest = '') => `${scope}/${name}${rest}`,
   );
 
-/** `name` or `@scope/name`: what npm reads of a package. */
+/** `name` or `@scope/name`: the metadata that npm reads of a package. */
 export function isPackument(parts: readonly string[]): boolean {
   const [first, second] = parts;
   return parts.length === 1 ? isName(first) : parts.length === 2 && isScope(first) && isName(second);
 }
 
-/** `…/name/-/name-1.0.0.tgz`, scopes before either; GitHub Packages has `download/@scope/name/1.0.0/<digest>`. */
+/**
+ * `…/name/-/name-1.0.0.tgz`, each with an optional scope; GitHub Packages uses `download/@scope/name/1.0.0/<digest>`.
+ */
 export function isTarball(parts: readonly string[]): boolean {
   const dash = parts.indexOf('-');
   if (dash < 0) {
@@ -47,7 +49,7 @@ export function isTarball(parts: readonly string[]): boolean {
 export const isProject = (parts: readonly string[]): boolean =>
   isName(parts[0]) && (parts.length === 1 || (parts.length === 2 && parts[1] === ''));
 
-/** What a registry has beside packages lies below `/-/`, however that is written. */
+/** Registries serve everything except packages below `/-/`, in any spelling. */
 export function asksForMore({ pathname }: URL): boolean {
   let path: string;
   try {

@@ -1,9 +1,9 @@
-/** Rewrites the addresses of files in a registry's pages while they pass: they are never in memory whole. */
+/** Rewrites the file addresses in a registry's pages as a stream, so that no page is in memory as a whole. */
 import { Transform } from 'node:stream';
 
-/** Of each kind of page: where an address stands in it. Bounded in length, so that a piece of the page is enough. */
+/** The places of addresses in each kind of page. Lengths are bounded, so that a chunk of the page is enough. */
 const places = {
-  /** `dist.tarball` of npm's packuments. A quote inside a text of JSON has a backslash before it, so no text matches. */
+  /** `dist.tarball` of npm's packuments. JSON escapes quotes inside strings, so a string's content never matches. */
   packument: /("tarball"\s{0,8}:\s{0,8})"((?:[^"\\]|\\.){1,4096})"/g,
   html: /(\shref\s{0,8}=\s{0,8})(?:"([^"<>]{1,4096})"|'([^'<>]{1,4096})')/gi,
   json: /("url"\s{0,8}:\s{0,8})"((?:[^"\\]|\\.){1,4096})"/g,
@@ -13,8 +13,8 @@ const longest = 4200;
 export type PageKind = keyof typeof places;
 
 /**
- * @param rewrite given an address as the page has it. @returns the one to put there; undefined leaves it
- * @param mostBytes a page that is longer ends in an error
+ * @param rewrite takes an address from the page. @returns the replacement; undefined keeps the address
+ * @param mostBytes a longer page ends in an error
  */
 export function withLinks(
   kind: PageKind,
@@ -38,7 +38,7 @@ export function withLinks(
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes > mostBytes) return done(new RangeError('the registry answered with more than can be read'));
-      // One character a byte, so that no cut is inside one.
+      // latin1 maps one byte to one character, so that no cut splits a character.
       rest += chunk.toString('latin1');
       if (rest.length < 2 * longest) return done();
       const cut = safeCut(rest, kind);
@@ -52,7 +52,7 @@ export function withLinks(
   });
 }
 
-/** Where no address is cut: before the last place that may not be there whole. */
+/** A position that cuts no address: before the last place that may be incomplete. */
 function safeCut(text: string, kind: PageKind): number {
   const from = text.length - longest;
   const pattern = new RegExp(places[kind].source, places[kind].flags);

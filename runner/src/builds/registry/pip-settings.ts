@@ -1,4 +1,6 @@
-/** What of a machine's pip configuration a build goes by: indexes, certificates, the proxy, and `.netrc`. */
+/**
+ * The settings that a build takes from a machine's pip configuration: indexes, certificates, the proxy, and `.netrc`.
+ */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -6,10 +8,10 @@ import { runTool } from '../../runtimes/run-tool.ts';
 import { basic } from './npmrc.ts';
 import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
 
-/** By pip's own long names, such as `extra-index-url`. */
+/** Keyed by pip's long option names, such as `extra-index-url`. */
 export type PipSettings = ReadonlyMap<string, string>;
 
-/** Later ones go before earlier ones (pip: "Configuration", precedence). */
+/** Later sections override earlier ones (pip: "Configuration", precedence). */
 const sections = ['global', 'install', ':env:'];
 
 export async function readPipSettings(program: string, environment: NodeJS.ProcessEnv): Promise<PipSettings> {
@@ -17,7 +19,7 @@ export async function readPipSettings(program: string, environment: NodeJS.Proce
   return pipSettingsIn(await runTool(program, args, { env: environment, cwd: '/' }).catch(() => ''));
 }
 
-/** @param said by `pip config list` */
+/** @param said the output of `pip config list` */
 export function pipSettingsIn(said: string): PipSettings {
   const lines = said.split('\n').flatMap((line) => {
     const [, section = '', name = '', value = ''] = /^(:env:|\w+)\.([\w-]+)=(.*)$/.exec(line.trim()) ?? [];
@@ -35,14 +37,14 @@ export async function trustOf(pip: PipSettings, environment: NodeJS.ProcessEnv):
   ].flatMap(({ setting, file }) => (file ? [{ setting, file }] : []));
   const fix = 'Name the certificate of its authority in cert of this machine’s pip configuration.';
   return {
-    // As in pip, the first that is set.
+    // pip uses the first setting that exists.
     authorities: await authoritiesIn(named.slice(0, 1)),
     advice: pip.has('trusted-host') ? `${fix} Its trusted-host makes no certificate trusted here.` : fix,
     isAskedToTrustAll: pip.has('trusted-host'),
   };
 }
 
-/** One file with both, as pip wants it. */
+/** One file with certificate and key, as pip requires. */
 export async function clientCertificateOf(pip: PipSettings): Promise<ClientCertificate | undefined> {
   const file = pip.get('client-cert');
   if (!file) return undefined;
@@ -55,7 +57,7 @@ export async function clientCertificateOf(pip: PipSettings): Promise<ClientCerti
   return { cert: both, key: both };
 }
 
-/** Settings that change what is installed, and that a build cannot follow. */
+/** Settings that affect the installed files and that a build cannot apply. */
 export const unfollowedOf = (pip: PipSettings): string[] =>
   ['find-links', 'no-index', 'constraint'].flatMap((name) =>
     pip.has(name)
@@ -63,11 +65,11 @@ export const unfollowedOf = (pip: PipSettings): string[] =>
       : [],
   );
 
-/** The header for a host by the machine's `.netrc`, which pip goes by where an address has no user. */
+/** The Authorization header for a host from the machine's `.netrc`, which pip uses for addresses without a user. */
 export async function netrcLogin(host: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const file = environment.NETRC ?? path.join(environment.HOME ?? homedir(), '.netrc');
   const text = await readFile(file, 'utf8').catch(() => '');
-  // A macro lasts until an empty line.
+  // A macro ends at an empty line.
   const words = text.replace(/^\s*macdef\b[\s\S]*?(\n\s*\n|$)/gm, '\n').match(/\S+/g) ?? [];
   let of: string | undefined;
   const found = new Map<string, { login?: string; password?: string }>();
@@ -82,7 +84,7 @@ export async function netrcLogin(host: string, environment: NodeJS.ProcessEnv): 
   return password === undefined ? undefined : basic(login, password);
 }
 
-/** What `repr` makes of a text. */
+/** Parses the output of Python's `repr` for a string. */
 function ofPython(value: string): string {
   const quoted = /^(['"])(.*)\1$/.exec(value)?.[2] ?? value;
   const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };

@@ -16,7 +16,7 @@ const put = async (name: string, text: string) => {
   await writeFile(path.join(dir, name), text);
   return path.join(dir, name);
 };
-/** A machine with these files of configuration, and nothing else. */
+/** A machine that has only these configuration files. */
 const machine = async ({ npmrc = '', pip = '' }: { npmrc?: string; pip?: string }) => ({
   PATH: process.env.PATH,
   HOME: dir,

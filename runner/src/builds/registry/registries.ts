@@ -1,4 +1,4 @@
-/** Where a build gets packages: what the settings say, else what the machine's own npm and pip are configured for. */
+/** The sources of packages for a build: the settings, or else the configuration of the machine's npm and pip. */
 import { runTool } from '../../runtimes/run-tool.ts';
 import { RunnerError } from '../../types.ts';
 import { AuthenticatingProxy, folder, type Source } from './authenticating-proxy.ts';
@@ -10,15 +10,15 @@ import { refused, type Trust } from './trust.ts';
 export type Registries = { npm?: string | undefined; pip?: string | undefined };
 
 export type Registry = {
-  /** The address as the tool inside is told it. */
+  /** The address that the tool inside the sandbox uses. */
   url: string;
-  /** npm: registries of scopes, told in the same way. */
+  /** npm: the registries of scopes, as addresses inside the sandbox. */
   scopes: Readonly<Record<string, string>>;
-  /** pip: further indexes, told in the same way. */
+  /** pip: further indexes, as addresses inside the sandbox. */
   more: readonly string[];
-  /** Asks in the build's place. */
+  /** Sends the requests of the build to the registries. */
   proxy: AuthenticatingProxy;
-  /** Where the machine's configuration is not followed, as sentences. */
+  /** Sentences about the machine settings that builds do not apply. */
   unfollowed: readonly string[];
 };
 
@@ -37,7 +37,7 @@ export async function npmRegistry(setting: string | undefined, environment = pro
   const said = (name: string) => {
     const variable = `npm_config_${name.replaceAll('-', '_')}`;
     const found = asked.get(name) ?? environment[variable] ?? environment[variable.toUpperCase()];
-    // npm says `null` of what nobody set.
+    // npm prints `null` for an unset setting.
     return (found ?? npmrc.get(name))?.replace(/^null$/, '') || undefined;
   };
   const address = addressOf(setting ?? asked.get('registry') ?? '', 'FC_NPM_REGISTRY');
@@ -63,10 +63,10 @@ export async function npmRegistry(setting: string | undefined, environment = pro
   });
 }
 
-/** pip's own word for where it looks when nobody tells it. */
+/** Prints pip's default index. */
 const askPip = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
 
-/** @param setting the one index to use, in place of all that the machine's configuration names */
+/** @param setting the only index to use, which replaces those of the machine's configuration */
 export async function pipIndex(
   setting: string | undefined,
   { program, environment = process.env }: { program: string; environment?: NodeJS.ProcessEnv },
@@ -154,7 +154,7 @@ function proxiesOf(environment: NodeJS.ProcessEnv): Proxies {
 function addressOf(text: string, setting: string): URL {
   const read = URL.canParse(text) ? new URL(text) : undefined;
   if (read?.protocol === 'https:' || read?.protocol === 'http:') return read;
-  // It may hold a password.
+  // The address may contain a password.
   const shown = text.replace(/\/\/[^/]*@/, '//');
   throw new RunnerError(
     'BUILD_FAILED',
@@ -162,7 +162,7 @@ function addressOf(text: string, setting: string): URL {
   );
 }
 
-/** An index of pip may also be a folder of this machine. */
+/** A pip index may also be a folder of this machine. */
 function indexOf(text: string, setting: string): URL {
   const read = URL.canParse(text) ? new URL(text) : undefined;
   return read && isFolder(read) && read.host === '' ? read : addressOf(text, setting);

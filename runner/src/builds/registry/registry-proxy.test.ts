@@ -196,7 +196,7 @@ describe('registry proxy', () => {
   });
 
   it('follows what is public, and never with the password of the registry', async () => {
-    // The way to everything that is not this machine's.
+    // Targets outside this machine.
     const { origin } = other;
     await openRegistryProxy('npm', { proxies: { HTTP_PROXY: origin, NO_PROXY: '127.0.0.1' } });
     redirect('http://files.example.invalid/word?signature=x');
@@ -222,7 +222,7 @@ describe('registry proxy', () => {
     registry.serve = (_, response) => inHand.push(response);
     const asked = Array.from({ length: 300 }, (_, index) => ask(`/word-${index}`));
     await expect.poll(() => inHand.length, { timeout: 10_000 }).toBe(48);
-    // Each of these goes through the whole of the registry proxy after all that were asked before.
+    // Each of these passes through the whole registry proxy, after all earlier requests.
     for (let count = 0; count < 20; count++)
       expect(await ask('/computeMetadata/v1/')).toMatchObject({ status: 404 });
     expect(inHand.length).toBe(48);

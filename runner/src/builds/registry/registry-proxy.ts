@@ -1,7 +1,7 @@
 /**
- * All that a build can reach: one HTTP server on the listening socket that its sandbox passed, as the metadata service
- * of a function is. It asks the registries for packages and for nothing else, opens no tunnels, takes the finished layer
- * once, and has no token: what asks for metadata gets 404.
+ * The only server that a build can reach: an HTTP server on the listening socket that the sandbox passed, like the
+ * metadata service of a function. It requests only packages from the registries, opens no tunnels, and accepts the
+ * finished layer once. It has no token and returns 404 for metadata requests.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
@@ -13,21 +13,21 @@ import type { Downloads } from './downloads.ts';
 export type RegistryProxyOptions = {
   proxy: AuthenticatingProxy;
   downloads?: Downloads | undefined;
-  /** Takes the layer's bytes; its failure is the build's. */
+  /** Receives the bytes of the layer; a failure of this function is a failure of the build. */
   onLayer: (body: IncomingMessage) => Promise<void>;
   onRefused: (sentence: string) => void;
 };
 
 /**
- * Requests beyond the first wait their turn: npm 8 begins with one for each package. Connections beyond are a script's:
- * one that rests makes room, and where none does the next is told to come later.
+ * Requests over the first limit wait: npm 8 starts one for each package. More connections than the last limit come from
+ * scripts: an idle connection is closed for a new one, and if none is idle, the new one gets 503.
  */
 const most = { requests: 48, waiting: 4096, connections: 1024 };
 
 export class RegistryProxy {
   readonly #http: Server;
   readonly #options: RegistryProxyOptions;
-  /** Open connections with how many requests each has in hand, the longest at rest first. */
+  /** Open connections with the number of their active requests, longest idle first. */
   readonly #open = new Map<Socket, number>();
   readonly #waiting = new Set<() => void>();
   #inHand = 0;
@@ -45,7 +45,7 @@ export class RegistryProxy {
     });
   }
 
-  /** Serves a sandbox's listening socket. @returns ends it, with all its connections */
+  /** Serves a sandbox's listening socket. @returns closes it with all its connections */
   adopt(listener: Listener): () => void {
     listener.on('connection', (socket) => {
       socket.on('error', () => {});
@@ -138,7 +138,7 @@ export class RegistryProxy {
       const problem = await proxy.serve(path, { request, response, downloads });
       if (problem !== undefined) this.#options.onRefused(problem);
     } catch (error) {
-      // Who asked is gone, unless the answer broke off on the way.
+      // The client is gone, unless the response was cut off.
       if (response.destroyed && !response.headersSent) return;
       const why = error instanceof Error ? error.message : String(error);
       if (!request.socket.destroyed || response.headersSent) this.#options.onRefused(why);
@@ -147,7 +147,10 @@ export class RegistryProxy {
     }
   }
 
-  /** What was asked of the registry proxy by its own address or a registry's, plainly or as a proxy is asked. */
+  /**
+   * The path of a request that uses the registry proxy's own address or a registry's, directly or in the absolute form
+   * of proxies.
+   */
   #ownPath(asked: string): string | undefined {
     if (asked.startsWith('/')) return asked;
     const own = `http://${metadataAddress}`;
@@ -169,7 +172,10 @@ export class RegistryProxy {
   }
 }
 
-/** A name that this machine cannot resolve: pip tries 502 again for 8 s a project, and goes to its next index after 504. */
+/**
+ * A host name that this machine cannot resolve. After 502, pip retries for 8 s per project; after 504, it goes to its
+ * next index.
+ */
 function isUnknownHost(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause && ['ENOTFOUND', 'EAI_AGAIN'].includes(String(cause.code));

@@ -1,17 +1,17 @@
 /**
- * Addresses of files that a registry's own pages name, and that may be on any host: the build gets them with a signature
- * and can make none itself.
+ * Signed paths for the addresses of files that a registry's own pages list, which may be on any host. A build receives
+ * them and cannot make its own.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const pattern = /^\/linked\/([\w-]{22})\/([\w-]+)\/([^/?#]*)$/;
-/** Beside a wheel there may be its metadata, which no page names (PEP 658). */
+/** A wheel may have separate metadata, which no page lists (PEP 658). */
 const metadata = '.metadata';
 
 export class SignedLinks {
   readonly #key = randomBytes(32);
 
-  /** @returns a path; its last part is the file's own name, which pip goes by */
+  /** @returns a path; its last part is the name of the file, which pip parses */
   sign(url: URL): string {
     const { hash } = url;
     const plain = withoutHash(url);
@@ -19,7 +19,7 @@ export class SignedLinks {
     return `/linked/${this.#signature(encoded)}/${encoded}/${nameOf(plain)}${hash}`;
   }
 
-  /** @returns undefined for what was not signed here */
+  /** @returns undefined for a path that this object did not sign */
   open(path: string): URL | undefined {
     const [, signature = '', encoded = '', name] = pattern.exec(path) ?? [];
     const wanted = Buffer.from(this.#signature(encoded));

@@ -1,20 +1,26 @@
-/** Whom this machine's npm and pip trust over TLS, and what they show of themselves: certificates, read out here. */
+/**
+ * The authorities that this machine's npm and pip trust over TLS, and the client certificates that they present. Files
+ * are read outside the sandbox.
+ */
 import { readFile } from 'node:fs/promises';
 import { RunnerError } from '../../types.ts';
 
-/** What is shown to a registry that wants to know who asks; stays out of the build. */
+/** Presented to a registry that requests a client certificate; stays outside the sandbox. */
 export type ClientCertificate = { cert: string; key: string };
 
 export type Trust = {
-  /** PEM of authorities to trust beside those of the machine. */
+  /** PEM of authorities to trust in addition to those of the machine. */
   authorities: readonly string[];
-  /** What to do where a registry's certificate is not trusted. */
+  /** How to fix a registry's certificate that is not trusted. */
   advice: string;
-  /** Some setting wants no certificate checked, which is not done: the advice says so, and somebody has to tell it. */
+  /**
+   * A setting disables certificate checks. The product checks certificates anyway; `advice` says so, and the build has
+   * to report it.
+   */
   isAskedToTrustAll: boolean;
 };
 
-/** The bundle that a sandbox has of the machine: what is in it is trusted by a build anyway. */
+/** The CA bundle of the machine, which sandboxes have, too. Builds trust its content anyway. */
 export const machineBundle = '/etc/ssl/certs/ca-certificates.crt';
 
 export async function authoritiesIn(files: readonly { file: string; setting: string }[]): Promise<string[]> {
@@ -47,7 +53,7 @@ const distrusted = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** Why a registry could not be asked, as a sentence. */
+/** The sentence that says why a request to a registry failed. */
 export function unasked(error: unknown, { host, advice }: { host: string; advice: string }): Error {
   const why = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && 'code' in error && distrusted.has(String(error.code)))

@@ -1,4 +1,4 @@
-/** How a build ended, in words: what ended it, what it was refused, and what its tool said. */
+/** The messages about the end of a build: its cause, the denied requests, and the output of its tool. */
 
 import type { Instance } from '../../instances/instance.ts';
 import { limits } from '../../limits.ts';
@@ -10,14 +10,14 @@ import { lastWords } from './tool-command.ts';
 type Ended = {
   outcome: Awaited<ReturnType<Instance['run']>>['outcome'];
   lines: readonly string[];
-  /** What the registry proxy could not give it, in sentences. */
+  /** Sentences about the requests that the registry proxy denied or could not fulfil. */
   refusals: ReadonlySet<string>;
   ranOutOfMemory: boolean;
   interpreter: Interpreter;
   allowed: BuildLimits;
 };
 
-/** @throws RunnerError BUILD_FAILED: what ended it, and the tool's own words */
+/** @throws RunnerError BUILD_FAILED with the cause and the tool's own output */
 export function throwUnlessDone(
   { tool }: Pick<BuildPlan, 'tool'>,
   { outcome, lines, refusals, ranOutOfMemory, interpreter, allowed }: Ended,
@@ -40,7 +40,7 @@ export function throwUnlessDone(
   );
 }
 
-/** What a person may not know who reads the tool's own words alone. */
+/** The cause of a failure where the tool's own output does not contain it. */
 function hintOf({
   lines,
   told,

@@ -1,4 +1,4 @@
-/** What of a Node.js package npm is given to install; pure functions. */
+/** The part of a Node.js package that npm installs from; pure functions. */
 
 import { finderIn } from '../../code/package-files.ts';
 import { exceedsStructure } from '../../json-structure.ts';
@@ -9,7 +9,10 @@ export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
 
 export type NpmProject = {
   lockfile: PackageFile | undefined;
-  /** The files that npm needs, made from nothing but what decides the result; undefined when it may read any other. */
+  /**
+   * The files that npm needs, made only from the fields that affect the result; undefined when npm may read other
+   * files.
+   */
   reduced: readonly PackageFile[] | undefined;
 };
 
@@ -23,7 +26,7 @@ const mostNestedOverrides = 20;
 
 /**
  * @returns undefined when there is nothing to install
- * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
+ * @throws RunnerError BUILD_FAILED for an unreadable manifest
  */
 export function npmProject(entries: readonly PackageEntry[]): NpmProject | undefined {
   const find = finderIn(entries);
@@ -46,7 +49,10 @@ export function npmProject(entries: readonly PackageEntry[]): NpmProject | undef
   };
 }
 
-/** Whether npm goes by what `reducedManifest` keeps. A wrong yes fails the build: what it would read is not there. */
+/**
+ * Whether npm reads only the fields that `reducedManifest` keeps. If this is wrongly true, the build fails because
+ * files are missing.
+ */
 function isPlain(read: Record<string, unknown>): boolean {
   const scripts = objectIn(read, 'scripts');
   return (
@@ -66,7 +72,9 @@ function hasPlainOverrides(value: unknown, depth: number): boolean {
   );
 }
 
-/** A version, range or tag of a package (npm-package-arg: anything with a slash, a leading dot or `.tgz` may be a file). */
+/**
+ * A version, range or tag of a package (npm-package-arg: anything with a slash, a leading dot or `.tgz` may be a file).
+ */
 function isOfARegistry(spec: unknown): boolean {
   if (typeof spec !== 'string') return false;
   const version = spec.replace(/^npm:(@[\w.~-]+\/)?[\w.~-]+@?/, '');
@@ -75,7 +83,10 @@ function isOfARegistry(spec: unknown): boolean {
   );
 }
 
-/** A new description or start script is no reason to install again, and no script can read one that is not there. */
+/**
+ * Omits fields such as description and start script: no script can read them, and a change of them needs no new
+ * installation.
+ */
 function reducedManifest(read: Record<string, unknown>): Buffer {
   const kept: [string, unknown][] = dependencyFields
     .filter((name) => name in read)
@@ -97,7 +108,7 @@ function reducedManifest(read: Record<string, unknown>): Buffer {
 const sorted = (object: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** @throws RunnerError BUILD_FAILED for a file that takes too long to read */
+/** @throws RunnerError BUILD_FAILED for a file that would take too long to parse */
 export function requireSize({ path, content }: PackageFile, bytesMax: number): void {
   if (content.length <= bytesMax) return;
   throw new RunnerError(
@@ -130,7 +141,7 @@ function manifestOf(file: PackageFile): Record<string, unknown> {
   );
 }
 
-/** npm reads a list as packages called 0, 1 and so on, and a number as a fault of its own. */
+/** npm reads an array as packages named 0, 1 and so on, and fails on a number with an error of its own. */
 function versionsIn(read: Record<string, unknown>, name: string): Record<string, unknown> {
   const value = read[name];
   const isList = Array.isArray(value) || (value !== undefined && typeof value !== 'object');

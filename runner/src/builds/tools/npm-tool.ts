@@ -1,4 +1,6 @@
-/** The npm that suits an interpreter: a package of the registry, pinned like the interpreters, in `<dataDir>/tools`. */
+/**
+ * The npm version that suits an interpreter: a registry package, pinned like the interpreters, in `<dataDir>/tools`.
+ */
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { asideOf, keepDurably } from '../../durable/aside.ts';
@@ -32,7 +34,7 @@ export function npmFor(nodeVersion: string): NodePackage {
   return found;
 }
 
-/** @returns the folder of the package, installed if it was not */
+/** @returns the folder of the package; installs it if it is missing */
 export async function installedNpm(
   npm: NodePackage,
   { dataDir, signal }: { dataDir: string; signal?: AbortSignal | undefined },

@@ -1,17 +1,17 @@
-/** What of a Python package pip is given to install; pure functions. */
+/** The part of a Python package that pip installs from; pure functions. */
 import { finderIn } from '../../code/package-files.ts';
 import { limits } from '../../limits.ts';
 import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
 import { requireSize } from './npm-project.ts';
 
 export type PipProject = {
-  /** One file of plain requirements, made line by line; undefined when pip may read any other file. */
+  /** One file of plain requirements, written line by line; undefined when pip may read other files. */
   reduced: readonly PackageFile[] | undefined;
 };
 
 /**
  * @returns undefined when there is nothing to install
- * @throws RunnerError BUILD_FAILED for a file that takes too long to read
+ * @throws RunnerError BUILD_FAILED for a file that would take too long to parse
  */
 export function pipProject(entries: readonly PackageEntry[]): PipProject | undefined {
   const manifest = finderIn(entries)('requirements.txt');
@@ -34,11 +34,11 @@ export function pipProject(entries: readonly PackageEntry[]): PipProject | undef
   return { reduced: [{ path: 'requirements.txt', content, executable: false }] };
 }
 
-/** Of Python's `str.splitlines`, which pip goes by. */
+/** The line ends of Python's `str.splitlines`, which pip uses. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they end lines
 const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
-/** By hand: a regular expression for the blanks before the sign takes quadratic time on a line of blanks. */
+/** Not a regular expression: matching the blanks before the sign would take quadratic time on a line of blanks. */
 function withoutComment(line: string): string {
   for (let at = line.indexOf('#'); at >= 0; at = line.indexOf('#', at + 1)) {
     if (at === 0 || /\s/.test(line.charAt(at - 1))) return line.slice(0, at).trim();
@@ -47,12 +47,12 @@ function withoutComment(line: string): string {
 }
 
 const hash = /^--hash=(sha256|sha384|sha512):[0-9a-f]+$/;
-/** pip takes a file of that name from the folder that it runs in (`is_archive_file`). */
+/** pip installs a file of that name from its working folder (`is_archive_file`). */
 const archive = /\.(zip|whl|tar|tgz|tbz|txz|tlz|tar\.(gz|bz2|xz|lz|lzma))$/i;
 
 /**
- * A requirement by name, as PEP 508 has it, with pip's hashes. Anything else may lead to files: options, paths,
- * addresses, variables, continued lines.
+ * A requirement by name (PEP 508) with pip's hashes. Options, paths, addresses, variables and continued lines may refer
+ * to files.
  */
 function plainRequirement(line: string): string | undefined {
   const words = line.split(/\s+/);

@@ -1,4 +1,4 @@
-/** What has to be installed for a package, and the key of the layer that it makes; pure functions. */
+/** The dependencies to install for a package and the key of the resulting layer; pure functions. */
 import { createHash } from 'node:crypto';
 import { isFile, isLink } from '../../code/package-files.ts';
 import type { PackageEntry, PackageFile } from '../../types.ts';
@@ -11,17 +11,20 @@ export type Tool = 'npm' | 'pip';
 
 export type BuildPlan = {
   tool: Tool;
-  /** npm alone: by the letter of the lockfile, which must be there. */
+  /** npm only: installs exactly the versions of the lockfile. */
   hasLockfile: boolean;
-  /** All that the build can read of the package, the manifest first. */
+  /** All files of the package that the build can read, the manifest first. */
   entries: readonly PackageEntry[];
-  /** Whether another version with the same files gets the same layer. A build that reads the whole package shares nothing. */
+  /**
+   * Whether other versions with the same files get this layer. A build that reads the whole package does not share its
+   * layer.
+   */
   isShared: boolean;
 };
 
 /**
- * @returns undefined when there is nothing to install: no manifest, no dependencies, or they are in the package already
- * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
+ * @returns undefined when there is nothing to install: no manifest, no dependencies, or the package contains them
+ * @throws RunnerError BUILD_FAILED for an unreadable manifest
  */
 export function planOf(
   language: 'nodejs' | 'python',
@@ -40,13 +43,13 @@ const placed = (reduced: readonly PackageFile[] | undefined, entries: readonly P
   isShared: reduced !== undefined,
 });
 
-/** Other than those of earlier releases, whose layers held what their keys did not cover. */
+/** Differs from earlier releases, whose keys did not cover everything that affected the layer. */
 const domain = 'layer 2';
 
 /**
- * Covers all that a build can read.
- * @param maker everything beside the files that the result depends on: interpreter, tool, platform
- * @param own known to this build alone, when its layer is not shared
+ * Covers everything that the build can read.
+ * @param maker what affects the result in addition to the files: interpreter, tool, platform
+ * @param own random text that makes the key of an unshared layer unique
  */
 export function layerKey(
   plan: BuildPlan,

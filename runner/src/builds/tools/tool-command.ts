@@ -1,4 +1,4 @@
-/** How npm and pip are called inside; pure functions. */
+/** The npm and pip commands inside the sandbox; pure functions. */
 import { baseEnvironment } from '../../instances/environment.ts';
 import { metadataAddress } from '../../network/addresses.ts';
 import type { Registry } from '../registry/registries.ts';
@@ -17,7 +17,7 @@ export function toolCommand(plan: Omit<BuildPlan, 'entries'>, registry: Registry
 function npmCommand({ hasLockfile }: Pick<BuildPlan, 'hasLockfile'>, { url, scopes }: Registry): ToolCommand {
   const command = [hasLockfile ? 'ci' : 'install', '--omit=dev'];
   return {
-    // What scripts print is part of the log, and so is each fetch.
+    // Adds the output of scripts and each fetch to the log.
     arguments: [
       ...command,
       '--no-audit',
@@ -53,7 +53,7 @@ function pipCommand({ url, more }: Registry): ToolCommand {
         '--no-input',
         '--no-cache-dir',
         ...more.flatMap((address) => ['--extra-index-url', address]),
-        // The registry proxy, which is in the same sandbox's network.
+        // The registry proxy, in the network of the same sandbox.
         ...['--trusted-host', metadataAddress],
         '--no-compile',
         '--disable-pip-version-check',
@@ -73,7 +73,9 @@ function pipCommand({ url, more }: Registry): ToolCommand {
   };
 }
 
-/** The tool's own words on a failure: npm names the cause first and then how it is used, pip comes to it at the end. */
+/**
+ * The tool's own output about a failure: npm prints the cause first and its usage after it, pip prints the cause last.
+ */
 export function lastWords(lines: readonly string[]): string {
   const ofNpm = lines.filter(
     (line) =>
@@ -81,7 +83,7 @@ export function lastWords(lines: readonly string[]): string {
       !/complete log of this run|-debug-0\.log|^npm (ERR!|error)( \d+)?\s*$/.test(line),
   );
   if (ofNpm.length > 0) return ofNpm.slice(0, 8).join('\n').slice(0, 2000);
-  // What follows are the words of what pip had started.
+  // The following lines are the output of a subprocess of pip.
   const started = lines.findIndex((line) => /^\s*error: subprocess-exited-with-error/.test(line));
   if (started >= 0) return lines.slice(started).join('\n').slice(0, 2000);
   const ofPip = lines.filter((line) => /^ERROR:|^error:/.test(line));

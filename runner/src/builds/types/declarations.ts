@@ -1,18 +1,18 @@
-/** Which files a TypeScript declaration leads to, as the editor's TypeScript will ask for them; pure functions. */
+/** The files that a TypeScript declaration refers to, as the editor's TypeScript will request them; pure functions. */
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { exports as exportsOf } from 'resolve.exports';
 import { exceedsStructure } from '../../json-structure.ts';
 import { limits } from '../../limits.ts';
 
-/** What of a `package.json` says where declarations are. */
+/** The fields of a `package.json` that locate declarations. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
 const manifestFields = ['name', 'version', 'type', 'main', 'types', 'typings', 'typesVersions', 'exports'];
 const imported =
   /(?:\bfrom|\bimport\s*\(|\brequire\s*\(|\bimport)\s*(["'])([^"'\n]{1,300})\1|^\/\/\/\s*<reference\s+(path|types)\s*=\s*(["'])([^"'\n]{1,300})\4/gm;
 
-/** Specifiers that a declaration names: `./file.js`, `package`, `@scope/package/part`. */
+/** The specifiers in a declaration: `./file.js`, `package`, `@scope/package/part`. */
 export function specifiersIn(text: string): string[] {
   const found = new Set<string>();
   for (const [, , specifier, reference, , name] of text.matchAll(imported)) {
@@ -24,8 +24,8 @@ export function specifiersIn(text: string): string[] {
 }
 
 /**
- * The package that a specifier names and the part of it, as its `exports` spells it. Undefined for what is no package's
- * name, and for Node's own modules, whose types the editor has itself.
+ * The package and the part that a specifier names, in the spelling of `exports`. Undefined for an invalid package name
+ * and for Node's own modules, whose types the editor has itself.
  */
 export function packageIn(specifier: string): { name: string; part: string } | undefined {
   if (isBuiltin(specifier) || /^(@types\/)?node(\/|$)/.test(specifier)) return undefined;
@@ -34,12 +34,12 @@ export function packageIn(specifier: string): { name: string; part: string } | u
   return name === undefined ? undefined : { name, part: rest === undefined ? '.' : `.${rest}` };
 }
 
-/** `@types/name`, `@types/scope__name`: where others publish the types of a package that ships none. */
+/** `@types/name`, `@types/scope__name`: types for packages that ship none, by other publishers. */
 export function typesPackageOf(name: string): string {
   return `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
 }
 
-/** Where the declaration of a path may be, the likeliest first. @param target relative, with or without an ending */
+/** The possible declaration files of a path, most likely first. @param target relative, with or without an extension */
 export function declarationsOf(target: string): string[] {
   if (/\.d\.[cm]?ts$/.test(target)) return [target];
   const [, stem, ending] = /^(.*)\.([cm]?)[jt]s$/.exec(target) ?? [];
@@ -50,7 +50,10 @@ export function declarationsOf(target: string): string[] {
   return [...asFile, `${folder}index.d.ts`, `${folder}index.d.mts`, `${folder}index.d.cts`];
 }
 
-/** Where a package may declare one of its parts, below its folder: for `import`, and for `require` if that is elsewhere. */
+/**
+ * The possible entry files of a package's part: for `import`, and for `require` if it differs. Paths are relative to
+ * the package.
+ */
 export function entriesOf(manifest: Manifest, part: string): string[][] {
   const { exports, types, typings, main } = manifest;
   if (exports !== undefined && exports !== null)
@@ -65,12 +68,12 @@ function exported(exports: unknown, { part, require }: { part: string; require: 
     const found = exportsOf({ name: '', exports } as never, part, { require, conditions: ['types'] }) ?? [];
     return found.flatMap((each) => declarationsOf(plain(each)));
   } catch {
-    // A part that the package does not export has no types either.
+    // A part that the package does not export has no types.
     return [];
   }
 }
 
-/** A `package.json` without what the editor has no use for. */
+/** A `package.json` with only the fields that the editor needs. */
 export function manifestIn(text: string): Manifest {
   if (exceedsStructure(text, limits.manifest.structure)) return {};
   const read: unknown = JSON.parse(text.replace(/^\ufeff/, ''));

@@ -1,4 +1,4 @@
-/** Declarations of an installed package and of what they lead to, for an editor that completes code with them. */
+/** The declarations of an installed package and of everything they refer to, for completion in the editor. */
 import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,12 +14,12 @@ import {
   typesPackageOf,
 } from './declarations.ts';
 
-/** @param folder that `node_modules` is in */
+/** @param folder the folder that contains `node_modules` */
 export async function packageTypes(folder: string, packageName: string): Promise<PackageTypes> {
   return await new Walk(await realpath(folder)).from(packageName);
 }
 
-/** From file to file, the nearest first: what a person types first is declared there, if the limits cut anything. */
+/** Visits files breadth-first, so that the limits cut off what is furthest from the package's entry. */
 class Walk {
   readonly #root: string;
   readonly #files = new Map<string, string>();
@@ -53,7 +53,7 @@ class Walk {
     }
   }
 
-  /** Unless there is no more room. */
+  /** Does nothing once the limits are reached. */
   #keep(file: string, text: string): void {
     if (this.#files.has(file)) return;
     const bytes = this.#bytes + Buffer.byteLength(text);
@@ -74,7 +74,9 @@ class Walk {
     return named ? await this.#inPackage(named.name, { part: named.part, from }) : [];
   }
 
-  /** The declarations of a package's part, seen from a file: the package may be installed further in. */
+  /**
+   * The declarations of a package's part, resolved from a file because the package may be installed in a nested folder.
+   */
   async #inPackage(name: string, { part, from }: { part: string; from: string }): Promise<string[]> {
     for (const each of name.startsWith('@types/') ? [name] : [name, typesPackageOf(name)]) {
       for (const dir of foldersAbove(from)) {
@@ -118,7 +120,7 @@ class Walk {
     return await readPlain(path.join(this.#root, file));
   }
 
-  /** Of a plain file that is where its name says: paths and links of a package are the work of strangers. */
+  /** The size of a regular file without links in its path: packages contain untrusted paths and links. */
   async #bytesOf(file: string): Promise<number | undefined> {
     const full = path.join(this.#root, file);
     if (!full.startsWith(`${this.#root}${path.sep}`)) return undefined;
@@ -134,7 +136,7 @@ class Walk {
   }
 }
 
-/** What is read is what was opened: a file whose way there has no link. */
+/** Reads exactly the file that was opened, if no link leads to it. */
 async function readPlain(file: string): Promise<string | undefined> {
   const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
   const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
@@ -152,7 +154,10 @@ async function readPlain(file: string): Promise<string | undefined> {
   }
 }
 
-/** `node_modules/a/lib` → `node_modules/a/lib`, `node_modules/a`, ``: where Node looks for packages, the nearest first. */
+/**
+ * `node_modules/a/lib` → `node_modules/a/lib`, `node_modules/a`, ``: the folders in which Node looks for packages,
+ * nearest first.
+ */
 function foldersAbove(file: string): string[] {
   const parts = file.split('/').slice(0, -1);
   const folders = parts.map((_, index) => parts.slice(0, parts.length - index));
