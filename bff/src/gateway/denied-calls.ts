@@ -8,7 +8,10 @@ import type { Logs } from '../logs/logs.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { Target } from './target.ts';
 
-/** One who is refused a thousand times a second leaves a line each so long, or the log would hold nothing else. */
+/**
+ * A caller that is denied a thousand times a second leaves one line per this interval, so that the log keeps its
+ * other entries.
+ */
 const noteEveryMs = 60_000;
 const rememberedMax = 1000;
 
@@ -16,19 +19,19 @@ type Services = { refusals: Refusals; runnable: RunnableVersions; logs: Logs };
 type DeniedCall = { target: Target; requestId: string };
 
 /**
- * Calls that were turned away at the door. The caller reads what the cloud would say, which is next to nothing; who may
- * read the function's log reads there who it was, what was missing, and the grant that resolves it.
+ * Reports denied calls. The caller reads what the cloud would say, which is very little. Subjects that may read the
+ * function's log see the caller, the missing role, and the grant that resolves it.
  */
 export class DeniedCalls {
   readonly #services: Services;
-  /** When the last line was left, by function, caller and reason. */
+  /** Time of the last line, by function, caller and reason. */
   readonly #notedMs = new Map<string, number>();
 
   constructor(services: Services) {
     this.#services = services;
   }
 
-  /** For a caller, or nobody in particular, who lacks the right to call. */
+  /** The error for a known or anonymous caller without the permission to call. */
   forbidden(subject: Subject | undefined, resource: Resource, call: DeniedCall): GatewayError {
     const { why } = denial(subject, 'functions.functions.invoke', resource);
     this.#services.refusals.record(why, call.requestId);
@@ -38,10 +41,10 @@ export class DeniedCalls {
     return new GatewayError(403, 'Forbidden: Not authorized', 'ClientError');
   }
 
-  /** For what came in place of a valid token or key; nothing of it is written down. */
+  /** Logs a call with an invalid token or key, and never the credential itself. */
   async unauthenticated(error: unknown, call: DeniedCall): Promise<void> {
     if (!(error instanceof ApiError) || error.kind !== 'UNAUTHENTICATED') return;
-    // Of a function that is not there, nobody reads a log.
+    // A function that does not exist has no log.
     const isKnown = await this.#services.runnable.functionRow(call.target.functionId).then(
       () => true,
       () => false,

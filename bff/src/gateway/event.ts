@@ -1,25 +1,25 @@
-/** What a function gets as its first argument: pure functions from a request to JSON text. */
+/** Pure functions that turn a request into the JSON text of a function's first argument. */
 import { isUtf8 } from 'node:buffer';
 import type { EventJson } from 'runner';
 
-/** One HTTP request as the gateway received it; plain data, nothing of a server framework. */
+/** One HTTP request as the gateway received it; plain data, independent of a server framework. */
 export type HttpRequest = {
   method: string;
-  /** Names and values alternating, in the order of arrival (`IncomingMessage.rawHeaders`). */
+  /** Alternating names and values, in the order of arrival (`IncomingMessage.rawHeaders`). */
   rawHeaders: readonly string[];
-  /** Query string without the `?`, undecoded. */
+  /** Query string without the `?`, not decoded. */
   query: string;
   body: Uint8Array;
   remoteAddress: string;
   remotePort: number;
-  /** UUID of the call; what `X-Request-Id` and `requestContext.requestId` say. */
+  /** UUID of the call; the value of `X-Request-Id` and `requestContext.requestId`. */
   requestId: string;
-  /** UUID of the trace; the request id when there is no wider trace. */
+  /** UUID of the trace; defaults to the request ID. */
   traceId?: string;
   receivedAtMs: number;
 };
 
-/** Headers that the service never shows to a function (docs: functions/concepts/function-invoke). */
+/** Headers that the service never passes to a function (docs: functions/concepts/function-invoke). */
 const hiddenRequestHeaders: ReadonlySet<string> = new Set([
   'Authorization',
   'Connection',
@@ -36,7 +36,7 @@ const hiddenRequestHeaders: ReadonlySet<string> = new Set([
   'Www-Authenticate',
 ]);
 
-/** Spellings found before: clients send the same few again and again. Bounded, because they choose them. */
+/** Cache of spellings, because clients repeat the same few names. Bounded, because clients choose the names. */
 const spellings = new Map<string, string>();
 const spellingsMost = 1000;
 
@@ -51,16 +51,15 @@ export function canonicalHeaderName(name: string): string {
   return spelling;
 }
 
-/** From here on an event is bytes, so that it costs its size once and no text of the same beside. */
+/** From this size, the event is bytes: memory then holds it once, without a second copy as text. */
 const largeBodyBytes = 256 * 1024;
-/** Divisible by three, so that its base64 needs no padding. */
+/** Divisible by three, so that the base64 of a piece needs no padding. */
 const base64PieceBytes = 48 * 1024;
 const bodyPlace = '"body":""';
 
 /**
- * The event of the HTTP integration, as JSON text.
- * Single-value maps keep the last duplicate; the body is text for `application/json` and base64 for any other type
- * (and for JSON that is not UTF-8, which text would damage).
+ * The event of the HTTP integration, as JSON text. Single-value maps keep the last duplicate. The body is text for
+ * `application/json` and base64 for any other type (and for JSON that is not UTF-8, which text would corrupt).
  */
 export function httpEvent(request: HttpRequest): string {
   const { event, text } = eventWithoutBody(request);
@@ -71,13 +70,13 @@ export function httpEvent(request: HttpRequest): string {
   });
 }
 
-/** What `httpEvent` gives; as bytes when the body is large. */
+/** The same event as `httpEvent`; bytes when the body is large. */
 export function httpEventJson(request: HttpRequest): EventJson {
   if (request.body.length < largeBodyBytes) return httpEvent(request);
   const { event, text } = eventWithoutBody(request);
   if (text !== undefined)
     return Buffer.from(JSON.stringify({ ...event, body: text, isBase64Encoded: false }));
-  // The body's place is the last of its kind: whatever a header says stands before it.
+  // The last match is the body's own field: header values come before it.
   const json = JSON.stringify({ ...event, body: '', isBase64Encoded: true });
   const at = json.lastIndexOf(bodyPlace) + bodyPlace.length - 1;
   const head = Buffer.from(json.slice(0, at));
@@ -99,7 +98,7 @@ function eventWithoutBody(request: HttpRequest): { event: object; text: string |
     httpMethod: request.method,
     headers: lastOfEach(headers),
     multiValueHeaders: Object.fromEntries(headers),
-    // No `path`: direct calls carry none, and programs take their own default (`event.get("path", "/")`).
+    // No `path`: direct calls have none, and programs apply their own default (`event.get("path", "/")`).
     url: '',
     params: {},
     multiValueParams: {},
@@ -121,15 +120,15 @@ function eventWithoutBody(request: HttpRequest): { event: object; text: string |
 }
 
 /**
- * The event of `integration=raw`: the body itself when it is JSON, else `{"payload": "<body as text>"}`.
- * JSON is passed through letter for letter, so that large numbers and duplicate keys reach the function's own parser.
+ * The event of `integration=raw`: the body itself when it is JSON, else `{"payload": "<body as text>"}`. JSON is
+ * passed through unchanged, so that the function's own parser sees large numbers and duplicate keys.
  */
 export function rawEvent(body: Uint8Array): string {
   const text = bufferOf(body).toString('utf8');
   return isJson(text) ? text : JSON.stringify({ payload: text });
 }
 
-/** What `rawEvent` gives; as bytes when the body is large, its own where it is passed through. */
+/** The same event as `rawEvent`; bytes when the body is large, and the body's own bytes when it is passed through. */
 export function rawEventJson(body: Uint8Array): EventJson {
   if (body.length < largeBodyBytes) return rawEvent(body);
   const text = bufferOf(body).toString('utf8');
@@ -137,7 +136,7 @@ export function rawEventJson(body: Uint8Array): EventJson {
   return isUtf8(body) ? body : Buffer.from(text);
 }
 
-/** The same bytes, not a copy. */
+/** A Buffer over the same memory, without a copy. */
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
@@ -162,7 +161,7 @@ function requestHeaders(request: HttpRequest): Map<string, string[]> {
 
 const outsideAscii = /[^\0-\x7f]/;
 
-/** Bytes of a header are UTF-8, as Go reads them; Node.js gives each byte as one character. */
+/** Decodes header bytes as UTF-8, as Go does; Node.js returns each byte as one character. */
 function headerText(value: string): string {
   return outsideAscii.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
@@ -177,7 +176,7 @@ function grouped(pairs: Iterable<[string, string]>): Map<string, string[]> {
   return groups;
 }
 
-/** `Object.fromEntries` defines plain own keys, so a header or parameter called `__proto__` stays inert. */
+/** `Object.fromEntries` defines plain own keys, so a header or parameter named `__proto__` has no effect. */
 function lastOfEach(groups: Map<string, string[]>): Record<string, string> {
   return Object.fromEntries([...groups].map(([name, values]) => [name, values.at(-1) ?? '']));
 }
@@ -196,7 +195,7 @@ function utf8(bytes: Uint8Array): string | undefined {
 
 const isJson = (text: string): boolean => jsonFault(text) === undefined;
 
-/** @returns what the parser says of text that is not JSON */
+/** @returns the parser's error message for text that is not JSON */
 export function jsonFault(text: string): string | undefined {
   try {
     JSON.parse(text);
@@ -208,7 +207,7 @@ export function jsonFault(text: string): string | undefined {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `26/Dec/2019:14:22:07 +0000`, as access logs write it. */
+/** `26/Dec/2019:14:22:07 +0000`, the format of access logs. */
 function accessLogTime(timeMs: number): string {
   const at = new Date(timeMs);
   const two = (n: number) => String(n).padStart(2, '0');

@@ -2,7 +2,7 @@ import type { HttpAnswer } from './response.ts';
 
 type GatewayErrorStatus = 400 | 401 | 403 | 404 | 413 | 429 | 500 | 503 | 507;
 
-/** A call that reached no function, in the gateway's own words and shape. */
+/** A call that reached no function, with the gateway's own message and body. */
 export class GatewayError extends Error {
   readonly status: GatewayErrorStatus;
   readonly errorType: string;

@@ -20,7 +20,7 @@ afterAll(async () => {
 const everyone = { id: 'allUsers', type: 'system' };
 const echo = 'exports.main = async (event) => ({ body: JSON.stringify(event) });';
 
-/** A function with one version of this code, open to everyone unless said otherwise. */
+/** Creates a function with one version of this code, public by default. */
 async function deploy(
   code: string,
   { isPublic = true, ...version }: { isPublic?: boolean; [field: string]: unknown } = {},
@@ -37,7 +37,7 @@ async function call(path: string, init: RequestInit & { duplex?: 'half' } = {}) 
   return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
 }
 
-/** What `fetch` would not send: another Host. */
+/** Sends what `fetch` cannot, such as another Host header. */
 async function rawRequest(text: string): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(it.gatewayUrl).port) });
   let answer = '';
@@ -146,7 +146,7 @@ describe('calling', () => {
   });
 
   test('a caller who hangs up does not end the call', async () => {
-    // One instance for both calls, so that the second can see what the first has done.
+    // One instance for both calls, so that the second call sees the effects of the first.
     const id = await deploy(
       `let finished = 0;
 exports.main = async (event) => {
@@ -318,7 +318,7 @@ describe('what bad calls get', () => {
     const gateway = createGateway({ services: it.cloud, hosts: new Set([host]), log });
     const handled = new Promise<void>((resolve, reject) => {
       server.on('request', (request, response) => {
-        // The head is here and the body will never be.
+        // The head has arrived, and the body never does.
         socket.destroy();
         gateway(request, response).then(resolve, reject);
       });

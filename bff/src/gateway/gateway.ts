@@ -23,7 +23,7 @@ import { type HttpAnswer, rawAnswer } from './response.ts';
 import type { Shaping } from './shaping.ts';
 import { parseTarget, type Target } from './target.ts';
 
-/** A function that calls itself, by whatever detour, ends here; honest chains are a few functions long. */
+/** Ends direct and indirect recursion between functions; legitimate call chains have a few functions. */
 const deepestCall = 16;
 
 type Services = {
@@ -45,15 +45,14 @@ type Services = {
 type Options = {
   services: Services;
   hosts: ReadonlySet<string>;
-  /** The sandbox that a request comes from; nobody's for a gateway that sandboxes do not reach. */
+  /** The sandbox that a request comes from; absent for a gateway that sandboxes cannot reach. */
   sandboxOf?: (request: IncomingMessage) => CloudCaller | undefined;
   log: Logger;
 };
 
 /**
- * The functions' own origin: `ANY /<functionId>[?tag=][&integration=raw|async]`.
- * Nothing of the console is here: no cookie is read, none of its routes answer. Plain `node:http`, because
- * this is the path that every call takes.
+ * The functions' own origin: `ANY /<functionId>[?tag=][&integration=raw|async]`. It reads no cookie and serves none
+ * of the console's routes. It uses plain `node:http`, because every call takes this path.
  */
 export function createGateway({ services, hosts, sandboxOf, log }: Options) {
   const {
@@ -75,7 +74,8 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     try {
       await answer(request, response, requestId);
     } catch (error) {
-      // Who hangs up in the middle of the request, or while the call waits, waits for no answer, and nothing of ours has failed.
+      // A client that disconnects during the request, or while the call waits, expects no answer, and the server has
+      // not failed.
       const isGivenUp = error instanceof DOMException && error.name === 'AbortError';
       if (response.destroyed && (isGivenUp || !request.complete)) return;
       const refusal = gatewayErrorOf(error, { requestId, dataDir: services.dataDir });
@@ -98,7 +98,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
       );
     const version = await admitted({ target, requestId }, request.headers.authorization);
     const called = { functionId: target.functionId, tag: target.tag ?? latestTag };
-    // What can be refused without the body is refused before it is read.
+    // Checks that do not need the body run before the gateway reads it.
     const retries = target.integration === 'async' ? await asyncRetries(version.versionId) : undefined;
     if (retries === undefined) callLimits.requireRoom(called);
     const left = new AbortController();
@@ -131,7 +131,8 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
   }: Admitted) {
     const leave = callLimits.enter(called);
     try {
-      // A client that hangs up ends its call only while that waits: later the function may be half through its work.
+      // A disconnecting client cancels its call only while the call waits: a running function may be in the middle of
+      // its work.
       const outcome = await runner.invoke(version, {
         requestId,
         eventJson,
@@ -150,7 +151,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     }
   }
 
-  /** @throws GatewayError 400 for a version without `asyncInvocationConfig`, which is what allows it. */
+  /** @throws GatewayError 400 for a version without `asyncInvocationConfig`, which enables asynchronous calls */
   async function asyncRetries(versionId: string): Promise<number> {
     const { async_retries: retries } = await services.versions.row(versionId);
     if (retries === null)
@@ -162,7 +163,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     return retries;
   }
 
-  /** The version to run, for a caller who may run it. */
+  /** The version to run, for a caller that may call it. */
   async function admitted(call: { target: Target; requestId: string }, authorization: string | undefined) {
     const { functionId, tag } = call.target;
     const subject = authorization === undefined ? undefined : await callerOf(call, authorization);
@@ -188,7 +189,7 @@ type Admitted = {
   depth: number;
   eventJson: EventJson;
   requestId: string;
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   left: AbortController;
   request: IncomingMessage;
   response: ServerResponse;
@@ -203,7 +204,7 @@ type Call = {
   receivedAtMs: number;
 };
 
-/** The body is in nobody's hands afterwards: a large one need not stay while the call runs. */
+/** Releases the body afterwards, so that a large body does not stay in memory while the call runs. */
 async function readEvent(
   { request, sandbox, target, requestId, receivedAtMs }: Call,
   shaping: Shaping,
@@ -245,19 +246,20 @@ function respond(request: IncomingMessage, response: ServerResponse, reply: Repl
     headers.push('X-Function-Id', reply.version.functionId, 'X-Function-Version-Id', reply.version.versionId);
   }
   for (const [name, value] of reply.headers) headers.push(name, value);
-  // RFC 9110, 8.6: an answer without content says no length, or its client would wait for that many bytes. It stands
-  // after the function's headers, because Node.js recodes a Content-Disposition that comes after it (nodejs/node#46528).
+  // RFC 9110, 8.6: a response without content has no Content-Length, or its client would wait for that many bytes.
+  // The header comes after the function's headers, because Node.js re-encodes a Content-Disposition after it
+  // (nodejs/node#46528).
   if (reply.status !== 204) headers.push('Content-Length', String(reply.body.length));
-  // A body that was not read to its end would be taken for the next request.
+  // The rest of an unread body would be parsed as the next request.
   if (!request.complete) headers.push('Connection', 'close');
   response.writeHead(reply.status, headers);
   if (request.method === 'HEAD') response.end();
-  // As text of the same bytes a small body goes out in one piece with the headers, which saves a tenth of a call.
+  // Written as latin1 text, a small body leaves in one piece with the headers, which saves a tenth of a call's time.
   else if (reply.body.length <= onePieceBytes) response.end(reply.body.toString('latin1'), 'latin1');
   else response.end(reply.body);
 }
 
-/** Callers are untrusted: error messages to them name no folder of this machine. */
+/** Callers are untrusted: error messages to them contain no path of this machine. */
 function gatewayErrorOf(
   error: unknown,
   { requestId, dataDir }: { requestId: string; dataDir: string },

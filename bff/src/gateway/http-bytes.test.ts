@@ -1,4 +1,4 @@
-/** Bytes of a request reach the function as UTF-8, and bytes of its answer reach the client as they are. */
+/** Request bytes reach the function as UTF-8, and response bytes reach the client unchanged. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** One request as bytes; the answer as bytes in latin1. */
+/** Sends one request as bytes; returns the response bytes as latin1. */
 async function send(
   target: string,
   headers: readonly string[] = [],

@@ -4,7 +4,7 @@ import { continueRequest } from '../http/serve-checked.ts';
 
 export class BodyTooLarge extends Error {
   constructor() {
-    // The service's own sentence.
+    // The service's own error message.
     super(`request entity is larger than limits (${limits.requestBytes})`);
   }
 }
@@ -12,8 +12,8 @@ export class BodyTooLarge extends Error {
 const empty = new Uint8Array();
 
 /**
- * What a body will take at most.
- * @throws BodyTooLarge for one whose length says so, before anything of it is read
+ * The maximum size of a request's body.
+ * @throws BodyTooLarge when the Content-Length exceeds the limit, before any byte of the body is read
  */
 export function bodyBytesMax(request: IncomingMessage): number {
   const declared = Number(request.headers['content-length'] ?? 0);
@@ -22,8 +22,8 @@ export function bodyBytesMax(request: IncomingMessage): number {
 }
 
 /**
- * A body whose length was told is read into its place; one that was not is put together at its end.
- * @throws BodyTooLarge at the first byte beyond the limit; the rest is left unread.
+ * Reads a body with a Content-Length into a preallocated buffer, and concatenates one without at its end.
+ * @throws BodyTooLarge at the first byte beyond the limit; the rest is left unread
  */
 export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const declared = bodyBytesMax(request);
@@ -33,7 +33,8 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   let body: Buffer | undefined;
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    // Most bodies come whole in one piece. It is read to its end all the same: a request that is left earlier is destroyed.
+    // Most bodies arrive in one piece. Reading continues to the end, because leaving earlier would destroy the
+    // request.
     if (chunk.length === declared) body = chunk;
     else {
       body ??= Buffer.allocUnsafe(declared);
@@ -46,7 +47,7 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 async function readChunked(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // One that is left in the middle goes on to be read, and dropped, while its client hears why.
+  // Without `destroyOnReturn`, an abandoned body can still be read and discarded while its client gets the error.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > limits.requestBytes) throw new BodyTooLarge();

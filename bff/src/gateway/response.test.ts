@@ -1,4 +1,4 @@
-/** The table of what a function's result becomes. */
+/** How a function's result becomes an HTTP response. */
 import fc from 'fast-check';
 import type { Outcome } from 'runner';
 import { describe, expect, it } from 'vitest';

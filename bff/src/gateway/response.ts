@@ -1,21 +1,21 @@
-/** How the end of a call becomes an HTTP answer: pure functions, one per integration. */
+/** Pure functions, one per integration, that turn the outcome of a call into an HTTP response. */
 
 import type { Outcome } from 'runner';
 import { canonicalHeaderName } from './event.ts';
 
-/** An answer as plain data; the gateway adds the platform's own headers (`Server`, `X-Function-Id`, …). */
+/** A response as plain data; the gateway adds the platform's own headers (`Server`, `X-Function-Id`, …). */
 export type HttpAnswer = {
   status: number;
-  /** Name and value pairs, repeated names allowed, values ready for `ServerResponse` (latin1). */
+  /** Name and value pairs; names may repeat, and values are ready for `ServerResponse` (latin1). */
   headers: [name: string, value: string][];
   body: Buffer;
 };
 
-/** Dropped without a word: they are the platform's to say (docs: functions/concepts/function-invoke). */
+/** Dropped silently: the platform sets these headers (docs: functions/concepts/function-invoke). */
 const removedResponseHeaders: ReadonlySet<string> = new Set([
   'Authorization',
   'Connection',
-  'Content-Length', // ours to count; a wrong one would break the connection
+  'Content-Length', // the gateway sets it; a wrong value would break the connection
   'Cookie',
   'Host',
   'Keep-Alive',
@@ -42,7 +42,10 @@ const renamedResponseHeaders: ReadonlySet<string> = new Set([
   'Www-Authenticate',
 ]);
 
-/** The answer of the HTTP integration: a returned object is read as `{statusCode, headers, multiValueHeaders, body, isBase64Encoded}`. */
+/**
+ * The response of the HTTP integration, which reads a returned object as `{statusCode, headers, multiValueHeaders,
+ * body, isBase64Encoded}`.
+ */
 export function httpAnswer(outcome: Outcome): HttpAnswer {
   if (outcome.kind !== 'returned') return errorAnswer(outcome);
   try {
@@ -61,7 +64,7 @@ export function httpAnswer(outcome: Outcome): HttpAnswer {
   }
 }
 
-/** The answer of `integration=raw`: what the handler returned, as JSON, unchecked. */
+/** The response of `integration=raw`: the handler's return value as JSON, unchecked. */
 export function rawAnswer(outcome: Outcome): HttpAnswer {
   if (outcome.kind !== 'returned') return errorAnswer(outcome);
   return {
@@ -71,7 +74,7 @@ export function rawAnswer(outcome: Outcome): HttpAnswer {
   };
 }
 
-/** The status that a call ended with, whatever the integration; the record is the body. */
+/** The response to a failed call in any integration; the body is the error record. */
 function errorAnswer(outcome: Exclude<Outcome, { kind: 'returned' }>): HttpAnswer {
   const failed: [string, string][] = [['X-Function-Error', 'true']];
   if (outcome.kind === 'throttled') return jsonAnswer(429, { errorCode: 429, ...outcome.error }, []);
@@ -83,7 +86,7 @@ class Malformed extends Error {}
 
 function shaped(resultJson: string): HttpAnswer {
   const result = parsed(resultJson);
-  // An async handler that returns nothing is legal: 200 and an empty body.
+  // An async handler may return nothing: the response is 200 with an empty body.
   const fields = result === null ? {} : result;
   if (!isRecord(fields)) throw new Malformed('not a valid json');
   const body = shapedBody(fields);
@@ -95,7 +98,7 @@ function shaped(resultJson: string): HttpAnswer {
   return { status: shapedStatus(fields), headers, body };
 }
 
-/** Our bootstraps send nothing but JSON; code that found the channel may send anything. */
+/** The bootstraps send only JSON; function code that found the channel may send anything. */
 function parsed(resultJson: string): unknown {
   try {
     return JSON.parse(resultJson);
@@ -125,14 +128,14 @@ function shapedBody({ body, isBase64Encoded }: Record<string, unknown>): Buffer 
   return Buffer.from(body, 'base64');
 }
 
-/** Whitespace is allowed anywhere, padding only at the end. Each step is linear, whatever a function sends. */
+/** Allows whitespace anywhere, and padding only at the end. Each step is linear in the length of the text. */
 function isBase64(text: string): boolean {
   const trimmed = text.trimEnd();
   const padding = trimmed.endsWith('==') ? 2 : trimmed.endsWith('=') ? 1 : 0;
   return !/[^A-Za-z0-9+/\s]/.test(trimmed.slice(0, trimmed.length - padding));
 }
 
-/** V8 parses any depth and writes a few thousand levels. */
+/** V8 parses JSON of any depth, but writes only a few thousand levels. */
 function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value);
@@ -142,7 +145,7 @@ function jsonText(value: unknown): string {
   }
 }
 
-/** The cloud states no limits; browsers take 256 KB, many clients 16 KB. */
+/** The cloud documents no limit; browsers accept 256 KB, many clients 16 KB. */
 const headerBytesMax = 64 * 1024;
 const headersMax = 500;
 
@@ -186,7 +189,7 @@ function headerText(name: string, value: unknown): string {
   if (!['string', 'number', 'boolean'].includes(typeof value)) {
     throw new Malformed(`header "${name}" must be a string`);
   }
-  // The wire carries bytes: UTF-8, each byte as one latin1 character for `setHeader`.
+  // HTTP carries bytes: UTF-8, with each byte as one latin1 character for `setHeader`.
   const text = Buffer.from(String(value)).toString('latin1');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {

@@ -1,4 +1,4 @@
-/** A thread that shapes what is large: events from requests, answers from results. */
+/** Worker thread for large events and responses. */
 import { setPriority } from 'node:os';
 import { move } from 'piscina';
 import type { EventJson } from 'runner';
@@ -11,7 +11,7 @@ export type ShapingTask =
   | { kind: 'jsonFault'; text: string }
   | { kind: 'httpAnswer'; resultJson: string };
 
-// Lowers the priority of this thread alone: the thread that answers calls runs first.
+// Lowers the priority of this thread alone, so that the thread that answers calls runs first.
 setPriority(5);
 
 export default function shape(task: ShapingTask): unknown {
@@ -34,7 +34,7 @@ function moved(json: EventJson): unknown {
   return typeof json === 'string' ? json : move(whole(json));
 }
 
-/** A small buffer lies in a shared piece of memory, which cannot be handed over. */
+/** A small buffer is part of a shared pool, which cannot be transferred. */
 function whole(bytes: Uint8Array): Uint8Array {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
 }

@@ -4,23 +4,23 @@ import { type HttpAnswer, httpAnswer } from './response.ts';
 import type { ShapingTask } from './shaping-worker.ts';
 
 /**
- * What is shaped on the event loop. The worst JSON of this size takes a millisecond, and sixty instances may answer in one
- * turn.
+ * Maximum size that the event loop processes. The worst JSON of this size takes a millisecond, and sixty instances
+ * may answer in one turn.
  */
 const inlineBytes = 4096;
-/** What is larger has a thread of its own, so that what is smaller waits a few milliseconds at most. */
+/** Larger work has its own thread, so that smaller work waits a few milliseconds at most. */
 const mediumBytes = 64 * 1024;
 
 const worker = new URL('./shaping-worker.ts', import.meta.url);
 
-/** Turns requests into events and results into answers, in threads where that takes long. Functions take turns. */
+/** Converts requests to events and results to responses, in worker threads for large ones. Functions take turns. */
 export class Shaping {
   readonly #medium = new FairPool<ShapingTask, unknown>(worker, { threads: 1 });
   readonly #large = new FairPool<ShapingTask, unknown>(worker, { threads: 1 });
 
   /**
-   * @param request whose body is in nobody's hands afterwards
-   * @param of the function that is called
+   * @param request the body is released afterwards
+   * @param of the called function
    */
   async httpEvent(request: HttpRequest, of: string): Promise<EventJson> {
     if (request.body.length <= inlineBytes) return httpEventJson(request);
@@ -36,7 +36,7 @@ export class Shaping {
     return (await this.#pool(body.length).run(task, { of, transfer: [own.buffer] })) as EventJson;
   }
 
-  /** @returns what the parser says of text that is not JSON */
+  /** @returns the parser's error message for text that is not JSON */
   async jsonFault(text: string, of: string): Promise<string | undefined> {
     if (text.length <= inlineBytes) return jsonFault(text);
     return (await this.#pool(text.length).run({ kind: 'jsonFault', text }, { of })) as string | undefined;
@@ -60,7 +60,7 @@ export class Shaping {
   }
 }
 
-/** Bytes that can be handed to a thread: those of a small request lie in a piece of memory beside others'. */
+/** Bytes that can be transferred to a thread: a small request's bytes share a pool with other requests. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return new Uint8Array(buffer);

@@ -43,7 +43,7 @@ async function wholeAnswer(socket: Socket): Promise<string> {
   socket.setEncoding('latin1').on('data', (chunk) => {
     answer += chunk;
   });
-  // What was sent after the end makes the other side reset the connection.
+  // Bytes that arrive after the end make the server reset the connection.
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('close', resolve));
   return answer;
@@ -68,12 +68,12 @@ describe('a client is not waited for without end', () => {
   test('that does not read its answer', async () => {
     const get = `GET /${functionId}?bytes=${answerBytes} HTTP/1.1`;
     const socket = await client(get, '');
-    // More than what the kernel keeps for its two ends.
+    // Larger than the kernel's buffers at both ends.
     const authorization = `Authorization: Bearer ${it.ownerIamToken}`;
     for (let n = 0; n < 3; n++) socket.write(`${get}\r\nHost: ${host}\r\n${authorization}\r\n\r\n`);
     const open = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
     await expect.poll(open).toBe(1);
-    // Nothing is read: the answer stays with the server, which gives it up.
+    // The client reads nothing, so the server holds the response until it gives up.
     await expect.poll(open, { timeout: 20_000 }).toBe(0);
     socket.destroy();
   });

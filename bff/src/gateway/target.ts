@@ -1,28 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from './gateway-error.ts';
 
-/** What a call's address asks for. */
+/** The parsed address of a call. */
 export type Target = {
   functionId: string;
   tag?: string;
-  /** How the request becomes the event, and the result the answer; of `async` nobody waits for the result. */
+  /** How the request becomes the event, and the result becomes the response; an `async` call returns no result. */
   integration: 'http' | 'raw' | 'async';
-  /** Query string as it came. */
+  /** Query string as received. */
   query: string;
 };
 
-/** @throws GatewayError 400 for an address that cannot be a function's, 403 for one that is not this gateway's or asks for a service worker. */
+/**
+ * @throws GatewayError 400 for an address that no function can have; 403 for another host's address or a service
+ * worker's script
+ */
 export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>): Target {
   const host = request.headers.host?.toLowerCase();
   if (host === undefined || !hosts.has(host)) {
-    // `localhost` too: cookies know no ports, and a function's page must not share the console's.
+    // Also rejects `localhost`: cookies ignore ports, and a function's page must not share the console's cookies.
     throw new GatewayError(
       403,
       `This gateway is not addressed as ${JSON.stringify(host ?? '')}. Use ${[...hosts][0]}.`,
       'ClientError',
     );
   }
-  // Every function is at the root of one origin: a worker that one of them installed would see what pages of all send.
+  // All functions share one origin: a service worker that one of them installed would see the requests of every page.
   if (request.headers['service-worker'] !== undefined)
     throw new GatewayError(
       403,
@@ -33,7 +36,7 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? '' : url.slice(mark + 1);
-  // A slash after the id is no path: production code calls `https://functions.yandexcloud.net/<id>/`.
+  // A slash after the ID is not a path: production code calls `https://functions.yandexcloud.net/<id>/`.
   const functionId = /^\/([a-z0-9]{1,50})\/?$/.exec(path)?.[1];
   if (functionId === undefined)
     throw new GatewayError(400, `Invalid functionID: ${path}`, 'ProxyIntegrationError');

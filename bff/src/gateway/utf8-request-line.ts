@@ -1,6 +1,6 @@
 /**
- * Requests whose request line holds bytes over 0x7f, such as `GET /<id>?name=Вася` of curl. The service is written in Go,
- * which takes them; Node's parser ends there (llhttp in strict mode) and no option lets them through.
+ * Requests whose request line holds bytes over 0x7f, such as `GET /<id>?name=Вася` from curl. The service is written
+ * in Go, which accepts them; Node's parser rejects them (llhttp in strict mode), and no option allows them.
  */
 import type { Server } from 'node:http';
 import { Socket } from 'node:net';
@@ -12,14 +12,17 @@ import {
   type Rescue,
 } from '../http/broken-requests.ts';
 
-/** The body of an answer to a request that reached no function. */
+/** The response body for a request that reached no function. */
 export const callFault = (status: number, message: string) => ({
   errorCode: status,
   errorMessage: message,
   errorType: 'ProxyIntegrationError',
 });
 
-/** For a server of the gateway: the words of functions' callers, and UTF-8 in a request line is none of the faults. */
+/**
+ * For the gateway's server: answers malformed requests with the errors that callers know, and accepts UTF-8 in the
+ * request line.
+ */
 export function answerBrokenCalls(server: Server): void {
   answerBrokenRequests(server, {
     bodyOf: callFault,
@@ -27,9 +30,9 @@ export function answerBrokenCalls(server: Server): void {
   });
 }
 
-/** Serves such a request with those bytes percent-encoded, over a connection in memory that ends with its answer. */
+/** Percent-encodes those bytes and serves the request over an in-memory connection that ends with its response. */
 function utf8RequestLines(server: Server): Rescue {
-  /** Every further packet of such a connection is an error to the parser that it had first. */
+  /** The parser of the original connection reports every further packet as an error. */
   const served = new WeakMap<Duplex, Duplex>();
   return (error, socket) => {
     const { rawPacket } = error;
@@ -42,7 +45,7 @@ function utf8RequestLines(server: Server): Rescue {
     if (request === undefined || !(socket instanceof Socket)) return false;
     const [near, far] = duplexPair();
     served.set(socket, near);
-    // A request is known by where it comes from.
+    // Identifies the client of a request.
     const { remoteAddress, remotePort } = socket;
     Object.assign(far, { remoteAddress, remotePort });
     for (const end of [near, far]) end.on('error', () => socket.destroy());
@@ -55,7 +58,7 @@ function utf8RequestLines(server: Server): Rescue {
   };
 }
 
-/** The packet must begin with the request: what came in an earlier one is gone. */
+/** The packet must begin with the request: earlier packets are lost. */
 function encoded({ rawPacket }: BrokenRequest): Buffer | undefined {
   if (rawPacket === undefined || !/^[A-Z]{3,10} \/$/.test(methodOf(rawPacket))) return undefined;
   const end = rawPacket.indexOf('\n');
@@ -63,7 +66,7 @@ function encoded({ rawPacket }: BrokenRequest): Buffer | undefined {
   const line = rawPacket
     .toString('latin1', 0, end)
     .replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
-  // Such a request ends its connection, so that the next one meets a parser of its own.
+  // The request closes its connection, so that the next one gets a fresh parser.
   return Buffer.concat([Buffer.from(`${line}\nConnection: close\r`, 'latin1'), rawPacket.subarray(end)]);
 }
 

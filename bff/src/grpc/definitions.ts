@@ -7,15 +7,15 @@ import { statusDetails } from './status-details.ts';
 
 export type Definitions = {
   services: Map<string, ServiceDefinition>;
-  /** By the name within its package, which no two that are served share. */
+  /** By name within its package; no two served messages share a name. */
   messages: Map<string, MessageType>;
-  /** By the full name, as `Any` says it. */
+  /** By full name, as in `Any`. */
   packed: Map<string, MessageType>;
   /** google.rpc.Status */
   status: MessageType;
 };
 
-/** Modules whose messages appear in answers, beside those of the services. */
+/** Modules whose messages appear only in responses. */
 const messageModules = [
   'access/access',
   'operation/operation',
@@ -34,8 +34,8 @@ const messageModules = [
 ];
 
 /**
- * Yandex's own definitions, from its SDK. Thirty megabytes of memory: load them when somebody speaks gRPC.
- * By path, because the SDK exports the services and not all messages that they answer with.
+ * Loads Yandex's own definitions from its SDK. They take thirty megabytes of memory, so load them with the first gRPC
+ * connection. They are imported by path, because the SDK exports the services but not all response messages.
  */
 export function loadDefinitions(): Definitions {
   const require = createRequire(import.meta.url);

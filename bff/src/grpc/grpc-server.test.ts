@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const newCaller = (): CloudCaller => ({ depth: 0 });
 
-/** A server whose connections are those of one sandbox after another's, as `caller` says at the time. */
+/** A server whose connections come from the sandbox that `caller` names at that time. */
 async function start(options: { timeoutMs?: number } = {}) {
   const grpc = createGrpcServer({
     answer: () => Response.json({ roles: [] }),
@@ -50,7 +50,7 @@ async function start(options: { timeoutMs?: number } = {}) {
   };
 }
 
-/** Begins a call whose message shall have so many bytes. */
+/** Begins a call with a message of this size. */
 function begin(session: ClientHttp2Session, messageBytes: number): ClientHttp2Stream {
   const stream = session.request({
     ':method': 'POST',
@@ -84,7 +84,7 @@ const call = async (session: ClientHttp2Session) => {
   stream.end();
   return await statusOf(stream);
 };
-/** What was sent before it has been taken in, as far as it is taken. */
+/** Resolves when the server has read everything sent before, as far as it reads. */
 const roundTrip = async (session: ClientHttp2Session) => {
   const { promise, resolve } = Promise.withResolvers<void>();
   session.ping(() => resolve());
@@ -109,15 +109,15 @@ test('half a message costs memory four times for a sandbox, however many it begi
   for (const session of sessions) await roundTrip(session);
   expect(taken).toBe(4);
   const bytes = it.sockets.reduce((sum, socket) => sum + socket.bytesRead, 0);
-  // Of the others no more than HTTP/2 lets a sender run ahead, and a little that was read of it.
+  // Of the other calls, the server holds only what HTTP/2 lets a client send ahead, and the little that it has read.
   expect(bytes).toBeLessThan(4 * 3 * megabyte + 20 * 2 * 65_536 + megabyte);
   expect(await call(await it.connection(newCaller()))).toMatchObject({ code: '0' });
   expect(await call(await it.connection(undefined))).toMatchObject({ code: '0' });
-  // Those that give up make room for the next of their own.
+  // Calls that time out free capacity for the next calls of the same sandbox.
   const closed = Promise.all(streams.map((stream) => once(stream, 'close')));
   for (const stream of streams) stream.close(constants.NGHTTP2_CANCEL);
   await closed;
-  // A stream counts among the eight of a connection until the server has let go of it.
+  // A stream counts towards the limit of eight per connection until the server has closed it.
   for (const session of sessions) await roundTrip(session);
   for (const session of sessions) expect(await call(session)).toMatchObject({ code: '0' });
 });
@@ -125,7 +125,7 @@ test('half a message costs memory four times for a sandbox, however many it begi
 test('large messages that come at once by one connection are all answered, though most of them have to wait', async () => {
   const it = await start();
   const session = await it.connection(newCaller());
-  // One field that nobody knows, of a megabyte.
+  // One unknown field of a megabyte.
   const field = Buffer.concat([Buffer.from([0x7a, 0x80, 0x80, 0x40]), Buffer.alloc(megabyte)]);
   const statuses = Array.from({ length: 8 }, () => {
     const stream = begin(session, field.length);
@@ -146,7 +146,7 @@ test('a message that does not come whole is not waited for, and its connection l
       message: 'The message did not come whole within 0.1 s. Send it again.',
     })),
   );
-  // The server has let go of them, though this side never said that it was done.
+  // The server has closed the streams, although this side never ended them.
   for (const stream of streams) if (!stream.closed) await once(stream, 'close');
   expect(session.destroyed).toBe(false);
 });

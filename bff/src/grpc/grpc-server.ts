@@ -9,26 +9,29 @@ import type { NamedAnswer } from '../names/named-api.ts';
 import { requireOneLargeField } from './message-size.ts';
 import type { Semaphore } from './semaphore.ts';
 
-/** A zip of the largest size, and room for the rest of the request. */
+/** A zip of the maximum size, and space for the rest of the request. */
 const messageBytesMax = limits.requestBytes + 256 * 1024;
 const options = {
   'grpc.max_receive_message_length': messageBytesMax,
-  /** Clients keep the others back by themselves. */
+  /** Clients delay further calls themselves. */
   'grpc.max_concurrent_streams': 8,
-  /** Megabytes of headers and of answers that nobody reads, of one connection; the library's own default is none. */
+  /** Megabytes of headers and unread responses per connection; the library has no limit by default. */
   'grpc-node.max_session_memory': 32,
-  /** Programs that make a client for each call and close none would run out of connections; clients make a new one unseen. */
+  /**
+   * Programs that make a client per call and never close one would use up all connections; clients reconnect
+   * transparently.
+   */
   'grpc.max_connection_idle_ms': 60_000,
 } as const;
 
-/** Calls that are received and answered at a time, each of which may hold a message of that size. */
+/** Concurrent calls; each may hold a message of that size in memory. */
 const concurrentCalls = { ofSandbox: 4, ofMachine: 32 };
-/** A message comes whole, and its answer is taken, within this time. */
+/** A message must arrive, and the client must read the response, within this time. */
 const callTimeoutMs = 60_000;
 
 type Options = {
   answer: NamedAnswer;
-  /** `host[:port]` that the API is asked as. */
+  /** `host[:port]` of the API. */
   host: string;
   log: Logger;
   timeoutMs?: number;
@@ -42,15 +45,15 @@ type Loaded = {
 };
 
 /**
- * Yandex's gRPC API, the same routes as REST, for connections whose TLS has ended here, or that have none. What it
- * takes is loaded when the first one comes: a console that nobody speaks gRPC to pays nothing.
+ * Yandex's gRPC API over the same routes as REST, for connections whose TLS ends here, or that have none. The server
+ * loads the library with the first connection: a console without gRPC clients does not pay for it.
  */
 export function createGrpcServer(parts: Options) {
   let loading: Promise<Loaded> | undefined;
   let loaded: Loaded | undefined;
   const sandboxSemaphores = new WeakMap<CloudCaller, Semaphore>();
   return {
-    /** @param caller the sandbox that it comes from; absent for this machine's own clients */
+    /** @param caller the sandbox that the connection comes from; absent for this machine's own clients */
     accept(socket: Socket, caller?: CloudCaller): void {
       if (loaded !== undefined) {
         inject(socket, loaded, caller);
@@ -72,7 +75,7 @@ export function createGrpcServer(parts: Options) {
     },
     async close(): Promise<void> {
       const last = await loading?.catch(() => undefined);
-      // A connection that was taken just now is read a tick later, which throws when its session has ended by then.
+      // HTTP/2 reads a new connection one tick later, and throws when its session has ended by then.
       await setImmediate();
       last?.injector.destroy();
       last?.server.forceShutdown();
@@ -90,7 +93,8 @@ export function createGrpcServer(parts: Options) {
       own = sandboxSemaphores.get(caller) ?? newSemaphore(concurrentCalls.ofSandbox);
       sandboxSemaphores.set(caller, own);
     }
-    // The socket itself: what Node.js puts around a stream without a handle throws an uncaught error when it ends early.
+    // Pass the socket itself: the wrapper that Node.js puts around a stream without a handle throws an uncaught error
+    // when the stream ends early.
     connectionSemaphore.run(own, () => injector.injectConnection(socket));
   }
 }
@@ -111,7 +115,7 @@ async function load({ answer, host, log, timeoutMs = callTimeoutMs }: Options): 
     import('./methods.ts'),
     import('./semaphore.ts'),
   ]);
-  // The library prints the values of headers that it cannot read, and tokens are among them.
+  // The library logs header values that it cannot parse, including tokens.
   setLogVerbosity(logVerbosity.NONE);
   const definitions = loadDefinitions();
   const server = new Server({ ...options, interceptors: [limitConcurrency({ timeoutMs })] });
@@ -134,7 +138,7 @@ async function load({ answer, host, log, timeoutMs = callTimeoutMs }: Options): 
   };
 }
 
-/** Messages are weighed before they are decoded. */
+/** Checks the size of messages before they are decoded. */
 function sized(definition: ServiceDefinition): ServiceDefinition {
   const methods = Object.entries(definition).map(([name, method]) => [
     name,

@@ -1,13 +1,13 @@
 /**
- * Keeps the gRPC library from streams that their client has already reset. The library answers an unknown method or
- * content type without looking whether the stream is still there, and Node.js throws then (ERR_HTTP2_INVALID_STREAM)
- * and nothing catches it.
+ * Keeps the gRPC library away from streams that the client has already reset. The library answers an unknown method
+ * or content type without checking the stream; Node.js then throws ERR_HTTP2_INVALID_STREAM, which the library does
+ * not catch.
  */
 import type { Http2Server, ServerHttp2Stream } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 
-/** @param server one that has its connection injector already */
+/** @param server a server that already has its connection injector */
 export function guardStreams(server: Server, log: Logger): void {
   for (const http2Server of http2ServersOf(server)) {
     const emit = http2Server.emit.bind(http2Server);
@@ -26,7 +26,7 @@ export function guardStreams(server: Server, log: Logger): void {
   }
 }
 
-/** The library keeps them to itself. */
+/** The library keeps these servers private. */
 function http2ServersOf(server: Server): Http2Server[] {
   const servers: unknown = Reflect.get(server, 'http2Servers');
   if (!(servers instanceof Map) || servers.size === 0)

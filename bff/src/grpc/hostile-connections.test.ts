@@ -1,4 +1,4 @@
-/** Connections of gRPC that break off, or speak nonsense, while the library is not loaded yet and after it is. */
+/** gRPC connections that break off or send garbage, before the library is loaded and after. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -60,14 +60,14 @@ async function start(isTls: boolean): Promise<HostileTarget> {
   return { host: '127.0.0.1', port, servername: 'localhost', isTls, speaks: 'http2', name: 'localhost' };
 }
 
-/** A few at a time, each on the server that it is given. */
+/** Runs a few acts at a time, each against the server that it gets. */
 async function actAll(acts: (() => Promise<HostileAct>)[]): Promise<void> {
   const waiting = acts.values();
   const client = async () => {
     for (const begin of waiting) await act(await begin());
   };
   await Promise.all(Array.from({ length: 8 }, client));
-  // What is still under way: the library being loaded, and a few turns of the event loop.
+  // Waits for pending work: loading the library, and a few turns of the event loop.
   await import('@grpc/grpc-js');
   for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -109,7 +109,7 @@ describe('every RPC of the table', () => {
       expect(definition?.responseSerialize(answered)).toEqual(
         Buffer.from(type(response).encode(answered).finish()),
       );
-      // A name in the path that the message has not would be sent empty.
+      // The transcoder would send a path parameter empty if the message lacked the field.
       for (const [, name = ''] of route.matchAll(/\{(\w+)\}/g)) expect(asked).toHaveProperty(name);
     },
   );

@@ -3,12 +3,12 @@ import type { MessageType } from './message-type.ts';
 type Json = unknown;
 type JsonObject = { [field: string]: Json };
 
-/** Fields whose keys are the caller's own: what is empty in them is meant. */
+/** Maps with keys that the caller chooses: an empty value in them is intentional. */
 const maps: ReadonlySet<string> = new Set(['labels', 'environment', 'namedServiceAccounts', 'jsonPayload']);
 
 /**
- * A request message, as the SDK's `toJSON` gives it, in the JSON that REST takes. Where the two differ: proto leaves
- * defaults out, `toJSON` writes them; int64 is text; a Duration is "5s", a FieldMask "name,labels".
+ * Converts a request message from the SDK's `toJSON` form to the JSON of REST. The differences: proto omits defaults,
+ * `toJSON` writes them; int64 is text; a Duration is "5s", a FieldMask "name,labels".
  */
 export function restRequest(message: Json): JsonObject {
   return isObject(message) ? withoutDefaults(message) : {};
@@ -37,7 +37,7 @@ function isDefault(value: Json): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-/** Masks of proto name fields in snake_case, those of JSON in camelCase. */
+/** Proto masks name fields in snake_case, JSON masks in camelCase. */
 function maskText(paths: Json): string {
   const camel = (path: string) => path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return Array.isArray(paths) ? paths.map((path) => camel(String(path))).join(',') : '';
@@ -52,8 +52,9 @@ function durationText({ seconds, nanos }: JsonObject): string {
 }
 
 /**
- * An answer of REST in the JSON that the SDK's `fromJSON` takes: the same differences the other way, and `Any` packed.
- * @param packed message types by full name. One that the SDK does not know is packed without its fields.
+ * Converts a REST response to the JSON that the SDK's `fromJSON` reads: the same differences in reverse, and `Any`
+ * packed.
+ * @param packed message types by full name; a message that the SDK does not know is packed without its fields
  */
 export function messageJson(json: Json, packed: ReadonlyMap<string, MessageType>): Json {
   if (Array.isArray(json)) return json.map((each) => messageJson(each, packed));
@@ -62,7 +63,7 @@ export function messageJson(json: Json, packed: ReadonlyMap<string, MessageType>
   for (const [name, value] of Object.entries(json)) {
     if (maps.has(name)) mapped[name] = value;
     else if (name === 'executionTimeout' && typeof value === 'string') mapped[name] = durationJson(value);
-    // The status of a version has no such value in the proto, and that of a function has one.
+    // The proto's version status lacks this value; the function status has it.
     else if (name === 'status' && value === 'ERROR' && 'functionId' in json)
       mapped[name] = 'STATUS_UNSPECIFIED';
     else mapped[name] = messageJson(value, packed);

@@ -1,10 +1,10 @@
-/** What a message may hold beside its one large field: a thousand access bindings take 80 KB. */
+/** Space for everything besides the one large field: a thousand access bindings take 80 KB. */
 const otherBytesMax = 128 * 1024;
 
 /**
- * Rejects a message that would hold the event loop while it is decoded: millions of empty fields come to less than a
- * package. What is large in an honest message is one field.
- * @throws Error for a client to read
+ * Rejects a message that would block the event loop while it is decoded: millions of empty fields are smaller than a
+ * package. A legitimate large message has one large field.
+ * @throws Error whose message is safe for clients
  */
 export function requireOneLargeField(message: Uint8Array): void {
   if (message.length <= otherBytesMax) return;
@@ -15,7 +15,7 @@ export function requireOneLargeField(message: Uint8Array): void {
     );
 }
 
-/** Bytes of the largest field of those that tell their length (protobuf.dev, encoding: wire type LEN). */
+/** Size of the largest length-delimited field (protobuf.dev, encoding: wire type LEN). */
 function largestField(message: Uint8Array): number {
   let largest = 0;
   let at = 0;
@@ -39,7 +39,7 @@ function largestField(message: Uint8Array): number {
         at += 4;
         break;
       default:
-        // Whatever this is, the decoder refuses it.
+        // The decoder rejects a message that cannot be parsed here.
         return message.length;
     }
   }

@@ -1,4 +1,4 @@
-/** A message of protobuf, as the SDK's generated code has it. */
+/** A protobuf message type in the SDK's generated code. */
 export type MessageType = {
   encode(message: unknown): { finish(): Uint8Array };
   fromJSON(json: unknown): unknown;

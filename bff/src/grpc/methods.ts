@@ -1,4 +1,4 @@
-/** One RPC: its message types, and the REST route that its definition maps it to (google.api.http). */
+/** One RPC: its message types, and the REST route from its definition (google.api.http). */
 export type Method = { request: string; response: string; route: string };
 type Service = { module: string; methods: Record<string, Method> };
 
@@ -26,8 +26,8 @@ const accessBindings = (base: string) => ({
 });
 
 /**
- * Every RPC that is served. Each is its REST route and nothing else, so that no rule is written twice; the RPCs of a
- * service that are not here answer UNIMPLEMENTED.
+ * Every RPC that the console serves. Each maps to its REST route, so that every rule exists once; other RPCs of the
+ * services return UNIMPLEMENTED.
  */
 export const services: Readonly<Record<string, Service>> = {
   FunctionServiceService: {

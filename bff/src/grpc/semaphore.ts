@@ -8,12 +8,15 @@ import {
 
 const deadlineExceeded = 4;
 /**
- * Of a connection: what each of its eight streams may send ahead, with room to spare. At HTTP/2's own size calls that
- * wait would fill it, and keep from the others what these wait for.
+ * Flow-control window of a connection: large enough for what each of its eight streams may send ahead. With HTTP/2's
+ * default, waiting calls would fill the window and block the data that running calls need.
  */
 const connectionWindowBytes = 1024 * 1024;
 
-/** Limits concurrent calls, however many streams and connections they come by; the others wait, unread. */
+/**
+ * Limits concurrent calls across all streams and connections; the server does not read further calls until a permit
+ * is free.
+ */
 export class Semaphore {
   #free: number;
   readonly #waiting = new Set<() => void>();
@@ -22,7 +25,7 @@ export class Semaphore {
     this.#free = atATime;
   }
 
-  /** Takes a permit until the stream is closed. @param begin called at once, or when a permit is free */
+  /** Holds a permit until the stream closes. @param begin called at once, or when a permit is free */
   acquire(stream: ServerHttp2Stream, begin: () => void): void {
     const enter = () => {
       this.#free--;
@@ -48,12 +51,13 @@ export class Semaphore {
   }
 }
 
-/** The semaphore of a connection's calls; set when the connection begins, and known in all of its events. */
+/** The semaphore of a connection's calls, set when the connection begins and available in all of its events. */
 export const connectionSemaphore = new AsyncLocalStorage<Semaphore>();
 
 /**
- * Limits how many calls are received and answered at a time, and for how long. gRPC keeps a message in memory from its first
- * byte to its last. Neither the limits of HTTP/2 nor a caller's deadline end that: an answered stream stays until it closes.
+ * Limits how many calls the server receives and answers at a time, and for how long. gRPC keeps a message in memory
+ * from its first byte to its last. Neither HTTP/2 limits nor a caller's deadline end that: an answered stream stays
+ * until it closes.
  */
 export function limitConcurrency({ timeoutMs }: { timeoutMs: number }): ServerInterceptor {
   return (_method, call) => {
@@ -69,7 +73,7 @@ export function limitConcurrency({ timeoutMs }: { timeoutMs: number }): ServerIn
           onReceiveMetadata: (metadata, pass) =>
             semaphore.acquire(stream, () => {
               const timer = setTimeout(() => {
-                // Its answer is not taken; or it did not come.
+                // The client does not read its response, or the message did not arrive.
                 if (isWhole) stream.close(constants.NGHTTP2_CANCEL);
                 else
                   call.sendStatus({
@@ -86,7 +90,8 @@ export function limitConcurrency({ timeoutMs }: { timeoutMs: number }): ServerIn
           },
           onReceiveHalfClose: (pass) => pass(),
           onCancel: () => {
-            // Answered before it was whole: what came of it goes when the stream does, after the answer is out.
+            // Answered before the message was complete: closing the stream after the response frees the received
+            // part.
             if (!isWhole) setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR));
           },
         }),
@@ -94,7 +99,7 @@ export function limitConcurrency({ timeoutMs }: { timeoutMs: number }): ServerIn
   };
 }
 
-/** The library has no word for it. */
+/** The library has no public access to the stream. */
 function streamOf(call: ServerInterceptingCallInterface): ServerHttp2Stream {
   if ('stream' in call) return call.stream as ServerHttp2Stream;
   throw new Error('the gRPC library tells no stream of a call');

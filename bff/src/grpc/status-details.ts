@@ -3,7 +3,7 @@ import type { MessageType } from './message-type.ts';
 
 const { Field, MapField, Root, Type } = protobuf;
 
-/** Details of errors, of which the SDK has no messages (google/rpc/error_details.proto). */
+/** Error details that the SDK has no messages for (google/rpc/error_details.proto). */
 const types = [
   new Type('RequestInfo').add(new Field('requestId', 1, 'string')).add(new Field('servingData', 2, 'string')),
   new Type('BadRequest')
@@ -22,7 +22,7 @@ const types = [
 const rpc = new Root().define('google.rpc');
 for (const type of types) rpc.add(type);
 
-/** By full name, as `Any` says it. */
+/** By full name, as in `Any`. */
 export const statusDetails: ReadonlyMap<string, MessageType> = new Map(
   types.map((type) => [`google.rpc.${type.name}`, messageType(type)]),
 );

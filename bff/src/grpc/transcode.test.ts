@@ -8,7 +8,7 @@ import { transcoder } from './transcode.ts';
 const definitions = loadDefinitions();
 const log = pino({ level: 'silent' });
 
-/** @returns the code and details that a client gets, and the paths that the API was asked for meanwhile. */
+/** @returns the code and details that a client gets, and the paths that the transcoder requested from the API */
 async function call(service: string, rpc: string, request: unknown, reply = () => Response.json({})) {
   const method = services[service]?.methods[rpc];
   const type = definitions.messages.get(method?.request ?? '');

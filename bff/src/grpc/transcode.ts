@@ -12,14 +12,14 @@ import type { Method } from './methods.ts';
 type Options = { answer: NamedAnswer; host: string; log: Logger; definitions: Definitions };
 
 const internal = 13;
-/** Clients take 8 KB of metadata, in which bytes are base64. */
+/** Clients accept 8 KB of metadata, in which bytes are base64. */
 const detailsBytesMax = 5 * 1024;
-/** Ids as they are made, and roles, which are named `functions.editor`: nothing that a path reads as more than a name. */
+/** Generated IDs, and role IDs such as `functions.editor`: nothing that changes the structure of a path. */
 const pathValue = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
-/** What a caller may send along with the message, by the same name in both worlds. */
+/** Metadata that is passed on as the HTTP header of the same name. */
 const passedHeaders = ['authorization', 'idempotency-key'];
 
-/** An RPC as its REST route: the cloud's own gateway turns REST into gRPC, this turns it back. */
+/** Serves an RPC through its REST route: the reverse of the cloud's gateway, which maps REST to gRPC. */
 export function transcoder(
   { request, response, route }: Method,
   { answer, host, log, definitions }: Options,
@@ -34,7 +34,7 @@ export function transcoder(
       .catch((error: unknown) => log.error({ err: error }, 'a gRPC call cannot be answered'));
   };
 
-  /** Callers see no message of an error that nothing here foresaw: it may hold anything of this machine. */
+  /** Callers never see the message of an unexpected error: it may contain details of this machine. */
   function failed(error: unknown): ErrorStatus {
     const requestId = randomUUID();
     log.error({ err: error, requestId }, 'a gRPC call failed');
@@ -59,7 +59,7 @@ export function transcoder(
     throw statusErrorOf(statusSchema.parse(json), metadata);
   }
 
-  /** With the details that REST has, where they are not more than what clients take of metadata. */
+  /** Includes the details of the REST error when they fit into the metadata that clients accept. */
   function statusErrorOf(status: Status, metadata: Metadata): StatusError {
     const { status: type, packed } = definitions;
     const bytes = type.encode(type.fromJSON(messageJson(status, packed))).finish();
@@ -100,7 +100,7 @@ export function transcoder(
 
 type ErrorStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
 
-/** The library encodes it as part of a URI, which has no form for half a surrogate pair. */
+/** The library encodes the details as part of a URI, which cannot represent half a surrogate pair. */
 const wellFormed = (details: string) => details.toWellFormed();
 
 class StatusError extends Error {
@@ -112,7 +112,7 @@ class StatusError extends Error {
   }
 }
 
-/** Before it becomes a path: `..` and `x:tagHistory` would be the address of another method. */
+/** Rejects an ID before it becomes part of a path: `..` and `x:tagHistory` would address another method. */
 function refusedId(field: string, value: string): ApiError {
   const description =
     value === '' ? 'is required' : 'must be an id as the console gave it out: letters, digits, "-" and "_"';

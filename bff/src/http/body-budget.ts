@@ -4,8 +4,8 @@ import { MemoryBudget } from '../memory-budget.ts';
 const megabyte = 1024 * 1024;
 
 /**
- * The memory that request bodies may hold, of all clients together. A body asks for its place before anything of it is
- * read. One function or caller holds a quarter at most: the others shall find a place at any time.
+ * Memory budget for request bodies of all clients together. The server reserves memory before it reads a body. One
+ * function or caller may hold at most a quarter, so that others always find space.
  */
 export function bodyBudget({
   bytes = Math.min(256 * megabyte, totalmem() / 8),

@@ -3,22 +3,22 @@ import type { MiddlewareHandler } from 'hono';
 import { exceedsStructure } from 'runner';
 import { ApiError } from '../errors.ts';
 
-/** A thousand access bindings, which is the most that a request may hold, are seven thousand values. */
+/** A thousand access bindings, the most that a request may hold, are seven thousand values. */
 const structure = { values: 20_000, depth: 32 };
 
-/** Takes a few milliseconds from the first look to the last; one turn of the event loop does that for one of them. */
+/** A body of this size takes a few milliseconds to process; one turn of the event loop processes at most one. */
 const largeBytes = 64 * 1024;
 let lastTurn: Promise<unknown> = Promise.resolve();
 
-/** Resolves when the caller may run: one caller in each turn of the event loop, so that calls run in between. */
+/** Resolves when the caller may run: one caller per turn of the event loop, so that calls run in between. */
 function ownTurn(): Promise<unknown> {
   lastTurn = lastTurn.then(() => setImmediate());
   return lastTurn;
 }
 
 /**
- * Rejects JSON that would hold the event loop: five megabytes of `[],[],…` take half a second to parse, and a rule that
- * each of them breaks takes longer. What is large in an honest request is one text, the package or the payload.
+ * Rejects JSON that would block the event loop: five megabytes of `[],[],…` take half a second to parse, and longer
+ * when each value violates a rule. A legitimate large request has one large text, the package or the payload.
  */
 export function bodyStructure(): MiddlewareHandler {
   return async function bodyStructure(c, next) {

@@ -1,23 +1,23 @@
-/** What a client hears whose request Node's parser rejects: the status that Node.js would send, with words. */
+/** Answers requests that Node's parser rejects: the status that Node.js would send, with a message. */
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endWith } from './linger.ts';
 
-/** What 'clientError' tells (Node.js: "Event: 'clientError'"). */
+/** The error of 'clientError' (Node.js: "Event: 'clientError'"). */
 export type BrokenRequest = Error & {
   code?: string;
-  /** The parser's own words, such as `Invalid header value char`. */
+  /** The parser's own message, such as `Invalid header value char`. */
   reason?: string;
   rawPacket?: Buffer;
   bytesParsed?: number;
 };
 
-/** @returns whether it serves the connection from now on */
+/** @returns whether the rescue handles the connection from now on */
 export type Rescue = (error: BrokenRequest, socket: Duplex) => boolean;
 
 /**
- * @param bodyOf the body that clients of this server know errors by
- * @param rescue is asked first
+ * @param bodyOf makes the error body that clients of this server know
+ * @param rescue is called first
  */
 export function answerBrokenRequests(
   server: Server,
@@ -25,7 +25,7 @@ export function answerBrokenRequests(
 ): void {
   const answered = new WeakSet<Duplex>();
   server.on('clientError', (error: BrokenRequest, socket: Duplex) => {
-    // Its client has its answer; what else it sends is dropped.
+    // The client has its response; further bytes are dropped.
     if (answered.has(socket)) return;
     if (rescue?.(error, socket)) return;
     if (!socket.writable || isAnswering(socket)) {
@@ -46,7 +46,10 @@ export function answerBrokenRequests(
   });
 }
 
-/** An answer is under way on the connection, and another one would be read as part of it (Node.js: `socketOnError`). */
+/**
+ * Whether a response has started on the connection: a second one would be read as part of it (Node.js:
+ * `socketOnError`).
+ */
 export function isAnswering(socket: Duplex): boolean {
   return Boolean(Reflect.get(socket, '_httpMessage'));
 }

@@ -19,7 +19,7 @@ afterAll(async () => {
   await it.close();
 });
 
-/** A request without any token, as a browser sends it. */
+/** A request without a token, as a browser sends it. */
 const browse = (
   path: string,
   headers: Record<string, string> = {},

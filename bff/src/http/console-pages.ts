@@ -6,16 +6,16 @@ import { Hono } from 'hono';
 import type { Sessions } from '../iam/sessions.ts';
 import { sessionSecret, setSessionCookie } from './session-cookie.ts';
 
-/** Vite names these by their content, so a name never gets other bytes. */
+/** Vite puts a content hash into these names, so the content of a name never changes. */
 const hashedName = /\/assets\/[^/]+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 
 type Options = { sessions: Sessions; pagesDir: string };
 
-/** The console's own pages: built files, one page for every screen's address, and the one-time link. */
+/** The console's own pages: built files, one page for the address of every screen, and the one-time link. */
 export function consolePages({ sessions, pagesDir }: Options): Hono {
   const pages = new Hono();
   pages.get('*', async (c, next) => {
-    // An address by number would put the console's cookies on the host that functions are served from.
+    // A numeric address would set the console's cookies on the host that serves functions.
     const [byNumber, port = ''] = /^(?:127\.0\.0\.1|\[::1\])(:\d+)?$/.exec(c.req.header('host') ?? '') ?? [];
     if (byNumber === undefined || c.req.header('sec-fetch-mode') !== 'navigate') return await next();
     const { pathname, search } = new URL(c.req.url);
@@ -23,7 +23,7 @@ export function consolePages({ sessions, pagesDir }: Options): Hono {
   });
   pages.get('/', async (c, next) => {
     const link = c.req.query('token');
-    // Whoever only asks what is behind a link, as previews do with HEAD, must not use it up.
+    // Only GET uses up the link: link previews send HEAD.
     if (link === undefined || c.req.method !== 'GET') return await next();
     if (sessions.useLink(link)) {
       setSessionCookie(c, await sessions.start());
@@ -40,7 +40,7 @@ export function consolePages({ sessions, pagesDir }: Options): Hono {
   });
   if (existsSync(pagesDir)) pages.get('*', serveStatic({ root: pagesDir, precompressed: true }));
   pages.get('*', async (c, next) => {
-    // A missing file is missing; only a screen's address, which has no extension, is the one page.
+    // A missing file returns 404; only the address of a screen, which has no extension, returns the page.
     if (/\.[a-z0-9]+$/i.test(c.req.path)) return await next();
     const page = join(pagesDir, 'index.html');
     if (!existsSync(page))

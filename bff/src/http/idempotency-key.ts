@@ -8,7 +8,7 @@ import type { ApiEnv } from '../routes/api.ts';
 const changing: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE']);
 const header = 'Idempotency-Key';
 
-/** A change that is sent again with the same `Idempotency-Key` answers with the operation that it made first. */
+/** A change that is sent again with the same `Idempotency-Key` returns the operation of the first request. */
 export function idempotencyKey(parts: {
   idempotency: Idempotency;
   operations: Operations;
@@ -18,7 +18,7 @@ export function idempotencyKey(parts: {
   return async function idempotencyKey(c, next) {
     const key = c.req.header(header);
     const by = c.var.subject;
-    // Who is not signed in changes nothing that an operation tells of.
+    // Anonymous callers make no change that an operation records.
     if (key === undefined || by === undefined || !changing.has(c.req.method)) return await next();
     if (!/^[\x21-\x7e]{1,64}$/.test(key))
       throw invalid(header, 'must be 1 to 64 printable characters without spaces, such as a UUID');
@@ -32,7 +32,7 @@ export function idempotencyKey(parts: {
   };
 }
 
-/** What the API's description says of the header, at every route that answers with an operation. */
+/** Description of the header in the API reference, for every route that returns an operation. */
 export const idempotencyKeyParameter = {
   name: header,
   in: 'header',

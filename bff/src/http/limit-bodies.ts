@@ -7,15 +7,15 @@ import type { MemoryBudget } from '../memory-budget.ts';
 import type { ApiEnv } from '../routes/api.ts';
 import { continueRequest } from './serve-checked.ts';
 
-/** A zip of the largest size in base64, and room for the rest of the request. */
+/** A zip of the maximum size in base64, and space for the rest of the request. */
 const largeBytesMax = Math.ceil(limits.requestBytes / 3) * 4 + 256 * 1024;
 const usualBytesMax = 256 * 1024;
 /** Routes whose bodies hold a package, or the payload of a call. */
 const large = /^\/(?:functions\/v1\/versions|console\/functions\/[^/]+\/~\/run)$/;
-/** A body is there as text, as what that says, and as what is made of it. */
+/** Memory holds a body as text, as parsed JSON, and as the result of the validation. */
 const copies = 3;
 
-/** Lets a body be read when it is not too large and there is memory for it: after the caller is known, before anything else. */
+/** Admits a body that is not too large when memory is available: after authentication, and before any other step. */
 export function limitBodies({ bodies }: { bodies: MemoryBudget }): MiddlewareHandler<ApiEnv> {
   const ofLarge = bodyLimit({ maxSize: largeBytesMax, onError: (c) => refuse(c.req.header(length), true) });
   const ofOthers = bodyLimit({ maxSize: usualBytesMax, onError: (c) => refuse(c.req.header(length), false) });

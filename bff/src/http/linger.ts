@@ -1,6 +1,6 @@
 /**
- * How a connection is closed whose client still sends: what comes is read and dropped for a while, because closing with
- * unread bytes resets the connection, and many clients send all before they read (nginx calls it `lingering_close`).
+ * Closes a connection whose client still sends: the server reads and discards for a while, because closing with
+ * unread bytes resets the connection, and many clients send everything before they read (nginx: `lingering_close`).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
@@ -9,13 +9,13 @@ const bytesMax = 64 * 1024 * 1024;
 const totalMs = 30_000;
 const silenceMs = 5000;
 
-/** Reads and drops. Resolves at the end of the stream, or when that has taken long enough; never rejects. */
+/** Reads and discards. Resolves at the end of the stream, or at the time limit; never rejects. */
 function discardRest(stream: Readable): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let bytes = 0;
   const silence = setTimeout(resolve, silenceMs);
   const total = setTimeout(resolve, totalMs);
-  // The reader of the body has given up and might apply backpressure.
+  // The body's reader has stopped, and its listeners might apply backpressure.
   stream.removeAllListeners('readable').removeAllListeners('data');
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
@@ -30,14 +30,16 @@ function discardRest(stream: Readable): Promise<void> {
   });
 }
 
-/** The last words on a connection that no request can be read from any more. */
+/** Sends a last response on a connection that can no longer be parsed, and closes it. */
 export function endWith(socket: Duplex, text: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(text);
   discardRest(socket).then(() => socket.destroy());
 }
 
-/** Sends the answer at once where the request has not been read whole, and ends it when the rest has been dropped. */
+/**
+ * Sends the response at once when the request was not read completely, and ends it after the rest has been discarded.
+ */
 export function lingerBeforeEnd(request: IncomingMessage, response: ServerResponse): void {
   const end = response.end.bind(response) as (...values: unknown[]) => ServerResponse;
   response.end = (...values: unknown[]) => {

@@ -4,9 +4,9 @@ import { ApiError } from '../errors.ts';
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Keeps web pages of other sites out. A name that was rebound to this machine is not in the list of hosts;
- * a page that posts here from elsewhere says so in `Origin`, which no script can forge.
- * @param hosts names (with port) that the console is addressed by.
+ * Rejects requests from web pages of other sites. A DNS name that was rebound to this machine is not in the list of
+ * hosts, and a cross-site page reveals itself in `Origin`, which no script can forge.
+ * @param hosts names (with port) of the console
  */
 export function originGuard({ hosts }: { hosts: ReadonlySet<string> }): MiddlewareHandler {
   return async function originGuard(c, next) {
@@ -29,9 +29,8 @@ export function originGuard({ hosts }: { hosts: ReadonlySet<string> }): Middlewa
 }
 
 /**
- * Keeps pages of other origins from asking the API at all, were it only to read: cookies know no ports, so that
- * `SameSite` lets a page of another port send the session along. For the API alone; its documents and files may be
- * linked to from anywhere.
+ * Rejects API requests from pages of other origins, including reads: cookies ignore ports, so `SameSite` sends the
+ * session from a page on another port. For the API alone; any page may link to the console's documents and files.
  */
 export function siteGuard(): MiddlewareHandler {
   return async function siteGuard(c, next) {
@@ -51,14 +50,14 @@ function isOwn(origin: string, hosts: ReadonlySet<string>): boolean {
   return host !== undefined && hosts.has(host);
 }
 
-/** Listening on these, a server is found by every name of this machine's own. */
+/** A server that listens on one of these is reachable by every name of this machine. */
 const everyLocalName: readonly string[] = ['127.0.0.1', 'localhost', '0.0.0.0', '::'];
-/** Browsers leave it out of Host and Origin. */
+/** Browsers omit it in Host and Origin. */
 const defaultPort = 80;
 
 /**
- * Every name that a server on this address goes by; the first is the one to tell people, so it must lead here.
- * @param host what it listens on.
+ * All names of a server on this address; the first is the one to show to users, so it must resolve to this machine.
+ * @param host the address that the server listens on
  */
 export function hostNames({
   host,
@@ -80,7 +79,7 @@ function firstNames(host: string, listened: string): string[] {
   return host === '::1' ? ['localhost', listened] : [listened];
 }
 
-/** Cookies know no ports: functions must not be served by the name that the console goes by. */
+/** Cookies ignore ports: functions must not be served under the console's name. */
 export function withoutLocalhost(names: readonly string[]): string[] {
   return names.filter((name) => !/^localhost(:|$)/.test(name));
 }

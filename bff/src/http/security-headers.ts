@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** Only our own files run or load; Monaco starts its workers from blobs and styles its lines in place. */
+/** Only the console's own files run or load; Monaco starts its workers from blobs and sets its line styles inline. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",

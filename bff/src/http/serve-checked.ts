@@ -1,7 +1,6 @@
 /**
- * What every HTTP server here does with a request before anybody believes anything of it. A header that names one thing
- * must be there once: the first and the last of two mean different things to different programs on the way (RFC 9112, 3.2
- * and 6.3).
+ * Checks that every HTTP server here applies before any other code sees a request. A header that names one thing must
+ * occur once: intermediaries may read either the first or the last of two (RFC 9112, 3.2 and 6.3).
  */
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -21,21 +20,21 @@ const singletons: ReadonlySet<string> = new Set([
 ]);
 
 type Options = {
-  /** The body that clients of this server know errors by. */
+  /** Makes the error body that clients of this server know. */
   bodyOf: (status: number, message: string) => object;
   log: Logger;
 };
 
-/** Whose client waits for a word before it sends the body. */
+/** Requests whose clients wait for `100 Continue` before they send the body. */
 const waitingForContinue = new WeakMap<IncomingMessage, ServerResponse>();
 
-/** Tells a client that asked (`Expect: 100-continue`) to send its body. */
+/** Tells a client that sent `Expect: 100-continue` to send its body. */
 export function continueRequest(request: IncomingMessage): void {
   const response = waitingForContinue.get(request);
   if (waitingForContinue.delete(request) && response?.headersSent === false) response.writeContinue();
 }
 
-/** @returns the same listener, asked only for requests that are well-formed, and with an owner for its failures */
+/** @returns a listener that passes on only well-formed requests and handles the failures of the original */
 export function checked(answer: RequestListener, { bodyOf, log }: Options): RequestListener {
   return (request, response) => {
     response.on('error', () => response.destroy());
@@ -58,7 +57,7 @@ export function checked(answer: RequestListener, { bodyOf, log }: Options): Requ
   };
 }
 
-/** Has a server answer by a checked listener, also where clients ask first, want a tunnel, or expect something else. */
+/** Uses a checked listener for all requests, including those with `Expect`; rejects `CONNECT`. */
 export function serveChecked(server: Server, answer: RequestListener, { bodyOf }: Options): void {
   server.on('request', answer);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -69,7 +68,7 @@ export function serveChecked(server: Server, answer: RequestListener, { bodyOf }
     refuse(response, bodyOf(417, 'Only "Expect: 100-continue" is served here.'), 417),
   );
   server.on('connect', (_request, socket: Socket) => {
-    // Node.js hands the socket over without its own listeners.
+    // Node.js passes the socket on without its own listeners.
     socket.on('error', () => socket.destroy());
     const body = JSON.stringify(bodyOf(405, 'This is no proxy: CONNECT is not served here.'));
     const head = ['HTTP/1.1 405 Method Not Allowed', 'Content-Type: application/json', 'Connection: close'];
@@ -102,7 +101,7 @@ function problemOf({ rawHeaders, headers, httpVersion, url = '' }: IncomingMessa
   if (httpVersion === '1.1' && !seen.has('host'))
     return 'The request has no Host header. Send the name that this server is addressed by.';
   if (url.startsWith('/') || url === '*') return undefined;
-  // RFC 9112, 3.2.2: the address in the request line counts, so it must not be another than the checked one.
+  // RFC 9112, 3.2.2: the address in the request line takes precedence, so its host must match the checked one.
   const host = URL.canParse(url) ? new URL(url).host : undefined;
   if (host !== undefined && host === headers.host?.toLowerCase()) return undefined;
   return 'The request line names another server than the Host header. Send the path alone.';

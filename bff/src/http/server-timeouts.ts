@@ -1,21 +1,21 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Longer than clients keep theirs: a client that closes first never sends a request to a closed connection. */
+/** Longer than that of clients: when the client closes first, it never sends a request on a closed connection. */
 const keepAliveMs = 65_000;
 
 type ServerTimeouts = {
-  /** The whole request arrives within this time, its head within half of it. */
+  /** Time limit for the whole request; its head must arrive in half of it. */
   requestMs?: number;
-  /** The client reads the whole answer within this time. */
+  /** Time limit for the client to read the whole response. */
   answerMs?: number;
-  /** How often the server looks for connections that took too long. */
+  /** Interval of the check for slow connections. */
   checkMs?: number;
 };
 
 /**
- * A server that ends connections of clients that send or read too slowly, because their bytes take memory here. The time
- * that a function takes to answer does not count.
+ * A server that closes connections of clients that send or read too slowly, because their bytes take memory here. The
+ * time that a function takes to answer does not count.
  */
 export function serverWithTimeouts({
   requestMs = 120_000,
@@ -31,7 +31,7 @@ export function serverWithTimeouts({
     connectionsCheckingInterval: checkMs,
   });
   const sockets = new Set<Socket>();
-  /** Since when bytes have been waiting for their reader, without a pause. */
+  /** Time since which bytes have been waiting for the client without a pause. */
   const waitingSinceMs = new WeakMap<Socket, number>();
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -2,7 +2,9 @@ import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { sessionLifeSeconds } from '../iam/sessions.ts';
 
-/** Cookies know no ports: two consoles on one machine would otherwise sign each other out. */
+/**
+ * Cookies ignore ports: without the port in its name, two consoles on one machine would sign each other's users out.
+ */
 function cookieName(c: Context): string {
   const port = /:(\d+)$/.exec(c.req.header('host') ?? '')?.[1] ?? 'default';
   return `fc_session_${port}`;
