@@ -7,7 +7,10 @@ import styles from '../EditorPage.module.css';
 import { useT } from '../messages.ts';
 import { type Draft, draftOfVersion } from './draft.ts';
 
-/** Tells that the newest version is not the one this draft was made from: another tab, the API, or an older version opened. */
+/**
+ * Says that the newest version is not the base of this draft: another tab or the API created a version, or the user
+ * opened an older one.
+ */
 export function OtherVersionNotice(props: {
   draft: Draft;
   latest: Version | undefined;

@@ -4,10 +4,10 @@ import { type DraftStorage, DraftStore } from './draft-store.ts';
 const databaseName = 'functions-console';
 const storeName = 'drafts';
 
-/** Tells this browser's other tabs which function's draft was written; a tab never hears itself. */
+/** Tells this browser's other tabs whose draft was saved. A BroadcastChannel does not deliver to its own sender. */
 const written = new BroadcastChannel('functions-console.drafts');
 
-/** Drafts in IndexedDB: they may hold megabytes and bytes, which localStorage takes neither of. */
+/** Stores drafts in IndexedDB. A draft may hold megabytes and binary data, and localStorage takes neither. */
 function indexedDbStorage(): DraftStorage {
   let opened: Promise<IDBDatabase> | undefined;
   const database = () => {
@@ -43,15 +43,15 @@ function indexedDbStorage(): DraftStorage {
   };
 }
 
-/** The drafts of this browser; what the editor writes and the tutorial reads. */
+/** The drafts of this browser. The editor writes them and the tutorial reads them. */
 export const draftStore = new DraftStore(indexedDbStorage());
 
-// One draft a function, whatever tab it is edited in: a tab with an old one would write that over a newer.
+// All tabs share one draft for each function. A tab that kept an older draft would later overwrite the newer one.
 written.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (typeof data === 'string') void draftStore.refresh(data);
 });
 
-// The last moment at which a browser lets a page write: leaving, closing, or switching away on a phone.
+// The last event on which a browser lets a page write: on leaving, closing, or switching apps on a phone.
 globalThis.addEventListener('pagehide', () => void draftStore.flushAll());
 globalThis.document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') void draftStore.flushAll();

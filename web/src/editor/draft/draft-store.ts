@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts';
 
-/** Where drafts are kept between visits. */
+/** The storage that keeps drafts between visits. */
 export type DraftStorage = {
   read: (functionId: string) => Promise<Draft | undefined>;
   write: (functionId: string, draft: Draft) => Promise<void>;
@@ -10,18 +10,18 @@ export type DraftStorage = {
 export type KeptState =
   | { kind: 'kept' }
   | { kind: 'keeping' }
-  /** The browser refused, for want of space or in a private window; the draft lives in this tab alone. */
+  /** The browser rejected the write, for lack of space or in a private window. The draft exists only in this tab. */
   | { kind: 'notKept'; reason: string };
 
 type Entry = { draft: Draft | undefined; kept: KeptState; timer?: ReturnType<typeof setTimeout> };
 
-/** One value for all, because screens compare states by identity. */
+/** One shared value, because screens compare states by identity. */
 const isKept: KeptState = { kind: 'kept' };
 
-/** How long typing may rest before it is written; a closed tab writes at once. */
+/** Time without typing after which the store saves a draft. A closing tab saves at once. */
 const writeAfterMs = 400;
 
-/** Drafts by function: in memory for the screens, written behind to the browser's storage. */
+/** Drafts by function: in memory for the screens, saved to the browser's storage with a delay. */
 export class DraftStore {
   readonly #storage: DraftStorage;
   readonly #entries = new Map<string, Entry>();
@@ -37,7 +37,7 @@ export class DraftStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** The draft in memory; undefined when none was loaded or made. */
+  /** Returns the draft in memory; undefined if none was loaded or created. */
   peek(functionId: string): Draft | undefined {
     return this.#entries.get(functionId)?.draft;
   }
@@ -46,7 +46,7 @@ export class DraftStore {
     return this.#entries.get(functionId)?.kept ?? isKept;
   }
 
-  /** Brings a kept draft into memory, once. */
+  /** Loads a saved draft into memory, once. */
   load(functionId: string): Promise<void> {
     const known = this.#loads.get(functionId);
     if (known) return known;
@@ -63,7 +63,7 @@ export class DraftStore {
     return load;
   }
 
-  /** Puts a draft in place and writes it when typing rests. */
+  /** Sets the draft and saves it after a pause in typing. */
   put(functionId: string, draft: Draft): void {
     const before = this.#entries.get(functionId);
     if (before?.timer) clearTimeout(before.timer);
@@ -76,7 +76,7 @@ export class DraftStore {
     if (draft) this.put(functionId, edit(draft));
   }
 
-  /** Writes what waits, at once. */
+  /** Saves pending changes at once. */
   async flush(functionId: string): Promise<void> {
     const entry = this.#entries.get(functionId);
     if (!entry?.draft || entry.kept.kind === 'kept') return;
@@ -88,11 +88,11 @@ export class DraftStore {
     } catch (error) {
       kept = { kind: 'notKept', reason: error instanceof Error ? error.message : String(error) };
     }
-    // What was typed while writing has its own timer and its own state.
+    // Text typed during the write has its own timer and its own state.
     if (this.peek(functionId) === draft) this.#set(functionId, { draft, kept });
   }
 
-  /** Takes what another tab wrote, unless this one has something of its own that is not written yet. */
+  /** Loads a draft that another tab saved, unless this tab has unsaved changes. */
   async refresh(functionId: string): Promise<void> {
     const isSettled = () => this.#entries.get(functionId)?.kept.kind === 'kept';
     if (!isSettled()) return;

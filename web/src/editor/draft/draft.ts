@@ -2,53 +2,55 @@ import type { Version, VersionFiles } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { t } from '../messages.ts';
 
-/** What a draft has at a path: text that the editor shows, or bytes, a link or an empty folder, which it carries along. */
+/**
+ * The content at a path: text, which the editor shows, or bytes, a link or an empty folder, which it keeps unchanged.
+ */
 export type DraftFile =
   | { kind: 'text'; text: string; executable?: true }
   | { kind: 'binary'; bytes: Uint8Array; executable?: true }
   | { kind: 'link'; target: string }
   | { kind: 'folder' };
 
-/** Files by path, as plain data; folders that hold anything exist only as parts of paths, as in a zip. */
+/** Files by path, as plain data. A folder that is not empty exists only as part of its files' paths, as in a zip. */
 export type DraftFiles = Readonly<Record<string, DraftFile>>;
 
 export type EnvironmentRow = { name: string; value: string };
 
-/** What the settings panel holds; a draft may be incomplete, so nothing here is checked. */
+/** The content of the settings panel. A draft may be incomplete, so the type checks no values. */
 export type DraftSettings = {
   runtime: string;
   entrypoint: string;
-  /** Empty when the version shall have no service account. */
+  /** Empty if the version has no service account. */
   serviceAccountId: string;
   memoryBytes: number;
   timeoutSeconds: number;
   environment: readonly EnvironmentRow[];
-  /** Absent for the internet. */
+  /** Absent for access to the internet. */
   networkId?: string;
-  /** Calls that one instance serves at a time; absent for one. */
+  /** Concurrent calls per instance; absent for one. */
   concurrency?: number;
-  /** Memory for /tmp; absent for a disk beside the memory. */
+  /** Memory for /tmp; absent if /tmp is on disk, apart from the function's memory. */
   tmpfsBytes?: number;
-  /** Formats of its metadata service; absent for both. */
+  /** Formats of the version's metadata service; absent for both. */
   metadata?: MetadataFormats;
-  /** How calls that nobody waits for are made; absent when there are none. */
+  /** Settings of asynchronous calls; absent if the version allows none. */
   asyncCalls?: AsyncCalls;
 };
 
-/** `serviceAccountId` is kept as it came from a version: the form does not ask for one. */
+/** `serviceAccountId` keeps the value of the version: the form has no field for it. */
 export type AsyncCalls = { retries: number; serviceAccountId?: string };
 
 export type MetadataFormats = { gce: boolean; awsV1: boolean };
 export const allMetadata = { gce: true, awsV1: true } as const satisfies MetadataFormats;
 
-/** The version that a draft was made from, kept whole so that the difference can be shown without asking the server. */
+/** The version that a draft started from. The draft keeps a whole copy, to show differences without a request. */
 export type DraftBase = { versionId: string; files: DraftFiles; settings: DraftSettings };
 
 export type Draft = {
   files: DraftFiles;
   settings: DraftSettings;
   base?: DraftBase;
-  /** A newer version that the person was told of and chose not to load. */
+  /** A newer version that the user was shown and declined to load. */
   dismissedVersionId?: string;
 };
 
@@ -61,7 +63,9 @@ export const defaultSettings = {
   environment: [],
 } as const satisfies DraftSettings;
 
-/** Says what is wrong with a path that a person typed, or undefined. The server applies the same rules to the zip. */
+/**
+ * Returns what is wrong with a path that the user typed, or undefined. The server applies the same rules to the zip.
+ */
 export function checkPath(path: string, files: DraftFiles): string | undefined {
   if (path === '') return t('pathEmpty');
   if (path.startsWith('/')) return t('pathRooted');
@@ -76,7 +80,7 @@ export function checkPath(path: string, files: DraftFiles): string | undefined {
   return checkPlace(path, files);
 }
 
-/** Says why there is no place for another file of that path, or undefined. */
+/** Returns why no file can be created at the path, or undefined. */
 export function checkPlace(path: string, files: DraftFiles): string | undefined {
   if (Object.hasOwn(files, path)) return t('pathExists', { path });
   if (isFolder(path, files)) return t('pathIsFolder', { path });
@@ -98,17 +102,17 @@ export function writeFile(files: DraftFiles, path: string, file: DraftFile): Dra
   return { ...files, [path]: file };
 }
 
-/** The text of a file, which stays executable if it was. */
+/** Sets the text of a file and keeps its executable flag. */
 export function writeText(files: DraftFiles, path: string, text: string): DraftFiles {
   const before = ownFile(files, path);
   const executable = before !== undefined && 'executable' in before;
   return writeFile(files, path, { kind: 'text', text, ...(executable ? { executable } : {}) });
 }
 
-/** As many as the kernel follows (path_resolution(7)). */
+/** The number of links that the kernel follows (path_resolution(7)). */
 const mostLinks = 40;
 
-/** The file that a path leads to, through links of the draft too. */
+/** The file at a path, after following the draft's own links. */
 export function fileAt(files: DraftFiles, path: string): DraftFile | undefined {
   const waiting = path.split('/').reverse();
   const parts: string[] = [];
@@ -133,14 +137,14 @@ export function fileAt(files: DraftFiles, path: string): DraftFile | undefined {
 
 const ownFile = (files: DraftFiles, path: string) => (Object.hasOwn(files, path) ? files[path] : undefined);
 
-/** Removes a file, or a folder with everything below it. */
+/** Removes a file, or a folder with its content. */
 export function removePath(files: DraftFiles, path: string): DraftFiles {
   return Object.fromEntries(
     Object.entries(files).filter(([each]) => each !== path && !each.startsWith(`${path}/`)),
   );
 }
 
-/** Renames a file, or a folder with everything below it. */
+/** Renames a file, or a folder with its content. */
 export function renamePath(files: DraftFiles, from: string, to: string): DraftFiles {
   return Object.fromEntries(
     Object.entries(files).map(([each, file]) => {
@@ -162,7 +166,7 @@ function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
   return a.bytes.every((byte, index) => byte === b.bytes[index]);
 }
 
-/** Paths whose content is not that of the base: changed, added or removed. */
+/** Paths that differ from the base: changed, added or removed. */
 export function changedPaths(draft: Draft): Set<string> {
   const before = draft.base?.files ?? {};
   const paths = new Set([...Object.keys(before), ...Object.keys(draft.files)]);
@@ -191,7 +195,7 @@ function sameMetadata(a: MetadataFormats, b: MetadataFormats): boolean {
   return a.gce === b.gce && a.awsV1 === b.awsV1;
 }
 
-/** How a draft stands to the version it came from. */
+/** How a draft differs from the version that it started from. */
 export type DraftState =
   | { kind: 'neverCreated' }
   | { kind: 'same'; versionId: string }
@@ -206,7 +210,7 @@ export function stateOf(draft: Draft): DraftState {
     : { kind: 'differs', versionId: draft.base.versionId, changedPaths: paths, settingsDiffer };
 }
 
-/** The map that the API wants: rows with an empty name are still being typed and are left out; order by name. */
+/** The map that the API expects, in order of name. Rows with an empty name are still being typed and are left out. */
 export function toEnvironment(rows: readonly EnvironmentRow[]): Record<string, string> {
   return Object.fromEntries(
     rows
@@ -216,7 +220,7 @@ export function toEnvironment(rows: readonly EnvironmentRow[]): Record<string, s
   );
 }
 
-/** Reads the settings of a version back into the form. */
+/** Converts the settings of a version to those of the form. */
 function settingsOf(version: Version): DraftSettings {
   return {
     runtime: version.runtime,
@@ -266,7 +270,7 @@ function draftFileOf({ encoding, content, executable }: Omit<VersionFile, 'path'
     : { kind: 'binary', bytes: Uint8Array.from(atob(content), (char) => char.charCodeAt(0)), ...mode };
 }
 
-/** The draft of an existing version, equal to it until somebody types. */
+/** The draft of an existing version, equal to it until the user edits it. */
 export function draftOfVersion(version: Version, contents: VersionFiles): Draft {
   const base = { versionId: version.id, files: filesOf(contents), settings: settingsOf(version) };
   return { files: base.files, settings: base.settings, base };

@@ -2,10 +2,10 @@ import { forgetPayload } from '../../invocations/payload-store.ts';
 import { forgetRun } from '../../invocations/run-history.ts';
 import { draftStore } from './draft-storage.ts';
 
-/** Removes all that this browser keeps of a function; for one that was deleted. */
+/** Removes everything that this browser stores for a function, after its deletion. */
 export function forgetFunction(functionId: string): void {
   forgetPayload(functionId);
   forgetRun(functionId);
-  // Should the browser refuse, what stays is a draft that no screen can open any more.
+  // If the browser fails to remove the draft, the draft stays stored, but no screen can open it.
   draftStore.forget(functionId).catch(() => {});
 }

@@ -21,7 +21,7 @@ const python = `def handler(event, context):
     }
 `;
 
-/** What a new function starts with. */
+/** The first draft of a new function. */
 export function templateFor(language: Language, runtime: string): Draft {
   return {
     files:
@@ -32,7 +32,7 @@ export function templateFor(language: Language, runtime: string): Draft {
   };
 }
 
-/** Whether a draft is still the template it began as, so that changing the language may change it too. */
+/** Whether a draft still equals its template, so that a change of language may replace it. */
 export function isUntouchedTemplate(draft: Draft): boolean {
   return [node, python].some((text) => {
     const paths = Object.keys(draft.files);
@@ -41,7 +41,10 @@ export function isUntouchedTemplate(draft: Draft): boolean {
   });
 }
 
-/** A draft with some of its settings changed. One that is still the template becomes that of the other language. */
+/**
+ * Changes settings of a draft. If the language changes, a draft that still equals its template becomes the other
+ * language's template.
+ */
 export function withSettings(draft: Draft, part: Partial<DraftSettings>): Draft {
   const settings = { ...draft.settings, ...part };
   const language = languageOf(settings.runtime);

@@ -12,15 +12,15 @@ import { templateFor } from './templates.ts';
 export type DraftHandle = {
   draft: Draft | undefined;
   kept: KeptState;
-  /** Why no draft could be made, such as a version whose code could not be read. */
+  /** Why the draft could not be created, for example because the version's code could not be read. */
   error: unknown;
   retry: () => void;
   change: (edit: (draft: Draft) => Draft) => void;
 };
 
 /**
- * The draft of a function: the kept one, or the code of its latest version, or a template where it has none yet.
- * `latest` is undefined while the versions load and null when there are none.
+ * The draft of a function: the saved one, else the code of its latest version, else a template.
+ * `latest` is undefined while the versions load, and null if there are none.
  */
 export function useDraft(functionId: string, latest: Version | null | undefined): DraftHandle {
   const queryClient = useQueryClient();
@@ -73,13 +73,15 @@ export function useDraft(functionId: string, latest: Version | null | undefined)
   };
 }
 
-/** Whether a draft only repeats an older version, so that the newer one may take its place without a question. */
+/**
+ * Whether a draft is an unchanged copy of an older version, so that the latest one may replace it without a question.
+ */
 function isOvertaken(draft: Draft, latest: Version | null): boolean {
   if (!latest || draft.base?.versionId === latest.id) return false;
   return draft.dismissedVersionId !== latest.id && stateOf(draft).kind === 'same';
 }
 
-/** The newest runtime of Node.js that this machine has, else any that it has, else the one that it should have. */
+/** The newest installed Node.js runtime, else any installed runtime, else `nodejs22`. */
 function firstRuntime(catalogue: readonly RuntimeInfo[]): string {
   const installed = catalogue.filter((runtime) => runtime.state === 'installed');
   const node = installed.filter((runtime) => runtime.language === 'nodejs');
