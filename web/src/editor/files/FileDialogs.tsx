@@ -5,7 +5,7 @@ import { ImportDialog } from './ImportDialog.tsx';
 import { PathDialog } from './PathDialog.tsx';
 import type { useEditorFiles } from './use-editor-files.ts';
 
-/** The questions that the file tree asks. */
+/** The dialogs of the file tree. */
 export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<typeof useEditorFiles> }) {
   const t = useT();
   const { files, actions } = props;
@@ -62,7 +62,7 @@ export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<type
   }
 }
 
-/** A folder cannot move into itself, and nothing may take the place of another. */
+/** A folder cannot move into itself, and a renamed entry cannot replace another. */
 function checkRename(from: string, to: string, files: DraftFiles): string | undefined {
   if (to.startsWith(`${from}/`) && isFolder(from, files)) return t('pathIntoItself');
   const others = removePath(files, from);

@@ -18,12 +18,12 @@ import { PackageSizeNote } from './PackageSizeNote.tsx';
 import type { PackageSize } from './package-size.ts';
 import { UploadMenu } from './UploadMenu.tsx';
 
-/** The files of a draft: open, add, rename, delete, or drop more in. */
+/** The files of a draft. The user can open, add, rename, delete and drop files here. */
 export function FileTree(props: {
   files: DraftFiles;
   activePath: string;
   changedPaths: ReadonlySet<string>;
-  /** As a package; absent until it is measured. */
+  /** Size as a package; absent until it is measured. */
   size?: PackageSize | undefined;
   onOpen: (path: string) => void;
   onAdd: () => void;

@@ -9,7 +9,7 @@ import { usePackageSize } from './use-package-size.ts';
 
 const shownPaths = 8;
 
-/** Asks whether what was brought shall replace the files of the draft or join them. */
+/** Asks whether imported files replace the draft's files or join them. */
 export function ImportDialog(props: {
   incoming: Incoming;
   current: DraftFiles;

@@ -4,7 +4,7 @@ import { useT } from '../messages.ts';
 import styles from './PackageSizeNote.module.css';
 import { fullness, type PackageSize, sizeProblem } from './package-size.ts';
 
-/** How much of what a version takes these files are, and what to do where it is too much. */
+/** How much of the size limits these files use, and what to do if they exceed one. */
 export function PackageSizeNote(props: { size: PackageSize; label?: string }) {
   const t = useT();
   const { zipBytes, unpackedBytes } = props.size;

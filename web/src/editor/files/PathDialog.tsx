@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { TextField } from '../../ui/TextField.tsx';
 import { useT } from '../messages.ts';
 
-/** Asks for the path of a new file, or for a new path of an old one. */
+/** Asks for the path of a new file, or for a new path of an existing one. */
 export function PathDialog(props: {
   title: string;
   applyText: string;

@@ -4,7 +4,7 @@ import { type ChangeEvent, useRef } from 'react';
 import { useT } from '../messages.ts';
 import styles from './FileTree.module.css';
 
-/** Takes files, a folder or a zip from the person's disk. */
+/** Imports files, a folder or a zip from the user's disk. */
 export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }) {
   const t = useT();
   const zip = useRef<HTMLInputElement>(null);
@@ -12,7 +12,7 @@ export function UploadMenu(props: { onUpload: (files: readonly File[]) => void }
   const folder = useRef<HTMLInputElement>(null);
   const onChange = (event: ChangeEvent<HTMLInputElement>) => {
     const chosen = [...(event.target.files ?? [])];
-    // So that choosing the same file again is a change again.
+    // Reset, so that choosing the same file again fires a change event.
     event.target.value = '';
     if (chosen.length > 0) props.onUpload(chosen);
   };

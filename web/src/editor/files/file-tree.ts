@@ -1,9 +1,9 @@
 import type { DraftFiles } from '../draft/draft.ts';
 
-/** A line of the tree, as deep as its path. */
+/** A row of the tree, indented by the depth of its path. */
 export type TreeNode = { path: string; name: string; depth: number; kind: 'folder' | 'file' | 'link' };
 
-/** The visible lines: folders before files, by name, without what closed folders hide. */
+/** The visible rows: folders before files, by name, without the content of closed folders. */
 export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): TreeNode[] {
   const nodes: TreeNode[] = [];
   const walk = (prefix: string, paths: readonly string[], depth: number) => {
@@ -16,7 +16,7 @@ export function visibleNodes(files: DraftFiles, closed: ReadonlySet<string>): Tr
       (a, b) => Number(b.endsWith('/')) - Number(a.endsWith('/')) || a.localeCompare(b),
     );
     for (const name of names) {
-      // The empty folder itself, which has its line already.
+      // The empty folder itself, which already has a row.
       if (name === '') continue;
       if (!name.endsWith('/')) {
         const path = prefix + name;

@@ -28,7 +28,7 @@ test('something that only calls itself a zip is refused by name', async () => {
   );
 });
 
-/** Of a size that nobody wants in memory. */
+/** Fakes the size of a file, so that the test does not allocate it. */
 function fileOf(name: string, bytes: number): File {
   return Object.defineProperties(new File([], name), {
     size: { value: bytes },

@@ -4,9 +4,9 @@ import { checkPath, type DraftFile, type DraftFiles } from '../draft/draft.ts';
 import { t } from '../messages.ts';
 import { ArchiveError, toDraftFile, unzipFiles } from './zip.ts';
 
-/** Files that a person brought, before they are let into the draft. */
+/** Files that the user chose or dropped, before the draft accepts them. */
 export type Incoming = {
-  /** What they came in, for the question: the zip's name, or "3 files". */
+  /** The source to name in the question: the zip's name, or "3 files". */
   source: string;
   files: DraftFiles;
   leftOut: string[];
@@ -15,12 +15,12 @@ export type Incoming = {
 
 type Named = { path: string; file: File };
 
-/** Reads what the file dialog gave. One zip is unpacked; anything else is taken as files. */
+/** Reads the files of the file dialog. A single zip is unpacked; other selections are imported as files. */
 export async function readChosen(files: readonly File[]): Promise<Incoming> {
   return readNamed(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
 }
 
-/** Reads what was dropped, folders included. Must be called in the drop event itself: its items die with it. */
+/** Reads dropped files and folders. Call it inside the drop event: the browser clears the items afterwards. */
 export async function readDropped(transfer: DataTransfer): Promise<Incoming> {
   const items = [...transfer.items]
     .filter((item) => item.kind === 'file')
@@ -28,7 +28,7 @@ export async function readDropped(transfer: DataTransfer): Promise<Incoming> {
   const named: Named[] = [];
   for (const { entry, file } of items) {
     if (entry) await collect(entry, '', named);
-    // Something dropped that stands in no file system, such as a picture out of a page.
+    // A dropped item outside a file system, such as an image from a web page.
     else if (file) named.push({ path: file.name, file });
   }
   return readNamed(named);
@@ -37,7 +37,7 @@ export async function readDropped(transfer: DataTransfer): Promise<Incoming> {
 async function readNamed(named: readonly Named[]): Promise<Incoming> {
   const [only] = named;
   if (only && named.length === 1 && /\.zip$/i.test(only.path)) {
-    // Not even read: what it holds is no smaller.
+    // Rejected before it is read: its unpacked content is no smaller.
     if (only.file.size > limits.packageUnpackedBytes)
       throw new ArchiveError(
         t('tooLargeFile', {
@@ -94,7 +94,7 @@ async function collect(entry: FileSystemEntry, prefix: string, into: Named[]): P
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   for (;;) {
-    // Browsers hand out a folder in portions, and an empty one at the end.
+    // Browsers return a folder's entries in batches, with an empty batch at the end.
     const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );

@@ -1,6 +1,6 @@
 import 'jszip';
 
-/** Documented in JSZip's API ("internalStream"), but missing from its own types. */
+/** JSZip's API documents it ("internalStream"), but its types omit it. */
 interface StreamHelper {
   on(event: 'data', callback: (chunk: Uint8Array) => void): this;
   on(event: 'error', callback: (error: Error) => void): this;

@@ -4,19 +4,19 @@ import type { DraftFile, DraftFiles } from '../draft/draft.ts';
 import { t } from '../messages.ts';
 import { zipFiles } from './zip.ts';
 
-/** What a draft comes to as a package. `zipBytes` is absent where it unpacks to too much to be zipped at all. */
+/** The size of a draft as a package. `zipBytes` is absent if the unpacked size is too large to zip at all. */
 export type PackageSize = { zipBytes?: number; unpackedBytes: number };
 
-/** From here on a person is told that a limit is near. */
+/** The share of a limit from which the editor warns the user. */
 const nearShare = 0.8;
-/** The record at the end of every zip (APPNOTE 4.3.16); all else in one belongs to its entries. */
+/** The size of the record at the end of every zip (APPNOTE 4.3.16). All other bytes belong to the entries. */
 const endBytes = 22;
 
 type Measured = { path: string; unpackedBytes: number; zipBytes?: Promise<number> };
-/** Files of a draft never change, so each is encoded and compressed once. */
+/** A file of a draft is immutable, so each is encoded and compressed once. */
 const measured = new WeakMap<DraftFile, Measured>();
 
-/** The size of the zip that `zipFiles` makes of these files, to the byte, and of the files themselves. */
+/** The exact size of the zip that `zipFiles` would produce, and the unpacked size. */
 export async function measurePackage(files: DraftFiles): Promise<PackageSize> {
   const each = Object.entries(files).map(([path, file]) => ({ file, known: knownOf(path, file) }));
   const unpackedBytes = each.reduce((sum, { known }) => sum + known.unpackedBytes, 0);
@@ -42,14 +42,14 @@ function bytesOf(file: DraftFile): number {
   return file.kind === 'text' ? new TextEncoder().encode(file.text).length : file.bytes.length;
 }
 
-/** How near a package is to what a version takes. */
+/** How close a package is to the size limits. */
 export function fullness({ zipBytes, unpackedBytes }: PackageSize): 'fits' | 'near' | 'tooLarge' {
   const share = Math.max((zipBytes ?? 0) / limits.requestBytes, unpackedBytes / limits.packageUnpackedBytes);
   if (share > 1) return 'tooLarge';
   return share >= nearShare ? 'near' : 'fits';
 }
 
-/** Why no version can be made of a package of this size, and what to do; undefined when one can. */
+/** Why a package of this size exceeds the limits, and how to fix it; undefined if it fits. */
 export function sizeProblem(size: PackageSize): { problem: string; whatToDo: string } | undefined {
   const whatToDo = t('tooLargeFix');
   if (size.unpackedBytes > limits.packageUnpackedBytes)

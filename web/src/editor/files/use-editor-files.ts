@@ -8,7 +8,7 @@ export type FileDialog =
   | { kind: 'delete'; path: string }
   | { kind: 'import'; incoming: Incoming };
 
-/** Which file is open, and everything that can be done to the files of a draft. */
+/** The open file, and every action on the files of a draft. */
 export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: Draft) => Draft) => void }) {
   const { draft, change } = options;
   const [openPath, setOpenPath] = useState<string>();
@@ -25,7 +25,7 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
     try {
       const incoming = await reading;
       const clash = Object.keys(incoming.files).some((path) => Object.hasOwn(draft.files, path));
-      // Files that hurt nothing just join; an archive is always a question, as it may be the whole function.
+      // Files without a conflict join the draft. An archive always opens the dialog, as it may be the whole function.
       if (incoming.isArchive || clash) setDialog({ kind: 'import', incoming });
       else {
         setFiles((files) => ({ ...files, ...incoming.files }));
@@ -70,7 +70,7 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
   };
 }
 
-/** The file of the entry point, else an index, else the first by name. */
+/** The file of the entry point, else an index file, else the first file by name. */
 function firstPath(draft: Draft): string {
   const paths = Object.keys(draft.files)
     .filter((path) => draft.files[path]?.kind !== 'folder')

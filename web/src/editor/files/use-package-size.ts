@@ -2,12 +2,13 @@ import { useEffect, useState } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
 import { measurePackage, type PackageSize } from './package-size.ts';
 
-/** Nothing is compressed while somebody types. */
+/** No file is compressed while the user types. */
 const usualRestMs = 400;
 
 /**
- * The size of these files as a package, once it is known. While they change it is that of before; `isCurrent` tells.
- * @param restMs how long they must have been as they are
+ * The size of these files as a package, once measured. After a change, `size` is the previous one and `isCurrent` is
+ * false until the new one is measured.
+ * @param restMs how long the files must stay unchanged before the measurement
  */
 export function usePackageSize(
   files: DraftFiles,

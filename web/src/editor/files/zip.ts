@@ -4,15 +4,15 @@ import { formatBytes } from '../../ui/format.ts';
 import { checkPlace, type DraftFile, type DraftFiles } from '../draft/draft.ts';
 import { t } from '../messages.ts';
 
-/** A file or an archive that cannot be taken, with the sentence for the person. */
+/** A file or an archive that cannot be imported, with a message for the user. */
 export class ArchiveError extends Error {
   override name = 'ArchiveError';
 }
 
-/** The earliest date a zip can hold; a fixed one makes equal files give equal bytes. */
+/** The earliest date that a zip can store. A fixed date makes equal files produce equal bytes. */
 const entryDate = new Date(Date.UTC(1980, 0, 1));
 
-/** Zips a draft. Equal files give equal bytes, whatever the order in which they were made. */
+/** Zips a draft. Equal files produce equal bytes, whatever order they were created in. */
 export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffer>> {
   const archive = new JSZip();
   for (const path of Object.keys(files).toSorted()) {
@@ -38,7 +38,7 @@ export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffe
   return new Uint8Array(bytes);
 }
 
-/** All but a folder. */
+/** Every entry that is not a folder. */
 type Packed = Exclude<DraftFile, { kind: 'folder' }>;
 
 function contentOf(file: Packed): string | Uint8Array {
@@ -58,8 +58,8 @@ export type Unzipped = {
 };
 
 /**
- * Reads a zip into a draft, by the same rules as the server: names as an unpacker on Linux reads them, none outside the
- * root, at most `limits.packageEntries` entries and `limits.packageUnpackedBytes` bytes, counted while unpacking.
+ * Unpacks a zip into a draft by the server's rules: names as an unpacker on Linux reads them, none outside the root,
+ * at most `limits.packageEntries` entries and `limits.packageUnpackedBytes` bytes, counted while unpacking.
  */
 export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string): Promise<Unzipped> {
   let archive: JSZip;
@@ -100,7 +100,7 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
     files[path] = draftFileOf(content, Number(entry.unixPermissions ?? 0));
   }
   if (Object.keys(files).length === 0) throw new ArchiveError(t('zipEmpty', { name }));
-  // The deepest first, which may be all that those above hold.
+  // The deepest first: an empty folder may be all that its parents contain, and then they need no entry of their own.
   for (const path of folders.toSorted((a, b) => b.length - a.length)) {
     const isOfMac = path.startsWith('__MACOSX');
     if (path !== '' && !isOfMac && checkPlace(path, files) === undefined) files[path] = { kind: 'folder' };
@@ -111,7 +111,7 @@ export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string):
 type Named = { entry: JSZip.JSZipObject; path: string; isFolder: boolean };
 
 function named(entries: readonly JSZip.JSZipObject[], archive: string): Named[] {
-  // JSZip resolves "../" silently; the name as it stands in the archive is the one to judge.
+  // JSZip silently resolves "../", so the check uses the name as stored in the archive.
   const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
   const names = readEntryNames(
     entries.map((entry) => ({ name: nameOf(entry), isOfWindows: entry.unixPermissions === null })),
@@ -125,26 +125,26 @@ function named(entries: readonly JSZip.JSZipObject[], archive: string): Named[] 
   });
 }
 
-/** Where a link may lead is judged by the server, which names it. */
+/** The server checks where a link leads, and its error names the link. */
 function draftFileOf(content: Uint8Array, mode: number): DraftFile {
   if ((mode & 0o170000) === 0o120000) return { kind: 'link', target: new TextDecoder().decode(content) };
   const file = toDraftFile(content);
   return (mode & 0o111) !== 0 ? { ...file, executable: true } : file;
 }
 
-/** Text when the bytes are UTF-8 without zeros, so that saving it unchanged gives the same bytes back. */
+/** Text if the bytes are UTF-8 without zeros, so that saving it unchanged returns the same bytes. */
 export function toDraftFile(bytes: Uint8Array): Extract<DraftFile, { kind: 'text' | 'binary' }> {
   if (!bytes.includes(0)) {
     try {
       return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
     } catch {
-      // Not UTF-8: carried along as it is.
+      // Not UTF-8: kept as bytes.
     }
   }
   return { kind: 'binary', bytes: new Uint8Array(bytes) };
 }
 
-/** Base64 of bytes, as the `content` of CreateVersion wants it. */
+/** Base64 of bytes, as `content` of CreateVersion expects it. */
 export function toBase64(bytes: Uint8Array): string {
   const chunkBytes = 0x8000;
   let binary = '';
@@ -154,7 +154,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** Unpacks one entry and stops at the limit, because the size that an archive states may be a lie. */
+/** Unpacks one entry and stops at the limit, because an archive can state a false size. */
 function unpack(
   entry: JSZip.JSZipObject,
   limit: { leftBytes: number; archive: string },
