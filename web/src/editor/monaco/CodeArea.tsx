@@ -6,7 +6,7 @@ import type { DraftFiles } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './CodeArea.module.css';
 
-// Asked for as soon as this screen's code is here, and not after its data: Monaco is the longest wait of the page.
+// Starts with this screen's code, not after its data: Monaco takes longest of all the page loads.
 const codeEditor = monacoTexts().then(() => import('./CodeEditor.tsx'));
 const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor }));
 
@@ -14,11 +14,11 @@ const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor })
 export function CodeArea(props: {
   functionId: string;
   files: DraftFiles;
-  /** Of the open file; empty when the draft has none. */
+  /** Path of the open file; empty if the draft has none. */
   path: string;
   shownLine: { path: string; line: number } | undefined;
   onChange: (path: string, text: string) => void;
-  /** The settings beside the code, where there is room for both. */
+  /** Present if the window has room for the settings beside the code. */
   settings: { shown: boolean; show: (shown: boolean) => void } | undefined;
 }) {
   const t = useT();
@@ -68,9 +68,9 @@ export function CodeArea(props: {
   );
 }
 
-/** Monaco reads its own texts when its code first runs, so it keeps them until the page is loaded again. */
+/** Monaco reads its messages when its code first runs, so it keeps their language until the page reloads. */
 async function monacoTexts(): Promise<void> {
   if (currentLanguage() !== 'ru') return;
-  // Without the server they cannot come, and an editor in English is better than none.
+  // If the server is down, the messages cannot load. An English editor is better than none.
   await import('monaco-editor/nls/lang/ru').catch(() => undefined);
 }

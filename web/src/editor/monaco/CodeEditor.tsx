@@ -12,13 +12,16 @@ type Cursor = { line: number; column: number };
 const isMac = navigator.platform.startsWith('Mac');
 const leaveKeys = isMac ? 'Ctrl+Shift+M' : 'Ctrl+M';
 
-/** Monaco over the text files of a draft. The draft is the truth; a file's undo history lives as long as the editor. */
+/**
+ * Monaco over the text files of a draft. The draft is the source of truth. A file's undo history lasts as long as the
+ * editor.
+ */
 export function CodeEditor(props: {
-  /** Tells drafts apart, so that files of the same path never share a history. */
+  /** Separates drafts, so that files of the same path do not share a history. */
   functionId: string;
   files: DraftFiles;
   path: string;
-  /** A line that was asked for; each new object brings it into view once. */
+  /** A requested line. The editor scrolls to each new object once. */
   shownLine?: { path: string; line: number } | undefined;
   onChange: (path: string, text: string) => void;
 }) {
@@ -47,7 +50,7 @@ export function CodeEditor(props: {
       padding: { top: 10, bottom: 10 },
       scrollBeyondLastLine: false,
       fixedOverflowWidgets: true,
-      // A shadow tree stands outside of the element that has the theme's colours, and the menu would have none.
+      // A shadow tree is outside the element that sets the theme's colours, so the menu would have none.
       useShadowDOM: false,
       renderLineHighlightOnlyWhenFocus: true,
       stickyScroll: { enabled: false },
@@ -60,7 +63,8 @@ export function CodeEditor(props: {
     return () => created.dispose();
   }, []);
 
-  // Every text file is a model, so that the services see the whole draft; what left the draft leaves memory.
+  // Every text file is a model, so that the language services see the whole draft. Files removed from the draft are
+  // disposed.
   useEffect(() => {
     const prefix = uriOf(functionId, '').path;
     const known = monaco.editor.getModels().filter((model) => model.uri.path.startsWith(prefix));
@@ -75,7 +79,7 @@ export function CodeEditor(props: {
         const made = monaco.editor.createModel(file.text, languageOfPath(each), uri);
         made.onDidChangeContent(() => onEdit(each, made.getValue()));
       } else if (model.getValue() !== file.text) {
-        // As an edit and not as a new value, so that filling the editor can be undone.
+        // Applied as an edit, not with `setValue`, so that the user can undo it when the console fills the editor.
         model.pushEditOperations([], [{ range: model.getFullModelRange(), text: file.text }], () => null);
       }
     }

@@ -3,7 +3,7 @@ import { t } from '../messages.ts';
 import type { Language } from '../settings/entrypoint.ts';
 import { keysAfter, type Member, membersAfter } from './handler-members.ts';
 
-/** Completes event and context of handlers that are written as the tutorial writes them: plainly, without types. */
+/** Completes event and context of handlers written as in the tutorial, as plain functions without types. */
 export function registerHandlerCompletions(monaco: typeof Monaco): void {
   const provide = (language: Language): Monaco.languages.CompletionItemProvider => ({
     triggerCharacters: language === 'python' ? ['.', "'", '"'] : ['.'],

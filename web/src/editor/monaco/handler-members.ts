@@ -113,7 +113,7 @@ const nodeHandlers = [
 ];
 const pythonHandlers = [/^(?:async\s+)?def\s+\w+\s*\(([^)]{0,200})\)/gm];
 
-/** Names under which the handlers of a file take their event and their context. */
+/** The names that the handlers of a file give to their event and context parameters. */
 function parametersIn(text: string, language: Language): { events: Set<string>; contexts: Set<string> } {
   const events = new Set<string>();
   const contexts = new Set<string>();
@@ -128,12 +128,12 @@ function parametersIn(text: string, language: Language): { events: Set<string>; 
   return { events, contexts };
 }
 
-/** No name that a person completes is longer, and the search takes quadratic time on a line without end. */
+/** Longer than any name to complete. Without a limit, the search takes quadratic time on a long line. */
 const lookedAtCharacters = 300;
 
 /**
- * What may follow the dot that `before` ends with, for the event and context of a plain handler. Nothing where the
- * text names a type itself (JSDoc), because then the TypeScript service knows better.
+ * Members that may follow the dot at the end of `before`, for the event and context of a plain handler. Empty if the
+ * file declares types (JSDoc), because then the TypeScript service has more precise completions.
  */
 export function membersAfter(before: string, file: { text: string; language: Language }): readonly Member[] {
   const path = /([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.[\w$]*$/.exec(
@@ -151,7 +151,7 @@ export function membersAfter(before: string, file: { text: string; language: Lan
   return events.has(variable) && rest.length === 0 && file.language === 'nodejs' ? event : [];
 }
 
-/** Keys that may stand in the brackets that `before` opens, for the dicts of a Python handler. */
+/** Keys that may follow the bracket at the end of `before`, for the dicts of a Python handler. */
 export function keysAfter(before: string, file: { text: string }): readonly Member[] {
   const variable = /([A-Za-z_]\w*(?:\.token)?)\[\s*['"]\w*$/.exec(before.slice(-lookedAtCharacters))?.[1];
   if (variable === undefined) return [];

@@ -3,7 +3,7 @@ import { type DraftFiles, fileAt } from '../draft/draft.ts';
 const specifiers = /(?:\bfrom|\bimport\s*\(|\brequire\s*\(|\bimport)\s*(["'`])([^"'`\n]{1,300})\1/g;
 const isCode = (path: string) => /\.[cm]?[jt]s$/i.test(path) && !path.startsWith('node_modules/');
 
-/** Specifiers that the draft's own code imports or requires, as it writes them. */
+/** Specifiers that the draft's own code imports or requires, as written. */
 export function importedSpecifiers(files: DraftFiles): Set<string> {
   const found = new Set<string>();
   for (const [path, file] of Object.entries(files)) {
@@ -14,8 +14,8 @@ export function importedSpecifiers(files: DraftFiles): Set<string> {
 }
 
 /**
- * Packages that the code imports and `package.json` names, in order. What it does not name is not installed, or is a name
- * that is still being typed.
+ * Packages that the code imports and `package.json` lists, in order. Other imports are not installed, or the user is
+ * still typing them.
  */
 export function importedPackages(files: DraftFiles): string[] {
   const named = dependenciesIn(files);
@@ -27,7 +27,7 @@ export function importedPackages(files: DraftFiles): string[] {
 
 const none: readonly { path: string; text: string }[] = [];
 
-/** Types of packages that the draft brings itself. */
+/** Types of packages that the draft itself contains. */
 export function vendoredTypes(files: DraftFiles): typeof none {
   const found = Object.entries(files).flatMap(([path, file]) =>
     file.kind === 'text' && /^node_modules\/.*(\.d\.[cm]?ts|\/package\.json)$/.test(path)
@@ -44,7 +44,7 @@ function dependenciesIn(files: DraftFiles): Set<string> {
     const { dependencies, optionalDependencies } = JSON.parse(manifest.text);
     return new Set([...Object.keys(dependencies ?? {}), ...Object.keys(optionalDependencies ?? {})]);
   } catch {
-    // It is being edited.
+    // Invalid JSON while the user edits the file.
     return new Set();
   }
 }

@@ -17,7 +17,7 @@ const byExtension: Record<string, string> = {
   toml: 'ini',
 };
 
-/** Monaco's language for a path; plain text for all that it is not taught here. */
+/** Monaco's language of a path; plain text if no language is registered for it. */
 export function languageOfPath(path: string): string {
   return byExtension[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? 'plaintext';
 }
@@ -35,7 +35,7 @@ const names: Record<string, string> = {
   ini: 'INI',
 };
 
-/** The name of a language; plain text has none. */
+/** The display name of a language; undefined for plain text. */
 export function languageNameOf(path: string): string | undefined {
   return names[languageOfPath(path)];
 }

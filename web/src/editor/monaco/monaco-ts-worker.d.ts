@@ -1,4 +1,4 @@
-/** The module of Monaco's worker, which its package does not describe. */
+/** The module of Monaco's worker, for which its package has no types. */
 declare module 'monaco-editor/languages/features/typescript/ts.worker' {
   export class TypeScriptWorker {
     constructor(context: unknown, data: unknown);

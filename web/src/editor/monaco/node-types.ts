@@ -1,10 +1,10 @@
-/** Types of Node.js itself, 2 MB of text: a part of the build of its own, asked for when code imports anything. */
+/** Types of Node.js itself: 2 MB of text in a separate chunk, loaded when the code first imports a module. */
 const declarations = import.meta.glob<string>(
   [
     '../../../node_modules/@types/node/**/*.d.ts',
-    // For older TypeScript than the editor's.
+    // Only for TypeScript older than the editor's.
     '!../../../node_modules/@types/node/ts*/**',
-    // What `fetch` is typed by.
+    // The source of the type of `fetch`.
     '../../../node_modules/undici-types/*.d.ts',
   ],
   { query: '?raw', import: 'default', eager: true },

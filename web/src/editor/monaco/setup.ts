@@ -1,6 +1,7 @@
 import * as monaco from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
-// All of them: what starts the workers registers the rest later, when the editor's services stand and cannot take them.
+// Registers every feature now: the module that starts the workers would register the rest later, after the editor has
+// created its services, which is too late.
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/css/register';
 import 'monaco-editor/languages/definitions/html/register';
@@ -18,7 +19,7 @@ import { registerHandlerCompletions } from './handler-completions.ts';
 import TypeScriptWorker from './ts-worker.ts?worker';
 import { showTypes } from './type-libraries.ts';
 
-// Monaco's own way to its workers breaks in a production build of Vite, so each is named here.
+// Monaco's default way to load workers fails in Vite's production build, so each worker is imported here.
 globalThis.MonacoEnvironment = {
   getWorker(_moduleId: string, label: string) {
     if (label === 'json') return new JsonWorker();
@@ -27,7 +28,7 @@ globalThis.MonacoEnvironment = {
   },
 };
 
-// As Monaco's TypeScript numbers them; its own lists end before these.
+// Values of Monaco's bundled TypeScript; the enumerations that Monaco exports stop below them.
 const preserved = 200 as typescript.ModuleKind;
 const bundler = 100 as typescript.ModuleResolutionKind;
 for (const service of [typescript.javascriptDefaults, typescript.typescriptDefaults]) {
@@ -36,10 +37,10 @@ for (const service of [typescript.javascriptDefaults, typescript.typescriptDefau
     allowNonTsExtensions: true,
     noEmit: true,
     target: typescript.ScriptTarget.ESNext,
-    // Both `import` and `require`, each to what the package exports for it.
+    // Supports `import` and `require`, and resolves each to what the package exports for it.
     module: preserved,
     moduleResolution: bundler,
-    // Without the browser's library: a function has no window and no document.
+    // No DOM library: a function has no window and no document.
     lib: ['esnext'],
   });
   service.setDiagnosticsOptions({

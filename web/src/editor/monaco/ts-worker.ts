@@ -1,13 +1,13 @@
 import { initialize, TypeScriptWorker, ts } from 'monaco-editor/languages/features/typescript/ts.worker';
 
-/** Monaco's own, which takes what ends in `.mts`, `.cts` or `.json` for JavaScript. */
+/** Monaco's own worker treats `.mts`, `.cts` and `.json` files as JavaScript. */
 class Worker extends TypeScriptWorker {
   override getScriptKind(fileName: string): number {
     if (/\.[cm]ts$/.test(fileName)) return ts.ScriptKind.TS;
     return fileName.endsWith('.json') ? ts.ScriptKind.JSON : super.getScriptKind(fileName);
   }
 
-  /** A package's `package.json` says where its types are and is no part of the program. */
+  /** A package's `package.json` locates its types and is not part of the program. */
   override getScriptFileNames(): string[] {
     return super.getScriptFileNames().filter((name) => !name.endsWith('.json'));
   }

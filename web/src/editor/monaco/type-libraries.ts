@@ -12,9 +12,9 @@ const services = [typescript.javascriptDefaults, typescript.typescriptDefaults];
 const shown = new Map<string, { text: string; hide: () => void }>();
 
 /**
- * Makes the services know exactly these declarations beside those of handlers. What stays the same is not touched, so
- * that nothing is read again.
- * @param node types of Node.js; the few globals that every version has when absent
+ * Sets the language services' declarations to exactly these and those of handlers. Unchanged ones stay in place, so
+ * that the services do not parse them again.
+ * @param node types of Node.js; if absent, the few globals of every Node.js version
  */
 export function showTypes(packages: readonly Declaration[], node: readonly Declaration[] = [globals]): void {
   const wanted = new Map([...handlerTypes, ...node, ...packages].map(({ path, text }) => [path, text]));

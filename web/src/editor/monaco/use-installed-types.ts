@@ -7,8 +7,8 @@ import { importedPackages, importedSpecifiers, vendoredTypes } from './imported-
 import { showTypes } from './type-libraries.ts';
 
 /**
- * The editor completes what the draft imports: packages as they were installed for the function's latest version or as
- * the draft brings them, and Node.js itself. Code that imports nothing waits for nothing.
+ * Loads types for completion: of imported packages, as installed for the function's latest version or as contained in
+ * the draft, and of Node.js. Code without imports loads none.
  */
 export function useInstalledTypes(functionId: string, files: DraftFiles): void {
   const versions = useQuery(versionsQuery(functionId));
@@ -42,14 +42,14 @@ export function useInstalledTypes(functionId: string, files: DraftFiles): void {
   }, [functionId, packages, vendored, node.data]);
 }
 
-/** One function for all renders, so that its result changes only when an answer does. */
+/** One function for all renders, so that its result changes only with a response. */
 function filesOf(results: readonly { data: PackageTypes | undefined }[]) {
   return results.flatMap(({ data }) => data?.files ?? []);
 }
 
-/** Until the page has nothing more urgent to do, such as showing the editor. */
+/** Waits until the page has no more urgent work, such as showing the editor. */
 async function untilIdle(): Promise<void> {
-  // Safari has no word for it.
+  // Safari has no `requestIdleCallback`.
   const later = globalThis.requestIdleCallback ?? ((done: () => void) => setTimeout(done, 500));
   await new Promise<void>((resolve) => later(() => resolve()));
 }
