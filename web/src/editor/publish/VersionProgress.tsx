@@ -15,12 +15,12 @@ const titles = { zip: 'phaseZip', upload: 'phaseUpload', create: 'phaseCreate' }
   string
 >;
 
-/** The way of a draft to a version: each phase with its time, the size, and how it ended. */
+/** The progress of a version's creation: each phase with its time, the size, and the outcome. */
 export function VersionProgress(props: {
   progress: CreateProgress;
   version?: Version | undefined;
   problem?: { title: string; message: string; whatToDo: string; canRetry: boolean } | undefined;
-  /** What to do next, once it is made. */
+  /** The next action, shown once the version exists. */
   next?: ReactNode;
   onRetry: () => void;
   onClose: () => void;

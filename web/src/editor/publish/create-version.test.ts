@@ -134,13 +134,13 @@ test('a failure marks its phase, leaves the later ones waiting and is passed on'
 });
 
 test('a zip of exactly what a version takes is sent, one byte more is not, and the message quotes both', async () => {
-  // The same at every run: what it comes to when it is packed depends on it.
+  // A seeded generator: the size of the zip depends on the bytes, so they must be equal in every run.
   let state = 1;
   const noise = new Uint8Array(limits.requestBytes).map(() => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state >>> 24;
   });
-  // What cannot be compressed is stored, with so much around it.
+  // The zip stores noise uncompressed, plus a constant overhead.
   const filesOf = (bytes: number): DraftFiles => ({
     'noise.bin': { kind: 'binary', bytes: noise.slice(0, bytes) },
   });

@@ -10,7 +10,7 @@ import {
 import { measurePackage, sizeProblem } from '../files/package-size.ts';
 import { toBase64, zipFiles } from '../files/zip.ts';
 
-/** The stations on the way from a draft to a version, in order. */
+/** The phases of the creation of a version, in order. */
 export const phases = ['zip', 'upload', 'create'] as const;
 export type Phase = (typeof phases)[number];
 
@@ -22,22 +22,22 @@ export type PhaseState =
 
 export type CreateProgress = {
   phases: Record<Phase, PhaseState>;
-  /** Known once the zip is made. */
+  /** Known once the zip is ready. */
   zipBytes?: number;
-  /** Id of the operation that installs the version's dependencies; absent when nothing has to be installed. */
+  /** ID of the operation that installs the version's dependencies; absent if there are none to install. */
   build?: string;
 };
 
-/** The two requests of a creation; given from outside, so that this file knows no network. */
+/** The two requests of a creation, injected so that this file does no network access. */
 export type VersionApi = {
   start: (request: CreateVersionRequest, signal?: AbortSignal) => Promise<Operation>;
   finish: (started: Operation, signal?: AbortSignal) => Promise<Version>;
 };
 
 /**
- * Makes a version of a draft: zips it, sends it, waits for the Operation.
- * `onProgress` is called at every change of phase; a failure leaves its phase marked and is thrown on.
- * @throws RefusedHere for a package that no version takes, before anything is sent
+ * Creates a version from a draft: zips it, sends it, waits for the Operation.
+ * `onProgress` is called on every change of phase. A failed phase stays marked, and its error is thrown.
+ * @throws RefusedHere if the package exceeds a limit, before any request
  */
 export async function createVersion(
   draft: Draft,

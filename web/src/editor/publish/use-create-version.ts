@@ -11,12 +11,14 @@ export type VersionCreation = {
   version: Version | undefined;
   error: Error | null;
   pending: boolean;
-  /** Gives the version, or undefined when it failed; the failure is in `error`. */
+  /** Resolves to the version, or to undefined after a failure, which `error` then holds. */
   create: (draft: Draft) => Promise<Version | undefined>;
   dismiss: () => void;
 };
 
-/** Makes versions of a draft. What was sent becomes the draft's base, so that edits made meanwhile show as edits. */
+/**
+ * Creates versions from a draft. The sent code becomes the draft's base, so that edits made meanwhile show as edits.
+ */
 export function useCreateVersion(functionId: string): VersionCreation {
   const queryClient = useQueryClient();
   const [progress, setProgress] = useState<CreateProgress>();
@@ -34,7 +36,7 @@ export function useCreateVersion(functionId: string): VersionCreation {
       }));
       await draftStore.flush(functionId);
     },
-    // One that failed is there too, in error.
+    // A version whose creation failed is listed too, with the status `error`.
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['versions'] }),
   });
   return {
