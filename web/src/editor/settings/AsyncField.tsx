@@ -4,7 +4,7 @@ import { Field } from '../../ui/Field.tsx';
 import type { AsyncCalls } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 
-/** Whether the version may be called without waiting for its answer, and how often such a call is tried again. */
+/** Whether the version accepts asynchronous calls, and the number of retries. */
 export function AsyncField(props: {
   calls: AsyncCalls | undefined;
   onUpdate: (calls: AsyncCalls | undefined) => void;

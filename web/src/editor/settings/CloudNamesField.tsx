@@ -4,7 +4,7 @@ import { Field } from '../../ui/Field.tsx';
 import type { EnvironmentRow } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 
-/** Where the cloud's own names lead inside the function. It is a variable of the version, and shown among them too. */
+/** Where the cloud's host names resolve to inside the function. The value is an environment variable of the version. */
 export function CloudNamesField(props: {
   rows: readonly EnvironmentRow[];
   onUpdate: (rows: readonly EnvironmentRow[]) => void;

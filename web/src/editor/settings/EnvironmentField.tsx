@@ -6,7 +6,7 @@ import { useT } from '../messages.ts';
 import styles from './EnvironmentField.module.css';
 import { checkEnvironmentRow, environmentBytes } from './settings-check.ts';
 
-/** Environment variables as rows, with the room that they take of the service's 4 KB. */
+/** Environment variables as rows, with the used share of the service's 4 KB. */
 export function EnvironmentField(props: {
   rows: readonly EnvironmentRow[];
   onUpdate: (rows: readonly EnvironmentRow[]) => void;

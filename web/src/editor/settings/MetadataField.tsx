@@ -4,7 +4,7 @@ import type { MetadataFormats } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './MetadataField.module.css';
 
-/** In which formats the metadata service of a version answers, in one line. */
+/** The formats in which a version's metadata service responds, in one row. */
 export function MetadataField(props: {
   formats: MetadataFormats;
   onUpdate: (formats: MetadataFormats) => void;

@@ -11,7 +11,7 @@ import styles from './MoreSettings.module.css';
 import { unusualSettings } from './more-settings.ts';
 import { TemporaryFilesField } from './TemporaryFilesField.tsx';
 
-/** The settings that few functions need, folded away until one of them is not as usual. */
+/** Settings that few functions need. The section is folded unless one of them differs from its default. */
 export function MoreSettings(props: {
   settings: DraftSettings;
   onUpdate: (change: Partial<DraftSettings>) => void;

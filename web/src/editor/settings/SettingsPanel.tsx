@@ -12,11 +12,11 @@ import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
 import { MoreSettings } from './MoreSettings.tsx';
 import styles from './SettingsPanel.module.css';
 
-/** What a version is made with besides its code. */
+/** The settings of a new version. */
 export function SettingsPanel(props: {
   draft: Draft;
   runtimes: readonly RuntimeInfo[];
-  /** Given from outside, since accounts are another feature's. */
+  /** Passed in, because service accounts belong to another feature. */
   serviceAccountField: ReactNode;
   onUpdate: (change: Partial<DraftSettings>) => void;
 }) {

@@ -4,7 +4,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { useT } from '../messages.ts';
 import { tmpfsChoicesBytes } from './settings-check.ts';
 
-/** Whether /tmp is a disk or a part of the memory (`tmpfsSize`). */
+/** Whether /tmp is on disk or in the function's memory (`tmpfsSize`). */
 export function TemporaryFilesField(props: {
   memoryBytes: number;
   tmpfsBytes: number | undefined;

@@ -4,15 +4,15 @@ import { t } from '../messages.ts';
 export type Language = 'nodejs' | 'python';
 
 /**
- * What can be said of an entry point by reading the draft. Only the runtime knows for certain, since a handler may be
- * made by any expression, so a missing name is a warning and never stops anybody.
+ * What reading the draft shows about an entry point. Only the runtime knows for certain, since any expression can
+ * define a handler. A missing name is therefore a warning and never blocks the user.
  */
 export type EntrypointCheck =
   | { state: 'ok'; path: string; handler: string }
   | { state: 'unsure'; path: string; message: string }
   | { state: 'wrong'; message: string; suggestion?: string };
 
-/** `nodejs` or `python` by the runtime's id, such as `nodejs22`. */
+/** Derives the language from the runtime's ID, such as `nodejs22`. */
 export function languageOf(runtime: string): Language | undefined {
   if (runtime.startsWith('nodejs')) return 'nodejs';
   if (runtime.startsWith('python')) return 'python';
@@ -73,7 +73,7 @@ function candidatePaths(module: string, language: Language): string[] {
       ];
 }
 
-/** The first handler of a file at the root, `index` before all others. */
+/** The first handler in a root file; `index` comes first. */
 function suggest(files: DraftFiles, language: Language): { suggestion?: string } {
   const ending = language === 'nodejs' ? /^([^/.]+)\.[cm]?[jt]s$/ : /^([^/.]+)\.py$/;
   const roots = Object.keys(files)
@@ -95,12 +95,15 @@ const nodeExports = [
   /\bexport\s+(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)/g,
   /\bexport\s+(?:const|let|var)\s+([A-Za-z_$][\w$]*)/g,
 ];
-/** A list that is not closed within so many characters is none: a search for its end from every beginning takes long. */
+/**
+ * An export list must close within 500 characters. Without the limit, a search for the end from every beginning takes
+ * quadratic time.
+ */
 const nodeExportLists = [/\bmodule\.exports\s*=\s*\{([^}]{0,500})\}/g, /\bexport\s*\{([^{}]{0,500})\}/g];
 const pythonNames = [/^(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\(/gm, /^([A-Za-z_]\w*)\s*=(?!=)/gm];
 const pythonImports = /^from\s+[\w.]+\s+import\s+\(?([^)\n]*)\)?/gm;
 
-/** Names that the file seems to offer as handlers, functions first. */
+/** Names that the file appears to export as handlers, functions first. */
 function handlersIn(file: DraftFile, language: Language): Set<string> {
   if (file.kind !== 'text') return new Set();
   const text = withoutComments(file.text, language);

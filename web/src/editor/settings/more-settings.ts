@@ -10,7 +10,7 @@ const keys = [
   'changedCloudNames',
 ] as const;
 
-/** @returns message keys of the rarely needed settings that this version changes */
+/** @returns message keys of the rarely needed settings that differ from their defaults */
 export function unusualSettings(settings: DraftSettings) {
   const unusual = {
     changedNetwork: settings.networkId !== undefined,

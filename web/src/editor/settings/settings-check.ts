@@ -2,7 +2,7 @@ import { limits } from 'bff/contract';
 import type { DraftSettings, EnvironmentRow } from '../draft/draft.ts';
 import { t } from '../messages.ts';
 
-/** Bytes that names and values take together; the service counts them so. */
+/** Total bytes of names and values, as the service counts them. */
 export function environmentBytes(rows: readonly EnvironmentRow[]): number {
   const encoder = new TextEncoder();
   return rows
@@ -10,7 +10,7 @@ export function environmentBytes(rows: readonly EnvironmentRow[]): number {
     .reduce((sum, row) => sum + encoder.encode(row.name).length + encoder.encode(row.value).length, 0);
 }
 
-/** Sizes of a /tmp in memory, in steps as those of the memory; none for a version that is too small. */
+/** Sizes of a /tmp in memory, in the steps of the memory setting; none if the memory is too small. */
 export function tmpfsChoicesBytes(memoryBytes: number): number[] {
   const { minBytes, shareOfMemory, leastMemoryBytes } = limits.tmpfs;
   if (memoryBytes < leastMemoryBytes) return [];
@@ -18,7 +18,7 @@ export function tmpfsChoicesBytes(memoryBytes: number): number[] {
   return Array.from({ length: steps + 1 }, (_, step) => minBytes + step * limits.memoryStepBytes);
 }
 
-/** What is wrong with one environment row, or undefined. */
+/** Returns what is wrong with one environment row, or undefined. */
 export function checkEnvironmentRow(
   row: EnvironmentRow,
   rows: readonly EnvironmentRow[],
@@ -30,7 +30,7 @@ export function checkEnvironmentRow(
   return undefined;
 }
 
-/** Why no version can be created with these settings; empty when nothing stands in the way. */
+/** Why these settings cannot create a version; empty if they can. */
 export function checkSettings(settings: DraftSettings): string[] {
   const problems: string[] = [];
   if (settings.runtime === '') problems.push(t('chooseRuntime'));
