@@ -9,7 +9,7 @@ import styles from './EditorActions.module.css';
 import { t, useT } from './messages.ts';
 import { shortcutText } from './use-shortcuts.ts';
 
-/** What stands in the page's header while the editor is open: the state of the draft and the two main actions. */
+/** The editor's part of the page header: the state of the draft and the two main actions. */
 export function EditorActions(props: {
   state: DraftState;
   kept: KeptState;

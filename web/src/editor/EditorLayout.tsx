@@ -5,7 +5,7 @@ import styles from './EditorLayout.module.css';
 import { useT } from './messages.ts';
 import type { EditorPart } from './reveal.ts';
 
-/** All parts at once; every border can be moved and stays where it was put. */
+/** All parts side by side. The user can move every divider, and the browser remembers its position. */
 export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settingsShown: boolean }) {
   const { parts, settingsShown } = props;
   const t = useT();
@@ -44,7 +44,7 @@ export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settin
   );
 }
 
-/** One part at a time, where there is no room beside. */
+/** One part at a time, for windows that are too narrow for several. */
 export function NarrowLayout(props: {
   view: EditorPart;
   onView: (view: EditorPart) => void;

@@ -10,7 +10,7 @@ import { useT } from './messages.ts';
 import type { VersionCreation } from './publish/use-create-version.ts';
 import { VersionProgress } from './publish/VersionProgress.tsx';
 
-/** What stands above the editor when there is something to say: of the machine, of the draft, of a version in the making. */
+/** Notices above the editor, about the machine, the draft, or a version that is being created. */
 export function EditorNotices(props: {
   /** Why no function can run on this machine. */
   isolationProblem: string | undefined;
@@ -20,7 +20,7 @@ export function EditorNotices(props: {
   creation: VersionCreation;
   onCreate: () => void;
   onRun: () => void;
-  /** Why files that were brought were not taken. */
+  /** Why the last import failed. */
   importError: unknown;
   onDismissImportError: () => void;
 }) {

@@ -12,7 +12,7 @@ import styles from './EditorPage.module.css';
 import { EditorWorkspace } from './EditorWorkspace.tsx';
 import { useT } from './messages.ts';
 
-/** The editor of a function: brings its draft, then hands over to the workspace. */
+/** Loads a function's draft, then renders the editor's workspace. */
 export default function EditorPage() {
   const t = useT();
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });

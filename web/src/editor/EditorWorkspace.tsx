@@ -30,7 +30,7 @@ const settingsPreference = storedValue<boolean>('functions-console.settings-show
   fallback: true,
 });
 
-/** Files, code, settings and the run panel around one draft. */
+/** Files, code, settings and the run panel of one draft. */
 export function EditorWorkspace(props: {
   fn: CloudFunction;
   versions: readonly Version[];

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** Parts of the editor; where the window is narrow, one is on the screen at a time. */
+/** Parts of the editor. A narrow window shows one at a time. */
 export type EditorPart = 'files' | 'code' | 'settings' | 'run';
 
 const parts = new EventTarget();
 
-/** Asks an open editor to bring a part onto the screen. */
+/** Asks the open editor to show a part. */
 export function revealPart(part: EditorPart): void {
   parts.dispatchEvent(new CustomEvent<EditorPart>('reveal', { detail: part }));
 }

@@ -11,14 +11,14 @@ import { useCreateVersion } from './publish/use-create-version.ts';
 import { checkSettings } from './settings/settings-check.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
-/** What a person does with a draft, from a button or a shortcut: keep it, make a version of it, run one. */
+/** The actions on a draft, from buttons and shortcuts: save it, create a version of it, run a version. */
 export function useEditorActions(options: {
   functionId: string;
   draft: Draft;
-  /** Undefined while it is weighed. */
+  /** Undefined while it is measured. */
   size: PackageSize | undefined;
   latest: Version | undefined;
-  /** Brings the run panel onto the screen. */
+  /** Shows the run panel. */
   onRunning: () => void;
 }) {
   const { functionId, draft, size, latest, onRunning } = options;
@@ -52,9 +52,9 @@ export function useEditorActions(options: {
   return {
     creation,
     runPanel,
-    /** Why no version can be made of the draft, the most urgent first. */
+    /** Why no version can be created from the draft, most urgent first. */
     problems,
-    /** Why nothing can be run. */
+    /** Why there is nothing to run. */
     runProblem: runPanel.problem ?? (latest ? undefined : t('nothingToRun')),
     create: () => void create(),
     run,

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react';
 
 export type Shortcut = 'keepDraft' | 'createVersion' | 'run';
 
-/** The shortcut that a key press means, wherever the focus is; undefined for any other. */
+/** The shortcut of a key press, wherever the focus is; undefined for other keys. */
 export function shortcutOf(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
 ): Shortcut | undefined {
@@ -14,7 +14,7 @@ export function shortcutOf(
   return undefined;
 }
 
-/** Listens before the code editor does, which has meanings of its own for some of these keys. */
+/** Listens in the capture phase, before the code editor, which binds some of these keys itself. */
 export function useShortcuts(handlers: Record<Shortcut, () => void>): void {
   const onShortcut = useEffectEvent((shortcut: Shortcut) => handlers[shortcut]());
   useEffect(() => {
@@ -23,7 +23,7 @@ export function useShortcuts(handlers: Record<Shortcut, () => void>): void {
       if (!shortcut) return;
       event.preventDefault();
       event.stopPropagation();
-      // A dialog on top has the person's attention; nothing happens behind its back.
+      // Shortcuts do nothing behind an open modal dialog.
       if (!document.querySelector('[role="dialog"][aria-modal="true"]')) onShortcut(shortcut);
     };
     globalThis.addEventListener('keydown', onKeyDown, { capture: true });
