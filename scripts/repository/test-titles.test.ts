@@ -15,11 +15,12 @@ regular.test('no title');
 `;
 
 describe('testTitlesOf', () => {
-  it('lists groups and tests by their full titles', () => {
-    expect(testTitlesOf({ path: 'some.test.ts', text })).toEqual({
-      groups: ['gateway', 'gateway › in %s', 'pages'],
-      tests: ['gateway › in %s › answers %i times', 'gateway › returns 404', `pages › opens in \${theme}`],
-    });
+  it('lists tests by their full titles', () => {
+    expect(testTitlesOf({ path: 'some.test.ts', text })).toEqual([
+      'gateway › in %s › answers %i times',
+      'gateway › returns 404',
+      `pages › opens in \${theme}`,
+    ]);
   });
 });
 

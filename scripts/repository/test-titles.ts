@@ -6,14 +6,14 @@ const modifiers = new Set(['each', 'for', 'concurrent', 'sequential', 'describe'
 /** What a test runner fills in: `%s`, `$name`, and the `${…}` of a template. */
 const placeholder = /%[sdifjo#]|\$\{[^}]*\}|\$[A-Za-z][\w.]*/g;
 
-/** The titles of one test file as its source spells them, with their placeholders: `describe › it`. */
-export type TestTitles = { groups: string[]; tests: string[] };
-
-/** Lists the titles of a test file. A title that is an expression, as `test(story.title, …)` has, is left out. */
-export function testTitlesOf({ path, text }: RepositoryFile): TestTitles {
+/**
+ * Lists the titles of the tests of a file as its source spells them, with their placeholders: `describe › it`.
+ * Leaves out a title that is an expression, as `test(story.title, …)` has.
+ */
+export function testTitlesOf({ path, text }: RepositoryFile): string[] {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
-  const titles: TestTitles = { groups: [], tests: [] };
+  const titles: string[] = [];
   const open: { end: number; title: string }[] = [];
   new Visitor({
     CallExpression: (node) => {
@@ -22,7 +22,7 @@ export function testTitlesOf({ path, text }: RepositoryFile): TestTitles {
       if (kind === undefined || title === undefined) return;
       const full = [...open.map((group) => group.title), title].join(separator);
       if (kind === 'group') open.push({ end: node.end, title });
-      titles[kind === 'group' ? 'groups' : 'tests'].push(full);
+      else titles.push(full);
     },
     'CallExpression:exit': (node) => {
       if (open.at(-1)?.end === node.end) open.pop();
