@@ -8,7 +8,7 @@ import { useT } from './messages.ts';
 
 export function DeleteFunctionDialog(props: {
   target: CloudFunction;
-  /** Called after the deletion; the place to forget the draft and leave the page. */
+  /** Called after the deletion, to forget the draft and leave the page. */
   onDeleted: () => void;
   onClose: () => void;
 }) {

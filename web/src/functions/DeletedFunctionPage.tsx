@@ -14,7 +14,9 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { useT } from './messages.ts';
 
-/** What is left of a function that was deleted elsewhere: a draft that this browser still has, for a new function. */
+/**
+ * Offers the draft of a function that was deleted elsewhere, if this browser has one, as the start of a new function.
+ */
 export function DeletedFunctionPage(props: { functionId: string; name: string | undefined }) {
   const { functionId, name } = props;
   const t = useT();
@@ -34,7 +36,7 @@ export function DeletedFunctionPage(props: { functionId: string; name: string | 
     mutationFn: async () => {
       const draft = draftStore.peek(functionId);
       const newId = await createFunction({ folderId, name: name ?? '' });
-      // What it came from is no more: it is a draft that no version was made of.
+      // The draft's base no longer exists, so the new draft has none.
       if (draft) draftStore.put(newId, { files: draft.files, settings: draft.settings });
       await draftStore.flush(newId);
       forgetFunction(functionId);

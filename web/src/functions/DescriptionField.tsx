@@ -8,7 +8,7 @@ import { useT } from './messages.ts';
 import { SaveActions } from './SaveActions.tsx';
 import { useEditedField } from './use-edited-field.ts';
 
-/** Edits the description in place; changing it makes no version. */
+/** Edits the description in place. A change creates no version. */
 export function DescriptionField(props: { fn: CloudFunction }) {
   const t = useT();
   const edited = useEditedField(props.fn, 'description');

@@ -24,7 +24,7 @@ export default function FunctionPage() {
   const t = useT();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { folderId } = useSession();
-  // A tab may stay open for long, and whoever deletes the function need not know of it.
+  // A tab may stay open for long, and a client of the API may delete the function meanwhile.
   const fn = useQuery({ ...functionQuery(functionId), refetchInterval: lookAgainMs });
   const versions = useQuery(versionsQuery(functionId));
   const accounts = useQuery(serviceAccountsQuery(folderId));

@@ -21,7 +21,7 @@ import { FunctionsTable } from './FunctionsTable.tsx';
 import { namedLike } from './find-functions.ts';
 import { useT } from './messages.ts';
 
-/** So many are seen at a glance. */
+/** A list of this length needs no search field. */
 const unfilteredMax = 8;
 
 export function FunctionsPage() {
@@ -40,7 +40,7 @@ export function FunctionsPage() {
   const [deleting, setDeleting] = useState<CloudFunction>();
   const router = useRouter();
   useEffect(() => {
-    // The editor is where the dialog leads; its code may come while the name is typed.
+    // The dialog leads to the editor, whose code can load while the user types the name.
     if (!creating) return;
     for (const id of ['/shell/functions/$functionId', '/shell/functions/$functionId/'] as const)
       router.loadRouteChunk(router.routesById[id])?.catch(() => {});

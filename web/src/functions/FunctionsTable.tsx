@@ -17,7 +17,7 @@ import { useT } from './messages.ts';
 
 type Row = CloudFunction & { versions: Version[] | undefined };
 
-/** Where there is no room for a column each, the most telling facts stand under the name. */
+/** If there is no room for every column, the most important values appear under the name. */
 const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
 
 const runtimeOf = ({ versions }: Row) =>

@@ -12,7 +12,7 @@ import { Field } from '../ui/Field.tsx';
 import styles from './InvokerList.module.css';
 import { useT } from './messages.ts';
 
-/** Service accounts that may call this function by a role on it, a way to add one, and who was lately refused. */
+/** Service accounts with a role that lets them call this function, a way to add one, and recently denied callers. */
 export function InvokerList(props: { fn: CloudFunction }) {
   const { id: functionId, folderId } = props.fn;
   const t = useT();

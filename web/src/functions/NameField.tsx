@@ -10,7 +10,7 @@ import { NameRules } from './NameRules.tsx';
 import { SaveActions } from './SaveActions.tsx';
 import { useEditedField } from './use-edited-field.ts';
 
-/** Renames the function; its id and its link stay. */
+/** Renames the function. Its ID and its link stay the same. */
 export function NameField(props: { fn: CloudFunction }) {
   const t = useT();
   const edited = useEditedField(props.fn, 'name');

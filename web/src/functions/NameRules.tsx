@@ -5,7 +5,7 @@ import { nameRules } from './function-name.ts';
 import { useT } from './messages.ts';
 import styles from './NameRules.module.css';
 
-/** Which rules of a name are met, while somebody types it. */
+/** Shows which rules a name meets while the user types it. */
 export function NameRules(props: { name: string }) {
   const t = useT();
   return (

@@ -19,7 +19,7 @@ import { NameField } from './NameField.tsx';
 import styles from './OverviewPage.module.css';
 import { PublicSwitch } from './PublicSwitch.tsx';
 
-/** What a function is and how it is called. */
+/** A function's properties and the ways to call it. */
 export default function OverviewPage() {
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
   const fn = useQuery(functionQuery(functionId)).data;

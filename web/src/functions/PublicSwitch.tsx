@@ -7,7 +7,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { useT } from './messages.ts';
 import styles from './PublicSwitch.module.css';
 
-/** Opens the function to callers without a token, or closes it. */
+/** Allows or forbids calls without a token. */
 export function PublicSwitch(props: { functionId: string }) {
   const t = useT();
   const queryClient = useQueryClient();

@@ -9,7 +9,7 @@ const labels = {
   description: { save: 'saveDescription', discard: 'discardDescription' },
 } as const;
 
-/** Saves or discards what was typed, and says how the saving is getting on. */
+/** Saves or discards the edited text, and shows the state of the request. */
 export function SaveActions(props: { edited: EditedField; field: keyof typeof labels; canSave: boolean }) {
   const t = useT();
   const label = labels[props.field];

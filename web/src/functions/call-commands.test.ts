@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { privateCall } from './call-commands.ts';
 
-/** Stands where curl would, tells what it was started with, and answers as the token exchange does. */
+/** A substitute for curl that prints its arguments and responds as the token exchange does. */
 const tellingCurl = `#!/bin/sh
 echo "curl $*" >&2
 case "$*" in *iam/v1/tokens) cat >&2; echo '{"iamToken":"t1.abc.def","expiresAt":""}' ;; esac

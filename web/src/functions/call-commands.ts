@@ -1,9 +1,9 @@
 import { shellQuote } from '../ui/shell-quote.ts';
 
 /**
- * Commands of a shell that get the owner's IAM token and call a private function with it.
- * Secrets go through variables, so that they do not stay in the shell's history, and the owner's through a pipe, so
- * that it stands in no list of processes.
+ * Shell commands that get the owner's IAM token and call a private function with it.
+ * Variables hold the secrets, so that the shell's history does not record them. The owner's secret goes through a
+ * pipe, so that no process list shows it.
  */
 export function privateCall({ invokeUrl, consoleUrl }: { invokeUrl: string; consoleUrl: string }): string {
   const request = `printf '{"yandexPassportOauthToken":"%s"}' "$FC_OWNER_TOKEN"`;

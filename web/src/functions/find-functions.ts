@@ -1,6 +1,6 @@
 import type { CloudFunction } from 'bff/contract';
 
-/** Functions that have a text in their name, id or description, whatever its case. */
+/** Returns the functions whose name, ID or description contains the text, ignoring case. */
 export function namedLike(functions: readonly CloudFunction[], text: string): readonly CloudFunction[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return functions;

@@ -2,7 +2,7 @@ import { resourceName } from 'bff/contract';
 
 export type NameRule = { key: 'ruleLength' | 'ruleCharacters' | 'ruleStart' | 'ruleEnd'; met: boolean };
 
-/** The rules of a function's name, one by one, as the dialog shows them while somebody types. */
+/** The rules of a function's name one by one, as the dialog shows them while the user types. */
 export function nameRules(name: string): NameRule[] {
   return [
     { key: 'ruleLength', met: name.length >= 3 && name.length <= 63 },
@@ -12,7 +12,7 @@ export function nameRules(name: string): NameRule[] {
   ];
 }
 
-/** Whether the API takes the name; the rules above only explain its verdict. */
+/** Whether the API accepts the name. The rules above only explain the result. */
 export function isFunctionName(name: string): boolean {
   return resourceName.safeParse(name).success;
 }

@@ -12,7 +12,7 @@ export type EditedField = {
   discard: () => void;
 };
 
-/** A text of a function that is edited in place; saving it makes no version. */
+/** A text of a function that the user edits in place. Saving it creates no version. */
 export function useEditedField(fn: CloudFunction, field: 'name' | 'description'): EditedField {
   const [typed, setTyped] = useState<string>();
   const queryClient = useQueryClient();
