@@ -1,13 +1,13 @@
 /**
- * Reads the arguments of an ICU message off its literal type, so that the type check knows what each text needs:
+ * Derives the arguments of an ICU message from its literal type, so that the type check knows what each message needs:
  * `'{count, plural, one {# file} other {# files}} of {name}'` needs `{ count: number; name: string | number }`.
- * An argument inside a branch of a plural must be a plain one, as in `{name}`.
+ * An argument inside a branch of a plural must be a plain one, such as `{name}`.
  */
 export type ArgumentsOf<Message extends string> = {
   [Argument in Found<Message> as Argument[0]]: Argument[1];
 };
 
-/** Tags that a message uses without being given them. */
+/** Tags that every message can use and no caller passes. */
 export type OwnTag = 'b' | 'code' | 'kbd';
 
 /** Names of the tags in a message: `'Run <code>npm start</code>'` has `code`. */
@@ -19,7 +19,7 @@ type Plain = string | number;
 
 type Found<Message extends string> = Message extends `${string}{${infer Rest}` ? Argument<Rest> : never;
 
-/** What follows an opening brace. */
+/** Parses the text after an opening brace. */
 type Argument<Rest extends string> = Rest extends `${infer Inside}}${infer After}`
   ? Inside extends `${infer Name}, ${infer Format}`
     ? Format extends `plural, ${string}`
@@ -30,7 +30,7 @@ type Argument<Rest extends string> = Rest extends `${infer Inside}}${infer After
     : [Inside, Plain] | Found<After>
   : never;
 
-/** What follows the kind of a plural or select, or one of its branches. */
+/** Parses the text after the keyword `plural` or `select`, or after one of its branches. */
 type Branch<Rest extends string> = Rest extends `${infer Key}{${infer Body}`
   ? Key extends `${string}}${infer After}`
     ? Found<`${After}{${Body}`>

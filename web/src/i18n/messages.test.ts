@@ -13,7 +13,7 @@ const texts = [
   Object.entries(texts).map(([key, text]) => ({ name: `${path} ${key}`, key, locale, text })),
 );
 
-/** The branches of each plural in a message, as FormatJS understands it. */
+/** The branches of each plural in a message, as FormatJS parses it. */
 function pluralsOf(text: string, locale: string): string[][] {
   const ast = new IntlMessageFormat(text, locale).getAst();
   return ast.flatMap((part) => ('pluralType' in part ? [Object.keys(part.options)] : []));

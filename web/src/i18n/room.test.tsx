@@ -69,7 +69,7 @@ describe('preferredLanguage', () => {
   });
 });
 
-/** Never called: the type check fails when one of these mistakes is none to it any more. */
+/** Never called. The type check fails if one of these mistakes stops being an error. */
 export function mistakes() {
   // @ts-expect-error: no such key
   t('gone');

@@ -7,7 +7,7 @@ import type { Russian } from './russian.ts';
 type Texts = Readonly<Record<string, string>>;
 type Rest<Values> = [keyof Values] extends [never] ? [] : [values: Values];
 
-/** Values of a text with elements in it: what fills an argument may be one, and a tag wraps its content. */
+/** Values of a rich message: an argument may be an element, and a tag wraps its content. */
 type RichValues<Message extends string> = {
   [Name in keyof ArgumentsOf<Message>]: ArgumentsOf<Message>[Name] extends number
     ? ArgumentsOf<Message>[Name]
@@ -18,14 +18,14 @@ type PlainKey<English extends Texts> = {
   [Key in keyof English]: [TagsOf<English[Key]>] extends [never] ? Key : never;
 }[keyof English];
 
-/** Gives the texts of one room in the language that it was made for. */
+/** Returns the messages of one room (one feature of the console) in one language. */
 export type Translate<English extends Texts> = {
   <Key extends PlainKey<English> & string>(key: Key, ...rest: Rest<ArgumentsOf<English[Key]>>): string;
-  /** A text with elements in it. */
+  /** Returns a message with elements in it. */
   rich: <Key extends keyof English & string>(key: Key, ...rest: Rest<RichValues<English[Key]>>) => ReactNode;
 };
 
-/** Declares the texts of a room: `t` for code that runs while something is shown, `useT` for components. */
+/** Declares the messages of a room: `t` for code that runs during rendering or an event, `useT` for components. */
 export function room<const English extends Texts>(name: keyof Russian, english: English) {
   const translateTo = (language: () => Language): Translate<English> => {
     const format = (key: keyof English & string, values: Values = {}): unknown => {
@@ -39,9 +39,9 @@ export function room<const English extends Texts>(name: keyof Russian, english: 
   };
   const byLanguage = { en: translateTo(() => 'en'), ru: translateTo(() => 'ru') };
   return {
-    /** For event handlers, and for functions that a component calls while it is rendered. */
+    /** For event handlers, and for functions that a component calls during rendering. */
     t: translateTo(currentLanguage),
-    /** For components: another language renders them anew. */
+    /** For components. A change of language renders them again. */
     useT: () => byLanguage[useLanguage()],
   };
 }
@@ -63,7 +63,7 @@ function messageFormat(message: string, language: Language): IntlMessageFormat {
 const tag = (name: OwnTag) => (content: ReactNode[]) => createElement(name, null, ...content);
 const ownTags = { b: tag('b'), code: tag('code'), kbd: tag('kbd') } satisfies Record<OwnTag, unknown>;
 
-/** Content comes in pieces; a component gets them as one. */
+/** FormatJS passes a tag's content as an array of parts. Components receive one node. */
 function withTags(values: Values = {}): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -73,7 +73,7 @@ function withTags(values: Values = {}): Values {
   );
 }
 
-/** Pieces of a text have a fixed order, so that they need no keys. */
+/** The parts of a message have a fixed order, so they need no keys. */
 function element(pieces: unknown): ReactNode {
   return Array.isArray(pieces) ? createElement(Fragment, null, ...pieces) : (pieces as ReactNode);
 }

@@ -15,7 +15,7 @@ import { ru as tutorial } from '../tutorial/messages/ru.ts';
 import { ru as ui } from '../ui/messages/ru.ts';
 import { ru as versions } from '../versions/messages/ru.ts';
 
-/** Every text in Russian, by room: loaded only when the console is shown in Russian. */
+/** Every message in Russian, by room. Loaded only if the console is shown in Russian. */
 export const russian = {
   access,
   api,

@@ -22,8 +22,8 @@ type Checked<English, Other> = {
 };
 
 /**
- * Declares the texts of a room in another language. The type check fails for a key that is missing or unknown, and for
- * a text whose arguments or tags are not those of the English one.
+ * Declares the messages of a room in another language. The type check fails for a missing or unknown key, and for a
+ * message whose arguments or tags differ from the English one.
  */
 export function translation<English>() {
   return <const Other extends Record<string, string>>(
