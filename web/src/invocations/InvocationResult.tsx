@@ -13,10 +13,10 @@ import { findTokens, type TokenSource } from './token.ts';
 
 type Place = NonNullable<StackLine['place']>;
 
-/** A function decides how many there are. */
+/** A function controls the number of frames, so the result shows at most this many. */
 const shownFrames = 200;
 
-/** What a run gave: how it ended, how long it took, the response and the token in it. Everything is inert text. */
+/** The result of a run: its outcome, its duration, the response and the tokens in it. All of it is rendered as text. */
 export function InvocationResult(props: InvocationResultProps) {
   const { state } = props;
   const run = state.status === 'finished' ? state.result.requestId : state.status;
@@ -29,22 +29,22 @@ export function InvocationResult(props: InvocationResultProps) {
 
 type InvocationResultProps = {
   state: RunState;
-  /** The limits of the version that ran, for the sentences that quote them. */
+  /** The limits of the version that ran, for messages that quote them. */
   limits: { timeoutSeconds?: number; memoryBytes?: number };
   tokenSource: TokenSource;
   accountName: (id: string) => string | undefined;
   invokeUrl: string;
-  /** Where the log of a request is. */
+  /** Returns the link to the log of a request. */
   logUrl: (requestId: string) => string;
   showTokens: boolean;
   onShowTokens: (shown: boolean) => void;
-  /** Opens a place of the code, such as the line that threw. */
+  /** Opens a line of the code, such as the one that threw. */
   onOpenPlace: (place: Place) => void;
-  /** How else it is run than by its button. */
+  /** Another way to run the function than its button. */
   hint?: ReactNode;
-  /** What the run was refused elsewhere, with the grants that resolve it. */
+  /** Requests of the run that were denied, with the grants that would allow them. */
   refused?: ReactNode;
-  /** The panel for an error that kept the call from being made; written by the page, which knows the API's errors. */
+  /** Shown if the call could not be made. The page provides it, because it knows the API's errors. */
   problem: ReactNode;
 };
 

@@ -8,7 +8,7 @@ import { maskTokens } from './token.ts';
 
 const streams = { stdout: 'out', stderr: 'err', system: 'sys' } as const;
 
-/** The lines of a run as they come; text and nothing but text, with tokens cut short. */
+/** The log lines of a run as they arrive, rendered as text, with masked tokens. */
 export function LogView(props: { lines: readonly LogLine[]; running: boolean; showTokens: boolean }) {
   const t = useT();
   const [withSystem, setWithSystem] = useState(true);

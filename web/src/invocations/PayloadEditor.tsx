@@ -5,7 +5,7 @@ import { useT } from './messages.ts';
 import styles from './PayloadEditor.module.css';
 import { checkPayload, payloadTemplates } from './payload.ts';
 
-/** What a function is called with: the version's tag and the payload. */
+/** The input of a call: the version's tag and the payload. */
 export function PayloadEditor(props: {
   tags: readonly string[];
   tag: string;

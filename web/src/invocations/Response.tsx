@@ -6,13 +6,13 @@ import { prettyJson } from './outcome.ts';
 import styles from './Response.module.css';
 import { maskTokens } from './token.ts';
 
-/** Text longer than this is first shown cut, because a browser lays out megabytes slowly. */
+/** A longer text is truncated at first, because a browser is slow to lay out megabytes. */
 const shownCharacters = 100_000;
 
-/** What the caller got, as inert text: laid out, or byte for byte. */
+/** The response body, rendered as text: formatted, or exactly as received. */
 export function Response(props: {
   text: string;
-  /** It says again what stands above it, and is there for whoever wants it as it came. */
+  /** Set if the result above already shows the content. The user can unfold the body as received. */
   isFolded: boolean;
   showTokens: boolean;
 }) {

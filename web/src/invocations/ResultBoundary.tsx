@@ -4,7 +4,7 @@ import { t } from './messages.ts';
 
 type State = { fault?: string };
 
-/** Keeps a result that cannot be shown from taking the page, and the draft on it, along. */
+/** An error boundary: a result that fails to render does not break the page and the draft on it. */
 export class ResultBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = {};
 

@@ -22,7 +22,7 @@ import { type RunTarget, runTarget } from './run-target.ts';
 import { tokenSourceOf } from './token.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
 
-/** Calls the function beside its code: the call, its result and its log. */
+/** Calls the function from the editor: payload, result and log. */
 export function RunPanel(props: {
   fn: CloudFunction;
   versions: readonly Version[];
@@ -33,7 +33,7 @@ export function RunPanel(props: {
   onRun: () => void;
   onCreateAndRun: () => void;
   onOpenPlace: (place: { path: string; line: number }) => void;
-  /** One below the other, where there is no room beside. */
+  /** Whether the parts stand one below the other, for lack of width. */
   stacked: boolean;
 }) {
   const t = useT();

@@ -5,12 +5,12 @@ import { useT } from './messages.ts';
 import { refusedDuring } from './refused-during.ts';
 import type { RunState } from './run-state.ts';
 
-/** What the account of a run was refused while it ran: calls of other functions, and of the API. */
+/** Requests of the run's service account that were denied during the run: calls of other functions and of the API. */
 export function RunRefusals(props: { accountId: string; run: Extract<RunState, { status: 'finished' }> }) {
   const t = useT();
   const { accountId, run } = props;
   const asked = refusalsQuery({ subjectId: accountId });
-  // Asked once for each run, when it has ended.
+  // Requested once per run, after its end.
   const { data = [] } = useQuery({
     ...asked,
     queryKey: [...asked.queryKey, run.result.requestId],

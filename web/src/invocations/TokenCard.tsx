@@ -14,11 +14,11 @@ const sources = {
   unknown: undefined,
 } as const satisfies Record<TokenSource, string | undefined>;
 
-/** An IAM token that a response holds: whose it is, how long it lives, and a call made with it. */
+/** An IAM token found in a response: its subject, its lifetime, and a command that calls the function with it. */
 export function TokenCard(props: {
   token: InspectedToken;
   source: TokenSource;
-  /** Name of a service account by id, where it is known. */
+  /** Returns a service account's name by ID, or undefined if it is unknown. */
   accountName: (id: string) => string | undefined;
   invokeUrl: string;
   shown: boolean;

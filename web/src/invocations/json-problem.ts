@@ -4,8 +4,8 @@ import { t } from './messages.ts';
 export type JsonProblem = { message: string; offset: number };
 
 /**
- * Finds where a text stops being JSON. `JSON.parse` decides whether it is JSON at all; engines differ in whether they
- * tell the place, and all of them quote the text, which may hold secrets.
+ * Finds where a text stops being JSON. `JSON.parse` decides whether it is JSON at all. Only some engines report the
+ * position, and all of them quote the text, which may hold secrets.
  */
 export function findJsonProblem(text: string): JsonProblem | undefined {
   try {

@@ -6,13 +6,13 @@ import { t } from './messages.ts';
 export type OutcomeWords = {
   label: string;
   theme: 'success' | 'danger' | 'warning' | 'unknown';
-  /** What happened and, where something can be done, what. */
+  /** What happened and, if there is a fix, how to fix it. */
   sentence: string;
-  /** The error record says nothing more than the sentence does. */
+  /** Set if the error record adds nothing to the sentence. */
   isWhole?: true;
 };
 
-/** How each way a call can end is told. */
+/** Describes each outcome of a call. */
 export function describeOutcome(
   result: RunResult,
   version: { timeoutSeconds?: number; memoryBytes?: number },
@@ -68,7 +68,7 @@ export function describeOutcome(
   }
 }
 
-/** The error record of a failed call, when the response is one. */
+/** Returns the error record of a failed call, if the response is one. */
 export function readFunctionError(response: string): FunctionError | undefined {
   try {
     const parsed = functionError.safeParse(JSON.parse(response));
@@ -80,7 +80,7 @@ export function readFunctionError(response: string): FunctionError | undefined {
 
 const prettyDepthMax = 100;
 
-/** How deeply brackets are nested in a text; those in strings count too, which errs on the safe side. */
+/** The nesting depth of brackets in a text. Brackets in strings count too, so the result is never too small. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -92,9 +92,9 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-/** The response as it is easiest to read; the text as it came when it is not JSON. */
+/** Formats a JSON response for reading. Returns other text unchanged. */
 export function prettyJson(response: string): string {
-  // Each level indents every line below it: a few kilobytes of brackets would become megabytes of blanks.
+  // Each level indents every line below it, so a few kilobytes of brackets would become megabytes of spaces.
   if (depthOf(response) > prettyDepthMax) return response;
   try {
     return JSON.stringify(JSON.parse(response), null, 2);

@@ -1,6 +1,6 @@
 import { storedValue } from '../ui/stored-value.ts';
 
-/** The payload that each function was last set to be called with. */
+/** The last payload that the user set for each function. */
 export const payloads = storedValue<Readonly<Record<string, string>>>('functions-console.payloads', {
   read: (stored) =>
     typeof stored === 'object' && stored !== null

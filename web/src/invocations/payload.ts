@@ -1,9 +1,9 @@
 import { findJsonProblem } from './json-problem.ts';
 
-/** Where a payload stops being JSON; lines and columns count from 1. */
+/** Where a payload stops being JSON. Lines and columns count from 1. */
 export type PayloadProblem = { message: string; line: number; column: number };
 
-/** A payload is JSON or nothing at all. */
+/** A payload is JSON or empty. */
 export function checkPayload(text: string): PayloadProblem | undefined {
   if (text.trim() === '') return undefined;
   const problem = findJsonProblem(text);

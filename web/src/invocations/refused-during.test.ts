@@ -21,7 +21,7 @@ const refusal = (seconds: number) => ({
 test('what was refused before a run began is not of that run', () => {
   const refusals = [refusal(9), refusal(8), refusal(3)];
   const logs = [line(9, 'stdout'), line(10, 'system'), line(11, 'stdout')];
-  // It began at 8: the line that said so may have been let go.
+  // The run began at second 8. The line that reported its start may already have been dropped.
   expect(refusedDuring({ logs, result: { durationMs: 2000 } }, refusals)).toEqual(refusals.slice(0, 2));
 });
 

@@ -1,11 +1,11 @@
 import type { LogLine, Refusal, RunResult } from 'bff/contract';
 
-/** A refusal is written down in the millisecond of its answer, a line in that of its arrival. */
+/** The server dates a denial at its response and a log line at its arrival, so the two may differ by milliseconds. */
 const marginMs = 5;
 
 /**
- * Refusals that fell into a run, by the server's clock in both.
- * @param run.logs its last system line is the report, which comes when the run has ended
+ * Returns the requests denied during a run. The server's clock dates both.
+ * @param run.logs the last system line is the report, which arrives after the end of the run
  */
 export function refusedDuring(
   run: { logs: readonly LogLine[]; result: Pick<RunResult, 'durationMs'> },

@@ -1,6 +1,8 @@
 import { storedValue } from '../ui/stored-value.ts';
 
-/** What is remembered of the last run of each function: no response and no log, since they may hold secrets. */
+/**
+ * What the browser stores of each function's last run. It stores no response and no log, since both may hold secrets.
+ */
 export type LastRun = { versionId: string; outcome: string; gotToken: boolean; tokenShown: boolean };
 type LastRuns = Readonly<Record<string, LastRun>>;
 
@@ -12,7 +14,7 @@ export const lastRuns = storedValue<LastRuns>('functions-console.last-runs', {
   fallback: {},
 });
 
-/** Notes that the person looked at the token which the last run gave. */
+/** Records that the user has seen the token that the last run returned. */
 export function rememberTokenShown(functionId: string): void {
   const run = lastRuns.get()[functionId];
   if (run && !run.tokenShown) rememberRun(functionId, { ...run, tokenShown: true });

@@ -1,6 +1,6 @@
 import type { LogLine, RunEvent, RunResult } from 'bff/contract';
 
-/** A run as the screen knows it, from the click to the answer. */
+/** The state of a run on the screen, from the click to the response. */
 export type RunState =
   | { status: 'idle' }
   | {
@@ -20,7 +20,7 @@ export type RunAction =
   | { type: 'fail'; error: unknown }
   | { type: 'cancel' };
 
-/** Log lines that are kept on the screen; a function may print without end. */
+/** The screen keeps this many log lines, because a function may print without end. */
 export const keptLogLines = 5000;
 
 export function reduceRun(state: RunState, action: RunAction): RunState {

@@ -2,7 +2,7 @@ import { type RunEvent, type RunRequest, runEvent } from 'bff/contract';
 import { sendForEvents } from '../api/event-stream.ts';
 import { t } from './messages.ts';
 
-/** Calls a version and gives what happens while it happens; ends after `finished`. */
+/** Calls a version and yields the events of the call; ends after `finished`. */
 export function runFunction(
   functionId: string,
   request: RunRequest,

@@ -1,15 +1,15 @@
 import { t } from './messages.ts';
 
-/** A line of a stack: what it says, and the place in the function's own code when it is there. */
+/** A line of a stack trace: its text, and its position if that is in the function's own code. */
 export type StackLine = { text: string; place?: { path: string; line: number } };
 
 const codeFolder = '/function/code/';
-/** Longer than any real frame; a function decides how long one is. */
+/** Longer than any real frame. A function controls the length of a frame. */
 const shownCharacters = 2000;
 
 /**
- * Reads a frame of an error record. Node.js gives objects of function, file, line and column, or the lines of a stack;
- * Python gives lists of file, line, function and source, or the lines of a traceback.
+ * Parses a frame of an error record. Node.js returns objects of function, file, line and column, or the lines of a
+ * stack trace. Python returns lists of file, line, function and source, or the lines of a traceback.
  */
 export function readFrame(frame: unknown): StackLine {
   if (typeof frame === 'string') {
@@ -30,12 +30,15 @@ export function readFrame(frame: unknown): StackLine {
   return { text: word(frame) };
 }
 
-/** A part of a frame as text. A template would call `toString` of an object, which a function may have made no function. */
+/**
+ * Converts a part of a frame to text. A template literal would call `toString` of an object, and a function may have
+ * returned an object whose `toString` is not callable.
+ */
 function word(part: unknown): string {
   try {
     return cut(typeof part === 'object' ? JSON.stringify(part) : String(part));
   } catch {
-    // Nested more deeply than JSON can be written.
+    // Nested too deeply for `JSON.stringify`.
     return t('tooDeep');
   }
 }

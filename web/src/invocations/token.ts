@@ -1,15 +1,15 @@
 import { shellQuote } from '../ui/shell-quote.ts';
 
-/** The cloud's description of an IAM token (docs: iam/concepts/authorization/iam-token), found anywhere in a text. */
+/** The cloud's format of an IAM token (docs: iam/concepts/authorization/iam-token), anywhere in a text. */
 const tokenPattern = /t1\.([A-Za-z0-9_-]+)={0,2}\.[A-Za-z0-9_-]{86}={0,2}/g;
 
 export type InspectedToken = {
   token: string;
-  /** What the token says of itself; undefined when its payload is not one that we read. Not verified: that is the server's. */
+  /** The claims in the token; undefined if its payload has an unknown format. Only the server verifies a token. */
   claims?: { subjectId: string; subjectType: string; issuedAtMs: number; expiresAtMs: number };
 };
 
-/** The different IAM tokens in a text, in order of appearance. */
+/** The distinct IAM tokens in a text, in order of appearance. */
 export function findTokens(text: string): InspectedToken[] {
   const found = new Map<string, InspectedToken>();
   for (const [token, payload = ''] of text.matchAll(tokenPattern)) {
@@ -19,7 +19,7 @@ export function findTokens(text: string): InspectedToken[] {
   return [...found.values()];
 }
 
-/** A text with every token cut to its beginning and end, enough to tell two apart and useless otherwise. */
+/** Shortens every token in a text to its beginning and end, which distinguish tokens but are useless for access. */
 export function maskTokens(text: string): string {
   return text.replace(tokenPattern, (token) => maskToken(token));
 }
@@ -44,7 +44,7 @@ function readClaims(payload: string): InspectedToken['claims'] {
   }
 }
 
-/** Where the code that ran takes its token from, by what stands in it. */
+/** Where the code that ran gets its token from, inferred from the source text. */
 export type TokenSource = 'context' | 'metadata' | 'both' | 'unknown';
 
 export function tokenSourceOf(code: readonly string[]): TokenSource {
@@ -55,7 +55,7 @@ export function tokenSourceOf(code: readonly string[]): TokenSource {
   return metadata ? 'metadata' : 'unknown';
 }
 
-/** One command that calls a private function with a token; quoted for a POSIX shell. */
+/** A command that calls a private function with a token, quoted for a POSIX shell. */
 export function curlWithToken(call: { invokeUrl: string; token: string }): string {
   return `curl -H ${shellQuote(`Authorization: Bearer ${call.token}`)} ${shellQuote(call.invokeUrl)}`;
 }

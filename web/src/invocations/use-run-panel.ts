@@ -7,7 +7,7 @@ import { payloads } from './payload-store.ts';
 import { rememberTokenShown } from './run-history.ts';
 import { useRun } from './use-run.ts';
 
-/** The call that the run panel is set to, and the run itself; outlives the panel, so that a shortcut can run it. */
+/** The settings of the run panel and the run itself. They outlive the panel, so that a shortcut can start a run. */
 export function useRunPanel(functionId: string) {
   const t = useT();
   const [tag, setTag] = useState<string>(latestTag);
@@ -21,7 +21,7 @@ export function useRunPanel(functionId: string) {
     setTag,
     payload,
     setPayload: (next: string) => setStored({ ...stored, [functionId]: next }),
-    /** Why it cannot run as it is set. */
+    /** Why the current settings cannot run. */
     problem: problem && t('payloadInvalid', problem),
     state,
     run: (otherTag?: string) => {

@@ -5,7 +5,7 @@ import { rememberRun } from './run-history.ts';
 import { type RunState, reduceRun } from './run-state.ts';
 import { findTokens } from './token.ts';
 
-/** Runs a function and follows it. One run at a time: a new one, or leaving the page, ends the one before. */
+/** Runs a function and follows the run. A new run, or leaving the page, cancels the previous one. */
 export function useRun(functionId: string): {
   state: RunState;
   run: (request: RunRequest) => Promise<void>;
