@@ -26,11 +26,11 @@ const sections = [
 
 const compactAside = storedValue<boolean>('functions-console.aside-compact', {
   read: (stored) => (typeof stored === 'boolean' ? stored : undefined),
-  // Names at the side would take the editor's room there.
+  // On narrower windows, the labels of the sidebar would take the editor's space.
   fallback: globalThis.matchMedia('(max-width: 1199px)').matches,
 });
 
-/** What stands around every screen: the sections at the side, or in a bar above where the window is narrow. */
+/** The frame of every screen: the navigation in a sidebar, or in a bar on top if the window is narrow. */
 export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLink[] }) {
   const t = useT();
   const narrow = useMediaQuery('(max-width: 719px)');
@@ -120,7 +120,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
   );
 }
 
-/** The first that the keyboard reaches: ways past the sections. */
+/** The first elements in tab order: links that skip the navigation. */
 function SkipLinks(props: { links: readonly SkipLink[] }) {
   return props.links.map(({ href, title }) => (
     <a key={href} className={styles.skip} href={href}>

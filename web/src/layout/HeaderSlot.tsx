@@ -1,11 +1,11 @@
 import { createContext, type ReactNode, use } from 'react';
 import { createPortal } from 'react-dom';
 
-/** The place in a page's header where the open tab puts its own actions. */
+/** The element of a page's header in which the open tab renders its own actions. */
 const HeaderSlot = createContext<HTMLElement | null>(null);
 export const HeaderSlotProvider = HeaderSlot.Provider;
 
-/** Shows its children in the header of the page around it. */
+/** Renders its children in the header of the surrounding page. */
 export function HeaderActions(props: { children: ReactNode }) {
   const slot = use(HeaderSlot);
   return slot ? createPortal(props.children, slot) : null;

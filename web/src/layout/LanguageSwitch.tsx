@@ -3,7 +3,7 @@ import { Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
 import { chooseLanguage, languageNames, languages, useLanguage } from '../i18n/language.ts';
 import { useT } from './messages.ts';
 
-/** Chooses the language of the console; remembered in this browser. */
+/** Chooses the language of the console, which this browser remembers. */
 export function LanguageSwitch(props: { compact: boolean }) {
   const t = useT();
   const current = useLanguage();

@@ -1,4 +1,4 @@
-/** The console's sign. */
+/** The console's logo. */
 export function Mark() {
   return (
     <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden="true">

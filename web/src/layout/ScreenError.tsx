@@ -7,7 +7,7 @@ import { useT } from './messages.ts';
 import { NotFoundPage } from './NotFoundPage.tsx';
 import { useServerReturn } from './use-server-return.ts';
 
-/** Stands in for a screen that could not be shown. */
+/** Replaces a screen that failed to render. */
 export function ScreenError({ error, reset }: ErrorComponentProps) {
   const t = useT();
   const router = useRouter();

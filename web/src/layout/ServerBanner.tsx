@@ -7,7 +7,7 @@ import { useT } from './messages.ts';
 import styles from './ServerBanner.module.css';
 import { useServerReturn } from './use-server-return.ts';
 
-/** Stands above everything while the server does not answer, and refreshes the page's data once it does. */
+/** A banner above the page while the server does not respond. Refreshes the page's data when the server is back. */
 export function ServerBanner() {
   const t = useT();
   const reachable = useSyncExternalStore(reachability.subscribe, reachability.get);

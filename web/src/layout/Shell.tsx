@@ -8,7 +8,7 @@ const TutorialDock = lazy(async () => ({
   default: (await import('../tutorial/TutorialDock.tsx')).TutorialDock,
 }));
 
-/** Every screen behind the sign-in: the sections around it and the tutorial below it. */
+/** The frame of every screen after sign-in: the navigation around it and the tutorial below it. */
 export function Shell() {
   const t = useT();
   const contentLink = { href: '#main', title: t('skipToContent') };

@@ -5,7 +5,7 @@ import { useLanguage } from '../i18n/language.ts';
 import { useStoredValue } from '../ui/stored-value.ts';
 import { themePreference } from './theme-preference.ts';
 
-/** A dialog takes the keyboard only when it has moved in, and what is typed until then would go to nobody. */
+/** A dialog takes the focus only after its opening animation, and keys pressed until then would be lost. */
 const ofGravity = { Dialog: { disableTransition: true } };
 
 /** Gravity's theme and toasts around the whole page. */

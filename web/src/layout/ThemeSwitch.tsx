@@ -10,7 +10,7 @@ const looks = {
   dark: { icon: Moon, text: 'themeDark' },
 } as const satisfies Record<ThemeChoice, unknown>;
 
-/** Chooses between light, dark and the system's theme; remembered in this browser. */
+/** Chooses the light, the dark or the system's theme, which this browser remembers. */
 export function ThemeSwitch() {
   const t = useT();
   const [choice, choose] = useStoredValue(themePreference);

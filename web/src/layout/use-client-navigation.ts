@@ -2,8 +2,8 @@ import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
 /**
- * Lets plain anchors move between screens without loading the page anew. Components then need no link of their own
- * kind, and every link keeps what browsers do with links: opening in a tab, copying, showing its address.
+ * Makes plain anchors switch screens without reloading the page. Components then need no link component of their own,
+ * and every link keeps the browser's features: opening in a tab, copying, showing its address.
  */
 export function useClientNavigation(): void {
   const router = useRouter();
@@ -14,7 +14,7 @@ export function useClientNavigation(): void {
       event.preventDefault();
       void router.navigate({ href });
     };
-    // A pointer or the focus on a link is a hint early enough to fetch the code of its screen.
+    // Pointing at or focusing a link precedes the click by enough time to load the screen's code.
     const onIntent = ({ target }: Event) => {
       const href = target instanceof Element ? hrefOf(target) : undefined;
       if (href !== undefined) void router.preloadRoute({ to: href });
@@ -30,7 +30,7 @@ export function useClientNavigation(): void {
   }, [router]);
 }
 
-/** The address inside the console that a click asks for; undefined when the browser should do what it does. */
+/** The address inside the console that a click leads to; undefined if the browser should handle the click. */
 export function hrefToFollow(event: MouseEvent): string | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
@@ -48,7 +48,7 @@ function hrefOf(element: Element): string | undefined {
     : undefined;
 }
 
-/** Paths that the server answers itself, such as the download of a version's zip. */
+/** Paths that the server itself serves, such as the download of a version's zip. */
 function isServed(path: string): boolean {
   return /^\/(?:functions\/v1|iam|operations|resource-manager|console|healthz)(?:\/|$)/.test(path);
 }

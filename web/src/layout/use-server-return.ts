@@ -3,7 +3,7 @@ import { send } from '../api/client.ts';
 
 const askAgainMs = 2000;
 
-/** While `away`, asks the server whether it is back, and calls once it is. */
+/** While `away`, polls the server, and calls `onReturn` once it responds. */
 export function useServerReturn(away: boolean, onReturn: () => void): void {
   const back = useEffectEvent(onReturn);
   useEffect(() => {
@@ -14,7 +14,7 @@ export function useServerReturn(away: boolean, onReturn: () => void): void {
         await send('/healthz', { signal: leaving.signal });
         if (!leaving.signal.aborted) back();
       } catch {
-        // Still away; the next turn asks again.
+        // Still down; the next interval polls again.
       }
     }, askAgainMs);
     return () => {
