@@ -7,12 +7,12 @@ import styles from './EntryList.module.css';
 import { fieldsOf, isDenied, kindOf, refusalOf } from './entries.ts';
 import { useT } from './messages.ts';
 
-/** The lines, newest first; text and nothing but text, with tokens cut short. */
+/** Log entries, newest first, rendered as text, with masked tokens. */
 export function EntryList(props: {
   entries: readonly LogEntry[];
-  /** Denied requests that a role would allow, by the server's list. */
+  /** Denied requests that a role would allow, from the server's list. */
   refusals: readonly Refusal[];
-  /** Where it is decided who may call the function. */
+  /** The page with the function's access settings. */
   overviewUrl: string;
   onRequest: (requestId: string) => void;
 }) {

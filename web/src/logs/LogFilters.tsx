@@ -16,7 +16,7 @@ const liveTexts = {
 
 const exampleRequestId = '3f2c9f0e-5a41-4b7e-9a57-0d4b1f4f9c11';
 
-/** What of the log is shown. */
+/** Which log entries the page shows. */
 export function LogFilters(props: {
   search: LogSearch;
   onChange: (part: { [Name in keyof LogSearch]: LogSearch[Name] | undefined }) => void;
@@ -94,7 +94,7 @@ export function LogFilters(props: {
   );
 }
 
-/** A text that is looked for once nobody types any more. */
+/** A search text that applies after a pause in typing. */
 function TypedInput(props: {
   id: string;
   describedBy?: string | undefined;

@@ -19,7 +19,7 @@ import { filterOf, type LogSearch, longestPeriod, periodOf } from './log-search.
 import { useT } from './messages.ts';
 import { useLogs } from './use-logs.ts';
 
-/** What a function logged: looked through, and followed while it comes. */
+/** A function's log: search in past entries, and a live view of new ones. */
 export default function LogsPage() {
   const t = useT();
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });
@@ -31,7 +31,7 @@ export default function LogsPage() {
   const { entries, pages, follows } = useLogs(functionId, { filter: filterOf(search), isLive });
   const denied = entries.find(isDenied);
   const asked = refusalsQuery({ resourceId: functionId });
-  // Read anew with each line that tells of a denied call.
+  // Refetched for each log line that reports a denied call.
   const { data: refusals = [] } = useQuery({
     ...asked,
     queryKey: [...asked.queryKey, denied?.uid ?? ''],

@@ -1,34 +1,37 @@
 import { type LogEntry, missingRole, type Refusal } from 'bff/contract';
 
-/** Entries that a page keeps from the live stream; a function may log without end. */
+/** The page keeps this many live entries, because a function may log without end. */
 export const keptLiveEntries = 2000;
 
-/** Puts what came live above what was read, newest first and each entry once. */
+/** Merges live entries with fetched ones: newest first, each entry once. */
 export function mergeEntries(live: readonly LogEntry[], read: readonly LogEntry[]): LogEntry[] {
   const byUid = new Map<string, LogEntry>();
   for (const entry of [...live, ...read]) byUid.set(entry.uid, entry);
   return [...byUid.values()].toSorted((a, b) => Number(b.uid) - Number(a.uid));
 }
 
-/** Adds what just came to what came before, newest first, and lets the oldest go. */
+/** Adds new live entries, newest first, and drops the oldest beyond the limit. */
 export function addLive(before: readonly LogEntry[], came: readonly LogEntry[]): LogEntry[] {
   return [...came.toReversed(), ...before].slice(0, keptLiveEntries);
 }
 
-/** The further fields of a structured line; undefined when it has none. */
+/** The additional fields of a structured entry; undefined if it has none. */
 export function fieldsOf({ jsonPayload }: LogEntry): string | undefined {
   const { request_id: _, version_id: __, ...fields } = jsonPayload;
   return Object.keys(fields).length === 0 ? undefined : JSON.stringify(fields);
 }
 
-/** Whether a line of the platform says that a call was denied. A function may print anything, so its lines never do. */
+/**
+ * Whether the platform logged this entry for a denied call. A function may print the same text, so the function's own
+ * entries never count.
+ */
 export function isDenied(entry: LogEntry): boolean {
   return entry.stream === 'system' && entry.message.startsWith('REFUSED ');
 }
 
 /**
- * The open refusal that a line tells of. What role to grant comes from the server's list, never from the line: a log
- * is text that is kept for days.
+ * Returns the open denial that an entry reports. The suggested role comes from the server's list, never from the
+ * entry: a log is text that the service keeps for days.
  */
 export function refusalOf(entry: LogEntry, open: readonly Refusal[]): Refusal | undefined {
   if (!isDenied(entry)) return undefined;
@@ -41,7 +44,7 @@ export function refusalOf(entry: LogEntry, open: readonly Refusal[]): Refusal | 
   );
 }
 
-/** What stands before a line: its level where it has one, else where it was written to. */
+/** The label of an entry: its level, or its stream if it has no level. */
 export function kindOf({ level, stream }: LogEntry): string {
   if (stream === 'system') return 'system';
   return level === 'LEVEL_UNSPECIFIED' ? stream : level.toLowerCase();

@@ -16,7 +16,7 @@ export type Period = keyof typeof periods;
 export const longestPeriod: Period = '3d';
 const usualPeriod: Period = '1h';
 
-/** Entries that are not structured have no level: only the first choice has them. */
+/** Unstructured entries have no level, so only the first choice includes them. */
 export const levelChoices = {
   all: { title: 'allLevels', levels: undefined },
   info: { title: 'infoAndAbove', levels: ['INFO', 'WARN', 'ERROR', 'FATAL'] },
@@ -25,15 +25,15 @@ export const levelChoices = {
 } as const satisfies Record<string, { title: string; levels: readonly LogLevel[] | undefined }>;
 export type LevelChoice = keyof typeof levelChoices;
 
-/** What is looked for, as it stands in the address. */
+/** The search in the log, as the address stores it. */
 export type LogSearch = { request?: string; text?: string; level?: LevelChoice; period?: Period };
 
-/** Reads an address; what it does not know is left out. */
+/** Parses an address. Unknown parameters are ignored. */
 export function readLogSearch(search: Record<string, unknown>): LogSearch {
   const { request, text, level, period } = search;
   return {
     ...(typeof request === 'string' && request !== '' ? { request } : {}),
-    // The router reads what looks like a number as one.
+    // The router parses text that looks like a number as a number.
     ...((typeof text === 'string' && text !== '') || typeof text === 'number' ? { text: String(text) } : {}),
     ...(isKey(levelChoices, level) && level !== 'all' ? { level } : {}),
     ...(isKey(periods, period) && period !== usualPeriod ? { period } : {}),
@@ -45,7 +45,7 @@ export const isRequestId = (text: string) =>
 
 export const periodOf = ({ period }: LogSearch): Period => period ?? usualPeriod;
 
-/** @returns undefined while the request's id is not whole */
+/** @returns undefined while the request ID is incomplete */
 export function filterOf(search: LogSearch): LogFilter | undefined {
   const { request, text, level } = search;
   if (request !== undefined && !isRequestId(request)) return undefined;

@@ -5,10 +5,10 @@ import { understand } from '../api/client.ts';
 import { followLogsUrl, type LogFilter, logsQuery } from '../api/logs.ts';
 import { addLive, mergeEntries } from './entries.ts';
 
-/** Entries that come at once are shown at once: a screen needs no more pictures than this. */
+/** Entries of the same interval appear together: more frequent rendering would not be noticeable. */
 const showEveryMs = 100;
 
-/** A function's log: what was read, page by page, and what comes while somebody looks. */
+/** A function's log: fetched pages of past entries, and live entries while the page is open. */
 export function useLogs(functionId: string, options: { filter: LogFilter | undefined; isLive: boolean }) {
   const { filter, isLive } = options;
   const pages = useInfiniteQuery({
@@ -36,7 +36,7 @@ export function useLogs(functionId: string, options: { filter: LogFilter | undef
     };
     setFollows('connecting');
     const source = new EventSource(url);
-    // The stream has only what is newer than itself, and may have been away: what was written before is read again.
+    // The stream sends only entries newer than itself and may have been interrupted, so past entries are fetched again.
     source.addEventListener('open', () => {
       setFollows('open');
       void refetch();
