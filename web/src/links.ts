@@ -1,14 +1,14 @@
-/** The part of the machine's screen that lists its runtimes. */
+/** The anchor of the runtimes on the machine's screen. */
 export const runtimesSection = 'runtimes';
 
-/** Every address of the console, built here and nowhere else; `routes.tsx` declares the same patterns. */
+/** Every address of the console. No other module builds addresses; `routes.tsx` declares the same patterns. */
 export const links = {
   functions: () => '/functions',
-  /** The list with the dialog open and a name suggested. */
+  /** The list of functions with the dialog open and a suggested name. */
   createFunction: (name: string) => `/functions?create=${encodeURIComponent(name)}`,
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
-  /** With a request: its lines alone, for as long as they are kept. */
+  /** With a request ID: only the entries of that request, while the log keeps them. */
   logs: (functionId: string, requestId?: string) =>
     `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
