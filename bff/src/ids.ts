@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Prefixes that the cloud's own ids carry, so that an id tells its kind at sight. */
+/** Prefixes of the cloud's own IDs, so that an ID shows its kind. */
 const prefixes = {
   function: 'd4e',
   version: 'd4e',
@@ -14,11 +14,11 @@ const prefixes = {
   key: 'aje',
 } as const;
 
-/** 20 characters of `[a-z0-9]`, the first three telling the kind. */
+/** 20 characters of `[a-z0-9]`; the first three show the kind. */
 export function newId(kind: keyof typeof prefixes): string {
   let id: string = prefixes[kind];
   while (id.length < 20) {
-    // 252 = 7 × 36: bytes above it would favour the first letters.
+    // 252 = 7 × 36: larger bytes would favor the first letters.
     for (const byte of randomBytes(24)) if (byte < 252 && id.length < 20) id += letters[byte % 36];
   }
   return id;

@@ -1,6 +1,6 @@
 /**
- * `npm run cloud-names`: leads the cloud's own names to the running console, for tools that have no option to say where
- * it is. It ends with everything that it set up.
+ * `npm run cloud-names`: makes the cloud's own host names resolve to the running console, for tools without an option
+ * for its address. On exit, the command removes everything that it set up.
  */
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -21,7 +21,7 @@ import { readSettings } from './settings.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { toStartError } from './storage/storage-fault.ts';
 
-/** Whatever `FC_HOST` says: this is for tools of this machine. */
+/** Independent of `FC_HOST`: the command serves tools of this machine only. */
 const loopback = '127.0.0.1';
 const httpsPort = 443;
 const usage = `Usage: npm run cloud-names [-- options]
@@ -42,14 +42,15 @@ try {
   });
   const direct = createServer({ allowHalfOpen: true }, (client) => tunnels.lead(client));
   const problem = await portProblem(direct, directPort);
-  // Whoever has the port is the only one who may have lines there: those of a process that was killed go now.
+  // Only the process with the port may have lines in the file, so remaining lines belong to a killed process: remove
+  // them.
   if (problem === undefined && hasHostsLines(hostsFile)) removeHostsLines(hostsFile);
   if (writeHosts && problem !== undefined)
     throw new StartError(`The hosts file is left as it is, because nothing would answer there: ${problem}`);
   const lines = hostsLines(cloudNames, loopback);
   const environmentFile = environmentFileOf(settings.dataDir);
   const environment = environmentLines({ proxy: `http://${loopback}:${proxyPort}`, console: console_ });
-  // Before anything is left on the machine: what a signal ends from here on is undone.
+  // Registered before any file is written, so that a signal from here on undoes every change.
   process.once('exit', () => undo({ environmentFile, hostsFile: writeHosts ? hostsFile : undefined }));
   stopOnSignal(async () => {
     proxy.close();
@@ -105,7 +106,7 @@ function readArguments() {
   }
 }
 
-/** @returns why tools without a proxy cannot be served, if they cannot */
+/** @returns why tools without a proxy cannot be served; undefined when they can */
 async function portProblem(server: Server, port: number): Promise<string | undefined> {
   try {
     await listen(server, { host: loopback, port, setting: '--port' });

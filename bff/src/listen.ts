@@ -3,7 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { StartError } from './errors.ts';
 
-/** @returns the port, which is the asked one unless that was 0. */
+/** @returns the port: the requested one, or a free one for 0 */
 export async function listen(
   server: NetServer,
   { host, port, setting }: { host: string; port: number; setting: string },
@@ -32,7 +32,7 @@ function reason(
   return `Cannot listen on ${host}:${port} (${error instanceof Error ? error.message : 'unknown reason'}). Check FC_HOST and ${setting}.`;
 }
 
-/** Takes no more connections, lets answers finish, and cuts what is still open after the grace. */
+/** Stops accepting connections, lets responses finish, and closes remaining connections after the grace period. */
 export async function stopListening(server: Server, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
@@ -43,8 +43,8 @@ export async function stopListening(server: Server, graceMs: number): Promise<vo
 }
 
 /**
- * Keeps requests that come before there is anybody to answer them; a server without a listener never would.
- * @returns a listener, and what to call with the one who answers them, those kept and all that follow.
+ * Queues requests until a handler exists; a server without a listener never answers them.
+ * @returns a listener, and a function that sets the handler of all queued and later requests
  */
 export function holdRequests(): { listener: RequestListener; answerBy: (answer: RequestListener) => void } {
   const opened = Promise.withResolvers<RequestListener>();

@@ -90,7 +90,7 @@ describe('starting', () => {
 });
 
 describe('on a machine that cannot isolate', () => {
-  /** As where the kernel makes no user namespaces: bubblewrap forbids them to all that it starts. */
+  /** As on a kernel without user namespaces: bubblewrap disables them for the program that it starts. */
   const withoutUserNamespaces = ['bwrap', '--dev-bind', '/', '/', '--unshare-user', '--disable-userns'];
 
   test('it opens, prints what the doctor finds, and answers every call with 503', async () => {
@@ -181,7 +181,7 @@ describe('stopping', () => {
       const owner = await ownerOf(server);
       const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
       const killAfter = answered.size + 3 + round * 4;
-      // Four at a time, so that the kill finds creations at every station.
+      // Four at a time, so that the kill hits creations at every stage.
       const client = async () => {
         for (;;) {
           const code = `// ${sent++}\nexports.main = async () => ${Math.random()};`;

@@ -1,4 +1,4 @@
-/** Starts the console: reads the settings, opens the cloud, serves both origins, and stops when told to. */
+/** Starts the console: reads the settings, opens the cloud, serves both origins, and stops on a signal. */
 import { StartError } from './errors.ts';
 import { findingLines } from './finding-lines.ts';
 import { createLog } from './log.ts';
@@ -19,7 +19,7 @@ try {
   const stop = stopOnSignal(servers.close);
   whenUnsupervised(stop);
   tellSupervisor(servers.ports);
-  // Started again while the person looks elsewhere: a link is of use only to one who is not signed in.
+  // After an automatic restart, a browser that is signed in needs no new link.
   if (restarts.count > 0 && (await servers.isSomebodySignedIn()))
     console.log(`Functions console is ready again at ${servers.consoleUrl}.\n`);
   else

@@ -1,16 +1,16 @@
-/** A bound on what requests may hold of this process's own memory at a time, such as bodies and unpacked packages. */
+/** A limit on the memory of this process that requests hold at a time, such as bodies and unpacked packages. */
 import { Admission } from 'runner';
 import { ApiError } from './errors.ts';
 
 type Options = {
-  /** What it is for, as the sentence of a refusal names it: "packages that are being unpacked". */
+  /** The budget's purpose in error messages, such as "packages that are being unpacked". */
   what: string;
   bytes: number;
-  /** What one asker may hold of it; half when absent. */
+  /** Maximum share of one requester; half by default. */
   share?: number;
-  /** Requests that may wait for their turn. */
+  /** Limits on waiting requests. */
   waiting: { ofAsker: number; inAll: number };
-  /** How long each may wait; until its turn comes when absent. */
+  /** Time limit of each wait; unlimited by default. */
   waitMs?: number;
 };
 
@@ -27,10 +27,10 @@ export class MemoryBudget {
   }
 
   /**
-   * Waits for its turn: askers take turns, each of them in order, and none holds more than its share.
-   * @param asked.of whose requests take turns with those of others, such as a function or a subject
-   * @returns what to call when the memory is free again
-   * @throws ApiError RESOURCE_EXHAUSTED when too many wait, or it waited for too long; the signal's reason
+   * Waits for memory. Requesters take turns, each one's requests run in order, and none holds more than its share.
+   * @param asked.of the requester, such as a function or a subject
+   * @returns a callback that releases the memory
+   * @throws ApiError RESOURCE_EXHAUSTED when too many wait, or the wait was too long; the signal's reason
    */
   async acquire(asked: { of: string; bytes: number; signal?: AbortSignal | undefined }): Promise<() => void> {
     if (asked.bytes === 0) return freeOfNothing;

@@ -1,17 +1,17 @@
 /**
- * The last line of defence against an exception that nobody catches: it is logged and counted, and the server keeps
- * serving, because one broken connection is no reason to end every other. Where the process can no longer be trusted,
- * it exits and the supervisor starts a new one (`scripts/supervise.mjs`).
+ * The last defense against uncaught exceptions: it logs and counts them, and the server continues, because one broken
+ * connection must not end all others. When the process can no longer be trusted, it exits and the supervisor starts a
+ * new one (`scripts/supervise.mjs`).
  */
 import type { Logger } from 'pino';
 
 /** EX_SOFTWARE of sysexits.h */
 const exitStatus = 70;
-/** More than this in a minute is no single accident. */
+/** A higher rate indicates a persistent fault. */
 const faultsPerMinute = 5;
 const messageCharsMax = 500;
 
-/** Errors after which memory or the store may be half changed. */
+/** Errors after which memory or the store may be inconsistent. */
 const unsafeCodes: ReadonlySet<string> = new Set([
   'ERR_SQLITE_ERROR',
   'ERR_MEMORY_ALLOCATION_FAILED',
@@ -43,7 +43,7 @@ export class ProcessFaults {
   listen(): void {
     process.on('uncaughtException', (error) => this.record(error));
     process.on('unhandledRejection', (reason) => this.record(reason));
-    // A terminal that was closed, or a pipe whose reader left, is no fault.
+    // A closed terminal, or a pipe without a reader, is not a fault.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   }
 
@@ -54,10 +54,10 @@ export class ProcessFaults {
     const isUnsafe = unsafeCodes.has(codeOf(error) ?? '') || this.#recentMs.length > faultsPerMinute;
     const next = isUnsafe ? 'the server exits to be started again' : 'the server keeps serving';
     try {
-      // Only these: errors carry what they were about, such as the bytes of a request with its token.
+      // Logs only these fields: errors may carry data, such as the bytes of a request with its token.
       this.#log.error({ fault: described(error), count: this.#count }, `uncaught error: ${next}`);
     } catch {
-      // Standard error is gone.
+      // Standard error is closed.
     }
     if (isUnsafe) this.#exit(exitStatus);
   }

@@ -14,19 +14,19 @@ export type BindingDelta = z.output<typeof updateAccessBindingsRequest>['accessB
 /** A kind of resource that roles can be bound on. */
 export type Bindable = {
   /**
-   * @param db the transaction of a change that must not lose to a deletion
+   * @param db the transaction of a change that must not race with a deletion
    * @throws ApiError NOT_FOUND
    */
   resource(id: string, db?: StoreTransaction): Promise<Resource>;
   getPermission: Permission;
   setPermission: Permission;
-  /** Whether the operation tells what changed, or answers with nothing; the cloud's services differ. */
+  /** Whether the operation returns the changes or an empty response; the cloud's services differ. */
   tellsDeltas: boolean;
 };
 
 type Options = { store: Store; access: Access; operations: Operations };
 
-/** Reading and changing who has which role on a resource. */
+/** Reads and changes the access bindings of a resource. */
 export class AccessBindings {
   readonly #deps: Options;
 
@@ -100,7 +100,7 @@ export class AccessBindings {
   }
 }
 
-/** A role or an account that does not exist is a slip of the pen; binding it in silence would hide it. */
+/** A role or account that does not exist is a mistake in the request; binding it silently would hide the mistake. */
 async function requireExisting(trx: StoreTransaction, { roleId, subject }: AccessBinding): Promise<void> {
   if (!Object.hasOwn(roles, roleId))
     throw invalid('roleId', `there is no role "${roleId}"; there are ${Object.keys(roles).join(', ')}`);
@@ -124,7 +124,7 @@ function keyOf({ roleId, subject }: AccessBinding): string {
   return `${roleId}\n${subject.type}\n${subject.id}`;
 }
 
-/** What really changed: adding what was there is no change. */
+/** The actual changes: adding an existing binding is not one. */
 function effectiveDeltas(before: readonly AccessBinding[], after: readonly AccessBinding[]): BindingDelta[] {
   const missingFrom = (others: readonly AccessBinding[]) => {
     const keys = new Set(others.map(keyOf));

@@ -5,15 +5,15 @@ import { readBindings } from './binding-rows.ts';
 import { type Permission, roles, rolesWith } from './roles.ts';
 import { describeSubject, type Subject } from './subject.ts';
 
-/** A thing that roles are bound on, with those above it: a role on a folder holds for its functions. */
+/** A resource that roles are bound on, with its parents: a role on a folder applies to the folder's functions. */
 export type Resource = { kind: string; id: string; parentIds: readonly string[] };
 
-/** Who may do what. Denied unless a binding says otherwise; the owner may do everything. */
+/** Authorization: denied unless a binding allows it; the owner may do everything. */
 export class Access {
   readonly #store: Store;
   readonly #ownerId: string;
   readonly #bindings = new Map<string, readonly AccessBinding[]>();
-  /** Moves with every change, so that a read that was under way then is not remembered. */
+  /** Increases with every change, so that a read that started earlier is not cached. */
   #epoch = 0;
 
   constructor({ store, ownerId }: { store: Store; ownerId: string }) {
@@ -21,7 +21,7 @@ export class Access {
     this.#ownerId = ownerId;
   }
 
-  /** @param subject undefined for an anonymous caller. */
+  /** @param subject undefined for an anonymous caller */
   async may(subject: Subject | undefined, permission: Permission, resource: Resource): Promise<boolean> {
     if (subject?.id === this.#ownerId) return true;
     for (const id of [resource.id, ...resource.parentIds]) {
@@ -32,7 +32,10 @@ export class Access {
     return false;
   }
 
-  /** @throws ApiError PERMISSION_DENIED that names who, what and on what, and the role that would do. */
+  /**
+   * @throws ApiError PERMISSION_DENIED that names the subject, the permission, the resource, and the narrowest role
+   * with it
+   */
   async require(subject: Subject, permission: Permission, resource: Resource): Promise<void> {
     if (!(await this.may(subject, permission, resource))) throw denial(subject, permission, resource);
   }
@@ -46,14 +49,17 @@ export class Access {
     return bindings;
   }
 
-  /** Forgets what was read; a resource that is gone, or whose bindings changed, may concern any other. */
+  /** Clears the cache: a deleted resource, or a changed binding, may affect any other resource. */
   changed(): void {
     this.#epoch++;
     this.#bindings.clear();
   }
 }
 
-/** Why somebody may not, with all that the one grant needs that resolves it; nobody in particular cannot be granted a role. */
+/**
+ * The reason for a denial, with everything needed to grant the missing role; an anonymous caller cannot be granted a
+ * role.
+ */
 export function denial(subject: Subject | undefined, permission: Permission, resource: Resource): ApiError {
   const would = rolesWith(permission);
   const [roleId = ''] = would;

@@ -4,19 +4,19 @@ import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 
-/** How often a key that is used all the time has its use written down. */
+/** Minimum interval between two records of a key's last use. */
 const noteEveryMs = 60_000;
-/** Keys already looked up; a bound, because accounts make them. */
+/** Size of the cache of keys; bounded, because accounts create keys. */
 const knownMax = 4096;
 
 type Known = { id: string; subject: Subject; expiresAtMs: number | null; notedAtMs: number };
 
-/** Tells whose API key a secret is: once from the store, then from memory, because every call may carry one. */
+/** Maps a secret to the account of its API key. The result is cached, because every call may carry a key. */
 export class ApiKeyVerifier {
   readonly #store: Store;
   readonly #now: Clock;
   readonly #known = new Map<string, Known>();
-  /** Moves with every change, so that a read that was under way then is not remembered. */
+  /** Increases with every change, so that a read that started earlier is not cached. */
   #epoch = 0;
 
   constructor({ store, now }: { store: Store; now: Clock }) {
@@ -24,7 +24,7 @@ export class ApiKeyVerifier {
     this.#now = now;
   }
 
-  /** @returns undefined when there is no such key, it has expired or its account is suspended. */
+  /** @returns undefined when no key has this secret, the key has expired or its account is suspended */
   async subjectOf(secret: string): Promise<Subject | undefined> {
     const digest = secretDigest(secret);
     const known = this.#known.get(digest) ?? (await this.#find(digest));
@@ -44,7 +44,7 @@ export class ApiKeyVerifier {
     return known.subject;
   }
 
-  /** To be called once a key, or an account with keys, has changed or is gone. */
+  /** Must be called after a key, or an account with keys, was changed or deleted. */
   forget(): void {
     this.#epoch++;
     this.#known.clear();
@@ -75,7 +75,7 @@ export class ApiKeyVerifier {
   }
 }
 
-/** What the store keeps of a secret: 216 random bits need no salt and no slow hash. */
+/** The digest that the store keeps of a secret: 216 random bits need no salt and no slow hash. */
 export function secretDigest(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

@@ -16,7 +16,7 @@ import type { ServiceAccounts } from './service-accounts.ts';
 import type { Subject } from './subject.ts';
 
 const api = 'yandex.cloud.iam.v1';
-/** The cloud's own secrets begin so, and secret scanners look for it. */
+/** The prefix of the cloud's own secrets, which secret scanners detect. */
 const secretPrefix = 'AQVN';
 
 type Fields = { description: string; scopes: string[]; expiresAt: string };
@@ -30,7 +30,10 @@ type Options = {
   verifier: ApiKeyVerifier;
 };
 
-/** API keys: secrets that call functions as their account. The store keeps digests, so a stolen file calls nothing. */
+/**
+ * API keys: secrets that call functions as their account. The store keeps only digests, so a stolen file reveals no
+ * secret.
+ */
 export class ApiKeys {
   readonly #deps: Options;
 
@@ -138,7 +141,7 @@ export class ApiKeys {
     return await this.#deps.operations.listOf(id, query);
   }
 
-  /** @param text RFC 3339; empty or absent means never. */
+  /** @param text RFC 3339; empty or absent means that the key never expires */
   #expiry(text: string | undefined): number | null {
     if (text === undefined || text === '') return null;
     const expiresAtMs = Date.parse(text);

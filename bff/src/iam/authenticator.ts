@@ -15,7 +15,7 @@ type Options = {
   ownerId: string;
 };
 
-/** Tells who asks, from what came with the request. */
+/** Identifies the subject of a request from its credentials. */
 export class Authenticator {
   readonly #deps: Options;
 
@@ -24,7 +24,7 @@ export class Authenticator {
   }
 
   /**
-   * @param authorization the header; when it is there it decides alone, whatever cookie came along.
+   * @param authorization the header; when present, it alone decides, and the cookie is ignored
    * @throws ApiError UNAUTHENTICATED
    */
   async subjectOf({
@@ -46,7 +46,7 @@ export class Authenticator {
   }
 
   /**
-   * Who calls a function: it takes API keys as well as tokens.
+   * Identifies the caller of a function, which may send an API key or a token.
    * @throws ApiError UNAUTHENTICATED
    */
   async caller(authorization: string): Promise<Subject> {
@@ -81,7 +81,10 @@ export class Authenticator {
     throw invalidToken(verified);
   }
 
-  /** `POST /iam/v1/tokens`: the owner's secret, or what an account's authorized key signed, for an IAM token. */
+  /**
+   * `POST /iam/v1/tokens`: exchanges the owner secret, or a JWT signed with an account's authorized key, for an IAM
+   * token.
+   */
   async exchange({
     yandexPassportOauthToken,
     jwt,
@@ -110,7 +113,7 @@ export class Authenticator {
     );
   }
 
-  /** @returns the secret of a new session for whoever knows the owner's secret. */
+  /** @returns the secret of a new session for a caller with the owner secret */
   async signIn(ownerToken: string): Promise<string> {
     if (this.#deps.ownerSecret.accepts(ownerToken)) return await this.#deps.sessions.start();
     throw new ApiError(

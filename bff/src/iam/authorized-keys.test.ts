@@ -21,13 +21,13 @@ afterAll(async () => {
 });
 
 const exchange = (jwt: string) => it.post('/iam/v1/tokens', { jwt }, { token: null });
-/** As the SDKs do: whatever stands before the PEM block is passed over. */
+/** As in the SDKs: text before the PEM block is ignored. */
 const pemOf = (privateKey: string) => privateKey.slice(privateKey.indexOf('-----BEGIN'));
 const rightClaims = () => ({ iss: accountId, aud: cloudAudience, iat: nowSeconds, exp: nowSeconds + 3600 });
 
 type Part = Record<string, unknown>;
 
-/** A JWT of any content, which no library would sign. */
+/** A JWT with any content, including what no library would sign. */
 function handMade({
   header = {},
   claims = {},

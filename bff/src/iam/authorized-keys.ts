@@ -19,7 +19,7 @@ import type { Subject } from './subject.ts';
 
 const api = 'yandex.cloud.iam.v1';
 const modulusBits = { RSA_2048: 2048, RSA_4096: 4096 } as const;
-/** In a thread of its own: a key of 4096 bits takes a second. */
+/** Runs in a worker thread: a 4096-bit key takes a second. */
 const newKeyPair = promisify(generateKeyPair);
 
 type Options = {
@@ -30,7 +30,10 @@ type Options = {
   serviceAccounts: ServiceAccounts;
 };
 
-/** Authorized keys: with one a program signs a JWT that buys its account's token. Only the public half is kept. */
+/**
+ * Authorized keys: a program signs a JWT with one and exchanges it for its account's token. The store keeps only the
+ * public half.
+ */
 export class AuthorizedKeys {
   readonly #deps: Options;
 
@@ -66,7 +69,7 @@ export class AuthorizedKeys {
       await this.#deps.serviceAccounts.row(accountId, trx);
       await trx.insertInto('authorized_keys').values(row).execute();
     });
-    // Clients of the cloud know this line, and look for the PEM block behind it.
+    // Clients of the cloud expect this line, and the PEM block after it.
     const firstLine = `PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID <${row.id}>`;
     return { key: present(row), privateKey: `${firstLine}\n${privateKey}` };
   }
@@ -111,7 +114,7 @@ export class AuthorizedKeys {
     });
   }
 
-  /** What it signed buys nothing from now on; tokens that it bought live on, as in the cloud. */
+  /** JWTs signed with the key are rejected from now on; tokens that were issued for it stay valid, as in the cloud. */
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.keys.delete', by);
     return await this.#deps.store.transaction().execute(async (trx) => {
@@ -132,7 +135,7 @@ export class AuthorizedKeys {
     return await this.#deps.operations.listOf(id, query);
   }
 
-  /** For the exchange, which asks before anybody is known. */
+  /** For the token exchange, which runs before a subject is known. */
   async find(id: string): Promise<AuthorizedKeyRow | undefined> {
     return await this.#deps.store
       .selectFrom('authorized_keys')

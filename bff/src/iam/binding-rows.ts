@@ -1,10 +1,10 @@
 import type { AccessBinding } from '../../contract/index.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
-/** A statement with more values takes longer to make than to run. */
+/** A statement with more values takes longer to build than to run. */
 const rowsAtATime = 100;
 
-/** Who has which role on a resource, in a lasting order. */
+/** The access bindings of a resource, in a stable order. */
 export async function readBindings(
   db: Store | StoreTransaction,
   resourceId: string,
@@ -22,7 +22,7 @@ export async function readBindings(
   }));
 }
 
-/** Makes these the only bindings of the resource. */
+/** Replaces all bindings of the resource. */
 export async function writeBindings(
   trx: StoreTransaction,
   resourceId: string,

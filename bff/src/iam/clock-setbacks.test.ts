@@ -32,7 +32,7 @@ describe('clock that goes back', () => {
       const account = await first.createAccount('robot');
       const tokens = [first.ownerIamToken, await first.tokenOf(account.id)];
       await first.close({ keepData: true });
-      // Set back, and then right again.
+      // Set back, and then corrected.
       for (const nowMs of [startMs + byMs, startMs + hourMs / 2]) {
         const it = await openTestConsole({ dataDir, now: () => nowMs });
         const ask = async (send: object) => (await it.send('/functions/v1/runtimes', send)).status;
@@ -77,11 +77,11 @@ describe('clock that goes back', () => {
     expect(await tokens.verify(before)).toEqual(subject);
     clock.nowMs -= 40 * dayMs;
     expect(await tokens.verify(before)).toMatchObject({ reason: 'TOKEN_EXPIRED' });
-    // Another one is handed out, which works.
+    // The issuer returns another token, which is valid.
     const after = (await tokens.issue(subject))?.token ?? '';
     expect(after).not.toBe(before);
     expect(await tokens.verify(after)).toEqual(subject);
-    // The clock is held back at the same hour, and time goes on.
+    // The clock stays at the same hour, and time passes.
     clock.elapsedMs += 13 * hourMs;
     expect(await tokens.verify(after)).toMatchObject({ reason: 'TOKEN_EXPIRED' });
     expect((await tokens.issue(subject))?.token).not.toBe(after);
@@ -102,7 +102,7 @@ describe('clock that is set forward and right again', () => {
     await it.cloud.retention.run();
     clock.nowMs = startMs + hourMs;
     expect(await ask()).toBe(401);
-    // The row goes when no token of that time can live.
+    // The row is removed when no token of that time can be valid.
     clock.nowMs += 40 * dayMs;
     await it.cloud.retention.run();
     clock.elapsedMs += 12 * hourMs;

@@ -7,9 +7,9 @@ import type { AuthorizedKeys } from './authorized-keys.ts';
 import type { Subject } from './subject.ts';
 
 const lifeMaxSeconds = 3600;
-/** Clocks of two machines differ; the cloud forgives no more than this. */
+/** Tolerance for differences between the clocks of two machines; the cloud has the same. */
 const skewSeconds = 60;
-/** Programs written for the cloud name it, wherever their requests are led. */
+/** Programs written for the cloud use this audience, whichever host gets their requests. */
 const cloudHost = 'api.cloud.yandex.net';
 
 const headerSchema = z.object({ alg: z.string(), kid: z.string().min(1) });
@@ -22,14 +22,14 @@ const claimsSchema = z.object({
 
 type Options = {
   keys: AuthorizedKeys;
-  /** `host[:port]` names that this console goes by. */
+  /** `host[:port]` names of this console. */
   hosts: readonly string[];
   now: Clock;
 };
 
 /**
- * A JWT that an authorized key signed, for the account that it speaks for
- * (docs: iam/operations/iam-token/create-for-sa). Every refusal names the rule that was broken.
+ * Exchanges a JWT that was signed with an authorized key for the key's account (docs:
+ * iam/operations/iam-token/create-for-sa). Every rejection names the broken rule.
  */
 export class JwtExchange {
   readonly #deps: Options;
@@ -71,7 +71,7 @@ export class JwtExchange {
     return header.data;
   }
 
-  /** A JWT that was meant for somebody else buys nothing here. */
+  /** Rejects a JWT for another audience. */
   #isForUs(audience: string): boolean {
     const [, host] = /^https?:\/\/([^/]+)\/iam\/v1\/tokens$/.exec(audience.toLowerCase()) ?? [];
     if (host === undefined) return false;

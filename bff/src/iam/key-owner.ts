@@ -5,8 +5,8 @@ import type { ServiceAccounts } from './service-accounts.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * The account whose keys are meant: the one that is named, else the one that asks, as in the cloud.
- * @throws ApiError when there is none, or the subject lacks the permission on it.
+ * The account whose keys are requested: the named one, else the caller, as in the cloud.
+ * @throws ApiError when the account does not exist, or the subject lacks the permission on it
  */
 export async function keyOwner(
   { access, serviceAccounts }: { access: Access; serviceAccounts: ServiceAccounts },

@@ -3,26 +3,26 @@ import type { Clock } from '../clock.ts';
 import type { Why } from '../errors.ts';
 
 const keptMax = 500;
-/** Of one subject, so that a program that collects denials cannot hide those of others. */
+/** Per subject, so that a program that provokes denials cannot push out those of others. */
 const keptMaxPerSubject = 20;
 
-/** A denied request; the role to grant is derived when the list is read. */
+/** A denied request; the server derives the role to grant when the list is read. */
 export type KeptRefusal = Omit<Refusal, 'suggestion'>;
 
 /**
- * Who was lately refused for want of a role, so that the owner can see it and grant it. In memory and bounded: whoever
- * may ask could otherwise fill the disk by asking.
+ * Recent denials for a missing role, so that the owner can see and grant it. In memory and bounded: otherwise, any
+ * caller could fill the disk with requests.
  */
 export class Refusals {
   readonly #now: Clock;
-  /** The last one of each subject, permission and resource; the newest at the end. */
+  /** The latest denial per subject, permission and resource; the newest is last. */
   readonly #kept = new Map<string, KeptRefusal>();
 
   constructor(now: Clock) {
     this.#now = now;
   }
 
-  /** Any refusal may come here; those that no grant resolves are let go. */
+  /** Accepts any denial; ignores those that no grant resolves. */
   record(why: Why | undefined, requestId: string): void {
     if (why?.reason !== 'ROLE_MISSING') return;
     const { data: missing } = missingRole.safeParse(why.metadata);

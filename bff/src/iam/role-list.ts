@@ -35,7 +35,7 @@ export function describeRole(id: RoleId): string {
   return descriptions[id];
 }
 
-/** In the order of the table, which goes from the narrow to the wide. */
+/** In the order of the roles table, from narrow to wide. */
 const listed: readonly Role[] = Object.entries(descriptions).map(([id, description]) => ({
   id,
   description,

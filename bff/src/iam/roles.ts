@@ -1,4 +1,4 @@
-/** What may be done; named as the cloud names its permissions. */
+/** Permissions, with the cloud's own names. */
 export type Permission =
   | 'functions.functions.get'
   | 'functions.functions.create'
@@ -58,9 +58,9 @@ const accountsView = [
   'iam.apiKeys.get',
   'resource-manager.folders.get',
 ] as const;
-/** Services whose lists are empty on this console, and whose own roles would let their holder do nothing. */
+/** Services whose lists are empty on this console; the roles of these services would allow nothing here. */
 const emptyListsView = ['serverless.apiGateways.get', 'container-registry.registries.get'] as const;
-/** Whoever may make a key may become the account: no editor's right. */
+/** A subject that may create a key can act as the account, so editor roles do not include this. */
 const keysManage = ['iam.keys.get', 'iam.keys.create', 'iam.keys.update', 'iam.keys.delete'] as const;
 const apiKeysManage = [
   'iam.apiKeys.get',
@@ -84,7 +84,7 @@ const accountsAdmin = [
   'iam.serviceAccounts.setAccessBindings',
 ] as const;
 
-/** Roles and what they allow (docs: functions/security, iam/roles-reference), the narrow ones first. */
+/** Roles and their permissions (docs: functions/security, iam/roles-reference), from narrow to wide. */
 const permissions = {
   'functions.functionInvoker': functionsInvoke,
   // The legacy name, which published samples and Terraform configurations still use.
@@ -125,7 +125,7 @@ const permissions = {
 export type RoleId = keyof typeof permissions;
 export const roles: Readonly<Record<string, readonly Permission[]>> = permissions;
 
-/** What shows names and settings, or calls a function, and gives its holder nothing else. */
+/** Permissions that only show names and settings, or call a function. */
 const weak: ReadonlySet<Permission> = new Set([
   'functions.functions.get',
   'functions.functions.invoke',
@@ -136,7 +136,7 @@ const weak: ReadonlySet<Permission> = new Set([
   'serverless.triggers.get',
   ...emptyListsView,
 ]);
-/** What is weak on one function, and not on a folder, where it holds for all of its functions. */
+/** Weak on one function, but not on a folder, where it applies to all functions. */
 const weakOnFunction: ReadonlySet<Permission> = new Set([...weak, 'logging.records.read']);
 const weakOnFolder: ReadonlySet<Permission> = new Set([...weak].filter((each) => each.endsWith('.get')));
 
@@ -148,8 +148,8 @@ export function rolesWith(permission: Permission): RoleId[] {
 }
 
 /**
- * Whether a role on a resource of this kind lets its holder change things, read code or logs of others, or act as
- * somebody else. A permission without an entry counts as strong.
+ * Whether a role on a resource of this kind allows changing things, reading other subjects' code or logs, or acting
+ * as another subject. A permission that is not listed counts as strong.
  */
 export function isStrong(roleId: RoleId, resourceKind: string): boolean {
   const harmless = new Map([

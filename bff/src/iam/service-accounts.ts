@@ -26,7 +26,7 @@ type Options = {
   operations: Operations;
   folders: Folders;
   tokens: TokenIssuer;
-  /** Told once nothing may be done as the account any more. */
+  /** Called once the account can no longer be used. */
   onEnded: (id: string) => void;
 };
 
@@ -39,7 +39,7 @@ export class ServiceAccounts {
   }
 
   /**
-   * @param db the transaction of a change that must not lose to another one
+   * @param db the transaction of a change that must not race with another change
    * @throws ApiError NOT_FOUND
    */
   async row(
@@ -106,7 +106,7 @@ export class ServiceAccounts {
     );
   }
 
-  /** Changes the fields that the mask names; without a mask, those that were sent. */
+  /** Changes the fields that the mask names; without a mask, the fields that the request holds. */
   async update(
     id: string,
     { updateMask, ...sent }: Partial<ServiceAccountFields> & { updateMask?: string | undefined },
@@ -135,7 +135,7 @@ export class ServiceAccounts {
     );
   }
 
-  /** Its tokens die with it; versions that name it keep running, without an identity. */
+  /** Its tokens become invalid; versions that name it keep running, without an identity. */
   async delete(id: string, by: Subject): Promise<Operation> {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
@@ -158,14 +158,14 @@ export class ServiceAccounts {
   }
 
   /**
-   * Stops everything that is done as the account, until it is reactivated: its tokens and keys open nothing, its
-   * functions run without an identity. Doing so again changes nothing and is told as an operation all the same.
+   * Stops all use of the account until it is reactivated: its tokens and keys are rejected, and its functions run
+   * without an identity. Suspending it again changes nothing and still returns an operation.
    */
   async suspend(id: string, by: Subject): Promise<Operation> {
     return await this.#setSuspended({ id, by, verb: 'Suspend', is_suspended: 1 });
   }
 
-  /** Its keys open again what they did, and so do its tokens that are still young enough. */
+  /** Its keys become valid again, and so do its tokens that have not expired. */
   async reactivate(id: string, by: Subject): Promise<Operation> {
     return await this.#setSuspended({ id, by, verb: 'Reactivate', is_suspended: 0 });
   }
@@ -214,7 +214,7 @@ export class ServiceAccounts {
     );
   }
 
-  /** @throws ApiError when the account does not exist or the subject may not let a version run as it. */
+  /** @throws ApiError when the account does not exist, or the subject may not let a version run as it */
   async requireUse(id: string, by: Subject): Promise<void> {
     const row = await this.#deps.store
       .selectFrom('service_accounts')

@@ -4,23 +4,23 @@ import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 
 export const sessionLifeSeconds = 7 * 24 * 60 * 60;
-/** A session that begins later began before the clock was set back. */
+/** If a session begins later than now plus this margin, the clock was set back after its start. */
 const skewMs = 60_000;
-/** Sessions of one owner; each is a sign-in. */
+/** Sessions of one owner; each sign-in makes one. */
 const rememberedMax = 1000;
 
-/** Browsers that are signed in as the owner. The store keeps digests, so a stolen file signs nobody in. */
+/** Browser sessions of the owner. The store keeps only digests, so a stolen file reveals no session secret. */
 export class Sessions {
   readonly #store: Store;
   readonly #ownerId: string;
   readonly #now: Clock;
   readonly #validFromMs: number;
   readonly #elapsed: () => number;
-  /** By digest of its secret, on a clock that never goes back: when each session ends at the latest. */
+  /** Latest end of each session on a monotonic clock, by the digest of its secret. */
   readonly #endsAtMs = new Map<string, number>();
   #linkDigest: Buffer | undefined;
 
-  /** @param validFromMs sessions that began earlier are over; see `ownerSecretRotatedAt`. */
+  /** @param validFromMs sessions that began earlier have ended; see `ownerSecretRotatedAt` */
   constructor({
     store,
     ownerId,
@@ -41,14 +41,14 @@ export class Sessions {
     this.#validFromMs = validFromMs;
   }
 
-  /** A secret for the link that the terminal prints; a new one takes the old one's place. */
+  /** Makes the secret for the link that the terminal prints, and replaces the previous one. */
   newLinkSecret(): string {
     const secret = randomBytes(32).toString('base64url');
     this.#linkDigest = createHash('sha256').update(secret).digest();
     return secret;
   }
 
-  /** @returns whether the link's secret is right and was not used before; true only once. */
+  /** @returns whether the link's secret is right and unused; true only once */
   useLink(secret: string): boolean {
     const digest = createHash('sha256').update(secret).digest();
     if (this.#linkDigest === undefined || !timingSafeEqual(digest, this.#linkDigest)) return false;
@@ -56,7 +56,7 @@ export class Sessions {
     return true;
   }
 
-  /** @returns the secret for the cookie. */
+  /** @returns the secret for the cookie */
   async start(): Promise<string> {
     const secret = randomBytes(32).toString('base64url');
     const expires_at_ms = this.#now() + sessionLifeSeconds * 1000;
@@ -82,7 +82,7 @@ export class Sessions {
     return { id: row.user_account_id, type: 'userAccount' };
   }
 
-  /** @param leftMs by the clock of the machine, which may have been set back */
+  /** @param leftMs by the machine's clock, which may have been set back */
   #lasts(digest: string, leftMs: number): boolean {
     return this.#elapsed() < (this.#endsAtMs.get(digest) ?? this.#remember(digest, leftMs));
   }
@@ -106,7 +106,7 @@ export class Sessions {
     return row !== undefined;
   }
 
-  /** To be called when the clock has gone back: how long they have lasted is not known any more. */
+  /** Must be called after the clock has gone back: the age of the sessions is then unknown. */
   async endAll(): Promise<void> {
     await this.#store.deleteFrom('sessions').execute();
   }

@@ -6,7 +6,7 @@ import { newSigningKeyPem, type SigningKey, signingKey } from './token-format.ts
 
 /**
  * The key that signs IAM tokens, made at the first start.
- * @throws StartError for a damaged one
+ * @throws StartError for a damaged key
  */
 export function ownSigningKey(iamDir: string): SigningKey {
   const file = join(iamDir, 'signing-key.pem');

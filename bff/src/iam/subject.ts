@@ -1,7 +1,7 @@
-/** Who asks. `system` subjects stand in bindings only: nobody signs in as everyone. */
+/** An authenticated caller. `system` subjects occur only in bindings: no caller signs in as `allUsers`. */
 export type Subject = { id: string; type: 'userAccount' | 'serviceAccount' };
 
-/** The sentence's subject in messages: "service account aje…". */
+/** Describes a subject in messages: "service account aje…". */
 export function describeSubject(subject: Subject | undefined): string {
   if (subject === undefined) return 'an anonymous caller';
   return `${subject.type === 'serviceAccount' ? 'service account' : 'user account'} ${subject.id}`;

@@ -9,18 +9,18 @@ import {
 import { z } from 'zod';
 import type { Subject } from './subject.ts';
 
-/** The cloud's own description of a token (docs: iam/concepts/authorization/iam-token). */
+/** Format from the cloud's documentation (docs: iam/concepts/authorization/iam-token). */
 const tokenPattern = /^t1\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})$/;
 
 const payloadSchema = z.strictObject({
-  /** Token id: what a revocation names. */
+  /** Token ID, which a revocation names. */
   jti: z.string(),
   sub: z.string(),
   typ: z.enum(['userAccount', 'serviceAccount']),
   /** Epoch seconds. */
   iat: z.number().int(),
   exp: z.number().int(),
-  /** Setbacks of the clock before it was issued; none where absent. */
+  /** Number of clock setbacks before the token was issued; absent means none. */
   gen: z.number().int().optional(),
 });
 export type TokenPayload = z.infer<typeof payloadSchema>;
@@ -32,7 +32,7 @@ export function newSigningKeyPem(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** @throws Error for text that is no Ed25519 private key */
+/** @throws Error for text that is not an Ed25519 private key */
 export function signingKey(pem: string): SigningKey {
   const privateKey = createPrivateKey(pem);
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new TypeError('not an Ed25519 key');
@@ -45,12 +45,12 @@ export function signToken(payload: TokenPayload, key: SigningKey): string {
   return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString('base64url')}`;
 }
 
-/** @returns the payload of a token that this key signed, whatever its age; undefined for anything else. */
+/** @returns the payload of a token that this key signed, regardless of its age; undefined for anything else */
 export function readToken(token: string, key: SigningKey): TokenPayload | undefined {
   const [, body, signature] = tokenPattern.exec(token) ?? [];
   if (body === undefined || signature === undefined) return undefined;
   const bytes = Buffer.from(signature, 'base64url');
-  // 86 characters carry 4 bits more than 64 bytes do: refuse the other spellings of the same signature.
+  // 86 characters carry 4 bits more than 64 bytes: reject the other spellings of the same signature.
   if (bytes.toString('base64url') !== signature) return undefined;
   if (!verify(null, Buffer.from(`t1.${body}`), key.publicKey, bytes)) return undefined;
   return payloadSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));

@@ -6,18 +6,18 @@ import type { Subject } from './subject.ts';
 import { readToken, type SigningKey, signToken, subjectOf, type TokenPayload } from './token-format.ts';
 
 export const tokenLifeSeconds = 12 * 60 * 60;
-/** A token with less than this left is replaced, so that nobody is handed one that dies in their hands. */
+/** A token with less time left is replaced, so that callers do not get a token that expires during their work. */
 const tokenLeastSeconds = 60 * 60;
-/** Tokens already checked; a bound, because callers choose them. */
+/** Size of the cache of verified tokens; bounded, because callers choose what to send. */
 const verifiedMax = 4096;
 
-/** A token of a later time was issued before the clock was set back. */
+/** If a token was issued later than now plus this margin, the clock was set back after its issue. */
 const skewMs = 60_000;
 
-/** On the clock that no one sets: when it ends at the latest. */
+/** The latest end of a token on the monotonic clock. */
 type Ending = { endsAtMs: number };
 export type IssuedToken = Ending & { token: string; expiresAtMs: number };
-/** Why a token opens nothing; whose it is where its signature is ours. */
+/** Why a token is invalid, and its subject if the signature is valid. */
 export type InvalidToken = {
   reason: 'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED' | 'TOKEN_REVOKED' | 'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED';
   subject?: Subject;
@@ -26,9 +26,9 @@ type Verified = Ending & { payload: TokenPayload; subject: Subject };
 type Current = IssuedToken & { issuedAtMs: number };
 
 /**
- * Issues, verifies and revokes IAM tokens. One token a subject is handed out again until it is old, so
- * `expires_in` counts down as in the cloud. A token dies with its time, its revocation or
- * its account, and sleeps while that is suspended.
+ * Issues, verifies and revokes IAM tokens. A subject gets the same token until it is old, so `expires_in` counts down
+ * as in the cloud. A token ends with its lifetime, its revocation or its account, and is rejected while the account
+ * is suspended.
  */
 export class TokenIssuer {
   readonly #store: Store;
@@ -39,12 +39,12 @@ export class TokenIssuer {
   readonly #elapsed: () => number;
   readonly #current = new Map<string, Current>();
   readonly #verified = new Map<string, Verified>();
-  /** Moves when something dies, so that a check that was under way then is not remembered. */
+  /** Increases when a token or account becomes invalid, so that a check that started earlier is not cached. */
   #epoch = 0;
 
   /**
-   * @param parts `ownersFromMs`: tokens of the owner that were issued earlier are dead; see `ownerSecretRotatedAt`. `setbacks`:
-   * see `ClockSetbacks`. `elapsed`: milliseconds on a clock that never goes back
+   * @param parts `ownersFromMs`: owner tokens that were issued earlier are invalid; see `ownerSecretRotatedAt`.
+   * `setbacks`: see `ClockSetbacks`. `elapsed`: milliseconds on a monotonic clock
    */
   constructor({
     store,
@@ -69,7 +69,7 @@ export class TokenIssuer {
     this.#ownersFromMs = ownersFromMs;
   }
 
-  /** @returns undefined when the account does not exist any more, or is suspended. */
+  /** @returns undefined when the account no longer exists, or is suspended */
   async issue(subject: Subject): Promise<IssuedToken | undefined> {
     const current = this.#current.get(subject.id);
     if (current !== undefined && this.#isYoung(current)) return current;
@@ -94,7 +94,7 @@ export class TokenIssuer {
     return issued;
   }
 
-  /** What the metadata service and `context.token` answer; the runner's token source. */
+  /** The runner's token source, for the metadata service and `context.token`. */
   async tokenFor(serviceAccountId: string) {
     const issued = await this.issue({ id: serviceAccountId, type: 'serviceAccount' });
     if (issued === undefined) return undefined;
@@ -105,7 +105,7 @@ export class TokenIssuer {
     return { access_token: issued.token, expires_in, token_type: 'Bearer' as const };
   }
 
-  /** @returns whose token it is, or why it opens nothing. */
+  /** @returns the subject of the token, or why the token is invalid */
   async verify(token: string): Promise<Subject | InvalidToken> {
     const known = this.#verified.get(token);
     if (known !== undefined)
@@ -124,12 +124,12 @@ export class TokenIssuer {
     return subject;
   }
 
-  /** Why nothing may be done as a subject that is not alive. */
+  /** Why a subject that is gone or suspended can no longer act. */
   async lifeOf(subject: Subject): Promise<'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED'> {
     return (await this.#statusOf(subject)) === 'SUSPENDED' ? 'ACCOUNT_SUSPENDED' : 'ACCOUNT_GONE';
   }
 
-  /** @returns the subject whose token it was; undefined when the token is not one of ours. */
+  /** @returns the subject of the token; undefined when this issuer did not sign the token */
   async revoke(token: string): Promise<Subject | undefined> {
     const payload = readToken(token, this.#key);
     if (payload === undefined) return undefined;
@@ -144,7 +144,7 @@ export class TokenIssuer {
     return subjectOf(payload);
   }
 
-  /** To be called once an account's row is gone, or says that it is suspended. */
+  /** Must be called after an account was deleted or suspended. */
   forget(subjectId: string): void {
     this.#epoch++;
     this.#current.delete(subjectId);
@@ -158,7 +158,7 @@ export class TokenIssuer {
     return exp * 1000 > now && iat * 1000 <= now + skewMs && gen === this.#setbacks && !isOutlived;
   }
 
-  /** Whether it is handed out again. */
+  /** Whether the issuer may return the token again. */
   #isYoung({ expiresAtMs, issuedAtMs, endsAtMs }: Current): boolean {
     const leastMs = tokenLeastSeconds * 1000;
     const now = this.#now();
@@ -171,7 +171,7 @@ export class TokenIssuer {
     this.#verified.set(token, verified);
   }
 
-  /** Once a token, not once a call: the field tells whether an account is in use at all. */
+  /** Once per token, not once per call: the field shows whether an account is in use. */
   async #noteAuthentication({ id, type }: Subject): Promise<void> {
     if (type !== 'serviceAccount') return;
     await unlessDiskFull(() =>

@@ -10,7 +10,7 @@ test('another owner token ends what the one before it bought, and nothing of the
   const accountToken = await first.tokenOf(account.id);
   await first.close({ keepData: true });
 
-  /** What each of them answers to whoever holds it: the owner's session, the owner's token, an account's token. */
+  /** The status codes for requests with the owner's session, the owner's token, and an account's token. */
   async function statuses(ownerToken: string | undefined): Promise<number[]> {
     nowMs += 60_000;
     const it = await openTestConsole({

@@ -10,8 +10,8 @@ const record = z.strictObject({ digest: z.string(), sinceMs: z.number() });
 type Record = z.infer<typeof record>;
 
 /**
- * When the owner rotated the secret, in epoch ms; 0 for the first secret. Sessions and tokens that an earlier secret bought
- * end then: an owner rotates the secret to shut out a person who learned it.
+ * Time at which the owner rotated the secret, in epoch ms; 0 for the first secret. Sessions and tokens from an
+ * earlier secret end then: an owner rotates the secret to lock out a person who learned it.
  * @param iamDir keeps the secret's digest between starts
  * @param isFirst whether no session or token can exist yet; otherwise a missing file ends all of them
  */

@@ -1,13 +1,13 @@
-/** A piece of work on the log of one function, in short steps. */
+/** Work on the log of one function, in short steps. */
 export type Job = {
   functionId: string;
-  /** @returns whether it is done */
+  /** @returns whether the job is done */
   step(): boolean;
 };
 
 /**
- * Does jobs in short steps, one step of each function after the other: a million lines or a long search of one function
- * hold up the log of no other. Those of one function are done in their order.
+ * Runs jobs in short steps, one step per function in turn: a million lines or a long search of one function do not
+ * delay the logs of others. Jobs of one function run in order.
  */
 export class LogJobs {
   readonly #jobs = new Map<string, Job[]>();
@@ -22,7 +22,7 @@ export class LogJobs {
     setImmediate(() => this.#turn());
   }
 
-  /** Does all that is left, at once. */
+  /** Runs all remaining jobs at once. */
   finish(): void {
     while (this.#jobs.size > 0) this.#step();
   }
@@ -30,7 +30,7 @@ export class LogJobs {
   #turn(): void {
     this.#step();
     this.#isRunning = this.#jobs.size > 0;
-    // Messages come in between.
+    // Yields to the event loop, so that messages are read in between.
     if (this.#isRunning) setImmediate(() => this.#turn());
   }
 
@@ -40,7 +40,7 @@ export class LogJobs {
     const [functionId, jobs] = next;
     this.#jobs.delete(functionId);
     if (jobs[0]?.step() !== false) jobs.shift();
-    // What the step itself added comes first: room is made before more is written.
+    // Jobs that the step itself added come first: room is made before more is written.
     const left = [...(this.#jobs.get(functionId) ?? []), ...jobs];
     this.#jobs.delete(functionId);
     if (left.length > 0) this.#jobs.set(functionId, left);

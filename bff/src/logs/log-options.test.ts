@@ -26,7 +26,7 @@ async function created(logOptions?: object) {
   return { id, version };
 }
 
-/** Messages that a call left, but for those of START, END and REPORT. */
+/** Messages of a call, without START, END and REPORT. */
 async function loggedBy(id: string, integration = 'raw') {
   const answer = await fetch(`${it.gatewayUrl}/${id}?integration=${integration}`, {
     method: 'POST',

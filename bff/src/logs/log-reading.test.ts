@@ -18,7 +18,7 @@ beforeAll(async () => {
       requestId: requests[n % 2] ?? '',
       level: n === 3 ? 'ERROR' : 'INFO',
       message: `line ${n}`,
-      // As a structured line may have them: keys that mean something elsewhere.
+      // Fields of a structured line with names that have a meaning elsewhere.
       fields: { n, executionTimeout: '5s', labels: { a: '' } },
     });
 });
@@ -104,7 +104,7 @@ test('an answer is no larger than was asked for, nor than clients take, and the 
   const rest = await ask({ pageToken: whole.nextPageToken });
   expect([...whole.ns, ...rest.ns]).toEqual(Array.from({ length: 70 }, (_, n) => n));
   expect((await ask({ criteria: { ...of, maxResponseSize: 150_000 } })).ns).toEqual([0, 1]);
-  // However little was asked for: a reader must get on.
+  // At least one entry, however small the limit: otherwise a reader would never advance.
   expect((await ask({ criteria: { ...of, maxResponseSize: 1 } })).ns).toEqual([0]);
 });
 

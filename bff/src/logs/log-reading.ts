@@ -16,12 +16,12 @@ import type { Logs } from './logs.ts';
 
 type Options = { logs: Logs; functions: Functions; access: Access };
 
-/** The cloud's default (proto: Criteria.max_response_size); what clients take of gRPC by default is not much more. */
+/** The cloud's default (proto: Criteria.max_response_size), close to the default message limit of gRPC clients. */
 const responseBytesMax = 3.5 * 1024 * 1024;
 
 /**
- * The cloud's way to read logs (yandex.cloud.logging.v1.LogReadingService), over the same entries as the console's. A
- * folder has one log group here, whose id is the folder's.
+ * Reads logs through the cloud's API (yandex.cloud.logging.v1.LogReadingService), from the console's own log store.
+ * Each folder has one log group, with the folder's ID.
  */
 export class LogReading {
   readonly #deps: Options;
@@ -30,7 +30,7 @@ export class LogReading {
     this.#deps = options;
   }
 
-  /** @returns a page, oldest first; its token holds what was asked for, as the cloud's does */
+  /** @returns a page, oldest first; its token holds the request's criteria, as in the cloud */
   async read({ criteria, pageToken }: ReadLogRequest, by: Subject): Promise<ReadLogResponse> {
     if ((criteria === undefined) === (pageToken === undefined))
       throw invalid('criteria', 'send exactly one of criteria and pageToken');
@@ -70,19 +70,19 @@ export class LogReading {
 const tokenOf = (criteria: LogCriteria, after: string): string =>
   Buffer.from(JSON.stringify({ criteria, after })).toString('base64url');
 
-/** What it says is checked like what anybody sends, and so are the rights of who sends it. */
+/** A page token is untrusted input: its content is validated, and the sender's permissions are checked again. */
 function askedFor(token: string): { criteria: LogCriteria; after: string } {
   try {
     const read: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
     if (typeof read === 'object' && read !== null && 'after' in read && 'criteria' in read)
       return { criteria: logCriteria.parse(read.criteria), after: String(read.after) };
   } catch {
-    // Told below.
+    // Handled below.
   }
   throw invalid('pageToken', 'is not a token that a read answered with; send criteria to start over');
 }
 
-/** As many as an answer may hold, and one at least. */
+/** As many entries as the response may hold, and at least one. */
 function within(entries: readonly LogEntry[], bytesMax: number): readonly LogEntry[] {
   let bytes = 0;
   const end = entries.findIndex((entry) => {
@@ -103,7 +103,7 @@ const timesIn = ({ since, until }: LogCriteria) => ({
   untilMs: until === undefined ? undefined : Date.parse(until),
 });
 
-/** Of the cloud's language of filters what leads to one call or one version: `json_payload.request_id="…"`. */
+/** The supported part of the cloud's filter language: one call or one version, as `json_payload.request_id="…"`. */
 function fieldsIn(filter: string): { requestId?: string; versionId?: string } {
   const found: { requestId?: string; versionId?: string } = {};
   for (const part of filter.split(/\sAND\s/i).filter((text) => text.trim() !== '')) {

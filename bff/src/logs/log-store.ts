@@ -12,7 +12,7 @@ export type NewEntry = {
   level: LogLevel;
   message: string;
   streamName: string | null;
-  /** JSON text of a structured line's further fields. */
+  /** JSON text of the further fields of a structured line. */
   fieldsJson: string | null;
 };
 export type StoredEntry = NewEntry & { seq: number };
@@ -30,29 +30,29 @@ export type EntryRange = {
   afterSeq?: number | undefined;
   newestFirst: boolean;
   limit: number;
-  /** What the messages of a page may come to; a megabyte when absent. */
+  /** Size limit for the messages of a page; a megabyte by default. */
   bytes?: number | undefined;
 };
-/** How much one look may go through, and how much of it may be found. */
+/** Limits for one look: rows to read, and bytes to return. */
 export type LookLimits = { rows: number; bytes: number };
-/** `lookedAtSeq`: every entry up to there was looked at, found or not; absent when the function has none in the range. */
+/** `lookedAtSeq`: the last entry that was read, whether it matched or not; absent when the range has no entries. */
 export type Look = { found: StoredEntry[]; lookedAtSeq: number | undefined; isEnd: boolean };
 
-/** What a function's entries take, in rows and in bytes of the file, as far as that can be told without reading them. */
+/** Size of a function's entries, in rows and in bytes of the file, estimated without reading them. */
 export type Size = { functionId: string; rows: number; bytes: number };
 
-/** How much may be kept, of one function and of all together. */
+/** Limits for one function and for all functions together. */
 export type LogLimits = { rowsOfFunction: number; bytesOfFunction: number; bytes: number };
 
 const columns = `function_id as functionId, version_id as versionId, request_id as requestId,
   timestamp_ms as timestampMs, stream, level, message, stream_name as streamName, fields_json as fieldsJson`;
-/** Ids, times and the index, beside what a function wrote. */
+/** IDs, times and the index, in addition to the message. */
 const rowOverheadBytes = 220;
 const bytesOfRow = `${rowOverheadBytes} + length(cast(message as blob)) + coalesce(length(cast(fields_json as blob)), 0)`;
 
 /**
- * Log entries in a file of their own: written in batches without waiting for the disk, because a log may lose its last
- * moment in a power cut and what a person made may not. Every method but the constructor is short: it looks at, writes
+ * Log entries in a file of their own. The store writes in batches without waiting for the disk: a power cut may lose
+ * the last moment of a log, but never what users made. Every method except the constructor is short: it reads, writes
  * or deletes a bounded number of rows.
  */
 export class LogStore {
@@ -67,14 +67,14 @@ export class LogStore {
     this.#db = new DatabaseSync(file);
     try {
       this.#db.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;');
-      // Functions print secrets: what is deleted is overwritten too.
+      // Functions print secrets, so deleted entries are overwritten.
       this.#db.exec('pragma secure_delete=on;');
       this.#db.exec(`create table if not exists entries (
         seq integer primary key autoincrement, function_id text not null, version_id text not null,
         request_id text not null, timestamp_ms integer not null, stream text not null, level text not null,
         message text not null, stream_name text, fields_json text) strict;
         create index if not exists entries_function on entries (function_id, seq);`);
-      // SQLite's own comparison without case knows ASCII alone, and takes quadratic time over some texts.
+      // SQLite's own case-insensitive comparison supports only ASCII, and takes quadratic time for some texts.
       this.#db.function('has_text', { deterministic: true }, (message, text) =>
         String(message).toLowerCase().includes(String(text)) ? 1 : 0,
       );
@@ -90,7 +90,7 @@ export class LogStore {
     }
   }
 
-  /** @param entries of one function */
+  /** @param entries all from one function */
   append(entries: readonly NewEntry[]): void {
     const [first] = entries;
     if (first === undefined) return;
@@ -117,7 +117,7 @@ export class LogStore {
     });
   }
 
-  /** Looks at the next entries of a function for those that the filter lets through. */
+  /** Reads the next entries of a function and returns those that match the filter. */
   look(filter: EntryFilter, { afterSeq, newestFirst, limit }: EntryRange, most: LookLimits): Look {
     const [order, beyond, within] = newestFirst ? ['desc', '<', '>='] : ['asc', '>', '<='];
     const from = afterSeq ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0);
@@ -145,39 +145,44 @@ export class LogStore {
     return { found, lookedAtSeq: this.#endSeq(filter.functionId, { newestFirst, from }), isEnd: true };
   }
 
-  /** The last entry's number; 0 when there is none. */
+  /** Number of the last entry; 0 when there is none. */
   lastSeq(): number {
     return Number(this.#db.prepare('select coalesce(max(seq), 0) as n from entries').get()?.n);
   }
 
-  /** Deletes the oldest entries of a function, at most so many. @returns whether there may be more */
+  /** Deletes at most `rowsMost` of a function's oldest entries. @returns whether more may remain */
   deleteOldest(functionId: string, rowsMost: number): boolean {
     return this.#delete(functionId, '1', [], rowsMost);
   }
 
-  /** The log beside the database keeps the earlier content of its pages until then. */
+  /** Empties the write-ahead log, which otherwise keeps the earlier content of its pages. */
   emptyWal(): void {
     this.#db.exec('pragma wal_checkpoint(truncate)');
   }
 
-  /** Deletes what is older, of the oldest so many entries of a function. @returns whether there may be more */
+  /**
+   * Deletes entries before `beforeMs` among a function's oldest `rowsMost` entries. @returns whether more may remain
+   */
   deleteOlder(functionId: string, beforeMs: number, rowsMost: number): boolean {
     return this.#delete(functionId, 'timestamp_ms < ?', [beforeMs], rowsMost);
   }
 
-  /** The largest of the functions that have entries. */
+  /** The function whose entries take the most space. */
   largest(): Size | undefined {
     let largest: Size | undefined;
     for (const size of this.#sizes.values()) if (size.bytes > (largest?.bytes ?? 0)) largest = size;
     return largest;
   }
 
-  /** Which functions have entries. */
+  /** IDs of the functions that have entries. */
   functionIds(): string[] {
     return [...this.#sizes.keys()];
   }
 
-  /** @returns the function that has to give up its oldest entries: it has more than its own limit, or the most when all have too much */
+  /**
+   * @returns the function whose oldest entries must go: one over its own limit, or the largest when all together
+   * exceed theirs
+   */
   overLimit({ rowsOfFunction, bytesOfFunction, bytes }: LogLimits, functionId: string): string | undefined {
     const own = this.#sizes.get(functionId);
     if (own && (own.rows > rowsOfFunction || own.bytes > bytesOfFunction)) return functionId;
@@ -191,8 +196,8 @@ export class LogStore {
   #delete(functionId: string, condition: string, values: SQLInputValue[], rowsMost: number): boolean {
     let deleted = 0;
     this.#transaction(functionId, () => {
-      // Only the oldest are looked at: entries come in the order of their times, and a search through all of them for
-      // what is too old would hold everybody up.
+      // Reads only the oldest entries: entries are in the order of their times, and a search through all of them
+      // would delay every other request.
       const gone = this.#db
         .prepare(
           `delete from entries where seq in
@@ -218,13 +223,13 @@ export class LogStore {
       if (size.rows > 0) this.#sizes.set(functionId, size);
       else this.#sizes.delete(functionId);
     } catch (error) {
-      // SQLite itself has ended a transaction that a full disk broke.
+      // After a full disk, SQLite has already rolled the transaction back.
       if (this.#db.isTransaction) this.#db.exec('rollback');
       throw error;
     }
   }
 
-  /** Counted once, when a folder of an earlier release is opened, and kept along with the entries from then on. */
+  /** Counts once, when a folder of an earlier release is opened; later writes keep the counts up to date. */
   #countSizes(): void {
     const isThere = this.#db.prepare(`select 1 from sqlite_schema where name = 'sizes'`).get() !== undefined;
     if (!isThere)
@@ -254,14 +259,14 @@ export class LogStore {
     return typeof end === 'number' ? end : undefined;
   }
 
-  /** Bytes in use, without reading a row. */
+  /** Bytes in use, without reading rows. */
   #bytes(): number {
     const pragma = (name: string) => Number(Object.values(this.#db.prepare(`pragma ${name}`).get() ?? {})[0]);
     return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
   }
 }
 
-/** What a row costs its reader, in characters of text: structured fields are parsed and written anew. */
+/** Cost of a row for its reader, in characters: structured fields are parsed and serialized again. */
 export function weightOf({ message, fieldsJson }: StoredEntry): number {
   return message.length + 30 * (fieldsJson?.length ?? 0);
 }

@@ -14,7 +14,7 @@ const messages = (entries: readonly LogEntry[]) => entries.map(({ message }) => 
 const day = 24 * 60 * 60 * 1000;
 const silent = pino({ level: 'silent' });
 
-/** Remembers from where it was asked to search for a text. */
+/** Records the positions from which text searches started. */
 class ObservedThread extends LogThread {
   readonly searchedFrom: number[] = [];
 
@@ -24,7 +24,7 @@ class ObservedThread extends LogThread {
   }
 }
 
-/** A log of its own, filled beforehand, whose limits or clock are the test's. */
+/** A prefilled log store with the test's limits or clock. */
 async function withLogs(
   options: { limits?: LogLimits; now?: () => number },
   use: (logs: Logs, dataDir: string, thread: ObservedThread) => Promise<void>,

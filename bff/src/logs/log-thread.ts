@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { EntryFilter, EntryRange, LogLimits, NewEntry, StoredEntry } from './log-store.ts';
 import type { CallLines } from './new-entries.ts';
 
-/** A page of entries. `isMore`: the function has more in the range, or may have; `lookedAtSeq` is where they begin. */
+/** A page of entries. `isMore`: the range has, or may have, further entries, which begin at `lookedAtSeq`. */
 export type FoundEntries = { entries: StoredEntry[]; lookedAtSeq: number | undefined; isMore: boolean };
 
 type OfFunction = { functionId: string };
@@ -21,15 +21,15 @@ export type LogRequest = { id: number; task: LogTask };
 export type LogAnswer =
   | { id: number; value: unknown }
   | { id: number; error: Error; fault: object }
-  /** The file was damaged, and is there now. */
+  /** Where the damaged file was moved. */
   | { movedTo: string };
 
-/** A thread that cannot open its store is not tried again at once. */
+/** Pause before a failed thread opens its store again. */
 const retryMs = 5000;
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 
-/** The log store, asked from the thread that serves calls. What is asked for one function is done in order. */
+/** Client of the log worker for the thread that serves calls. Requests for one function run in order. */
 export class LogThread {
   readonly #dataDir: string;
   readonly #log: Pick<Logger, 'error'>;
@@ -58,7 +58,7 @@ export class LogThread {
     return (await this.#ask({ kind: 'lastSeq', functionId })) as number;
   }
 
-  /** Which functions have entries. */
+  /** IDs of the functions that have entries. */
   async functionIds(): Promise<string[]> {
     return (await this.#ask({ kind: 'functionIds', functionId: '' })) as string[];
   }
@@ -68,12 +68,12 @@ export class LogThread {
     await this.#ask({ kind: 'delete', functionId });
   }
 
-  /** Deletes what is too old and what is too much, in the background. */
+  /** Deletes expired and excess entries, in the background. */
   async prune(beforeMs: number, limits: LogLimits): Promise<void> {
     await this.#ask({ kind: 'prune', functionId: '', beforeMs, limits });
   }
 
-  /** Finishes what was asked for and closes the store. */
+  /** Finishes all requests and closes the store. */
   async close(): Promise<void> {
     if (this.#worker === undefined) return;
     this.#worker.ref();
@@ -96,7 +96,7 @@ export class LogThread {
     const worker = new Worker(new URL('./log-worker.ts', import.meta.url), {
       workerData: { dataDir: this.#dataDir },
     });
-    // It keeps no process alive by itself.
+    // The worker alone does not keep the process running.
     worker.unref();
     worker.on('message', (answer: LogAnswer) => this.#answered(answer));
     worker.on('error', (error) => {

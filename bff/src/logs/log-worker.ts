@@ -1,4 +1,4 @@
-/** The thread that has the log store to itself: no write, search or deletion holds up a call. */
+/** Worker thread that owns the log store, so that no write, search or deletion delays a call. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { portable } from '../storage/storage-fault.ts';
@@ -8,11 +8,14 @@ import type { LogAnswer, LogRequest, LogTask } from './log-thread.ts';
 import { entriesOf } from './new-entries.ts';
 import { openLogStore } from './open-log-store.ts';
 
-/** What one step looks at to begin with, and how long it should take; searches in long messages look at fewer. */
+/**
+ * Rows that one step reads at first, and bounds for adapting that to a step's duration; searches in long messages
+ * read fewer.
+ */
 const lookedAtRows = { first: 2000, fewest: 16, most: 20_000 };
 const stepMs = 20;
 const deletedRows = 2000;
-/** What one answer holds unless more is asked for. Its reader parses and writes it in one piece. */
+/** Default size of an answer, which its reader parses and writes in one piece. */
 const answerBytes = 1024 * 1024;
 
 const port = parentPort;
@@ -40,7 +43,7 @@ function accept({ id, task }: LogRequest): void {
   });
 }
 
-/** @returns one step of the task, which says whether it is done; it answers when it is */
+/** @returns one step of the task, which reports whether the task is done; the last step answers */
 function stepOf(task: LogTask, answer: (value: unknown) => void): () => boolean {
   switch (task.kind) {
     case 'append':
@@ -87,7 +90,7 @@ function stepOf(task: LogTask, answer: (value: unknown) => void): () => boolean 
   }
 }
 
-/** Prunes the oldest entries of functions over their limit. */
+/** Deletes the oldest entries of functions over their limit. */
 function shrink(functionId: string, limits: Extract<LogTask, { kind: 'append' }>['limits']): void {
   const over = store.overLimit(limits, functionId);
   if (over === undefined) return;
@@ -111,7 +114,7 @@ function readingSteps(
   let bytes = range.bytes ?? answerBytes;
   return () => {
     const beganMs = performance.now();
-    // One more than was asked for tells whether there are more.
+    // One more than requested shows whether more remain.
     const limit = range.limit + 1 - found.length;
     const look = store.look(filter, { ...range, afterSeq, limit }, { rows, bytes });
     const tookMs = performance.now() - beganMs;

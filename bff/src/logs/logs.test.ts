@@ -16,7 +16,7 @@ const printsLines = `exports.main = async (event) => {
   return 1;
 };`;
 
-/** A function that prints the lines of its event, and what calls it. */
+/** Creates a function that prints the lines of its event; returns a way to call it. */
 async function printer(version: object = {}) {
   const { id } = await it.createFunction('');
   const { id: versionId } = await it.createVersion(id, {
@@ -183,7 +183,7 @@ describe('following a log', () => {
     }
   });
 
-  /** Reads events until there are as many as wanted, and hangs up. */
+  /** Reads events until enough have arrived, and disconnects. */
   async function events(
     id: string,
     {

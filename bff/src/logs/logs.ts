@@ -7,11 +7,11 @@ import type { EntryFilter, LogLimits, NewEntry, StoredEntry } from './log-store.
 import type { LogThread } from './log-thread.ts';
 import type { CallLines } from './new-entries.ts';
 
-/** The cloud's own retention (docs: functions/concepts/logs). */
+/** The cloud's own retention period (docs: functions/concepts/logs). */
 const retentionMs = 3 * 24 * 60 * 60 * 1000;
 /**
- * The cloud states no size. Whoever has the most gives up its oldest entries when all have more than the whole, so that
- * no function evicts the log of one that has less.
+ * The cloud documents no size. When all logs together exceed the limit, the largest log loses its oldest entries, so
+ * that no function evicts the log of a smaller one.
  */
 const usualLimits: LogLimits = {
   rowsOfFunction: 500_000,
@@ -19,26 +19,29 @@ const usualLimits: LogLimits = {
   bytes: 512 * 1024 * 1024,
 };
 const pruneEveryMs = 10 * 60_000;
-/** A reader waits no longer for a line than this, and a busy console writes no more often. */
+/** Maximum delay of a line for its reader, and minimum interval of writes. */
 const flushAfterMs = 100;
-/** Handing so many to the thread takes less than a millisecond. */
+/** Sending this many lines to the thread takes less than a millisecond. */
 const flushAtLines = 256;
-/** Lines of one function that are handed over and not written yet; a disk that is slower than a flood loses the flood's own. */
+/**
+ * Lines of one function that were sent but not written yet. When the disk is slower than a flood, the flood loses its
+ * own lines.
+ */
 const unwrittenBytesMax = 8 * 1024 * 1024;
 const lineOverheadBytes = 100;
 const followRows = 500;
 
-/** What the platform itself has to say of a function, outside of any call that ran. */
+/** A platform message about a function, outside of any call. */
 export type Note = Pick<NewEntry, 'functionId' | 'versionId' | 'requestId' | 'level' | 'message'> & {
   fields: object;
 };
 type Options = { thread: LogThread; now: Clock; log: Logger; limits?: LogLimits };
-/** A version as calls know it, and what of their lines it keeps. */
+/** A version as calls use it, and which of its lines the log keeps. */
 export type LoggedVersion = RunnableVersion & { log?: Pick<LogOptions, 'disabled' | 'minLevel'> };
-/** What is to be written of one function. */
+/** Unwritten lines of one function. */
 type Pending = { parts: (CallLines | NewEntry)[]; lines: number; bytes: number };
 
-/** What functions write and the platform tells of their calls: kept for three days, readable as it comes. */
+/** Lines that functions write and that the platform adds to calls, kept for three days and readable as they arrive. */
 export class Logs {
   readonly #thread: LogThread;
   readonly #now: Clock;
@@ -47,11 +50,11 @@ export class Logs {
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #pending = new Map<string, Pending>();
   readonly #unwrittenBytes = new Map<string, number>();
-  /** Functions whose lines are lost, told once for each flood. */
+  /** Functions that lose lines; reported once per flood. */
   readonly #losing = new Set<string>();
   #flushTimer: NodeJS.Timeout | undefined;
   readonly #pruneTimer: NodeJS.Timeout;
-  /** Since writing began to fail. */
+  /** Lines lost since writing began to fail. */
   #lostLines = 0;
 
   constructor({ thread, now, log, limits = usualLimits }: Options) {
@@ -67,12 +70,12 @@ export class Logs {
     void prune();
   }
 
-  /** What to hand to the runner as `onLog` of one call; costs a call no more than a list's new element. */
+  /** The runner's `onLog` callback for one call; costs a call no more than appending to a list. */
   recorder(version: LoggedVersion, requestId: string): (line: LogLine) => void {
     const { functionId, versionId, environment, log } = version;
     if (log?.disabled) return () => {};
     const minLevel = log?.minLevel ?? 'LEVEL_UNSPECIFIED';
-    // The cloud's own switch, in the version's variables.
+    // The cloud's own switch, an environment variable of the version.
     const isText = environment.STRUCTURED_LOGGING === 'false';
     return (line) => {
       const pending = this.#of(functionId);
@@ -90,7 +93,7 @@ export class Logs {
     this.#added(note.functionId, pending, note.message.length + fieldsJson.length);
   }
 
-  /** @returns a page; entries that wait to be written are written first, so that none is missing. */
+  /** @returns a page, after writing pending entries, so that none is missing */
   async read(
     filter: EntryFilter,
     {
@@ -119,9 +122,9 @@ export class Logs {
   }
 
   /**
-   * Entries as they come, in their order and none left out: read from the store whenever it has got more, so that a
-   * slow reader costs no memory.
-   * @param afterUid the last entry that the reader has; absent: only new ones.
+   * Yields entries in order and without gaps as they arrive. It reads from the store whenever that has new entries,
+   * so a slow reader costs no memory.
+   * @param afterUid the reader's last entry; without it, only new entries
    */
   async *follow(
     filter: EntryFilter,
@@ -139,7 +142,7 @@ export class Logs {
         more = Promise.withResolvers();
         const range = { afterSeq, newestFirst: false, limit: followRows };
         const { entries, isMore, lookedAtSeq } = await this.#thread.read(filter, range);
-        // Also what was looked at and not found is not read again.
+        // Entries that were read and did not match are not read again.
         afterSeq = lookedAtSeq ?? afterSeq;
         if (entries.length > 0) yield entries.map(present);
         else if (!isMore) await more.promise;
@@ -151,7 +154,7 @@ export class Logs {
     }
   }
 
-  /** Hands over what waits, of one function or of all; what is asked of the thread afterwards finds it there. */
+  /** Sends pending lines of one function, or of all, to the thread; later requests see them. */
   flush(functionId?: string): void {
     if (functionId !== undefined) {
       this.#handOver(functionId);
@@ -162,7 +165,7 @@ export class Logs {
     for (const each of this.#pending.keys()) this.#handOver(each);
   }
 
-  /** Deletes the log of a function, in the background. */
+  /** Deletes a function's log in the background. */
   forget(functionId: string): void {
     this.#pending.delete(functionId);
     this.#thread
@@ -172,13 +175,13 @@ export class Logs {
       );
   }
 
-  /** Deletes the entries of functions that are gone, which a killed process may have left. */
+  /** Deletes the entries of deleted functions, which a killed process may have left. */
   async sweep(isThere: (functionId: string) => Promise<boolean>): Promise<void> {
     try {
       for (const functionId of await this.#thread.functionIds())
         if (!(await isThere(functionId))) this.forget(functionId);
     } catch (error) {
-      // Without its logs the console still serves calls.
+      // The console still serves calls without its logs.
       this.#log.error({ err: error }, 'the logs of deleted functions stay');
     }
   }
@@ -221,7 +224,7 @@ export class Logs {
       .append(functionId, { parts, limits: this.#limits })
       .then(
         () => this.#wrote(),
-        // A full disk must not end the calls whose lines these are, nor fill the log of the console.
+        // A full disk must neither fail the calls with these lines, nor flood the console's own log.
         (error: unknown) => this.#lost(error, lines),
       )
       .finally(() => this.#written(functionId, bytes));

@@ -3,14 +3,14 @@ import { type LogLevel, logLevel } from '../../contract/index.ts';
 import type { NewEntry } from './log-store.ts';
 import { parseLine } from './structured-line.ts';
 
-/** Lines of one call, as the runner told them. */
+/** Lines of one call, in the runner's format. */
 export type CallLines = {
   functionId: string;
   versionId: string;
   requestId: string;
-  /** The version keeps its lines as text, whatever they hold. */
+  /** Whether the version disables structured logging. */
   isText: boolean;
-  /** The version keeps no entry of a lower level. */
+  /** The version keeps no entries below this level. */
   minLevel: LogLevel;
   lines: LogLine[];
 };
@@ -34,7 +34,7 @@ export function entriesOf({ isText, minLevel, lines, ...ids }: CallLines): NewEn
   return entries.filter(({ level }) => isKept(level, minLevel));
 }
 
-/** A line without a level, as most are, is always kept. */
+/** Lines without a level, the majority, are always kept. */
 function isKept(level: LogLevel, minLevel: LogLevel): boolean {
   if (level === 'LEVEL_UNSPECIFIED') return true;
   return logLevel.options.indexOf(level) >= logLevel.options.indexOf(minLevel);

@@ -4,8 +4,8 @@ import { inFile, storageFault } from '../storage/storage-fault.ts';
 import { LogStore } from './log-store.ts';
 
 /**
- * Opens the store. A damaged file is no reason to do without a log: it is moved aside and a new one begins.
- * @returns where the damaged file is now, if there was one
+ * Opens the store. A damaged file is moved aside and replaced by a new one, so that logging continues.
+ * @returns the new path of the damaged file, if there was one
  */
 export function openLogStore(dataDir: string): { store: LogStore; movedTo: string | undefined } {
   const file = join(dataDir, 'logs.sqlite');
@@ -19,13 +19,13 @@ export function openLogStore(dataDir: string): { store: LogStore; movedTo: strin
   }
 }
 
-/** Damaged, no database, or one with other tables than ours. */
+/** A damaged database, another file format, or a database with unknown tables. */
 function isDamage(error: unknown): boolean {
   const kind = storageFault(error)?.kind;
   return kind === 'damaged' || kind === 'noDatabase' || kind === 'foreign';
 }
 
-/** Nothing is destroyed: somebody may want to look what can be saved. */
+/** Keeps the damaged file, so that users can recover entries from it. */
 function moveAside(file: string): string {
   const aside = `${file}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
   for (const suffix of ['', '-wal', '-shm'])

@@ -9,7 +9,10 @@ export type ParsedLine = {
 };
 
 const streamNameMax = 71;
-/** V8 parses any depth and writes a few thousand levels, fewer the fuller its stack is; what an answer holds must be written. */
+/**
+ * V8 parses JSON of any depth but writes only a few thousand levels, fewer on a fuller stack; a response must be
+ * writable.
+ */
 const depthMax = 100;
 const levelOf: ReadonlyMap<string, LogLevel> = new Map([
   ['TRACE', 'TRACE'],
@@ -22,10 +25,10 @@ const levelOf: ReadonlyMap<string, LogLevel> = new Map([
 ]);
 
 /**
- * A line that a function wrote (docs: functions/concepts/logs). One that is a JSON object with `message` or `msg` is
- * structured: its level and stream name are taken from it, the rest goes along. Any other line is text without a level, and
- * so is one that is nested more than a hundred levels deep.
- * @param text at most 64 KB: the runner has cut longer lines, and a part of an object is text.
+ * Parses a line that a function wrote (docs: functions/concepts/logs). A JSON object with `message` or `msg` is
+ * structured: its level and stream name are extracted, and the remaining fields are kept. Any other line is text
+ * without a level, and so is an object nested more than a hundred levels deep.
+ * @param text at most 64 KB: the runner cuts longer lines, and a truncated object is text
  */
 export function parseLine(text: string): ParsedLine {
   const object = text.startsWith('{') ? objectOf(text) : undefined;

@@ -1,10 +1,10 @@
-/** Where functions are called in the cloud. */
+/** Host name of function calls in the cloud. */
 export const functionsName = 'functions.yandexcloud.net';
 export const functionsUrl = `https://${functionsName}`;
 
 const logReadingName = 'reader.logging.yandexcloud.net';
 
-/** Names of the cloud's API; each is a service that is served. */
+/** Host names of the cloud's API, one per service that this console serves. */
 export const apiNames: readonly string[] = [
   'api.cloud.yandex.net',
   'iam.api.cloud.yandex.net',
@@ -17,10 +17,13 @@ export const apiNames: readonly string[] = [
   'container-registry.api.cloud.yandex.net',
 ];
 
-/** Every name of the cloud that leads here: inside a sandbox by itself, elsewhere for whoever is led here by it. */
+/**
+ * Every host name of the cloud that this console answers to: always inside sandboxes, and elsewhere through
+ * `cloud-names`.
+ */
 export const cloudNames: readonly string[] = [functionsName, ...apiNames];
 
-/** Where the cloud itself says that a service is, by the id of the service. */
+/** The cloud's own address of a service. */
 export function cloudAddressOf(serviceId: string): string {
   if (serviceId === 'endpoint') return 'api.cloud.yandex.net:443';
   if (serviceId === 'log-reading') return `${logReadingName}:443`;
@@ -28,7 +31,7 @@ export function cloudAddressOf(serviceId: string): string {
   return `${name}.api.cloud.yandex.net:443`;
 }
 
-/** @param host as a client wrote it, perhaps with a port */
+/** @param host as the client wrote it, with or without a port */
 export function isCloudName(host: string): boolean {
   return cloudNames.includes(hostName(host));
 }

@@ -19,7 +19,7 @@ beforeEach(async () => {
   console_ = createServer({ allowHalfOpen: true }, (socket) => {
     reached.push(socket);
     socket.on('error', () => socket.destroy());
-    // Says back what it hears, and ends after its client.
+    // Echoes its input, and ends after its client.
     socket.pipe(socket);
   });
   tunnels = new Tunnels({ host: '127.0.0.1', port: await listen(console_, loopback) }, 3);
@@ -39,7 +39,7 @@ const open = () => {
   socket.on('error', () => socket.destroy());
   return socket;
 };
-/** All that the proxy says to these bytes, until it hangs up. */
+/** Everything that the proxy answers to these bytes until it disconnects. */
 const answerTo = async (...bytes: string[]) => {
   const socket = open();
   for (const each of bytes) socket.write(each);
@@ -84,7 +84,7 @@ describe('CONNECT proxy', () => {
     ['a name without its port', 'iam.api.cloud.yandex.net'],
     ['a URL', 'https://iam.api.cloud.yandex.net/'],
   ])('refuses %s by name', async (_, authority) => {
-    // Whatever the Host header says: the request line counts.
+    // The request line takes precedence over the Host header.
     const answer = await answerTo(
       `CONNECT ${authority} HTTP/1.1\r\nHost: iam.api.cloud.yandex.net:443\r\n\r\n`,
       'bytes for it',
@@ -167,7 +167,7 @@ describe('CONNECT proxy', () => {
     leaves.write(asked('iam.api.cloud.yandex.net:443'));
     await once(leaves, 'connect');
     leaves.destroy();
-    // A refusal waits for nobody, and everything before it has been read by then.
+    // The proxy rejects at once, so it has read everything before by then.
     expect(await answerTo(asked('example.com:443'))).toContain('403');
     expect(reached).toHaveLength(3);
     const opened = once(waiting, 'data');

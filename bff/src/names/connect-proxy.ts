@@ -8,14 +8,14 @@ import { cloudNames, isCloudName } from './cloud-names.ts';
 
 export type Address = { host: string; port: number };
 
-/** Each takes two descriptors, of which a process has 1024 on many machines. */
+/** Each tunnel takes two descriptors, of which a process has 1024 on many machines. */
 const tunnelsMax = 400;
-/** How long a client may take to read the end of what the console sent. */
+/** Time limit for a client to read the end of the console's data. */
 const lastBytesMs = 60_000;
 
 type RejectedRequest = { status: number; phrase: string; message: string };
 
-/** Connections that are led to the console as they are. Beyond their number they wait, unread. */
+/** Tunnels that forward connections to the console unchanged. Connections beyond the limit wait, unread. */
 export class Tunnels {
   readonly #console: Address;
   readonly #max: number;
@@ -28,8 +28,8 @@ export class Tunnels {
   }
 
   /**
-   * @param onOpen called when the console has taken the connection, before the first byte goes either way
-   * @param onFailure called instead when it cannot be reached; whoever calls answers the client
+   * @param onOpen called when the console has accepted the connection, before the first byte in either direction
+   * @param onFailure called instead when the console cannot be reached; the caller answers the client
    */
   lead(client: Socket, { onOpen, onFailure }: { onOpen?: () => void; onFailure?: () => void } = {}): void {
     client.on('error', () => client.destroy());
@@ -85,14 +85,14 @@ export class Tunnels {
 }
 
 /**
- * A proxy for tools that know the cloud by its own names: `CONNECT` to one of them, port 443, leads to this console.
- * Everything else is refused by name, so that no other machine, port or program can be reached through it.
+ * A proxy for tools that use the cloud's own host names: `CONNECT` to one of them, port 443, leads to this console.
+ * The proxy rejects every other host, so no other machine, port or program is reachable through it.
  */
 export function createConnectProxy(tunnels: Tunnels): Server {
   const server = serverWithTimeouts();
   answerBrokenRequests(server, { bodyOf: apiFault });
   server.on('connect', (request, client: Socket, head) => {
-    // Node.js hands the socket over without its own listeners.
+    // Node.js passes the socket on without its own listeners.
     client.on('error', () => client.destroy());
     const refused = refusalOf(request);
     if (refused !== undefined) {
@@ -134,7 +134,7 @@ export function createConnectProxy(tunnels: Tunnels): Server {
   return server;
 }
 
-/** What may follow `CONNECT` is a name and a port (RFC 9110, 9.3.6). */
+/** `CONNECT` takes a host name and a port (RFC 9110, 9.3.6). */
 function refusalOf({ url = '' }: IncomingMessage): RejectedRequest | undefined {
   const [, host = '', port] = /^([^:/@\s]+):(\d{1,5})$/.exec(url) ?? [];
   if (isCloudName(host) && Number(port) === 443) return undefined;

@@ -70,7 +70,7 @@ describe('hosts file', () => {
     const real = join(dir, 'real', 'hosts');
     writeFileSync(real, '127.0.0.1 localhost\n');
     chmodSync(real, 0o664);
-    // Only root can give a file away.
+    // Only root can change a file's owner.
     const owner = process.getuid?.() === 0 ? { uid: 1234, gid: 2345 } : statSync(real);
     chownSync(real, owner.uid, owner.gid);
     symlinkSync(real, file);
@@ -111,7 +111,7 @@ describe('hosts file', () => {
   it('is left as it is, with a reason, when it cannot be replaced', () => {
     expect(() => addHostsLines(file, lines)).toThrow(StartError);
     writeFileSync(file, 'x\n');
-    // What a rename cannot replace, such as the mounted file of a container.
+    // A file that a rename cannot replace, such as the mounted file of a container.
     mkdirSync(join(dir, '.hosts.functions-console'));
     expect(() => addHostsLines(file, lines)).toThrow(/cannot be changed \(.+\)\. It is as it was/);
     expect(content().toString()).toBe('x\n');

@@ -1,4 +1,6 @@
-/** Lines of ours in `/etc/hosts`: written on request, removed when their process ends or by the next one. */
+/**
+ * The console's lines in `/etc/hosts`: written on request, and removed when the process ends, or by the next process.
+ */
 import {
   closeSync,
   fchmodSync,
@@ -17,7 +19,7 @@ import { StartError } from '../errors.ts';
 import { syncDir } from '../storage/durable-file.ts';
 
 const mark = '# until "npm run cloud-names" of the functions console ends';
-/** An editor may save the file while it is replaced; then it is read anew. */
+/** If an editor saves the file during the replacement, the file is read again. */
 const triesMax = 5;
 
 export function hostsLines(names: readonly string[], address: string): string[] {
@@ -25,14 +27,14 @@ export function hostsLines(names: readonly string[], address: string): string[] 
 }
 
 /**
- * Puts the lines before all others, in the place of those that an earlier process left.
- * @throws StartError when the file cannot be replaced; it is unchanged then
+ * Puts the lines before all others, and removes those of an earlier process.
+ * @throws StartError when the file cannot be replaced; it is then unchanged
  */
 export function addHostsLines(path: string, lines: readonly string[]): void {
   replace(path, (text) => `${lines.map((line) => `${line}\n`).join('')}${withoutOurs(text)}`);
 }
 
-/** @returns whether there were any. @throws StartError when the file cannot be replaced */
+/** @returns whether the file had such lines. @throws StartError when the file cannot be replaced */
 export function removeHostsLines(path: string): boolean {
   return replace(path, withoutOurs);
 }
@@ -45,7 +47,7 @@ export function hasHostsLines(path: string): boolean {
   }
 }
 
-/** Whole lines that end with the mark; every other byte stays as it is. */
+/** Removes whole lines that end with the mark; every other byte stays unchanged. */
 function withoutOurs(text: string): string {
   if (!text.includes(mark)) return text;
   return text
@@ -56,10 +58,10 @@ function withoutOurs(text: string): string {
 
 function replace(path: string, change: (text: string) => string): boolean {
   try {
-    // A link stays one: what it leads to is replaced.
+    // Replaces the target of a symbolic link, not the link.
     const file = realpathSync(path);
     for (let tries = 0; tries < triesMax; tries++) {
-      // One character for each byte, so that whatever else is in the file comes back as it was.
+      // latin1 maps each byte to one character, so all other bytes survive unchanged.
       const text = readFileSync(file, 'latin1');
       const changed = change(text);
       if (changed === text) return false;
@@ -80,7 +82,7 @@ function replace(path: string, change: (text: string) => string): boolean {
   }
 }
 
-/** Under one name, so that what a kill left there is cleared by the next; with owner and mode of the file. */
+/** Always uses the same name, so that the next write removes what a kill left; keeps the file's owner and mode. */
 function writtenAside(file: string, text: string): string {
   const aside = join(dirname(file), `.${basename(file)}.functions-console`);
   const old = openSync(file, 'r');

@@ -4,7 +4,7 @@ import { ApiError } from '../errors.ts';
 import type { Api } from '../routes/api.ts';
 import { apiNames, functionsUrl, hostName, isCloudName } from './cloud-names.ts';
 
-/** What the cloud has of it; the console's pages and its own routes are for its own origin alone. */
+/** The cloud's public API; the console's pages and its own routes are served on its own origin alone. */
 const publicPath =
   /^\/(?:functions\/v1|iam\/v1|operations|resource-manager\/v1|logging\/v1|triggers\/v1|apigateways\/v1|container-registry\/v1|endpoints)(?=[/:]|$)/;
 
@@ -12,15 +12,18 @@ type Options = {
   app: Api;
   /** `host[:port]` that the app answers to. */
   consoleHost: string;
-  /** `host[:port]` of this machine that it may be asked for by, beside the cloud's names. */
+  /** `host[:port]` names of this machine that the API answers to, besides the cloud's names. */
   hosts: ReadonlySet<string>;
-  /** Those of them that are asked without TLS. */
+  /** Those of the hosts that are served without TLS. */
   plaintextHosts: ReadonlySet<string>;
-  /** Where functions are called on this machine. */
+  /** Origin of function calls on this machine. */
   gatewayUrl: string;
 };
 
-/** Answers a request of the API. @param host what the client asked for, which decides how addresses are told @param incoming where its body comes from, unless that is in memory */
+/**
+ * Answers a request of the API. @param host from the request; decides which addresses the response holds @param
+ * incoming the source of the body, unless that is in memory
+ */
 export type NamedAnswer = (
   request: Request,
   host: string,
@@ -28,9 +31,9 @@ export type NamedAnswer = (
 ) => Response | Promise<Response>;
 
 /**
- * The public API for programs, by any name that leads here: nothing but a token opens it, no cookie, and none of the
- * console's own routes are there. Who asks by a name of the cloud's is told the cloud's addresses, which lead here
- * from there too.
+ * The public API for programs, under any name that resolves to this console. It accepts only tokens, never cookies,
+ * and has none of the console's own routes. Requests under a cloud name get cloud addresses, which also lead here for
+ * that client.
  */
 export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }: Options): NamedAnswer {
   return async (request, host, incoming) => {
@@ -73,7 +76,7 @@ export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }
 
   async function withCloudAddresses(answer: Response): Promise<Response> {
     const field = '"httpInvokeUrl":"';
-    // A quote within a text is written with a backslash before it, so this is the field and nothing that somebody wrote.
+    // A quote within a text is escaped by a backslash, so this matches the field and never text that a user wrote.
     const text = (await answer.text()).replaceAll(`${field}${gatewayUrl}/`, `${field}${functionsUrl}/`);
     const headers = new Headers(answer.headers);
     headers.delete('content-length');

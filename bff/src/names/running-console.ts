@@ -14,15 +14,15 @@ const answerMs = 10_000;
 export type RunningConsole = {
   address: Address;
   caFile: string;
-  /** Where the owner's secret is; absent when this user may not read it. */
+  /** Path of the owner secret's file; absent when this user may not read it. */
   ownerTokenFile: string | undefined;
-  /** Absent when the owner's secret is not known here. */
+  /** Absent when the owner secret is unknown to this process. */
   ids: { cloudId: string; folderId: string } | undefined;
 };
 
 /**
- * The console of this data folder, found by its port of gRPC and known by its certificate.
- * @throws StartError when none answers there
+ * Finds the console of this data folder by its gRPC port, and verifies it by its certificate.
+ * @throws StartError when no console answers on the port
  */
 export async function findConsole(settings: Settings): Promise<RunningConsole> {
   const { dataDir, grpcPort = grpcPortDefault } = settings;
@@ -55,7 +55,7 @@ export async function findConsole(settings: Settings): Promise<RunningConsole> {
 
 type Ask = (path: string, more?: { token?: string; body?: object }) => Promise<unknown>;
 
-/** @returns undefined for a secret that this console does not take: tools then get no ids, and no wrong ones */
+/** @returns undefined for a secret that the console rejects: tools then get no IDs instead of wrong ones */
 async function idsFor(secret: string, ask: Ask): Promise<RunningConsole['ids']> {
   try {
     const issued = await ask('/iam/v1/tokens', { body: { yandexPassportOauthToken: secret } });
@@ -108,7 +108,7 @@ async function answerOf({
   return await promise;
 }
 
-/** Where a program of this machine finds what listens on that address. */
+/** The address at which programs of this machine reach a server that listens on `host`. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;

@@ -29,7 +29,7 @@ it('environment file leaves ids and token out when the owner token is not known'
 it('environment file belongs to the owner of the data folder, whoever writes it', () => {
   const dir = mkdtempSync(join(tmpdir(), 'functions-console-environment-'));
   try {
-    // Only root can give a folder away, and only root needs to give the file back.
+    // Only root can change a folder's owner, and only root must restore the file's owner.
     if (process.getuid?.() === 0) chownSync(dir, 1234, 2345);
     const { uid, gid, mode } = statSync(writeEnvironmentFile(dir, ['export A=1']));
     expect({ uid, gid }).toEqual({ uid: statSync(dir).uid, gid: statSync(dir).gid });

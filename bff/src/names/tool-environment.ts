@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { writeDurably } from '../storage/durable-file.ts';
 import type { RunningConsole } from './running-console.ts';
 
-/** Whose requests go to the console directly: it has names of its own. */
+/** Hosts that tools reach without the proxy, as the console's own addresses. */
 const direct = 'localhost,127.0.0.1,::1';
 
 /**
- * Lines of a shell that set what tools read. No secret is among them: what needs one reads the file that has it.
+ * Shell lines that set what tools read. They contain no secret: commands read it from its file.
  * @param proxy URL of the CONNECT proxy
  */
 export function environmentLines({
@@ -21,11 +21,12 @@ export function environmentLines({
     names.map((name) => `export ${name}=${quoted(value)}`);
   const secret = ownerTokenFile === undefined ? '"$FC_OWNER_TOKEN"' : `"$(cat ${quoted(ownerTokenFile)})"`;
   return [
-    // gRPC of Node.js and Python reads the lower-case names, Go and requests either, fetch of Node.js only when told to.
+    // gRPC for Node.js and Python reads the lower-case names, Go and requests read both, and Node's fetch only when
+    // enabled.
     ...same(['grpc_proxy', 'https_proxy', 'HTTPS_PROXY'], proxy),
     ...same(['no_grpc_proxy', 'no_proxy', 'NO_PROXY'], direct),
     ...same(['NODE_USE_ENV_PROXY'], '1'),
-    // gRPC; Node.js; Go, OpenSSL and Python; requests; curl.
+    // In this order: gRPC; Node.js; Go, OpenSSL and Python; requests; curl.
     ...same(
       [
         'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH',
@@ -39,7 +40,7 @@ export function environmentLines({
     ...(ids === undefined
       ? []
       : [
-          // yc and Terraform; the Serverless plugin.
+          // For yc and Terraform; the Serverless plugin.
           `export YC_TOKEN=${secret}`,
           `export YC_OAUTH_TOKEN=${secret}`,
           ...same(['YC_CLOUD_ID'], ids.cloudId),
@@ -48,7 +49,7 @@ export function environmentLines({
   ];
 }
 
-/** @returns the file, which the owner of the data folder may read although root has written it */
+/** @returns the file; when root writes it, the data folder's owner can still read it */
 export function writeEnvironmentFile(dataDir: string, lines: readonly string[]): string {
   const file = environmentFileOf(dataDir);
   writeDurably(file, `${lines.join('\n')}\n`);
@@ -61,7 +62,7 @@ export function environmentFileOf(dataDir: string): string {
   return join(dataDir, 'cloud-names.sh');
 }
 
-/** One word of a POSIX shell, whatever is in it. */
+/** Quotes any text as one word of a POSIX shell. */
 export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

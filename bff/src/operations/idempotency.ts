@@ -2,19 +2,19 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ApiError } from '../errors.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
-/** A request that its sender may send again without the change being made again. */
+/** A request that its sender may repeat without repeating the change. */
 export type Ask = {
   subjectId: string;
-  /** `Idempotency-Key`, chosen by the sender, usually a UUID. */
+  /** `Idempotency-Key`, chosen by the client, usually a UUID. */
   key: string;
-  /** Tells another request under the same key from the same one sent again. */
+  /** Distinguishes a repeated request from another request with the same key. */
   fingerprint: string;
 };
 
-/** Which request a change is made for; known to the change without every method in between passing it on. */
+/** The request that a change belongs to; AsyncLocalStorage passes it to the change without parameters in between. */
 const underWay = new AsyncLocalStorage<Ask>();
 
-/** Remembers which operation a request made, so that the same request sent again finds it. */
+/** Remembers the operation that a request made, so that a repeated request returns it. */
 export class Idempotency {
   readonly #store: Store;
   readonly #running = new Map<string, Promise<void>>();
@@ -24,10 +24,10 @@ export class Idempotency {
   }
 
   /**
-   * Makes the change unless the same request made it before. The same request sent at the same time waits for
-   * the first. A request that fails is not remembered: it may be sent again.
-   * @returns the id of the operation that was made before, or what the change answers now.
-   * @throws ApiError INVALID_ARGUMENT when the key belongs to another request.
+   * Makes the change unless the same request made it before. A concurrent repetition waits for the first request. A
+   * failed request is not remembered: the client may send it again.
+   * @returns the ID of the earlier operation, or the result of the change
+   * @throws ApiError INVALID_ARGUMENT when the key belongs to another request
    */
   async once<T>(ask: Ask, change: () => Promise<T>): Promise<{ operationId: string } | { made: T }> {
     const name = `${ask.subjectId}\n${ask.key}`;
@@ -61,7 +61,7 @@ export class Idempotency {
   }
 }
 
-/** Written in the transaction of the change: either both are there after a crash or neither is. */
+/** Written in the transaction of the change: after a crash, both exist or neither. */
 export async function rememberAsk(trx: StoreTransaction, operationId: string): Promise<void> {
   const ask = underWay.getStore();
   if (ask === undefined) return;

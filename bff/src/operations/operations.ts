@@ -9,22 +9,22 @@ import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { rememberAsk } from './idempotency.ts';
 
-/** google.protobuf.Any as JSON has it. */
+/** google.protobuf.Any in its JSON form. */
 export type Packed = { '@type': string; [field: string]: unknown };
 
 export const emptyResponse: Packed = { '@type': 'type.googleapis.com/google.protobuf.Empty' };
 
-/** @param typeName such as `yandex.cloud.serverless.functions.v1.Function`. */
+/** @param typeName such as `yandex.cloud.serverless.functions.v1.Function` */
 export function pack(typeName: string, fields: object): Packed {
   return { '@type': `type.googleapis.com/${typeName}`, ...fields };
 }
 
-/** How long an operation can be read, and how many can. */
+/** How long and how many operations are kept. */
 const keptMs = 14 * 24 * 60 * 60 * 1000;
 const keptMax = 10_000;
 const prunedAtATime = 200;
 
-/** Told in the place of what a build said. */
+/** Replaces the output of a deleted build. */
 export const outputGone = 'The version was deleted, and the output of its build with it.';
 
 export type OperationDraft = {
@@ -38,11 +38,14 @@ export type OperationDraft = {
 /** Why an operation failed: google.rpc.Status without details. */
 export type Failure = { code: number; message: string };
 
-/** Most changes end at once here, yet each is told as an Operation, and kept, so that clients written for the cloud can wait. */
+/**
+ * Operations of changes. Most changes finish at once, yet each returns a stored Operation, because clients of the
+ * cloud poll for its result.
+ */
 export class Operations {
   readonly #store: Store;
   readonly #now: Clock;
-  /** Of operations that are under way and can be stopped. */
+  /** Callbacks that stop running operations. */
   readonly #cancels = new Map<string, () => Promise<void>>();
 
   constructor({ store, now }: { store: Store; now: Clock }) {
@@ -50,17 +53,17 @@ export class Operations {
     this.#now = now;
   }
 
-  /** Written in the transaction of the change itself: there is no change without its operation. */
+  /** Written in the transaction of the change itself: no change exists without its operation. */
   async record(trx: StoreTransaction, draft: OperationDraft): Promise<Operation> {
     return await this.#write(trx, { ...draft, isDone: true });
   }
 
-  /** One whose change takes its time; `finish` or `fail` ends it. */
+  /** Begins an operation of a longer change; `finish` or `fail` ends it. */
   async begin(trx: StoreTransaction, draft: Omit<OperationDraft, 'response'>): Promise<Operation> {
     return await this.#write(trx, { ...draft, response: null, isDone: false });
   }
 
-  /** In the transaction of the change. */
+  /** Runs in the transaction of the change. */
   async finish(trx: StoreTransaction, id: string, response: Packed): Promise<Operation> {
     const row = await trx
       .updateTable('operations')
@@ -86,9 +89,9 @@ export class Operations {
   }
 
   /**
-   * Takes the environment and the output of builds out of the operations of deleted versions: either may hold secrets.
-   * In the transaction of the deletion.
-   * @param gone without `versionId` all versions of the function
+   * Removes the environment and the build output from the operations of deleted versions: either may hold secrets.
+   * Runs in the transaction of the deletion.
+   * @param gone without `versionId`, all versions of the function
    */
   async redact(trx: StoreTransaction, gone: { functionId: string; versionId?: string }): Promise<void> {
     const ofVersion = sql<string>`json_extract(metadata_json, '$.functionVersionId')`;
@@ -106,9 +109,9 @@ export class Operations {
   }
 
   /**
-   * Deletes what is too old, and the oldest beyond a number; a bounded count at a time. One that is under way stays, and
-   * so does one that built an existing version. Idempotency keys go with their operations.
-   * @returns whether there may be more
+   * Deletes expired operations, and the oldest beyond the limit; a bounded number per call. Operations that run, or
+   * that built an existing version, stay. Idempotency keys are deleted with their operations.
+   * @returns whether more may remain
    */
   async prune(): Promise<boolean> {
     return await this.#store.transaction().execute(async (trx) => {
@@ -139,7 +142,7 @@ export class Operations {
     });
   }
 
-  /** What an earlier process left behind will never be done. */
+  /** Fails the operations that an earlier process did not finish. */
   async failUnfinished(failure: Failure): Promise<void> {
     const left = await this.#store.selectFrom('operations').select('id').where('is_done', '=', 0).execute();
     for (const { id } of left) await this.fail(this.#store, id, failure);
@@ -195,9 +198,9 @@ export class Operations {
   }
 
   /**
-   * Most operations are done by the time that anybody knows their id, and what is done cannot be cancelled.
-   * @returns the operation, ended.
-   * @throws ApiError FAILED_PRECONDITION, or what `get` throws.
+   * Most operations have finished before a client knows their ID, and a finished operation cannot be canceled.
+   * @returns the ended operation
+   * @throws ApiError FAILED_PRECONDITION, or what `get` throws
    */
   async cancel(asked: { id: string; by: Subject; ownerId: string }): Promise<Operation> {
     const { id, description } = await this.get(asked);
