@@ -8,7 +8,7 @@ import { stateIcons, stateWords } from './finding-state.ts';
 import { readFix } from './fix.ts';
 import { useT } from './messages.ts';
 
-/** What was checked, what the check found, and the fix where something is wrong. */
+/** Each check with its result, and with the fix if it failed. */
 export function FindingList(props: { heading: string; findings: readonly Finding[] }) {
   const t = useT();
   return (

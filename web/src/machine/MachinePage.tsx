@@ -16,7 +16,7 @@ import { MachineSummary } from './MachineSummary.tsx';
 import { useT } from './messages.ts';
 import { sortFindings } from './summary.ts';
 
-/** What this machine offers to functions: its isolation, examined on the spot, and its runtimes. */
+/** What this machine provides for functions: its isolation, checked on request, and its runtimes. */
 export default function MachinePage() {
   const t = useT();
   useDocumentTitle(t('title'));
@@ -25,7 +25,7 @@ export default function MachinePage() {
   const runtimes = useRef<HTMLElement>(null);
   const wanted = useRouterState({ select: (state) => state.location.hash });
   const isExamined = !examination.isPending;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the examination found moves the section down
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new findings move the section down
   useEffect(() => {
     if (wanted === runtimesSection) runtimes.current?.scrollIntoView();
   }, [wanted, isExamined]);

@@ -8,7 +8,7 @@ export const stateIcons = {
   problem: CircleXmarkFill,
 } as const satisfies Record<Finding['state'], unknown>;
 
-/** Says what the colour says to those who do not see it. */
+/** The text alternatives of the icons' colours. */
 export const stateWords = {
   ok: 'statePassed',
   warning: 'stateWarning',

@@ -1,9 +1,9 @@
-/** A fix in its parts: words before, the command to copy, words after. */
+/** A fix in three parts: text before, the command to copy, text after. */
 export type Fix = { before?: string; command?: string; after?: string };
 
 const command = /(?:sudo|node|npm|uv|pyenv|systemd-run) [^()]+/;
 
-/** Finds the command in a fix such as "Start anew: sudo sysctl x=1 (until the next boot)"; not every fix has one. */
+/** Extracts the command from a fix such as "Start anew: sudo sysctl x=1 (until the next boot)". A fix may have none. */
 export function readFix(text: string): Fix {
   const parts = new RegExp(
     `^(?:(?<before>.*): )?(?<command>${command.source}?)(?: \\((?<after>.*)\\))?$`,

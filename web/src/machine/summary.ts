@@ -3,13 +3,13 @@ import { t } from './messages.ts';
 
 export type Summary = { theme: 'success' | 'warning' | 'danger'; title: string; advice?: string };
 
-/** Runtimes have their own list on the screen; here they count only when there is none at all. */
+/** The screen lists runtimes in a section of their own. The summary counts them only if none is installed. */
 const isRuntime = ({ id }: Finding) => id.startsWith('runtime-');
 const isAttack = ({ id }: Finding) => id.startsWith('attack-');
 
 export type Findings = { offers: readonly Finding[]; attacks: readonly Finding[] };
 
-/** What the machine offers, apart from what was tried against its promises. */
+/** Separates the checks of the machine's features from the attacks on its isolation. */
 export function sortFindings(findings: readonly Finding[]): Findings {
   const shown = findings.filter((finding) => !isRuntime(finding));
   return {
@@ -18,7 +18,7 @@ export function sortFindings(findings: readonly Finding[]): Findings {
   };
 }
 
-/** The one line that says whether functions can run here. */
+/** Summarises in one line whether functions can run here. */
 export function summarize(findings: readonly Finding[]): Summary {
   const { offers, attacks } = sortFindings(findings);
   const isolation = offers.find(({ id, state }) => id === 'isolation' && state === 'problem');
