@@ -8,7 +8,7 @@ const labels = {
   absent: { theme: 'normal', text: 'hereOnly' },
 } as const;
 
-/** What the cloud's own list says of a runtime. */
+/** The status of a runtime in the cloud's own list. */
 export function CloudLabel(props: { inCloud: RuntimeInfo['inCloud'] }) {
   const t = useT();
   const { theme, text } = labels[props.inCloud];

@@ -6,7 +6,9 @@ import { Field } from '../ui/Field.tsx';
 import { t, useT } from './messages.ts';
 import styles from './RuntimeField.module.css';
 
-/** The picker of a version's runtime; what is not here can be seen, not chosen, and there is a way to get it. */
+/**
+ * The picker of a version's runtime. It shows runtimes that are not installed as disabled, with a way to install them.
+ */
 export function RuntimeField(props: {
   runtimes: readonly RuntimeInfo[];
   value: string;
@@ -62,7 +64,7 @@ export function RuntimeField(props: {
   );
 }
 
-/** The first way to install it; the machine's page has them all. */
+/** The first command that installs the runtime. The machine's page lists all of them. */
 function Fix(props: { runtime: RuntimeInfo }) {
   const t = useT();
   const { title, commands, fix } = props.runtime;
@@ -88,7 +90,7 @@ function optionsOf(language: RuntimeInfo['language'], runtimes: readonly Runtime
     }));
 }
 
-/** "12.22.12, deprecated in the cloud" */
+/** For example "12.22.12, deprecated in the cloud". */
 function noteOf({ state, exactVersion, inCloud }: RuntimeInfo): string {
   const here = { installed: exactVersion, notInstalled: t('noteNotInstalled'), broken: t('noteBroken') }[
     state

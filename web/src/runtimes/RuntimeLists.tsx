@@ -9,10 +9,10 @@ import { useT } from './messages.ts';
 import styles from './RuntimeRow.module.css';
 import { RuntimeRow } from './RuntimeRow.tsx';
 
-/** A person who runs a command in a terminal beside the page sees here that it worked. */
+/** The page polls, so that it shows the result of a command that the user runs in a terminal. */
 const lookAgainMs = 5000;
 
-/** Every runtime that there is, a list for each language. */
+/** Every known runtime, in one list per language. */
 export function RuntimeLists() {
   const t = useT();
   const catalogue = useQuery({ ...runtimesQuery, refetchInterval: lookAgainMs });

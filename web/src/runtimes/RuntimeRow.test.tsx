@@ -16,7 +16,7 @@ const node14: RuntimeInfo = {
   install: { downloadBytes: 28_614_276 },
 };
 
-/** The console's server, as far as this row speaks with it: streams whose events the test sends. */
+/** A fake of the console's server, limited to this row: streams whose events the test sends. */
 let asked: string[];
 let streams: ServerResponse[];
 const server = createServer((request, response) => {

@@ -9,7 +9,7 @@ import { t, useT } from './messages.ts';
 import styles from './RuntimeRow.module.css';
 import { useInstall } from './use-install.ts';
 
-/** One runtime: what of it is here, and the way to get it where it is not. */
+/** A runtime: its installed version, or a way to install it. */
 export function RuntimeRow(props: { runtime: RuntimeInfo }) {
   const t = useT();
   const { runtime } = props;
@@ -75,7 +75,7 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
   );
 }
 
-/** A Python comes from the machine's own tools: any one of these installs it. */
+/** Commands that install a Python with the tools of this machine. Any one of them is enough. */
 function Commands(props: { runtime: RuntimeInfo }) {
   const t = useT();
   const { runtime } = props;

@@ -6,7 +6,7 @@ import { t } from './messages.ts';
 const pathOf = (runtimeId: string, verb: string) =>
   `/console/runtimes/${encodeURIComponent(runtimeId)}:${verb}`;
 
-/** Starts an installation or joins the one that runs, and gives what happens; the last event is no `progress`. */
+/** Starts an installation or joins the running one, and yields its events. Only the last event is not `progress`. */
 export function installRuntime(runtimeId: string, signal: AbortSignal): AsyncGenerator<InstallEvent> {
   return sendForEvents(installEvent, pathOf(runtimeId, 'install'), {
     method: 'POST',
@@ -16,7 +16,7 @@ export function installRuntime(runtimeId: string, signal: AbortSignal): AsyncGen
   });
 }
 
-/** Resolves when nothing of the installation is left. */
+/** Resolves when the server has removed everything that the installation created. */
 export async function cancelInstall(runtimeId: string): Promise<void> {
   await send(pathOf(runtimeId, 'cancelInstall'), { method: 'POST' });
 }

@@ -12,7 +12,10 @@ export type InstallState =
   | { status: 'running'; progress: InstallProgress | undefined; isCancelling: boolean }
   | { status: 'failed'; problem: InstallProblem };
 
-/** The installation of one runtime: what runs already is followed, and leaving the page does not end it. */
+/**
+ * The installation of one runtime. The hook joins an installation that already runs, and leaving the page does not
+ * cancel it.
+ */
 export function useInstall(runtime: RuntimeInfo): {
   state: InstallState;
   install: () => Promise<void>;
@@ -54,7 +57,7 @@ export function useInstall(runtime: RuntimeInfo): {
 
   const cancel = useCallback(async () => {
     setState((before) => (before.status === 'running' ? { ...before, isCancelling: true } : before));
-    // The stream tells of the end. When it ended just before, the list shows what there is.
+    // The stream reports the end. If the installation ended just before, the refetched list shows the result.
     await cancelInstall(id).catch(() => queryClient.invalidateQueries({ queryKey: runtimesQuery.queryKey }));
   }, [id, queryClient]);
 
@@ -72,7 +75,7 @@ export function useInstall(runtime: RuntimeInfo): {
   return { state, install, cancel, dismiss: () => setState({ status: 'idle' }) };
 }
 
-/** The server's sentence ends with what to do. */
+/** The last sentence of the server's message is the fix. */
 function problemOf(title: string, message: string): InstallProblem {
   const end = message.lastIndexOf('. ');
   return {
