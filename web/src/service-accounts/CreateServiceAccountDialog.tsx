@@ -32,6 +32,6 @@ export function CreateServiceAccountDialog(props: {
 
 function checkName(name: string): { valid: boolean; error: string | undefined } {
   const valid = nameRule.safeParse(name).success;
-  // An empty field is no mistake yet.
+  // An empty field is not an error yet.
   return { valid, error: valid || name === '' ? undefined : t('nameWrong') };
 }

@@ -9,7 +9,7 @@ import { CreateServiceAccountDialog } from './CreateServiceAccountDialog.tsx';
 import { useT } from './messages.ts';
 import styles from './ServiceAccountField.module.css';
 
-/** Chooses a service account of the folder, or none, or makes one on the spot. */
+/** Selects a service account of the folder or none, or creates one. */
 export function ServiceAccountField(props: {
   folderId: string;
   value: string;

@@ -27,7 +27,7 @@ import { rolesOf } from './folder-roles.ts';
 import { useT } from './messages.ts';
 import styles from './ServiceAccountsTable.module.css';
 
-/** Where there is no room for a column each, everything stands under the name. */
+/** If there is no room for every column, all values appear under the name. */
 const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
 
 export function ServiceAccountsTable(props: {

@@ -1,8 +1,8 @@
 import type { AccessBinding } from 'bff/contract';
 
 /**
- * Roles that the console offers on a folder, the most wanted first, each with the key of the text that says what it allows. A strong one changes
- * things, or acts as other accounts, in the whole folder: its name has to be typed.
+ * Roles that the console offers on a folder, most used first, each with the message key of what it allows. A strong
+ * role can change things, or act as other accounts, in the whole folder, so the user has to type its name.
  */
 export const offeredRoles = [
   { id: 'functions.functionInvoker', allows: 'allowsInvoker', isStrong: false },
@@ -15,7 +15,7 @@ export const offeredRoles = [
   { id: 'admin', allows: 'allowsAdmin', isStrong: true },
 ] as const;
 
-/** The roles that one service account has by these bindings, by name. */
+/** The roles that these bindings grant to one service account, by name. */
 export function rolesOf(serviceAccountId: string, bindings: readonly AccessBinding[]): string[] {
   return bindings
     .filter(({ subject }) => subject.type === 'serviceAccount' && subject.id === serviceAccountId)
