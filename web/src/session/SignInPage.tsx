@@ -12,7 +12,7 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { useT } from './messages.ts';
 import styles from './SignInPage.module.css';
 
-/** For a person whose one-time link was used up or whose session ended. */
+/** Signs in a user whose one-time link was already used or whose session has ended. */
 export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: boolean }) {
   const t = useT();
   useDocumentTitle(t('signIn'));

@@ -1,8 +1,8 @@
 const somewhere = 'http://console.invalid';
 
 /**
- * The path of this console that a sign-in leads back to; undefined for an address elsewhere, which would make the
- * sign-in page a redirector. Browsers read addresses more freely than they look: `/<tab>/host` is another host.
+ * Returns the console's path to open after a sign-in. Returns undefined for another site's address, because the
+ * sign-in page would otherwise be an open redirect. Browsers normalise an address first: `/<tab>/host` is another host.
  */
 export function returnPath(text: unknown): string | undefined {
   if (typeof text !== 'string' || !text.startsWith('/') || !URL.canParse(text, somewhere)) return undefined;
