@@ -6,7 +6,7 @@ import { useT } from './messages.ts';
 import { change, tutorialProgress } from './progress.ts';
 import type { Tutorial } from './use-tutorial.ts';
 
-/** Says what to do when this machine lacks the runtime that the variant was written for. */
+/** Says what to do if this machine lacks the variant's runtime. */
 export function RuntimeNotice(props: { tutorial: Tutorial }) {
   const t = useT();
   const { variant, runtime, runtimeInfo, alternatives } = props.tutorial;

@@ -3,7 +3,6 @@ import { useT } from './messages.ts';
 import type { Step } from './steps.ts';
 import type { useStepActions } from './use-step-actions.ts';
 
-/** The buttons of one step. */
 export function StepActions(props: {
   step: Step;
   hasFunction: boolean;

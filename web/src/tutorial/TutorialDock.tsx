@@ -11,7 +11,7 @@ import styles from './TutorialDock.module.css';
 import { useStepActions } from './use-step-actions.ts';
 import { useTutorial } from './use-tutorial.ts';
 
-/** The tutorial under way, as one line below every screen but its own: how far it is and what comes next. */
+/** The active tutorial as one line below every other screen: its progress and its next step. */
 export function TutorialDock() {
   const t = useT();
   const [progress, setProgress] = useStoredValue(tutorialProgress);
@@ -20,7 +20,8 @@ export function TutorialDock() {
   const actions = useStepActions(tutorial);
   const dock = useRef<HTMLElement>(null);
   const nextId = tutorial?.next?.id;
-  // What had the focus often goes with its step, such as a button: whoever uses the keyboard goes on at the next one.
+  // The focused element often disappears with its step, such as a button. The focus then moves to the dock, which shows
+  // the next step.
   const lastId = useRef(nextId);
   useEffect(() => {
     if (lastId.current !== undefined && lastId.current !== nextId && document.activeElement === document.body)

@@ -22,7 +22,7 @@ export default function TutorialPage() {
   const [progress] = useStoredValue(tutorialProgress);
   const tutorial = useTutorial(progress.active);
   useDocumentTitle(t('tutorial'));
-  // The button that was pressed is gone then, and with it the focus of whoever uses the keyboard.
+  // The pressed button disappears, so the next part of the page takes the focus, for users of a keyboard.
   const [left, setLeft] = useState<VariantId>();
   const [started, setStarted] = useState(false);
   return tutorial ? (

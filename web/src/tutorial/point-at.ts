@@ -3,7 +3,7 @@ import type { Step } from './steps.ts';
 
 const waitForControlMs = 5000;
 
-/** Points at the control that a step is about. Gives false when it did not come onto the screen in time. */
+/** Highlights the control of a step. Resolves to false if the control did not appear in time. */
 export async function pointAt(step: Step): Promise<boolean> {
   const [{ driver }] = await Promise.all([
     import('driver.js'),
@@ -20,7 +20,7 @@ export async function pointAt(step: Step): Promise<boolean> {
     stageRadius: 8,
     popoverClass: 'console-tour',
     onPopoverRender: ({ closeButton }) => closeButton.setAttribute('aria-label', t('close')),
-    // The person acts on the control itself, and the pointer gets out of the way.
+    // The user acts on the control itself, and that closes the highlight.
     disableActiveInteraction: false,
   });
   tour.highlight({
@@ -52,7 +52,7 @@ function appear(selector: string): Promise<Element | undefined> {
   });
 }
 
-/** driver.js sets descriptions as HTML. */
+/** driver.js inserts descriptions as HTML. */
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

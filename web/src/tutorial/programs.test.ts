@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { variants } from './variants.ts';
 
-/** SHA-256 of the published programs; the tutorial's promise is that they run unchanged. */
+/** SHA-256 of the published programs. The tutorial promises that they run unchanged. */
 const published: Record<string, string> = {
   'node-context': 'a4f0ca2f8a8792db81cc44213dd36aaaa80ab6d45b948e9bd39079bc539b3873',
   'node-metadata': 'd6f838fe84c480c7690f9f462b9e6493edb39c3b2251146a5238202e9f2a835c',

@@ -1,17 +1,17 @@
 import { storedValue } from '../ui/stored-value.ts';
 import { type VariantId, variantIds } from './variants.ts';
 
-/** What is remembered of one variant: the function it is done in, and since when. The ticks come from the real state. */
+/** The stored progress of one variant: its function and its start time. Ticks are derived from the actual state. */
 export type VariantProgress = {
   startedAtMs: number;
   functionId?: string;
-  /** Another runtime that the person chose because the variant's own is not installed. */
+  /** Another runtime that the user chose because the variant's own is not installed. */
   runtime?: string;
   finished: boolean;
 };
 
 export type Progress = {
-  /** The variant that is under way and shown beside the screens. */
+  /** The variant in progress, which the dock shows below every screen. */
   active?: VariantId;
   variants: Readonly<Partial<Record<VariantId, VariantProgress>>>;
 };
@@ -29,7 +29,7 @@ export function start(progress: Progress, id: VariantId, nowMs: number): Progres
   };
 }
 
-/** Forgets how far a variant came; the function that it made stays. */
+/** Resets the progress of a variant. The function that the user created stays. */
 export function restart(progress: Progress, id: VariantId, nowMs: number): Progress {
   return { active: id, variants: { ...progress.variants, [id]: { startedAtMs: nowMs, finished: false } } };
 }

@@ -3,7 +3,7 @@ import type { LastRun } from '../invocations/run-history.ts';
 import { t } from './messages.ts';
 import { accountName, entrypoint, type Variant } from './variants.ts';
 
-/** What is known of the real state; nothing here is set by the tutorial itself. */
+/** The actual state that the steps depend on. The tutorial itself changes none of it. */
 export type Facts = {
   functionId: string | undefined;
   accountCount: number;
@@ -26,16 +26,16 @@ export type Step = {
   id: StepId;
   title: string;
   text: string;
-  /** The control it is about: the value of its `data-tour`. */
+  /** The step's control, by the value of its `data-tour`. */
   target: string;
-  /** The part of the editor that has to be on the screen for it, where there is room for one alone. */
+  /** The part of the editor to show for the step if the window has room for only one. */
   part: 'code' | 'settings' | 'run' | undefined;
   done: boolean;
 };
 
 /**
- * The steps of a variant, ticked by the facts. `runtime` is the one the person uses, normally the variant's; its title is
- * what the list to choose from calls it.
+ * The steps of a variant, ticked by the facts. `runtime` is the user's, normally the variant's own. `runtimeTitle` is
+ * its label in the list of runtimes.
  */
 export function stepsOf(
   variant: Variant,
@@ -129,14 +129,14 @@ export function stepsOf(
   ];
 }
 
-/** The first step that is still to do; undefined when all are done. */
+/** The first step that is not done; undefined if all are done. */
 export function nextStep(steps: readonly Step[]): Step | undefined {
   return steps.find((step) => !step.done);
 }
 
 /**
- * Whether a draft holds the program. Somebody who types it may space it otherwise: blank lines, trailing spaces and, where
- * it means nothing, indentation make no difference.
+ * Whether a draft contains the program. A user who types it may use other spacing: blank lines, trailing spaces and
+ * insignificant indentation make no difference.
  */
 function hasProgram(part: Pick<DraftBase, 'files'>, variant: Variant): boolean {
   const file = part.files[variant.file];

@@ -6,12 +6,12 @@ import { pointAt } from './point-at.ts';
 import type { Step } from './steps.ts';
 import type { Tutorial } from './use-tutorial.ts';
 
-/** What the buttons of a step do: go to the right screen and point, or do the dull part. */
+/** The actions of a step's buttons: open its screen and highlight the control, or fill in the code. */
 export function useStepActions(tutorial: Tutorial | undefined) {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   return {
-    /** Goes to where the step's control is and points at it. */
+    /** Opens the screen of the step's control and highlights it. */
     show: async (step: Step) => {
       if (!tutorial) return;
       const place = step.id === 'function' ? links.functions() : links.function(tutorial.functionId ?? '');

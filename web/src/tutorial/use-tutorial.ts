@@ -15,18 +15,18 @@ import { type Variant, type VariantId, variantOf } from './variants.ts';
 
 export type Tutorial = {
   variant: Variant;
-  /** The runtime that the person uses for it. */
+  /** The runtime that the user chose for the variant. */
   runtime: string;
-  /** What this machine has of that runtime; undefined while it loads. */
+  /** The state of that runtime on this machine; undefined while it loads. */
   runtimeInfo: RuntimeInfo | undefined;
-  /** Installed runtimes of the same language, should that one be missing. */
+  /** Installed runtimes of the same language, for a machine that lacks the variant's own. */
   alternatives: readonly RuntimeInfo[];
   functionId: string | undefined;
   steps: readonly Step[];
   next: Step | undefined;
 };
 
-/** A variant with its steps ticked by the real state; undefined when none is given. */
+/** A variant with its steps ticked by the actual state; undefined without an ID. */
 export function useTutorial(id: VariantId | undefined): Tutorial | undefined {
   const { folderId } = useSession();
   const [progress, setProgress] = useStoredValue(tutorialProgress);
@@ -43,7 +43,7 @@ export function useTutorial(id: VariantId | undefined): Tutorial | undefined {
     if (fn) void draftStore.load(fn.id);
   }, [fn]);
 
-  // A function made since the start, on whose page the person now is, is the one meant.
+  // If the user is on the page of a function created since the start, the tutorial continues with that function.
   const openId = useRouterState({
     select: (state) => /^\/functions\/([^/]+)/.exec(state.location.pathname)?.[1],
   });

@@ -12,7 +12,7 @@ export type Variant = {
   language: Language;
   languageTitle: string;
   source: 'context' | 'metadata';
-  /** The runtime that the tutorial was written for. */
+  /** The runtime that the tutorial is written for. */
   runtime: string;
   file: string;
   program: string;
@@ -29,7 +29,7 @@ const python = {
   file: 'index.py',
 } as const;
 
-/** The four ways to a token, with the published programs as they are. */
+/** The four ways to get a token, with the programs as published. */
 export const variants: readonly Variant[] = [
   {
     id: 'node-context',
