@@ -3,10 +3,7 @@ import { useId } from 'react';
 import styles from './ActionButton.module.css';
 import { VisuallyHidden } from './VisuallyHidden.tsx';
 
-/**
- * A button that is never hidden and never silently dead: when it cannot be used it stays reachable by keyboard and
- * says why.
- */
+/** A button that is never hidden. A disabled one stays reachable by keyboard and explains why it is disabled. */
 export function ActionButton({
   disabledReason,
   onClick,

@@ -2,7 +2,7 @@ import { ClipboardButton } from '@gravity-ui/uikit';
 import styles from './CodeSnippet.module.css';
 import { useT } from './messages.ts';
 
-/** A command or text to copy. `shown` may differ from what is copied, where that holds a secret. */
+/** A command or text to copy. `shown` may differ from the copied text, to hide a secret. */
 export function CodeSnippet(props: { text: string; shown?: string; label: string }) {
   const t = useT();
   return (

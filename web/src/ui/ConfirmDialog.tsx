@@ -5,10 +5,10 @@ import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
 import { useT } from './messages.ts';
 
-/** Why the last try failed, already in sentences. */
+/** Why the last attempt failed, in sentences for the user. */
 export type ConfirmProblem = { title: string; message: string; whatToDo: string };
 
-/** Asks before a change that is hard to undo; with `typeToConfirm`, that text has to be typed. */
+/** Asks for confirmation of a change that is hard to undo. With `typeToConfirm`, the user has to type that text. */
 export function ConfirmDialog(props: {
   title: string;
   applyText: string;

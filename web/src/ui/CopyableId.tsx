@@ -2,7 +2,7 @@ import { ClipboardButton } from '@gravity-ui/uikit';
 import styles from './CopyableId.module.css';
 import { useT } from './messages.ts';
 
-/** An ID in full, with a button that copies it; `label` is the button's, such as "Copy the ID of function api". */
+/** A full ID with a button that copies it. `label` is the button's, such as "Copy the ID of function api". */
 export function CopyableId(props: { id: string; label: string }) {
   const t = useT();
   return (

@@ -8,28 +8,28 @@ import { Field } from './Field.tsx';
 import { useT } from './messages.ts';
 import { TextField } from './TextField.tsx';
 
-/** What is made here has a name and a description, and nothing else yet. */
+/** The fields that every resource of this dialog has. */
 type Named = { name: string; description: string };
 
-/** A dialog that makes a resource of a name and a description. */
+/** A dialog that creates a resource with a name and a description. */
 export function CreateDialog(props: {
-  /** Such as "Create function". */
+  /** For example "Create function". */
   caption: string;
-  /** Such as "Could not create the function". */
+  /** For example "Could not create the function". */
   failure: string;
   lead?: ReactNode;
   suggestedName?: string | undefined;
   nameHint: (name: string) => ReactNode;
-  /** Whether the name may be sent, and what to say of it where the hint does not tell. */
+  /** Whether the name is valid, and an error for what the hint does not explain. */
   checkName: (name: string) => { valid: boolean; error?: string | undefined };
   descriptionMaxLength: number;
-  /** @returns the id of what was made */
+  /** @returns the ID of the created resource */
   create: (named: Named) => Promise<string>;
-  /** The list that has one more then. */
+  /** Query of the list to refetch after the creation. */
   queryKey: readonly string[];
   onCreated: (id: string) => void;
   onClose: () => void;
-  /** Where the focus goes from a dialog that no button of the page opened. */
+  /** The element to focus after closing a dialog that no button on the page opened. */
   returnFocus?: RefObject<HTMLElement | null> | undefined;
 }) {
   const { caption, descriptionMaxLength } = props;

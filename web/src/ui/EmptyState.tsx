@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './EmptyState.module.css';
 
-/** A place with nothing in it yet, and the next thing to do. */
+/** Replaces an empty list, and offers the next action. */
 export function EmptyState(props: {
   icon?: ReactNode;
   title: string;

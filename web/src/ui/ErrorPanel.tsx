@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import styles from './ErrorPanel.module.css';
 import { useT } from './messages.ts';
 
-/** An error that stays on the page: what happened, what to do, and a way to try again. */
+/** An error that stays on the page: what happened, how to fix it, and a button to try again. */
 export function ErrorPanel(props: {
   title: string;
   message: string;

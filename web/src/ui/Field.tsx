@@ -8,12 +8,12 @@ export type FieldControl = {
   validationState: 'invalid' | undefined;
 };
 
-/** A label above its control, with a hint or what is wrong below it. */
+/** A label above its control, with a hint or an error below it. */
 export function Field(props: {
   label: string;
   hint?: ReactNode;
   error?: ReactNode;
-  /** Something beside the label, such as a counter. */
+  /** Content beside the label, such as a counter. */
   aside?: ReactNode;
   children: (control: FieldControl) => ReactNode;
 }) {

@@ -1,9 +1,9 @@
 import { TextInput } from '@gravity-ui/uikit';
 import styles from './FindField.module.css';
 
-/** Narrows a list to what has a text. */
+/** Filters a list by text. */
 export function FindField(props: {
-  /** What it finds, such as "Find a function". */
+  /** For example "Find a function". */
   label: string;
   placeholder: string;
   value: string;
@@ -24,7 +24,7 @@ export function FindField(props: {
   );
 }
 
-/** In the place of a list in which nothing has the text. */
+/** Replaces a list in which no item matches the text. */
 export function NothingFound(props: { children: string }) {
   return (
     <p className={styles.none} role="status">

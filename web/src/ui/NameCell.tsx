@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './NameCell.module.css';
 
-/** The first cell of a row: a name, and below it what is told of it. Gives way to the other columns by breaking. */
+/** The first cell of a row: a name with details below it. It wraps to leave room for the other columns. */
 export function NameCell(props: {
   description?: string | undefined;
   children: ReactNode;

@@ -2,9 +2,9 @@ import { TextInput } from '@gravity-ui/uikit';
 import type { ReactNode, RefObject } from 'react';
 import { Field } from './Field.tsx';
 
-/** The text that a dialog asks for. */
+/** A single-line text field of a dialog. */
 export function TextField(props: {
-  /** The field itself, for the dialog to put the cursor into: see `initialFocus` of Gravity's Dialog. */
+  /** The input, so that the dialog can focus it: see `initialFocus` of Gravity's Dialog. */
   controlRef: RefObject<HTMLInputElement | null>;
   label: string;
   hint?: ReactNode;

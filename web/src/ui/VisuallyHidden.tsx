@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './VisuallyHidden.module.css';
 
-/** Text for a screen reader alone, where the screen shows an icon or nothing. */
+/** Text for screen readers only, where the screen shows an icon or nothing. */
 export function VisuallyHidden(props: { id?: string; children: ReactNode }) {
   return (
     <span id={props.id} className={styles.hidden}>

@@ -3,7 +3,7 @@ import { t } from './messages.ts';
 
 const locale = () => locales[currentLanguage()];
 
-/** What stands where there is nothing to show. */
+/** Shown in place of a missing value. */
 export const emptyValue = '—';
 
 export function formatDate(time: string | number): string {
@@ -12,7 +12,7 @@ export function formatDate(time: string | number): string {
   return date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** A moment of today as "14:03:22.104", another with its day before it. */
+/** Formats a time of today as "14:03:22.104", and an earlier one with its date before the time. */
 export function formatMoment(time: string, now = new Date()): string {
   const date = new Date(time);
   const clock = date.toLocaleTimeString(locale(), { timeStyle: 'medium' });
@@ -27,7 +27,9 @@ function formatNumber(number: number, options?: Intl.NumberFormatOptions): strin
 
 const units = ['bytes', 'kilobytes', 'megabytes', 'gigabytes'] as const;
 
-/** Sizes in powers of 1024, named as the service names its limits: "3.5 MB" is 3,670,016 bytes. */
+/**
+ * Formats a size in powers of 1024, with the units that the service uses for its limits: "3.5 MB" is 3,670,016 bytes.
+ */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
   const value = bytes / 1024 ** power;
@@ -35,7 +37,7 @@ export function formatBytes(bytes: number): string {
   return t(units[power] ?? 'bytes', { size });
 }
 
-/** "3.5 MB (3,670,016 bytes)" */
+/** For example "3.5 MB (3,670,016 bytes)". */
 export function formatExactBytes(bytes: number): string {
   return t('exactBytes', { size: formatBytes(bytes), bytes });
 }
@@ -60,5 +62,8 @@ export function formatCountdown(ms: number): string {
   return minutes > 0 ? t('minutes', { minutes }) : t('seconds', { time: Math.ceil(ms / 1000) });
 }
 
-/** A record is one line in the cloud: the rows of a stack in it are parted by carriage returns, which browsers do not show. */
+/**
+ * A record is one line in the cloud, and carriage returns separate the lines of a stack trace in it. Browsers do not
+ * render a carriage return as a line break.
+ */
 export const recordText = (text: string): string => text.replaceAll(/\r\n?/g, '\n');

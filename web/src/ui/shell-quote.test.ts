@@ -15,7 +15,7 @@ const hostile = [
   '--output=/tmp/x\\',
   '~ * ? [a] {a,b} !1 #',
 ];
-/** What a command would start `curl` with, by a shell in which `curl` prints its words. */
+/** Returns the arguments that a command passes to `curl`: a shell runs it with a `curl` that prints its arguments. */
 function wordsOf(command: string): string[] {
   const script = `curl() { for word; do printf '%s\\0' "$word"; done; }\n${command}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } }).split('\0');

@@ -1,4 +1,4 @@
-/** One word of a POSIX shell that stands for exactly this text, whatever is in it. */
+/** Quotes any text as one word of a POSIX shell. */
 export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

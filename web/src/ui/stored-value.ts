@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
-/** A small preference in localStorage that every tab of the browser shares. */
+/** A small preference in localStorage, which every tab of the browser shares. */
 export type StoredValue<T> = {
   get: () => T;
   set: (value: T) => void;
   subscribe: (listener: () => void) => () => void;
 };
 
-/** `read` checks what is stored, since anybody may have written there; undefined gives the fallback. */
+/**
+ * `read` validates the stored value, since any script or extension may have written it. For undefined, the fallback
+ * applies.
+ */
 export function storedValue<T>(
   key: string,
   options: { read: (stored: unknown) => T | undefined; fallback: T },
@@ -20,7 +23,7 @@ export function storedValue<T>(
     try {
       text = localStorage.getItem(key);
     } catch {
-      // A browser that keeps nothing still gets a working page, with the value of this visit.
+      // If the browser blocks storage, the page still works, with a value that lasts as long as the page.
       return cached;
     }
     if (text !== cachedText) {
@@ -38,7 +41,7 @@ export function storedValue<T>(
         localStorage.setItem(key, text);
         cachedText = text;
       } catch {
-        // As above: the value lives as long as the page.
+        // As above: the value lasts as long as the page.
       }
       for (const listener of listeners) listener();
     },

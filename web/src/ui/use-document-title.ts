@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useT } from './messages.ts';
 
-/** Names the browser's tab after the screen. */
+/** Sets the title of the browser tab to that of the screen. */
 export function useDocumentTitle(title: string): void {
   const product = useT()('product');
   useEffect(() => {

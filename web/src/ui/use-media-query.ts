@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Below this width panels that stand side by side become one column. */
+/** Below this width, panels that are otherwise side by side form one column. */
 export const narrow = '(max-width: 899px)';
 
 export function useMediaQuery(query: string): boolean {
