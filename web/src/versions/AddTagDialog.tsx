@@ -8,7 +8,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { useT } from './messages.ts';
 
-/** Puts a tag on a version; a tag that another version holds moves, and this says so before it happens. */
+/** Adds a tag to a version. The dialog warns before it moves a tag from another version. */
 export function AddTagDialog(props: { version: Version; versions: readonly Version[]; onClose: () => void }) {
   const t = useT();
   const [tag, setTagText] = useState('');

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
 import { useT } from './messages.ts';
 
-/** Makes a new version with the code and the settings of another: the way back to what once worked. */
+/** Creates a new version with the code and the settings of an older one, to roll back to it. */
 export function CopyVersionDialog(props: { version: Version; onClose: () => void }) {
   const t = useT();
   const { version } = props;

@@ -11,10 +11,10 @@ import { links } from '../links.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { useT } from './messages.ts';
 
-/** Puts a version into the editor; asks only when that would lose edits of the draft. */
+/** Opens a version in the editor. Asks only if the draft would lose edits. */
 export function OpenInEditorDialog(props: {
   version: Version;
-  /** Known to the person, who chose another one. */
+  /** The latest version, marked as dismissed: the user knowingly opens another one. */
   latestId: string | undefined;
   onClose: () => void;
 }) {

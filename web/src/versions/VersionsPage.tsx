@@ -22,11 +22,11 @@ import { RemoveTagDialog } from './RemoveTagDialog.tsx';
 import styles from './VersionsPage.module.css';
 import { type VersionQuestion, VersionsTable } from './VersionsTable.tsx';
 
-/** A build takes seconds to minutes; its dialog is live. */
+/** A build takes seconds to minutes. Its dialog receives live events; this interval is for the list. */
 const creationPollMs = 1500;
 const isBeingCreated = ({ status }: Version) => status === 'CREATING';
 
-/** The versions of a function, newest first, and what can be done with each. */
+/** The versions of a function, newest first, and the actions on each. */
 export default function VersionsPage() {
   const t = useT();
   const { functionId } = useParams({ from: '/shell/functions/$functionId' });

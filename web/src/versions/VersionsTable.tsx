@@ -13,16 +13,16 @@ import { useT } from './messages.ts';
 import styles from './VersionsTable.module.css';
 import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
 
-/** What a row asks the page to do. */
+/** An action that a row requests from the page. */
 export type VersionQuestion =
   | { kind: 'addTag' | 'delete' | 'copy' | 'open' | 'build'; version: Version }
   | { kind: 'removeTag'; version: Version; tag: string };
 
 const isReady = ({ status }: Version) => status !== 'CREATING' && status !== 'ERROR';
 
-/** Where there is no room for a column each, the most telling facts stand under the id. */
+/** If there is no room for every column, the most important values appear under the ID. */
 const narrowColumns: ReadonlySet<string> = new Set(['id', 'tags', 'actions']);
-/** The first that gives way to the others. */
+/** The column to hide first for lack of width. */
 const wideColumn = 'size';
 
 export function VersionsTable(props: {

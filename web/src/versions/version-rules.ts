@@ -1,13 +1,13 @@
 import { latestTag, type Version } from 'bff/contract';
 import { t } from './messages.ts';
 
-/** Why a version cannot be deleted; undefined when it can. Source: DeleteVersion and the concepts page on tags. */
+/** Why a version cannot be deleted; undefined if it can. Source: DeleteVersion and the concepts page on tags. */
 export function whyNotDeletable(version: Version): string | undefined {
   if (version.status === 'CREATING') return t('whyNotWhileCreating');
   return version.tags.includes(latestTag) ? t('whyNotLatest', { tag: latestTag }) : undefined;
 }
 
-/** Tags that a person gave; deleting such a version takes them along and therefore needs `force`. */
+/** Tags that a user added. Deleting a version with such tags removes them and therefore requires `force`. */
 export function ownTags(version: Version): string[] {
   return version.tags.filter((tag) => tag !== latestTag);
 }
@@ -19,7 +19,7 @@ export function orderedTags(version: Version): string[] {
   );
 }
 
-/** What a version's metadata service lacks of its two formats; undefined when it has both. */
+/** Which of the two metadata formats a version lacks; undefined if it has both. */
 export function lackingMetadata({ metadataOptions }: Version): string | undefined {
   const hasGce = metadataOptions?.gceHttpEndpoint !== 'DISABLED';
   const hasAws = metadataOptions?.awsV1HttpEndpoint !== 'DISABLED';
@@ -28,7 +28,7 @@ export function lackingMetadata({ metadataOptions }: Version): string | undefine
   return hasGce ? t('noAwsMetadata') : t('noGceMetadata');
 }
 
-/** Where the server gives the code of a version as a zip. */
+/** The server's address of a version's code as a zip. */
 export function packageUrl(versionId: string): string {
   return `/console/versions/${encodeURIComponent(versionId)}/package`;
 }
