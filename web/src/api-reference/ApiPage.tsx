@@ -93,7 +93,7 @@ function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => voi
   const { method, isOpen } = props;
   const row = useRef<HTMLLIElement>(null);
   // A link to one method scrolls to it. A method that the user opened is already in view.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page comes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs only when the page mounts
   useEffect(() => {
     if (isOpen) row.current?.scrollIntoView({ block: 'start' });
   }, []);
@@ -118,7 +118,7 @@ function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => voi
 /** Lets a path wrap between its segments and not within a word. */
 function breakable(path: string): ReactNode {
   return path.split(/(?=[/:])/).map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one path never change
+    // biome-ignore lint/suspicious/noArrayIndexKey: the segments of a path never change
     <Fragment key={index}>
       <wbr />
       {part}

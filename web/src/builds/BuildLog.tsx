@@ -34,7 +34,7 @@ export function BuildLog(props: {
   const end = useRef<HTMLDivElement>(null);
   const [isAskedFor, setAskedFor] = useState(false);
   const isFolded = ended && props.isFailureTold === true;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what has to be scrolled to
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new line triggers the scroll
   useEffect(() => {
     end.current?.scrollIntoView?.({ block: 'nearest' });
   }, [lines.length]);
@@ -60,10 +60,10 @@ export function BuildLog(props: {
           {t('downloadLog')}
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <section className={styles.log} aria-label={t('log')} tabIndex={0} hidden={isFolded && !isAskedFor}>
         {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list only appends lines
           <div key={index} data-stream={line.stream}>
             {line.text}
           </div>

@@ -51,10 +51,10 @@ function EndedBuild(props: { operationId: string; error?: string | undefined; lo
       {log === undefined ? (
         t('logGone')
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         <section className={styles.wholeLog} aria-label={t('log')} tabIndex={0}>
           {log.split('\n').map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one text, which never changes
+            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a constant text
             <div key={index}>{line.slice(line.indexOf(' ') + 1)}</div>
           ))}
         </section>

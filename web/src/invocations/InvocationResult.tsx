@@ -160,7 +160,7 @@ function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) 
       {props.frames.slice(0, shownFrames).map((frame, index) => {
         const { text, place } = readFrame(frame);
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a stack never changes
+          // biome-ignore lint/suspicious/noArrayIndexKey: the frames of a result never change
           <div key={index}>
             {text}
             {place && (

@@ -41,14 +41,14 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
         ref={end}
         role="log"
         aria-label={t('logLines')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget: box }) => {
           pinned.current = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
         }}
       >
         {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever join at the end
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list only appends lines
           <div key={index} className={styles.line} data-stream={line.stream}>
             <time className={styles.time} dateTime={line.timestamp}>
               {formatMoment(line.timestamp)}

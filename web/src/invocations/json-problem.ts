@@ -84,7 +84,7 @@ class Scanner {
 
   #string(): void {
     this.#at++;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside a text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids these characters in strings
     this.#skip(/(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y);
     if (this.#skip(/"/y)) return;
     const char = this.#text[this.#at];

@@ -38,7 +38,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
   useClientNavigation();
   const [compact, setCompact] = useStoredValue(compactAside);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is what makes a screen start at its top
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new path scrolls the screen to its top
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
   }, [path]);

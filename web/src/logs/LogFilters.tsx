@@ -111,7 +111,7 @@ function TypedInput(props: {
   const update = useEffectEvent(() => {
     if (typed !== props.value) props.onUpdate(typed);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each key that is typed starts the wait anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each key press restarts the delay
   useEffect(() => {
     const timer = setTimeout(update, askAfterMs);
     return () => clearTimeout(timer);

@@ -70,7 +70,7 @@ export function checkPath(path: string, files: DraftFiles): string | undefined {
   if (path === '') return t('pathEmpty');
   if (path.startsWith('/')) return t('pathRooted');
   if (path.includes('\\')) return t('pathBackslash');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused here
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern rejects control characters
   if (/[\u0000-\u001f\u007f]/.test(path)) return t('pathControl');
   const parts = path.split('/');
   if (parts.some((part) => part === '')) return t('pathEmptyName');

@@ -31,7 +31,7 @@ export function useDraft(functionId: string, latest: Version | null | undefined)
   const kept = useSyncExternalStore(draftStore.subscribe, () => draftStore.kept(functionId));
   const catalogue = runtimes.data?.runtimes;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: "attempt" is what makes "try again" try again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new "attempt" repeats the effect
   useEffect(() => {
     if (draft || latest === undefined) return;
     let left = false;

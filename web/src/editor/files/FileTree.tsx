@@ -139,7 +139,7 @@ export function FileTree(props: {
             <Icon data={iconOf(node)} size={14} className={styles.icon} />
             <span className={styles.name}>{node.name}</span>
             {props.changedPaths.has(node.path) && <span className={styles.dot} title={t('changedHint')} />}
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps clicks on the menu from opening the file */}
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: only stops clicks on the menu from opening the file */}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
             <span className={styles.menu} onClick={(event) => event.stopPropagation()}>
               <DropdownMenu

@@ -36,7 +36,7 @@ export function useCreateVersion(functionId: string): VersionCreation {
       }));
       await draftStore.flush(functionId);
     },
-    // A version whose creation failed is listed too, with the status `error`.
+    // A version whose creation failed is listed too, with the status `ERROR`.
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['versions'] }),
   });
   return {

@@ -30,7 +30,7 @@ export function EnvironmentField(props: {
       {rows.map((row, index) => {
         const problem = checkEnvironmentRow(row, rows);
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place; its name is being typed
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row has only its position, because the user edits its name
           <div key={index}>
             <div className={styles.row}>
               <TextInput
