@@ -19,7 +19,7 @@ const router = createConsoleRouter(queryClient);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-// Not awaited at the top level: the modules that screens share would leave this one's chunk, and more would be loaded.
+// A top-level await would make the bundler move shared modules out of this chunk, so that the browser loads more.
 void applyLanguage().then(() => {
   followOtherTabs();
   createRoot(root).render(
@@ -33,13 +33,13 @@ void applyLanguage().then(() => {
   );
 });
 
-// The screens but the editor are small: once the first is there and there is time, the others are here too, even if the
-// server goes away.
+// Every screen except the editor is small. Once the first screen is rendered and the browser is idle, the others load
+// too, so that they work even if the server stops.
 const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1000));
 const unsubscribe = router.subscribe('onRendered', () => {
   unsubscribe();
   whenIdle(() => {
-    // A screen that could not be fetched now is asked for again when it is opened.
+    // A screen that failed to load now loads when the user opens it.
     for (const screen of smallScreens) router.loadRouteChunk(screen)?.catch(() => {});
   });
 });

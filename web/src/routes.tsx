@@ -19,7 +19,7 @@ import { readLogSearch } from './logs/log-search.ts';
 import { returnPath } from './session/return-path.ts';
 import { SignInPage } from './session/SignInPage.tsx';
 
-/** The table of contents: every screen and its address. */
+/** Every screen of the console and its address. */
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -71,11 +71,11 @@ const functions = createRoute({
 const functionPage = createRoute({
   getParentRoute: () => shell,
   path: '/functions/$functionId',
-  // Asked for while the screen's code is still on its way. Not waited for: the screen shows what is missing.
+  // Prefetched while the screen's code loads. The loader does not wait: the screen renders what has arrived.
   loader: ({ context: { queryClient }, params: { functionId } }) => {
     void queryClient.prefetchQuery(functionQuery(functionId));
     void queryClient.prefetchQuery(versionsQuery(functionId));
-    // What a function without a version begins with.
+    // The editor needs the runtimes to start a function that has no version.
     void queryClient.prefetchQuery(runtimesQuery);
   },
   component: lazyRouteComponent(() => import('./functions/FunctionPage.tsx')),
@@ -134,7 +134,7 @@ const tutorial = createRoute({
   component: lazyRouteComponent(() => import('./tutorial/TutorialPage.tsx')),
 });
 
-/** An address of nothing, with the sections beside it. */
+/** Matches unknown addresses, and keeps the navigation beside the message. */
 const nowhere = createRoute({ getParentRoute: () => shell, path: '/$', component: NotFoundPage });
 
 const routeTree = root.addChildren([
@@ -151,7 +151,7 @@ const routeTree = root.addChildren([
   ]),
 ]);
 
-/** Screens that can be fetched ahead without being felt; the editor brings Monaco along and is not one of them. */
+/** Screens small enough to prefetch unnoticed. The editor is not among them, because it loads Monaco. */
 export const smallScreens = [functionPage, versions, logs, overview, serviceAccounts, machine, api, tutorial];
 
 export function createConsoleRouter(queryClient: QueryClient) {
