@@ -8,7 +8,7 @@ import type { Store } from './store/store.ts';
 
 export type Home = { cloud: CloudRow; folder: FolderRow; owner: { id: string; name: string } };
 
-/** The one cloud, folder and owner of this console, made at first start. */
+/** Reads the one cloud, folder and owner of this console, or makes them at the first start. */
 export async function openHome(store: Store, nowMs: number): Promise<Home> {
   return await store.transaction().execute(async (trx) => {
     const cloud = await trx.selectFrom('clouds').selectAll().executeTakeFirst();
@@ -28,7 +28,7 @@ export async function openHome(store: Store, nowMs: number): Promise<Home> {
   });
 }
 
-/** Clouds and folders: one default each, which every resource lives in. */
+/** Clouds and folders: one default each, which holds every resource. */
 export class Folders {
   readonly #home: Home;
 
@@ -57,7 +57,7 @@ export class Folders {
     return presentFolder(this.#home.folder);
   }
 
-  /** Lists what the subject may see; those it may not are left out, as in the cloud. */
+  /** Lists the folders that the subject may read and leaves out the others, as in the cloud. */
   async listFolders({ cloudId, filter }: { cloudId: string } & PageQuery, by: Subject, access: Access) {
     await this.cloudResource(cloudId);
     const folder = await this.resource(this.#home.folder.id);

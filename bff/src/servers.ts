@@ -25,24 +25,24 @@ import { certificateNames } from './tls/certificate-names.ts';
 import { caFile, ensureAuthority, serverCertificate } from './tls/local-ca.ts';
 import { TlsFront } from './tls/tls-front.ts';
 
-/** How long answers under way may take once the process was told to stop. */
+/** Time for running responses after the process got a stop signal. */
 const stopGraceMs = 5000;
-/** Whatever `FC_HOST` says: tokens travel unprotected there. */
+/** Independent of `FC_HOST`: tokens travel unencrypted there. */
 const loopback = '127.0.0.1';
 const pagesDir = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export type Servers = {
   consoleUrl: string;
   gatewayUrl: string;
-  /** Where gRPC is served and what its clients must trust, or why it is not. */
+  /** The address of gRPC and the certificate that its clients must trust, or why gRPC is not served. */
   grpc: { address: string; caFile: string } | { problem: string };
-  /** Where gRPC is served without TLS; absent unless it was asked for. */
+  /** The address of gRPC without TLS; absent unless enabled. */
   grpcPlaintext: string | undefined;
-  /** What the machine lacks, when no function can run here; empty when they can. */
+  /** What the machine lacks when it cannot run functions; empty when it can. */
   isolationFindings(): Promise<Finding[]>;
-  /** Settings that name the ports, so that another server can listen where this one does. */
+  /** Settings with the actual ports, so that the next server can listen on the same ones. */
   ports: Readonly<Record<string, string>>;
-  /** Whether some browser has a session. */
+  /** Whether any browser has a session. */
   isSomebodySignedIn(): Promise<boolean>;
   /** For the link that signs a browser in once. */
   newLinkSecret(): string;
@@ -52,8 +52,8 @@ export type Servers = {
 type Options = { settings: Settings; log: Logger; process: ProcessState };
 
 /**
- * Opens the cloud and serves its two origins. The ports are taken first, because addresses are part of what
- * the cloud answers; requests wait until it is open.
+ * Opens the cloud and serves its two origins. The server takes the ports first, because the cloud's responses contain
+ * addresses; requests wait until the cloud is open.
  * @throws StartError
  */
 export async function startServers({ settings, log, process }: Options): Promise<Servers> {
@@ -77,14 +77,14 @@ export async function startServers({ settings, log, process }: Options): Promise
   const consoleHosts = hostNames({ host, port, also: allowedHosts });
   const gatewayHosts = withoutLocalhost(hostNames({ host, port: gatewayPort, also: [] }));
   const gatewayUrl = `http://${gatewayHosts[0]}`;
-  // A client may come before the cloud is open; it waits, as those of HTTP do.
+  // A client may connect before the cloud is open; it waits, like HTTP clients.
   const opened = Promise.withResolvers<{ answer: NamedAnswer; gateway: RequestListener }>();
   const answer: NamedAnswer = async (request, host, incoming) =>
     (await opened.promise).answer(request, host, incoming);
   const grpc = createGrpcServer({ answer, host: consoleHosts[0] ?? '', log });
   const front = new TlsFront({
     certificate: async () => {
-      // The data folder is this process's own from then on.
+      // From then on, this process owns the data folder.
       await opened.promise;
       const names = certificateNames({ host, allowedHosts });
       return await serverCertificate({ dataDir, names, nowMs: Date.now() });
@@ -182,7 +182,7 @@ export async function startServers({ settings, log, process }: Options): Promise
       try {
         if ((await cloud.runner.isolationProblem()) === undefined) return [];
         const findings = await examine(cloud.runner);
-        // Which runtimes are here is another matter, and a long list.
+        // Missing runtimes do not prevent the others from running, and the list is long.
         return findings.filter(({ id, state }) => state !== 'ok' && !id.startsWith('runtime-'));
       } catch (error) {
         log.error({ err: error }, 'isolation could not be tried out');
@@ -211,7 +211,7 @@ export async function startServers({ settings, log, process }: Options): Promise
   };
 }
 
-/** @returns the port, or why there is none: nobody asked for gRPC on the port that other programs use too. */
+/** @returns the port, or why there is none: the default port of gRPC may be in use by another program */
 async function listenGrpc(
   listener: NetServer,
   { host, port }: { host: string; port: number | undefined },

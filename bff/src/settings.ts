@@ -4,16 +4,16 @@ import { StartError } from './errors.ts';
 
 type Setting<Value> = {
   env: string;
-  /** As a person would write it; shown in the README's table. */
+  /** As a user would write it; the README's table shows it. */
   default: string;
-  /** @throws Error whose message completes the sentence "FC_X …". */
+  /** @throws Error whose message completes the sentence "FC_X …" */
   read(text: string): Value;
 };
 
-/** Taken when it is free and `FC_GRPC_PORT` is not set. */
+/** Used when the port is free and `FC_GRPC_PORT` is not set. */
 export const grpcPortDefault = 8443;
 
-/** Every setting there is. Read from the environment once, at start. */
+/** All settings, read from the environment once, at start. */
 const settingsTable = {
   host: {
     env: 'FC_HOST',
@@ -103,24 +103,24 @@ export type Settings = {
   host: string;
   port: number;
   gatewayPort: number;
-  /** Absent: 8443 if it is free. */
+  /** Absent: 8443 if the port is free. */
   grpcPort?: number;
-  /** Absent: none. */
+  /** Absent: disabled. */
   grpcPlaintextPort?: number;
   cloudProxyPort: number;
   dataDir: string;
-  /** Absent: generate one and keep it in the data folder. */
+  /** Absent: the console generates one and keeps it in the data folder. */
   ownerToken?: string;
   allowedHosts: string[];
   npmRegistry?: string;
   pipIndexUrl?: string;
-  /** Absent: as the machine has it. */
+  /** Absent: the machine's memory. */
   memoryMb?: number;
   builds?: number;
   logLevel: string;
 };
 
-/** @throws StartError that names the setting, its value's fault and what is wanted. */
+/** @throws StartError that names the setting, the fault and the accepted values */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const t = settingsTable;
   return {

@@ -1,4 +1,4 @@
-/** Installs what functions run on, into the data folder; run by `npm start` and `npm test` before anything else. */
+/** Installs the runtimes into the data folder; `npm start` and `npm test` run this first. */
 import { prepareRuntimes } from 'runner';
 import { StartError } from './errors.ts';
 import { runnerDir } from './runner.ts';
@@ -11,7 +11,7 @@ try {
     onProgress: (message) => console.log(`    ${message}`),
   });
   for (const each of prepared) {
-    // One runtime that cannot be had is no reason to refuse the others; the console shows it as not installed.
+    // One failed runtime must not prevent the others; the console shows it as not installed.
     if (each.state === 'failed') console.log(`    ${each.id}: not available (${each.problem})`);
   }
   const ready = prepared.filter(({ state }) => state !== 'failed').map(({ id }) => id);

@@ -1,7 +1,10 @@
-/** Answers under way, then every sandbox: beyond this something hangs, and the machine matters more. */
+/** Time for running responses and then all sandboxes to end; after that, the process is considered hung and exits. */
 const stopWithinMs = 15_000;
 
-/** Ends the process well when it is told to end; being told again while it does so changes nothing. @returns the same, for other reasons to stop */
+/**
+ * Stops the process gracefully on a signal; further signals change nothing. @returns a function that stops it for
+ * other reasons
+ */
 export function stopOnSignal(close: () => Promise<void>): () => Promise<void> {
   let isStopping = false;
   const stop = async () => {

@@ -1,11 +1,11 @@
-/** What the process that `npm start` runs (`scripts/supervise.mjs`) and this one tell each other. */
+/** Messages between the process that `npm start` runs (`scripts/supervise.mjs`) and this process. */
 
-/** How often the server was started again, and how the one before this ended. */
+/** Number of restarts, and how the previous server ended. */
 export type Restarts = { count: number; reason?: string };
 
 const variable = 'FC_SUPERVISED_RESTARTS';
 
-/** Read once and taken out of the environment, which other programs inherit, with what is meant for this one alone. */
+/** Reads and removes the variables for this process, because child processes inherit the environment. */
 export function takeRestarts(env: NodeJS.ProcessEnv): Restarts {
   const text = env[variable];
   delete env[variable];
@@ -14,13 +14,16 @@ export function takeRestarts(env: NodeJS.ProcessEnv): Restarts {
   return count === undefined || reason === undefined ? { count: 0 } : { count: Number(count), reason };
 }
 
-/** The server serves. @param ports settings that make the next server listen where this one does */
+/**
+ * Tells the supervisor that the server is ready. @param ports settings with which the next server listens on the same
+ * ports
+ */
 export function tellSupervisor(ports: Readonly<Record<string, string>>): void {
-  // Without a callback a supervisor that has just gone would be an 'error' event that nobody expects.
+  // Without a callback, a supervisor that has just exited would cause an unhandled 'error' event.
   if (process.connected) process.send?.({ type: 'ready', ports }, () => {});
 }
 
-/** Calls back when the supervisor is gone; without one, never. */
+/** Calls back when the supervisor has exited; never calls back without a supervisor. */
 export function whenUnsupervised(callback: () => void): void {
   process.once('disconnect', callback);
 }

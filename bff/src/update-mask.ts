@@ -1,9 +1,9 @@
 import { invalid } from './errors.ts';
 
 /**
- * The fields that an update changes: those that the mask names, or without a mask those that were sent.
- * The mask is the only place where a proto default counts: a field that it names and nobody sent becomes empty.
- * @param empty each field that may change, with its empty value; undefined where it cannot be empty.
+ * The fields that an update changes: those that the mask names, or without a mask the fields in the request. Only
+ * with a mask does a proto default apply: a field that the mask names and the request omits becomes empty.
+ * @param empty the empty value of each changeable field; undefined where the field cannot be empty
  */
 export function masked<Fields extends object>({
   updateMask,

@@ -14,7 +14,7 @@ import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ resourceId });
 
-/** `:listAccessBindings`, `:setAccessBindings` and `:updateAccessBindings`, the same on every kind of resource. */
+/** `:listAccessBindings`, `:setAccessBindings` and `:updateAccessBindings`, identical for every kind of resource. */
 export function accessBindingRoutes({
   accessBindings,
   functions,

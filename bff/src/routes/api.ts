@@ -5,13 +5,13 @@ import { ApiError } from '../errors.ts';
 import { routedPath } from '../http/custom-methods.ts';
 import type { Subject } from '../iam/subject.ts';
 
-/** What middleware leaves for the routes. */
+/** Variables that middleware sets for the routes. */
 export type ApiEnv = {
   Variables: { requestId: string; subject: Subject; mayRunFunctionId?: string };
   /**
-   * `byCloudName`: asked for by a name of the cloud's, so that its addresses are what leads here.
-   * `plaintextAddress`: where it was asked for without TLS, and where to go on so.
-   * `incoming`: where the body comes from; absent for one that is in memory already.
+   * `byCloudName`: whether the request used a host name of the cloud, so that the response holds cloud addresses.
+   * `plaintextAddress`: the address of a request without TLS, where the client sends the next ones. `incoming`: the
+   * source of the body; absent when the body is already in memory.
    */
   Bindings: {
     byCloudName?: boolean;
@@ -21,7 +21,7 @@ export type ApiEnv = {
 };
 export type Api = OpenAPIHono<ApiEnv>;
 
-/** A router whose refusals all have the one error shape. */
+/** A router whose error responses all have the same shape. */
 export function newApi(): Api {
   return new OpenAPIHono<ApiEnv>({
     getPath: routedPath,
@@ -31,20 +31,20 @@ export function newApi(): Api {
   });
 }
 
-/** A body that must be there, as JSON of this shape. */
+/** A required JSON body of this shape. */
 export function json<Schema extends z.ZodType>(schema: Schema) {
   return { content: { 'application/json': { schema } }, required: true } as const;
 }
 
-/** The one good answer of a route. */
+/** The success response of a route. */
 export function answers<Schema extends z.ZodType>(schema: Schema, description: string) {
   return { 200: { content: { 'application/json': { schema } }, description } } as const;
 }
 
-/** Changes answer with an Operation that is already done. */
+/** The response of changes: a finished Operation. */
 export const answersOperation = answers(operation, 'The operation, done');
 
-/** A list of thousands may break a rule with each of its entries. */
+/** Each entry of a list with thousands may violate a rule. */
 const violationsMax = 50;
 
 function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError {
@@ -61,7 +61,10 @@ function fieldOf(issue: z.core.$ZodIssue): string {
   return at.join('.') || 'request';
 }
 
-/** Fields of Yandex's own API that this console does not serve; ignoring them would be a silent lie. */
+/**
+ * Fields of Yandex's API that this console does not support; it rejects them, because ignoring them would mislead
+ * callers.
+ */
 const unserved: ReadonlySet<string> = new Set([
   'package',
   'namedServiceAccounts',
@@ -69,7 +72,7 @@ const unserved: ReadonlySet<string> = new Set([
   'secrets',
   'storageMounts',
   'mounts',
-  // Of lists that are not filtered.
+  // In lists without a filter.
   'filter',
   'ymqTarget',
 ]);
@@ -85,7 +88,7 @@ function describe(issue: z.core.$ZodIssue): string {
   return isStock.test(issue.message) ? plainly(issue) : issue.message;
 }
 
-/** Sentences of the validator itself, which speaks to programmers; those that stand in the contract are for people. */
+/** The validator's own messages, which address programmers; messages in the contract address users. */
 const isStock = /^(Invalid (input|option)|Too (big|small))/;
 const nouns: Readonly<Record<string, string>> = {
   string: 'a string',

@@ -62,7 +62,7 @@ async function start(to: TestConsole, functionId: string, content: string): Prom
 const read = async (id: string): Promise<Operation> =>
   operation.parse((await it.send(`/operations/${id}`)).body);
 
-/** Reads a build's events until it ends, or until one of them is enough. */
+/** Reads a build's events until the build ends, or until the predicate accepts one. */
 async function events(
   id: string,
   isEnough: (event: BuildEvent) => boolean = () => false,
@@ -135,7 +135,7 @@ describe('a version with dependencies', () => {
     const log = await it.send(`/console/operations/${started.id}/build-log`);
     expect(log.headers.get('content-disposition')).toContain(`build-${started.id}.log`);
     expect(log.body).toContain('added 1 package');
-    // The stream of one that ended says just that.
+    // The stream of an ended build holds only this event.
     expect(await events(started.id)).toEqual([{ type: 'ended' }]);
     const typesOf = (name: string) => it.send(`/console/versions/${versionId}/types?package=${name}`);
     expect((await typesOf('greeting')).body.files).toEqual([
@@ -181,7 +181,7 @@ describe('a version with dependencies', () => {
     const content = packageOf('greeting', { config: { is: 'large' } });
     const createWith = async (bytes: number) => {
       truncateSync(large, bytes);
-      // The record of what the layer holds is made anew, or the layer would count as damaged.
+      // Makes a new record of the layer's content, because the layer would otherwise count as damaged.
       const writer = join(import.meta.dirname, '../../../runner/src/builds/layers/layer-writer.ts');
       const read = execFileSync(process.execPath, [writer, '{}'], {
         cwd: join(layersOf, layer),
@@ -191,7 +191,7 @@ describe('a version with dependencies', () => {
         join(runnerDir, 'layer-records', `${layer}.json`),
         JSON.stringify(JSON.parse(read).record),
       );
-      // Another process: this one has measured the layer.
+      // Another console: this one has already measured the layer.
       const other = await open();
       const { id } = await other.createFunction('');
       const answer = await other.post('/functions/v1/versions', { ...versionRequest(id), content });

@@ -10,7 +10,10 @@ import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ operationId: resourceId });
 
-/** `/console/operations/{id}/…` and `/console/versions/{id}/…`: the build of a version's dependencies, while it runs and afterwards. */
+/**
+ * `/console/operations/{id}/…` and `/console/versions/{id}/…`: the build of a version's dependencies, during and
+ * after the build.
+ */
 export function buildRoutes({
   builds,
   operations,

@@ -90,7 +90,7 @@ describe('a run', () => {
       if (event.type === 'log' && event.line.text === 'working') break;
     }
     left.abort();
-    // This waits for the version's last call, which would take ten minutes if it had gone on.
+    // `retire` waits for the version's last call, which would take ten minutes if it had continued.
     await it.cloud.runner.retire(versionId);
   });
 

@@ -29,7 +29,7 @@ const internalError = 500;
 
 const runPath = /^\/console\/functions\/([^/]+)\/~\/run$/;
 
-/** Whether the caller may run the function of the path: asked before the payload is read. */
+/** Checks whether the caller may run the function in the path, before the payload is read. */
 export function authorizeRun({
   functions,
   access,
@@ -39,11 +39,12 @@ export function authorizeRun({
 }): MiddlewareHandler<ApiEnv> {
   return async function authorizeRun(c, next) {
     const functionId = c.req.method === 'POST' ? runPath.exec(c.req.path)?.[1] : undefined;
-    // The route itself refuses an id that cannot be one, and names the field.
+    // The route itself rejects an invalid ID and names the field.
     if (functionId !== undefined && resourceId.safeParse(functionId).success) {
       const resource = functions.resource(await functions.row(functionId));
       await access.require(c.var.subject, 'functions.functions.invoke', resource);
-      // A run tells what the function prints, and reaches versions that no tag leads to: more than calling it does.
+      // A run returns the function's output and reaches untagged versions, so it requires more than the permission to
+      // call.
       await access.require(c.var.subject, 'logging.records.read', resource);
       c.set('mayRunFunctionId', functionId);
     }
@@ -51,7 +52,7 @@ export function authorizeRun({
   };
 }
 
-/** `POST /console/functions/{id}:run`, of those whom `authorizeRun` let through: calls a version and tells of it, logs and all, while it runs. */
+/** `POST /console/functions/{id}:run` after `authorizeRun`: calls a version, and streams its progress and logs. */
 export function consoleRunRoute({
   runnable,
   runner,
@@ -155,12 +156,12 @@ async function run({ runner, logs, shaping, version, body, send, signal, dataDir
       type: 'finished',
       result: { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 },
     });
-    // The person who runs it has an answer; the stream's own handler writes the error to the log.
+    // The caller has a response; the stream's own handler logs the error.
     if (refusal.errorType === 'INTERNAL') throw error;
   }
 }
 
-/** Why a call reached no function. */
+/** Why a call did not reach the function. */
 function refusalOf(error: unknown, dataDir: string) {
   if (error instanceof RunnerError)
     return { status: serviceUnavailable, errorMessage: error.message, errorType: error.code };

@@ -20,7 +20,7 @@ import { type Api, answers, json, newApi } from './api.ts';
 
 const params = z.object({ functionVersionId: resourceId });
 
-/** Of the process that answers: how it came to run, and what nobody caught. */
+/** State of the server process: its restarts and its uncaught errors. */
 export type ProcessState = { restarts: Restarts; faults: { readonly count: number } };
 
 const undisturbed: ProcessState = { restarts: { count: 0 }, faults: { count: 0 } };
@@ -35,11 +35,11 @@ type Services = {
   gatewayUrl: string;
 };
 
-/** `/console`: what only the console's own pages need. */
+/** `/console`: routes that only the console's own pages need. */
 export function consoleRoutes(services: Services, process = undisturbed): Api {
   const startedAt = new Date().toISOString();
   const { authenticator, sessions, versions, runner, ownerId } = services;
-  /** It attacks this machine: once at a time, however many ask. */
+  /** The running examination, which attacks this machine: concurrent requests share one. */
   let examination: Promise<Finding[]> | undefined;
   const api = newApi();
   api.openapi(
@@ -115,7 +115,7 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
     async (c) => {
       const { functionVersionId } = c.req.valid('param');
       const stream = await versions.editorFiles(functionVersionId, c.var.subject);
-      // A thread wrote the JSON of this type: here it would be an object first, and take a second to write.
+      // A thread wrote the JSON of this type: building the object here would take a second.
       return c.body(stream, 200, { 'Content-Type': 'application/json' }) as never;
     },
   );

@@ -5,7 +5,7 @@ import { openTestConsole, ownerToken, type TestConsole, zipOf } from '../../test
 
 let it: TestConsole;
 let known: { functionId: string; versionId: string; accountId: string };
-/** Told once each, before; no answer may hold one again. */
+/** Secrets that earlier responses returned once; no other response may contain one. */
 let secrets: string[];
 beforeAll(async () => {
   it = await openTestConsole();
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 type Route = { method: string; path: string };
 
-/** Every route of the API as its own description lists it, changes and all. */
+/** Every route in the API's OpenAPI document, including changes. */
 async function routes(): Promise<Route[]> {
   const { body } = await it.send('/openapi.json');
   return Object.entries<object>(body.paths).flatMap(([path, methods]) =>
@@ -33,7 +33,7 @@ async function routes(): Promise<Route[]> {
   );
 }
 
-/** Deleting would leave nothing to ask about; a session's end and what answers by a stream have tests of their own. */
+/** Deletions would remove the resources under test; the end of a session and streams have their own tests. */
 const isAsked = ({ method, path }: Route) => method !== 'DELETE' && !/:(run|install|follow)$/.test(path);
 
 const fieldNames = [
@@ -68,7 +68,7 @@ const fieldNames = [
   '__proto__',
   'constructor',
 ];
-/** Values near those that are right: most faults lie a step beside the path. */
+/** Values close to valid ones: most faults lie near the valid input. */
 const nearValues = () =>
   fc.oneof(
     {

@@ -5,19 +5,19 @@ import { cloudAddressOf } from '../names/cloud-names.ts';
 import { pageOfAll } from '../store/page.ts';
 import { type Api, type ApiEnv, answers, newApi } from './api.ts';
 
-/** The services that are served, by the ids that clients of the cloud look for. */
+/** IDs of the served services, as clients of the cloud expect them. */
 const ids = [
   ...['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'],
   ...['serverless-triggers', 'serverless-apigateway', 'container-registry', 'log-reading'],
 ];
 
-/** `/endpoints`: where a client finds each service. Nobody need be signed in, as in the cloud. */
+/** `/endpoints`: where a client finds each service; anonymous callers may read it, as in the cloud. */
 export function endpointRoutes(grpcAddress: string | undefined): Api {
   const api = newApi();
   const served = ({ byCloudName, plaintextAddress }: ApiEnv['Bindings'] = {}) =>
     ids.flatMap((id) => {
       const address = byCloudName ? cloudAddressOf(id) : (plaintextAddress ?? grpcAddress);
-      // Without gRPC there is no endpoint at all, which is what the list says then.
+      // Without gRPC there are no endpoints, and the list is empty.
       return address === undefined ? [] : [{ id, address }];
     });
   api.openapi(

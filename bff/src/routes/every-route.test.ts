@@ -96,7 +96,7 @@ function routeOf(method: string, path: string, route: Record<string, never>): Ro
   };
 }
 
-/** The parameters at one place as the object that their schemas are. */
+/** The parameters in one place as an object schema. */
 function schemaOf(route: Route, place: 'path' | 'query'): JsonSchema {
   const there = route.parameters.filter((each) => each.in === place);
   return {
@@ -107,10 +107,10 @@ function schemaOf(route: Route, place: 'path' | 'query'): JsonSchema {
   };
 }
 
-/** Deleting what is known would leave nothing to ask about. */
+/** Deletions of known resources would remove the resources under test. */
 const knownTo = ({ method }: Route): Known => (method === 'DELETE' ? {} : known);
 
-/** A client resolves `.` and `..` in an address before it asks, so no identity of that name can be asked for. */
+/** Clients resolve `.` and `..` in an address, so no request can name such an ID. */
 const isAddressable = (path: unknown) =>
   Object.values(path as object).every((part) => part !== '.' && part !== '..');
 
@@ -137,10 +137,10 @@ async function send({ method, path }: Route, sent: Sent) {
   return answer;
 }
 
-/** Every way to break the request at one place: in its path, its query, its body. */
+/** Every single fault in the request's path, query and body. */
 function faultsOf(route: Route, sent: Sent): { fault: Fault; sent: Sent }[] {
   const broken = (place: keyof Sent, fault: Fault) => ({ fault, sent: { ...sent, [place]: fault.value } });
-  // What stands in an address is text, and an empty part of a path is another path.
+  // Values in an address are text, and an empty segment makes another path.
   const asText = ({ what, value }: Fault) =>
     !/type|null|missing|short|unknown/.test(what) && typeof value === 'object';
   const query = schemaOf(route, 'query');
@@ -158,13 +158,13 @@ function faultsOf(route: Route, sent: Sent): { fault: Fault; sent: Sent }[] {
       ? []
       : faultsIn(route.body, sent.body).map((fault) => ({
           fault,
-          // A run is authorized before its body is read, so the function must be there.
+          // The server authorizes a run before it reads the body, so the function must exist.
           sent: { ...sent, ...(/:run$/.test(route.path) ? existing : {}), body: fault.value },
         }))),
   ];
 }
 
-/** What answers by a stream has tests of its own. */
+/** Streams have their own tests. */
 const answersJson = ({ answer }: Route) => answer['application/json'] !== undefined;
 
 describe('every route of the API’s description', () => {
@@ -213,11 +213,11 @@ describe('every route of the API’s description', () => {
           expect(read.error?.issues, `${route.name}: ${JSON.stringify(body)}`).toBeUndefined();
           if (typeof body.createdBy === 'string') operations.add(body.id);
         }),
-        // Making a key takes a tenth of a second.
+        // Generating a key takes a tenth of a second.
         { numRuns: route.name === 'POST /iam/v1/keys' ? 2 : 10 },
       );
     }
-    // Whatever was begun ends.
+    // Every operation that began ends.
     expect(operations.size).toBeGreaterThan(20);
     for (const id of operations)
       await expect

@@ -132,7 +132,7 @@ export function functionRoutes({
   return api;
 }
 
-/** Drops keys that are present without a value, so that spreading them overwrites nothing. */
+/** Removes keys without a value, so that spreading them overwrites nothing. */
 export function given<Fields extends object>(
   fields: Fields,
 ): { [K in keyof Fields]?: Exclude<Fields[K], undefined> } {

@@ -6,7 +6,7 @@ import { LogReading } from '../logs/log-reading.ts';
 import type { Logs } from '../logs/logs.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
-/** `LogReadingService`, for gRPC: the cloud has no REST of it. */
+/** `LogReadingService`, for gRPC: the cloud has no REST for it. */
 export function logReadingRoutes(services: { logs: Logs; functions: Functions; access: Access }): Api {
   const api = newApi();
   const reading = new LogReading(services);

@@ -12,10 +12,10 @@ import type { Logs } from '../logs/logs.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });
-/** Tells proxies and the other side that the stream lives, and asks anew whether it may. */
+/** Keep-alive interval of a stream, at which the server also checks the permission again. */
 const beatMs = 15_000;
 
-/** A function's log: page by page, and as it comes. */
+/** A function's log, in pages and as a stream. */
 export function logRoutes({
   logs,
   functions,
@@ -76,12 +76,12 @@ export function logRoutes({
             await requireRead(functionId, await authenticator.subjectOf(proof));
             await stream.write(': \n\n');
           } catch {
-            // Whoever signed out, may not read any more, or deleted the function, is told by the stream's end.
+            // The stream ends when the subject signs out or loses the permission, or the function is deleted.
             left.abort();
           }
         }, beatMs);
         try {
-          // The first bytes, so that a reader knows at once that it follows.
+          // The first bytes tell the client that the stream has begun.
           await stream.write(': \n\n');
           for await (const entries of logs.follow(filter, { afterUid, signal: left.signal })) {
             for (const entry of entries)

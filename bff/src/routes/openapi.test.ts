@@ -8,7 +8,7 @@ let document: { openapi: string; paths: Record<string, Record<string, Operation>
 let operations: (Operation & { method: string; path: string })[];
 beforeAll(async () => {
   it = await openTestConsole();
-  // Whoever asks: the description is no secret.
+  // Without a token: the API's OpenAPI document is public.
   document = (await it.send('/openapi.json', { token: null })).body;
   operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ ...operation, method, path })),

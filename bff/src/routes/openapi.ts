@@ -15,7 +15,7 @@ const info = {
     'The REST API of Yandex Cloud Functions and of what they need of IAM and Resource Manager, served by this machine. Changes answer with an Operation.',
 };
 
-/** The API's own description, in OpenAPI 3.1: from the schemas that requests are checked by, under the names of Yandex's RPCs. */
+/** The API's OpenAPI 3.1 document, from the schemas that validate requests, with the names of Yandex's RPCs. */
 export function openApiDocument(app: Api): object {
   const { webhooks: _, ...document } = app.getOpenAPI31Document({ openapi: '3.1.0', info });
   const namesOf = rpcNames();
@@ -28,14 +28,14 @@ export function openApiDocument(app: Api): object {
       const { tag, name } = namesOf(method, path);
       operation.tags = [tag];
       const operationId = `${tag}.${name}`;
-      // Two verbs may lead to one RPC, and an id may stand once.
+      // Two methods may map to one RPC, but an operation ID must be unique.
       if (name !== undefined && !used.has(operationId)) operation.operationId = operationId;
       used.add(operationId);
       const answer = operation.responses?.['200']?.description;
       const isChange = method !== 'get' && answer === answersOperation[200].description;
       const summary = isChange && name !== undefined ? summaryOf(tag, name) : answer;
       if (summary !== undefined) operation.summary = summary;
-      // Clients look endpoints up before they have anything to prove.
+      // Clients look up endpoints before they have credentials.
       if (tag === 'ApiEndpointService' || openRoutes.has(`${method.toUpperCase()} ${routed}`))
         operation.security = [];
       if (isChange) operation.parameters = [...(operation.parameters ?? []), idempotencyKeyParameter];
@@ -62,7 +62,7 @@ export function openApiDocument(app: Api): object {
   };
 }
 
-/** Which RPC a route is; one that has none is named after its verb, in the service of its collection. */
+/** Maps routes to RPCs. A route without an RPC is named after its verb, in the service of its collection. */
 function rpcNames() {
   const rpcs = new Map<string, { tag: string; name: string }>();
   const collections = new Map<string, string>();
@@ -83,7 +83,7 @@ function rpcNames() {
   };
 }
 
-/** A route without the names of its parameters. */
+/** The route with its parameters' names removed. */
 function shapeOf(route: string): string {
   return route.replace(/\{\w+\}/g, '{}');
 }
@@ -99,7 +99,7 @@ const nouns: Readonly<Record<string, string>> = {
   ApiKeyService: 'API key',
 };
 
-/** `CreateVersion` as "Create version"; a verb alone gets its service's noun. */
+/** `CreateVersion` becomes "Create version"; a verb alone gets its service's noun. */
 function summaryOf(tag: string, name: string): string {
   const [verb = name, ...rest] = name.split(/(?=[A-Z])/);
   return [verb, ...(rest.length > 0 ? rest.map((word) => word.toLowerCase()) : [nouns[tag] ?? ''])]

@@ -5,7 +5,7 @@ import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
 // biome-ignore lint/suspicious/noExplicitAny: the description is read by the fields it has
 type Json = any;
 let it: TestConsole;
-/** Lists of the API by the field that holds the rows, each with several of them. */
+/** The API's lists, by the field with their rows; each has several rows. */
 let lists: { path: string; rows: string }[];
 const boundOn = (ids: { functionId: string; serviceAccountId: string }) => [
   `/functions/v1/functions/${ids.functionId}`,
@@ -65,7 +65,7 @@ afterAll(async () => {
   await it.close();
 });
 
-/** Lists that hold one thing, or none in a console without gRPC, or that have a test of their own. */
+/** Lists with one row, lists that are empty without gRPC, and lists with a test of their own. */
 const others = [
   '/resource-manager/v1/clouds',
   '/resource-manager/v1/folders',

@@ -8,7 +8,7 @@ import { isStrong, type Permission, roles, rolesWith } from '../iam/roles.ts';
 import type { Home } from '../resource-manager.ts';
 import { type Api, answers, newApi } from './api.ts';
 
-/** `GET /console/refusals`: who lacked which role lately, and lacks it still. */
+/** `GET /console/refusals`: recent denials for roles that the subjects still lack. */
 export function refusalRoutes({
   access,
   refusals,
@@ -42,7 +42,7 @@ export function refusalRoutes({
   );
   return api;
 
-  /** The refusal with the role that would do; nothing when the subject has such a role by now. */
+  /** The denial with a role that resolves it; nothing when the subject has such a role by now. */
   async function unlessGranted(refusal: KeptRefusal): Promise<Refusal[]> {
     const { missing } = refusal;
     const { permission } = missing;

@@ -3,7 +3,7 @@ import { pageQuery, role, roleList } from '../../contract/index.ts';
 import { getRole, listRoles } from '../iam/role-list.ts';
 import { type Api, answers, newApi } from './api.ts';
 
-/** `/iam/v1/roles`: the same for everybody, and for whoever is signed in to read. */
+/** `/iam/v1/roles`: the same list for every signed-in subject. */
 export function roleRoutes(): Api {
   const api = newApi();
   api.openapi(

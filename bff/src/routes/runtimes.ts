@@ -9,7 +9,7 @@ import { type Api, answers, newApi } from './api.ts';
 
 const params = z.object({ runtimeId: z.string().min(1).max(50) });
 
-/** `/console/runtimes`: what this machine has of the catalogue, and bringing the rest. */
+/** `/console/runtimes`: the catalogue with this machine's state, and installations. */
 export function runtimeRoutes({
   runner,
   installations,

@@ -65,7 +65,7 @@ describe('scaling policies', () => {
 });
 
 describe('zoneInstancesLimit', () => {
-  /** Each instance has its own name; calls that are sent together overlap. */
+  /** Each instance returns its own name; calls that are sent together overlap. */
   const code = `
     const name = String(Math.random());
     exports.main = async () => {
@@ -89,7 +89,7 @@ describe('zoneInstancesLimit', () => {
     const limit = async () => (await it.cloud.runnable.byTag(id, '$latest')).instancesLimit;
     await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '20' });
     expect(await limit()).toBe(20);
-    // Both tags lead to the version: the narrower holds.
+    // Both tags are on the version: the lower limit applies.
     await setPolicy(id, { tag: 'other', zoneInstancesLimit: '2' });
     expect(await limit()).toBe(2);
     await it.createVersion(id, version);
@@ -103,7 +103,7 @@ describe('provisionedInstancesCount', () => {
       'index.js': 'const atMs = Date.now(); exports.main = async () => ({ body: String(atMs) });',
     }),
   };
-  /** A log that tells which version has got an instance that is ready. */
+  /** A log that shows which version has a ready instance. */
   function watched() {
     const ready: string[] = [];
     const write = (line: string) => {
@@ -165,7 +165,7 @@ describe('provisionedInstancesCount', () => {
 });
 
 describe('zoneRequestsLimit', () => {
-  /** Runs for most of its time, so that calls which are sent together overlap. */
+  /** Runs long enough for calls that are sent together to overlap. */
   const code = `
     exports.main = async (event, context) => {
       while (context.getRemainingTimeInMillis() > 500) await new Promise((done) => setTimeout(done, 20));
@@ -182,7 +182,7 @@ describe('zoneRequestsLimit', () => {
     });
     await console.bind(pathOf(id), 'functions.functionInvoker', { id: 'allUsers', type: 'system' });
     await console.post(`${pathOf(id)}:setScalingPolicy`, { tag: '$latest', zoneRequestsLimit: '1' });
-    // As after a restart: the policy is read from the store.
+    // As after a restart: the console reads the policy from the store.
     await console.close({ keepData: true });
     const again = await openTestConsole({ dataDir: console.dataDir });
     const call = async (query = '') => {

@@ -11,7 +11,7 @@ import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });
 
-/** Scaling policies of a function, one a tag. */
+/** Scaling policies of a function, one per tag. */
 export function scalingPolicyRoutes({ scalingPolicies }: { scalingPolicies: ScalingPolicies }): Api {
   const api = newApi();
   api.openapi(

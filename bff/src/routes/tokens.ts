@@ -12,7 +12,7 @@ import type { ServiceAccounts } from '../iam/service-accounts.ts';
 import type { IssuedToken, TokenIssuer } from '../iam/token-issuer.ts';
 import { type Api, answers, json, newApi } from './api.ts';
 
-/** `/iam/v1/tokens`; the exchange and the revocation need no sign-in: what they are sent proves enough. */
+/** `/iam/v1/tokens`; exchange and revocation need no sign-in, because their requests carry the proof. */
 export function tokenRoutes({
   authenticator,
   serviceAccounts,

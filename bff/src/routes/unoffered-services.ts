@@ -13,7 +13,7 @@ import type { Folders } from '../resource-manager.ts';
 import { filterOn, pageOf } from '../store/page.ts';
 import { type Api, answers, newApi } from './api.ts';
 
-/** A service whose resources cannot be created on this console, so that its lists are empty. */
+/** A service whose resources cannot be created on this console, so its lists are empty. */
 type Service = {
   noun: string;
   path: string;
@@ -22,7 +22,7 @@ type Service = {
   list: z.ZodType;
   query: typeof listInFolderQuery | typeof listRegistriesQuery;
   permission: Permission;
-  /** Why none can be created, and what to do instead. */
+  /** Why such a resource cannot be created, and what to use instead. */
   refusal: string;
 };
 
@@ -60,8 +60,8 @@ const services: readonly Service[] = [
 ];
 
 /**
- * Services that deployment tools ask before they create a function, whatever the function needs. What they are told is
- * true: there are no such resources, and none can be created.
+ * Services that deployment tools query before they create any function. The responses are truthful: such resources do
+ * not exist and cannot be created.
  */
 export function unofferedServiceRoutes({ access, folders }: { access: Access; folders: Folders }): Api {
   const api = newApi();

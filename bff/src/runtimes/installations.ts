@@ -10,7 +10,7 @@ type Installation = {
   ended: Promise<void>;
 };
 
-/** Runtimes that are being installed: each once at a time, however many look on, and whether anybody does. */
+/** Running installations of runtimes: one per runtime, with any number of followers or none. */
 export class Installations {
   readonly #runner: Runner;
   readonly #running = new Map<string, Installation>();
@@ -23,8 +23,8 @@ export class Installations {
   }
 
   /**
-   * Starts an installation, or joins the one that runs; tells where it is and then what happens.
-   * @returns when it has ended, or `signal` says that nobody looks on any more
+   * Starts an installation, or joins a running one; reports the current state and then every event.
+   * @returns when the installation has ended, or when `signal` aborts
    */
   async follow(
     runtimeId: string,
@@ -44,7 +44,7 @@ export class Installations {
     return this.#running.get(runtimeId)?.progress;
   }
 
-  /** @returns false when there was nothing to cancel; true when nothing of the installation is left */
+  /** @returns false when no installation was running; true after its files were removed */
   async cancel(runtimeId: string): Promise<boolean> {
     const installation = this.#running.get(runtimeId);
     if (installation === undefined) return false;
@@ -87,7 +87,7 @@ export class Installations {
       return { type: 'installed', runtime };
     } catch (error) {
       if (signal.aborted) return { type: 'cancelled' };
-      // Nobody else waits for it: thrown further it would end the process.
+      // No caller awaits the promise: rethrowing would end the process.
       if (error instanceof RunnerError) return { type: 'failed', message: error.message };
       this.#log.error({ err: error, runtimeId }, 'an installation failed');
       return {

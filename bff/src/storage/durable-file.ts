@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } 
 import { dirname } from 'node:path';
 
 /**
- * Replaces a small file so that a kill or a power cut leaves the old content or the new, never a part: written aside,
- * synced, renamed, and the folder synced. The data folder belongs to one process, so one name aside is enough, and a
- * later write clears what a kill left there.
+ * Replaces a small file so that a kill or a power cut leaves the old or the new content, never a part: it writes a
+ * temporary file, syncs it, renames it and syncs the folder. The data folder belongs to one process, so one temporary
+ * name is enough, and a later write replaces what a kill left.
  */
 export function writeDurably(path: string, text: string): void {
   const aside = `${path}.new`;
@@ -19,12 +19,12 @@ export function writeDurably(path: string, text: string): void {
   syncDir(dirname(path));
 }
 
-/** Makes a folder that is still there after a power cut, for the user of the console alone. */
+/** Makes a folder that survives a power cut, accessible to the console's user only. */
 export function makePrivateDir(path: string): void {
   if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) syncDir(dirname(path));
 }
 
-/** Makes the names in a folder last. */
+/** Syncs the names in a folder to disk. */
 export function syncDir(path: string): void {
   const dir = openSync(path, 'r');
   try {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => console.close());
 
-/** Errors of the system and of SQLite about a file, and those that name one in their text alone. */
+/** System and SQLite errors with a file in a field, and errors that name one in their message alone. */
 function errorsAbout(file: string): Error[] {
   const system = [
     'ENOSPC',
@@ -52,7 +52,7 @@ const faults = () =>
     join(homedir(), '.npmrc'),
     `/run/user/${userInfo().username}`,
   ].flatMap(errorsAbout);
-/** Paths of this machine in an answer. */
+/** Paths of this machine in a response. */
 function leaksIn(text: string): string[] {
   const user = userInfo().username;
   return [console.dataDir, homedir(), `/${user}`, process.cwd(), import.meta.dirname].filter((path) =>

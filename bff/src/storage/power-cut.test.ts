@@ -21,9 +21,9 @@ afterEach(async () => {
 type Event = ['sync', string] | ['rename', string, string] | ['mkdir', string];
 
 /**
- * The worst that a file system may do at a power cut: a renamed file whose content was not synced is empty, and a name
- * whose folder was not synced afterwards is gone. SQLite syncs by itself, with `synchronous=FULL`.
- * @returns how many files were looked at
+ * The worst outcome that a file system allows at a power cut: a renamed file without synced content is empty, and a
+ * name without a later sync of its folder is gone. SQLite syncs by itself, with `synchronous=FULL`.
+ * @returns the number of checked files
  */
 function cutPower(record: string): number {
   const events = readFileSync(record, 'utf8')
@@ -70,7 +70,8 @@ it('keeps every version, key and secret that it answered for through a power cut
     made.set(version.response.id, code);
   }
   await server.end('SIGKILL');
-  // The owner token, the signing key, since when it counts, the authority twice, the clock, and five packages.
+  // The owner token, the signing key, the time of the secret's rotation, the authority twice, the clock, and five
+  // packages.
   expect(cutPower(record)).toBeGreaterThanOrEqual(11);
   rmSync(record);
   server = await startServer(dataDir, { FC_OWNER_TOKEN: undefined });

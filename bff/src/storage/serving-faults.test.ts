@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const isRoot = process.getuid?.() === 0;
 
-/** A console whose data folder is a small disk of its own; sandboxes are on the large one. */
+/** A console whose data folder is a small disk; its sandboxes are on the large disk. */
 async function startOnSmallDisk() {
   await prepareForRuns();
   for (const shared of ['runtimes', 'support'])
@@ -44,7 +44,7 @@ async function startOnSmallDisk() {
   const filler = join(`/proc/${server.pid}/root`, dataDir, 'filler');
   return {
     server,
-    /** Takes all the space that is left. */
+    /** Uses all remaining space. */
     fill(): void {
       const file = openSync(filler, 'a');
       try {
@@ -90,7 +90,7 @@ describe('console', () => {
       [`/functions/v1/versions/${version.response.id}:setTag`, { tag: 'stable' }],
     ];
     for (const [path, body, method] of writes) {
-      // The log beside the database has some room of its own, so that the first few may get through.
+      // SQLite's write-ahead log has some free space, so the first few writes may succeed.
       await expect
         .poll(
           async () => {
@@ -140,7 +140,7 @@ describe('console', () => {
     await server.end('SIGTERM');
     const file = join(dataDir, 'console.sqlite');
     const database = new DatabaseSync(file);
-    // Far more than SQLite keeps in memory.
+    // Far more than SQLite caches in memory.
     database.exec(`insert into operations (id, resource_id, description, created_at_ms, created_by, metadata_json, response_json)
       with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 8000)
       select 'd4eold' || n, '${functionId}', hex(randomblob(500)), ${Date.now()}, 'aje', '{}', '{}' from numbers`);

@@ -15,7 +15,7 @@ import { ownerOf, refusedStart, startServer } from '../../test/server-process.ts
 import { versionRequest } from '../../test/test-console.ts';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
 
-/** Of a console that was in use; each test damages a copy. */
+/** The data folder of a console that was in use; each test damages a copy. */
 let good: string;
 let folder: string;
 let dataDir: string;
@@ -46,7 +46,7 @@ afterAll(() => {
 
 const ports = { FC_PORT: '0', FC_GATEWAY_PORT: '0', FC_GRPC_PORT: '0' };
 
-/** Starts where it must be refused. @returns the one sentence that it printed */
+/** Starts a console that must fail. @returns the one sentence that it printed */
 async function refusal(through: readonly string[] = [], env = {}): Promise<string> {
   const { code, stdout, stderr } = await refusedStart(
     { ...ports, FC_DATA_DIR: dataDir, ...env },
@@ -60,7 +60,7 @@ async function refusal(through: readonly string[] = [], env = {}): Promise<strin
 
 const file = (name: string) => join(dataDir, name);
 const database = () => readFileSync(file('console.sqlite'));
-/** Bytes that belong to nothing, over the pages from the second on. */
+/** Overwrites all pages after the first with 0xa5. */
 const overwritten = (bytes: Buffer) =>
   Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 0xa5)]);
 
@@ -184,7 +184,7 @@ describe('start', () => {
   it('refuses a data folder that its user may not use', async () => {
     chmodSync(dataDir, 0o500);
     chmodSync(file('console.sqlite'), 0o400);
-    // Root too may do only what its files allow here.
+    // Without capabilities, even root is subject to file modes.
     const asOwnerAlone = ['bwrap', '--dev-bind', '/', '/', '--unshare-user', '--cap-drop', 'ALL', '--'];
     for (const mode of [0o500, 0o000]) {
       chmodSync(dataDir, mode);

@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { ApiError, StartError } from '../errors.ts';
 
-/** What is wrong with a disk, a folder or a database, whichever call ran into it. */
+/** A fault of a disk, a folder or a database, whichever call met it. */
 type StorageFault = { kind: FaultKind; path: string | undefined };
 type FaultKind =
   | 'full'
@@ -26,7 +26,7 @@ const ofSystem: Readonly<Record<string, FaultKind>> = {
   EISDIR: 'noFolder',
   EIO: 'failed',
 };
-/** https://www.sqlite.org/rescode.html: the low byte of an extended code is its primary one. */
+/** https://www.sqlite.org/rescode.html: the low byte of an extended result code is the primary code. */
 const ofSqlite: Readonly<Record<number, FaultKind>> = {
   1: 'foreign',
   5: 'inUse',
@@ -40,7 +40,7 @@ const ofSqlite: Readonly<Record<number, FaultKind>> = {
 };
 const wantedFreeMb = 64;
 
-/** @returns undefined for an error that is not about storage */
+/** @returns undefined for an error without a storage fault */
 export function storageFault(error: unknown): StorageFault | undefined {
   if (!(error instanceof Error)) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
@@ -51,11 +51,11 @@ export function storageFault(error: unknown): StorageFault | undefined {
         ? ofSystem[error.code]
         : undefined;
   if (kind !== undefined) return { kind, path };
-  // A start of a sandbox tells what it ran into as its cause.
+  // A failed sandbox start has the storage error as its cause.
   return error.cause === undefined ? undefined : storageFault(error.cause);
 }
 
-/** For notes of use, which are no reason to refuse the use itself. */
+/** For records of use: when they cannot be written, the use itself must still succeed. */
 export async function unlessDiskFull(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
@@ -64,7 +64,7 @@ export async function unlessDiskFull(write: () => Promise<unknown>): Promise<voi
   }
 }
 
-/** An error of a thread for another one: what is copied over loses the fields that tell what is wrong. */
+/** Prepares an error for another thread: the copy between threads drops the fields that identify the fault. */
 export function portable(thrown: unknown, path: string): { error: Error; fault: object } {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = 'code' in error ? error.code : undefined;
@@ -72,7 +72,7 @@ export function portable(thrown: unknown, path: string): { error: Error; fault: 
   return { error, fault: { code, ...(errcode === undefined ? {} : { errcode, path }) } };
 }
 
-/** Runs a call of SQLite, whose errors do not name the file. */
+/** Runs a SQLite call and adds the file to its error, which does not name it. */
 export function inFile<T>(path: string, call: () => T): T {
   try {
     return call();
@@ -83,9 +83,9 @@ export function inFile<T>(path: string, call: () => T): T {
 }
 
 /**
- * The answer while the console serves. Its callers are not the owner of the machine: it names no path of the host; the log
- * of the console does.
- * @returns undefined for an error that is not about storage
+ * The response while the console serves. Callers may not own the machine, so the response names no path of the host;
+ * the console's log does.
+ * @returns undefined for an error without a storage fault
  */
 export function toStorageError(error: unknown, dataDir: string): ApiError | undefined {
   const fault = storageFault(error);
@@ -112,7 +112,7 @@ export function toStorageError(error: unknown, dataDir: string): ApiError | unde
   }
 }
 
-/** What the person who starts the console is told, in one sentence with the fix. */
+/** The error for the user who starts the console, in one sentence with the fix. */
 export function toStartError(error: unknown, dataDir: string): StartError {
   if (error instanceof StartError) return error;
   const fault = storageFault(error);
@@ -151,12 +151,12 @@ export function toStartError(error: unknown, dataDir: string): StartError {
   }
 }
 
-/** @param without what a start without the file means, and what to do for it; absent where there is no such way */
+/** @param without the consequence of a start without the file, and how to do it; absent when that is impossible */
 export function damagedFile(file: string, without?: string): string {
   return `${file} is damaged: restore it from a backup${without === undefined ? ', or set FC_DATA_DIR to another folder to start with an empty console' : `, or ${without}`}.`;
 }
 
-/** By the setting that names the data folder. */
+/** Names a file relative to the setting of the data folder. */
 function nameInAnswers(file: string, dataDir: string): string {
   const inside = relative(dataDir, file);
   if (inside === '') return 'FC_DATA_DIR';

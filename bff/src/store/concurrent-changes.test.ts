@@ -11,17 +11,17 @@ afterAll(async () => {
 
 const patch = (path: string, body: object) => console.send(path, { method: 'PATCH', body });
 const remove = (path: string) => console.send(path, { method: 'DELETE' });
-/** Lets a request go some steps before the next one starts. */
+/** Lets a request advance some steps before the next one starts. */
 async function steps(count: number): Promise<void> {
   for (let step = 0; step < count; step++) await Promise.resolve();
 }
 
-/** Two requests at every distance from each other that a transaction leaves room for. */
+/** Runs two requests at every offset from each other that a transaction allows. */
 async function atEveryDistance(race: (wait: () => Promise<void>) => Promise<void>): Promise<void> {
   for (let count = 0; count < 120; count += 3) await race(() => steps(count));
 }
 
-/** @returns what the change answered while the deletion ran, the change a little ahead of it. */
+/** @returns the result of a change during a deletion that started slightly later */
 async function overtaken<T>(
   change: () => Promise<T>,
   { wait, path }: { wait: () => Promise<void>; path: string },

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Applied in the order of their names; never edited once released, only added to. */
+/** Applied in the order of their names. Never edit a released migration; add a new one. */
 export const migrations: Record<string, Migration> = {
   '0001-functions-and-iam': {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -115,7 +115,7 @@ export const migrations: Record<string, Migration> = {
   '0012-operations-without-secrets': {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of [
-        // Until now operations kept the environment of deleted versions.
+        // Earlier releases kept the environment of deleted versions in operations.
         `update operations set response_json = json_remove(response_json, '$.environment')
           where response_json like '%"environment"%' and not exists (select 1 from versions
             where versions.id = json_extract(operations.metadata_json, '$.functionVersionId'))`,
@@ -160,7 +160,7 @@ const firstTables = [
     seq integer primary key autoincrement, id text not null unique,
     folder_id text not null references folders (id), created_at_ms integer not null,
     name text not null, description text not null, labels_json text not null) strict`,
-  // An empty name is legal and is no name, so any number of functions may have it.
+  // An empty name is legal and means no name, so any number of functions may have it.
   `create unique index functions_name on functions (folder_id, name) where name <> ''`,
   `create table versions (
     seq integer primary key autoincrement, id text not null unique,

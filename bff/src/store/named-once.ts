@@ -2,9 +2,9 @@ import { ApiError } from '../errors.ts';
 import { isUniqueViolation } from './store.ts';
 
 /**
- * Makes or renames what has a name of its own.
- * @param taken a sentence for a name that another has
- * @throws ApiError ALREADY_EXISTS with that sentence
+ * Creates or renames a resource with a unique name.
+ * @param taken the error message when another resource has the name
+ * @throws ApiError ALREADY_EXISTS with that message
  */
 export async function namedOnce<T>(taken: string, change: () => Promise<T>): Promise<T> {
   try {

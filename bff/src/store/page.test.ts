@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPage } from './page.ts';
 
-/** A list of rows with a text of that many bytes each; it notes how many rows are read at a time. */
+/** A list of rows with a text of that many bytes each; it records how many rows each read requests. */
 function listOf(count: number, bytesEach: number) {
   const all = Array.from({ length: count }, (_, n) => ({ seq: n + 1, text: 'x'.repeat(bytesEach) }));
   const parts: number[] = [];

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { limits } from '../../contract/index.ts';
 import { invalid } from '../errors.ts';
 
-/** Rows that are read at a time, and texts that end a page early. */
+/** Rows per read, and the size of texts that ends a page early. */
 const rowsOfPart = 100;
 const pageBytes = 1024 * 1024;
 
@@ -12,9 +12,9 @@ export type PageQuery = {
   filter?: string | undefined;
 };
 
-/** Where a page starts and how long it is; the token is the last row's `seq`, opaque to callers. */
+/** Start and size of a page; the token is the last row's `seq` and opaque to callers. */
 export function pageOf({ pageSize, pageToken }: PageQuery): { afterSeq?: number; size: number } {
-  // A page size of 0 means "not said", as proto defaults do.
+  // In proto, a page size of 0 means that the field is absent.
   const size = pageSize === undefined || pageSize === 0 ? limits.pageSizeDefault : pageSize;
   if (pageToken === undefined || pageToken === '') return { size };
   const seq = /^p(\d{1,15})$/.exec(Buffer.from(pageToken, 'base64url').toString())?.[1];
@@ -24,9 +24,9 @@ export function pageOf({ pageSize, pageToken }: PageQuery): { afterSeq?: number;
 }
 
 /**
- * Reads a page in parts, and ends it early when its texts come to a megabyte: what is written as one piece of JSON holds up
- * everybody else.
- * @param read rows after a place in the list's own order
+ * Reads a page in parts, and ends it early when its texts reach a megabyte: serializing one large JSON blocks all
+ * other requests.
+ * @param read returns rows after a position in the list's order
  */
 export async function readPage<Row extends { seq: number }>(
   query: PageQuery,
@@ -58,7 +58,7 @@ function textBytes(row: object): number {
 
 export const tokenAfter = (seq: number): string => Buffer.from(`p${seq}`).toString('base64url');
 
-/** A page of a list that is in memory. */
+/** A page of an in-memory list. */
 export function pageOfAll<Item>(
   all: readonly Item[],
   query: PageQuery,
@@ -71,7 +71,7 @@ export function pageOfAll<Item>(
   };
 }
 
-/** `name="value"`, the one form of filter that these lists take. */
+/** `name="value"`, the only form of filter that these lists support. */
 export function filterOn<Field extends string>(
   filter: string | undefined,
   fields: readonly Field[],

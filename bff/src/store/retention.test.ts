@@ -32,7 +32,7 @@ async function retained(): Promise<void> {
   await retention.close();
 }
 
-/** Operations with their keys, all of one age. */
+/** Operations with idempotency keys, all of the same age. */
 async function operations(prefix: string, count: number, { ageDays = 0, isDone = true } = {}): Promise<void> {
   const numbers = sql`with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${count})`;
   await sql`insert into operations (id, resource_id, description, created_at_ms, created_by, metadata_json, response_json, is_done)

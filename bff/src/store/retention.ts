@@ -5,16 +5,16 @@ import { tokenLifeSeconds } from '../iam/token-issuer.ts';
 import type { Store } from './store.ts';
 
 const rowsAtATime = 200;
-/** Of one function: where its tags were. */
+/** Per function: the history of its tags. */
 const tagHistoryMax = 1000;
-/** Of those that have expired, in case the console never runs for long. */
+/** Limit on expired revocations, in case the console never runs for long. */
 const revokedMax = 10_000;
 const everyMs = 60 * 60 * 1000;
 
-/** Deletes a bounded number of rows that are kept no longer. @returns whether there may be more */
+/** Deletes a bounded number of expired rows. @returns whether more may remain */
 export type Prune = () => Promise<boolean>;
 
-/** Bounds the tables that grow with use: prunes each at start and every hour, a few rows at a time between requests. */
+/** Limits the tables that grow with use: prunes each at start and every hour, a few rows at a time between requests. */
 export class Retention {
   readonly #prunes: Readonly<Record<string, Prune>>;
   readonly #log: Logger;
@@ -30,7 +30,7 @@ export class Retention {
     void this.run();
   }
 
-  /** Resolves when everything is pruned. */
+  /** Resolves when all tables are pruned. */
   run(): Promise<void> {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -38,7 +38,7 @@ export class Retention {
     return this.#running;
   }
 
-  /** Reads the store no more afterwards. */
+  /** Stops reading the store. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
@@ -56,7 +56,7 @@ export class Retention {
   }
 }
 
-/** Rows that end with their time, or are too many of one function. */
+/** Prunes rows that have expired, or that exceed a function's limit. */
 export function prunesOf({
   store,
   now,
@@ -82,8 +82,8 @@ export function prunesOf({
 }
 
 /**
- * A token that seems to have expired is not forgotten yet: a clock that was set forward may be set right again. Its row
- * goes when it has seemed so for as long as any token lasts, on a clock that no one sets.
+ * Keeps the revocation of a token that seems to have expired: a clock that was set forward may be corrected. The row
+ * is removed after it has seemed expired for a token's full lifetime on a monotonic clock.
  */
 function revokedTokens({ store, now, elapsed }: { store: Store; now: Clock; elapsed: () => number }): Prune {
   let expiredSinceMs = new Map<string, number>();

@@ -24,29 +24,29 @@ export type VersionRow = {
   runtime: string;
   entrypoint: string;
   memory_bytes: number;
-  /** 0 is a /tmp that is no part of the memory. */
+  /** 0 when /tmp is not in memory. */
   tmpfs_bytes: number;
   execution_timeout_ms: number;
   service_account_id: string | null;
   environment_json: string;
   concurrency: number;
-  /** '' is the internet. */
+  /** '' means the internet. */
   network_id: string;
-  /** How often an asynchronous call is tried again; null where the version takes none. */
+  /** Number of retries of an asynchronous call; null when the version accepts none. */
   async_retries: number | null;
   async_service_account_id: string | null;
   gce_http_endpoint: 'ENABLED' | 'DISABLED';
   aws_v1_http_endpoint: 'ENABLED' | 'DISABLED';
-  /** As they were sent; null where they were not. */
+  /** As in the request; null when absent. */
   log_options_json: string | null;
   package_sha256: string;
   image_size_bytes: number;
-  /** What the runner installed for it; null when it needs nothing. */
+  /** The layer with the installed dependencies; null when the version needs none. */
   layer: string | null;
   layer_bytes: number;
-  /** Only what is ready has tags. */
+  /** Only READY versions have tags. */
   state: 'CREATING' | 'READY' | 'FAILED';
-  /** Installed its dependencies; null when that was not needed, or done before. */
+  /** The operation that installed its dependencies; null when the version had none, or another build installed them. */
   build_operation_id: string | null;
 };
 
@@ -56,24 +56,24 @@ type TagHistoryRow = {
   tag: string;
   version_id: string;
   from_ms: number;
-  /** Null while the tag is there. */
+  /** Null while the version has the tag. */
   to_ms: number | null;
 };
 
 type OperationRow = {
   id: string;
-  /** What the operation was about; how a function lists its own. */
+  /** The operation's resource; a function lists its operations by it. */
   resource_id: string;
   description: string;
   created_at_ms: number;
   created_by: string;
   metadata_json: string;
-  /** `null` until it is done, and when it failed. */
+  /** `null` until the operation finishes, and when it failed. */
   response_json: string;
   is_done: 0 | 1;
-  /** google.rpc.Status of one that failed. */
+  /** google.rpc.Status of a failed operation. */
   error_json: string | null;
-  /** Null: when it was created. */
+  /** Null when unchanged since the creation. */
   modified_at_ms: number | null;
 };
 
@@ -85,7 +85,7 @@ export type ServiceAccountRow = {
   description: string;
   labels_json: string;
   last_authenticated_at_ms: number | null;
-  /** 1: nothing may be done as it. */
+  /** 1 suspends the account. */
   is_suspended: 0 | 1;
 };
 
@@ -96,7 +96,7 @@ export type ScalingPolicyRow = {
   modified_at_ms: number;
   provisioned_instances_count: number;
   zone_instances_limit: number;
-  /** 0: none. */
+  /** 0 means no limit. */
   zone_requests_limit: number;
 };
 
@@ -106,7 +106,7 @@ export type AuthorizedKeyRow = {
   created_at_ms: number;
   description: string;
   algorithm: string;
-  /** PEM text; the private half is nowhere. */
+  /** PEM text; the private half is not stored. */
   public_key: string;
   last_used_at_ms: number | null;
 };
@@ -117,7 +117,7 @@ export type ApiKeyRow = {
   created_at_ms: number;
   description: string;
   scopes_json: string;
-  /** Null: never. */
+  /** Null when the key never expires. */
   expires_at_ms: number | null;
   secret_sha256: string;
   masked_secret: string;
@@ -132,11 +132,11 @@ export type AsyncCallRow = {
   event: Uint8Array;
   depth: number;
   retries: number;
-  /** Attempts that failed. */
+  /** Number of failed attempts. */
   attempts: number;
-  /** When it may run next. */
+  /** Earliest time of the next attempt. */
   due_at_ms: number;
-  /** How often the console started while it waited or ran. */
+  /** Number of console starts while the call waited or ran. */
   restarts: Generated<number>;
 };
 

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Files that a data folder has once its database was in use; without the database they are an orphaned console. */
+/** Files of a data folder whose database was in use; without the database, they show that it was lost. */
 export function signsOfCloud(dataDir: string): string[] {
   const signs = ['iam/signing-key.pem', 'logs.sqlite'].filter((name) => sizeOf(join(dataDir, name)) > 0);
   const [packaged] = namesIn(join(dataDir, 'packages')).filter((name) => name.endsWith('.zip'));

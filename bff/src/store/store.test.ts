@@ -15,7 +15,7 @@ afterAll(() => {
 
 test('nobody else may read what is kept, though the folder was there before and is open to all', async () => {
   chmodSync(dataDir, 0o755);
-  // What an unclean end left, made with another mode.
+  // What an unclean exit left, with a wider mode.
   writeFileSync(join(dataDir, 'console.sqlite-wal'), '', { mode: 0o644 });
   const store = await openStore(dataDir);
   await store.selectFrom('functions').select('id').execute();

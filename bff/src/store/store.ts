@@ -11,15 +11,15 @@ import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
 import { signsOfCloud } from './signs-of-cloud.ts';
 
-/** The whole state. One connection: a transaction must not use the store that it came from. */
+/** The console's whole state. It has one connection: code within a transaction must not use the store outside it. */
 export type Store = Kysely<Tables>;
 export type StoreTransaction = Transaction<Tables>;
 
 /**
- * Opens the data folder's database, for this process alone.
- * `synchronous=FULL`: what was answered for survives a power cut. The exclusive lock is the operating
- * system's, so it goes with the process however that ends, and a second process gets a clear refusal.
- * Nothing is written to a file that is not this console's, whole, and of this release or an earlier one.
+ * Opens the data folder's database exclusively. With `synchronous=FULL`, acknowledged changes survive a power cut.
+ * The operating system holds the exclusive lock and releases it however the process ends; a second process gets a
+ * clear error. The store writes nothing to a file that is damaged, that is not this console's, or that a later
+ * release made.
  * @throws StartError
  */
 export async function openStore(dataDir: string): Promise<Store> {
@@ -48,14 +48,14 @@ async function opened(
   raw.exec('pragma locking_mode=exclusive; begin exclusive; commit;');
   checkWhole(raw, file);
   checkOurs(raw, { file, dataDir });
-  // What is deleted is overwritten too: versions have secrets in their environment.
+  // Overwrites deleted content: the environment of versions holds secrets.
   raw.exec(
     'pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; pragma secure_delete=on;',
   );
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw, file) }) });
   const isUpgraded = await migrate(store);
   if (isUpgraded) {
-    // Earlier releases did not overwrite what they deleted.
+    // Earlier releases did not overwrite deleted content.
     raw.exec('vacuum');
     await emptyWal(store);
   }
@@ -72,13 +72,13 @@ async function inFileAsync<T>(path: string, call: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Reads every page: better a start that is refused than a change on top of damage. */
+/** Reads every page: a failed start is better than changes to a damaged database. */
 function checkWhole(raw: DatabaseSync, file: string): void {
   const [found] = Object.values(raw.prepare('pragma quick_check(1)').get() ?? {});
   if (found !== 'ok') throw new StartError(damagedFile(file));
 }
 
-/** An empty database among the files of a console is a loss, not a first start. */
+/** An empty database among the other files of a console is data loss, not a first start. */
 function refuseOrphans({ file, dataDir }: { file: string; dataDir: string }): void {
   const [sign] = signsOfCloud(dataDir);
   if (sign === undefined) return;
@@ -115,7 +115,7 @@ function asKyselyExpects(raw: DatabaseSync, file: string): SqliteDatabase {
   return {
     close: () => raw.close(),
     prepare(text) {
-      // SQLite itself has ended a transaction that a full disk broke; the fault is what counts then.
+      // After a full disk, SQLite has already rolled the transaction back; report the original fault.
       const statement = inFile(file, () =>
         raw.prepare(text === 'rollback' && !raw.isTransaction ? 'select 1 where 0' : text),
       );
@@ -130,7 +130,7 @@ function asKyselyExpects(raw: DatabaseSync, file: string): SqliteDatabase {
   };
 }
 
-/** @returns whether it was an earlier release's, and is no longer */
+/** @returns whether an earlier release made the database, which is now upgraded */
 async function migrate(store: Store): Promise<boolean> {
   const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
   const { error, results = [] } = await migrator.migrateToLatest();
@@ -143,12 +143,12 @@ async function migrate(store: Store): Promise<boolean> {
   return results.length > 0 && results.length < Object.keys(migrations).length;
 }
 
-/** Empties the log beside the database, which otherwise keeps the earlier content of pages for a while. */
+/** Empties the write-ahead log, which otherwise keeps the earlier content of pages for a while. */
 export async function emptyWal(store: Store): Promise<void> {
   await sql.raw('pragma wal_checkpoint(truncate)').execute(store);
 }
 
-/** @returns whether an insert or update failed because a unique name is taken. */
+/** @returns whether an insert or update failed because a unique name is taken */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('UNIQUE constraint failed');
 }

@@ -7,7 +7,7 @@ import { openTestConsole } from '../../test/test-console.ts';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
 import { migrations } from './migrations.ts';
 
-/** What each release's database held, with rows in every table; a file is added with each migration. */
+/** The database of each release, with rows in every table; each migration adds a file. */
 const fixtures = fileURLToPath(new URL('../../test/data-folders', import.meta.url));
 const releases = readdirSync(fixtures).map((name) => name.replace(/\.sql$/, ''));
 
@@ -68,7 +68,7 @@ describe('upgrade', () => {
         expect(
           (await get('/functions/v1/functions/d4efunction/scalingPolicies')).scalingPolicies,
         ).toMatchObject([{ tag: 'stable', zoneInstancesLimit: '3', zoneRequestsLimit: '7' }]);
-      // It is in use as before: a change of each kind of row that it had.
+      // The console uses the database: it changes one of each kind of row.
       const change = { method: 'PATCH', body: { description: 'changed' } };
       expect((await console.send('/functions/v1/functions/d4efunction', change)).status).toBe(200);
       await console.createVersion('d4efunction');

@@ -1,9 +1,9 @@
 import { cloudNames } from '../names/cloud-names.ts';
 
-/** Addresses that mean every address and are nobody's name. */
+/** Wildcard addresses, which are no host names. */
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
-/** Every name that the server's certificate must hold: this machine's, those that were allowed, and the cloud's. */
+/** Every name in the server's certificate: this machine's names, the allowed hosts, and the cloud's names. */
 export function certificateNames({
   host,
   allowedHosts,

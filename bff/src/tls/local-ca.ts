@@ -8,22 +8,22 @@ import { damagedFile } from '../storage/storage-fault.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const caLifeMs = 10 * 365 * dayMs;
-/** Clients refuse certificates that live longer than 398 days. */
+/** Clients reject certificates with a lifetime over 398 days. */
 const serverLifeMs = 397 * dayMs;
 const renewBeforeMs = 30 * dayMs;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 export type ServerCertificate = { key: string; chain: string };
 
-/** Where the certificate is that clients are told to trust; it holds no secret. */
+/** Path of the certificate that clients must trust; it holds no secret. */
 export function caFile(dataDir: string): string {
   return join(dataDir, 'tls', 'ca.pem');
 }
 
 /**
- * The server's key and certificate for these names, signed by the data folder's own authority. Both are made when they
- * are not there; the server's anew when it ends soon or lacks a name. The authority never leaves the data folder, and
- * nothing of the machine trusts it unless a person says so.
+ * The server's key and certificate for these names, signed by the data folder's own certificate authority. Missing
+ * ones are created; the certificate is renewed when it expires soon or lacks a name. The authority never leaves the
+ * data folder, and the machine trusts it only when a user adds it.
  */
 export async function serverCertificate({
   dataDir,
@@ -38,7 +38,7 @@ export async function serverCertificate({
   const file = join(dataDir, 'tls', 'server.pem');
   const made = existsSync(file) ? split(readFileSync(file, 'utf8')) : undefined;
   const certificate = made === undefined ? undefined : certificateOf(made);
-  // A damaged one is made anew like one that has ended: the authority is what clients trust.
+  // A damaged certificate is replaced like an expired one: clients trust the authority.
   if (made !== undefined && certificate !== undefined && isGood(certificate, { authority, names, nowMs }))
     return made;
   const pem = await newServerPem({ authority, names, nowMs });
@@ -47,8 +47,8 @@ export async function serverCertificate({
 }
 
 /**
- * Makes the authority if it is not there, so that clients can be told to trust it before the first one comes.
- * @throws StartError for a damaged one
+ * Makes the authority if it is missing, so that users can configure clients to trust it before the first connection.
+ * @throws StartError for a damaged authority
  */
 export async function ensureAuthority(dataDir: string, nowMs: number): Promise<void> {
   await ownAuthority(dataDir, nowMs);
@@ -65,13 +65,13 @@ async function ownAuthority(dataDir: string, nowMs: number): Promise<Authority> 
     throw new StartError(
       damagedFile(file, 'delete it, and the next start makes a new authority, which clients must trust anew'),
     );
-  // Apart from the key, so that it can be handed around; a copy, so a damaged one is made anew.
+  // Separate from the key, so that users can share it; a copy, so a damaged one is replaced.
   const copy = caFile(dataDir);
   if (!existsSync(copy) || readFileSync(copy, 'utf8') !== chain) writeDurably(copy, chain);
   return { key, certificate: chain };
 }
 
-/** @returns undefined when either half cannot be read, or they do not belong together */
+/** @returns undefined when key or certificate cannot be read, or do not match */
 function certificateOf({ key, chain }: ServerCertificate): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(chain);
@@ -95,7 +95,7 @@ function isGood(
   );
 }
 
-/** Loaded when a certificate is made, which is once a year; its container wants `Reflect` to have metadata. */
+/** Loaded only when a certificate is made, about once a year; the library requires `Reflect` metadata. */
 async function loadX509() {
   await import('reflect-metadata');
   return await import('@peculiar/x509');
@@ -107,7 +107,7 @@ async function newAuthorityPem(nowMs: number): Promise<string> {
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serialNumber(),
-      // Told apart by its number: one machine may have several data folders.
+      // The random number distinguishes the authorities of several data folders on one machine.
       name: `CN=Functions console on this machine ${randomBytes(4).toString('hex')}`,
       notBefore: new Date(nowMs - dayMs),
       notAfter: new Date(nowMs + caLifeMs),
@@ -175,12 +175,12 @@ async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
     .toString();
 }
 
-/** Positive, as RFC 5280 wants it. */
+/** RFC 5280 requires a positive number. */
 function serialNumber(): string {
   return `01${randomBytes(15).toString('hex')}`;
 }
 
-/** A file has the key first and the certificate behind it. */
+/** The file has the key first, then the certificate. */
 function split(pem: string): ServerCertificate {
   const at = pem.indexOf('-----BEGIN CERTIFICATE-----');
   return { key: pem.slice(0, at), chain: pem.slice(at) };

@@ -1,24 +1,27 @@
 import type { CloudCaller } from 'runner';
 
-/** Programs that open a connection for each call and close none are common; the one that rested longest makes room. */
+/**
+ * Programs that open a connection per call and never close one are common; the connection that was idle longest is
+ * closed.
+ */
 const mostPerSandbox = 32;
 
 export type Connection = {
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** Somebody waits for an answer by it. */
+  /** Whether a client waits for a response on the connection. */
   isBusy(): boolean;
   destroy(): void;
 };
 
 type Known = { bytes: number; seenAt: number };
 
-/** How many connections one sandbox may have; what others have is nothing to it. */
+/** Limits the connections of each sandbox, independent of other sandboxes. */
 export class SandboxConnections {
   readonly #of = new WeakMap<CloudCaller, Map<Connection, Known>>();
   #clock = 0;
 
-  /** @returns whether there is room for it; one that nobody waits for may have had to go */
+  /** @returns whether there is capacity for the connection, after closing an idle one if necessary */
   add(caller: CloudCaller, connection: Connection): boolean {
     const open = this.#of.get(caller) ?? new Map<Connection, Known>();
     this.#of.set(caller, open);
@@ -39,7 +42,7 @@ export class SandboxConnections {
     this.#of.get(caller)?.delete(connection);
   }
 
-  /** Which of them moved anything since the last look. */
+  /** Records which connections moved bytes since the last look. */
   #look(open: Map<Connection, Known>): void {
     this.#clock++;
     for (const [connection, known] of open) {

@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   server = createServer((socket) => front.accept(socket));
   port = await listen(server, { host: '127.0.0.1', port: 0, setting: '' });
-  // Makes the certificate.
+  // Triggers the creation of the certificate.
   (await secured()).destroy();
 });
 afterAll(() => {
@@ -56,7 +56,7 @@ async function secured(ALPNProtocols: string[] = ['http/1.1']): Promise<TLSSocke
   return socket;
 }
 
-/** What the other end says until it hangs up. */
+/** Everything that the server sends until it disconnects. */
 async function heard(socket: TLSSocket): Promise<string> {
   let text = '';
   for await (const chunk of socket) text += chunk;
@@ -100,7 +100,7 @@ test('a request that comes byte by byte is not waited for', async () => {
   });
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX: ');
   const drip = setInterval(() => socket.write('A'), timeoutMs / 10);
-  // What still drips when it is closed is answered by a reset.
+  // Bytes that still arrive after the close are answered with a reset.
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('close', resolve));
   clearInterval(drip);

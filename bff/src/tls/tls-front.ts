@@ -1,7 +1,7 @@
 /**
- * TLS for everything that is reached by it: the port of gRPC, and the cloud's own names inside sandboxes. One port
- * serves both protocols, as in the cloud: a client that offers HTTP/1.1 gets it, and one that speaks nothing but HTTP/2
- * is gRPC. Nothing of TLS is loaded or made before the first connection.
+ * TLS for the gRPC port, and for the cloud's own names inside sandboxes. One port serves both protocols, as in the
+ * cloud: a client that offers HTTP/1.1 gets it, and a client that offers only HTTP/2 speaks gRPC. The server loads
+ * TLS and makes the certificate with the first connection.
  */
 import {
   createServer as createHttpServer,
@@ -21,18 +21,18 @@ import { functionsName, hostName } from '../names/cloud-names.ts';
 import type { ServerCertificate } from './local-ca.ts';
 import { SandboxConnections } from './sandbox-connections.ts';
 
-/** A handshake ends, a request comes whole, and an answer is read on, each within this time. */
+/** Separate time limits for a handshake, for receiving a request, and for progress in reading a response. */
 const usualPatienceMs = 60_000;
-/** As long as an instance rests before it is stopped: it finds its connections again when it is thawed. */
+/** As long as an idle instance lives: it finds its connections open when it is thawed. */
 const keepAliveMs = 11 * 60_000;
-/** Requests under way on one connection; clients that send the next before the answer have few. */
+/** Pipelined requests per connection; legitimate clients have few. */
 const mostAtATime = 16;
 
 type Options = {
   certificate: () => Promise<ServerCertificate>;
-  /** Takes a connection that speaks HTTP/2. */
+  /** Handles an HTTP/2 connection. */
   grpc: (socket: TLSSocket, caller: CloudCaller | undefined) => void;
-  /** Answer HTTP/1.1: of functions, by their name, and of the API by every other. */
+  /** Handlers of HTTP/1.1: `gateway` for the host name of functions, and the API for every other name. */
   gateway: RequestListener;
   api: RequestListener;
   log: Logger;
@@ -47,7 +47,7 @@ export class TlsFront {
   readonly #callers = new WeakMap<Socket, CloudCaller>();
   readonly #underWay = new WeakMap<Socket, number>();
   readonly #ofSandboxes = new SandboxConnections();
-  /** One for each sandbox that speaks TLS, which is how a connection is known to be its. */
+  /** One TLS server per sandbox, which identifies the sandbox of a connection. */
   readonly #ofSandbox = new WeakMap<CloudCaller, TlsServer>();
   #ofMachine: TlsServer | undefined;
   #secure: Promise<(caller: CloudCaller | undefined) => TlsServer> | undefined;
@@ -56,7 +56,7 @@ export class TlsFront {
     this.#deps = options;
     this.#timeoutMs = options.timeoutMs ?? usualPatienceMs;
     this.#http = createHttpServer({
-      // Answered with words (`serve-checked.ts`).
+      // `serve-checked.ts` answers such a request with an error message.
       requireHostHeader: false,
       keepAliveTimeout: keepAliveMs,
       requestTimeout: this.#timeoutMs,
@@ -70,22 +70,23 @@ export class TlsFront {
       checked((request, response) => this.#answer(request, response), parts),
       parts,
     );
-    // It is handed its connections; Node.js looks for requests that do not come whole from this word on.
+    // The server gets its connections from this class; on this event, Node.js starts to look for incomplete requests.
     this.#http.emit('listening');
     this.#http.timeout = this.#timeoutMs;
     this.#http.on('timeout', (socket) => {
-      // A call that runs is waited for; an answer that nobody reads is not.
+      // The server waits for a running call, but not for a client that does not read its response.
       if (this.#isBusy(socket) && socket.writableLength === 0) socket.setTimeout(this.#timeoutMs);
       else socket.destroy();
     });
   }
 
-  /** @param caller the sandbox that it comes from; absent for this machine's own clients */
+  /** @param caller the sandbox that the connection comes from; absent for this machine's own clients */
   accept(socket: Socket, caller?: CloudCaller): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    // Answers come in several small writes; else each of them would wait for the other end to confirm the one before.
+    // Responses consist of several small writes; with Nagle's algorithm, each would wait for the acknowledgment of
+    // the previous.
     socket.setNoDelay(true);
     this.#secure ??= this.#load();
     this.#secure.then(
@@ -100,7 +101,7 @@ export class TlsFront {
     );
   }
 
-  /** The sandbox that a request comes from, known by its connection alone. */
+  /** The sandbox of a request, identified by its connection alone. */
   callerOf(request: IncomingMessage): CloudCaller | undefined {
     return this.#callers.get(request.socket);
   }
@@ -182,7 +183,7 @@ export class TlsFront {
   }
 }
 
-/** Clients of the API that know both get what REST is written for; gRPC offers HTTP/2 alone. */
+/** Clients that offer both protocols get HTTP/1.1, which REST uses; gRPC offers HTTP/2 alone. */
 function chosen({ protocols }: { protocols: string[] }): string | undefined {
   return ['http/1.1', 'h2'].find((protocol) => protocols.includes(protocol));
 }
