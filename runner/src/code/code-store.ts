@@ -1,8 +1,8 @@
 /**
- * Unpacked code by content address: `<dir>/<sha256>/` holds a version's files, written aside and renamed, so a folder
- * with that name is whole. A sandbox gets hard links of them in its own code folder. The store lives as long as its
- * runner: each start unpacks packages anew, which the bff verifies, so that no power cut or other program can leave
- * damaged code here, and no code outlives its version.
+ * Unpacked code by content address: `<dir>/<sha256>/` holds a version's files. They are written to a temporary folder
+ * and renamed, so that a folder with that name is always complete. A sandbox gets hard links of the files in its own
+ * code folder. The store lives as long as its runner: each start unpacks the packages, which the bff verifies, again.
+ * So no power cut or other program can leave damaged code here, and no code outlives its version.
  */
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { addTo, isFile, isLink } from './package-files.ts';
 
 export class CodeStore {
   readonly #dir: string;
-  /** Packages that are being written; two calls of one version share the work. */
+  /** Packages that are being written; concurrent calls of one version share the work. */
   readonly #writing = new Map<string, Promise<string>>();
   #isClosed = false;
 
@@ -36,7 +36,7 @@ export class CodeStore {
     return started;
   }
 
-  /** Nothing is written any more when it resolves: its folder may be removed. */
+  /** Resolves when all writes have ended, so that the folder may be removed. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#writing.values());
@@ -47,7 +47,7 @@ export class CodeStore {
     await this.#writing.get(sha256)?.catch(() => {});
     const aside = path.join(this.#dir, `${sha256}.${randomUUID()}.gone`);
     try {
-      // At once: an instance that starts after this unpacks the package again.
+      // Renames synchronously, so that an instance that starts after this unpacks the package again.
       renameSync(path.join(this.#dir, sha256), aside);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
@@ -64,7 +64,7 @@ export class CodeStore {
       await rename(aside, dir);
     } catch (error) {
       await rm(aside, { recursive: true, force: true });
-      // Another process with the same data folder was quicker: the content is the same by its name.
+      // Another process with the same data folder wrote the folder first; its content has the same hash.
       if (!(await exists(dir))) throw error;
     }
     return dir;
@@ -74,15 +74,15 @@ export class CodeStore {
 type Placed = { parts: readonly string[]; entry: PackageEntry };
 
 /**
- * The package was checked before; this is the second lock, because a path outside would be written as the runner. Each
- * alone keeps it inside: the check of all entries, and the order in which they are written.
- * @throws RunnerError for entries that are out of the rules
+ * The package was checked before. This second defence exists because the runner would write a path outside the folder
+ * with its own rights. Each part keeps the paths inside alone: the check of all entries, and the order of writing.
+ * @throws RunnerError for entries that break the rules
  */
 export async function writeEntries(dir: string, entries: readonly PackageEntry[]): Promise<void> {
   await writePlaced(dir, placesOf(entries));
 }
 
-/** Folders, then files, then links: no link is there while a path is walked. */
+/** Writes folders, then files, then links, so that no link exists while a path is resolved. */
 export async function writePlaced(dir: string, placed: readonly Placed[]): Promise<void> {
   const all = placed.map(({ parts, entry }) => ({ target: path.join(dir, ...parts), entry }));
   for (const folder of new Set(all.map(folderOf))) await mkdir(folder, { recursive: true, mode: 0o755 });
@@ -107,10 +107,10 @@ function placesOf(entries: readonly PackageEntry[]): Placed[] {
   }
 }
 
-/** Gives a sandbox's code folder the files of a package. */
+/** Hard-links the files of a package into a sandbox's code folder. */
 export async function linkTree(from: string, to: string): Promise<void> {
   const entries = await readdir(from, { withFileTypes: true });
-  // Side by side: a project with its dependencies is thousands of files.
+  // Concurrent: a project with its dependencies has thousands of files.
   await Promise.all(
     entries.map(async (entry) => {
       const source = path.join(from, entry.name);

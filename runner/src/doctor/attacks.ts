@@ -7,14 +7,14 @@ import path from 'node:path';
 import type { Outcome, Runner, RuntimeInfo } from '../types.ts';
 import type { Finding } from './finding.ts';
 
-/** `got` is empty when the attempt was refused. */
+/** `got` is empty when the sandbox blocked the attempt. */
 type Attempt = { attempt: string; got: string };
 
 const doctor = 'doctor';
 
 /**
- * Runs a short set of attacks in a real sandbox, on the spot. The full suite is `test/isolation`; this one answers in a
- * second whether isolation works on this very machine.
+ * Runs a short set of attacks in a real sandbox, to check in a second whether isolation works on this machine. The full
+ * suite is `test/isolation`.
  */
 export async function attack(runner: Runner, runtimes: readonly RuntimeInfo[]): Promise<Finding[]> {
   const runtime = runtimes.find(
@@ -25,7 +25,7 @@ export async function attack(runner: Runner, runtimes: readonly RuntimeInfo[]): 
   const service = createServer().listen(0, '0.0.0.0');
   await once(service, 'listening');
   let connections = 0;
-  // A version that was retired is never called again.
+  // A retired version cannot be called again, so each run needs a new one.
   const versionId = `${doctor}-${randomUUID()}`;
   service.on('connection', (socket) => {
     connections += 1;
@@ -60,7 +60,7 @@ async function run(
   if (address === null || typeof address === 'string')
     throw new Error('the doctor got no port to be attacked on');
   const program = await readFile(path.join(import.meta.dirname, 'attack', 'index.js'));
-  // A secret of this process; no sandbox may ever see it.
+  // A secret of this process that no sandbox may see.
   const canary = randomBytes(16).toString('hex');
   process.env.FC_DOCTOR_CANARY = canary;
   try {

@@ -4,8 +4,8 @@ import type { Finding } from './finding.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
 /**
- * The fix of a chain that does not start: what another finding says if one is a problem, else what the problem's own
- * sentence says after its cause, without the program's words in brackets at its end.
+ * The fix for a chain that does not start: the detail of another finding with a problem, or else the text that follows
+ * the cause in the problem's own sentence, without the bracketed program output at its end.
  */
 export function fixOf(problem: string, machine: readonly Finding[]): string {
   const known = machine.find(({ state, fix }) => state === 'problem' && fix !== undefined);
@@ -15,10 +15,7 @@ export function fixOf(problem: string, machine: readonly Finding[]): string {
   return fix ?? problem;
 }
 
-/**
- * Everything that a machine must offer to run functions, and a few attacks tried on the spot.
- * Looks only; changes nothing.
- */
+/** Checks what a machine must offer to run functions, and tries a few attacks. Changes nothing. */
 export async function examine(runner: Runner): Promise<Finding[]> {
   const machine = await examineMachine();
   const problem = await runner.isolationProblem();
@@ -37,7 +34,7 @@ export async function examine(runner: Runner): Promise<Finding[]> {
   return [...machine, whole, ...overlays, ...examineRuntimes(runtimes), ...attacks];
 }
 
-/** @param sharedInodes what the failing `mount` said */
+/** @param sharedInodes the error of the failing `mount` */
 export function overlayFinding(sharedInodes: string | undefined): Finding {
   const base = { id: 'overlays', title: 'Overlay mounts in user namespaces' };
   if (sharedInodes === undefined)

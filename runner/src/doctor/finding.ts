@@ -1,12 +1,12 @@
-/** What the doctor says of one thing that the machine must offer, or of one promise that it tried to break. */
+/** The doctor's result for one requirement of the machine, or for one promise that it tried to break. */
 export type Finding = {
   id: string;
-  /** A noun phrase for the machine's parts, a sentence for promises. */
+  /** A noun phrase for requirements, a sentence for promises. */
   title: string;
-  /** `problem`: functions cannot run, or are not isolated. `warning`: something narrower is missing. */
+  /** `problem`: functions cannot run or are not isolated. `warning`: a narrower feature is missing. */
   state: 'ok' | 'warning' | 'problem';
-  /** What was seen. */
+  /** What the doctor observed. */
   detail: string;
-  /** The one narrow fix; present unless all is well. */
+  /** The one narrow fix; absent only if the state is `ok`. */
   fix?: string;
 };

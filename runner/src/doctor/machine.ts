@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 
 const execute = promisify(execFile);
 
-/** Each thing that a sandbox is made of, looked at by itself, so that a failure of the whole can be told apart. */
+/** Checks each requirement of a sandbox separately, so that the cause of a failure is clear. */
 export async function examineMachine(): Promise<Finding[]> {
   return [
     userNamespaces(),
@@ -138,7 +138,7 @@ function slirp4netns(): Finding {
   if (found.state !== 'ok') return { ...found, state: 'warning' };
   if (!existsSync(tunDevice))
     return { ...found, state: 'warning', detail: `${tunDevice} is missing`, fix: 'sudo modprobe tun' };
-  // Root gives its sandboxes a device of their own (`mount-namespace.ts`).
+  // As root, the runner provides its sandboxes with a device (`mount-namespace.ts`).
   if (process.getuid?.() === 0 || isWritable(tunDevice)) return found;
   return {
     ...found,

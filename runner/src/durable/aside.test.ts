@@ -17,7 +17,7 @@ const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const key = 'a'.repeat(64);
 const abandoned = [
   `${key}.${2 ** 22 + 1}-100-${uuid}.part`,
-  // The number is this process's by now, which began at another time.
+  // This process now has the pid, but it started at another time.
   `${key}.${process.pid}-1-${uuid}.part`,
   `${key}.json.${2 ** 22 + 1}-100-${uuid}.part`,
   `${key}.${uuid}.part`,
@@ -38,7 +38,7 @@ describe('unfinished folders', () => {
   it('are removed while a program of the ended process still writes them', async () => {
     const folder = path.join(dir, `npm-8.19.4.${2 ** 22 + 1}-100-${uuid}.part`, 'inside');
     await make([path.basename(path.dirname(folder))]);
-    // Like `tar`, it makes folders and files one after the other, and fails once its own folder is gone.
+    // Like `tar`, creates folders and files one after another, and fails once its own folder is gone.
     const writes = 'i=0; while [ $i -lt 200000 ] && mkdir "$1/$i" && : > "$1/$i/file"; do i=$((i+1)); done';
     const writer = spawn('sh', ['-c', writes, 'sh', folder], { stdio: 'ignore' });
     const ended = once(writer, 'exit');

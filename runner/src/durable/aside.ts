@@ -1,6 +1,6 @@
 /**
- * Folders that are written aside and renamed into place. The name of one that is not finished says which process writes
- * it, so that a later start removes what no living process owns, and nothing else.
+ * Writes folders under a temporary name and renames them into place. The temporary name identifies the writing process,
+ * so that a later start removes only the folders whose process has ended.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,26 +9,29 @@ import path from 'node:path';
 import { runTool } from '../runtimes/run-tool.ts';
 
 const ending = '.part';
-/** Of releases that did not name the owner; none of them runs beside this one. */
+/** The names of earlier releases, without the owner; none of those releases runs at the same time as this one. */
 const formerly = /\.(part-[\w-]+|[0-9a-f-]{36}\.part)$/;
 
-/** @returns a path beside `target`, which nothing has yet */
+/** @returns an unused path next to `target` */
 export const asideOf = (target: string): string =>
   `${target}.${process.pid}-${startedAt(process.pid)}-${randomUUID()}${ending}`;
 
-/** Makes it survive a power cut, and then puts it in its place: whoever sees it there sees it whole. */
+/**
+ * Flushes the folder to disk and then renames it to its final name, so that readers see all of it, also after a power
+ * cut.
+ */
 export async function keepDurably(aside: string, target: string): Promise<void> {
   await syncTree(aside);
   await rename(aside, target);
   await syncFolder(path.dirname(target));
 }
 
-/** One call for thousands of files, which fails when one of them could not be written (syncfs(2)). */
+/** One call for thousands of files; fails if any of them could not be written (syncfs(2)). */
 export async function syncTree(dir: string): Promise<void> {
   await runTool('sync', ['--file-system', '--', dir], { timeoutMs: 10 * 60_000 });
 }
 
-/** A name that was changed in a folder is on disk when the folder is. */
+/** A rename is on disk once its folder is. */
 async function syncFolder(dir: string): Promise<void> {
   const folder = await open(dir, 'r');
   try {
@@ -39,8 +42,8 @@ async function syncFolder(dir: string): Promise<void> {
 }
 
 /**
- * Removes what was never finished and whose owner is gone. A program that the owner started, such as `tar`, may outlive
- * it for a moment and go on writing: the removal begins again while folders fill up behind it.
+ * Removes unfinished folders whose owner has ended. A program that the owner started, such as `tar`, may outlive it for
+ * a moment and continue to write, so the removal is repeated while folders receive new files.
  */
 export async function removeUnfinished(dir: string): Promise<void> {
   for (const name of await readdir(dir).catch(() => []))
@@ -54,7 +57,10 @@ function isAbandoned(name: string): boolean {
   return startedAt(Number(pid)) !== started;
 }
 
-/** In clock ticks since the machine's start (proc_pid_stat(5), field 22): tells a process from a later one of its number. */
+/**
+ * The start time in clock ticks since boot (proc_pid_stat(5), field 22): distinguishes a process from a later one with
+ * the same pid.
+ */
 function startedAt(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

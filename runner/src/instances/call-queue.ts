@@ -1,11 +1,11 @@
-/** Calls of one version that wait for an instance, the first come first. */
+/** The calls of one version that wait for an instance, in the order of arrival. */
 type Waiter<T> = { grant(given: T): void; refuse(error: unknown): void };
 
 export class CallQueue<T> {
   readonly #waiters = new Set<Waiter<T>>();
   readonly #onChange: (more: number) => void;
 
-  /** @param onChange told at once how many more calls wait, or fewer */
+  /** @param onChange receives each change of the number of waiting calls, synchronously */
   constructor(onChange: (more: number) => void) {
     this.#onChange = onChange;
   }
@@ -14,7 +14,7 @@ export class CallQueue<T> {
     return this.#waiters.size;
   }
 
-  /** Rejects with the signal's reason, or with that of `refuseAll`. */
+  /** Rejects with the signal's reason or the error of `refuseAll`. */
   async wait(signal?: AbortSignal): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const waiter: Waiter<T> = { grant: resolve, refuse: reject };
@@ -28,7 +28,7 @@ export class CallQueue<T> {
     return promise.finally(() => signal?.removeEventListener('abort', onAbort));
   }
 
-  /** There must be one that waits. */
+  /** Requires a waiting call. */
   serve(given: T): void {
     const [waiter] = this.#waiters;
     if (waiter === undefined) throw new RangeError('No call waits');

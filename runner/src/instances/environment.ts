@@ -3,17 +3,17 @@ import { inside } from '../sandbox/bwrap-args.ts';
 import type { RunnableVersion } from '../types.ts';
 
 /**
- * What an interpreter's environment holds before a version is known. The first four are the cloud's and a version
- * cannot change them (docs: functions/concepts/runtime/environment-variables); the rest makes programs feel at home.
+ * The environment of an interpreter before its version is known. The first four variables are the cloud's, and a
+ * version cannot change them (docs: functions/concepts/runtime/environment-variables). Programs expect the others.
  */
 export const baseEnvironment: Readonly<Record<string, string>> = {
-  // As a function in the cloud prints it (vitalets/yandex-cloud-fn-internals, env.json).
+  // The value that a function prints in the cloud (vitalets/yandex-cloud-fn-internals, env.json).
   PATH: `${inside.code}:${inside.programs}:${inside.runtime}:/usr/bin:/usr/local/bin:/sbin:/bin`,
   // The first folder serves interpreters that are built as a shared library.
   LD_LIBRARY_PATH: `${inside.interpreter}/lib:${inside.code}/shared-libs`,
   LAMBDA_TASK_ROOT: inside.code,
   LAMBDA_RUNTIME_DIR: inside.runtime,
-  // Libraries tell by its presence that they run in a function.
+  // Libraries detect by this variable that they run in a function.
   AWS_LAMBDA_RUNTIME_API: metadataAddress,
   HOME: '/tmp',
   LANG: 'C.UTF-8',
@@ -21,8 +21,8 @@ export const baseEnvironment: Readonly<Record<string, string>> = {
 };
 
 /**
- * The same for an interpreter that starts twice: its first start is the platform's alone, and the libraries that a
- * version brings would be code of the version in it.
+ * The environment for the first start of an interpreter that starts twice. Only platform code may run in the first
+ * start, so the version's own libraries are left out.
  */
 export const firstStartEnvironment: Readonly<Record<string, string>> = {
   ...baseEnvironment,
@@ -38,12 +38,12 @@ const fixed: ReadonlySet<string> = new Set([
   'PATH',
 ]);
 
-/** Variables that an interpreter or its loader reads only when it starts. */
+/** Variables that an interpreter or its loader reads only at start. */
 const readAtStart = /^(NODE_|UV_|LD_|PYTHON|MALLOC_|GLIBC_|OPENSSL_|SSL_CERT_|LANG$|LC_|TZ$)/;
 
 /**
- * The version's variables, as the handler sees them: the cloud's, which it may change (vitalets/yandex-cloud-fn-internals,
- * env.json), and its own without those that the platform keeps.
+ * The version's variables as the handler sees them: the cloud's, which the version may change
+ * (vitalets/yandex-cloud-fn-internals, env.json), and its own, except those that the platform reserves.
  */
 export function versionEnvironment(
   version: Pick<RunnableVersion, 'runtime' | 'memoryBytes' | 'concurrency' | 'environment' | 'entrypoint'>,
@@ -58,7 +58,7 @@ export function versionEnvironment(
   };
 }
 
-/** The part of it that must be there when the interpreter starts. */
+/** The variables that must be set when the interpreter starts. */
 export function startEnvironment(version: {
   environment: Readonly<Record<string, string>>;
 }): Record<string, string> {
@@ -67,6 +67,6 @@ export function startEnvironment(version: {
   );
 }
 
-/** The cloud's own switch: a version with it gets a sandbox that was booted for it alone. */
+/** The cloud's own switch: a version that sets it gets a newly booted sandbox. */
 export const refusesPool = (version: { environment: Readonly<Record<string, string>> }): boolean =>
   version.environment.X_YCF_NO_RUNTIME_POOL === '1';

@@ -1,4 +1,4 @@
-/** How an instance comes to be: a sandbox from the pool or one of its own, then its version's files and limits. */
+/** Makes an instance: a sandbox from the pool or a new one, then the files and limits of its version. */
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -51,7 +51,7 @@ export class InstanceFactory {
     });
   }
 
-  /** A version of this runtime was made: its first call will come. */
+  /** Prepares for the first call of a new version with this runtime. */
   prewarm(runtime: string, layer: string | undefined): void {
     this.#pool.prewarm(runtime);
     if (layer !== undefined) this.#layers.prewarm(layer);
@@ -62,7 +62,7 @@ export class InstanceFactory {
     return this.#code.drop(sha256);
   }
 
-  /** Nothing is booted ahead any more. */
+  /** Stops booting sandboxes in advance. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#pool.close();
@@ -70,8 +70,8 @@ export class InstanceFactory {
   }
 
   /**
-   * An instance whose code is in place and not loaded yet.
-   * @throws StartFault when its interpreter does not start with what the version wants at start
+   * An instance whose code is in place but not loaded.
+   * @throws StartFault when its interpreter does not start with the variables and libraries of the version
    */
   async instance(version: RunnableVersion): Promise<Instance> {
     const early = startEnvironment(version);
@@ -82,7 +82,7 @@ export class InstanceFactory {
       await linkTree(code, codeDir);
       return layer === undefined ? undefined : await this.#layers.place(layer, codeDir);
     };
-    // The loader looks for libraries where they were at start, so the code must be there by then.
+    // The dynamic loader resolves library folders at start, so the code must be in place by then.
     const startsAnew = Object.keys(early).length > 0 || existsSync(path.join(code, 'shared-libs'));
     const isForItAlone =
       startsAnew ||
@@ -112,7 +112,7 @@ export class InstanceFactory {
     }
   }
 
-  /** The rest of the request is what of a version must be there at start; a sandbox for the pool has none. */
+  /** @param own the start options; those of a sandbox for the pool name no version */
   async #bootSandbox(
     runtime: string,
     own: {
@@ -128,7 +128,7 @@ export class InstanceFactory {
     const interpreter = await this.#runtimes.interpreter(runtime);
     const support = await this.#runtimes.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
-    // What boots by now is waited for by whoever closes; a boot that began later would make its folders anew.
+    // `close` waits for boots under way; a boot that began later would create its folders again.
     if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
     const cloudNames = own.cloudNames ?? 'here';
     const trust = host.cloud.isOpen && cloudNames === 'here' ? trustEnvironment : {};
@@ -163,7 +163,7 @@ export class InstanceFactory {
     );
   }
 
-  /** A machine where no sandbox can be born says so, with the fix, in the place of what its chain of programs printed. */
+  /** Replaces the output of a failed chain by the problem and its fix on a machine where no sandbox can start. */
   async #explained(boot: Promise<Sandbox>): Promise<Sandbox> {
     try {
       return await boot;

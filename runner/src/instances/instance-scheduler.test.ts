@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 
 type Call = { instance: StandIn; end: () => void };
 
-/** Takes a lease as a call does; resolves when the call has its instance. */
+/** Acquires a lease like a call; resolves when the call has its instance. */
 async function begin(
   scheduler: InstanceScheduler<StandIn>,
   version: RunnableVersion,
@@ -29,7 +29,7 @@ function begun(lease: Lease<StandIn>): Call {
   return { instance, end: () => lease.release() };
 }
 
-/** Lets everything that was settled be told. */
+/** Lets the callbacks of settled promises run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('InstanceScheduler', () => {
@@ -175,7 +175,7 @@ describe('InstanceScheduler', () => {
   it('costs a call the same with 20 000 idle versions as with none', async () => {
     const scheduler = new InstanceScheduler<StandIn>(roomFor(30_000));
     const version = anyVersion();
-    /** The quickest of some rounds: what else the machine does is no part of it. */
+    /** The shortest time of several rounds, which excludes the other load of the machine. */
     const quickestMs = async () => {
       let quickest = Number.POSITIVE_INFINITY;
       for (let round = 0; round < 5; round++) {

@@ -1,9 +1,10 @@
 /**
- * Which instance serves which call. A call goes to an instance of its version with room, without asking anybody; else it
- * waits for one, and a new one is started when the machine's admission grants its memory; a full queue refuses. Limits:
- * instances per version, queued calls per function, and what the machine holds. Idle instances are offered to whoever
- * waits for room, the longest idle first. An instance whose version has calls waiting serves those, until somebody else
- * has waited too long for its room. Instances that are to be kept ready give way to nobody and do not grow old.
+ * Decides which instance serves which call. A call takes an instance of its version with free capacity without asking
+ * the admission. Otherwise it waits, and a new instance starts when the admission grants its memory; a full queue
+ * rejects it. The limits are: instances per version, queued calls per function, and the capacity of the machine. The
+ * scheduler offers idle instances to asks that wait for room, longest idle first. An instance whose version has waiting
+ * calls serves those, until another ask has waited too long for its room. Instances that a provision keeps ready give
+ * way to no ask and do not stop when idle.
  */
 import type { Reservation } from '../admission/admission.ts';
 import { type MachineAdmission, ofInstance } from '../admission/machine.ts';
@@ -13,20 +14,20 @@ import { CallQueue } from './call-queue.ts';
 import type { Instance } from './instance.ts';
 import { keptOf, limitOf } from './kept.ts';
 
-/** Versions that stay refused after their deletion; ids are never used again, so a bound is enough. */
+/** Deleted versions that stay rejected. Ids are never reused, so a bounded list is enough. */
 const retiredMax = 10_000;
 
-/** What the scheduler needs of an instance. */
+/** The part of an instance that the scheduler uses. */
 export type Held = Pick<Instance, 'isDead' | 'gone' | 'idle' | 'wake' | 'stop' | 'kill'>;
 
 /** One call's share of an instance. */
 export interface Lease<I extends Held> {
-  /** A loaded instance; when absent, the call starts one and says so by `started` and `ready`. */
+  /** A loaded instance; when absent, the call starts one and reports it by `started` and `ready`. */
   readonly instance: I | undefined;
   started(instance: I): void;
-  /** It is loaded: other calls may use it too, as far as the version's concurrency allows. */
+  /** Reports that the instance is loaded: other calls may use it, too, up to the version's concurrency. */
   ready(): void;
-  /** The call has ended; an instance that never came or died is forgotten. */
+  /** Reports the end of the call. The scheduler drops an instance that never started or has died. */
   release(): void;
 }
 
@@ -34,34 +35,34 @@ type Slot<I extends Held> = {
   group: Group<I>;
   reservation: Reservation;
   instance: I | undefined;
-  /** When it was loaded. */
+  /** The time when it was loaded. */
   readyAt: number | undefined;
   users: number;
-  /** Its version was deleted or its room is wanted: nobody new gets it, and it stops when it is free. */
+  /** Its version was deleted or another ask needs its room: it accepts no new calls and stops when it is free. */
   isLeaving: boolean;
   forgotten: PromiseWithResolvers<void>;
 };
 type Group<I extends Held> = {
-  /** As it was last asked for: its limit may have changed since an earlier call. */
+  /** From the most recent call, because a version's limit may change between calls. */
   version: RunnableVersion;
   slots: Set<Slot<I>>;
   queue: CallQueue<Lease<I>>;
-  /** For new instances, as many as the calls that wait may start. */
+  /** Asks for new instances, at most as many as the waiting calls may start. */
   asks: Set<{ takeBack: () => void }>;
 };
 
-/** A version that has fewer instances than are to be kept ready lost one that had been loaded for so long, or never was. */
+/** Called when a version keeps too few instances ready; `livedMs` is the time since the lost one was loaded, or 0. */
 export type OnShort = (versionId: string, livedMs: number) => void;
 
 export class InstanceScheduler<I extends Held> {
   readonly #groups = new Map<string, Group<I>>();
-  /** By function: its calls that wait. */
+  /** The number of waiting calls by function. */
   readonly #waiting = new Map<string, number>();
-  /** The longest idle first. */
+  /** Longest idle first. */
   readonly #idle = new Set<Slot<I>>();
-  /** How many instances of a version are to be kept ready. */
+  /** The number of instances to keep ready by version. */
   #kept: ReadonlyMap<string, number> = new Map();
-  /** Deleted versions, the oldest first: a call that was admitted before the deletion may still name one. */
+  /** Deleted versions, oldest first: a call that was admitted before the deletion may still name one. */
   readonly #retired = new Set<string>();
   readonly #admission: MachineAdmission;
   readonly #onShort: OnShort;
@@ -72,7 +73,7 @@ export class InstanceScheduler<I extends Held> {
     this.#onShort = onShort;
   }
 
-  /** @returns a lease; or how many calls wait already, when they are too many */
+  /** @returns a lease, or the number of waiting calls if the queue is full */
   async acquire(version: RunnableVersion, signal?: AbortSignal): Promise<Lease<I> | { waiting: number }> {
     if (this.#isClosed) throw closedError();
     if (this.#retired.has(version.versionId)) throw deletedError(version.versionId);
@@ -99,9 +100,9 @@ export class InstanceScheduler<I extends Held> {
   }
 
   /**
-   * From now on so many instances of these versions, and of no other, are kept once they are there (`keptOf`). Idle ones
-   * that are no longer kept stop.
-   * @returns how many of each are kept
+   * Keeps this many instances of these versions, and of no others, once they exist (`keptOf`). Stops idle instances
+   * that are no longer kept.
+   * @returns how many instances of each version are kept
    */
   keep(wanted: readonly Provision[]): ReadonlyMap<string, number> {
     const before = this.#kept;
@@ -125,7 +126,7 @@ export class InstanceScheduler<I extends Held> {
 
   /**
    * Waits for room.
-   * @returns what an instance that is to be kept ready is started with; undefined when there are enough by then
+   * @returns the lease for starting an instance to keep ready; undefined if enough exist by then
    * @throws the signal's reason
    */
   async more(version: RunnableVersion, signal: AbortSignal): Promise<Lease<I> | undefined> {
@@ -146,8 +147,8 @@ export class InstanceScheduler<I extends Held> {
   }
 
   /**
-   * Stops the instances of a deleted version: idle ones now, the others when their calls have ended. Rejects the calls
-   * that wait and every later one. Resolves when all instances are gone.
+   * Stops the instances of a deleted version: idle ones now, the others when their calls have ended. Rejects its
+   * waiting and all later calls. Resolves when all instances are gone.
    */
   async retire(versionId: string): Promise<void> {
     this.#rememberRetired(versionId);
@@ -215,7 +216,7 @@ export class InstanceScheduler<I extends Held> {
 
   #freeSlot(group: Group<I>): Slot<I> | undefined {
     const { concurrency } = group.version;
-    // The most recently used first: it is warm, and the others grow old and stop.
+    // The most recently used first: it is warm, and the others become idle and stop.
     for (const slot of [...group.slots].reverse()) {
       const isFree = slot.readyAt !== undefined && !slot.isLeaving && slot.users < Math.max(1, concurrency);
       if (isFree && slot.instance?.isDead === false) return slot;
@@ -223,9 +224,9 @@ export class InstanceScheduler<I extends Held> {
     return undefined;
   }
 
-  /** Asks for as many new instances as the calls that wait may start, and for no more. */
+  /** Asks for at most as many new instances as the waiting calls may start. */
   #settle(group: Group<I>): void {
-    // A grant may come at once, and changes both.
+    // A grant may be synchronous and changes both numbers.
     const wanted = () => Math.min(group.queue.size, limitOf(group.version) - group.slots.size);
     while (group.asks.size < wanted()) this.#ask(group);
     for (const ask of [...group.asks].reverse()) {
@@ -282,7 +283,7 @@ export class InstanceScheduler<I extends Held> {
       instance: slot.instance,
       started: (instance) => {
         slot.instance = instance;
-        // It may die while nobody calls it; nobody shall get it then.
+        // An instance may die while idle; no later call may get it.
         void instance.gone.then(() => this.#forget(slot));
         if (this.#isClosed) void instance.kill();
       },
@@ -305,14 +306,14 @@ export class InstanceScheduler<I extends Held> {
       void instance?.kill();
       this.#forget(slot);
     } else {
-      // There may be more than its limit since that was lowered.
+      // The limit may have been lowered below the number of instances.
       if (group.slots.size > limitOf(group.version)) slot.isLeaving = true;
       this.#serveQueue(group);
       if (slot.users === 0) this.#free(slot, instance);
     }
   }
 
-  /** Nobody uses it. */
+  /** Handles an instance that no call uses any more. */
   #free(slot: Slot<I>, instance: I): void {
     if (slot.isLeaving) {
       this.#discard(slot);
@@ -323,7 +324,7 @@ export class InstanceScheduler<I extends Held> {
     this.#offer(slot);
   }
 
-  /** What waits is served by the instances that there are, unless somebody else has waited too long for their room. */
+  /** Existing instances serve the waiting calls, unless another ask has waited too long for their room. */
   #serveQueue(group: Group<I>): void {
     const { version, queue } = group;
     for (
@@ -343,7 +344,7 @@ export class InstanceScheduler<I extends Held> {
     else slot.reservation.offer(() => this.#discard(slot));
   }
 
-  /** Which of them are kept has changed. */
+  /** Updates the offers after a change of the kept instances. */
   #offerIdle(versionId: string): void {
     for (const slot of [...(this.#groups.get(versionId)?.slots ?? [])])
       if (this.#idle.has(slot)) this.#offer(slot);
@@ -367,7 +368,7 @@ export class InstanceScheduler<I extends Held> {
     if (!group.slots.delete(slot)) return;
     this.#idle.delete(slot);
     reservation.withdraw();
-    // What it had is in use until no process of it is left.
+    // Its room is in use until its last process has ended.
     if (instance) void instance.gone.then(() => reservation.release());
     else reservation.release();
     slot.forgotten.resolve();

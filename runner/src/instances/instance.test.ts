@@ -18,7 +18,7 @@ const version = {
   code: { sha256: '', read: (use: (files: []) => Promise<never>) => use([]) },
 };
 
-/** A sandbox that answers each call at once and goes on printing for so many turns of the event loop. */
+/** A sandbox that answers each call at once and continues to print for this many turns of the event loop. */
 function printing(turns: number) {
   let listener: SandboxListener | undefined;
   let left = turns;

@@ -1,7 +1,7 @@
 /**
- * One instance: a sandbox that belongs to one version for ever. The runner waits here for the guest, and every wait
- * ends in one of four ways, whichever comes first: the guest's answer, the deadline (the sandbox is killed whole), the
- * end of the process, a broken channel. Whoever waits is told at once; the sandbox's remains go in the background.
+ * One instance: a sandbox that belongs to one version for its whole life. The runner waits here for the guest. Every
+ * wait ends with the first of four events: the guest's answer, the deadline (the whole sandbox is killed), the end of
+ * the process, or a broken channel. The wait ends at once; the sandbox is cleaned up in the background.
  */
 import { randomUUID } from 'node:crypto';
 import type { GuestFrame } from '../channel/frames.ts';
@@ -13,7 +13,7 @@ import { LogLines } from './log-lines.ts';
 import type { CallOutcome } from './outcomes.ts';
 import * as outcomes from './outcomes.ts';
 
-/** Somebody who waits for the guest: for the load, or for a call's answer. */
+/** A wait for the guest: for the load or for the result of a call. */
 type Wait = {
   onLog: Call['onLog'];
   depth: number;
@@ -22,35 +22,35 @@ type Wait = {
   maxMemoryBytes?: number;
 };
 type WaitOptions = {
-  /** By `performance.now()`: the clock of the machine may be set meanwhile. */
+  /** By `performance.now()`, because the machine's clock may be set meanwhile. */
   deadlineMs: number;
   onLog: Call['onLog'];
-  /** Of the call; a load is as deep as the call that caused it. */
+  /** The depth of the call; a load has the depth of the call that caused it. */
   depth?: number | undefined;
   signal?: AbortSignal | undefined;
 };
 
-/** How a call ended, with what the guest said of its own memory. */
+/** The outcome of a call and the memory that the guest reported. */
 export type CallEnd = { outcome: CallOutcome; maxMemoryBytes: number | undefined };
 
 /** No call has this id; only `loaded` and `loadFailed` end the wait for the load. */
 const loadId = 'load';
 
-/** A pipe holds 208 KiB (`net.core.wmem_default`), and a turn reads up to 64 KiB of each. */
+/** A pipe holds 208 KiB (`net.core.wmem_default`), and a turn of the event loop reads up to 64 KiB of each. */
 const drainTurns = 16;
 
 export class Instance implements SandboxListener {
   readonly version: RunnableVersion;
   readonly #sandbox: Sandbox;
-  /** By call id; the one that began last gets the output. */
+  /** By call id; output belongs to the most recent call. */
   readonly #waits = new Map<string, Wait>();
   readonly #lines: Readonly<Record<Output['stream'], LogLines>>;
-  /** How the instance died, told to every later asker. */
+  /** The outcome of all calls after the instance died. */
   #death: CallOutcome | undefined;
   #heardOutput = false;
-  /** Since the last answer that somebody waited for. */
+  /** Unexpected frames since the last answer to a wait. */
   #strayFrames = 0;
-  /** What was counted since it was loaded belongs to the call that it was loaded for. */
+  /** Memory since the load counts for the call that caused the load. */
   #isCounting = false;
   #idleTimer: NodeJS.Timeout | undefined;
   #freezeTimer: NodeJS.Timeout | undefined;
@@ -68,12 +68,12 @@ export class Instance implements SandboxListener {
     sandbox.attach(this);
   }
 
-  /** Why it has no way to the internet although its version wants one. */
+  /** The reason for missing internet access that the version wants. */
   get egressProblem(): string | undefined {
     return this.#sandbox.egressProblem;
   }
 
-  /** Whether the kernel has ended a process of it for lack of memory. */
+  /** Whether the kernel has killed one of its processes because of insufficient memory. */
   get ranOutOfMemory(): boolean {
     return this.#sandbox.ranOutOfMemory;
   }
@@ -82,12 +82,12 @@ export class Instance implements SandboxListener {
     return this.#death !== undefined;
   }
 
-  /** Resolves when no process of it is left and its folders are removed. */
+  /** Resolves when its last process has ended and its folders are removed. */
   get gone(): Promise<void> {
     return this.#sandbox.gone;
   }
 
-  /** @returns undefined when the handler is loaded, else how that failed; the instance is dead then. */
+  /** @returns undefined when the handler is loaded, else the reason; the instance is dead then */
   async load(options: WaitOptions): Promise<CallOutcome | undefined> {
     const { version } = this;
     this.#sandbox.resetPeak();
@@ -104,7 +104,7 @@ export class Instance implements SandboxListener {
           versionId: version.versionId,
           folderId: version.folderId,
           memoryMb: Math.round(version.memoryBytes / 1024 / 1024),
-          // The cloud's default log group is the folder's; here it has no id of its own.
+          // The cloud uses the folder's default log group; this product has no separate id for it.
           logGroupId: version.folderId,
         },
       });
@@ -120,7 +120,7 @@ export class Instance implements SandboxListener {
     // Unguessable, so that an answer can only come from the process that got the call.
     const callId = randomUUID();
     const { requestId, onLog, depth, signal, eventJson } = call;
-    // Of several calls at a time each is told what was taken since none of them ran.
+    // Concurrent calls each get the peak since no call was running.
     if (!this.#isCounting) this.#sandbox.resetPeak();
     this.#isCounting = true;
     const { outcome, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
@@ -135,7 +135,7 @@ export class Instance implements SandboxListener {
     };
   }
 
-  /** Nobody calls it now: it is frozen in a moment, and `onOld` is told when that lasted so long. */
+  /** Freezes the instance after a short delay and calls `onOld` once it has been idle for `idleMs`. */
   idle(idleMs: number, onOld: () => void): void {
     this.#isCounting = false;
     this.#idleTimer = setTimeout(onOld, idleMs);
@@ -150,7 +150,7 @@ export class Instance implements SandboxListener {
     this.#sandbox.thaw();
   }
 
-  /** Politely: SIGTERM to the function, and the whole sandbox after the cloud's grace. */
+  /** Sends SIGTERM to the function, and kills the whole sandbox after the cloud's grace period. */
   async stop(): Promise<void> {
     this.wake();
     this.#death ??= outcomes.stopped();
@@ -160,7 +160,7 @@ export class Instance implements SandboxListener {
     clearTimeout(firmly);
   }
 
-  /** At once; whoever waits is told that it was stopped. */
+  /** Kills the instance at once; its calls end as stopped. */
   async kill(): Promise<void> {
     this.wake();
     this.#die(outcomes.stopped());
@@ -189,7 +189,7 @@ export class Instance implements SandboxListener {
         );
         break;
       case 'ready':
-        // Said again, by code that found the channel: it means nothing now.
+        // Code of the function that found the channel repeats the frame; it has no effect now.
         this.#stray();
         break;
     }
@@ -235,7 +235,7 @@ export class Instance implements SandboxListener {
       Math.max(0, deadlineMs - performance.now()),
     );
     const onAbort = () => {
-      // A handler cannot be interrupted; alone in its instance, it ends with it.
+      // A handler cannot be interrupted, so a call that runs alone in its instance ends with it.
       if (this.#waits.size === 1) this.#die(outcomes.cancelled());
       else resolve(outcomes.cancelled());
     };
@@ -248,7 +248,7 @@ export class Instance implements SandboxListener {
     await this.#drained();
     for (const lines of Object.values(this.#lines)) await lines.endCall();
     this.#waits.delete(id);
-    // The kernel's account of all its processes; where there is none, what the guest says of itself.
+    // The kernel's count for all processes, or the guest's own count if the kernel has none.
     return { outcome, maxMemoryBytes: this.#sandbox.peakMemoryBytes() ?? wait.maxMemoryBytes };
   }
 
@@ -258,7 +258,7 @@ export class Instance implements SandboxListener {
     else this.#stray();
   }
 
-  /** The first answer wins; a late or foreign one finds nobody waiting. */
+  /** The first answer counts; a late or unknown id has no wait. */
   #answer(callId: string, outcome: CallOutcome, maxMemoryBytes: number | undefined): void {
     const wait = callId === loadId ? undefined : this.#waits.get(callId);
     if (!wait || wait.isAnswered) {
@@ -271,7 +271,7 @@ export class Instance implements SandboxListener {
     wait.end(outcome);
   }
 
-  /** Reading frames takes the time of all: whoever goes on sending what nobody waits for loses the channel. */
+  /** Reading frames takes time of the event loop: a sandbox that keeps sending unexpected frames loses its channel. */
   #stray(): void {
     this.#strayFrames += 1;
     if (this.#strayFrames > limits.strayFrames) this.#sandbox.break('it sent answers that nobody waits for');
@@ -284,9 +284,9 @@ export class Instance implements SandboxListener {
   }
 
   /**
-   * What was printed before the answer lies in the pipes already: it is read when the event loop has looked at them once
-   * more and found nothing, which takes two turns without output. A process that prints on could keep that from ever
-   * happening, so there is an end to it by which the pipes have been read whole.
+   * Output that was printed before the answer is in the pipes already. It has been read once the event loop has checked
+   * the pipes and found nothing, which takes two turns without output. A process that continues to print could prevent
+   * that, so the wait ends after the number of turns that reads full pipes.
    */
   async #drained(): Promise<void> {
     let quietTurns = 0;
@@ -298,5 +298,5 @@ export class Instance implements SandboxListener {
   }
 }
 
-/** When a moment of `performance.now()` is by the clock of the machine, which functions are told. */
+/** Converts a time of `performance.now()` to the machine's clock, which functions receive. */
 const dateOf = (monotonicMs: number) => Math.round(Date.now() + monotonicMs - performance.now());

@@ -1,12 +1,12 @@
 import { limits } from '../limits.ts';
 import type { Provision, RunnableVersion } from '../types.ts';
 
-/** Instances of a version at a time. */
+/** The maximum of concurrent instances of a version. */
 export const limitOf = ({ instancesLimit }: RunnableVersion) => instancesLimit || limits.instancesPerVersion;
 
 /**
- * How many instances of each version are kept ready: at most half of what the machine holds, in the order given, because
- * other functions must find room.
+ * How many instances of each version are kept ready: at most half of the machine's capacity, in the given order, so
+ * that other functions find room.
  */
 export function keptOf(
   wanted: readonly Provision[],

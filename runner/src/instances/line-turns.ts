@@ -1,25 +1,25 @@
 /** Output that waits to be cut into lines. */
 export interface LineSource {
-  /** Cuts at most so many lines. @returns how many it cut; fewer than that when nothing is left */
+  /** Cuts at most this many lines. @returns how many it cut; a lower number means that nothing is left */
   cut(most: number): number;
 }
 
 /** Takes about a millisecond, recording included. */
 const linesPerTurn = 1000;
-/** Of one source at a time: the others that wait have their share of the same turn. */
+/** The lines of one source before the next waiting source gets its share of the turn. */
 const linesAtATime = 100;
 
 /**
- * How many lines of output one turn of the event loop cuts, of all instances together: a pipe holds tens of thousands of
- * one-character lines, and sixty instances may fill theirs at once. What is over goes on in the next turns, one source
- * after the other.
+ * Limits how many lines of output one turn of the event loop cuts, for all instances together: a pipe holds tens of
+ * thousands of one-character lines, and sixty instances may fill theirs at once. The rest follows in later turns, with
+ * sources in rotation.
  */
 class LineTurns {
   #left = linesPerTurn;
   #isScheduled = false;
   readonly #waiting = new Set<LineSource>();
 
-  /** Cuts what the source has, now or, in order, in later turns. */
+  /** Cuts the source's lines now or, in order, in later turns. */
   cut(source: LineSource): void {
     if (this.#waiting.size === 0) this.#give(source);
     else this.#waiting.add(source);
@@ -49,5 +49,5 @@ class LineTurns {
   }
 }
 
-/** One event loop, one account. */
+/** One instance, because there is one event loop. */
 export const lineTurns = new LineTurns();

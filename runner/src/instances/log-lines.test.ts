@@ -22,7 +22,7 @@ describe('LogLines', () => {
       fc.asyncProperty(texts, fc.integer({ min: 1, max: 70_000 }), async (parts, size) => {
         const bytes = Buffer.from(parts.join(''));
         const { lines, dropped, reading } = reader();
-        // The smallest pieces of the longest texts would take minutes.
+        // The smallest chunks of the longest texts would take minutes.
         const step = Math.max(size, Math.ceil(bytes.length / 1000));
         for (let at = 0; at < bytes.length; at += step) reading.push(bytes.subarray(at, at + step));
         await reading.endCall();

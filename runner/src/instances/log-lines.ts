@@ -2,25 +2,25 @@ import { StringDecoder } from 'node:string_decoder';
 import { limits } from '../limits.ts';
 import { type LineSource, lineTurns } from './line-turns.ts';
 
-/** What a call printed to one stream and is not kept. */
+/** The output of a call to one stream that exceeded the limits. */
 export type Dropped = { lines: number; bytes: number };
 
 const lineFeed = 0x0a;
 
 /**
- * Cuts one output stream into log records: one per line feed, longer ones in pieces, bytes that are not UTF-8
- * replaced. What a call prints past its limits of bytes and lines is counted and dropped; the caller is told once, when
- * the call has ended.
+ * Splits one output stream into log records: one per line feed, longer lines in parts, with invalid UTF-8 replaced.
+ * Output over a call's limits of bytes and lines is counted and dropped; the caller gets the count once, at the end of
+ * the call.
  */
 export class LogLines implements LineSource {
   #decoder = new StringDecoder('utf8');
-  /** Kept and not cut yet. */
+  /** Within the limits and not split yet. */
   #uncut: Buffer[] = [];
   #onCut: (() => void) | undefined;
-  /** Pieces of a line whose line feed has not come, so that each byte is looked at once. */
+  /** Parts of a line without its line feed, so that each byte is scanned once. */
   #pending: string[] = [];
   #pendingLength = 0;
-  /** Of the call. */
+  /** The output of the current call. */
   #kept = { lines: 0, bytes: 0 };
   #dropped: Dropped = { lines: 0, bytes: 0 };
   readonly #onLine: (text: string) => void;
@@ -54,7 +54,7 @@ export class LogLines implements LineSource {
     return Math.min(count, most);
   }
 
-  /** A call has ended: what it printed without a line feed is a record too, and the next call has limits of its own. */
+  /** Ends a call: the rest of its output without a line feed becomes a record, and the limits start again. */
   async endCall(): Promise<void> {
     if (this.#uncut.length > 0) {
       await new Promise<void>((resolve) => {
@@ -72,7 +72,7 @@ export class LogLines implements LineSource {
     this.#dropped = { lines: 0, bytes: 0 };
   }
 
-  /** @returns the beginning of the chunk that is within the limits; nothing once something was dropped */
+  /** @returns the part of the chunk within the limits; empty once output was dropped */
   #keep(chunk: Buffer): Buffer {
     if (this.#dropped.bytes > 0) return chunk.subarray(0, 0);
     const inBytes = chunk.subarray(0, limits.logBytesPerCall - this.#kept.bytes);
@@ -88,7 +88,7 @@ export class LogLines implements LineSource {
     if (this.#pendingLength > 0) this.#emit(this.#joined());
   }
 
-  /** @returns how many lines came of it */
+  /** @returns the number of lines */
   #take(text: string): number {
     const lines = text.split('\n');
     const last = lines.pop() ?? '';
@@ -124,7 +124,7 @@ export class LogLines implements LineSource {
   }
 }
 
-/** @returns where the first so many lines end; the whole length when there are not so many */
+/** @returns the end of the first `lines` lines; the length if there are fewer */
 function endOfLines(bytes: Buffer, lines: number): number {
   let end = 0;
   for (let left = lines; left > 0; left -= 1) {
@@ -135,7 +135,7 @@ function endOfLines(bytes: Buffer, lines: number): number {
   return end;
 }
 
-/** A search is fast where lines are long, a loop where they are short. */
+/** A search is fast for long lines, a loop for short ones. */
 const searchedLines = 256;
 
 function lineFeedsIn(bytes: Buffer): number {

@@ -1,4 +1,4 @@
-/** Every way in which a call can end, with its sentence. */
+/** The outcomes of calls, with their messages. */
 
 import type { Overuse } from '../cgroups/memory-watch.ts';
 import { limits } from '../limits.ts';
@@ -12,7 +12,7 @@ type WithoutTimings<T> = T extends unknown ? Omit<T, 'timings'> : never;
 
 /** An outcome before its timings are known. */
 export type Ended = WithoutTimings<Outcome>;
-/** Ends that never leave the runner as outcomes. */
+/** Outcomes that stay inside the runner. */
 export type Interrupted = { kind: 'stopped' } | { kind: 'cancelled' };
 export type CallOutcome = Ended | Interrupted;
 
@@ -21,7 +21,7 @@ const userCodeError = (errorMessage: string): FunctionError => ({ errorMessage, 
 export const stopped = (): Interrupted => ({ kind: 'stopped' });
 export const cancelled = (): Interrupted => ({ kind: 'cancelled' });
 
-/** @param body the handler's value as JSON text, as the guest wrote it */
+/** @param body the handler's value as JSON text from the guest */
 export function returned(body: string): Ended {
   const bytes = Buffer.byteLength(body);
   return bytes <= limits.responseBytes ? { kind: 'returned', resultJson: body } : responseTooLarge(bytes);
@@ -52,7 +52,7 @@ export function outOfMemory(
   return { kind: 'outOfMemory', error: { errorMessage, errorType: 'OutOfMemory' } };
 }
 
-/** The first words are the cloud's own for a process that ended. */
+/** The message begins with the cloud's own words for a process that ended. */
 export function crashed({ code, excess }: Exit): Ended {
   if (excess !== undefined) {
     return {
@@ -69,7 +69,7 @@ export function crashed({ code, excess }: Exit): Ended {
   return { kind: 'crashed', error: userCodeError(how) };
 }
 
-/** The variables that the interpreter's own words name come first: one of them is the likely cause. */
+/** Lists the variables that the interpreter's output mentions first, because one of them is the likely cause. */
 export function notStarted(fault: StartFault, version: RunnableVersion): Ended {
   if (fault.isOutOfMemory) return outOfMemory(version);
   const names = Object.keys(startEnvironment(version));
@@ -84,10 +84,10 @@ export function notStarted(fault: StartFault, version: RunnableVersion): Ended {
   return { kind: 'failed', phase: 'init', error: userCodeError(errorMessage) };
 }
 
-/** The log has all of it. */
+/** The log has the complete text. */
 function withoutStack(words: string): string {
   const lines = words.split('\n');
-  // What Node.js shows of its own source ahead of the error: a place, an excerpt, an empty line.
+  // Node.js prints its own source before the error: a place, an excerpt, an empty line.
   const place = lines.findIndex((line) => /^node:\S+$/.test(line));
   const empty = place < 0 ? -1 : lines.indexOf('', place);
   if (empty >= 0) lines.splice(place, empty - place + 1);

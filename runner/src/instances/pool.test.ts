@@ -12,7 +12,7 @@ afterEach(() => {
 
 const room = { memory: 1 };
 
-/** What the pool needs of a sandbox. */
+/** The part of a sandbox that the pool uses. */
 function standIn() {
   const { promise: gone, resolve: kill } = Promise.withResolvers<void>();
   return { hasExited: false, gone, kill };

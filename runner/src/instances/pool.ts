@@ -1,31 +1,31 @@
 /**
- * Booted sandboxes that wait, per runtime: the interpreter runs, preinstalled modules are warm, and there is no code and
- * no identity. A cold start takes one and pays only for loading.
+ * Booted sandboxes that wait, by runtime: the interpreter runs, preinstalled modules are warm, and there is no code and
+ * no identity. A cold start takes one and only has to load the version.
  *
- * How many wait follows use: none of a runtime that nobody calls, one of a runtime in use, more after a burst of cold
- * starts; and memory: each holds what it may take, none is booted where that is not free, and those that wait give way to
- * instances and builds. They are refilled one at a time and after the call that took one has had its start, so that a boot
- * never competes with the call that caused it.
+ * The number of waiting sandboxes depends on use: none for an unused runtime, one for a runtime in use, more after a
+ * burst of cold starts. It also depends on memory: each sandbox reserves its limit, the pool boots none without free
+ * memory, and waiting ones give way to instances and builds. The pool refills one at a time, after the call that took a
+ * sandbox has started, so that a boot never competes with the call that caused it.
  */
 import type { Reservation } from '../admission/admission.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
-/** A runtime counts as in use for so long after its last cold start or hint. */
+/** A runtime counts as in use for this long after its last cold start or hint. */
 const inUseMs = 15 * 60_000;
-/** Cold starts of the last minute are what the next minute is prepared for, up to a bound. */
+/** The pool prepares for as many cold starts as in the last minute, up to a bound. */
 const burstMs = 60_000;
 const mostWaiting = 4;
-/** Lets the call that took a sandbox get its answer before the next one boots. */
+/** Delays the next boot, so that the call that took a sandbox gets its result first. */
 const refillDelayMs = 50;
 
-/** One that is booted ahead may take its time to warm up; a call waits for the other. */
+/** `ahead`: a boot in advance, which has time to warm up. `at once`: a call waits for the boot. */
 export type Haste = 'ahead' | 'at once';
 type Boot = (runtime: string, haste: Haste) => Promise<Sandbox>;
 
 type Waiting = { sandbox: Sandbox; reservation: Reservation };
 type RuntimeSlot = {
   waiting: Waiting[];
-  /** The boot that runs ahead of its need, until somebody takes it. */
+  /** The boot in advance, until a call takes it. */
   booting: { sandbox: Promise<Sandbox>; reservation: Reservation } | undefined;
   lastUsed: number;
   recentStarts: number[];
@@ -40,7 +40,7 @@ export class Pool {
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
-  /** @param parts.reserve room for one that waits, if there is any to spare */
+  /** @param parts.reserve reserves room for a waiting sandbox if there is spare room */
   constructor(parts: {
     boot: Boot;
     onTrouble: (runtime: string, error: unknown) => void;
@@ -53,7 +53,7 @@ export class Pool {
     this.#sweep.unref();
   }
 
-  /** A sandbox that waited, or a new one when none did; who takes it holds room for it. */
+  /** Returns a waiting sandbox, or a new one if none waits. The caller reserves room for it. */
   async take(runtime: string): Promise<Sandbox> {
     const slot = this.#slot(runtime);
     const now = performance.now();
@@ -67,14 +67,14 @@ export class Pool {
     return ready?.sandbox ?? this.#boot(runtime, 'at once');
   }
 
-  /** Somebody will call this runtime soon: a version of it was made. */
+  /** Prepares for a call of this runtime, because a version of it was created. */
   prewarm(runtime: string): void {
     const slot = this.#slot(runtime);
     slot.lastUsed = performance.now();
     this.#refillLater(runtime, slot);
   }
 
-  /** Boots no more; what waits is the owner's to end. */
+  /** Stops booting; the owner ends the waiting sandboxes. */
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#sweep);
@@ -119,14 +119,14 @@ export class Pool {
     slot.booting = booting;
     try {
       const sandbox = await booting.sandbox;
-      // Whoever came in the meantime has it.
+      // A call took the sandbox in the meantime.
       if (slot.booting !== booting) return;
       slot.booting = undefined;
       this.#wait(slot, { sandbox, reservation });
       this.#refillLater(runtime, slot);
     } catch (error) {
       reservation.release();
-      // Tried again at the next start, whose own boot tells the caller what is wrong.
+      // The next start tries again and reports its own error to the caller.
       if (slot.booting === booting) slot.booting = undefined;
       if (!this.#isClosed) this.#onTrouble(runtime, error);
     }
@@ -135,7 +135,7 @@ export class Pool {
   #wait(slot: RuntimeSlot, waiting: Waiting): void {
     const { sandbox, reservation } = waiting;
     slot.waiting.push(waiting);
-    // One that dies while it waits is handed to nobody; the next start replaces it.
+    // A sandbox that dies while it waits is discarded; the next start replaces it.
     void sandbox.gone.then(() => {
       slot.waiting = slot.waiting.filter((other) => other !== waiting);
       reservation.release();
@@ -146,7 +146,7 @@ export class Pool {
     });
   }
 
-  /** Ends those that wait for a runtime that fell out of use. */
+  /** Ends the waiting sandboxes of a runtime that is no longer in use. */
   #shrink(): void {
     for (const slot of this.#slots.values()) {
       while (slot.waiting.length > this.#wanted(slot)) void slot.waiting.shift()?.sandbox.kill();

@@ -56,7 +56,7 @@ describe('provisioned instances', () => {
     provisions.set(wanted);
     await vi.advanceTimersByTimeAsync(500);
     expect(made).toHaveLength(1);
-    // Set again, as after a change of some other function.
+    // Set again, like after a change of another function.
     provisions.set(wanted);
     await vi.advanceTimersByTimeAsync(100);
     expect(made).toHaveLength(1);

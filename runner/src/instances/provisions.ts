@@ -1,9 +1,9 @@
-/** Keeps instances ready that nobody has called yet: starts them in the background and replaces those that die. */
+/** Keeps instances ready before any call: starts them in the background and replaces those that die. */
 import type { Provision, RunnableVersion, RunnerOptions } from '../types.ts';
 import type { Instance } from './instance.ts';
 import type { Held, InstanceScheduler, Lease } from './instance-scheduler.ts';
 
-/** An instance that lived so long did not die of its start. */
+/** An instance that lived this long did not die because of its start. */
 const soundMs = 60_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 5 * 60_000;
@@ -11,11 +11,11 @@ const longestPauseMs = 5 * 60_000;
 type Loadable = Held & Pick<Instance, 'load'>;
 type Entry = {
   version: RunnableVersion;
-  /** Instances that died soon, one after the other. */
+  /** Consecutive instances that died early. */
   quickDeaths: number;
   isFilling: boolean;
   timer: NodeJS.Timeout | undefined;
-  /** Ends its wait for room. */
+  /** Cancels its wait for room. */
   dropped: AbortController;
 };
 
@@ -24,11 +24,11 @@ export class Provisions<I extends Loadable> {
   readonly #start: (version: RunnableVersion) => Promise<I>;
   readonly #log: RunnerOptions['log'];
   readonly #entries = new Map<string, Entry>();
-  /** Versions that get fewer than wanted, as it was told. */
+  /** The versions that get fewer instances than wanted, as last reported. */
   #cut: ReadonlyMap<string, number> = new Map();
   #isClosed = false;
 
-  /** @param parts `start` gives an instance that is not loaded yet */
+  /** @param parts `start` provides an instance that is not loaded yet */
   constructor(parts: {
     scheduler: InstanceScheduler<I>;
     start: (version: RunnableVersion) => Promise<I>;
@@ -39,7 +39,7 @@ export class Provisions<I extends Loadable> {
     this.#log = parts.log;
   }
 
-  /** The whole set; what was wanted before and is not in it is let go. */
+  /** Replaces the whole set; the instances of omitted versions are no longer kept. */
   set(wanted: readonly Provision[]): void {
     const kept = this.#scheduler.keep(wanted);
     for (const [versionId, entry] of this.#entries) if (!kept.has(versionId)) this.#drop(versionId, entry);
@@ -57,7 +57,7 @@ export class Provisions<I extends Loadable> {
     this.#cut = cut;
   }
 
-  /** The scheduler has fewer than are to be kept: one is gone that had been loaded for so long, 0 when it never was. */
+  /** Reports a missing instance to keep ready. `livedMs` is how long the lost one had been loaded, 0 if never. */
   lost(versionId: string, livedMs: number): void {
     const entry = this.#entries.get(versionId);
     if (!entry) return;
@@ -87,7 +87,7 @@ export class Provisions<I extends Loadable> {
       dropped: new AbortController(),
     };
     this.#entries.set(version.versionId, entry);
-    // A pause that runs goes on: who sets the same again does not hurry what fails.
+    // A running pause continues: setting the same version again does not speed up retries.
     if (!entry.timer) void this.#fill(entry);
   }
 
@@ -104,7 +104,7 @@ export class Provisions<I extends Loadable> {
     entry.timer.unref();
   }
 
-  /** One at a time, so that a set of many does not take the machine from calls. */
+  /** Starts one instance at a time, so that a large set leaves the machine to calls. */
   async #fill(entry: Entry): Promise<void> {
     if (entry.isFilling) return;
     entry.isFilling = true;
@@ -117,7 +117,7 @@ export class Provisions<I extends Loadable> {
     }
   }
 
-  /** Waits for room; one that fails is told by the scheduler, by `lost`. */
+  /** Waits for room; the scheduler reports a failed start by `lost`. */
   async #startOne(entry: Entry): Promise<void> {
     const { version, dropped } = entry;
     const { versionId } = version;

@@ -1,6 +1,6 @@
 import type { Call, LogLine, RunnableVersion, Timings } from '../types.ts';
 
-/** The log of one call, with the platform's own lines letter for letter as the cloud writes them (docs: functions/concepts/logs). */
+/** The log of one call, with platform lines exactly as the cloud writes them (docs: functions/concepts/logs). */
 export function callLog(
   { requestId, onLog }: Pick<Call, 'requestId' | 'onLog'>,
   { versionId, memoryBytes }: Pick<RunnableVersion, 'versionId' | 'memoryBytes'>,

@@ -1,6 +1,6 @@
 import type { Timings } from '../types.ts';
 
-/** The times of one call, in the order of its stations. */
+/** Measures the stages of one call. */
 export class Stopwatch {
   readonly #arrived = performance.now();
   #queued: number | undefined;

@@ -1,4 +1,7 @@
-/** Clients of the metadata service that leave in the middle; Node.js has a different owner for each of these sockets. */
+/**
+ * Clients of the metadata service that disconnect at different stages, in each of which Node.js has a different owner
+ * for the socket.
+ */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,7 +45,7 @@ describe('metadata service', () => {
       const socket = connect(port, '127.0.0.1').on('error', () => {});
       await once(socket, 'connect');
       await new Promise((sent) => socket.write(text, sent));
-      // The answer is on its way, so that the reset meets a socket that is being written to.
+      // The response is being sent, so that the reset hits a socket during a write.
       for (let turns = n % 4; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
       socket.resetAndDestroy();
     }

@@ -1,4 +1,4 @@
-/** The format of Google Compute Engine: values, listings and trees, the token, and waiting for a change of any. */
+/** The format of Google Compute Engine: values, listings and trees, the token, and waiting for changes. */
 import type { TokenSource } from '../types.ts';
 import { etagOf, etagOfToken } from './etags.ts';
 import { type MetadataQuery, readQuery } from './query.ts';
@@ -7,15 +7,15 @@ import { type Admitted, type MetadataError, notFound } from './rules.ts';
 import { type Directory, find } from './tree.ts';
 import { Waits, type WatchedToken } from './waits.ts';
 
-/** How many requests of one sandbox wait at this moment. */
+/** The number of waiting requests of one sandbox. */
 export type WaitCount = { waits: number };
 
-/** Who asks. `closed` is told when its connection is. */
+/** The client of a request. `closed` aborts when its connection closes. */
 export type GceClient = { tree: Directory; count: WaitCount; closed: AbortSignal };
 
 export type GceAnswer = MetadataError | { etag: string; rendered: Rendered } | { location: string };
 
-/** Fewer than a sandbox may have connections, so that one which waits everywhere still gets its token. */
+/** Below the limit of connections, so that a sandbox with the most waits can still request a token. */
 const waitsPerSandbox = 16;
 
 type Waiting = { client: GceClient; etag: string; watched?: WatchedToken };
@@ -51,7 +51,7 @@ export class GceFormat {
     if (token && query.wait) {
       const etag = etagOfToken(token.access_token);
       const refused = await this.#wait(query, { client, etag, watched: { serviceAccountId, etag } });
-      // Nobody is there any more to be told a token.
+      // The client has left, so no token is issued.
       if (refused || client.closed.aborted) return refused ?? notFound;
       token = await this.#tokens.tokenFor(serviceAccountId);
     }
@@ -61,7 +61,7 @@ export class GceFormat {
     return { etag: etagOfToken(access_token), rendered };
   }
 
-  /** @returns undefined when it has waited as long as the query says, or need not */
+  /** @returns undefined when no wait is necessary or when it has ended */
   async #wait(
     { wait }: MetadataQuery,
     { client, etag, watched }: Waiting,

@@ -2,18 +2,23 @@ import type { MetadataError } from './rules.ts';
 
 export type MetadataQuery = {
   isRecursive: boolean;
-  /** JSON for what is asked recursively and text for the rest, when absent. */
+  /** When absent: JSON for recursive requests, text for others. */
   alt?: 'json' | 'text';
-  /** Answer when the value is another than `lastEtag` names, or than it is now; or after so long with what it is then. */
+  /**
+   * Respond when the value differs from `lastEtag`, or from the current one if absent; after `timeoutMs` in any case.
+   */
   wait?: { lastEtag?: string; timeoutMs: number };
 };
 
-/** GCE waits as long as nobody says less. Here nobody waits longer: the connection belongs to a call, which ends. */
+/**
+ * GCE waits without a limit by default. This service limits the wait, because the connection belongs to a call, which
+ * ends.
+ */
 const longestWaitMs = 60_000;
 
 /**
- * Reads the options of a query, as GCE documents them (cloud.google.com/compute/docs/metadata/querying-metadata); others
- * are ignored, for clients send some (`scopes`, `format`).
+ * Parses the query options that GCE documents (cloud.google.com/compute/docs/metadata/querying-metadata). Ignores
+ * others, because some clients send them (`scopes`, `format`).
  */
 export function readQuery(text: string): MetadataQuery | MetadataError {
   const query = new URLSearchParams(text);

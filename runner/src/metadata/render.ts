@@ -4,10 +4,10 @@ import type { Directory, Entry } from './tree.ts';
 type Json = string | number | readonly Json[] | { readonly [name: string]: Json };
 export type Rendered = { type: 'application/text' | 'application/json'; body: string };
 
-/** Everything but tokens, which change and are therefore asked for. */
+/** All entries except tokens, which change and are requested each time. */
 export type Lasting = Exclude<Entry, { kind: 'token' }>;
 
-/** As GCE writes it: a value or a listing as text, whole trees as JSON, each the other way when `alt` says so. */
+/** The format of GCE: text for a value or a listing, JSON for a whole tree; `alt` overrides both. */
 export function render(entry: Lasting, { isRecursive, alt }: MetadataQuery): Rendered {
   const wants = alt ?? (isRecursive ? 'json' : 'text');
   if (entry.kind === 'directory' && !isRecursive) {
@@ -19,12 +19,12 @@ export function render(entry: Lasting, { isRecursive, alt }: MetadataQuery): Ren
   return entry.kind === 'text' ? { type: 'application/text', body: entry.text } : text(linesOf(value));
 }
 
-/** A token is JSON unless text is asked for. */
+/** A token is JSON unless the request asks for text. */
 export function renderFields(fields: Readonly<Record<string, Json>>, { alt }: MetadataQuery): Rendered {
   return alt === 'text' ? text(linesOf(fields)) : json(fields);
 }
 
-/** As the other format's clients expect it: without a line break at the end, and nothing to choose. */
+/** The format that AWS clients expect: text without a final line break, without options. */
 export function renderAws(entry: Lasting): string {
   if (entry.kind === 'text') return entry.text;
   return (entry.kind === 'list' ? entry.items : namesIn(entry)).join('\n');
@@ -39,20 +39,20 @@ function plainOf(entry: Lasting): Json {
   if (entry.kind === 'list') return entry.items;
   const values: [string, Json][] = [];
   for (const [name, below] of entry.entries) {
-    // No listing brings a token along, as on GCE.
+    // Listings leave out tokens, as on GCE.
     if (below.kind !== 'token') values.push([name, plainOf(below)]);
   }
   return Object.fromEntries(values);
 }
 
-/** GCE's JSON says `projectId` where its paths say `project-id`. */
+/** GCE's JSON has `projectId` where its paths have `project-id`. */
 function renamed(value: Json): Json {
   if (!isObject(value)) return value;
   const camel = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return Object.fromEntries(Object.entries(value).map(([name, below]) => [camel(name), renamed(below)]));
 }
 
-/** One line a value, its path ahead of it. */
+/** One line for each value, with its path first. */
 function linesOf(value: Json, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => linesOf(each, path));
   if (!isObject(value)) return [path === '' ? String(value) : `${path} ${value}`];

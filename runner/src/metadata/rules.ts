@@ -1,7 +1,7 @@
 /**
- * Who may ask the metadata service, and how a request is spelt: pure rules over one request, as Google Compute Engine
- * has them, whose format the cloud documents for functions (docs: functions/operations/function-sa). Nothing is looked up
- * here, so no rule depends on what there is to get.
+ * The rules for requests to the metadata service: which clients it accepts, and which spellings. Pure functions over
+ * one request, with the rules of Google Compute Engine, whose format the cloud documents for functions (docs:
+ * functions/operations/function-sa). They look nothing up, so no rule depends on the available values.
  */
 import type { RunnableVersion } from '../types.ts';
 
@@ -12,7 +12,7 @@ export type MetadataFormat = keyof NonNullable<RunnableVersion['metadata']>;
 
 export type MetadataRequest = {
   method: string;
-  /** The request target as it came. */
+  /** The raw request target. */
   target: string;
   /** Names and values alternating. */
   rawHeaders: readonly string[];
@@ -22,24 +22,24 @@ export type MetadataRequest = {
 export type Admitted = { format: MetadataFormat; path: string; query: string };
 export type MetadataError = { status: number; text: string };
 
-/** Headers of a proxy: the request was made for somebody else, and the token is not theirs. */
+/** Headers of proxies: the request comes from another client, which must not get the token. */
 const proxyHeaders: ReadonlySet<string> = new Set(['x-forwarded-for', 'forwarded', 'via']);
 
-/** What GCE is called. By any other name a request was led here: a name that was made to resolve to this address. */
+/** The names of the service on GCE. Any other name means that a name was made to resolve to this address. */
 const hosts = /^(169\.254\.169\.254|metadata|metadata\.google\.internal\.?)(:80)?$/i;
 
 export const notFound: MetadataError = { status: 404, text: 'Not found' };
 
-/** Also of a whole target: a query begins after the names that decide. */
+/** Accepts a whole request target, too: the query follows the parts that decide. */
 export const formatOf = (target: string): MetadataFormat =>
   /^\/latest([/?]|$)/.test(target) ? 'awsV1' : 'gce';
 
-/** What is asked, or why not; whether the version has the format is not asked here. */
+/** Returns the requested path or the error. The caller checks whether the version has the format. */
 export function admit(request: MetadataRequest): Admitted | MetadataError {
   if (request.method !== 'GET') return { status: 405, text: 'Only GET is served here' };
   const mark = request.target.indexOf('?');
   const path = mark === -1 ? request.target : request.target.slice(0, mark);
-  // No decoding, no normalising: a path is spelt in one way or it is refused.
+  // No decoding and no normalisation: a path has one valid spelling.
   if (!path.startsWith('/') || /[%\\]|\/\/|\/\.\.?(\/|$)/.test(path))
     return { status: 400, text: 'The path must be written plainly' };
   const format = formatOf(path);
@@ -60,7 +60,7 @@ function refusalOf(rawHeaders: readonly string[], format: MetadataFormat): Metad
       return forbidden('The Host must be 169.254.169.254 or metadata.google.internal');
     if (name === metadataHeader.name.toLowerCase()) flavors.push(value);
   }
-  // The other format's clients know no such header; therefore it gives nothing away that is secret.
+  // AWS clients do not send this header, so that format contains no secrets.
   if (format === 'gce' && (flavors.length !== 1 || flavors[0] !== metadataHeader.value))
     return forbidden(`Missing the header "${metadataHeader.name}: ${metadataHeader.value}"`);
   return undefined;

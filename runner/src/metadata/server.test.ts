@@ -1,4 +1,4 @@
-/** The metadata service on a socket of this machine; how a sandbox reaches it is in `test/metadata.test.ts`. */
+/** Tests the metadata service on a socket of this machine; `test/metadata.test.ts` tests the path from a sandbox. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const flavor = 'Metadata-Flavor: Google';
 const v1 = '/computeMetadata/v1';
 const accounts = `${v1}/instance/service-accounts`;
 
-/** What the account's token is at this moment; undefined: the account is gone. */
+/** The account's current token; undefined after the account was deleted. */
 let current: string | undefined = 't1.first';
 let lookUps = 0;
 const tokens = {
@@ -28,7 +28,7 @@ const tokens = {
 const service = new MetadataServer({ tokens, cloudId: 'b1gcloud' });
 const ends: (() => void)[] = [];
 
-/** A listener as a sandbox would pass it. @returns its port, and what its sandbox's end does */
+/** A listener like one that a sandbox passes. @returns its port, and a function that acts as the end of the sandbox */
 async function serve(
   who: MetadataIdentity | undefined,
   by = service,
@@ -41,7 +41,7 @@ async function serve(
 }
 
 let port = 0;
-/** What the instance is called, which nobody else knows. */
+/** The generated id of the instance. */
 let instanceId = '';
 beforeAll(async () => {
   port = (await serve(identity)).port;
@@ -56,7 +56,7 @@ type Asked = { status: number; headers: Map<string, string>; body: string };
 const requestOf = (target: string, headers: readonly string[]) =>
   `${[`GET ${target} HTTP/1.1`, 'Host: metadata', ...headers].join('\r\n')}\r\n\r\n`;
 
-/** One request on a connection of its own, with the Host that a sandbox would send. */
+/** Sends one request on a new connection, with the Host header that a sandbox would send. */
 async function ask(
   target: string,
   { headers = [flavor], at = port }: { headers?: string[]; at?: number } = {},
@@ -263,13 +263,13 @@ describe('a request that waits for a change', () => {
     const { port: at, end } = await serve(identity);
     const socket = connect(at, '127.0.0.1');
     socket.on('error', () => {});
-    // A thousand on one connection, of which nothing is ever read.
+    // Sends a thousand requests on one connection and reads no response.
     socket.pause().write(requestOf(`${token}?wait_for_change=true`, [flavor]).repeat(1000));
     const oneMore = async () => (await ask(`${v1}/instance/id?wait_for_change=true`, { at })).status;
     await expect.poll(oneMore, { timeout: 5000 }).toBe(429);
     expect((await ask(token, { at })).status).toBe(200);
     end();
-    // Its sandbox is gone, so nobody waits, and nobody looks.
+    // After the end of its sandbox, no request waits, and the service makes no look-ups.
     const before = lookUps;
     expect((await ask(`${v1}/instance/id?wait_for_change=true&timeout_sec=1`)).status).toBe(200);
     expect(lookUps).toBe(before);
@@ -297,10 +297,13 @@ describe('a client that does not come to the end of its request', () => {
   });
   afterAll(() => hasty.close());
 
-  /** Says the first part, and then the other again and again. @returns what it heard until it was let go */
+  /**
+   * Sends the first part once, and then the second part repeatedly. @returns the received text when the connection
+   * closes
+   */
   async function drip(first: string, again: string): Promise<string> {
     const socket = connect(at, '127.0.0.1');
-    // Drops that arrive after the close are answered with a reset, which ends it as well.
+    // Data that arrives after the close causes a reset, which ends the connection as well.
     socket.on('error', () => {});
     const closed = new Promise((resolve) => socket.once('close', resolve));
     let heard = '';

@@ -1,7 +1,7 @@
 /**
- * The metadata service of all sandboxes: one HTTP server that accepts on the listening sockets which the sandboxes
- * passed. A socket knows its sandbox because of the listener that it came from, never by address or header; so no
- * request can speak for another sandbox. The token is asked for at each request; a sandbox holds none before.
+ * The metadata service of all sandboxes: one HTTP server that accepts connections on the listening sockets from the
+ * sandboxes. The listener of a connection identifies its sandbox, never an address or a header, so that no request can
+ * impersonate another sandbox. The server requests a token only when a function does; before that, a sandbox has none.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -12,13 +12,13 @@ import { renderAws } from './render.ts';
 import { admit, formatOf, type MetadataError, metadataHeader, notFound } from './rules.ts';
 import { type Directory, find, type MetadataIdentity, type Trees, treesOf } from './tree.ts';
 
-/** What the server knows of a sandbox: whose it is at this moment. */
+/** The server's view of a sandbox: its current identity. */
 export type MetadataClient = { readonly identity: MetadataIdentity | undefined };
 
-/** A sandbox that opens more at a time waits for its own. */
+/** Further connections of the same sandbox wait. */
 const connectionsPerSandbox = 64;
 
-/** A request is there whole by then; libraries send theirs in one write. */
+/** Requests must be complete by then; libraries send theirs in one write. */
 const usualPatienceMs = 60_000;
 
 type Options = Pick<RunnerOptions, 'tokens' | 'cloudId' | 'log'> & { patienceMs?: number };
@@ -49,19 +49,20 @@ export class MetadataServer {
         response.destroy();
       });
     });
-    // It is handed its connections; Node.js looks for requests that do not come whole from this word on.
+    // The server receives its connections instead of listening. Node.js starts to check for incomplete requests at this
+    // event.
     this.#http.emit('listening');
-    // A connection on which nothing moves for so long is dropped, an answer that nobody reads among them.
+    // Closes idle connections, also those whose client does not read a response.
     this.#http.timeout = 90_000;
     this.#http.on('connect', (_request, socket: Socket) => {
-      // Node.js hands the socket over without its own listeners.
+      // Node.js passes the socket on without its own listeners.
       socket.on('error', () => socket.destroy());
       socket.write('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       socket.destroySoon();
     });
   }
 
-  /** Serves a sandbox's listening socket. @returns ends it, with all its connections. */
+  /** Serves a sandbox's listening socket. @returns closes it with all its connections */
   adopt(listener: Listener, client: MetadataClient): () => void {
     const open = new Set<Socket>();
     const count = { waits: 0 };
@@ -76,7 +77,7 @@ export class MetadataServer {
       this.#connections.set(socket, { client, count, closed: closed.signal });
       this.#http.emit('connection', socket);
     });
-    // Faults of one sandbox's namespace concern nobody else.
+    // Errors in the namespace of one sandbox do not affect others.
     listener.on('error', () => {});
     return () => {
       listener.close();
@@ -93,10 +94,10 @@ export class MetadataServer {
     const identity = connection?.client.identity;
     const { method = '', url = '', rawHeaders } = request;
     request.resume();
-    // HTTP 0.9 has no end of the first line but its break: a break in the path would make the rest of it headers.
+    // In HTTP 0.9 only the line break ends the first line: a line break in the path would turn its rest into headers.
     if (request.httpVersionMajor < 1)
       return refuse(response, { status: 400, text: 'HTTP/1.1 is served here' });
-    // A format that the version has not leaves no sign of itself.
+    // A disabled format responds like an unknown path.
     if (!connection || !identity || identity.formats?.[formatOf(url)] === false)
       return refuse(response, notFound);
     if (formatOf(url) === 'gce') {
@@ -113,7 +114,7 @@ export class MetadataServer {
   #treesOf(identity: MetadataIdentity): Trees {
     const known = this.#trees.get(identity);
     if (known) return known;
-    // There is one identity for one instance, so what is made up here is its own for ever.
+    // Each instance has its own identity, so this generated id stays with the instance.
     const instanceId = randomBytes(10).toString('hex');
     const trees = treesOf(identity, { instanceId, cloudId: this.#cloudId });
     this.#trees.set(identity, trees);
@@ -131,7 +132,7 @@ function answerGce(answer: GceAnswer, response: ServerResponse): void {
   }
 }
 
-/** Its clients ask with and without a slash alike. */
+/** AWS clients use paths with and without a final slash. */
 function answerAws(tree: Directory, path: string, response: ServerResponse): void {
   const found = find(tree, path);
   if (found === undefined || found.entry.kind === 'token') refuse(response, notFound);

@@ -1,12 +1,12 @@
 /**
- * What a sandbox's metadata service has to tell: of the cloud's virtual machines (docs: compute/concepts/metadata/directories)
- * what an instance of a function has too. There is no zone, disk, network interface or attribute of one, so those are not
- * found, as they are not on a machine that lacks them.
+ * The content of a sandbox's metadata service: the part of a virtual machine's metadata in the cloud (docs:
+ * compute/concepts/metadata/directories) that also applies to an instance of a function. A function has no zone, disk,
+ * network interface or attribute, so the service returns 404 for those.
  */
 import type { RunnableVersion } from '../types.ts';
 import type { MetadataFormat } from './rules.ts';
 
-/** Whose sandbox asks. A sandbox in the pool is nobody's and has none. */
+/** The identity of the sandbox; a sandbox in the pool has none. */
 export type MetadataIdentity = {
   functionId: string;
   folderId: string;
@@ -21,19 +21,19 @@ export type Entry =
   | { kind: 'list'; items: readonly string[] }
   | { kind: 'token'; serviceAccountId: string };
 
-/** `hostname` of every sandbox (`bwrap-args.ts`). */
+/** The `hostname` of every sandbox (`bwrap-args.ts`). */
 const hostname = text('function');
 
-/** Tokens here have no scopes: roles decide. Clients that look for one find the widest. */
+/** Tokens here have no scopes, because roles decide. Clients that check for scopes get the widest one. */
 const scopes: Entry = { kind: 'list', items: ['https://www.googleapis.com/auth/cloud-platform'] };
 
-/** By the first path name of each format. */
+/** By the first path segment of each format. */
 export type Trees = Readonly<Record<MetadataFormat, Directory>>;
 
 type Place = {
-  /** Of this one instance, as long as it lives. */
+  /** Identifies this instance during its whole life. */
   instanceId: string;
-  /** Absent where the runner was not told. */
+  /** Absent if the runner has no cloud id. */
   cloudId: string | undefined;
 };
 
@@ -51,11 +51,11 @@ export function treesOf(identity: MetadataIdentity, { instanceId, cloudId }: Pla
       'service-accounts': accounts(identity.serviceAccountId),
       vendor: owners,
     }),
-    // What Google calls a project is a folder.
+    // A Google project corresponds to a folder.
     project: directory({ 'numeric-project-id': text(folderId), 'project-id': text(folderId) }),
     yandex: owners,
   });
-  // No `iam/`: the other format's clients send no header that a stranger could not have a function send.
+  // No `iam/`: AWS clients send no header that proves that the function itself made the request.
   const awsV1 = directory({ hostname, 'instance-id': text(instanceId), 'local-hostname': hostname });
   return {
     gce: directory({ computeMetadata: directory({ v1: gce }) }),
@@ -64,8 +64,8 @@ export function treesOf(identity: MetadataIdentity, { instanceId, cloudId }: Pla
 }
 
 /**
- * An account of the cloud has no e-mail address; its id goes where clients take the address from to name the account, so
- * that what they build with it is found.
+ * An account of the cloud has no e-mail address. Clients use the address to name the account, so the service returns
+ * the account's id there; paths that clients build with it then work.
  */
 function accounts(id: string | undefined): Directory {
   if (id === undefined) return directory({});
@@ -81,7 +81,7 @@ function accounts(id: string | undefined): Directory {
 type Found = { entry: Entry; hasSlash: boolean };
 
 /**
- * A directory is found with and without a slash at the end, anything else without one alone.
+ * Finds a directory with and without a final slash, other entries only without one.
  * @param path plain, as `rules.ts` admits it
  */
 export function find(tree: Directory, path: string): Found | undefined {

@@ -1,15 +1,16 @@
 /**
- * Requests that wait for a change. Only tokens ever change: one is replaced when it grows old or is revoked, and gone with
- * its account. Whoever waits for anything else waits for the time alone. A wait holds no value and no timer of its own but
- * the one that ends it; all that wait for one account share one look at it, so that many cost what one costs. It ends with
- * its connection, and that with the sandbox. A frozen sandbox is not woken: its answer lies in the socket until then.
+ * Requests that wait for a change. Only tokens change: they are replaced when they expire soon or are revoked, and
+ * disappear with their account. Waits for other values end at their timeout. A wait holds no value and only the timer
+ * that ends it. All waits for one account share one periodic look-up, so that many cost as much as one. A wait ends
+ * with its connection, and the connection ends with its sandbox. The response does not thaw a frozen sandbox: it stays
+ * in the socket until then.
  */
 import type { TokenSource } from '../types.ts';
 import { etagOfToken } from './etags.ts';
 
 const lookEveryMs = 500;
 
-/** Changed when the account's token is not the one that `etag` names. */
+/** Counts as changed when the account's token differs from the one of `etag`. */
 export type WatchedToken = { serviceAccountId: string; etag: string };
 
 type Waiter = { etag: string; end: () => void };
@@ -23,7 +24,7 @@ export class Waits {
     this.#tokens = tokens;
   }
 
-  /** Resolves at a change, when the time is over, or when the signal says so; whoever waited looks for itself. */
+  /** Resolves at a change, at the timeout, or when the signal aborts; the caller looks the value up itself. */
   async change(
     token: WatchedToken | undefined,
     { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
@@ -36,7 +37,7 @@ export class Waits {
     const unwatch = token && this.#watch(token, resolve);
     await promise;
     clearTimeout(timer);
-    // The signal is the connection's, and a connection may see many waits.
+    // The signal belongs to the connection, which may have many waits.
     signal.removeEventListener('abort', onAbort);
     unwatch?.();
   }
@@ -67,7 +68,7 @@ export class Waits {
       const etag = etagOfToken((await this.#tokens.tokenFor(serviceAccountId))?.access_token);
       for (const waiter of watch.waiters) if (waiter.etag !== etag) waiter.end();
     } catch {
-      // Whoever waits meets the same fault when it asks, and it is told there.
+      // Each waiting request meets the same error in its own look-up and reports it.
       for (const waiter of watch.waiters) waiter.end();
     } finally {
       watch.isLooking = false;

@@ -1,6 +1,6 @@
-/** Addresses of every sandbox's own loopback device, whose listeners the bootstrap hands to the runner. */
+/** Addresses on every sandbox's own loopback device, whose listeners the bootstrap passes to the runner. */
 
-/** Of the metadata service, as everywhere in the cloud; of the registry proxy while dependencies are installed. */
+/** The metadata service, as everywhere in the cloud; during a build, the registry proxy. */
 export const metadataAddress = '169.254.169.254';
-/** Where the cloud's own names lead, and what calls from inside a sandbox come from. */
+/** The cloud's own names resolve to this address inside a sandbox; calls from inside have it as their source. */
 export const cloudAddress = '169.254.169.253';

@@ -1,7 +1,7 @@
 /**
- * Where a function may never connect, with internet or without: the routes are blackholes inside its namespace, so
- * they hold for every protocol and for any name that resolves there. Only a longer prefix leads elsewhere: the
- * metadata address, which is the sandbox's own, and the resolver of `egress.ts`.
+ * The addresses that no function may reach, with or without internet access. They are blackhole routes inside its
+ * namespace, so they apply to every protocol and to any name that resolves there. Only longer prefixes override them:
+ * the metadata address, which is the sandbox's own, and the resolver of `egress.ts`.
  */
 const always: readonly { cidr: string; reason: string }[] = [
   { cidr: '0.0.0.0/8', reason: '"this network" (RFC 791); Linux connects 0.0.0.0 to the local machine' },
@@ -19,16 +19,16 @@ const always: readonly { cidr: string; reason: string }[] = [
   { cidr: '240.0.0.0/4', reason: 'reserved, and the broadcast address' },
 ];
 
-/** In every sandbox, whatever networks the machine is part of. */
+/** Blocked in every sandbox, on any network of the machine. */
 export const blockedRanges: readonly string[] = always.map(({ cidr }) => cidr);
 
-/** A default route in two halves is how VPNs override the default route. */
+/** VPNs override the default route with a default route in two halves. */
 const longestDefaultPrefix = 1;
 
 /**
- * The networks of the machine that are outside those ranges: its own addresses, also those of interfaces that are down,
- * and every destination that has a route of its own. The internet is what the default route leads to.
- * @param routes what `ip -4 -json route show table all` prints
+ * The networks of the machine outside those ranges: its own addresses, also on interfaces that are down, and every
+ * destination with a route of its own. The default route leads to the internet.
+ * @param routes the output of `ip -4 -json route show table all`
  */
 export function networksIn(routes: string): string[] {
   const parsed: unknown = JSON.parse(routes);
@@ -48,7 +48,7 @@ export function networksIn(routes: string): string[] {
   );
 }
 
-/** The sandbox's own. */
+/** The sandbox's own loopback range. */
 const loopback = '127.0.0.0/8';
 
 const prefixOf = (range: string) => Number(range.split('/')[1]);

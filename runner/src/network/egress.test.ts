@@ -14,7 +14,7 @@ test('slirp4netns › has as many sockets as one sandbox may have flows', () => 
   expect(slirpArguments({ pid: 7 }).slice(0, 3)).toEqual(['prlimit', '--nofile=512:512', 'slirp4netns']);
 });
 
-/** A namespace whose only process sleeps, as a sandbox's does; ordinary users make it with their own user namespace. */
+/** A namespace whose only process sleeps, like a sandbox's; ordinary users create it with their own user namespace. */
 let namespace: ChildProcess;
 
 beforeAll(async () => {

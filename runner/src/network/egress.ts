@@ -8,12 +8,12 @@ import { RunnerError } from '../types.ts';
 
 /**
  * The egress of a sandbox: slirp4netns, a TCP/IP stack in user space, holds the other end of a tap device inside the
- * namespace and connects as an ordinary program of this machine. Nobody outside can connect in.
- * The network is the one that the real service gives to functions with a user network (198.19.0.0/16).
+ * namespace and connects as an ordinary program of this machine. It accepts no incoming connections. The network is the
+ * one that the real service gives to functions with a user network (198.19.0.0/16).
  */
 export const egressNetwork = {
   cidr: '198.19.255.0/24',
-  /** slirp4netns answers names here by asking the machine's own resolver. */
+  /** slirp4netns resolves names here with the machine's own resolver. */
   resolver: '198.19.255.3',
   gateway: '198.19.255.2',
   device: 'tap0',
@@ -21,8 +21,8 @@ export const egressNetwork = {
 } as const;
 
 /**
- * What `ip` does when the device is there. slirp4netns takes no smaller network, whose every address would be an entry in
- * the machine's table of neighbours (`net.ipv4.neigh.default.gc_thresh3`).
+ * Commands for `ip` after the device exists. slirp4netns supports no smaller network, in which every address would take
+ * an entry in the machine's neighbour table (`net.ipv4.neigh.default.gc_thresh3`).
  */
 export const neighbourRoutes: readonly string[] = [
   ...[egressNetwork.gateway, egressNetwork.resolver].map(
@@ -33,24 +33,24 @@ export const neighbourRoutes: readonly string[] = [
 ];
 
 export type Egress = {
-  /** The namespace has no route again; the process is gone. */
+  /** Resolves when the route is removed and the process has ended. */
   close(): Promise<void>;
 };
 
 export type EgressTarget = {
   /** A process whose user namespace owns the sandbox's network namespace. */
   pid: number;
-  /** Where the sandbox has a host user of its own, slirp4netns has the rights of that one and no more. */
+  /** slirp4netns runs as this user if the sandbox has its own host user. */
   user?: HostUser | undefined;
 };
 
-/** One argument a line, with its reason; the caller adds nothing. */
+/** The slirp4netns arguments, with the reason for each; the caller adds none. */
 export function slirpArguments(target: EgressTarget): string[] {
   return [
     ...(target.user ? becomeHostUser(target.user) : []),
     ...['prlimit', `--nofile=${limits.flowsToInternet}:${limits.flowsToInternet}`], // Each flow is a socket of this machine.
     'slirp4netns',
-    '--configure', // Address, route and link, set inside the namespace before anything is said to be ready.
+    '--configure', // Sets address, route and link inside the namespace before slirp4netns reports that it is ready.
     '--disable-host-loopback', // Its gateway address would otherwise be this machine's 127.0.0.1.
     `--cidr=${egressNetwork.cidr}`,
     `--mtu=${egressNetwork.mtu}`,
@@ -72,13 +72,13 @@ export async function openEgress(target: EgressTarget): Promise<Egress> {
     env: chainEnvironment,
   });
   const complaint = collect(child);
-  // Its end is told by that of the process.
+  // The exit of the process reports the end of these streams.
   for (const stream of child.stdio) stream?.on('error', () => {});
   const ended = new Promise<never>((_, reject) => {
     child.once('error', (error) => reject(failure(`cannot be started (${error.message})`)));
     child.once('exit', (code) => reject(failure(`ended with status ${code}: ${complaint()}`)));
   });
-  ended.catch(() => {}); // After it is ready an end is no failure of the opening.
+  ended.catch(() => {}); // After the egress is ready, the end of slirp4netns is not a failure of this function.
   const firmly = setTimeout(() => child.kill('SIGKILL'), limits.bootMs);
   await Promise.race([once(child.stdio[3] as Readable, 'data'), ended]).finally(() => clearTimeout(firmly));
   return {
@@ -98,7 +98,7 @@ function failure(what: string): RunnerError {
   );
 }
 
-/** The last words of a program that fails; kept short, for a message. */
+/** The last output of a failing program, shortened for a message. */
 function collect(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => {

@@ -1,7 +1,8 @@
 /**
- * The networks that this machine is part of, as long as the runner lives. A sandbox may not reach them, and they change
- * while it runs: a VPN connects, a container engine adds a bridge, an address is assigned. `ip monitor` tells of each
- * change, the kernel's routing tables are read again, and every sandbox loses the routes to what is new.
+ * The networks that this machine is part of, for as long as the runner lives. A sandbox may not reach them, and they
+ * change at run time: a VPN connects, a container engine adds a bridge, an address is assigned. `ip monitor` reports
+ * each change; the runner then reads the kernel's routing tables again and removes the routes to new networks from
+ * every sandbox.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,12 +16,12 @@ import { blockedRanges, networksIn } from './blocked-ranges.ts';
 
 const execute = promisify(execFile);
 
-/** Where routes are set: a process in the network namespace and the user namespace that owns it. */
+/** The place of the routes: a process in the network namespace, and the user of the namespace that owns it. */
 export type Routed = { pid: number; user: HostUser | undefined };
 
 /** One sandbox whose routes follow the machine's networks. */
 export type Enrolment = {
-  /** Resolves when it has the routes of this moment. @throws when they cannot be set */
+  /** Resolves when the sandbox has the current routes. @throws when they cannot be set */
   settled: Promise<void>;
   leave(): void;
 };
@@ -28,7 +29,7 @@ export type Enrolment = {
 const pauseBeforeRestartMs = 1000;
 
 export class HostNetworks {
-  /** Never shorter: what was a network of this machine stays out of reach. */
+  /** Only grows: a former network of this machine stays blocked. */
   #blocked: readonly string[] = [];
   readonly #members = new Set<{ target: Routed; has: ReadonlySet<string>; onFailure: () => void }>();
   #monitor: ChildProcess | undefined;
@@ -36,7 +37,7 @@ export class HostNetworks {
   #reading: Promise<void> | undefined;
   #isStale = false;
 
-  /** @throws RunnerError ISOLATION_UNAVAILABLE when the machine does not tell its networks */
+  /** @throws RunnerError ISOLATION_UNAVAILABLE when the machine's networks cannot be read */
   static async open(): Promise<HostNetworks> {
     const networks = new HostNetworks();
     networks.#watch();
@@ -50,14 +51,14 @@ export class HostNetworks {
     return networks;
   }
 
-  /** Every range that a sandbox which starts now may not reach. */
+  /** The ranges that a sandbox that starts now may not reach. */
   get blocked(): readonly string[] {
     return this.#blocked;
   }
 
   /**
    * @param has the ranges that were blocked when its network was set up
-   * @param onFailure called when its routes cannot be set any more; it must not go on
+   * @param onFailure called when a later change of its routes fails; the sandbox must then end
    */
   enrol(target: Routed, { has, onFailure }: { has: readonly string[]; onFailure: () => void }): Enrolment {
     const member = { target, has: new Set(has), onFailure };
@@ -77,7 +78,7 @@ export class HostNetworks {
 
   #watch(): void {
     if (this.#isClosed) return;
-    // It goes with the runner, however that ends.
+    // The kernel kills it when the runner ends.
     const argv = ['--pdeathsig', 'KILL', 'ip', '-4', 'monitor', 'address', 'route'];
     const monitor = spawn('setpriv', argv, { stdio: ['ignore', 'pipe', 'ignore'], env: chainEnvironment });
     this.#monitor = monitor;
@@ -89,14 +90,14 @@ export class HostNetworks {
     monitor.once('close', () => void this.#restart());
   }
 
-  /** What changed in between is read at once. */
+  /** Reads the routes at once, because changes may have been missed. */
   async #restart(): Promise<void> {
     await sleep(pauseBeforeRestartMs, undefined, { ref: false });
     this.#watch();
     await this.#read().catch(() => {});
   }
 
-  /** One reading at a time; a change during one leads to another. */
+  /** One reading at a time; a change during a reading starts another. */
   #read(): Promise<void> {
     this.#isStale = true;
     this.#reading ??= this.#readWhileStale().finally(() => {

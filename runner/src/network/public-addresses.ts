@@ -1,13 +1,13 @@
-/** Addresses that lead to nothing of this machine and its neighbourhood: where the host connects on the word of others. */
+/** Recognises addresses outside this machine and its networks, for connections to untrusted addresses. */
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { blockedRanges } from './blocked-ranges.ts';
 
-/** In IPv6 what is public is said, not what is not (IANA: "IPv6 Global Unicast Address Assignments"). */
+/** IPv6 lists what is public, not what is private (IANA: "IPv6 Global Unicast Address Assignments"). */
 const publicIn6: [string, number][] = [
   ['2000::', 3],
-  // IPv4 behind a translator (RFC 6052), judged by the address inside.
+  // IPv4 addresses behind a translator (RFC 6052); the embedded address decides.
   ['64:ff9b::', 96],
 ];
 const specialIn6: [string, number][] = [
@@ -17,13 +17,13 @@ const specialIn6: [string, number][] = [
   ['3fff::', 20],
 ];
 
-/** Asked anew each time: a machine gets and loses addresses of its own. */
+/** Reads the interfaces at each call, because a machine's addresses change. */
 export function isPublicAddress(address: string, interfaces = networkInterfaces()): boolean {
   const family = isIP(address);
   if (family === 0) return false;
   const blocked = new BlockList();
   for (const cidr of [...blockedRanges, '127.0.0.0/8']) blockNetwork(blocked, cidr);
-  // The networks that this machine is in, whatever their addresses.
+  // The networks of this machine, whatever their addresses.
   for (const own of Object.values(interfaces).flatMap((each) => each ?? []))
     blockNetwork(blocked, own.cidr ?? own.address);
   if (family === 4) return !blocked.check(address, 'ipv4');
@@ -50,11 +50,11 @@ function embedded(address: string): string | undefined {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
-/** Why a host is not connected to, as the sentence that a person reads. */
+/** The error for a connection to a host that is not public. */
 export const notPublic = (host: string): Error =>
   new Error(`${host} leads to an address that is not public, where a build may not reach`);
 
-/** Resolves a name to its public addresses alone: what was judged is what is connected to. */
+/** Resolves a name to its public addresses only, so that the checked address is the one that is connected to. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   systemLookup(hostname, { ...options, all: true }, (error, found) => {
     if (error) return callback(error, '', 0);
@@ -66,7 +66,7 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
-/** The address that a URL names itself, without brackets. */
+/** The address in a URL, without brackets. */
 export const literalOf = ({ hostname }: URL): string | undefined => {
   const bare = hostname.replace(/^\[|\]$/g, '');
   return isIP(bare) === 0 ? undefined : bare;

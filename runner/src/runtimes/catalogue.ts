@@ -1,9 +1,9 @@
-/** Every runtime that the console offers, as data. Adding one is adding a row. */
+/** Every runtime that the console offers, as data. A new runtime is a new row. */
 import { RunnerError, type RuntimeInfo } from '../types.ts';
 
 /**
- * A Node.js of the npm registry: the package holds `bin/node` and runs nothing at install. Its integrity is pinned here,
- * because its makers are not Node's own.
+ * A Node.js package of the npm registry. It contains `bin/node` and has no install scripts. The integrity is pinned
+ * here, because the Node.js project does not publish the package.
  */
 export type NodePackage = { name: string; version: string; downloadBytes: number; integrity: string };
 
@@ -12,7 +12,7 @@ export type NodeRuntime = {
   id: string;
   title: string;
   inCloud: RuntimeInfo['inCloud'];
-  /** By `process.arch`; an architecture without a row has no such interpreter. */
+  /** By `process.arch`; an architecture without an entry has no such interpreter. */
   packages: Partial<Record<NodeJS.Architecture, NodePackage>>;
 };
 
@@ -197,7 +197,7 @@ export const catalogue: readonly CatalogueRuntime[] = [
   ),
 ];
 
-/** What `prepareRuntimes` installs when nobody says otherwise: the tutorial's and today's Node.js. */
+/** The runtimes that `prepareRuntimes` installs by default: the tutorial's and today's Node.js. */
 export const preparedByDefault: readonly string[] = ['nodejs12', 'nodejs22'];
 
 /** @throws RunnerError RUNTIME_NOT_INSTALLED for an id that is not in the catalogue */

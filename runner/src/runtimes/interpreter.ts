@@ -1,11 +1,11 @@
 import type { RuntimeInfo } from '../types.ts';
 
-/** An interpreter that this machine has, and how a sandbox runs it. */
+/** An interpreter on this machine, and how a sandbox runs it. */
 export type Interpreter = {
   id: string;
   language: RuntimeInfo['language'];
   exactVersion: string;
-  /** Host path, for work outside sandboxes (its version, compiling modules). */
+  /** Host path, for use outside sandboxes (to read its version and to compile modules). */
   program: string;
   /** Host folder to mount as `/opt/interpreter`; absent when `/usr` holds it. */
   interpreterDir?: string;
@@ -13,7 +13,7 @@ export type Interpreter = {
   command: readonly string[];
 };
 
-/** What scripts and child processes call it: `#!/usr/bin/env node` is the function's own Node.js. */
+/** The names under which scripts and child processes find it: `#!/usr/bin/env node` runs the function's own Node.js. */
 export function interpreterNames({ language, exactVersion }: Interpreter): readonly string[] {
   if (language === 'nodejs') return ['node'];
   return ['python', 'python3', `python${exactVersion.split('.').slice(0, 2).join('.')}`];

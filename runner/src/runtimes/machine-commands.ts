@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { RuntimeInfo } from '../types.ts';
 import type { PythonRuntime } from './catalogue.ts';
 
-/** The Python that a distribution's own packages bring. */
+/** The Python version of a distribution's own packages. */
 const ownPython: Readonly<Record<string, string>> = {
   'debian 11': '3.9',
   'debian 12': '3.11',
@@ -12,7 +12,7 @@ const ownPython: Readonly<Record<string, string>> = {
   'ubuntu 24.04': '3.12',
 };
 
-/** What brings a Python to this machine, the one that asks least first. */
+/** Commands that install a Python on this machine, simplest first. */
 export async function machineCommands({
   minor,
 }: Pick<PythonRuntime, 'minor'>): Promise<NonNullable<RuntimeInfo['commands']>> {
@@ -26,7 +26,7 @@ export function pythonCommands(minor: string, osRelease: string): NonNullable<Ru
   const isOwn = ownPython[`${id} ${field('VERSION_ID')}`] === minor;
   return [
     ...(isOwn ? [{ tool: 'apt', command: `sudo apt-get install python${minor}` }] : []),
-    // uv brings CPython from 3.8 on.
+    // uv provides CPython 3.8 and newer.
     ...(minor === '3.7' ? [] : [{ tool: 'uv', command: `uv python install ${minor}` }]),
     { tool: 'pyenv', command: `pyenv install ${minor}` },
     ...(id === 'ubuntu' && !isOwn

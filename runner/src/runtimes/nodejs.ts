@@ -10,7 +10,7 @@ import type { Found } from './interpreter.ts';
 import { watchNpmDownload } from './npm-download.ts';
 import { runTool, ToolError } from './run-tool.ts';
 
-/** What of a runtime stands in the data folder. */
+/** The state of a runtime in the data folder. */
 export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<Found> {
   const wanted = runtime.packages[process.arch];
   if (!wanted)
@@ -48,8 +48,8 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
 }
 
 /**
- * Fetches the package with the machine's own npm, which knows the registry and the way there, checks it against the
- * catalogue, unpacks `bin/node` aside and renames.
+ * Downloads the package with the machine's own npm, which has the configuration of registry and proxy. Checks it
+ * against the catalogue, unpacks `bin/node` into a temporary folder and renames that.
  */
 export async function installNode(
   runtime: NodeRuntime,
@@ -75,7 +75,7 @@ export async function installNode(
     await chmod(aside, 0o755);
     signal?.throwIfAborted();
     await keepDurably(aside, dir).catch(async (error: unknown) => {
-      // Another process with the same data folder was quicker.
+      // Another process with the same data folder installed it first.
       if (!(await stat(path.join(dir, 'bin/node')).catch(() => undefined))) throw error;
     });
   } finally {
@@ -83,7 +83,7 @@ export async function installNode(
   }
 }
 
-/** Fetches a package that is pinned. @returns the path of its archive below `aside`, checked */
+/** Downloads a pinned package. @returns the path of its checked archive below `aside` */
 export async function fetchPackage(
   wanted: NodePackage,
   {
@@ -115,13 +115,13 @@ export async function fetchPackage(
   }
 }
 
-/** With `--json` npm says its fault in one sentence among its standard output. */
+/** With `--json`, npm prints an error as JSON on standard output. */
 function npmFault(stdout: string): Error | undefined {
   const summary = /"summary": (".*")/.exec(stdout)?.[1];
   return summary === undefined ? undefined : new Error(`npm: ${JSON.parse(summary)}`);
 }
 
-/** `npm pack --json` answers an array, and in newer versions an object by package name. */
+/** `npm pack --json` prints an array, and in newer versions an object by package name. */
 function archiveName(packed: string, wanted: NodePackage): string {
   const answer: unknown = JSON.parse(packed);
   const [first] = typeof answer === 'object' && answer !== null ? Object.values(answer) : [];

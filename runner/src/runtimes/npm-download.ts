@@ -5,8 +5,8 @@ import { runTool } from './run-tool.ts';
 const lookEveryMs = 200;
 
 /**
- * npm tells nobody how far a download is, but writes it to a file of its cache while it comes: the largest that is
- * written there since the start is ours. A package that is in the cache already comes without one.
+ * npm does not report the progress of a download, but writes it to a file of its cache. The largest file that was
+ * written there since the start is this download. A cached package causes no such file.
  * @returns ends the watch
  */
 export async function watchNpmDownload(onBytes: (bytes: number) => void): Promise<() => void> {
@@ -15,7 +15,7 @@ export async function watchNpmDownload(onBytes: (bytes: number) => void): Promis
   let most = 0;
   const timer = setInterval(async () => {
     const bytes = await largestSince(dir, sinceMs).catch(() => 0);
-    // A last look may end after the watch did, and a finished file is moved away.
+    // A last reading may end after the watch, and npm moves a finished file away.
     if (!timer.hasRef() || bytes <= most) return;
     most = bytes;
     onBytes(bytes);

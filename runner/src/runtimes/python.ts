@@ -1,6 +1,6 @@
 /**
- * Python interpreters: found on this machine, never substituted. The order is the one of a person's intent: an
- * explicit setting, uv, pyenv, PATH, the system's own.
+ * Finds Python interpreters on this machine and never substitutes another version. The search order follows the user's
+ * intent: an explicit setting, uv, pyenv, PATH, the system's own.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -11,7 +11,10 @@ import type { Found, Interpreter } from './interpreter.ts';
 import { machineCommands } from './machine-commands.ts';
 import { runTool } from './run-tool.ts';
 
-/** -B no .pyc beside the code, -s no user site, -S no site-packages: a function sees its own modules and ours. */
+/**
+ * -B: no .pyc next to the code; -s: no user site; -S: no site-packages. A function sees only its own and preinstalled
+ * modules.
+ */
 const flags = ['-B', '-s', '-S'] as const;
 
 export async function findPython(
@@ -40,7 +43,7 @@ export async function findPython(
 async function candidates({ id, minor }: PythonRuntime, env: NodeJS.ProcessEnv): Promise<string[]> {
   const name = `python${minor}`;
   const explicit = env[`FC_${id.toUpperCase()}`];
-  // An explicit setting that does not work is the person's to see, not ours to go round.
+  // A broken explicit setting is reported, not bypassed.
   if (explicit) return [path.resolve(explicit)];
   const home = env.HOME ?? homedir();
   const uvDir =
@@ -49,7 +52,7 @@ async function candidates({ id, minor }: PythonRuntime, env: NodeJS.ProcessEnv):
   const found = [
     ...(await versionsIn(uvDir, `cpython-${minor}.`)),
     ...(await versionsIn(pyenvDir, `${minor}.`)),
-    // A shim of pyenv is a script that answers by the folder it is called in; its interpreters were looked at above.
+    // A pyenv shim is a script whose result depends on the working folder; its interpreters were checked above.
     ...(env.PATH ?? '').split(':').filter((dir) => dir.startsWith('/') && !dir.endsWith('/shims')),
     '/usr/bin',
   ].map((dir) => path.join(dir, name));

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** A program that failed, with what it had written to standard output. */
+/** A failed program, with its standard output. */
 export class ToolError extends Error {
   readonly stdout: string;
   constructor(message: string, { stdout, cause }: { stdout: string; cause: unknown }) {
@@ -10,7 +10,9 @@ export class ToolError extends Error {
   }
 }
 
-/** Runs a program with an argv, never a shell. @returns its standard output; rejects with what it said on failure. */
+/**
+ * Runs a program with an argv, never a shell. @returns its standard output; rejects with its error output on failure
+ */
 export function runTool(
   program: string,
   args: readonly string[],

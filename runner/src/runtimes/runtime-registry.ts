@@ -1,4 +1,4 @@
-/** Which runtimes this machine has; an answer "installed" is kept, the others are looked up again each time. */
+/** The runtimes of this machine. Caches only the result "installed" and looks the others up each time. */
 import { type InstallOptions, RunnerError, type RuntimeInfo } from '../types.ts';
 import { type CatalogueRuntime, catalogue, type NodeRuntime } from './catalogue.ts';
 import type { Found, Interpreter } from './interpreter.ts';
@@ -21,7 +21,7 @@ export class RuntimeRegistry {
     return Promise.all(catalogue.map((runtime) => this.#info(runtime)));
   }
 
-  /** @throws RunnerError RUNTIME_NOT_INSTALLED that says how to install it; never another version in its place */
+  /** @throws RunnerError RUNTIME_NOT_INSTALLED that says how to install it; never substitutes another version */
   async interpreter(id: string): Promise<Interpreter> {
     const runtime = catalogue.find((candidate) => candidate.id === id);
     if (!runtime) throw new RunnerError('RUNTIME_NOT_INSTALLED', `There is no runtime "${id}"`);
@@ -33,8 +33,8 @@ export class RuntimeRegistry {
   }
 
   /**
-   * @param onCompile told before modules are compiled, which takes a second, and never when they were already
-   * @returns the host folder that is `/function/runtime` in its sandboxes, compiled for it
+   * @param onCompile called before modules are compiled, which takes a second; not called if they were compiled before
+   * @returns the host folder that its sandboxes mount as `/function/runtime`, compiled for it
    */
   async support(interpreter: Interpreter, onCompile?: () => void): Promise<string> {
     this.#support ??= prepareSupport(this.#dataDir);
@@ -46,7 +46,7 @@ export class RuntimeRegistry {
     return support.dirs[interpreter.language];
   }
 
-  /** Brings a Node.js from npm, unless it is here. @throws RunnerError INSTALL_FAILED; the signal's reason */
+  /** Installs a Node.js from npm if it is missing. @throws RunnerError INSTALL_FAILED; the signal's reason */
   async install(id: string, options: InstallOptions = {}): Promise<RuntimeInfo> {
     const runtime = catalogue.find((candidate) => candidate.id === id);
     if (!runtime) throw new RunnerError('INSTALL_FAILED', `There is no runtime "${id}"`);
@@ -90,7 +90,7 @@ export class RuntimeRegistry {
     const missing = { ...base, state: found.state, fix: found.fix };
     if (runtime.language === 'python') return { ...missing, commands: await machineCommands(runtime) };
     const wanted = runtime.packages[process.arch];
-    // A broken one has to be looked at and removed by hand; installing over it would hide why it broke.
+    // The owner has to check and remove a broken runtime; installing over it would hide the cause.
     if (!wanted || found.state === 'broken') return missing;
     return { ...missing, install: { downloadBytes: wanted.downloadBytes } };
   }

@@ -1,7 +1,7 @@
 /**
- * What a sandbox finds at `/function/runtime`: the bootstrap of its language and the preinstalled modules, copied
- * together into `<dataDir>/support/<hash>/<language>`. The hash is over everything copied, so that a folder is never
- * changed under a running sandbox; it is written aside and renamed.
+ * The content of `/function/runtime` in a sandbox: the bootstrap of its language and the preinstalled modules, copied
+ * together into `<dataDir>/support/<hash>/<language>`. The hash covers all copied files, so that a folder never changes
+ * under a running sandbox. It is written to a temporary folder and renamed.
  */
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -15,21 +15,24 @@ import { runTool } from './run-tool.ts';
 
 export type Support = {
   dirs: Readonly<Record<Interpreter['language'], string>>;
-  /** What could not be preinstalled, with the command that resolves it. */
+  /** Modules that could not be preinstalled, with the command that fixes it. */
   problems: readonly string[];
 };
 
 const bootstraps = fileURLToPath(new URL('../../runtimes', import.meta.url));
-/** Debian's python3-requests and what it depends on; all of it pure Python that runs on 3.7 to 3.13. */
+/** Debian's python3-requests and its dependencies; all of them are pure Python that runs on 3.7 to 3.13. */
 const debianPackages = '/usr/lib/python3/dist-packages';
 const requestsModules = ['requests', 'urllib3', 'idna', 'certifi'];
-/** requests guesses encodings with either, and loads both where both are; chardet's tables take 3 MB of every instance. */
+/**
+ * requests detects encodings with either package and loads both if both exist; chardet's tables take 3 MB of every
+ * instance.
+ */
 const encodingGuessers = ['charset_normalizer', 'chardet'];
 
-/** What is there whatever is copied; sandboxes mount on each `bin`. */
+/** Folders that always exist; sandboxes mount on each `bin`. */
 const folders = ['nodejs/bin', 'python/bin', 'python/modules'];
 
-/** Copies each to its place below the support folder. */
+/** The sources and their places below the support folder. */
 type Copies = { from: string; to: string }[];
 
 export async function prepareSupport(dataDir: string): Promise<Support> {
@@ -52,8 +55,8 @@ export async function prepareSupport(dataDir: string): Promise<Support> {
 }
 
 /**
- * Compiles the Python side for one interpreter, once; imports take a third of the time then.
- * @param onCompile told before it begins, and never when it was done already
+ * Compiles the Python modules once for one interpreter; imports then take a third of the time.
+ * @param onCompile called before the compilation starts, and not if it was done before
  */
 export async function compilePython(
   support: Support,
@@ -66,14 +69,14 @@ export async function compilePython(
   onCompile?.();
   const args = [
     ...['-I', '-S', '-m', 'compileall', '-q'],
-    // The folder's name is its content, so a .pyc in it cannot be stale.
+    // The folder's name is the hash of its content, so a .pyc in it cannot be stale.
     ...['--invalidation-mode', 'unchecked-hash'],
     // A .pyc holds the path of its source, which functions can read.
     ...['-d', inside.runtime],
     dir,
   ];
   await runTool(interpreter.program, args, { env: {}, timeoutMs: 120_000 });
-  // A power cut leaves no marker beside half a file.
+  // After a power cut, no marker exists without the complete files.
   await syncTree(dir);
   await writeFile(marker, '');
 }
@@ -97,7 +100,9 @@ async function requestsCopies(): Promise<{ copies: Copies; problems: string[] }>
   };
 }
 
-/** A package with everything it depends on, flat, as npm would lay it out; found from the runner's own dependencies. */
+/**
+ * A package with all its dependencies, flat, as npm would install them; resolved from the runner's own dependencies.
+ */
 async function packageClosure(root: string): Promise<{ name: string; dir: string }[]> {
   const found = new Map<string, string>();
   const visit = async (name: string, from: string) => {
@@ -133,7 +138,7 @@ async function build(dir: string, copies: Copies): Promise<void> {
 
 const isSource = (name: string) => path.basename(name) !== '__pycache__' && !name.endsWith('/node_modules');
 
-/** The guest's uid is nobody's: what it reads must be readable by everybody, whatever the umask of the copy. */
+/** The guest's uid owns nothing, so all files must be readable for everyone, whatever the umask of the copy. */
 async function openToAll(dir: string): Promise<void> {
   await runTool('chmod', ['-R', 'u=rwX,go=rX', dir]);
 }

@@ -59,7 +59,9 @@ export class AuthenticatingProxy {
   readonly #advice: string;
   readonly #links = new SignedLinks();
   readonly folderIndexes: FolderIndexes;
-  /** Cached files that the build received: it repeats a request when such a file did not match its checksum. */
+  /**
+   * Cached files that the build received. A repeated request bypasses the cache, because the cached file did not match.
+   */
   readonly #givenKept = new Set<string>();
 
   /**

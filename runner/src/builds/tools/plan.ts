@@ -11,7 +11,7 @@ export type Tool = 'npm' | 'pip';
 
 export type BuildPlan = {
   tool: Tool;
-  /** npm only: installs exactly the versions of the lockfile. */
+  /** npm only: the package has a lockfile, and npm installs exactly its versions. */
   hasLockfile: boolean;
   /** All files of the package that the build can read, the manifest first. */
   entries: readonly PackageEntry[];

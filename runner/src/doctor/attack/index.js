@@ -1,6 +1,6 @@
 /*
- * What a hostile function tries first. Each attempt says in `got` what it got hold of, or nothing when it was refused;
- * the doctor compares. Runs on every Node.js from 12 on.
+ * The first attempts of a hostile function. Each attempt reports in `got` what it obtained; an empty text means that
+ * the sandbox blocked it. The doctor evaluates the reports. Runs on Node.js 12 and newer.
  */
 const { execFileSync } = require('child_process');
 const fs = require('fs');
@@ -39,7 +39,7 @@ const attempts = {
       .join(', '),
 };
 
-/** Connections are refused, or time out; both count as not got. */
+/** A refused connection and a timeout both count as blocked. */
 function connect(host, port) {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, timeout: 300 });
