@@ -28,7 +28,7 @@ function processes(): Process[] {
     });
 }
 
-/** All descendants of `pid`. With the sandboxes of a console, these are interpreters and their supervisors. */
+/** All descendants of `pid`. With the sandboxes of a console, these are interpreters and their parent processes. */
 export function descendants(pid: number): Process[] {
   const all = processes();
   const found: Process[] = [];

@@ -21,7 +21,7 @@ const importMs = Number(process.hrtime.bigint() - started) / 1e6;
 exports.main = async () => ({ statusCode: 200, body: String(importMs) });
 `;
 
-/** Measures a project with thirty dependencies: its first version, its next versions, and their cold starts. */
+/** Measures a project with thirty dependencies: its first version, further versions, and their cold starts. */
 export async function dependencies(target: ConsoleProcess, client: CloudClient): Promise<Row[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'functions-console-bench-project-'));
   try {

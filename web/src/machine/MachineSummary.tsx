@@ -7,7 +7,7 @@ import { summarize } from './summary.ts';
 
 const states = { success: 'ok', warning: 'warning', danger: 'problem' } as const;
 
-/** The summary above the page: whether functions can run here. */
+/** The summary at the top of the page: whether functions can run here. */
 export function MachineSummary(props: { findings: readonly Finding[] | undefined; isExamining: boolean }) {
   const t = useT();
   if (props.isExamining) {
