@@ -1,4 +1,7 @@
-/** Work in hand is bounded, waits in turn, and is refused with a sentence beyond the bound: at the real API. */
+/**
+ * Work in progress is limited, waits in turn, and is rejected with a message beyond the limit: tested at the real
+ * API.
+ */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,7 +23,9 @@ const gibibyte = 1024 ** 3;
 const work = mkdtempSync(join(tmpdir(), 'functions-console-admission-'));
 const runnerDir = join(work, 'runner');
 
-/** A registry that answers about a package when the test lets it: until then the build that asks runs. */
+/**
+ * A registry that answers for a package only when the test allows it: until then, the build that asks keeps running.
+ */
 const asked: string[] = [];
 const held = new Map<string, () => void>();
 let mostHeld = 0;
@@ -58,7 +63,7 @@ const createWith = (functionId: string, dependency: string) =>
     }),
   });
 
-/** Keeps what the build of an operation says last of its phase. */
+/** Records the last event of each phase of an operation's build. */
 function follow({ id }: Operation): {
   phase: () => Extract<BuildEvent, { type: 'phase' }> | undefined;
   leave: () => void;
@@ -95,7 +100,7 @@ describe('builds', () => {
     await expect.poll(() => [...held.keys()].sort(), { timeout: 60_000 }).toEqual(['many-0', 'many-1']);
     const followed = [...answers.slice(0, 8), one].map(({ body }) => follow(operation.parse(body)));
     expect(followed.map(({ phase }) => phase()?.ahead)).toEqual([undefined, undefined, 0, 2, 3, 4, 5, 6, 1]);
-    // A place that is cancelled is free at once, and those behind it move up.
+    // Canceling frees a place at once, and the builds behind it advance.
     const cancelled = operation.parse(answers[3]?.body);
     expect(await console.post(`/operations/${cancelled.id}:cancel`, undefined)).toMatchObject({
       status: 200,
@@ -108,7 +113,7 @@ describe('builds', () => {
     await expect.poll(() => asked, { timeout: 60_000 }).toHaveLength(6);
     expect(asked.slice(0, 4)).toContain('single');
     expect(mostHeld).toBe(2);
-    // Those of a function that is deleted end, although the registry still keeps the running ones waiting.
+    // The builds of a deleted function end, although the registry still delays the running ones.
     const deleted = await console.send(`/functions/v1/functions/${many.id}`, { method: 'DELETE' });
     expect(deleted.status).toBe(200);
     const last = async () => (await console.send(`/operations/${answers[7]?.body.id}`)).body;
@@ -156,7 +161,7 @@ describe('calls', () => {
       .filter(({ status }) => status === 200)
       .map(({ gibibytes, body }) => ({ gibibytes, times: body as [number, number] }));
     expect(ran).toHaveLength(30);
-    /** Memory of the calls that ran at that moment. */
+    /** Memory of the calls that ran at that time. */
     const heldAt = (atMs: number) =>
       ran
         .filter(({ times: [from, to] }) => from <= atMs && atMs < to)

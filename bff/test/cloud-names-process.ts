@@ -14,13 +14,13 @@ function start(env: Env, args: readonly string[]): ChildProcess {
   });
 }
 
-/** Settings by which the command finds a console that took free ports. */
+/** Settings with which the command finds a console on free ports. */
 export function environmentOf(server: ServerProcess, dataDir: string): Env {
   const [, port] = /gRPC +localhost:(\d+)/.exec(server.stdout()) ?? [];
   return { FC_DATA_DIR: dataDir, FC_GRPC_PORT: port };
 }
 
-/** `npm run cloud-names`, as soon as it has said what it leads where. */
+/** Starts `npm run cloud-names`; resolves when the command has printed its host names and addresses. */
 export async function startCloudNames(env: Env, args: readonly string[] = []) {
   const child = start(env, args);
   let stdout = '';
@@ -41,7 +41,7 @@ export async function startCloudNames(env: Env, args: readonly string[] = []) {
   return {
     stdout,
     stderr: () => stderr,
-    /** The line that it tells people to type. */
+    /** The command line that users are told to type. */
     setUp,
     directPort,
     async end(signal: NodeJS.Signals): Promise<number | null> {
@@ -62,7 +62,7 @@ export async function refusedCloudNames(env: Env, args: readonly string[] = []) 
   return { code, stderr };
 }
 
-/** Runs a command as a person types it, in a shell that has read the file with the variables. */
+/** Runs a command as a user types it, in a shell that has read the file with the variables. */
 export function typed(
   { setUp }: CloudNames,
   command: string,

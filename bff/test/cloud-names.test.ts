@@ -1,4 +1,4 @@
-/** `npm run cloud-names` as a person starts it, and tools that know the cloud by its own names alone. */
+/** `npm run cloud-names` as users start it, and tools that know only the cloud's own host names. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -25,7 +25,7 @@ let owner: Awaited<ReturnType<typeof ownerOf>>;
 let env: Env;
 let hosts: string;
 beforeAll(async () => {
-  // A path that a shell must not take apart.
+  // A path that the shell must not split.
   dataDir = join(mkdtempSync(join(tmpdir(), 'functions-console-names-')), "a person's data");
   hosts = join(dataDir, '..', 'hosts');
   writeFileSync(hosts, '127.0.0.1 localhost\n');
@@ -151,7 +151,7 @@ describe('npm run cloud-names', () => {
       expect(refused.code).toBe(1);
       expect(refused.stderr).toContain(`port ${directPort} of 127.0.0.1 is in use`);
       expect(readFileSync(hosts, 'utf8')).toBe('127.0.0.1 localhost\n');
-      // The proxy serves without it.
+      // The proxy works without the port.
       const other = await startCloudNames(env, args);
       expect(other.stdout).toContain('not served: port');
       expect(await other.end('SIGTERM')).toBe(0);

@@ -1,4 +1,4 @@
-/** Clients that nobody here wrote, as they are, inside functions: what they find out by the metadata service. */
+/** Unmodified third-party clients inside functions: what they learn from the metadata service. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const program = (name: string): [string, Buffer] => [
 
 let it: TestConsole;
 let account: string;
-/** A private function that the account may call. */
+/** ID of a private function that the account may call. */
 let guarded: string;
 beforeAll(async () => {
   await prepareForRuns();
@@ -53,7 +53,7 @@ async function called(runtime: string, files: Iterable<[string, Buffer]>) {
   return JSON.parse(text);
 }
 
-/** What a private function answers to whoever sends this header. */
+/** Status of a private function's response to a request with this header. */
 async function statusFor(authorization: string | null): Promise<number> {
   const headers = authorization === null ? {} : { authorization };
   const response = await fetch(`${it.gatewayUrl}/${guarded}`, { headers });

@@ -1,18 +1,18 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** One entry as written, every field open to a lie; what is left out is true. */
+/** One entry of the archive; any field may lie, and omitted fields are truthful. */
 export type HandMadeEntry = {
   name: string | Buffer;
   content?: Buffer | string;
   method?: number;
   flags?: number;
-  /** Of the mode in the upper half of the external attributes. */
+  /** The mode in the upper half of the external attributes. */
   mode?: number;
-  /** The system that made it; Unix when absent (APPNOTE 4.4.2). */
+  /** The system that made the entry; Unix by default (APPNOTE 4.4.2). */
   madeBy?: number;
-  /** Fields of the directory's header. */
+  /** Extra fields of the directory's header. */
   extra?: Buffer;
-  /** What the directory says, if not the truth. */
+  /** Fields of the directory's header that differ from the truth. */
   central?: Partial<{
     name: string;
     size: number;
@@ -21,11 +21,11 @@ export type HandMadeEntry = {
     offset: number;
     method: number;
   }>;
-  /** What the entry's own header says, if not the same as the directory. */
+  /** Fields of the entry's own header that differ from the directory. */
   local?: Partial<{ size: number; compressedSize: number; crc: number; flags: number; extra: Buffer }>;
-  /** Bytes to put after the compressed data, counted as part of it. */
+  /** Bytes after the compressed data, counted as part of it. */
   tail?: Buffer;
-  /** Sizes and checksum come after the data, as tools write them that do not know them beforehand. */
+  /** Whether sizes and checksum follow the data, as in tools that do not know them in advance. */
   isDescribed?: boolean;
 };
 
@@ -42,7 +42,7 @@ const deflated = 8;
 const unix = 3;
 const utf8Flag = 0x800;
 
-/** Writes a zip byte by byte (PKWARE APPNOTE 4.3), so that attacks need no tool that would refuse to make them. */
+/** Writes a zip byte by byte (PKWARE APPNOTE 4.3), because no tool would make the hostile ones. */
 export function handMadeZip(entries: HandMadeEntry[], archive: HandMadeArchive = {}): Buffer {
   const parts: Buffer[] = [archive.before ?? Buffer.alloc(0)];
   const directory: Buffer[] = [];

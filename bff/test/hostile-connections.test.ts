@@ -1,4 +1,7 @@
-/** Early ends and garbage at every phase of every port, from outside and from inside a sandbox, on the real program. */
+/**
+ * Early disconnects and garbage at every phase of every port, from outside and from inside a sandbox, on the real
+ * program.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +21,7 @@ beforeAll(async () => {
   startedAt = (await server.send('/console/process')).body.startedAt;
 }, 90_000);
 afterAll(async () => {
-  // Nothing is logged: an error that nothing caught would be, and a request that broke off is none.
+  // The log is empty: it would show an uncaught error, and a broken request is not an error.
   expect(await server.close()).toEqual({ code: 0, stderr: '' });
 });
 
@@ -29,7 +32,7 @@ const outside = (port: number, more: Partial<HostileTarget>): HostileTarget => (
   ...more,
 });
 
-/** The same process, which no error reached. */
+/** The server is the same process and has had no uncaught error. */
 async function expectUndisturbed() {
   const { status, body } = await server.send('/console/process');
   expect(status).toBe(200);

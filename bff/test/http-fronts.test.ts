@@ -1,4 +1,4 @@
-/** Requests that no HTTP server here may believe, and bodies that it refuses, over plain sockets on the real program. */
+/** Requests that HTTP servers must not trust, and bodies that they reject, over plain sockets on the real program. */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ function open(front: Front): Socket {
   return connectTls({ ...to, servername: 'localhost', ca, ALPNProtocols: ['http/1.1'] });
 }
 
-/** Sends all before it reads, as many clients do. */
+/** Sends everything before it reads, as many clients do. */
 async function exchange(front: Front, head: string[], body: Buffer | string = ''): Promise<string> {
   const socket = open(front);
   const failures: Error[] = [];
@@ -48,12 +48,12 @@ async function exchange(front: Front, head: string[], body: Buffer | string = ''
   socket.pause();
   await new Promise((sent) => socket.write(`${head.join('\r\n')}\r\n\r\n`, sent));
   const pieces = Buffer.from(body);
-  // Called back also when the connection is gone.
+  // Node.js also calls back after the connection has closed.
   if (pieces.length > 0) await new Promise((sent) => socket.write(pieces, sent));
   let answer = '';
   socket.on('data', (chunk) => {
     answer += chunk.toString('latin1');
-    // Long enough: the answer is whole when its end came, or the connection is closed.
+    // The response is complete when it ends as expected, or when the connection closes.
     const [top = '', rest = ''] = answer.split(/\r\n\r\n(.*)/s);
     if (rest.length >= Number(/content-length: (\d+)/i.exec(top)?.[1] ?? Infinity)) socket.end();
   });
@@ -174,7 +174,7 @@ describe('a body that is refused', () => {
       ],
     ],
   ] as const)('is refused before it is sent: %s', async (_, front, status, head) => {
-    // Nothing of the body ever comes.
+    // The body never arrives.
     const answer = await exchange(front, [...head(), 'Content-Length: 100000', 'Expect: 100-continue']);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(await exchange(front, [...head(), 'Content-Length: 100000'])).toMatch(

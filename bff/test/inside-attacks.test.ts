@@ -1,4 +1,7 @@
-/** What a hostile function may try with the way to the cloud by its names; how it gets there is `inside.test.ts`. */
+/**
+ * Attacks by a hostile function that reaches this cloud under the cloud's host names; `inside.test.ts` tests the
+ * access itself.
+ */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWithFunctions } from './inside.ts';
@@ -68,7 +71,7 @@ describe('a hostile function that knows the cloud’s names', () => {
     expect([byConsole, byNone, byFunctions, byCookie].map((answer) => answer?.status)).toEqual([
       403, 403, 400, 401,
     ]);
-    // The cookie is good where it belongs.
+    // The cookie works on the console's own origin.
     expect((await fetch(`${it.server.origin}${path}`, { headers: { cookie } })).status).toBe(200);
   });
 

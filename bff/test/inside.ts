@@ -8,7 +8,10 @@ import { prepareForRuns, sharedRunnerDir, versionRequest } from './test-console.
 // biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
 type Json = any;
 
-/** The real program with the interpreters of the set-up, and functions in it whose account may do what they try. */
+/**
+ * Starts the real program with the interpreters of the set-up, and with functions whose account has the roles that
+ * they need.
+ */
 export async function startWithFunctions(env: Env = {}, script?: string) {
   await prepareForRuns();
   const dataDir = mkdtempSync(join(tmpdir(), 'functions-console-inside-'));
@@ -24,7 +27,7 @@ export async function startWithFunctions(env: Env = {}, script?: string) {
     return answer.body;
   };
 
-  /** Waits for dependencies, where the code names any. */
+  /** Waits for the dependencies, if the code has any. */
   async function deploy(content: string, more: object = {}): Promise<string> {
     const { folderId } = owner;
     const { response: fn } = await make('/functions/v1/functions', { folderId });
@@ -55,12 +58,12 @@ export async function startWithFunctions(env: Env = {}, script?: string) {
       });
       return response.id;
     },
-    /** Of the browser that follows the link. */
+    /** The cookie of a browser that follows the link. */
     async sessionCookie(): Promise<string> {
       const answer = await fetch(server.link, { redirect: 'manual' });
       return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
     },
-    /** As the owner, from outside. @returns what the handler returned, or the gateway's own answer */
+    /** Calls as the owner, from outside. @returns the handler's return value, or the gateway's own response */
     async call(functionId: string, event: unknown = {}): Promise<Json> {
       const answer = await fetch(`${owner.gatewayUrl}/${functionId}?integration=raw`, {
         method: 'POST',

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** What no program reads: declarations, maps, texts. */
+/** Files that no program reads: declarations, source maps, texts. */
 const isLeftOut = (name: string) => /\.(d\.[cm]?ts|map|md)$/.test(name);
 
 /**
- * Packages as the package manager brought them, with all that they depend on, to be put beside a function's code.
- * @param entries a file of each, as `require.resolve` finds it
+ * Installed packages with all of their dependencies, to be put beside a function's code.
+ * @param entries a file of each package, as `require.resolve` finds it
  * @returns content by path, such as `node_modules/extend/index.js`
  */
 export function withDependencies(entries: readonly string[]): Map<string, Buffer> {
@@ -18,7 +18,7 @@ export function withDependencies(entries: readonly string[]): Map<string, Buffer
     if (known !== undefined) throw new Error(`${name} is needed in two versions: ${known} and ${dir}`);
     found.set(name, dir);
     const { dependencies = {} } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'));
-    // The manager puts what a package depends on beside it.
+    // The package manager puts a package's dependencies beside it.
     const beside = name.startsWith('@') ? dirname(dirname(dir)) : dirname(dir);
     for (const dependency of Object.keys(dependencies)) collect(dependency, beside);
   };
@@ -29,7 +29,7 @@ export function withDependencies(entries: readonly string[]): Map<string, Buffer
   return new Map([...found].flatMap(([name, dir]) => filesBelow(dir, `node_modules/${name}`)));
 }
 
-/** A folder or a file of this machine. @returns content by path, those below `prefix` */
+/** Files of a folder, or a single file. @returns content by path, below `prefix` */
 export function filesBelow(dir: string, prefix: string): [string, Buffer][] {
   return readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !isLeftOut(entry.name))

@@ -3,12 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Tools as their authors published them, in a workspace of its own. */
+/** Published tools, unmodified, in their own workspace. */
 export const toolsDir = join(import.meta.dirname, 'tools');
 
 /**
- * Installs them by the lockfile, from the package registry; a second time does nothing. Test files that begin together
- * wait for the one that installs.
+ * Installs the tools from the package registry with the lockfile; does nothing when they are installed. Test files
+ * that start at the same time wait for one installation.
  */
 export async function installTools(): Promise<void> {
   const lockfile = readFileSync(join(toolsDir, 'pnpm-lock.yaml'), 'utf8');

@@ -12,7 +12,7 @@ const tokenPattern = /^t1\.[A-Z0-9a-z_-]+[=]{0,2}\.[A-Z0-9a-z_-]{86}[=]{0,2}$/;
 let dataDir: string;
 let server: ServerProcess;
 let owner: Awaited<ReturnType<typeof ownerOf>>;
-/** A private function that answers whoever may call it. */
+/** ID of a private function that answers every caller with the permission. */
 let guarded: string;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(runner, { recursive: true, mode: 0o700 });
   for (const shared of ['runtimes', 'support'])
     symlinkSync(join(sharedRunnerDir, shared), join(runner, shared));
-  // Where interpreters are looked for is part of the machine, as for whoever starts the product.
+  // The search paths of interpreters belong to the machine, as for users of the product.
   const machine = Object.entries(process.env).filter(([name]) => /^(HOME|FC_PYTHON|PYENV_|UV_)/.test(name));
   server = await startServer(dataDir, Object.fromEntries(machine) as Record<string, string>);
   owner = await ownerOf(server);
@@ -68,7 +68,7 @@ async function call(path: string, token: string): Promise<{ status: number; text
   return { status: response.status, text: await response.text() };
 }
 
-// The set-up brings these two of Node.js; which interpreters of Python there are is the machine's to say.
+// The set-up installs these two versions of Node.js; the machine determines the versions of Python.
 const nodes = ['nodejs12', 'nodejs22'];
 const pythons = (await installedRuntimes()).filter((id) => id.startsWith('python'));
 const programs = [

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from './test-console.ts';
 
-/** What its metadata service answers in both formats, and what the context holds. */
+/** Returns the metadata service's response in both formats, and the context. */
 const program = `
 const status = async (path) => {
   const response = await fetch('http://169.254.169.254' + path, { headers: { 'Metadata-Flavor': 'Google' } });
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => it.close());
 
-/** Makes a version with these options, and calls it. */
+/** Creates a version with these options, and calls it. */
 async function called(metadataOptions?: object) {
   const fn = await it.createFunction('');
   const version = await it.createVersion(fn.id, {

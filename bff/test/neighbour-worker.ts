@@ -1,11 +1,14 @@
-/** A thread that calls a function every 25 ms and tells how long each call took: the test has work of its own. */
+/**
+ * Thread that calls a function every 25 ms and reports how long each call took, because the test's own thread is
+ * busy.
+ */
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { url, token } = workerData as { url: string; token: string };
 const everyMs = 25;
 const agent = new Agent({ keepAlive: true });
-/** How much longer everything takes than on a machine that nobody else uses. */
+/** How much longer work takes than on an idle machine. */
 let slowness: number[] = [];
 let tookMs: number[] = [];
 let underWay = 0;
@@ -29,7 +32,7 @@ function ended(ms: number): void {
   if (isAsked && underWay === 0) tell();
 }
 
-/** Time of the clock by time of the processor, of a millisecond's work. */
+/** Ratio of wall-clock time to processor time for a millisecond of work. */
 function measuredSlowness(): number {
   const beganMs = performance.now();
   const begin = process.threadCpuUsage();
@@ -50,7 +53,7 @@ function tell(): void {
 }
 
 setInterval(call, everyMs);
-/** Every call that has begun is told of. */
+/** Reports every call that has begun. */
 parentPort?.on('message', () => {
   isAsked = true;
   if (underWay === 0) tell();

@@ -1,4 +1,4 @@
-/** One tenant's effect on another's warm call: at most 100 ms, whatever it does. */
+/** The effect of one tenant on another tenant's warm calls: at most 100 ms, whatever the tenant does. */
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -13,9 +13,9 @@ import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
 import { prepareForRuns, sharedRunnerDir, versionRequest, zipOf } from './test-console.ts';
 import { newTestDataDir } from './test-data-dir.ts';
 
-/** On a machine that nobody else uses. What others take of the processors before an attack is allowed for. */
+/** On an idle machine. The test adds an allowance for the processor time that other programs take before an attack. */
 const mostMs = 100;
-/** A call that waits for the attack waits each time. */
+/** A call that must wait for the attack does so in each attempt. */
 const attempts = 5;
 const attackMs = 1000;
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
   neighbour = new Worker(new URL('./neighbour-worker.ts', import.meta.url), {
     workerData: { url: `${owner.gatewayUrl}/${neighbourId}`, token: owner.token },
   });
-  // The first call starts its instance.
+  // The first call starts the instance.
   await pause(2000);
   await callsOfNeighbour();
 }, 120_000);
@@ -68,7 +68,7 @@ async function createFunction(source: string): Promise<string> {
   return id;
 }
 
-/** Three hundred thousand lines, as a flood of calls leaves them. */
+/** Three hundred thousand lines, as after a flood of calls. */
 function fillLog(functionId: string): void {
   const store = new LogStore(dataDir);
   for (let part = 0; part < 30; part += 1)
@@ -88,7 +88,7 @@ function fillLog(functionId: string): void {
   store.close();
 }
 
-/** What the neighbour's calls took since this was asked last. */
+/** Durations of the neighbor's calls since the last request for them. */
 async function callsOfNeighbour(): Promise<{ maxMs: number; slowness: number }> {
   neighbour.postMessage('tell');
   const [{ tookMs, slowness }] = await once(neighbour, 'message');
@@ -96,7 +96,7 @@ async function callsOfNeighbour(): Promise<{ maxMs: number; slowness: number }> 
 }
 
 const agent = new Agent({ keepAlive: true });
-/** Sends bytes that are ready, and reads the answer without looking at it. */
+/** Sends prepared bytes, and discards the response. */
 async function post(url: string, body: Buffer): Promise<number> {
   const asked = request(url, {
     agent,

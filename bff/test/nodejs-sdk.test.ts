@@ -61,7 +61,7 @@ async function makeAccount(name: string): Promise<string> {
   return body.response.id;
 }
 
-/** A proxy as a network may have one: whatever host of the cloud is asked for, the console is behind it. */
+/** A proxy like those in some networks: every host of the cloud leads to the console. */
 async function startProxy() {
   const asked: string[] = [];
   const proxy = createServer();
@@ -245,7 +245,7 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
         content: Buffer.from(zipOf({ 'index.js': '1' }), 'base64'),
       }),
     );
-    // What may not be called says so in the log of the function.
+    // A denied call adds a line to the function's log.
     for (const authorization of ['', 'Bearer t1.x.y'])
       expect((await fetch(`${owner.gatewayUrl}/${id}`, { headers: { authorization } })).ok).toBe(false);
     const reader = newSession().client(logReadingService.LogReadingServiceClient, grpcAddress);

@@ -1,4 +1,4 @@
-/** An npm registry on loopback, of packages that a test publishes. */
+/** An npm registry on loopback that serves the packages of a test. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,9 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** @param work folder that its archives are made in */
+/** @param work folder for its archives */
 export function npmRegistry(work: string) {
-  /** By path. */
+  /** By URL path. */
   const packages = new Map<string, Buffer | string>();
   const server = createServer((request, response) => {
     const body = packages.get(request.url ?? '');
@@ -27,7 +27,7 @@ export function npmRegistry(work: string) {
       server.closeAllConnections();
       server.close();
     },
-    /** Puts a package of one file into the registry. */
+    /** Adds a package with one file to the registry. */
     publish(
       name: string,
       { text = '', types, scripts = {} }: { text?: string; types?: string; scripts?: object },

@@ -1,4 +1,4 @@
-/** Loaded ahead of the console by a test: writes down in which order it makes files and names last. */
+/** A test preloads this file into the console: it records the order in which the console syncs files and folders. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What the API's description uses of JSON Schema. */
+/** The subset of JSON Schema that the API's OpenAPI document uses. */
 export type JsonSchema = {
   type?: string | string[];
   enum?: unknown[];
@@ -21,7 +21,10 @@ export type JsonSchema = {
 };
 type Json = unknown;
 
-/** Values that follow a schema; of a field that `known` names, often one of those, so that requests meet what there is. */
+/**
+ * Values that match a schema; fields that `known` lists often get one of its values, so that requests find existing
+ * resources.
+ */
 export function following(schema: JsonSchema, known: Known, name = ''): fc.Arbitrary<Json> {
   const some = known[name];
   const any = anyOf(schema, known, name);
@@ -61,7 +64,7 @@ function object(schema: JsonSchema, known: Known): fc.Arbitrary<Json> {
   ]);
   if (fields.length > 0) return fc.record(Object.fromEntries(fields), { requiredKeys: required });
   if (typeof additionalProperties !== 'object') return fc.constant({});
-  // Names that every map takes: rules of names are not in the description.
+  // Keys that every map accepts: the OpenAPI document does not contain the rules for keys.
   return fc.dictionary(fc.constantFrom('a', 'b1', 'long'), following(additionalProperties, known), {
     maxKeys: 2,
   });
@@ -78,10 +81,10 @@ function text({ pattern, format, minLength = 0, maxLength = 40 }: JsonSchema): f
   return fc.string({ minLength, maxLength: Math.min(maxLength, 40), unit: 'grapheme' }).filter(bounded);
 }
 
-/** One thing wrong in a value that follows its schema, and the field that it is wrong in. */
+/** One fault in a value that otherwise matches its schema, and the field with the fault. */
 export type Fault = { field: string; what: string; value: Json };
 
-/** Every way to break a value at one place. */
+/** Every single fault that the value can have. */
 export function faultsIn(schema: JsonSchema, value: Json): Fault[] {
   return [...ownFaults(schema), ...innerFaults(schema, value)];
 }

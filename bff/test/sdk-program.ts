@@ -1,6 +1,6 @@
 /**
- * A program as people write them for the cloud: Yandex's SDK as it is, signed in with a service account's key, every
- * address its default. What it saw goes to standard output as JSON.
+ * A program like those written for the cloud: Yandex's unmodified SDK, authenticated with a service account's key,
+ * with default addresses. It writes its results to standard output as JSON.
  */
 import { Session, waitForOperation } from '@yandex-cloud/nodejs-sdk';
 import { functionService, function as functions } from '@yandex-cloud/nodejs-sdk/serverless-functions-v1';

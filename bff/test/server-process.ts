@@ -6,22 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { ownerToken } from './test-console.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-/** What `npm start` runs once all is set up. */
+/** The script that `npm start` runs after the set-up. */
 export const supervisor = fileURLToPath(new URL('../../scripts/supervise.mjs', import.meta.url));
 
 export type Env = Record<string, string | undefined>;
 
-/** How this machine reaches a registry: an authority of its own, a proxy, another address. */
+/** How this machine reaches a registry: its certificate authorities, proxy and address. */
 const network = Object.fromEntries(
   Object.entries(process.env).filter(([name]) =>
     /^(NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_registry|(https?|no)_proxy)$/i.test(name),
   ),
 );
 
-/** The compiled code of the server, which halves the time of a start: `npm start` has the same folder. */
+/** The server's compile cache, which halves its start-up time: `npm start` uses the same folder. */
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 
-/** @param through a program with arguments that starts the one after it */
+/** @param through a program and its arguments that start the server */
 function start(env: Env, through: readonly string[] = [], script = main): ChildProcess {
   const [program = process.execPath, ...rest] = [...through, process.execPath, script];
   return spawn(program, rest, {
@@ -37,7 +37,7 @@ function start(env: Env, through: readonly string[] = [], script = main): ChildP
   });
 }
 
-/** Starts the program where it must refuse to; what it printed and how it ended. */
+/** Starts a server that must fail; returns its output and how it ended. */
 export async function refusedStart(
   env: Env,
   { through = [], script = main }: { through?: readonly string[]; script?: string } = {},
@@ -52,7 +52,7 @@ export async function refusedStart(
   return { code, stdout, stderr };
 }
 
-/** The process that runs our own Node: `pid`, or the one that the programs before it have started. */
+/** The process that runs the server's Node.js: `pid`, or the child that the programs in `through` started. */
 function serverBelow(pid: number): number {
   let found = pid;
   while (readFileSync(`/proc/${found}/cmdline`, 'utf8').split('\0')[0] !== process.execPath) {
@@ -65,7 +65,7 @@ function serverBelow(pid: number): number {
 
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
-/** The real program on free ports, as soon as it has said where it is. */
+/** Starts the real program on free ports; resolves when it has printed its addresses. */
 export async function startServer(
   dataDir: string,
   env: Env = {},
@@ -101,15 +101,15 @@ export async function startServer(
   return {
     link: link.href,
     origin: link.origin,
-    /** Of the server itself, whatever it was started through. */
+    /** PID of the server itself, even when another program started it. */
     pid,
     stdout: () => stdout,
     stderr: () => stderr,
     /** The exit status; null when a signal ended it. */
     ended: ended.then(([code]): number | null => code),
-    /** @returns the exit status; null when the signal ended it. */
+    /** @returns the exit status; null when the signal ended the process */
     async end(signal: NodeJS.Signals): Promise<number | null> {
-      // A program before it would end by the signal and leave the server behind.
+      // The signal would end a program in `through` and leave the server running.
       if (existsSync(`/proc/${pid}`) && child.exitCode === null && child.signalCode === null)
         process.kill(pid, signal);
       const [code] = await ended;

@@ -1,4 +1,4 @@
-/** What `npm start` leaves running, when its server is killed, stopped, or cannot live. */
+/** What `npm start` leaves running after its server is killed, is stopped, or fails to start. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ const descendantsOf = (pid: number): number[] =>
 
 function isAlive(pid: number): boolean {
   try {
-    // A zombie has ended; its parent has not looked yet.
+    // A zombie has ended; its parent has not collected its status yet.
     return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;

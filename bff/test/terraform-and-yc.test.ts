@@ -11,7 +11,7 @@ import { handMadeZip } from './hand-made-zip.ts';
 import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
 import { ownerToken, prepareForRuns, sharedRunnerDir, zipOf } from './test-console.ts';
 
-/** One request that a client makes, as its public sources show it, and what it must be told. */
+/** One request of a client, as in its public sources, and the expected response. */
 type Step = {
   does: string;
   /** `<package>.<Service>/<Method>`, or else an HTTP request. */
@@ -20,12 +20,12 @@ type Step = {
   request?: object;
   /** Sent without a token. */
   anonymous?: boolean;
-  /** Polls the operation that is answered until it is done, and goes on with that. */
+  /** Polls the operation until it finishes, and continues with its result. */
   waits?: boolean;
-  /** Values of the answer that later requests need, by their place in it. */
+  /** Values of the response that later requests need, by their path in it. */
   save?: Record<string, string>;
   expect?: object;
-  /** gRPC code that is expected in the place of an answer. */
+  /** gRPC code that is expected instead of a response. */
   code?: number;
 };
 type Recording = { client: string; source: string; steps: Step[] };
@@ -35,7 +35,7 @@ type Json = any;
 const recordings: Recording[] = JSON.parse(
   readFileSync(new URL('client-requests.json', import.meta.url), 'utf8'),
 );
-/** Yandex's generated code, which is the client of both tools in their own language. */
+/** Yandex's generated code; both tools use the same definitions in their own language. */
 const definitions = loadDefinitions();
 const rpcs = new Map(
   Object.entries(services).flatMap(([name, { methods }]) =>
@@ -63,7 +63,7 @@ let client: Client;
 beforeAll(async () => {
   await prepareForRuns();
   dataDir = mkdtempSync(join(tmpdir(), 'functions-console-clients-'));
-  // Interpreters are hundreds of megabytes: those of the set-up.
+  // Interpreters take hundreds of megabytes, so this uses those of the set-up.
   mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
   for (const shared of ['runtimes', 'support'])
     symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
@@ -81,7 +81,7 @@ afterAll(async () => {
 
 type Reply = { answer: Json; headers: Metadata };
 
-/** A unary call by its path; messages go in and come out as JSON, through the generated code. */
+/** A unary call by its path; the generated code converts messages from and to JSON. */
 async function call(rpc: string, request: object, token?: string): Promise<Reply> {
   const known = rpcs.get(`/${rpc}`);
   if (known === undefined) throw new Error(`no ${rpc} is served`);
@@ -102,7 +102,7 @@ async function call(rpc: string, request: object, token?: string): Promise<Reply
   });
 }
 
-/** What an operation is about, in the place of its bytes. */
+/** Decodes the packed message of an operation. */
 function unpacked(json: Json): Json {
   const { typeUrl, value } = json.metadata ?? {};
   if (typeUrl === undefined) return json;
@@ -121,7 +121,7 @@ async function request({ method, url, body }: NonNullable<Step['http']>, token?:
   return await response.json();
 }
 
-/** The recording with what is known by now in the place of each `${name}`. */
+/** Replaces each `${name}` of the recording with its current value. */
 function filled<Part>(part: Part, known: Map<string, string>): Part {
   const text = JSON.stringify(part).replace(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = known.get(name);
@@ -143,7 +143,7 @@ describe.each(recordings)('requests as $client sends them', ({ steps }) => {
     known.set('gatewayUrl', owner.gatewayUrl);
     known.set('address', address);
     known.set('zip', zipOf({ 'index.js': code }));
-    // As Terraform's provider makes it of a folder.
+    // The zip that Terraform's provider makes of a folder.
     known.set('zipOfFolder', handMadeZip([{ name: '/index.js', content: code }]).toString('base64'));
   });
 
@@ -174,7 +174,7 @@ test('who looks endpoints up without TLS is led on without TLS, and others by TL
 });
 
 describe('what a gRPC client is told of a fault', () => {
-  /** As google/rpc/status.proto and error_details.proto have them; nothing of ours reads them here. */
+  /** Copied from google/rpc/status.proto and error_details.proto: an independent reader of the console's responses. */
   const { root } = protobuf.parse(`syntax = "proto3";
     package google.rpc;
     message Any { string type_url = 1; bytes value = 2; }

@@ -17,17 +17,17 @@ import { newTestDataDir } from './test-data-dir.ts';
 const consoleHost = 'localhost:8080';
 export const ownerToken = 'the-owner-token-of-the-tests';
 
-/** Where the set-up put the interpreters: the runner's folder of the data folder that this environment names. */
+/** The interpreters of the set-up: the runner's subfolder of the data folder that this environment sets. */
 export const sharedRunnerDir = runnerDir(readSettings(process.env).dataDir);
 
-/** For tests that run code; does nothing when the set-up was there before. */
+/** For tests that run code; does nothing when the set-up has run. */
 export async function prepareForRuns(): Promise<void> {
   for (const prepared of await prepareRuntimes({ dataDir: sharedRunnerDir })) {
     if (prepared.state === 'failed') throw new Error(`${prepared.id} is not available: ${prepared.problem}`);
   }
 }
 
-/** Ids of the runtimes that this machine can run; there is some Python among them. */
+/** IDs of the runtimes that this machine can run; at least one is Python. */
 export async function installedRuntimes(): Promise<string[]> {
   await prepareForRuns();
   const runner = await createRunner({
@@ -41,21 +41,21 @@ export async function installedRuntimes(): Promise<string[]> {
   return ids;
 }
 
-/** Parsed JSON of an answer; tests look into it with matchers. */
+/** Parsed JSON of a response; tests check it with matchers. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
 type Json = any;
 export type Answer = { status: number; body: Json; headers: Headers };
 export type Send = {
   method?: string;
   body?: unknown;
-  /** An IAM token; the owner's if left out, none if null. */
+  /** An IAM token; the owner's by default, none if null. */
   token?: string | null;
   headers?: Record<string, string>;
 };
 
 export type TestConsole = Awaited<ReturnType<typeof openTestConsole>>;
 
-/** The whole console on a real data folder, spoken to as HTTP clients do, only without a socket. */
+/** The whole console on a real data folder, with HTTP requests that need no socket. */
 export async function openTestConsole(
   options: {
     now?: () => number;
@@ -64,19 +64,22 @@ export async function openTestConsole(
     runnerDir?: string;
     npmRegistry?: string;
     ownerToken?: string;
-    /** No other console uses the runner's folder: what none of its versions names is removed at start. */
+    /**
+     * Whether this console alone uses the runner's folder: at start, it removes everything that none of its versions
+     * names.
+     */
     ownsRunnerDir?: boolean;
-    /** In the place of what the machine has. */
+    /** Replaces the machine's capacity. */
     capacity?: Capacity;
-    /** What its runner has to share, in the place of what the machine has. */
+    /** Replaces what the machine's runner has to share. */
     machine?: Pick<RunnerOptions, 'capacity' | 'buildsAtATime' | 'buildLimits'>;
     log?: Logger;
   } = {},
 ) {
   const dataDir = options.dataDir ?? newTestDataDir();
-  /** Versions in the order in which the runner was asked to call them. */
+  /** Versions in the order of the calls to the runner. */
   const invoked: string[] = [];
-  /** The set that the runner was last told to keep ready. */
+  /** The last set of instances that the runner was asked to keep ready. */
   const provisioned: { now: readonly Provision[] } = { now: [] };
   const secret = options.ownerToken ?? ownerToken;
   const log = options.log ?? pino({ level: 'silent' });
@@ -89,7 +92,7 @@ export async function openTestConsole(
     gatewayUrl,
     consoleHosts: [consoleHost],
     log,
-    // Interpreters are hundreds of megabytes: tests share those of the set-up, but for a test of installing them.
+    // Interpreters take hundreds of megabytes: tests share those of the set-up, except a test of their installation.
     startRunner: async (parts) => {
       const runner = await createRunner({
         ...parts,
@@ -148,7 +151,7 @@ export async function openTestConsole(
     return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
   }
 
-  /** What a change made, once it succeeded. */
+  /** Makes a change and returns the result; fails when the change does. */
   async function make(path: string, body: unknown, token?: string): Promise<Json> {
     const answer = await send(path, { method: 'POST', body, ...(token === undefined ? {} : { token }) });
     if (answer.status !== 200)
@@ -192,7 +195,7 @@ export async function openTestConsole(
   };
 }
 
-/** A request that creates a version; the code is a handler that returns 1. */
+/** A request that creates a version; its handler returns 1. */
 export function versionRequest(functionId: string) {
   return {
     functionId,

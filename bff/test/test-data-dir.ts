@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const prefix = 'functions-console-test-';
 
-/** A data folder for one test, to be removed by it; those of tests that were killed go now. */
+/** A data folder for one test, which removes it; also removes the folders of tests that were killed. */
 export function newTestDataDir(): string {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];

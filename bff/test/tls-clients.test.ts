@@ -1,4 +1,4 @@
-/** Programs of the machine at the port of gRPC, told to trust the console's own authority and nothing else. */
+/** Programs of this machine at the gRPC port, trusting only the console's own certificate authority. */
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWithFunctions } from './inside.ts';
@@ -16,7 +16,7 @@ afterAll(async () => {
   expect(await it.close()).toEqual({ code: 0, stderr: '' });
 });
 
-/** Runs a program to its end with nothing to read. */
+/** Runs a program to its end, without standard input. */
 function ran(
   program: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** Deployment tools that nobody here wrote, as they are published, with no option but what `npm run cloud-names` sets. */
+/** Published third-party deployment tools, unmodified, configured only by `npm run cloud-names`. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ beforeAll(async () => {
     FC_OWNER_TOKEN: ownerToken,
   });
   dir = mkdtempSync(join(tmpdir(), 'functions-console-tools-'));
-  // Above the projects: what packs a project reads the whole folder first.
+  // Installed above the projects, because tools that pack a project read its whole folder first.
   symlinkSync(join(toolsDir, 'node_modules'), join(dir, 'node_modules'));
 }, 300_000);
 afterAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** What people are told to write and to type, by its language. */
+/** The code blocks of a docs page, by language. */
 function blocksOf(page: string): Record<'sh' | 'js' | 'yaml', string[]> {
   const text = readFileSync(new URL(`../../docs/tools/${page}.md`, import.meta.url), 'utf8');
   const blocks = { sh: [] as string[], js: [] as string[], yaml: [] as string[] };
@@ -37,7 +37,7 @@ function blocksOf(page: string): Record<'sh' | 'js' | 'yaml', string[]> {
   return blocks;
 }
 
-/** A folder of its own, in which the tools are found. */
+/** A folder for one project, in which the tools are found. */
 function project(name: string, files: Record<string, string>): string {
   const cwd = join(dir, name);
   mkdirSync(cwd);
@@ -79,14 +79,14 @@ exports.handler = async (event, context) => ({
     const [deploy = '', info = '', remove = ''] = (blocksOf('serverless-plugin').sh[0] ?? '').split('\n');
     const deployed = await run(cwd, deploy);
     expect(deployed.stderr).toContain('Function created');
-    // The plugin ends well whatever happens, so what it made is asked for.
+    // The plugin exits with 0 even after failures, so the test checks the function itself.
     const fn = await functionNamed('greetings-dev-greeting');
     expect(fn, deployed.stderr).toMatchObject({ status: 'ACTIVE' });
     expect(await console_.call(fn.id)).toEqual({ body: 'hello, world with a token' });
     const shown = await run(cwd, info);
     expect(shown.stdout + shown.stderr).toContain(`Function "greeting" deployed with id "${fn.id}"`);
     writeFileSync(join(cwd, 'index.js'), code('again'));
-    // An event of the function, as an indented line of its own.
+    // An event of the function, as an indented line.
     const event = "    events: [{ cron: { expression: '* * * * ? *', account: deployer } }]\n";
     const withEvent = (blocksOf('serverless-plugin').yaml[0] ?? '').replace(/(?=^resources:)/m, event);
     writeFileSync(join(cwd, 'serverless.yml'), withEvent);

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the archives beside this script, each by another tool of the same small project. Needs Debian's zip, p7zip-full,
-# libarchive-tools, git and python3, and npm for archiver and adm-zip; run it when a tool or a case is added.
+# Makes the archives beside this script: one small project, packed by a different tool each. Requires Debian's zip,
+# p7zip-full, libarchive-tools, git and python3, and npm for archiver and adm-zip. Run it after adding a tool or a case.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)

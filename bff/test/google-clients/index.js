@@ -1,9 +1,9 @@
-// As people write it for Google's cloud: its clients find where they run and whose they are by themselves.
+// Written as for Google's cloud: its clients detect their environment and identity themselves.
 const http = require('node:http');
 const gcp = require('gcp-metadata');
 const { GoogleAuth } = require('google-auth-library');
 
-/** A server of its own, to see what the client sends along with a request. */
+/** Runs its own server, to record the headers that the client sends. */
 async function whatIsSent(send) {
   const seen = [];
   const server = http.createServer((request, response) => {

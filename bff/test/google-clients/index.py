@@ -1,4 +1,4 @@
-"""As people write it for Google's cloud: its client finds where it runs and whose it is by itself."""
+"""Written as for Google's cloud: its client detects its environment and identity itself."""
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -10,7 +10,7 @@ request = google.auth.transport.requests.Request()
 
 
 def what_is_sent(credentials):
-    """A server of its own, to see what the client sends along with a request."""
+    """Runs its own server, to record the headers that the client sends."""
     seen = []
 
     class Handler(BaseHTTPRequestHandler):

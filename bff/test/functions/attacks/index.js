@@ -1,4 +1,4 @@
-// A hostile function that has found the way to the cloud by its names.
+// A hostile function that reaches this cloud under the cloud's host names.
 const https = require('https');
 const tls = require('tls');
 
@@ -17,7 +17,7 @@ const ask = ({ name, path, agent, ...options }) =>
 
 exports.all = ({ requests }) => Promise.all(requests.map(ask));
 
-/** A program that makes a client for each call and never closes one. */
+/** A program that makes a client per call and never closes one. */
 exports.leak = async ({ times, ...request }) => {
   const statuses = [];
   for (let i = 0; i < times; i++) {
@@ -27,7 +27,7 @@ exports.leak = async ({ times, ...request }) => {
   return statuses;
 };
 
-/** Asks many times at once on one connection, and reads nothing. */
+/** Sends many requests at once on one connection, and reads nothing. */
 exports.pipeline = ({ name, path, times }) =>
   new Promise((resolve) => {
     const socket = tls.connect({ host: name, port: 443, servername: name }, () => {
@@ -38,7 +38,7 @@ exports.pipeline = ({ name, path, times }) =>
     socket.resume();
   });
 
-/** Calls the next function of a ring with its own token. */
+/** Calls the next function of a cycle with its own token. */
 exports.ring = async ({ next }, context) => {
   const response = await fetch(`https://functions.yandexcloud.net/${next}?integration=raw`, {
     method: 'POST',

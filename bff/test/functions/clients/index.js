@@ -1,4 +1,4 @@
-// Clients as they are in the registry, at their default addresses, signed in by what a function has.
+// Clients from the registry, unmodified, at their default addresses, authenticated with a function's own credentials.
 const { Session, waitForOperation } = require('@yandex-cloud/nodejs-sdk');
 const {
   function: functions,
@@ -14,7 +14,7 @@ const gone = (asking) =>
     ({ code }) => code,
   );
 
-/** create, version, wait, list, delete. */
+/** Tests create, version, wait, list and delete. */
 async function bySdk(session, { folderId, content }) {
   const client = session.client(FunctionServiceClient);
   const done = async (operation) => (await waitForOperation(await operation, session)).response?.value;

@@ -1,5 +1,5 @@
-// A hostile client: breaks connections off at every phase, and sends what no honest client does. It runs beside the
-// server and inside a sandbox. Bounded: no connection lives longer than it has to.
+// A hostile client: breaks connections off at every phase, and sends what no legitimate client sends. It runs beside
+// the server and inside a sandbox. Bounded: no connection lives longer than necessary.
 const net = require('net');
 const tls = require('tls');
 
@@ -7,7 +7,7 @@ const atATime = 8;
 const timeoutMs = 300;
 const endings = ['end', 'reset', 'destroy'];
 
-/** Sends pieces, one after the other, then ends in the given way. Resolves when the connection is gone. */
+/** Sends the pieces in order, then ends in the given way. Resolves when the connection is closed. */
 const act = ({ open, pieces, ending }) =>
   new Promise((resolve) => {
     const socket = open();
@@ -187,7 +187,7 @@ const handshakes = {
 
 const scriptsOf = (speaks, host) => (speaks === 'http2' ? http2 : http1(host));
 
-/** All that is done to one port. */
+/** Everything that the client does to one port. */
 function actsOn({ host, port, servername, isTls, speaks, name }) {
   const plain = () => net.connect({ host, port });
   const secured = (ALPNProtocols) => () => {

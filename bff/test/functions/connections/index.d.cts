@@ -1,7 +1,7 @@
 export type HostileTarget = {
   host: string;
   port: number;
-  /** Name that TLS is asked for. */
+  /** Server name (SNI) of TLS. */
   servername: string;
   isTls: boolean;
   speaks: 'http1' | 'http2';

@@ -1,7 +1,7 @@
-// Returns and prints what takes long to read.
+// Returns and prints values that are slow to parse.
 const megabytes = 3.5 * 1024 * 1024 - 1000;
 const filled = (piece, before, after) => before + piece.repeat((megabytes - before.length - after.length) / piece.length) + after;
-/** Is written as it is: the platform's `JSON.stringify` would refuse some of it. */
+/** The value as raw JSON text: the platform's `JSON.stringify` would reject some of it. */
 const asJson = (json) => {
   const { stringify } = JSON;
   JSON.stringify = (value, ...rest) => {

@@ -1,4 +1,5 @@
-// Written for the cloud: its own names, the token of the context, and what Node.js has. Runs on every Node.js from 12 on.
+// Uses the cloud's own host names, the context's token, and only Node's standard library. Runs on every Node.js from
+// 12 on.
 const https = require('https');
 
 const fetched = typeof fetch === 'function' ? fetch : require('node-fetch');

@@ -1,4 +1,4 @@
-# Written for the cloud: its own names, the token of the context, requests and what Python has.
+# Uses the cloud's own host names, the context's token, requests and the standard library.
 import json
 import urllib.request
 
