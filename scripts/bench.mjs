@@ -1,5 +1,6 @@
-// `pnpm bench`: measures what the design sets a budget for, with the peers beside it, and prints one table.
-// The peers are installed by this command alone; arguments choose rows by a part of their step's name, such as `screens`.
+// `pnpm bench`: measures everything that the design sets a budget for, compares it with similar products, and prints
+// one table. Only this command installs those products. Arguments select rows by a part of their step's name, such as
+// `screens`.
 import { join } from 'node:path';
 import { node24, pnpm, root, toolEnvironment } from './places.mjs';
 import { run } from './run.mjs';
@@ -10,7 +11,7 @@ import { stopOnSignal } from './stop-on-signal.mjs';
 const { signal } = stopOnSignal();
 const bench = join(root, 'bench');
 try {
-  // The screens are measured in the browser that the tests use.
+  // The benchmark measures the screens in the tests' browser.
   await setUp({ purpose: 'test', signal });
   await step('peers', async () => {
     const { code, output } = await run([...pnpm, 'install', '--frozen-lockfile'], { cwd: bench, signal });

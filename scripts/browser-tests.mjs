@@ -3,7 +3,7 @@ import { root, toolEnvironment } from './places.mjs';
 import { findChromium } from './system-packages.mjs';
 
 /**
- * How Playwright is run: the system's Chromium drives the real server that each worker starts.
+ * Command line of Playwright: the system's Chromium drives the real server that each worker starts.
  *
  * @param {readonly string[]} args such as `--reporter=list`
  * @param {NodeJS.ProcessEnv} [extra]
@@ -17,7 +17,7 @@ export function browserTests(args, extra = {}) {
     env: {
       ...toolEnvironment(),
       CHROMIUM: findChromium() ?? '',
-      // Else Playwright keeps its compiled code among temporary files.
+      // Otherwise, Playwright keeps its compiled code in the temporary folder.
       PWTEST_CACHE_DIR: join(root, 'node_modules', '.cache', 'playwright'),
       ...extra,
     },

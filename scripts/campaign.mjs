@@ -1,5 +1,5 @@
-// `pnpm campaign`: attacks a console of its own with kills, zips, requests, bytes, damage and load, and prints one table.
-// Arguments choose parts and sizes, such as `kills=500 minutes=30`, and `seed=…` repeats a campaign.
+// `pnpm campaign`: attacks its own console with kills, zips, requests, bytes, damage and load, and prints one table.
+// Arguments select parts and sizes, such as `kills=500 minutes=30`; `seed=…` repeats a campaign.
 import { join } from 'node:path';
 import { node24, root, toolEnvironment } from './places.mjs';
 import { run } from './run.mjs';

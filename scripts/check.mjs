@@ -1,4 +1,4 @@
-// `pnpm check`: format, lint, types and unused code; `npm test` does the same before its tests.
+// `pnpm check`: format, lint, types and unused code; `npm test` runs the same before its tests.
 import { checks } from './checks.mjs';
 import { root, toolEnvironment } from './places.mjs';
 import { run } from './run.mjs';

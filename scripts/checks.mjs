@@ -1,7 +1,7 @@
 import { tool } from './places.mjs';
 
 /**
- * What is checked before anything is run; each counts as one test.
+ * Checks that run before any test; each counts as one test.
  *
  * @type {readonly { name: string, argv: readonly string[] }[]}
  */

@@ -1,5 +1,5 @@
-// `pnpm demo`: the stories in a visible browser, slowed down for people to follow. Films them to
-// e2e/videos and puts a picture of each station into docs/storyboards.
+// `pnpm demo`: runs the stories in a visible browser, slowed down for viewers. It records videos to e2e/videos and
+// puts a screenshot of each step into docs/storyboards.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -41,8 +41,8 @@ if (code === 0) say('done: films are in e2e/videos, pictures in docs/storyboards
 process.exit(code);
 
 /**
- * Playwright films with an ffmpeg of its own, which it downloads from its makers. The system's does as well,
- * where Playwright looks for that one.
+ * Playwright records with its own build of ffmpeg, which it downloads. The system's ffmpeg also works when it is
+ * linked to the path of that build.
  *
  * @param {string} program
  */

@@ -1,5 +1,5 @@
-// `pnpm dev`: the server and the console in one terminal, each starting again when its sources change.
-// The console is then at http://localhost:5173 and hands its requests to the server at FC_PORT.
+// `pnpm dev`: the server and the console in one terminal; each restarts when its sources change. The console is then
+// at http://localhost:5173 and proxies its requests to the server at FC_PORT.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { node24, root, toolEnvironment } from './places.mjs';
@@ -24,11 +24,11 @@ const stopAll = () => {
   for (const program of programs) program.kill('SIGTERM');
 };
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stopAll);
-// One without the other is of no use, and its last words should stay on the screen.
+// Neither works without the other, and the last output must stay on the screen.
 for (const program of programs) program.on('exit', stopAll);
 
 /**
- * @param {string} name written ahead of each line
+ * @param {string} name prefix of each line
  * @param {readonly string[]} argv
  * @param {string} cwd
  */

@@ -1,4 +1,4 @@
-// `pnpm e2e`: the browser stories alone; arguments go to Playwright, such as a file name or `--headed`.
+// `pnpm e2e`: runs only the browser stories; arguments go to Playwright, such as a file name or `--headed`.
 import { browserTests } from './browser-tests.mjs';
 import { run } from './run.mjs';
 import { setUp } from './set-up.mjs';

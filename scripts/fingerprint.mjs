@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from './places.mjs';
 
-/** What a build or the package manager makes itself, and so says nothing about whether to run it again. */
+/** Output of builds and the package manager, which does not affect whether they must run again. */
 const made = new Set(['node_modules', 'dist', '.cache', 'coverage']);
 
 /**
- * One hash over the paths and contents of files and whole folders, to know whether work must be done again.
+ * One hash over the paths and contents of files and folders, which tells whether work must run again.
  *
  * @param {readonly string[]} paths relative to the repository
  * @returns {string} sha256, hex
@@ -37,7 +37,7 @@ function filesBelow(path) {
 /**
  * @param {string} stampFile
  * @param {string} print
- * @returns {boolean} whether the work of this fingerprint has been done
+ * @returns {boolean} whether the work with this fingerprint has finished
  */
 export function isStamped(stampFile, print) {
   try {

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The package manager, always in the version that wrote the lockfile. */
+/** The package manager, pinned to the version that wrote the lockfile. */
 export const pnpm = ['npx', '--yes', 'pnpm@12.21.0'];
 
 const bin = join(root, 'node_modules', '.bin');
 
-/** Node 24, which `pnpm install` puts here whatever Node started this script. */
+/** Node 24, which `pnpm install` installs here regardless of the Node.js that runs this script. */
 export const node24 = join(bin, 'node');
 
 /** @param {string} name a program that the workspace's root depends on */
@@ -17,13 +17,13 @@ export function tool(name) {
   return join(bin, name);
 }
 
-/** The environment of our own programs: `node` means Node 24 in all that they start. */
+/** The environment of the project's programs: `node` means Node 24 in all child processes. */
 export function toolEnvironment() {
   return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
 }
 
 /**
- * Finds a program on PATH, and where administrators keep theirs: an ordinary user's PATH often lacks `sbin`.
+ * Finds a program on PATH and in the administrators' folders: an ordinary user's PATH often lacks `sbin`.
  *
  * @param {string} program
  * @returns {string | undefined} absolute path
@@ -37,7 +37,7 @@ export function findProgram(program) {
       accessSync(path, constants.X_OK);
       return path;
     } catch {
-      // Not here; the next folder may have it.
+      // Not in this folder; try the next one.
     }
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** How much of a quiet command's output is kept, to be shown when it fails. */
+/** How much output of a quiet command is kept, to be printed when the command fails. */
 const keptOutputBytes = 64 * 1024;
 
 /**
@@ -8,9 +8,9 @@ const keptOutputBytes = 64 * 1024;
  *
  * @param {readonly string[]} argv program and arguments
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, signal?: AbortSignal }} [options]
- *   `show` lets the program write to the screen; otherwise its output is kept and returned.
+ * `show` lets the program write to the screen; otherwise its output is kept and returned.
  * @returns {Promise<{ code: number, output: string }>} the exit code (127 when the program is missing,
- *   128 + n when signal n ended it) and the end of what it wrote
+ * 128 + n when signal n ended it) and the end of its output
  */
 export function run(argv, { cwd, env, show = false, signal } = {}) {
   const [program, ...args] = argv;
@@ -39,7 +39,7 @@ export function run(argv, { cwd, env, show = false, signal } = {}) {
 }
 
 /**
- * The shell's convention for a process that a signal ended.
+ * The exit code that a shell reports for a process that a signal ended.
  *
  * @param {number | null} code
  * @param {NodeJS.Signals | null} endedBy

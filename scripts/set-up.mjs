@@ -9,8 +9,8 @@ import { provideSystemPackages } from './system-packages.mjs';
 const oldestNode = 20;
 
 /**
- * Brings a fresh machine to where the console can start, its tests run or its stories be filmed: each step is skipped when its
- * work stands already, so that a second start takes a moment.
+ * Prepares a fresh machine to start the console, run its tests or record its stories. Finished steps are skipped, so
+ * a second start takes a moment.
  *
  * @param {{ purpose: import('./system-packages.mjs').Purpose, signal: AbortSignal }} options
  */
@@ -25,7 +25,7 @@ export async function setUp({ purpose, signal }) {
 }
 
 /**
- * As much of the set-up as the tools need that only read the sources.
+ * The part of the set-up that is needed by tools that only read the sources.
  *
  * @param {AbortSignal} signal
  */
@@ -73,7 +73,7 @@ async function installDependencies({ signal, say }) {
 /** @param {{ signal: AbortSignal, say: (text: string) => void }} options */
 async function buildConsole({ signal, say }) {
   const print = fingerprint(['web', 'bff/contract', 'pnpm-lock.yaml', 'tsconfig.base.json']);
-  // In `dist` itself: a build by hand empties that folder, and with it goes the claim that it is current.
+  // In `dist` itself: a manual build empties that folder and thereby removes the stamp.
   const stampFile = join(root, 'web', 'dist', '.built-from');
   if (isStamped(stampFile, print)) return 'unchanged';
 

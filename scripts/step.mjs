@@ -1,8 +1,8 @@
-/** A failure whose message is all that the person needs: what happened, to which thing, and what to do. */
+/** A failure whose message is complete for the user: what happened, to which thing, and how to fix it. */
 export class SetUpError extends Error {
   /**
    * @param {string} message
-   * @param {string} [output] what the failed program wrote, shown below the message
+   * @param {string} [output] output of the failed program, printed below the message
    */
   constructor(message, output = '') {
     super(message);
@@ -12,12 +12,12 @@ export class SetUpError extends Error {
 }
 
 /**
- * Runs one step of the set-up and prints one line for it: name, what was found or done, seconds.
+ * Runs one step of the set-up and prints one line for it: name, result, seconds.
  *
  * @template T
  * @param {string} name
  * @param {(say: (text: string) => void) => Promise<{ summary: string, value?: T }>} work
- *   `say` prints a line at once, for work that takes long
+ * `say` prints a line at once, for slow work
  * @returns {Promise<T | undefined>}
  */
 export async function step(name, work) {
@@ -30,7 +30,7 @@ export async function step(name, work) {
 }
 
 /**
- * Tells the person why the set-up failed; anything else is ours and keeps its stack.
+ * Prints why the set-up failed; an unexpected error keeps its stack.
  *
  * @param {unknown} error
  */
@@ -44,7 +44,7 @@ export function tellFailure(error) {
 }
 
 /**
- * Tells why the set-up failed and ends the process.
+ * Prints why the set-up failed and ends the process.
  *
  * @param {unknown} error
  * @returns {never}

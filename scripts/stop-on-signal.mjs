@@ -1,8 +1,8 @@
 const parent = process.ppid;
 
 /**
- * Calls back when npm, told to stop, has gone without telling us: the shell that it puts between hands no
- * signal on. Someone who starts a script without npm decides for himself what outlives his shell.
+ * Calls back when npm has exited on a signal without passing it on: npm runs scripts through a shell that forwards no
+ * signals. Without npm, the callback is never called: users then manage the process themselves.
  *
  * @param {() => void} callback
  * @returns {() => void} ends the watch
@@ -19,8 +19,8 @@ export function whenAbandoned(callback) {
 }
 
 /**
- * While work of our own is under way, a signal stops the program that it runs at the moment, then us.
- * `release` hands the signals back.
+ * During the project's own work, a signal first stops the program that currently runs, then this process. `release`
+ * restores the default handling.
  *
  * @returns {{ signal: AbortSignal, release(): void }}
  */

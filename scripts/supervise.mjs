@@ -1,4 +1,4 @@
-// Runs the server and starts it again when it ends without being told to, on the same ports. `npm start` ends with it.
+// Runs the server and restarts it on the same ports when it ends unexpectedly. `npm start` ends with this process.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { node24, root, toolEnvironment } from './places.mjs';
@@ -6,9 +6,9 @@ import { exitCode } from './run.mjs';
 import { giveUp } from './step.mjs';
 import { whenAbandoned } from './stop-on-signal.mjs';
 
-/** A server that lived for so long had started well: its end begins a new count. */
+/** The end of a server that ran for so long resets the count of quick failures. */
 const soundMs = 10_000;
-/** Pauses before the first, second, … start after ends that came quickly one after the other. */
+/** Pauses before the first, second, … restart after failures in quick succession. */
 const pausesMs = [0, 250, 500, 1000, 2000];
 const stopSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -27,7 +27,7 @@ export function supervise() {
   for (const signal of stopSignals) {
     process.on(signal, () => {
       isStopping = true;
-      // A terminal sends Ctrl+C to the server too; sent twice it would look like impatience.
+      // A terminal also sends Ctrl+C to the server, so the supervisor does not send it again.
       if (server === undefined) process.exit(exitCode(null, signal));
       else if (signal !== 'SIGINT' || process.stdin.isTTY !== true) server.kill(signal);
     });
@@ -40,7 +40,7 @@ export function supervise() {
   start('');
 }
 
-/** @param {string} lastEnd how the server before this one ended; empty for the first */
+/** @param {string} lastEnd how the previous server ended; empty for the first */
 function start(lastEnd) {
   const startedMs = performance.now();
   let wasReady = false;
@@ -48,7 +48,7 @@ function start(lastEnd) {
     cwd: root,
     env: {
       ...toolEnvironment(),
-      // Halves the time until the next one serves.
+      // Halves the start-up time of the next server.
       NODE_COMPILE_CACHE: compileCache,
       ...ports,
       ...(lastEnd === '' ? {} : { FC_SUPERVISED_RESTARTS: `${restarts} ${lastEnd}` }),
@@ -64,7 +64,7 @@ function start(lastEnd) {
   });
   child.on('exit', (code, endedBy) => {
     server = undefined;
-    // A first start that fails has said why; another would say the same.
+    // The first server has printed why it failed to start; a second one would fail in the same way.
     const isRefusal = code !== null && !wasReady && lastEnd === '';
     if (isStopping || code === 0 || isRefusal) process.exit(exitCode(code, endedBy));
     quickEnds = performance.now() - startedMs < soundMs ? quickEnds + 1 : 1;

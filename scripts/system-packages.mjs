@@ -6,8 +6,8 @@ import { SetUpError } from './step.mjs';
 /**
  * @typedef {object} SystemPackage
  * @property {string} name Debian's name
- * @property {string} purpose what is missed without it
- * @property {boolean} required nothing works without it
+ * @property {string} purpose what does not work without it
+ * @property {boolean} required whether nothing works without it
  * @property {() => boolean} present
  */
 
@@ -114,7 +114,7 @@ const toFilm = [
 ];
 
 /**
- * What the set-up is for; each needs all that the ones before it need.
+ * Purposes of the set-up; each includes the requirements of those before it.
  *
  * @typedef {'start' | 'test' | 'demo'} Purpose
  */
@@ -126,18 +126,18 @@ const wantedFor = {
   demo: [...toRun, ...toTest, ...toFilm],
 };
 
-/** @returns {boolean} whether there is a screen to open a window on */
+/** @returns {boolean} whether a display exists on which a window can open */
 export function hasDisplay() {
   return Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
-/** @returns {string | undefined} the browser that the tests drive */
+/** @returns {string | undefined} path of the browser that the tests drive */
 export function findChromium() {
   return findProgram('chromium') ?? findProgram('chromium-browser') ?? findProgram('google-chrome');
 }
 
 /**
- * The argv that installs packages, or undefined when this person may not.
+ * The argv that installs packages, or undefined when this user may not install any.
  *
  * @param {{ packages: readonly string[], asRoot: boolean, sudo: boolean }} may
  * @returns {{ update: string[], install: string[] } | undefined}
@@ -150,7 +150,7 @@ export function aptCommands({ packages, asRoot, sudo }) {
     'DEBIAN_FRONTEND=noninteractive',
     'apt-get',
     '-q',
-    // Another installation may be under way, as on a machine that has just booted.
+    // Another installation may be running, such as on a machine that has just booted.
     '-o',
     'DPkg::Lock::Timeout=300',
   ];
@@ -161,11 +161,10 @@ export function aptCommands({ packages, asRoot, sudo }) {
 }
 
 /**
- * Sees which system packages are missing, installs them when this person may, and says so when not.
- * Stops only for what nothing works without.
+ * Detects missing system packages, and installs them or prints how to. Fails only when a required package is missing.
  *
  * @param {{ purpose: Purpose, signal: AbortSignal, say: (text: string) => void }} options
- * @returns {Promise<string>} one line about what was found or done
+ * @returns {Promise<string>} one line about the result
  */
 export async function provideSystemPackages({ purpose, signal, say }) {
   const missing = wantedFor[purpose].filter((each) => !each.present());
@@ -200,7 +199,7 @@ export async function provideSystemPackages({ purpose, signal, say }) {
 async function install(commands, signal) {
   const first = await run(commands.install, { signal });
   if (first.code === 0) return first;
-  // A fresh machine has no package lists yet, or stale ones that name versions no longer served.
+  // A fresh machine has no package lists, or outdated ones with versions that are no longer available.
   const update = await run(commands.update, { signal });
   return update.code === 0 ? run(commands.install, { signal }) : update;
 }

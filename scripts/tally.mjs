@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a stage of the tests came to.
+ * The result of a stage of the tests.
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Tally
  */
@@ -21,7 +21,7 @@ export function sum(tallies) {
 }
 
 /**
- * A check that only says yes or no.
+ * A check that only passes or fails.
  *
  * @param {number} code its exit code
  * @returns {Tally}
@@ -31,8 +31,7 @@ export function fromExitCode(code) {
 }
 
 /**
- * Reads the report of Vitest's JSON reporter. A file that could not be loaded has no tests to count and
- * still is a failure.
+ * Reads the report of Vitest's JSON reporter. A file that could not be loaded has no tests and counts as a failure.
  *
  * @param {string} json
  * @returns {Tally}
@@ -51,7 +50,7 @@ export function fromVitest(json) {
 }
 
 /**
- * Reads the report of Playwright's JSON reporter. A test that passed only when repeated is a failure.
+ * Reads the report of Playwright's JSON reporter. A test that passed only on a retry counts as a failure.
  *
  * @param {string} json
  * @returns {Tally}
@@ -66,8 +65,8 @@ export function fromPlaywright(json) {
 }
 
 /**
- * The tally of a test runner that has ended: its report, and at least one failure when it reports none
- * and yet says by its exit code, or by leaving no report, that something went wrong.
+ * The tally of a finished test runner: its report, and at least one failure when the report has none but the exit
+ * code, or a missing report, shows an error.
  *
  * @param {{ code: number, reportFile: string, read: (json: string) => Tally }} run
  * @returns {Tally}
@@ -84,7 +83,7 @@ export function fromReport({ code, reportFile, read }) {
 
 /**
  * @param {Tally} total
- * @param {{ strict: boolean }} options `strict` counts what was skipped as failed: in CI nothing may be
+ * @param {{ strict: boolean }} options `strict` counts skipped tests as failed: CI allows none
  * @returns {Tally}
  */
 export function judge(total, { strict }) {

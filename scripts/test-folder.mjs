@@ -1,5 +1,5 @@
-// The folder that one run of the tests has for itself. A run that cleans up leaves it empty, without mounts and without
-// processes that name it.
+// The folder of one test run. A run that cleans up leaves it empty, without mounts, and without processes that refer
+// to it.
 import {
   chmodSync,
   mkdirSync,
@@ -14,25 +14,25 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './places.mjs';
 
-/** Where the set-up installs the runtimes of functions and what is preinstalled for them: the tests read it alone. */
+/** Where the set-up installs the runtimes of functions and their preinstalled packages: tests only read it. */
 const installed = join(
   process.env.FC_DATA_DIR ??
     join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'functions-console'),
   'runner',
 );
 
-/** What a process that was killed takes to end everything below it. */
+/** Time in which all processes below a killed process end. */
 const settledWithinMs = 10_000;
 
 export class TestFolder {
-  // Short: sockets have paths of 108 bytes at most.
+  // Short, because paths of sockets have at most 108 bytes.
   path = mkdtempSync(join(tmpdir(), 'fc-test-'));
   #temporary = join(this.path, 'tmp');
   /** Data folders of the console and of the runner that test files share. */
   #runners = [join(this.path, 'console', 'runner'), join(this.path, 'runner')];
 
   constructor() {
-    // Sandboxes have other host users.
+    // Sandboxes run as other users of the host.
     chmodSync(this.path, 0o755);
     mkdirSync(this.#temporary, { mode: 0o755 });
     for (const runner of this.#runners) {
@@ -45,7 +45,7 @@ export class TestFolder {
   environment() {
     return {
       TMPDIR: this.#temporary,
-      // Else Node.js keeps compiled code among temporary files.
+      // Otherwise, Node.js keeps compiled code in the temporary folder.
       NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
       FC_DATA_DIR: join(this.path, 'console'),
       FC_TEST_DATA_DIR: join(this.path, 'runner'),
@@ -53,10 +53,10 @@ export class TestFolder {
   }
 
   /**
-   * Removes the folder and ends the processes that name it.
+   * Removes the folder and ends the processes that refer to it.
    *
-   * @param {{ withinMs?: number }} [options] how long what ends by itself may take
-   * @returns {Promise<string[]>} what the tests had left in it, one line each
+   * @param {{ withinMs?: number }} [options] time for processes to end by themselves
+   * @returns {Promise<string[]>} what the tests left in the folder, one line each
    */
   async remove({ withinMs = settledWithinMs } = {}) {
     let left = this.#leftovers();
@@ -65,7 +65,7 @@ export class TestFolder {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     for (const pid of processesNaming(this.path)) kill(pid);
-    // Below a mount lie files of others.
+    // A mount may expose files from outside the folder.
     if (mountsBelow(this.path).length === 0) rmSync(this.path, { recursive: true, force: true });
     return left;
   }
@@ -91,7 +91,8 @@ function mountsBelow(folder) {
 }
 
 /**
- * Processes that have a folder in their command, environment, working directory or mounts, as far as we may see.
+ * Processes with the folder in their command, environment, working directory or mounts, as far as this user may see
+ * them.
  *
  * @param {string} folder
  */
@@ -120,7 +121,7 @@ function kill(pid) {
 }
 
 /**
- * Reads what may be gone while it is read.
+ * Returns undefined when the file disappears during the read.
  *
  * @template T
  * @param {() => T} read

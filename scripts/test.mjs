@@ -1,5 +1,5 @@
-// `npm test`: sets up whatever is missing, then runs every check and every test there is.
-// The last line is `N passed, N failed` over all of them; the exit code says whether anything failed.
+// `npm test`: sets up whatever is missing, then runs every check and every test. The last line is `N passed, N
+// failed` over all of them; the exit code shows whether anything failed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,8 +27,8 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
 const folder = new TestFolder();
 
-// Most tests wait more than they compute, so the browser's run beside the others. Attacks, and
-// tests whose promise is a time, come last.
+// Most tests wait more than they compute, so the browser tests run beside the others. Attacks, and tests whose
+// promise is a time, come last.
 const [first, browser] = await Promise.all([
   vitest('vitest', ['repository', 'runner', 'bff', 'web']),
   checksAndBrowser(),
@@ -69,7 +69,7 @@ async function vitest(name, projects) {
   return fromReport({ code, reportFile, read: fromVitest });
 }
 
-/** Keeps what it prints, because it runs beside what is shown. */
+/** Buffers its output, because it runs beside a step that prints. */
 async function checksAndBrowser() {
   const lines = [];
   const tallies = [];

@@ -1,5 +1,5 @@
-// Runs one of the workspace's tools, installing the dependencies first where they are missing, so that a
-// word of package.json works on a clean clone: `node scripts/with-dependencies.mjs biome check --write`.
+// Runs one of the workspace's tools after installing missing dependencies, so that scripts in package.json work in a
+// clean clone: `node scripts/with-dependencies.mjs biome check --write`.
 import { root, tool, toolEnvironment } from './places.mjs';
 import { run } from './run.mjs';
 import { setUpDependencies } from './set-up.mjs';

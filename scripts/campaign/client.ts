@@ -27,7 +27,7 @@ export class Client {
     return client;
   }
 
-  /** Sends a request; the body may be text as it is, or what JSON is made of. */
+  /** Sends a request; the body is text, or a value to serialize as JSON. */
   async send({ method, path, body, token = this.token, timeoutMs = 60_000 }: Request): Promise<Answer> {
     const response = await fetch(`${this.console.origin}${path}`, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -41,7 +41,7 @@ export class Client {
     return { status: response.status, text: await response.text() };
   }
 
-  /** Makes a change that must be done at once. @returns the response of its Operation */
+  /** Makes a change that must finish at once. @returns the response of its Operation */
   async operate(request: Request): Promise<Record<string, unknown>> {
     const operation = read(await this.send(request));
     if (operation.done !== true || operation.error !== undefined)
@@ -94,7 +94,7 @@ export function versionOf(
   };
 }
 
-/** @throws Error when the answer is no success */
+/** @throws Error when the response is not a success */
 export function read({ status, text }: Answer): Record<string, unknown> {
   if (status !== 200) throw new Error(`the console answered ${status}: ${text.slice(0, 500)}`);
   return JSON.parse(text) as Record<string, unknown>;

@@ -8,30 +8,30 @@ import { root, toolEnvironment } from '../places.mjs';
 import { descendants, type ProcessId } from './proc.ts';
 
 const startWithinMs = 120_000;
-/** What the set-up installed; consoles of the campaign share that alone. */
+/** The runtimes that the set-up installed; the campaign's consoles share nothing else. */
 const installed = join(
   process.env.FC_DATA_DIR ??
     join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'functions-console'),
   'runner',
 );
 
-/** A console with a data folder of its own, started, killed and started again. */
+/** A console with its own data folder that can be started, killed and restarted. */
 export class ConsoleProcess {
   readonly dataDir: string;
   readonly ownerToken = randomBytes(32).toString('base64url');
-  /** Of every process that served so far. */
+  /** PIDs of all server processes so far. */
   readonly pids: number[] = [];
-  /** What those processes had started when they were killed. */
+  /** Processes that the servers had started when they were killed. */
   readonly noted: ProcessId[] = [];
   origin = '';
   gateway = '';
   grpcPort = 0;
   stderr = '';
-  /** Log lines of errors that nothing caught. */
+  /** Log lines of uncaught errors. */
   readonly uncaught: string[] = [];
   #child: ChildProcess | undefined;
 
-  /** @param parent where the data folder is made */
+  /** @param parent folder for the data folder */
   constructor(parent: string = tmpdir()) {
     this.dataDir = mkdtempSync(join(parent, 'functions-console-campaign-'));
     const runner = join(this.dataDir, 'runner');
@@ -47,7 +47,7 @@ export class ConsoleProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** @throws Error with what it printed when it does not start */
+  /** @throws Error with the console's output when it does not start */
   async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
     this.stderr = '';
     const child = spawn(process.execPath, [join(root, 'bff', 'src', 'main.ts')], {
@@ -78,7 +78,7 @@ export class ConsoleProcess {
     if (this.origin === '') throw new Error(`the console did not start. It said: ${this.stderr || said}`);
   }
 
-  /** Ends it: politely, or as a power cut would. @returns its exit status */
+  /** Stops the console with SIGTERM, or kills it with SIGKILL. @returns its exit status */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     const child = this.#child;
     if (child === undefined || !this.isRunning) return child?.exitCode ?? null;
@@ -95,7 +95,7 @@ export class ConsoleProcess {
   }
 }
 
-/** What it prints up to its last line, or to its end. */
+/** The console's output up to its last line, or to its end. */
 function printed(child: ChildProcess): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   let said = '';

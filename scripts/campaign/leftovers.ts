@@ -2,10 +2,10 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ifThere, type ProcessId, stillAlive } from './proc.ts';
 
-/** Names of what is written aside, which a finished write renames and a start removes. */
+/** Names of temporary files, which a finished write renames and a start removes. */
 const aside = /\.part(?:$|[.-])|\.(?:tmp|gone)$/;
 
-/** Everything below a folder, links as themselves. */
+/** Every file and folder below a folder, without following links. */
 export function* walk(folder: string): Generator<{ path: string; bytes: number }> {
   for (const name of ifThere(() => readdirSync(folder)) ?? []) {
     const path = join(folder, name);
@@ -16,7 +16,7 @@ export function* walk(folder: string): Generator<{ path: string; bytes: number }
   }
 }
 
-/** What a console that stopped has left of its work: files written aside, sandboxes, mounts, groups, processes. */
+/** Leftovers of a stopped console: temporary files, sandboxes, mounts, control groups, processes. */
 export function leftovers(of: {
   dataDir: string;
   pids: readonly number[];
@@ -33,7 +33,7 @@ export function leftovers(of: {
   ];
 }
 
-/** Control groups that carry the number of one of these processes. */
+/** Control groups named after one of these processes. */
 function controlGroups(pids: readonly number[]): string[] {
   const names = pids.map((pid) => `functions-console-${pid}-`);
   const find = (folder: string, depth: number): string[] =>

@@ -1,4 +1,4 @@
-/** What each part of the campaign counts, and how many of it are made when nobody says. */
+/** What each part of the campaign counts, and the default counts. */
 export const defaultSizes = {
   kills: 20,
   zips: 2000,
@@ -10,13 +10,14 @@ export const defaultSizes = {
 export type PartName = keyof typeof defaultSizes;
 export type Options = { seed: number; sizes: Partial<Record<PartName, number>> };
 
-/** A larger campaign than this is a typing mistake. */
+/** A larger count is most likely a typing mistake. */
 const sizeMax = 10_000_000;
 const seedMax = 2 ** 32 - 1;
 
 /**
- * Reads `kills=500 zips=100000 seed=7`. Naming a part chooses it; naming none chooses all, in their default sizes.
- * @throws Error that names the argument and what there is
+ * Parses `kills=500 zips=100000 seed=7`. Arguments with parts select those parts; without one, all parts run with
+ * their default sizes.
+ * @throws Error that names the argument and the valid ones
  */
 export function readOptions(args: readonly string[], randomSeed: number): Options {
   const named: Partial<Record<PartName, number>> = {};

@@ -1,11 +1,11 @@
-/** What the kernel says of processes: their children, memory and open files. */
+/** Reads the children, memory and open files of processes from /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** One process, told from a later one of the same number by the moment of its start. */
+/** One process; the start time distinguishes it from a later one with the same PID. */
 export type ProcessId = { pid: number; startTicks: string };
 type Entry = ProcessId & { parent: number; state: string };
 
-/** Reads what may be gone while it is read. */
+/** Returns undefined when the file disappears during the read. */
 export function ifThere<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -15,7 +15,8 @@ export function ifThere<T>(read: () => T): T | undefined {
 }
 
 function entryOf(pid: number): Entry | undefined {
-  // Fields of proc(5) after the name, which may hold anything: state, parent, … and the start time as the 20th.
+  // Fields of proc(5) after the name, which may contain any character: state, parent, … and the start time as the
+  // 20th.
   const fields = ifThere(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
     ?.split(') ')
     .at(-1)
@@ -24,7 +25,7 @@ function entryOf(pid: number): Entry | undefined {
   return { pid, state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' };
 }
 
-/** Every process below one, without those that are dead and wait to be buried. */
+/** Every process below one, without zombies. */
 export function descendants(pid: number): ProcessId[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -39,7 +40,7 @@ export function descendants(pid: number): ProcessId[] {
   return found.filter(({ state }) => state !== 'Z');
 }
 
-/** Those of some processes that live still. */
+/** The given processes that are still alive. */
 export function stillAlive(noted: readonly ProcessId[]): ProcessId[] {
   return noted.filter(({ pid, startTicks }) => {
     const entry = entryOf(pid);

@@ -1,16 +1,16 @@
-/** What one part of the campaign did and found. */
+/** Result of one part of the campaign. */
 export type PartReport = {
   part: string;
-  /** How much was done, in words: `500 kills`. */
+  /** Amount of work, in words: `500 kills`. */
   size: string;
   figures: string;
-  /** Each a sentence; none when all held. */
+  /** One sentence per fault; empty when every check passed. */
   faults: string[];
 };
 
 const shownFaults = 20;
 
-/** The table that docs/security.md takes over, and below it the faults. */
+/** The table for docs/security.md, followed by the faults. */
 export function reportText({
   reports,
   seed,
@@ -40,11 +40,11 @@ export function reportText({
   ].join('\n');
 }
 
-/** Collects faults once each, with how often they came, so that one cause is not a thousand lines. */
+/** Collects each fault once with a count, so that one cause does not fill a thousand lines. */
 export class Faults {
   readonly #counts = new Map<string, number>();
 
-  /** @param fault in one line; what differs from run to run is left out of it */
+  /** @param fault one line, without details that differ between occurrences */
   add(fault: string): void {
     const text = fault
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '<id>')
@@ -58,7 +58,7 @@ export class Faults {
   }
 }
 
-/** The value that a share of all values is at most, `share` from 0 to 1. */
+/** The value that a share of all values does not exceed; `share` is from 0 to 1. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

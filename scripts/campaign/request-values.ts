@@ -1,4 +1,4 @@
-/** Values for requests, by the schemas of the API's description: most follow them, many are hostile. */
+/** Values for requests from the schemas of the API's OpenAPI document: most match, many are hostile. */
 import type { Random } from './random.ts';
 
 export type Schema = {
@@ -16,7 +16,7 @@ export type Schema = {
   anyOf?: Schema[];
   oneOf?: Schema[];
 };
-/** Ids and words of the console under test, by the field that takes them. */
+/** IDs and other values of the console under test, by field name. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 const deep = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as unknown;
@@ -53,7 +53,7 @@ const hostile: readonly unknown[] = [
   JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}'),
 ];
 
-/** A value for a field; one in five is hostile whatever the schema says. */
+/** A value for a field; one in five is hostile regardless of the schema. */
 export function valueFor(
   schema: Schema,
   { name, known, random }: { name: string; known: Known; random: Random },

@@ -19,7 +19,7 @@ for (const name of Object.keys(parts) as PartName[]) {
   const size = sizes[name];
   if (size === undefined) continue;
   const beganMs = performance.now();
-  // A part repeats its choices whichever parts run before it.
+  // Each part has its own generator: its choices do not depend on the parts before it.
   const report = await parts[name]({ size, random: new Random(seed) }).catch((error: Error) => ({
     part: name,
     size: `${size}`,

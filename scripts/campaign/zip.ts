@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 
 type Entry = { name: string; content: string | Buffer; stored?: boolean };
 
-/** A plain archive, made by hand so that its every byte is known (PKWARE APPNOTE 6.3.10). */
+/** A plain archive, built by hand so that every byte is known (PKWARE APPNOTE 6.3.10). */
 export function zipOf(entries: readonly Entry[]): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
@@ -51,7 +51,7 @@ const hostileNames = [
 ];
 const interesting = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 
-/** The archive with one to eight changes, most of them where its structure is. */
+/** The archive with one to eight changes, most of them in its headers. */
 export function mutated(zip: Buffer, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(zip);
   for (let changes = 1 + random.below(8); changes > 0; changes--) bytes = change(bytes, random);
@@ -83,7 +83,7 @@ function change(bytes: Buffer, random: Random): Buffer {
   }
 }
 
-/** A place within a header: the archive's end, its directory or an entry. */
+/** A position within a header: the end record, the directory or an entry. */
 function structureIn(bytes: Buffer, random: Random): number {
   const mark = Buffer.from(random.pick(['PK\x01\x02', 'PK\x03\x04', 'PK\x05\x06']), 'latin1');
   const found = bytes.indexOf(mark, random.below(Math.max(bytes.length, 1)));

@@ -18,7 +18,7 @@ describe('recorded mutations', () => {
     expect(readFileSync(join(root, test.file), 'utf8')).toContain(test.title);
   });
 
-  // Vitest fills placeholders before it looks for a title.
+  // Vitest fills placeholders before it matches titles.
   it.each(all)('$area: names the test of "$defence" without placeholders', ({ test }) => {
     expect(test.title).not.toMatch(/%[sdifjoOc#$]|\$\w/);
   });

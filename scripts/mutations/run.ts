@@ -1,6 +1,6 @@
 /**
- * `npm run mutations [-- AREA …]`: takes each recorded defence out of a copy of the project and expects its test to
- * fail. Prints one line a mutation and ends with `N noticed, N missed`.
+ * `npm run mutations [-- AREA …]`: removes each recorded defense from a copy of the project and expects its test to
+ * fail. Prints one line per mutation and ends with `N noticed, N missed`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -62,7 +62,7 @@ function verdictOn({ file, remove, replaceWith = '', test }: Mutation): string {
   }
 }
 
-/** How many tests the title selects that pass, and whether any failed or their file could not be loaded. */
+/** Number of selected tests that pass, and whether any failed or their file could not be loaded. */
 function outcomeOf({ file, title }: Mutation['test']): { passed: number; failed: boolean } {
   const literal = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const reportFile = join(copy, 'mutation-report.json');
@@ -76,7 +76,7 @@ function outcomeOf({ file, title }: Mutation['test']): { passed: number; failed:
   return { passed, failed: status !== 0 };
 }
 
-/** Dependencies are linked; each part's own `node_modules` is copied, so that its links lead to the copied parts. */
+/** Links the dependencies. Each part's own `node_modules` is copied, so that its links lead to the copied parts. */
 function copyProject(): void {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,

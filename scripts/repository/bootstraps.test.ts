@@ -7,11 +7,11 @@ import { sourceFiles } from './files.ts';
 import { importsOf } from './imports.ts';
 
 /**
- * What the platform preinstalls for functions. A bootstrap may touch these to have them warm;
- * it must not need them.
+ * Packages that the platform preinstalls for functions. A bootstrap may import them to preload them, but must work
+ * without.
  */
 const preinstalled = ['node-fetch', 'requests'];
-/** The package that the Python bootstrap itself is, inside a sandbox. */
+/** The package name of the Python bootstrap inside a sandbox. */
 const ownPackage = 'function_runtime';
 
 const bootstraps = sourceFiles().filter(({ path }) => path.startsWith('runner/runtimes/'));

@@ -6,7 +6,7 @@ import { borderProblem, parts } from './borders.ts';
 import { sourceFiles } from './files.ts';
 import { importsOf } from './imports.ts';
 
-/** Programs of strangers that tests run, some broken on purpose. */
+/** Third-party programs that tests run, some broken on purpose. */
 const functionsUnderTest = 'runner/test/functions/';
 
 const modules = sourceFiles()

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 
-/** The workspace's parts, in the order of the journey. */
+/** The workspace's parts, in the order of a request. */
 export const parts = ['e2e', 'web', 'bff', 'runner', 'scripts'] as const;
 type Part = (typeof parts)[number];
 
-/** The only doors between parts: what each may import of another, by the specifier it must use. */
+/** The allowed imports between parts, by the specifier that the importing part must use. */
 const doors: Readonly<Record<Part, readonly string[]>> = {
   e2e: [],
   web: ['bff/contract'],
@@ -13,7 +13,7 @@ const doors: Readonly<Record<Part, readonly string[]>> = {
   scripts: [],
 };
 
-/** Says what is wrong with an import, or nothing when it stays within the borders. */
+/** Describes what is wrong with an import; returns undefined when the import is allowed. */
 export function borderProblem({ path, specifier }: { path: string; specifier: string }): string | undefined {
   const part = parts.find((name) => path.startsWith(`${name}/`));
   if (part === undefined) return undefined;

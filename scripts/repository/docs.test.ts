@@ -8,7 +8,7 @@ import { namesTest, testTitlesOf } from './test-titles.ts';
 
 const all = repositoryFiles();
 const pages = all.filter(({ path }) => path.endsWith('.md') && !path.startsWith('runner/test/functions/'));
-/** A cell that is the name of a test: `file` › title. */
+/** A table cell that names a test: `file` › title. */
 const claim = /^`[\w./-]+\.(?:test|spec)\.tsx?` › ./;
 const parts = /^(web|bff|runner|e2e|scripts|docs|bench)\//;
 
@@ -40,7 +40,7 @@ describe('paths of a page', () => {
   });
 });
 
-/** Pieces of code of all pages that are written like a path, where `isWrong`. */
+/** Inline code of all pages that looks like a path and fails the check. */
 function named(isWrong: (path: string) => boolean): string[] {
   return pages.flatMap(({ path, text }) =>
     [...text.matchAll(/`([\w@.-]+(?:\/[\w@.-]+)*\/?)`/g)]
@@ -50,7 +50,7 @@ function named(isWrong: (path: string) => boolean): string[] {
   );
 }
 
-/** Headings as links name them: in lower case, with hyphens, without marks. */
+/** Headings in the form of link anchors: lower case, with hyphens, without punctuation. */
 function headingsOf(path: string): string[] {
   const text = pages.find((page) => page.path === path)?.text ?? '';
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>

@@ -7,11 +7,11 @@ export type RepositoryFile = { path: string; text: string };
 
 const binary = new Set(['.png', '.gif', '.webm', '.woff2', '.ico', '.zip']);
 
-/** @returns every text file that a commit may hold, which is all that `.gitignore` does not name */
+/** @returns every text file that `.gitignore` does not exclude */
 export function repositoryFiles(): RepositoryFile[] {
   const ignored = readFileSync(join(root, '.gitignore'), 'utf8')
     .split('\n')
-    // What is not ignored after all are programs under test, which no rule here is about.
+    // Negated patterns are programs under test, which these rules do not cover.
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
     .map((line) => line.replace(/\/$/, ''));
   return pathsBelow(root, ['.git', ...ignored])
@@ -19,7 +19,7 @@ export function repositoryFiles(): RepositoryFile[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** @returns the files that people write code in */
+/** @returns the files that hold source code */
 export function sourceFiles(): RepositoryFile[] {
   return repositoryFiles().filter(({ path }) => /\.(ts|tsx|mjs|cjs|js|py|css|sh)$/.test(path));
 }

@@ -1,15 +1,15 @@
 import { parseSync, Visitor } from 'oxc-parser';
 import type { RepositoryFile } from './files.ts';
 
-/** What one module takes from others. */
+/** The imports of one module. */
 export type ModuleImports = {
   /** Every specifier: static, dynamic, re-exported, required or named in a type. */
   specifiers: string[];
-  /** Whether the module only hands on what others export. */
+  /** Whether the module only re-exports. */
   isBarrel: boolean;
 };
 
-/** Parses a TypeScript or JavaScript module and lists what it imports, in whatever way it does so. */
+/** Parses a TypeScript or JavaScript module and lists all of its imports. */
 export function importsOf({ path, text }: RepositoryFile): ModuleImports {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);

@@ -1,7 +1,7 @@
-/** One sentence of a Markdown page, or of one cell of its tables, and the line that its block begins on. */
+/** A sentence of a Markdown page or a table cell, and the first line of its block. */
 export type Sentence = { line: number; text: string; words: number };
 
-/** The sentences of a page: without code blocks, and with each piece of inline code and each link as it reads. */
+/** The sentences of a page: without code blocks, and with inline code and links as readers see them. */
 export function sentencesOf(markdown: string): Sentence[] {
   return blocksOf(markdown).flatMap(({ line, text }) =>
     text
@@ -37,7 +37,7 @@ function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** The cells of one row of a table, as its source spells them. */
+/** The cells of a table row, as in the source. */
 export function cellsOf(row: string): string[] {
   return row
     .trim()
@@ -46,7 +46,7 @@ export function cellsOf(row: string): string[] {
     .map((cell) => cell.trim());
 }
 
-/** Code is one word whatever is in it; a reference to a test, `file` › title, is no prose. */
+/** Counts code as one word; a reference to a test, `file` › title, is not prose. */
 function readable(text: string): string {
   return text
     .replace(/`[\w./-]+\.(?:test|spec)\.tsx?` › .*$/, '')

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sourceFiles } from './files.ts';
 import { expressionsOf, type FoundExpression, hostileTexts } from './regular-expressions.ts';
 
-/** Tests, builds and scripts see the project's own text alone; every other expression may see a stranger's. */
+/** Tests, builds and scripts process only the project's own text; any other expression may process untrusted text. */
 const own = /\.test\.tsx?$|^(?:bff|runner|web)\/(?:test|build)\//;
 
-/** Expressions that see nothing of a function, a client, a registry or an archive, or little of it. */
+/** Expressions that process no text from a function, a client, a registry or an archive, or only short text. */
 const exceptions: readonly { path: string; source: string; reason: string }[] = [
   {
     path: 'runner/src/builds/registry/pip-settings.ts',
@@ -50,12 +50,12 @@ describe('regular expressions of the product', () => {
   }, 240_000);
 });
 
-/** @returns the texts that take the expression more than their length accounts for */
+/** @returns the texts for which the expression takes more than linear time */
 function slowTexts(found: FoundExpression): string[] {
   const slow: string[] = [];
   for (const text of hostileTexts(found.source, long)) {
     if (timeOf(found, text) < noticedMs) continue;
-    // On a busy machine anything may be slow once.
+    // On a busy machine, any single measurement may be slow.
     const slowMs = fastest(found, text);
     const growth = slowMs / Math.max(fastest(found, text.slice(-short)), 0.01);
     if (growth > 8 && slowMs > noticedMs)
@@ -65,7 +65,7 @@ function slowTexts(found: FoundExpression): string[] {
   return slow;
 }
 
-/** Processor time of one search; and of all of them, for an expression that is used so. */
+/** Processor time of one search, or of all matches for an expression with the `g` flag. */
 function timeOf({ source, flags }: FoundExpression, text: string): number {
   const expression = new RegExp(source, flags);
   const began = process.threadCpuUsage();

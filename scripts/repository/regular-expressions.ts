@@ -1,10 +1,10 @@
 import { parseSync, Visitor } from 'oxc-parser';
 import type { RepositoryFile } from './files.ts';
 
-/** A regular expression as a source file has it. */
+/** A regular expression from a source file. */
 export type FoundExpression = { path: string; source: string; flags: string };
 
-/** @returns the literals of a TypeScript or JavaScript module, and `new RegExp` of plain text */
+/** @returns the literals of a TypeScript or JavaScript module, and `new RegExp` with constant text */
 export function expressionsOf({ path, text }: RepositoryFile): FoundExpression[] {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
@@ -18,8 +18,8 @@ export function expressionsOf({ path, text }: RepositoryFile): FoundExpression[]
 }
 
 /**
- * Texts that make a backtracking engine try every way: long runs of what the expression names, alone, in pairs, after
- * each other, and ended by what it does not.
+ * Texts that make an engine backtrack: long runs of the expression's own characters, alone, in pairs and in sequence,
+ * each ended by a character that does not match.
  */
 export function* hostileTexts(source: string, length: number): Generator<string> {
   const alphabet = alphabetOf(source);
@@ -36,7 +36,7 @@ export function* hostileTexts(source: string, length: number): Generator<string>
   }
 }
 
-/** Characters that stand for each class and each letter of the expression; signs first, which begin and end things. */
+/** One character for each class and letter of the expression; punctuation first, which delimits matches. */
 function alphabetOf(source: string): string[] {
   const classes: Record<string, string> = {
     s: ' ',
@@ -58,7 +58,7 @@ function alphabetOf(source: string): string[] {
   return [...signs, ...letters];
 }
 
-/** The longest word of the expression, which gets an attack past its beginning. */
+/** The longest word of the expression, with which an attack matches its beginning. */
 function literalOf(source: string): string {
   const words = source.replaceAll(/\\[a-zA-Z]/g, ' ').match(/[\w/@:.-]{3,}/g) ?? [];
   return words.toSorted((a, b) => b.length - a.length)[0] ?? '';

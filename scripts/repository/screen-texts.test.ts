@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceFiles } from './files.ts';
 import { screenTextsOf } from './screen-texts.ts';
 
-/** Literals that no language changes: media queries, commands, frames of a stack, names, and what the API calls something. */
+/** Literals that are the same in every language: media queries, commands, stack frames, names, and terms of the API. */
 const sameEverywhere = [
   /^\((?:min|max|prefers)-/,
   /\bAuthorization: Bearer\b/,
@@ -10,7 +10,7 @@ const sameEverywhere = [
   /^(?:API|Alice|AWS v1|GCE|HTTP|JSON|NAME|Node\.js|Python|ZIP|\$latest|service account)$/,
 ];
 
-/** Code that a new function begins with. */
+/** Code of new functions. */
 const programs = 'web/src/editor/draft/templates.ts';
 
 const found = sourceFiles()

@@ -1,25 +1,25 @@
 import { parseSync, Visitor } from 'oxc-parser';
 import type { RepositoryFile } from './files.ts';
 
-/** Words with a space between them, which code seldom has and sentences always. */
+/** Words separated by a space, which are rare in code and present in every sentence. */
 const words = /\p{L}{2,}[,:;.]? (?:\p{L}|\d)/u;
-/** What begins like a label. */
+/** Text that begins like a label. */
 const label = /^\p{Lu}\p{L}+/u;
-/** Attributes and properties that are shown or read aloud when their value begins like a label. */
+/** Attributes and properties that are displayed or read aloud when their value begins like a label. */
 const shown =
   /^(?:aria-label|alt|caption|content|failure|heading|hint|label|lead|message|name|placeholder|problem|short|text\w*|title|tooltip\w*|what|whatToDo|\w+(?:Label|Placeholder|Text|Title))$/;
 
-/** Literals in a module of the console that look as if somebody would read them on the screen. */
+/** Literals in a module of the console that look like text on the screen. */
 export function screenTextsOf({ path, text }: RepositoryFile): string[] {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path} cannot be parsed: ${errors[0]?.message}`);
   const found: { start: number; text: string }[] = [];
-  /** Imports, and errors that no screen shows. */
+  /** Imports, and errors that no screen displays. */
   const apart: { start: number; end: number }[] = [];
   const take = (node: { start: number }, literal: string) => found.push({ start: node.start, text: literal });
   new Visitor({
     JSXElement: ({ openingElement: { name }, children }) => {
-      // What is typed or printed as it is.
+      // Text that is typed or printed literally.
       if (name.type === 'JSXIdentifier' && /^(?:code|kbd)$/.test(name.name)) apart.push(...children);
     },
     ImportDeclaration: (node) => void apart.push(node),

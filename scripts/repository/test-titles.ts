@@ -3,7 +3,7 @@ import type { RepositoryFile } from './files.ts';
 
 const separator = ' › ';
 const modifiers = new Set(['each', 'for', 'concurrent', 'sequential', 'describe', 'runIf', 'skipIf']);
-/** What a test runner fills in: `%s`, `$name`, and the `${…}` of a template. */
+/** Placeholders of a test runner: `%s`, `$name`, and the `${…}` of a template. */
 const placeholder = /%[sdifjo#]|\$\{[^}]*\}|\$[A-Za-z][\w.]*/g;
 
 /**
@@ -31,7 +31,7 @@ export function testTitlesOf({ path, text }: RepositoryFile): string[] {
   return titles;
 }
 
-/** Whether a claim names this test: by its title as the source spells it, or by one that its placeholders can become. */
+/** Whether a claim names this test: by its title in the source, or by a title with its placeholders filled. */
 export function namesTest(claim: string, title: string): boolean {
   if (claim === title) return true;
   const literals = title.split(placeholder);
@@ -39,7 +39,7 @@ export function namesTest(claim: string, title: string): boolean {
   return new RegExp(`^${literals.map((part) => RegExp.escape(part)).join('.+')}$`).test(claim);
 }
 
-/** What a call of this callee defines: `describe('…')`, `test.each([…])('…')`, or nothing that has a title. */
+/** What a call of this callee defines: `describe('…')`, `test.each([…])('…')`, or nothing with a title. */
 function kindOf(callee: Expression): 'group' | 'test' | undefined {
   if (callee.type === 'Identifier') {
     if (callee.name === 'describe') return 'group';

@@ -9,12 +9,12 @@ import { Faults, type PartReport } from '../report.ts';
 import { zipOf } from '../zip.ts';
 
 const probeEndsMs = 2000;
-/** A probe that answers later than this is a fault of its own. */
+/** A slower probe response counts as a fault. */
 const healthMs = 2000;
 const checkEvery = 20;
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
-/** What a function does against its channel, the metadata service and the cloud's address; its call may fail. */
+/** Attacks by a function on its channel, the metadata service and the cloud's address; its call may fail. */
 const hostileCode = `
 const fs = require('node:fs'); const net = require('node:net'); const tls = require('node:tls');
 const random = (n) => require('node:crypto').randomBytes(n);
@@ -30,7 +30,10 @@ exports.main = async (event) => {
   return 1;
 };`;
 
-/** Sends random bytes to every port, in clear, in TLS and as HTTP/2, and from a function to all that it reaches. */
+/**
+ * Sends random bytes to every port, in plaintext, over TLS and as HTTP/2, and from a function to everything that it
+ * can reach.
+ */
 export async function bytes({ size, random }: { size: number; random: Random }): Promise<PartReport> {
   const console = new ConsoleProcess();
   const faults = new Faults();
@@ -149,7 +152,7 @@ function requestLike(random: Random): Buffer[] {
   return [Buffer.from(`${chosen.join('\r\n')}\r\n\r\n`), random.bytes(random.below(500))];
 }
 
-/** Frames of HTTP/2 whose header is well-formed and the rest is not. */
+/** HTTP/2 frames with a well-formed header and random content. */
 function frames(random: Random): Buffer[] {
   return Array.from({ length: 1 + random.below(20) }, () => {
     const body = random.bytes(random.below(200));
@@ -162,7 +165,10 @@ function frames(random: Random): Buffer[] {
   });
 }
 
-/** Writes, and leaves before, while or after it is read; errors of a connection are what a probe is for. */
+/**
+ * Writes, and disconnects before, during or after the server reads; ignores connection errors, which a probe
+ * provokes.
+ */
 async function written(socket: Socket, parts: readonly Buffer[], random: Random): Promise<void> {
   const leavesEarly = random.chance(0.4);
   socket.on('error', () => undefined);
@@ -179,7 +185,7 @@ async function written(socket: Socket, parts: readonly Buffer[], random: Random)
   if (!socket.destroyed) await once(socket, 'close').catch(() => undefined);
 }
 
-/** A real client that calls what there is not, and breaks off. */
+/** A real HTTP/2 client that calls missing methods, and disconnects. */
 async function callsByHttp2({ port }: { port: number }, random: Random): Promise<void> {
   const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
   session.on('error', () => undefined);

@@ -27,7 +27,7 @@ type Case = {
   restore?: (dataDir: string) => void;
 };
 
-/** The console wants 64 MB free before it writes. */
+/** The console requires 64 MB of free space for writing. */
 const tmpfsBytes = 256 * 1024 * 1024;
 
 function filesOf(dataDir: string, pattern: RegExp): string[] {
@@ -103,7 +103,7 @@ const cases = (random: Random): Case[] => {
   ];
 };
 
-/** Damages a data folder in every way that a disk does: the console says so in words, or serves what is whole. */
+/** Damages a data folder in every way that a disk can: the console must report the damage, or serve what is intact. */
 export async function damages({ size, random }: { size: number; random: Random }): Promise<PartReport> {
   const faults = new Faults();
   const outcomes: string[] = [];
@@ -145,7 +145,7 @@ async function populate(console: ConsoleProcess): Promise<Populated> {
   const zip = zipOf([
     { name: 'index.js', content: "exports.main = async () => ({ body: 'two ' + require('dep') });" },
     { name: 'package.json', content: '{"dependencies": {"dep": "file:./dep"}}' },
-    // A copy, where npm would leave a link to the folder of the project.
+    // Makes a copy, where npm would link to the project's folder.
     { name: '.npmrc', content: 'install-links=true\n' },
     { name: 'dep/package.json', content: '{"name": "dep", "version": "1.0.0"}' },
     { name: 'dep/index.js', content: "module.exports = 'three';" },
@@ -172,7 +172,7 @@ async function outcomeOf(
   const console = new ConsoleProcess();
   try {
     rmSync(console.dataDir, { recursive: true });
-    // Owners, modes and links as they are.
+    // Preserves owners, modes and links.
     execFileSync('cp', ['--archive', model.dataDir, console.dataDir]);
     damage(console.dataDir);
     const started = await console.start({ FC_OWNER_TOKEN: model.ownerToken }).then(
@@ -217,7 +217,7 @@ async function checkServing({ name, console, ownerToken, populated, faults }: Se
   }
 }
 
-/** A call answers what the function answers, or says what is damaged; never a bare 500, never something else. */
+/** A call must return the function's result, or an error that names the damage; never a bare 500 or another result. */
 function checkAnswer(
   name: string,
   { answer: { status, text }, faults }: { answer: Answer; faults: Faults },
@@ -228,7 +228,7 @@ function checkAnswer(
     faults.add(`${name}: a call answers ${status} ${text.slice(0, 200)}`);
 }
 
-/** Fills the disk of a console that serves, and empties it again. */
+/** Fills the disk of a running console, and frees it again. */
 async function fullDisk(faults: Faults): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'functions-console-campaign-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${tmpfsBytes}`, 'tmpfs', folder]);
@@ -288,7 +288,7 @@ function fill(path: string): void {
       size /= 2;
     }
   }
-  // A file that is open takes its space although it is removed.
+  // An open file uses space even after its removal.
   closeSync(file);
 }
 

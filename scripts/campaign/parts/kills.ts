@@ -10,7 +10,7 @@ import { zipOf } from '../zip.ts';
 const killAfterMsMax = 2500;
 const gone = Symbol('deleted');
 
-/** What the console has answered for. A change that was under way at the kill may be there or not. */
+/** Changes that the console has acknowledged. A change in progress at the kill may exist or not. */
 class Acknowledged {
   readonly functions = new Map<string, { description: string } | typeof gone>();
   readonly versions = new Map<string, { functionId: string; code: string } | typeof gone>();
@@ -18,7 +18,7 @@ class Acknowledged {
   readonly unsure = new Set<string>();
   changes = 0;
 
-  /** Sends a change of one thing; until it is answered, nobody knows how it ends. */
+  /** Sends a change of one resource; its outcome is unknown until the console acknowledges it. */
   async change<T>(id: string, send: () => Promise<T>): Promise<T> {
     this.unsure.add(id);
     const answer = await send();
@@ -28,7 +28,10 @@ class Acknowledged {
   }
 }
 
-/** Kills the console without warning under mixed load, and looks after each start for all that it had answered for. */
+/**
+ * Kills the console without warning under mixed load, and checks after each start that all acknowledged changes
+ * exist.
+ */
 export async function kills({ size, random }: { size: number; random: Random }): Promise<PartReport> {
   const console = new ConsoleProcess();
   const faults = new Faults();
@@ -44,7 +47,7 @@ export async function kills({ size, random }: { size: number; random: Random }):
         faults.add(`process ${pid} outlived its console and the next start`);
       console.noted.length = 0;
       functionId ??= await calledFunction(client);
-      // The kill finds calls at work, not sandboxes that begin.
+      // The kill must hit running calls, not starting sandboxes.
       await called(client, { functionId });
       const load = [
         ...[1, 2, 3].map(() => creating(client, { known, random })),
@@ -84,7 +87,7 @@ async function started(console: ConsoleProcess, starts: number[]): Promise<Clien
 
 type Work = { known: Acknowledged; random: Random };
 
-/** Makes functions, versions and tags, and changes descriptions, one after the other until the console is gone. */
+/** Creates functions, versions and tags, and changes descriptions, one after the other until the console is killed. */
 async function creating(client: Client, { known, random }: Work): Promise<never> {
   const functionId = await client.createFunction();
   known.functions.set(functionId, { description: '' });
@@ -111,7 +114,7 @@ async function creating(client: Client, { known, random }: Work): Promise<never>
   }
 }
 
-/** Makes functions with a version and deletes them. */
+/** Creates functions with a version and deletes them. */
 async function deleting(client: Client, { known, random }: Work): Promise<never> {
   for (;;) {
     const functionId = await client.createFunction();
@@ -125,7 +128,7 @@ async function deleting(client: Client, { known, random }: Work): Promise<never>
   }
 }
 
-/** Makes versions whose dependency is a folder of their own, so that a build runs and asks no registry. */
+/** Creates versions with a local folder as dependency, so that a build runs without a registry. */
 async function building(client: Client, { random }: Work): Promise<never> {
   const functionId = await client.createFunction();
   for (;;) {
@@ -144,7 +147,7 @@ async function building(client: Client, { random }: Work): Promise<never> {
   }
 }
 
-/** A function that is called from the first kill to the last. */
+/** Creates a function that is called from the first kill to the last. */
 async function calledFunction(client: Client): Promise<string> {
   const functionId = await client.createFunction();
   const zip = zipOf([
@@ -162,7 +165,7 @@ async function called(client: Client, { functionId, query = '' }: { functionId: 
   if (status >= 400 && status !== 429) throw new Error(`a call was answered ${status}: ${text}`);
 }
 
-/** Calls a function at once and asynchronously, and reads its log. */
+/** Calls a function synchronously and asynchronously, and reads its log. */
 async function calling(
   client: Client,
   { functionId, onCall }: { functionId: string; onCall: () => void },
@@ -176,7 +179,7 @@ async function calling(
   }
 }
 
-/** A request that the kill cut off fails in the client; anything the console said itself is its fault. */
+/** The client reports a request that the kill cut off; any error response from the console is a fault. */
 function isOfTheKill(end: unknown): boolean {
   return (
     end instanceof Error &&
@@ -184,14 +187,14 @@ function isOfTheKill(end: unknown): boolean {
   );
 }
 
-/** What was answered for and is not there, or is not what it was. */
+/** Acknowledged changes that are missing or different. */
 async function losses(client: Client, known: Acknowledged): Promise<string[]> {
   const functions = await listed(client, 'functions');
   const versions = await listed(client, 'versions');
   const lost: string[] = [];
   for (const [id, expected] of known.functions) {
     if (known.unsure.has(id)) {
-      // It may have ended either way; what it is now, it must stay.
+      // The change may or may not have happened; its current state must stay.
       known.unsure.delete(id);
       const found = functions.get(id);
       known.functions.set(id, found === undefined ? gone : { description: String(found.description ?? '') });
@@ -209,7 +212,7 @@ async function losses(client: Client, known: Acknowledged): Promise<string[]> {
     const tagged = [...versions.values()].find(
       ({ functionId: of, tags }) => of === functionId && Array.isArray(tags) && tags.includes('stable'),
     );
-    // The tag may have moved or not; where it is now, it must stay.
+    // The tag may or may not have moved; its current version must stay.
     if (known.unsure.delete(`tag ${functionId}`) && tagged !== undefined)
       known.tags.set(functionId, String(tagged.id));
     else if (tagged?.id !== versionId) lost.push(`the tag of function ${functionId} is lost`);
@@ -218,7 +221,7 @@ async function losses(client: Client, known: Acknowledged): Promise<string[]> {
   return lost;
 }
 
-/** The code of the newest versions; that of all would take longer than the kills. */
+/** Checks the code of the newest versions; checking all would take longer than the kills. */
 async function lostCode(client: Client, known: Acknowledged): Promise<string[]> {
   const lost: string[] = [];
   for (const [id, expected] of [...known.versions].slice(-10)) {

@@ -9,7 +9,7 @@ import { zipOf } from '../zip.ts';
 
 type Sample = { memory: number; descriptors: number; processes: number; disk: number };
 const sampleEveryMs = 2000;
-/** How far the last quarter may be above the second one, beyond what measuring wobbles by. */
+/** Allowed growth from the second quarter to the last, above the noise of the measurement. */
 const allowed = {
   memory: 48 * 1024 * 1024,
   descriptors: 40,
@@ -17,7 +17,7 @@ const allowed = {
   disk: 64 * 1024 * 1024,
 } as const satisfies Sample;
 
-/** Serves a mixed load for minutes: what the console holds at the end is what it held when it was warm. */
+/** Serves a mixed load for minutes: at the end, the console must hold no more resources than after the warm-up. */
 export async function load({ size: minutes, random }: { size: number; random: Random }): Promise<PartReport> {
   const console = new ConsoleProcess();
   const faults = new Faults();
@@ -121,7 +121,7 @@ function sampleOf({ pid, dataDir }: ConsoleProcess): Sample {
   };
 }
 
-/** The middle value of each measure in one quarter of the time. */
+/** The median of each measure in one quarter of the time. */
 export function quarter(samples: readonly Sample[], index: number): Sample {
   const part = samples.slice(
     Math.floor((samples.length * index) / 4),
@@ -140,7 +140,7 @@ export function quarter(samples: readonly Sample[], index: number): Sample {
   };
 }
 
-/** What grew from the second quarter, when all is warm, to the last. */
+/** Measures that grew from the second quarter, after the warm-up, to the last. */
 export function growthOf(samples: readonly Sample[]): string[] {
   const [warm, last] = [quarter(samples, 1), quarter(samples, 3)];
   return (Object.keys(allowed) as (keyof Sample)[])

@@ -13,12 +13,12 @@ type Secret = { what: string; text: string; isOwners?: boolean };
 
 const clients = 6;
 const slowMs = 5000;
-/** What may be followed without an end. */
+/** Routes whose responses may be endless streams. */
 const streams = /stream|:follow|logs|log$/;
-/** They reach the internet, or look at the machine for seconds; each has tests of its own. */
+/** These routes access the internet, or examine the machine for seconds; each has its own tests. */
 const leftOut = /^\/console\/(doctor|runtimes\/)/;
 
-/** Sends requests made from the API's description: none is answered 5xx, and no answer holds a secret. */
+/** Sends requests made from the API's OpenAPI document: no response may be 5xx or contain a secret. */
 export async function requests({ size, random }: { size: number; random: Random }): Promise<PartReport> {
   const console = new ConsoleProcess();
   const faults = new Faults();
@@ -42,7 +42,7 @@ export async function requests({ size, random }: { size: number; random: Random 
         times.push(performance.now() - beganMs);
         const named = `${route.method} ${route.path}`;
         if (answer instanceof Error) {
-          // A stream that is followed has no end: its client leaves.
+          // A followed stream is endless, so the client disconnects.
           if (!streams.test(route.path) || answer.name !== 'TimeoutError')
             faults.add(`${named} was not answered: ${answer.message} ${String(answer.cause ?? '')}`);
           continue;
@@ -111,7 +111,7 @@ async function populated(client: Client): Promise<{ known: Known; secrets: Secre
       { what: 'the secret of an API key', text: apiKey.secret },
       { what: 'the signing key', text: 'MC4CAQAwBQYDK2Vw' },
       { what: 'a stack trace', text: '\\n    at ' },
-      // The owner's screens name the folder, for the owner to find it.
+      // The owner's screens show the folder's path.
       { what: 'a path of the host', text: client.console.dataDir, isOwners: true },
     ],
   };
@@ -138,7 +138,7 @@ function requestTo(
   const value = ({ name, schema }: Parameter) => textOf(valueFor(schema, { name, known, random }));
   const address = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const parameter = parameters.find((each) => each.in === 'path' && each.name === name);
-    // Deleting what is known would leave nothing to ask about.
+    // Deletions of known resources would remove the resources under test.
     const made = parameter === undefined || method === 'DELETE' ? 'd4enothing' : value(parameter);
     return encodeURIComponent(made.slice(0, 2000));
   });

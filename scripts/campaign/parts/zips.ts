@@ -6,10 +6,13 @@ import { Faults, type PartReport } from '../report.ts';
 import { mutated, zipOf } from '../zip.ts';
 
 const clients = 4;
-/** Versions that one function gathers before it is deleted with them. */
+/** Number of versions after which a function is deleted with them. */
 const versionsMax = 200;
 
-/** Sends archives with a few bytes changed: each is rejected in words, or holds only files within its folder. */
+/**
+ * Sends archives with a few changed bytes: each must be rejected with a message, or contain only files within its
+ * folder.
+ */
 export async function zips({ size, random }: { size: number; random: Random }): Promise<PartReport> {
   const console = new ConsoleProcess();
   const faults = new Faults();
