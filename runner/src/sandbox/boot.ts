@@ -1,11 +1,11 @@
 /**
  * Boots a sandbox, in this order:
- *   1. it gets a prepared namespace, which may have waited (`prepared-namespace.ts`), and its code folder;
- *   2. the chain is told what to run (`chain.ts`, `bwrap-args.ts`);
+ *   1. the sandbox takes a prepared namespace, which may have waited (`prepared-namespace.ts`), and its code folder;
+ *   2. the chain receives the exec request (`chain.ts`, `bwrap-args.ts`);
  *   3. the bootstrap binds the metadata address and the cloud's and passes the listening sockets over Node's IPC; the
  *      servers adopt them, and the bootstrap closes the IPC channel before any user code can exist;
- *   4. the bootstrap says `ready` on the data channel (fd 3), and `bootSandbox` resolves.
- * Each wait races the end of the process and one deadline.
+ *   4. the bootstrap sends `ready` on the data channel (fd 3), and `bootSandbox` resolves.
+ * Each wait also ends at the end of the process and at one common deadline.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
@@ -23,41 +23,47 @@ import type { CodeRemoval, Sandbox } from './sandbox.ts';
 import type { SandboxHost } from './sandbox-host.ts';
 import { StartFault } from './start-fault.ts';
 
-/** What boots of a runner share. */
+/** The state that all boots of a runner share. */
 export type BootHost = SandboxHost & { preparedNamespaces: PreparedNamespaces };
 
-/** Fills a code folder. @returns takes back what is not the folder's to remove, when no process reads it any more */
+/**
+ * Fills a code folder. @returns takes back the entries that the folder must not delete, after their last reader has
+ * ended
+ */
 export type PlaceCode = (codeDir: string) => Promise<CodeRemoval['takeBack']>;
 
-/** What a sandbox starts with; for one of the pool the code comes later, into `codeDir`. */
+/** What a sandbox starts with. A sandbox of the pool receives its code later, in `codeDir`. */
 export type BootSpec = {
   /** Host folder with the bootstrap of the language. */
   runtimeDir: string;
   interpreterDir?: string;
-  /** What programs find the interpreter by, the first word of the command. */
+  /** The names under which programs find the interpreter, the first word of the command. */
   interpreterNames: readonly string[];
   /** As paths inside. */
   command: readonly string[];
   environment: Readonly<Record<string, string>>;
-  /** Where the cloud's names lead. */
+  /** Where the cloud's names resolve to. */
   cloudNames: 'here' | 'internet';
-  /** Fills the code folder ahead of the start, for code that must be there by then. */
+  /** Fills the code folder before the start, for code that must be in place by then. */
   placeCode?: PlaceCode | undefined;
-  /** Of the version that it is booted for; those of a sandbox that waits in the pool when absent. */
+  /** The limits of the version; when absent, those of a sandbox that waits in the pool. */
   limits?: ResourceLimits;
-  /** For files of /tmp, with `limits`. */
+  /** Asks for room for files of /tmp, in addition to `limits`. */
   askForRoom?: AskForRoom;
-  /** Size of /tmp, in the place of the usual one. */
+  /** Size of /tmp, overrides the default. */
   tmpBytes?: number | undefined;
-  /** When it has handed its sockets over, the interpreter starts anew with what the version wants at start. */
+  /** Restarts the interpreter with the version's start environment once the bootstrap has passed its sockets. */
   startsAnew?: boolean;
-  /** It installs dependencies: a proxy to the registries in place of metadata and network, and room to install in. */
+  /**
+   * Set for a build: a proxy to the registries replaces metadata and network, and a folder of this size is writable.
+   */
   build?: { registryProxy: { adopt(listener: Server): () => void }; bytes: number };
 };
 
 /**
- * @throws RunnerError SANDBOX_FAILED with what the failing step said
- * @throws StartFault when all of ours had gone well, and the interpreter did not start with what its version wants
+ * @throws RunnerError SANDBOX_FAILED with the message of the failing step
+ * @throws StartFault when the platform's steps succeeded and the interpreter did not start with the environment of the
+ * version
  */
 export function bootSandbox(spec: BootSpec, host: BootHost): Promise<Sandbox> {
   const boot = bootInSteps(spec, host).finally(() => host.boots.delete(boot));
@@ -66,7 +72,7 @@ export function bootSandbox(spec: BootSpec, host: BootHost): Promise<Sandbox> {
 }
 
 async function bootInSteps(spec: BootSpec, host: BootHost): Promise<Sandbox> {
-  // Whoever closes waits for what boots by then; a later one would make the folders anew.
+  // `close` waits for boots under way; a later one would create the folders again.
   if (host.closing.aborted) throw closed();
   const prepared = host.preparedNamespaces.take(host, { hasEgress: spec.build === undefined });
   const { sandbox, child } = prepared;
@@ -79,7 +85,7 @@ async function bootInSteps(spec: BootSpec, host: BootHost): Promise<Sandbox> {
     if (host.closing.aborted) throw closed();
   } catch (error) {
     await sandbox.kill();
-    // It may have been made after all of the sandbox was gone.
+    // `placeCode` may have created it after the end of the sandbox.
     await rm(path.dirname(sandbox.codeDir), { recursive: true, force: true });
     throw error;
   }
@@ -108,7 +114,7 @@ function execRequestOf(spec: BootSpec, { host, codeDir }: { host: SandboxHost; c
   return execRequest({ command: spec.command, bwrapArgs: args, tmpBytes: spec.tmpBytes });
 }
 
-/** What sandboxes have, whatever runs in them. */
+/** The mounts of every sandbox, whatever it runs. */
 export function mountsOfAny({ mountNamespace, system }: SandboxHost, codeDir: string) {
   return {
     codeDir: mountNamespace.path(codeDir),
@@ -121,7 +127,7 @@ export function mountsOfAny({ mountNamespace, system }: SandboxHost, codeDir: st
 
 const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
 
-/** Resolves when the bootstrap has said that it is ready. */
+/** Resolves when the bootstrap has reported that it is ready. */
 function ready(
   prepared: PreparedNamespace,
   { host, spec }: { host: SandboxHost; spec: BootSpec },
@@ -171,7 +177,7 @@ function ready(
   const problem = prepared.problem();
   if (problem !== undefined) fail(problem);
   child.once('error', (error) => fail(`could not be started (${error.message})`));
-  // In this order, as the bootstrap binds them.
+  // In the order in which the bootstrap binds them.
   child.once('message', (_message, handle) => {
     if (!(handle instanceof Server)) return fail('did not pass its metadata socket');
     onGone(build ? build.registryProxy.adopt(handle) : host.metadata.adopt(handle, sandbox));
@@ -182,7 +188,8 @@ function ready(
       else onGone(host.cloud.adopt(second, sandbox));
       reached("the cloud's socket");
       const adopted = () => {
-        // The bootstrap closes the channel at this word. Closed from here, the child would never say that it is gone.
+        // The bootstrap closes the channel at this message. If the runner closed it, Node.js would never report the end
+        // of the channel.
         child.send({ type: 'adopted' }, (error) => {
           if (error) fail(`could not be told that its sockets are served (${error.message})`);
         });

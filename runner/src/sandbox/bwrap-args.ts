@@ -1,34 +1,40 @@
-/** The sandbox's whole policy: a pure function that returns the arguments of bubblewrap, a reason beside each flag. */
+/** The policy of the sandbox: a pure function that returns the bubblewrap arguments, with the reason for each flag. */
 import { limits } from '../limits.ts';
 import type { HiddenKernelFiles } from './kernel-files.ts';
 
-/** What differs between sandboxes. Host paths are as the process that starts bubblewrap sees them (see `mount-namespace.ts`). */
+/**
+ * The mounts that differ between sandboxes. Host paths are as the process that starts bubblewrap sees them (see
+ * `mount-namespace.ts`).
+ */
 export type SandboxMounts = {
-  /** The version's files; empty at boot when the sandbox waits in the pool. */
+  /** The version's files; empty at boot for a sandbox of the pool. */
   codeDir: string;
   /** Where the chain mounted this sandbox's own /tmp. */
   tmpDir: string;
-  /** Folders of system libraries and tools that exist on this machine, by where they are inside, such as `/usr/lib`. */
+  /** Folders of system libraries and tools that exist on this machine, by their paths inside, such as `/usr/lib`. */
   systemDirs: readonly (readonly [inside: string, hostPath: string])[];
   /** Links such as `/lib64` → `usr/lib64`. */
   systemLinks: readonly (readonly [link: string, target: string])[];
-  /** Of `/proc`: what tells about the machine or about other sandboxes. */
+  /** Files of `/proc` that reveal facts of the machine or of other sandboxes. */
   hidden: HiddenKernelFiles;
   /** Bootstrap and preinstalled modules of the language. */
   runtimeDir: string;
   /** The interpreter's own folder; absent when the machine's `/usr` holds it. */
   interpreterDir?: string;
-  /** What programs find the interpreter by, such as `node`, and where it is inside; for a `runtimeDir` with a folder `bin`. */
+  /**
+   * The names under which programs find the interpreter, such as `node`, and its path inside. Requires a `bin` folder
+   * in `runtimeDir`.
+   */
   interpreterNames?: { names: readonly string[]; program: string };
-  /** passwd, group, hosts, resolv.conf, nsswitch.conf and the CA bundle, all made by us. */
+  /** passwd, group, hosts, resolv.conf, nsswitch.conf and the CA bundle, all generated. */
   etcDir: string;
-  /** Size of a writable place whose files may be run; a build has one, a function never. */
+  /** Size of a writable folder whose files are executable. Only builds have one. */
   buildBytes?: number;
-  /** Everything that the interpreter's environment holds at start; nothing is inherited. */
+  /** The complete environment of the interpreter at start; nothing is inherited. */
   environment: Readonly<Record<string, string>>;
 };
 
-/** Where things are inside; the first two are the cloud's own. */
+/** Paths inside the sandbox; the first two are the cloud's own. */
 export const inside = {
   code: '/function/code',
   runtime: '/function/runtime',

@@ -1,7 +1,8 @@
 /**
- * The programs that one sandbox start runs through; each replaces the one before, so the last is the child that was
- * spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions. The shell sets the network up, says
- * so, and waits to be told what to run: so far nothing depends on that, and it may be done ahead.
+ * The chain of programs that starts one sandbox. Each program replaces the one before, so that the last is the child
+ * that the runner spawned: [nsenter → setpriv →] unshare → sh → bwrap → interpreter. Pure functions. The shell sets up
+ * the network, reports that, and waits for an exec request. The steps up to there depend on no version and may run in
+ * advance.
  */
 
 import { shareOfProcesses } from '../cgroups/share-of-processes.ts';
@@ -11,13 +12,17 @@ import { becomeHostUser, type HostUser } from './host-user.ts';
 import { placeFolders } from './mount-table.ts';
 
 /**
- * Descriptors of a chain beside the usual three; a sandbox has 3 and 4 alone.
- * 3 frames, 4 Node's IPC for the sockets, 5 the filter that bubblewrap reads, 6 what the shell says and is told.
+ * The descriptors of a chain in addition to the standard ones; a sandbox has only 3 and 4.
+ * 3 frames, 4 Node's IPC for the sockets, 5 the filter for bubblewrap, 6 the messages of the shell and the exec
+ * request.
  * bubblewrap reads 5 and 6 to their end and closes both before anything inside starts.
  */
 export const fds = { seccomp: 5, execRequest: 6 } as const;
 
-/** What the kernel would else let a sandbox take of what belongs to the user who runs it (docs/security.md, "Kernel budgets"). */
+/**
+ * Limits for kernel resources that a sandbox would otherwise take from the user who runs it (docs/security.md, "Kernel
+ * budgets").
+ */
 const limitFlags = Object.entries({
   core: 0,
   nproc: limits.processes,
@@ -31,24 +36,25 @@ const mountScript = `cd "$1" && mount -a -T "$1/${placeFolders.table}" && cd / |
 
 /**
  * Runs inside the new user, network and mount namespaces and before bubblewrap, with authority over these alone.
- * A constant: $1 is the place of the mount table, $2 what `networkBatch` returns, $3 how many files it may open. Failures
+ * A constant: $1 is the place of the mount table, $2 the result of `networkBatch`, $3 the limit of open files. Failures
  * name their step on standard error.
  */
 const networkScript = [
   mountScript,
   'printf "%s" "$2" | ip -batch - || { echo "cannot set up the metadata address" >&2; exit 96; }',
-  // Port 80 without a capability, in this network namespace alone.
+  // Allows port 80 without a capability, only in this network namespace.
   'echo 80 > /proc/sys/net/ipv4/ip_unprivileged_port_start || { echo "cannot open port 80" >&2; exit 96; }',
-  // What all sockets of a machine may have is one number (tcp_mem), so that nobody has much of it.
+  // All sockets of a machine share one limit (tcp_mem), so each sandbox gets little of it.
   `for way in rmem wmem; do echo "4096 65536 ${limits.socketBufferBytes}" > /proc/sys/net/ipv4/tcp_$way; done && echo 4096 > /proc/sys/net/ipv4/tcp_max_tw_buckets || { echo "cannot bound the buffers of sockets" >&2; exit 96; }`,
-  // Neighbours are entries of one table of the machine, and a link of version 6 would have more than it holds.
+  // Neighbours are entries of one table of the machine, and an IPv6 link would have more than that table holds.
   'if [ -d /proc/sys/net/ipv6 ]; then echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6 || { echo "cannot switch off IPv6" >&2; exit 96; }; fi',
-  // Below the user namespace that was made before, so that the kernel counts them for this sandbox alone (Linux 5.14).
+  // Below the new user namespace, so that the kernel counts them for this sandbox alone (Linux 5.14).
   `prlimit --pid $$ --nofile="$3":"$3" ${limitFlags.join(' ')} || { echo "cannot lower limits" >&2; exit 96; }`,
   `echo ready >&${fds.execRequest}`,
-  // Without a request the runner is gone.
+  // Without a request, the runner has ended.
   `IFS= read -r size <&${fds.execRequest} || exit 96`,
-  // With type and source, or mount(8) repeats options that it finds, among them a user that has no number here.
+  // Type and source are necessary: otherwise mount(8) repeats the existing options, among them a user without a number
+  // here.
   `[ -z "$size" ] || mount -t tmpfs -o "remount,size=$size,noexec,nosuid,nodev" tmpfs "$1/${placeFolders.tmp}" || { echo "cannot size /tmp" >&2; exit 96; }`,
   'set --',
   `while IFS= read -r word <&${fds.execRequest} || exit 96; [ -n "$word" ]; do set -- "$@" "$word"; done`,
@@ -58,8 +64,8 @@ const networkScript = [
 ].join('\n');
 
 /**
- * What `ip` does in the new namespace: the addresses of metadata and cloud, and no route to private ranges and this
- * machine, whatever egress is opened later. A program that tries learns that the host is unreachable.
+ * The `ip` commands in the new namespace: the addresses of metadata and cloud, and blackhole routes for private ranges
+ * and this machine, which also hold with egress. A connection fails with "host unreachable".
  */
 function networkBatch(blocked: readonly string[]): string {
   const addresses = [metadataAddress, cloudAddress].map((address) => `addr add ${address}/32 dev lo`);
@@ -72,14 +78,15 @@ export function sandboxCommand({
   place,
   blocked,
 }: {
-  /** Undefined where it shares the user of the runner. */
+  /** Undefined if the sandbox shares the user of the runner. */
   user: HostUser | undefined;
-  /** Where the mount table is, as the chain sees it. */
+  /** The folder of the mount table, as the chain sees it. */
   place: string;
-  /** Ranges that stay out of reach with a way to the internet, too. */
+  /** Ranges that stay blocked also with internet access. */
   blocked: readonly string[];
 }): string[] {
-  // A user namespace that owns the network namespace: what bubblewrap makes below has no say over it.
+  // A user namespace that owns the network namespace: the namespaces that bubblewrap makes below have no authority over
+  // it.
   return inNamespaces(
     user,
     ['--net'],
@@ -93,7 +100,7 @@ export function sandboxCommand({
   );
 }
 
-/** Mounts the table once and ends. */
+/** Mounts the table once and exits. */
 export function mountCommand({ user, place }: { user: HostUser | undefined; place: string }): string[] {
   return inNamespaces(user, [], [mountScript, 'sh', place]);
 }
@@ -107,9 +114,9 @@ function inNamespaces(user: HostUser | undefined, more: string[], script: string
 }
 
 /**
- * What is written to `fds.execRequest`: the size of /tmp or an empty line, the command in lines, an empty one, and then the
+ * The text for `fds.execRequest`: the size of /tmp or an empty line, the lines of the command, an empty line, and the
  * arguments of bubblewrap.
- * @throws RangeError for a command that cannot be told so
+ * @throws RangeError for a command that this format cannot represent
  */
 export function execRequest({
   command,
@@ -122,11 +129,11 @@ export function execRequest({
 }): string {
   const untold = command.find((word) => word === '' || word.includes('\n'));
   if (untold !== undefined) throw new RangeError(`${JSON.stringify(untold)} cannot be part of a command`);
-  // It would begin another argument, of the choice of whoever wrote the text.
+  // A NUL would start another argument, chosen by the author of the text.
   if ([...command, ...bwrapArgs].some((word) => word.includes('\0')))
     throw new RangeError('A zero byte cannot be part of an argument');
   return [String(tmpBytes ?? ''), ...command, '', bwrapArgs.map((arg) => `${arg}\0`).join('')].join('\n');
 }
 
-/** Environment of the chain itself; `/proc/1/environ` inside shows it, so there is nothing else in it. */
+/** The environment of the chain. `/proc/1/environ` inside shows it, so it contains nothing else. */
 export const chainEnvironment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } as const;

@@ -5,7 +5,7 @@ import { cloudAddress, metadataAddress } from '../network/addresses.ts';
 import { egressNetwork } from '../network/egress.ts';
 import type { CloudEndpoint } from '../types.ts';
 
-/** The sandbox's whole `/etc`: what resolvers, TLS and name look-ups read, and nothing of the host's own. */
+/** The sandbox's whole `/etc`: the files for resolvers, TLS and name look-ups, and none of the host's own. */
 const files: Readonly<Record<string, string>> = {
   passwd: 'root:x:0:0:root:/:/usr/sbin/nologin\nfunction:x:1000:1000:function:/tmp:/bin/sh\n',
   group: 'root:x:0:\nfunction:x:1000:\n',
@@ -20,29 +20,29 @@ const certificateBundles = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Google's older clients write the dot of a full name, which a hosts file takes by the letter. */
+/** Google's older clients add a final dot, and the hosts file needs that spelling as well. */
 const metadataNames = 'metadata.google.internal metadata.google.internal. metadata';
 const hosts = `127.0.0.1 localhost function\n::1 localhost ip6-localhost ip6-loopback\n${metadataAddress} ${metadataNames}\n`;
 
-/** Where the certificates are inside: the machine's own and the cloud's in one file, and the cloud's alone. */
+/** The certificates inside: one file with the machine's and the cloud's, and one with only the cloud's. */
 const certificates = {
   bundle: 'ssl/certs/ca-certificates.crt',
   cloud: 'ssl/certs/cloud.pem',
 } as const;
 
-/** What has programs trust the cloud's certificate, each library by the variable that it knows. */
+/** Variables that make programs trust the cloud's certificate, one for each library. */
 export const trustEnvironment: Readonly<Record<string, string>> = {
   // Node.js adds these to its own.
   NODE_EXTRA_CA_CERTS: `/etc/${certificates.cloud}`,
   // OpenSSL, and with it Python's ssl and urllib; Go, curl and others too.
   SSL_CERT_FILE: `/etc/${certificates.bundle}`,
-  // requests trusts a list of its own otherwise.
+  // By default, requests trusts only its own list.
   REQUESTS_CA_BUNDLE: `/etc/${certificates.bundle}`,
   // gRPC in every language.
   GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: `/etc/${certificates.bundle}`,
 };
 
-/** Writes the folder aside and renames it; a folder of an earlier start is replaced. */
+/** Writes the files to a temporary folder and renames it; replaces the folder of an earlier start. */
 export async function writeEtcFiles(dir: string, cloud?: CloudEndpoint): Promise<void> {
   const aside = `${dir}.part`;
   await rm(aside, { recursive: true, force: true });
@@ -63,7 +63,7 @@ export async function writeEtcFiles(dir: string, cloud?: CloudEndpoint): Promise
   await rename(aside, dir);
 }
 
-/** Debian's `awk`, `which` and many more lead through this folder to programs and libraries that a sandbox has. */
+/** Debian's `awk`, `which` and many others are links through this folder to programs and libraries of the sandbox. */
 async function copyAlternatives(dir: string): Promise<void> {
   await mkdir(dir, { mode: 0o755 });
   for (const name of await readdir('/etc/alternatives').catch(() => [])) {
@@ -72,7 +72,7 @@ async function copyAlternatives(dir: string): Promise<void> {
   }
 }
 
-/** What the machine trusts, or what Node.js does on a machine without a list. */
+/** The machine's CA list, or Node.js's on a machine without one. */
 async function trustedRoots(): Promise<string> {
   for (const bundle of certificateBundles) {
     const text = await readFile(bundle, 'utf8').catch(() => undefined);

@@ -1,34 +1,37 @@
 import { randomInt } from 'node:crypto';
 import type { HostUser } from './host-user.ts';
 
-/** Numbers that sandboxes may have as their host user; the end is no part of it. */
+/** The uids for host users of sandboxes; `end` is exclusive. */
 export type UidRange = { first: number; end: number };
 
 /**
- * For root: a range that no distribution, systemd or container engine gives out (systemd: "Users, Groups, UIDs and
+ * For root: a range that no distribution, systemd or container engine assigns (systemd: "Users, Groups, UIDs and
  * GIDs").
  */
 export const rootsUidRange: UidRange = { first: 1_900_000_000, end: 2_000_000_000 };
 
-/** Where sandboxes get their host users. */
+/** The source of host users for sandboxes. */
 export type UidNamespace = {
   /** The process whose namespaces to enter first; undefined where sandboxes share the user of the runner. */
   readonly pid: number | undefined;
-  /** The host users that sandboxes may have, as numbers in the user namespace of that process. */
+  /** The available host users, as uids in the user namespace of that process. */
   readonly uids: UidRange | undefined;
-  /** Whether that process has a user namespace of its own. */
+  /** Whether that process has its own user namespace. */
   readonly isUserNamespace: boolean;
 };
 
 const blockSize = 1000;
 
-/** Gives each sandbox a number of its own. Each runner starts somewhere else, so that two on one machine do not meet. */
+/**
+ * Assigns each sandbox its own uid. Each runner starts at a different one, so that two runners on one machine do not
+ * collide.
+ */
 export class HostUids {
-  /** By the first number of a range: where this runner's block begins. */
+  /** By the first uid of a range: the start of this runner's block. */
   readonly #bases = new Map<number, number>();
   readonly #taken = new Set<number>();
 
-  /** @returns a user that no live sandbox of this runner has; undefined where sandboxes share that of the runner */
+  /** @returns a user that no live sandbox of this runner has; undefined where sandboxes share the runner's user */
   takeFor(namespace: UidNamespace): HostUser | undefined {
     const { pid, uids, isUserNamespace } = namespace;
     if (pid === undefined || uids === undefined) return undefined;
@@ -39,7 +42,7 @@ export class HostUids {
     this.#taken.delete(uid);
   }
 
-  /** @returns a number that is taken by nobody else here */
+  /** @returns a uid that is unused in this runner */
   take({ first, end }: UidRange = rootsUidRange): number {
     const blocks = Math.max(1, Math.floor((end - first) / blockSize));
     const base = this.#bases.get(first) ?? first + randomInt(blocks) * blockSize;

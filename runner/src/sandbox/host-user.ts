@@ -1,14 +1,16 @@
-/** The host user that one sandbox has to itself, with all that the kernel counts for a user. */
+/** The host user of one sandbox, which it shares with no other. The kernel counts per-user resources for it. */
 export type HostUser = {
-  /** A process whose mount namespace has what a sandbox needs, where this user may walk; see `mount-namespace.ts`. */
+  /**
+   * A process whose mount namespace has the folders of a sandbox, which this user may enter; see `mount-namespace.ts`.
+   */
   namespacePid: number;
-  /** A number in the user namespace of that process. */
+  /** A uid in the user namespace of that process. */
   uid: number;
-  /** That process is in a user namespace of its own, where an ordinary user has further numbers (subuid(5)). */
+  /** That process has its own user namespace, in which an ordinary user has subordinate uids (subuid(5)). */
   isSubordinate: boolean;
 };
 
-/** Argv to put in front of a command: it runs as that user, and nothing that it starts becomes another. */
+/** The argv prefix that runs a command as that user; the command and its children cannot become another user. */
 export function becomeHostUser({ namespacePid, uid, isSubordinate }: HostUser): string[] {
   return [
     'nsenter',

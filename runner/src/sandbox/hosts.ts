@@ -1,4 +1,4 @@
-/** The runner's folders, and what its sandboxes share; opened when the first sandbox needs it. */
+/** The runner's folders and the shared state of its sandboxes; opened when the first sandbox needs it. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -20,10 +20,10 @@ import { PreparedNamespaces } from './prepared-namespace.ts';
 import { encodeFilter, seccompFilter } from './seccomp-filter.ts';
 import { findSystemMounts } from './system-mounts.ts';
 
-/** What sandboxes mount of the data folder, beside their own. */
+/** Folders of the data folder that sandboxes mount in addition to their own. */
 const sharedFolders = ['runtimes', 'support'] as const;
 
-/** What is written there aside stays unfinished when its process is killed. */
+/** Temporary folders are left here when the writing process is killed. */
 const writtenAside = ['layers', 'layer-records', 'tools', 'support'];
 
 /** Folders of the live runners of this process. */
@@ -34,7 +34,7 @@ export class SandboxHosts {
   readonly #shared: Omit<BootHost, 'mountNamespace' | 'closing' | 'networks'>;
   /** Opened with the first sandbox. */
   #networks: Promise<HostNetworks> | undefined;
-  /** The newest mount namespace; older ones serve the sandboxes that entered them and go with the runner. */
+  /** The newest mount namespace; older ones serve the sandboxes that entered them and end with the runner. */
   #namespace: Promise<TriedNamespace> | undefined;
   readonly #namespaces = new Set<TriedNamespace>();
   #probing: Promise<string | undefined> | undefined;
@@ -49,7 +49,7 @@ export class SandboxHosts {
     this.#log = log;
     this.codeDir = path.join(shared.sandboxesDir, 'packages');
     this.#shared = shared;
-    // The whole folders, so that a runtime which is installed later needs no new namespace.
+    // The whole folders, so that a later installation of a runtime needs no new namespace.
     this.#sources = new Set([
       shared.sandboxesDir,
       ...sharedFolders.map((name) => path.join(dataDir, name)),
@@ -59,12 +59,12 @@ export class SandboxHosts {
 
   static async open(options: RunnerOptions): Promise<SandboxHosts> {
     const { dataDir } = options;
-    // Whoever may read it may read every function's code.
+    // A user who can read the folder can read the code of every function.
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const allSandboxes = path.join(dataDir, 'sandboxes');
     for (const name of sharedFolders) await mkdir(path.join(dataDir, name), { recursive: true, mode: 0o755 });
     await removeRemains(allSandboxes);
-    // Earlier releases kept unpacked code here, that of deleted versions too.
+    // Earlier releases kept unpacked code here, also of deleted versions.
     await rm(path.join(dataDir, 'code'), { recursive: true, force: true });
     const runtimesDir = path.join(dataDir, 'runtimes');
     const runtimes = (await readdir(runtimesDir)).map((id) => path.join(runtimesDir, id));
@@ -94,7 +94,7 @@ export class SandboxHosts {
   }
 
   /**
-   * @param needed host folders that the next sandbox mounts, beside its own
+   * @param needed host folders that the next sandbox mounts, in addition to its own
    * @throws RunnerError ISOLATION_UNAVAILABLE; RUNNER_CLOSED
    */
   async host(needed: readonly (string | undefined)[]): Promise<BootHost> {
@@ -106,17 +106,17 @@ export class SandboxHosts {
     for (;;) {
       const newest = this.#namespace;
       const open = await newest?.catch(() => undefined);
-      // One that was opened now would be closed by nobody.
+      // After `close`, nothing would end a new namespace.
       if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
       if (open && wanted.every((dir) => open.covers(dir)))
         return { ...this.#shared, closing: this.#closing.signal, mountNamespace: open, networks };
-      if (this.#namespace !== newest) continue; // Somebody who waited as well has begun to open the next.
+      if (this.#namespace !== newest) continue; // Another waiting call has started to open the next.
       this.#namespace = this.#openMountNamespace();
       await this.#namespace;
     }
   }
 
-  /** One that fails is opened anew by the next who needs it. */
+  /** After a failure, the next call opens them again. */
   #openNetworks(): Promise<HostNetworks> {
     if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
     this.#networks ??= HostNetworks.open().catch((error: unknown) => {
@@ -140,30 +140,30 @@ export class SandboxHosts {
     return namespace;
   }
 
-  /** For copies of layers that sandboxes are given; made when there are any. */
+  /** The folder for copies of layers for sandboxes; created with the first one. */
   get layersDir(): string {
     return path.join(this.#shared.sandboxesDir, 'layers');
   }
 
-  /** For files of packages that builds fetched; made when there are any. */
+  /** The folder for package files that builds downloaded; created with the first one. */
   get downloadsDir(): string {
     return path.join(this.#shared.sandboxesDir, 'downloads');
   }
 
-  /** How limits are held on this machine. */
+  /** The mechanism that enforces limits on this machine. */
   get cgroups(): CgroupSupport {
     return this.#shared.cgroups;
   }
 
-  /** Why sandboxes share inodes, and with them file locks and watches; undefined when each has its own. */
+  /** The reason why sandboxes share inodes, and with them file locks and watches; undefined when each has its own. */
   async sharedInodes(): Promise<string | undefined> {
     await this.host([]);
     return (await this.#namespace)?.sharedInodes;
   }
 
   /**
-   * Runs the chain once for all who ask meanwhile.
-   * @returns cause and narrow fix, or undefined when sandboxes work here
+   * Runs the chain once for all concurrent callers.
+   * @returns cause and narrow fix; undefined when sandboxes work here
    */
   problem(): Promise<string | undefined> {
     this.#probing ??= this.#probe().finally(() => {
@@ -192,7 +192,7 @@ export class SandboxHosts {
     this.#closing.abort();
     this.#shared.preparedNamespaces.close();
     await Promise.all([...this.#shared.live].map((sandbox) => sandbox.kill()));
-    // Whoever still builds in our folder would meet its removal.
+    // The following removal must not hit a boot that still uses the folder.
     await Promise.allSettled([...this.#shared.boots, this.#probing]);
     await (await this.#networks?.catch(() => undefined))?.close();
     await this.#namespace?.catch(() => undefined);
@@ -204,23 +204,29 @@ export class SandboxHosts {
   }
 }
 
-/** Names the process, so that a later start knows whether the owner of the folder still lives. */
+/** The name contains the process and its start time, by which a later start sees whether the owner is still alive. */
 function ownFolderName(): string {
   return `${process.pid}-${startOf(process.pid) ?? 0}-${randomBytes(6).toString('hex')}`;
 }
 
-/** Folders of runners that ended without cleaning: killed, or the machine stopped. Mounts went with their processes. */
+/**
+ * Removes the folders of runners that ended without clean-up: killed, or with the machine. Their mounts ended with
+ * their processes.
+ */
 async function removeRemains(allSandboxes: string): Promise<void> {
   for (const name of await readdir(allSandboxes).catch(() => [])) {
     const dir = path.join(allSandboxes, name);
     const [pid = '', start = ''] = name.split('-');
-    // A later process may have the number of an earlier one, but it started at another time.
+    // A later process may have the same pid, but not the same start time.
     const isInUse = ownFolders.has(dir) || (Number(pid) !== process.pid && startOf(pid) === start);
     if (!isInUse) await rm(dir, { recursive: true, force: true });
   }
 }
 
-/** @returns when a process started, in ticks since boot (proc_pid_stat(5), field 22); undefined when there is none */
+/**
+ * @returns the start time of a process in ticks since boot (proc_pid_stat(5), field 22); undefined when it does not
+ * exist
+ */
 function startOf(pid: number | string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];

@@ -1,7 +1,7 @@
 /**
- * Files below /proc that a sandbox does not see, although its /proc shows its own processes alone: the kernel fills them
- * with facts of the whole machine. Load and memory of the machine stay visible (stat, meminfo, loadavg, vmstat,
- * pressure), because runtimes size themselves by them.
+ * Files of /proc that a sandbox does not see, although its /proc has only its own processes: their content covers the
+ * whole machine. Load and memory of the machine stay visible (stat, meminfo, loadavg, vmstat, pressure), because
+ * runtimes choose their sizes by them.
  */
 import { lstatSync } from 'node:fs';
 
@@ -9,7 +9,8 @@ export type HiddenKernelFiles = { files: readonly string[]; folders: readonly st
 
 const hidden: readonly { reason: string; names: readonly string[] }[] = [
   {
-    // fs/locks.c, locks_translate_pid(): locks of open file descriptions have no process and show in every PID namespace.
+    // fs/locks.c, locks_translate_pid(): locks of open file descriptions have no process, so every PID namespace shows
+    // them.
     reason: 'what one sandbox locks, another could read',
     names: ['locks'],
   },
@@ -23,14 +24,14 @@ const hidden: readonly { reason: string; names: readonly string[] }[] = [
     names: ['swaps', 'partitions', 'diskstats', 'mdstat', 'fs', 'sys/dev'],
   },
   {
-    // Counters such as file-nr and aio-nr that one sandbox moves and another reads.
+    // Counters such as file-nr and aio-nr, which one sandbox can change and another can read.
     reason: 'counters of the machine that a sandbox can move',
     names: ['sys/fs', 'sys/kernel/pty', 'sys/kernel/random/boot_id'],
   },
   { reason: 'a path or a program of the host', names: ['sys/kernel/core_pattern', 'sys/kernel/modprobe'] },
 ];
 
-/** Those that this kernel has. */
+/** The files that this kernel has. */
 export function hiddenKernelFiles(): HiddenKernelFiles {
   const files: string[] = [];
   const folders: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * Ends a sandbox that holds more of the kernel's own memory than honest programs do, where nothing else counts it: sockets
- * with their buffers, whose memory (`net.ipv4.tcp_mem`, `udp_mem`) is the machine's. Of one that shares the person's user,
- * also pipes and descriptors in flight, which the kernel counts for that user.
+ * Ends a sandbox that holds more kernel memory than legitimate programs need, where no other limit counts it: sockets
+ * and their buffers, whose memory is limited only for the machine (`net.ipv4.tcp_mem`, `udp_mem`). For a sandbox that
+ * shares the runner's user, it also counts pipes and descriptors in flight, which the kernel limits per user.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { descendants } from '../cgroups/process-tree.ts';
@@ -9,12 +9,15 @@ import { limits } from '../limits.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const everyMs = 100;
-/** A look at every descriptor takes longer, so it is taken at every so many of them. */
+/** Reading all descriptors takes longer, so only every fifth reading does. */
 const descriptorsEvery = 5;
-/** Honest programs take what was sent to them; so many looks in a row find nothing in flight that stays. */
+/**
+ * Legitimate programs receive the descriptors that were sent to them: this many consecutive readings find none left in
+ * flight.
+ */
 const mostLooksInFlight = 4;
 
-/** @param sharesUser the sandbox has the user of the runner, and with it the person's budgets */
+/** @param sharesUser the sandbox has the user of the runner and shares the kernel's limits for that user */
 export function watchKernelMemory(
   sandbox: Sandbox,
   { pid, sharesUser }: { pid: number; sharesUser: boolean },
@@ -31,12 +34,12 @@ export function watchKernelMemory(
       return `more than ${limits.descriptorsOfSharedUser} descriptors in all its processes`;
     if (pipesOf(open) > limits.pipesOfSharedUser) return `more than ${limits.pipesOfSharedUser} pipes`;
     looksInFlight = hasInFlight(open) ? looksInFlight + 1 : 0;
-    // Nobody takes them while it stands still.
+    // A frozen sandbox receives no descriptors.
     const isStuck = looksInFlight > mostLooksInFlight || (sandbox.isFrozen && looksInFlight > 0);
     return isStuck ? 'descriptors that were sent and not taken' : undefined;
   };
   const timer = setInterval(() => {
-    // What stands still takes no more than at the first look.
+    // A frozen sandbox takes no more than at the first reading.
     if (sandbox.isFrozen && wasFrozen) return;
     wasFrozen = sandbox.isFrozen;
     const excess = look();
@@ -46,7 +49,10 @@ export function watchKernelMemory(
   void sandbox.gone.then(() => clearInterval(timer));
 }
 
-/** All of its network namespace, those too that are in no table of descriptors: closed ones, and ones in flight. */
+/**
+ * Counts all sockets of the network namespace, including closed ones and ones in flight, which are in no descriptor
+ * table.
+ */
 function socketsOf(pid: number): number {
   const [, used = 0] = /^sockets: used (\d+)/m.exec(read(`/proc/${pid}/net/sockstat`)) ?? [];
   return Number(used);
@@ -54,7 +60,7 @@ function socketsOf(pid: number): number {
 
 type OpenFile = { pid: number; fd: string };
 
-/** @returns undefined when there are so many that a look at each would hold up everybody */
+/** @returns undefined when there are so many that reading each would block the event loop */
 function openOf(pid: number): OpenFile[] | undefined {
   const open: OpenFile[] = [];
   for (const each of descendants(pid)) {
@@ -70,7 +76,7 @@ function pipesOf(open: readonly OpenFile[]): number {
   return new Set(links.filter((link) => link.startsWith('pipe:'))).size;
 }
 
-/** A socket tells how many descriptors lie in it (Linux 5.7). */
+/** A socket reports how many descriptors are queued in it (Linux 5.7). */
 const hasInFlight = (open: readonly OpenFile[]) =>
   open.some(({ pid, fd }) => /^scm_fds:\s*[1-9]/m.test(read(`/proc/${pid}/fdinfo/${fd}`)));
 
@@ -78,7 +84,7 @@ function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // It ended between the list and the look.
+    return []; // The process ended after it was listed.
   }
 }
 

@@ -1,13 +1,14 @@
 /**
- * Where the mounts of sandboxes come from, and which host users sandboxes may have. A place holds a mount table, which each
- * sandbox mounts in its own namespace at start (`mount-table.ts`).
+ * The source of the mounts of sandboxes and of their host users. A place holds a mount table, which each sandbox mounts
+ * in its own namespace at start (`mount-table.ts`).
  *
- * As root, and as an ordinary user with subordinate uids (subuid(5)), every sandbox has a host uid of its own. That uid may
- * not walk through a home or the data folder (0700). So the runner keeps one private mount namespace, for an ordinary user
- * in a user namespace, with the needed folders bound below a place that every uid may walk through. Each sandbox enters it
- * while it is still root there and drops to its uid (1 ms, against 2.5 ms and one more process for an outer bubblewrap, and
- * 6 ms for mounting anew each time). A shell that waits for the end of its input holds the namespace, so the namespace ends
- * with the runner, however that ends. The table of an ordinary user without subordinate uids binds host paths as they are.
+ * As root, and as an ordinary user with subordinate uids (subuid(5)), every sandbox has its own host uid. That uid may
+ * not enter a home or the data folder (0700). So the runner keeps one private mount namespace, for an ordinary user in
+ * a user namespace, and binds the needed folders below a place that every uid may enter. Each sandbox enters the
+ * namespace while it is still root there and then drops to its uid. That takes 1 ms; an outer bubblewrap would take 2.5
+ * ms and one more process, and mounting again for each sandbox 6 ms. A shell that waits for the end of its input holds
+ * the namespace, so that the namespace always ends with the runner. The table of an ordinary user without subordinate
+ * uids binds host paths unchanged.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
@@ -22,28 +23,28 @@ import { mountTable, placeFolders } from './mount-table.ts';
 export interface MountNamespace extends UidNamespace {
   /** Folder of the mount table, as a process that starts a sandbox sees it. */
   readonly place: string;
-  /** Where a host path is found by bubblewrap. */
+  /** The path under which bubblewrap finds a host path. */
   path(hostPath: string): string;
-  /** Whether `path` knows it. */
+  /** Whether `path` accepts this host path. */
   covers(hostPath: string): boolean;
   close(): void;
 }
 
 export type MountNamespaceOptions = {
-  /** Folders that sandboxes will need, each with all that is below it. */
+  /** Folders that sandboxes will need, each with its complete content. */
   sources: readonly string[];
-  /** Whether each sandbox gets the folders as overlays of its own. */
+  /** Whether each sandbox gets the folders as its own overlays. */
   hasOverlays: boolean;
-  /** A folder for an ordinary user's place. */
+  /** The folder for the place of an ordinary user. */
   dir: string;
-  /** Groups to thaw when the runner is gone (cgroup v1): a frozen process does not die, not even of SIGKILL. */
+  /** Groups to thaw after the end of the runner (cgroup v1), because SIGKILL does not end a frozen process. */
   freezerFolder?: string | undefined;
 };
 
 export async function openMountNamespace(parts: MountNamespaceOptions): Promise<MountNamespace> {
   const isRoot = process.getuid?.() === 0;
   if (isRoot) return await PrivateNamespace.open(parts, { isUserNamespace: false });
-  // What only its owner may read is of no use to another uid.
+  // Another uid cannot read what only its owner may read.
   if (!parts.sources.every(isForEverybody)) return await openPlace(parts);
   return await PrivateNamespace.open(parts, { isUserNamespace: true }).catch(() => openPlace(parts));
 }
@@ -51,7 +52,7 @@ export async function openMountNamespace(parts: MountNamespaceOptions): Promise<
 const isForEverybody = (folder: string) => (statSync(folder).mode & 0o005) === 0o005;
 
 const tmpDirIn = (place: string) => path.posix.join(place, placeFolders.tmp);
-/** Where a sandbox's own /tmp is mounted, in a mount namespace of its own. */
+/** Where a sandbox's own /tmp is mounted, in its own mount namespace. */
 export const tmpDirOf = ({ place }: Pick<MountNamespace, 'place'>) => tmpDirIn(place);
 
 async function openPlace({ sources, hasOverlays, dir }: MountNamespaceOptions): Promise<MountNamespace> {
@@ -92,7 +93,7 @@ function pathIn(
 }
 
 /**
- * A constant: $1 is the place to build on, $2 the freezer's folder or nothing, $3 the mount table, the others are the
+ * A constant: $1 is the place to build on, $2 the freezer's folder or empty, $3 the mount table; the others are the
  * sources in order.
  */
 const mountScript = [
@@ -101,7 +102,8 @@ const mountScript = [
   'mount -t tmpfs -o size=1m,mode=755,nosuid,nodev,noexec tmpfs "$place"',
   `mkdir "$place/${placeFolders.tmp}" "$place/${placeFolders.empty}"`,
   `printf '%s' "$table" > "$place/${placeFolders.table}"`,
-  // slirp4netns opens the device as the sandbox's own user; its mode is 0666 only where udev set it (systemd: 50-udev-default.rules).
+  // slirp4netns opens the device as the sandbox's own user; its mode is 0666 only where udev set it (systemd:
+  // 50-udev-default.rules).
   'if [ -d /dev/net ]; then mkdir "$place/net" && mount -t tmpfs -o size=64k,mode=755,nosuid,noexec tmpfs "$place/net" && mknod -m 666 "$place/net/tun" c 10 200 && mount --bind "$place/net" /dev/net || true; fi',
   'n=0',
   'for source in "$@"; do mkdir "$place/$n"; mount --bind "$source" "$place/$n"; n=$((n+1)); done',
@@ -157,7 +159,7 @@ class PrivateNamespace implements MountNamespace {
       ...sources,
     ];
     const child = spawn(program, argv, { stdio: ['pipe', 'pipe', 'pipe'], env: chainEnvironment });
-    // Its end is told by that of the process.
+    // The exit of the process reports the end of these streams.
     for (const stream of child.stdio) stream?.on('error', () => {});
     const problem = await new Promise<string | undefined>((resolve) => {
       let stderr = '';
@@ -197,7 +199,10 @@ class PrivateNamespace implements MountNamespace {
   }
 }
 
-/** What /proc/<pid>/uid_map maps beside 0, which is the person: first and length of each line (user_namespaces(7)). */
+/**
+ * The uids that /proc/<pid>/uid_map maps in addition to 0, the runner's user: first and length of each line
+ * (user_namespaces(7)).
+ */
 function subordinateUids(pid: number): UidRange {
   const lines = readFileSync(`/proc/${pid}/uid_map`, 'utf8').trim().split('\n');
   const ends = lines.map((line) => {
@@ -209,7 +214,7 @@ function subordinateUids(pid: number): UidRange {
   throw new RunnerError('ISOLATION_UNAVAILABLE', 'The user namespace maps no subordinate uid');
 }
 
-/** An empty place that everybody may walk through and that hides no source. */
+/** An empty place that every user may enter and that hides no source. */
 function freePlace(sources: readonly string[]): string {
   const place = ['/mnt', '/media', '/srv', '/opt'].find((folder) => {
     const isFree = sources.every((source) => path.relative(folder, source).startsWith('..'));

@@ -1,11 +1,11 @@
 /**
- * What `mount -a` mounts in a sandbox's mount namespace before bubblewrap starts: one program for all mounts, because
- * each start of a program costs as much as ten mounts.
+ * The mounts that `mount -a` makes in a sandbox's mount namespace before bubblewrap starts. One program makes all
+ * mounts, because starting a program takes as long as ten mounts.
  *
- * Each source becomes a read-only overlay of its own. The kernel keeps file locks, leases and watches (inotify, dnotify)
- * with the inode, and inodes of an overlay belong to that overlay. Bound as they are, the folders would share inodes with
- * the host and with other sandboxes. An overlay also hides where its files lie: /proc/self/mountinfo shows a bound folder
- * by its host path.
+ * Each source becomes its own read-only overlay. The kernel keeps file locks, leases and watches (inotify, dnotify)
+ * with the inode, and inodes of an overlay belong to that overlay. With plain bind mounts, the folders would share
+ * inodes with the host and with other sandboxes. An overlay also hides the location of its files: /proc/self/mountinfo
+ * shows the host path of a bound folder.
  */
 import { limits } from '../limits.ts';
 
@@ -13,26 +13,27 @@ import { limits } from '../limits.ts';
 export const placeFolders = { tmp: 'tmp', empty: 'empty', table: 'mounts' } as const;
 
 export type MountTableParts = {
-  /** Folder with `placeFolders` and one folder for each source, named by its number. It is the working folder of `mount`. */
+  /** Folder with `placeFolders` and one numbered folder for each source. It is the working folder of `mount`. */
   place: string;
   /** Host folders that are not bound to their numbers yet. */
   toBind: readonly string[];
-  /** How many of the sources get an overlay: all, or none where the kernel refuses. */
+  /** How many of the sources get an overlay: all, or none if the kernel rejects overlays. */
   overlays: number;
 };
 
 /** @returns the lines of an fstab(5) */
 export function mountTable({ place, toBind, overlays }: MountTableParts): string {
   const at = (name: string | number) => escaped(`${place}/${name}`);
-  // bubblewrap's own tmpfs has neither noexec nor a bound on the number of files.
+  // bubblewrap's own tmpfs has neither noexec nor a limit on the number of files.
   const tmp = `size=${limits.tmpBytes},nr_inodes=${limits.tmpFiles},mode=1777,noexec,nosuid,nodev`;
   return [
     `tmpfs ${at(placeFolders.tmp)} tmpfs ${tmp}`,
     ...toBind.map((source, n) => `${escaped(source)} ${at(n)} none bind`),
-    // The kernel wants two lower folders, and neither below the other; a source may hold the place.
+    // The kernel requires two lower folders, neither below the other; a source may contain the place.
     ...(overlays > 0 ? [`tmpfs ${at(placeFolders.empty)} tmpfs ro,size=4k,mode=755`] : []),
     ...Array.from({ length: overlays }, (_, n) => {
-      // Relative to the place: the sandbox can read these options. statfs() tells of the first, not of the disk of the host.
+      // Relative to the place, because the sandbox can read these options. statfs() reports the first folder, not the
+      // disk of the host.
       const lower = [placeFolders.empty, n].join(':');
       return `overlay ${at(n)} overlay ro,nosuid,nodev,lowerdir=${lower}`;
     }),

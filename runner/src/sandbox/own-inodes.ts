@@ -1,11 +1,14 @@
-/** Can each sandbox get its folders as overlays? The table is mounted once; a kernel that refuses gets one without. */
+/**
+ * Checks whether each sandbox can get its folders as overlays: mounts the table once, and uses a table without overlays
+ * if the kernel rejects them.
+ */
 import { execFile } from 'node:child_process';
 import { chainEnvironment, mountCommand } from './chain.ts';
 import type { HostUids } from './host-uids.ts';
 import { type MountNamespace, type MountNamespaceOptions, openMountNamespace } from './mount-namespace.ts';
 
 export type TriedNamespace = MountNamespace & {
-  /** Why sandboxes share inodes with the host and each other, in the words of the program that failed. */
+  /** The output of the failed program, which explains why sandboxes share inodes with the host and each other. */
   readonly sharedInodes: string | undefined;
 };
 
@@ -21,8 +24,8 @@ export async function openTriedNamespace(
 }
 
 /**
- * What mount(8) says when the kernel refuses. A probe that fails otherwise, for lack of processes for example, shows nothing
- * about overlays: sandboxes then start with them or not at all.
+ * The output of mount(8) when the kernel rejects a mount. Other failures of the check, such as a lack of processes,
+ * prove nothing about overlays: sandboxes then start with them or not at all.
  */
 const isOfMount = /^mount: /m;
 

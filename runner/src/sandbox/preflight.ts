@@ -1,4 +1,7 @@
-/** Can this machine isolate? The chain is run once with a program that does nothing; a failure gets its narrow fix. */
+/**
+ * Checks whether this machine can isolate: runs the chain once with a program that does nothing, and finds the narrow
+ * fix for a failure.
+ */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { killTree } from '../cgroups/process-tree.ts';
@@ -18,7 +21,7 @@ const programs: readonly { name: string; debianPackage: string; asRootOnly?: tru
   { name: 'setpriv', debianPackage: 'util-linux' },
 ];
 
-/** @returns the sentence about programs that are missing; undefined when all are there */
+/** @returns the sentence about missing programs; undefined when all exist */
 export function missingPrograms(): string | undefined {
   const isRoot = process.getuid?.() === 0;
   const missing = programs.filter(({ name, asRootOnly }) => (isRoot || !asRootOnly) && !isOnPath(name));
@@ -39,7 +42,7 @@ function isOnPath(name: string): boolean {
   });
 }
 
-/** @param emptyDir a folder that exists, standing in for a version's code and a bootstrap */
+/** @param emptyDir an existing folder, in place of a version's code and a bootstrap */
 export async function chainProblem(host: SandboxHost, emptyDir: string): Promise<string | undefined> {
   const bwrap = bwrapArgs(
     {
@@ -68,7 +71,7 @@ export async function chainProblem(host: SandboxHost, emptyDir: string): Promise
   }
 }
 
-/** @returns undefined on success, else what it said */
+/** @returns undefined on success, else the output */
 function runChain(
   [program = '', ...args]: readonly string[],
   { execRequest, filter, signal }: { execRequest: string; filter: Buffer; signal: AbortSignal },
@@ -79,7 +82,7 @@ function runChain(
       env: chainEnvironment,
       detached: true,
     });
-    // The chain makes processes of its own, and any of them left over would keep this from ending.
+    // The chain starts processes of its own, and a remaining one would keep this function from returning.
     const stop = () => child.pid !== undefined && killTree(child.pid);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -97,7 +100,7 @@ function runChain(
   });
 }
 
-/** The narrow fix of the causes that machines really have; the program's own words when the cause is another. */
+/** The narrow fix for known causes; the program's own output for others. */
 export function diagnose(said: string, read: (file: string) => string | undefined = readSetting): string {
   const because = (cause: string, fix: string) => `Functions cannot be isolated: ${cause}. ${fix} (${said})`;
   if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1') {

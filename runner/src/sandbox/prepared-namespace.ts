@@ -1,8 +1,8 @@
 /**
- * What a sandbox has before it is known what runs in it: host uid, control group, namespaces, network, /tmp and egress.
- * Preparing it takes as long as the rest of a start without the interpreter: entering control groups of version 1 alone
- * takes some 15 ms. So when a sandbox takes one, the next is prepared, and waits as an idle shell. It holds no code and no
- * identity, as a sandbox of the pool, and no interpreter either.
+ * The parts of a sandbox that are the same for every program: host uid, control group, namespaces, network, /tmp and
+ * egress. Preparing them takes as long as the rest of a start without the interpreter: entering control groups of
+ * version 1 alone takes some 15 ms. So when a sandbox takes one, the next is prepared and waits as an idle shell. Like
+ * a sandbox of the pool it holds no code and no identity, and it has no interpreter either.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -25,33 +25,33 @@ import type { SandboxHost } from './sandbox-host.ts';
 
 /** How long the end of a sandbox waits for its control group. */
 const removalMs = 2000;
-/** Lets the call that took a namespace get its answer before the next one is prepared. */
+/** Delays the next preparation, so that the call that took a namespace gets its result first. */
 const aheadDelayMs = 250;
-/** A namespace that no sandbox took by then ends. */
+/** A namespace that no sandbox has taken by then ends. */
 const longestWaitMs = 15 * 60_000;
 
 export type PreparedNamespace = {
   readonly child: ChildProcess;
   readonly sandbox: Sandbox;
   readonly mountNamespace: MountNamespace;
-  /** It has the user of the runner, with the budgets that the kernel has for that user. */
+  /** It has the user of the runner and shares the kernel's limits for that user. */
   readonly sharesUser: boolean;
-  /** Resolves when its way to the internet is open, when there will be none, and when it is gone. */
+  /** Resolves when internet access is open, when the sandbox will have none, and when it has ended. */
   readonly egress: Promise<void>;
-  /** What it printed so far, for the case that it fails. */
+  /** Its output so far, for an error message. */
   readonly said: () => string;
-  /** Why its first program could not be started. */
+  /** The reason why its first program could not be started. */
   readonly problem: () => string | undefined;
-  /** Runs when no process of it is left. */
+  /** Runs after its last process has ended. */
   onGone(end: () => void): void;
 };
 
-/** Tells a chain what to run. */
+/** Sends a chain the program that it starts. */
 export function sendExecRequest(child: ChildProcess, text: string): void {
   pipeOf(child, fds.execRequest).end(text).resume();
 }
 
-/** What bubblewrap reads of a pipe has no path that a sandbox could see. */
+/** bubblewrap reads it from a pipe, so that it has no path that a sandbox could see. */
 export function giveFilter(child: ChildProcess, filter: Buffer): void {
   pipeOf(child, fds.seccomp).end(filter).resume();
 }
@@ -59,7 +59,7 @@ export function giveFilter(child: ChildProcess, filter: Buffer): void {
 function pipeOf({ stdio }: { stdio: readonly unknown[] }, fd: number): Duplex {
   const pipe = stdio[fd];
   if (!(pipe instanceof Duplex)) throw new TypeError(`A chain is spawned with a pipe at ${fd}`);
-  // Its end is told by that of the process.
+  // The exit of the process reports the end of the pipe.
   if (pipe.listenerCount('error') === 0) pipe.on('error', () => {});
   return pipe;
 }
@@ -68,7 +68,7 @@ export class PreparedNamespaces {
   #waiting: PreparedNamespace | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** The one that waits, or a new one when none does. A build has no way to the internet at any moment. */
+  /** Returns the waiting namespace, or a new one if none waits. A build has no internet access at any moment. */
   take(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): PreparedNamespace {
     if (!hasEgress) return prepare(host, { hasEgress });
     const waiting = this.#waiting;
@@ -80,7 +80,7 @@ export class PreparedNamespaces {
     return prepare(host, { hasEgress });
   }
 
-  /** Prepares no more; the owner ends the one that waits. */
+  /** Stops preparing; the owner ends the waiting namespace. */
   close(): void {
     clearTimeout(this.#timer);
   }
@@ -90,7 +90,7 @@ export class PreparedNamespaces {
     try {
       this.#waiting = prepare(host, { hasEgress: true });
     } catch {
-      // As with one that fails later: it is not taken, and the boot that needs another says what is wrong.
+      // As with one that fails later: no sandbox takes it, and the boot that needs the next one reports the error.
       return;
     }
     this.#later(() => {
@@ -120,10 +120,10 @@ function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): Prep
     for (const end of onEnd) end();
     await removed(group);
     if (user) host.uids.release(user.uid);
-    // What is not given back is removed with the rest.
+    // Entries that are not given back are removed with the rest.
     await removal.takeBack?.().catch(() => {});
-    // Only the runner ever wrote below it: the code is mounted read-only and /tmp was never on this disk.
-    // On a disk that fails it stays, and the next start removes it: `gone` has to resolve.
+    // Only the runner ever wrote below it: the code is mounted read-only, and /tmp was never on this disk.
+    // On a failing disk the folder stays, and the next start removes it, because `gone` has to resolve.
     await rm(dir, { recursive: true, force: true }).catch(() => {});
   });
   let said = '';
@@ -149,12 +149,12 @@ function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): Prep
     problem = `could not be started (${error.message})`;
   });
   const egress = Promise.withResolvers<void>();
-  // A sandbox that is gone opens no egress.
+  // A sandbox that has ended opens no egress.
   void gone.then(egress.resolve);
   if (!hasEgress) egress.resolve();
   const shell = pipeOf(child, fds.execRequest);
   const openNetwork = async () => {
-    // The networks of the machine may have changed since its own was set up, and they will change.
+    // The networks of the machine may have changed since the namespace was set up, and may change again.
     const onFailure = () => void sandbox.kill();
     const target = { pid: child.pid ?? -1, user };
     const enrolment = networks.enrol(target, { has: blocked, onFailure });
@@ -172,7 +172,7 @@ function prepare(host: SandboxHost, { hasEgress }: { hasEgress: boolean }): Prep
     });
   };
   shell.once('data', () => {
-    // Before this word its network namespace is the machine's, whose sockets are not its own.
+    // Before this message its network namespace is the machine's, whose sockets are not its own.
     watchKernelMemory(sandbox, { pid: child.pid ?? -1, sharesUser: user === undefined });
     if (hasEgress) openNetwork().then(egress.resolve, egress.reject);
   });
@@ -207,7 +207,7 @@ function spawnChain({ host, user, blocked }: Place, entry: readonly string[]): C
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe'],
     env: chainEnvironment,
-    // A process group of its own, by which all of it can be ended; an interrupt of the terminal is not meant for it.
+    // Its own process group, by which all of it can be killed, and which receives no interrupt from the terminal.
     detached: true,
   });
   giveFilter(child, host.seccompFilter);
@@ -215,9 +215,9 @@ function spawnChain({ host, user, blocked }: Place, entry: readonly string[]): C
 }
 
 /**
- * The kernel still ends the last processes of a killed sandbox for a moment; its group can be removed after that. Each
- * try stops this process for a while, and many sandboxes may end at once: the pauses grow, and there is an end to them,
- * because what stays is removed by a later start.
+ * Removes the group of a killed sandbox once the kernel has ended its last processes. Each attempt blocks this process
+ * for a while, and many sandboxes may end at once, so the pauses grow, and the attempts end: a later start removes what
+ * is left.
  */
 async function removed(group: ControlGroup): Promise<void> {
   const endMs = performance.now() + removalMs;

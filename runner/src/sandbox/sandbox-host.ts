@@ -7,11 +7,11 @@ import type { MountNamespace } from './mount-namespace.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { SystemMounts } from './system-mounts.ts';
 
-/** What every sandbox of a runner shares. */
+/** The state that all sandboxes of a runner share. */
 export type SandboxHost = {
   /** Folder of this runner's sandboxes. */
   sandboxesDir: string;
-  /** By where the cloud's names lead. */
+  /** By where the cloud's names resolve to. */
   etcDirs: Readonly<Record<'here' | 'internet', string>>;
   /** The compiled filter. */
   seccompFilter: Buffer;
@@ -24,7 +24,7 @@ export type SandboxHost = {
   cgroups: CgroupSupport;
   /** Every sandbox from spawn to `gone`, so that none outlives the runner. */
   live: Set<Sandbox>;
-  /** Boots under way; after `closing` none comes to a spawn. */
+  /** Boots under way; after `closing` none of them spawns a process. */
   boots: Set<Promise<Sandbox>>;
   closing: AbortSignal;
 };

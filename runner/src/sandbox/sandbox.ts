@@ -1,6 +1,6 @@
 /**
- * A sandbox that runs: its channel, its output, its account of resources, its end. It is made by `boot.ts`. Whoever
- * attaches a listener owns it; `gone` resolves when no process of it is left and its folders are removed.
+ * A running sandbox: its channel, its output, its resource usage, its end. `boot.ts` creates it. The code that attaches
+ * a listener owns it. `gone` resolves when its last process has ended and its folders are removed.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
@@ -15,12 +15,12 @@ import type { Egress } from '../network/egress.ts';
 import type { EventJson } from '../types.ts';
 
 export type Exit = {
-  /** Of its first process, 128 + n for a signal n. */
+  /** The exit status of its first process, 128 + n for a signal n. */
   code: number;
   isOutOfMemory: boolean;
-  /** Why `MemoryWatch` ended it. */
+  /** The reason for which `MemoryWatch` ended it. */
   overuse?: Overuse | undefined;
-  /** What it held too much of, if it was ended for that, as `more than 1024 sockets`. */
+  /** The resource over its limit, if that ended it, such as `more than 1024 sockets`. */
   excess?: string | undefined;
 };
 
@@ -31,22 +31,22 @@ export type Output = { stream: 'stdout' | 'stderr'; chunk: Buffer };
 export interface SandboxListener {
   frame(frame: GuestFrame): void;
   output(output: Output): void;
-  /** The guest sent what no bootstrap sends, or closed the channel; the sandbox is being killed. */
+  /** The guest sent frames that no bootstrap sends, or closed the channel; the runner is killing the sandbox. */
   broken(reason: string): void;
-  /** May be called twice: when it is ended for its memory, and when its process has ended of that. */
+  /** May be called twice: when it is ended because of its memory, and when its process has exited. */
   exit(exit: Exit): void;
 }
 
 export class Sandbox {
-  /** Whose the metadata requests of this sandbox are; set with the code. */
+  /** The identity of its metadata requests; set together with the code. */
   identity: MetadataIdentity | undefined;
-  /** Of the calls that it serves at the moment, the deepest (`Call.depth`); of the last ones while it serves none. */
+  /** The greatest depth (`Call.depth`) of its current calls; of the last ones while it serves none. */
   depth = 0;
   /** Host folder that is `/function/code` inside. */
   readonly codeDir: string;
-  /** What is to happen to the code folder when no process reads it any more and before it is removed. */
+  /** Runs after the last process that reads the code folder has ended, and before its removal. */
   readonly removal: CodeRemoval;
-  /** Resolves when no process of it is left and its folders are removed. */
+  /** Resolves when its last process has ended and its folders are removed. */
   readonly gone: Promise<void>;
 
   readonly #child: ChildProcess;
@@ -62,7 +62,7 @@ export class Sandbox {
   #isFrozen = false;
   #excess: string | undefined;
   #egress: Egress | undefined;
-  /** Why it has no way to the internet although one was wanted. */
+  /** The reason for missing internet access that the version wants. */
   egressProblem: string | undefined;
   #startOutput: Output[] = [];
 
@@ -89,13 +89,13 @@ export class Sandbox {
     this.#listen();
   }
 
-  /** From now on this listener gets everything. */
+  /** This listener receives all further events. */
   attach(listener: SandboxListener): void {
     this.#listener = listener;
     if (this.#exit) listener.exit(this.#exit);
   }
 
-  /** Printed while the interpreter started with its version's own variables, which may well say something of them. */
+  /** Output of the interpreter's start with the version's own variables, which may explain problems with them. */
   keepForFirstCall(output: Output): void {
     const kept = this.#startOutput.reduce((sum, { chunk }) => sum + chunk.length, 0);
     if (kept < limits.logLineBytes) this.#startOutput.push(output);
@@ -110,7 +110,7 @@ export class Sandbox {
     for (const piece of encodeFrame(frame, body)) this.#channel.write(piece);
   }
 
-  /** @param open opens the egress, given the process whose network namespace it leaves */
+  /** @param open opens the egress, given the process whose network namespace it serves */
   async openEgress(open: (pid: number) => Promise<Egress>): Promise<void> {
     try {
       this.#egress = await open(this.#child.pid ?? -1);
@@ -125,7 +125,7 @@ export class Sandbox {
     this.egressProblem = undefined;
   }
 
-  /** @param askForRoom for files of /tmp that do not count as its memory; without it there is no room for any */
+  /** @param askForRoom for files of /tmp that do not count as its memory; by default, no room is granted */
   setLimits(limits: ResourceLimits, askForRoom: AskForRoom = () => () => {}): void {
     this.#group.setLimits(limits);
     if (this.#exit) return;
@@ -142,26 +142,26 @@ export class Sandbox {
     );
   }
 
-  /** Begins the account of `peakMemoryBytes` anew. */
+  /** Resets `peakMemoryBytes`. */
   resetPeak(): void {
     if (this.#exit) return;
     this.#group.resetPeak();
     this.#watch?.resetPeak();
   }
 
-  /** Highest memory of all its processes since `resetPeak`; undefined where the machine does not tell. */
+  /** Highest memory of all its processes since `resetPeak`; undefined where the machine does not report it. */
   peakMemoryBytes(): number | undefined {
     const bytes = this.#exit ? undefined : this.#group.peakMemoryBytes();
     return bytes === undefined ? undefined : (this.#watch?.peakBytes(bytes) ?? bytes);
   }
 
-  /** Whether a process of it was ended for lack of memory. */
+  /** Whether one of its processes was killed because of insufficient memory. */
   get ranOutOfMemory(): boolean {
     if (this.#overuse !== undefined) return true;
     return this.#exit?.isOutOfMemory ?? this.#group.outOfMemoryKills() > 0;
   }
 
-  /** Nothing in it runs until it is thawed; what it holds stays. */
+  /** Stops all its processes until it is thawed; its resources stay allocated. */
   freeze(): void {
     if (this.#exit) return;
     this.#isFrozen = true;
@@ -178,7 +178,7 @@ export class Sandbox {
     return this.#isFrozen;
   }
 
-  /** Ends it for holding too much of something. */
+  /** Ends it because of a resource over its limit. */
   stop(excess: string): Promise<void> {
     this.#excess ??= excess;
     return this.kill();
@@ -188,22 +188,22 @@ export class Sandbox {
     return this.#exit !== undefined;
   }
 
-  /** Ends every process of the sandbox, also a frozen one; safe to repeat. */
+  /** Kills every process of the sandbox, also if it is frozen; safe to repeat. */
   kill(): Promise<void> {
     if (!this.#exit && this.#child.pid !== undefined) {
       try {
         this.#group.killAll();
       } catch {
-        // The kernel may refuse while the group disappears; the namespace's first process takes all of it along.
+        // The kernel may reject this while the group disappears; the first process of the namespace ends all others.
         killTree(this.#child.pid);
       }
-      // It may not have entered its control group yet, or be about to bring a child into it.
+      // A process may not have entered its control group yet, or may be about to fork into it.
       killGroup(this.#child.pid);
     }
     return this.gone;
   }
 
-  /** Ends a sandbox that misuses its channel; nothing more is read from it. */
+  /** Ends a sandbox that misuses its channel; the runner reads nothing more from it. */
   break(reason: string): void {
     this.#channel.destroy();
     void this.kill();
@@ -221,13 +221,13 @@ export class Sandbox {
         this.break(error instanceof Error ? error.message : String(error));
       }
     });
-    // A process that ended says so within this time, with its status; one that lives on closed its channel.
+    // A process that ended reports its status within this time; a process that is still alive closed its channel.
     const onEnd = () => {
       this.#endTimer ??= setTimeout(() => this.break('it was closed'), limits.channelEndMs);
     };
     this.#channel.on('end', onEnd);
     this.#channel.on('error', onEnd);
-    // The guest holds the other ends and may break them as it likes; the end of the process says the rest.
+    // The guest holds the other ends and may break them; the end of the process reports everything else.
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('error', () => {});
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#listener.output({ stream: 'stdout', chunk }));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#listener.output({ stream: 'stderr', chunk }));
@@ -245,14 +245,14 @@ export class Sandbox {
     });
   }
 
-  /** Told at once: its processes take time to end on a busy machine, the more the larger they are. */
+  /** Reports the end at once: on a busy machine, large processes take a long time to exit. */
   #endFor(overuse: Overuse): void {
     this.#overuse = overuse;
     void this.kill();
     this.#listener.exit({ code: 137, isOutOfMemory: true, overuse });
   }
 
-  /** A sandbox that can be neither frozen nor thawed would run on unseen, or never answer. */
+  /** A sandbox that can be neither frozen nor thawed would run unnoticed, or never respond. */
   #orKill(act: () => void): void {
     try {
       act();

@@ -13,7 +13,7 @@ import { absent, allowed, fcntlCommands, ignored, refused, uncounted } from './s
 const auditArch = { x64: 0xc000003e, arm64: 0xc00000b7 } as const;
 const architectures: readonly Architecture[] = ['x64', 'arm64'];
 
-/** Runs the program as the kernel would: linux/filter.h, the few instructions that a seccomp filter has. */
+/** Interprets the program like the kernel: linux/filter.h, the few instructions that a seccomp filter has. */
 function judge(
   program: readonly Instruction[],
   call: { nr: number; arch: number; args?: readonly number[] },

@@ -34,7 +34,7 @@ export const op = {
   return: 0x06,
 } as const;
 
-/** linux/seccomp.h; the errno stands in the low 16 bits. */
+/** linux/seccomp.h; the errno is in the low 16 bits. */
 export const verdict = {
   allow: 0x7fff0000,
   killProcess: 0x80000000,
@@ -42,7 +42,7 @@ export const verdict = {
   noSuchCall: 0x00050000 | 38,
   invalid: 0x00050000 | 22,
   notSupported: 0x00050000 | 95,
-  /** Nothing is done, and the call returns 0. */
+  /** The kernel does nothing, and the call returns 0. */
   ignored: 0x00050000,
 } as const;
 
@@ -68,7 +68,7 @@ function numbersOf(names: readonly string[], architecture: Architecture): number
   return names.flatMap((name) => numberOf(name, architecture) ?? []).sort((a, b) => a - b);
 }
 
-/** Neighbouring numbers as [first, last], so that a test costs per range and not per call. */
+/** Neighbouring numbers as [first, last], so that the filter has one test per range, not per call. */
 function ranges(numbers: readonly number[]): [number, number][] {
   const found: [number, number][] = [];
   for (const number of numbers) {
@@ -79,13 +79,13 @@ function ranges(numbers: readonly number[]): [number, number][] {
   return found;
 }
 
-/** `then` runs when the call is `name`; it must end in an answer for every path. */
+/** Runs `then` when the call is `name`; `then` must return a verdict on every path. */
 function forCall(name: string, architecture: Architecture, then: readonly Instruction[]): Instruction[] {
   const number = numberOf(name, architecture);
   return number === undefined ? [] : [when(op.jumpIfEqual, number, 0, then.length), ...then];
 }
 
-/** Answers `otherwise` when argument `index` has one of the bits, else allows the call. */
+/** Returns `otherwise` when argument `index` has one of the bits, else allows the call. */
 function argumentHasNone(index: number, bits: number, otherwise: number): Instruction[] {
   return [
     load(field.arg(index)),
@@ -95,7 +95,7 @@ function argumentHasNone(index: number, bits: number, otherwise: number): Instru
   ];
 }
 
-/** Allows the call when argument `index` is one of `values`, else answers `otherwise`. */
+/** Allows the call when argument `index` is one of `values`, else returns `otherwise`. */
 function argumentIsOneOf(index: number, values: readonly number[], otherwise: number): Instruction[] {
   return [
     load(field.arg(index)),
@@ -105,7 +105,7 @@ function argumentIsOneOf(index: number, values: readonly number[], otherwise: nu
   ];
 }
 
-/** Answers `otherwise` when argument `index` is one of `values`, else allows the call. */
+/** Returns `otherwise` when argument `index` is one of `values`, else allows the call. */
 function argumentIsNoneOf(index: number, values: readonly number[], otherwise: number): Instruction[] {
   return [
     load(field.arg(index)),
@@ -115,7 +115,7 @@ function argumentIsNoneOf(index: number, values: readonly number[], otherwise: n
   ];
 }
 
-/** By family, and in a family by protocol. */
+/** By family, and within a family by protocol. */
 function socketRule(): Instruction[] {
   const ofFamily = {
     AF_UNIX: [0],
@@ -147,12 +147,12 @@ function byArgument(architecture: Architecture): Instruction[] {
   const direct = directFlag[architecture];
   return [
     ...forCall('clone', architecture, argumentHasNone(0, namespaceFlags, verdict.notPermitted)),
-    // Its flags lie in memory, where a filter cannot look; libc falls back to clone() when it does not exist.
+    // Its flags are in memory, which a filter cannot read; libc falls back to clone() when it does not exist.
     ...forCall('clone3', architecture, [answer(verdict.noSuchCall)]),
     ...forCall('socket', architecture, socketRule()),
     ...forCall('socketpair', architecture, socketRule()),
     ...forCall('fcntl', architecture, fcntlRule(architecture)),
-    // As a file system without it answers.
+    // The error of a file system without direct I/O.
     ...forCall('open', architecture, argumentHasNone(1, direct, verdict.invalid)),
     ...forCall('openat', architecture, argumentHasNone(2, direct, verdict.invalid)),
     ...forCall('preadv2', architecture, argumentHasNone(5, noWaitFlag, verdict.notSupported)),
@@ -169,7 +169,9 @@ function byArgument(architecture: Architecture): Instruction[] {
   ];
 }
 
-/** Two tests a range; the kernel remembers which calls are always allowed, so that the walk's length costs nothing. */
+/**
+ * Two tests per range. The kernel caches the calls that are always allowed, so the length of the filter costs nothing.
+ */
 function inRanges(numbers: readonly number[], inside: number): Instruction[] {
   return ranges(numbers).flatMap(([first, last]) => [
     when(op.jumpIfGreater, last, 2, 0),
@@ -179,8 +181,8 @@ function inRanges(numbers: readonly number[], inside: number): Instruction[] {
 }
 
 /**
- * The whole filter as a classic BPF program. Foreign architectures and the x32 variant die, because their numbers
- * mean other calls; known calls follow `seccomp-policy.ts`; unknown ones answer ENOSYS.
+ * The whole filter as a classic BPF program. Foreign architectures and the x32 variant are killed, because their
+ * numbers mean other calls; known calls follow `seccomp-policy.ts`; unknown ones return ENOSYS.
  * @param isMemoryCounted whether the kernel counts all memory of a sandbox
  */
 export function seccompFilter(architecture: Architecture, isMemoryCounted: boolean): Instruction[] {

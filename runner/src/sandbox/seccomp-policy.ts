@@ -1,7 +1,7 @@
 /**
- * What code in a sandbox may ask of the kernel: an allow-list, so that a call the kernel learns tomorrow is refused
- * until somebody writes its reason here. Modelled on what Node.js 12–24 and CPython 3.7–3.13 need, well inside the
- * default profile that container engines ship.
+ * The system calls that code in a sandbox may make. This is an allow-list, so that a new call of a later kernel is
+ * blocked until it gets an entry with a reason here. It covers the needs of Node.js 12–24 and CPython 3.7–3.13 and is a
+ * strict subset of the default profile of container engines.
  */
 export type SyscallGroup = { reason: string; syscalls: readonly string[] };
 
@@ -73,8 +73,8 @@ export const allowed: readonly SyscallGroup[] = [
 ];
 
 /**
- * Calls that answer ENOSYS, as everything that stands in no list does, so that libraries fall back to another way. Each
- * spends a budget that the kernel keeps for the whole machine or for the user, whose name is in the reason.
+ * Calls that return ENOSYS, like all unlisted calls, so that libraries fall back to another way. Each uses a resource
+ * that the kernel limits for the whole machine or for the user; the reason names it.
  */
 export const absent: readonly SyscallGroup[] = [
   {
@@ -113,8 +113,8 @@ export const absent: readonly SyscallGroup[] = [
 ];
 
 /**
- * Allowed where control groups count memory, absent where the runner counts pages that processes map: what is written
- * into such a file and not mapped would count for nobody.
+ * Allowed where control groups count memory. Absent where the runner counts the pages that processes map, because the
+ * unmapped content of such a file would not be counted.
  */
 export const uncounted: SyscallGroup = {
   reason: 'memory of the machine in a file that no mount caps',
@@ -122,8 +122,9 @@ export const uncounted: SyscallGroup = {
 };
 
 /**
- * Calls that do nothing and succeed. All that a sandbox can write is in memory, where they mean nothing; on the
- * read-only files of the machine each fsync() has the disk write out its cache, and each fadvise() may drop what others read.
+ * Calls that do nothing and succeed. Everything that a sandbox can write is in memory, where they have no meaning. On
+ * the read-only files of the machine, each fsync() flushes the disk's cache, and each fadvise() may drop pages that
+ * other programs read.
  */
 export const ignored: readonly SyscallGroup[] = [
   {
@@ -133,8 +134,8 @@ export const ignored: readonly SyscallGroup[] = [
 ];
 
 /**
- * Calls that are known and refused with EPERM, so that a program sees "not permitted" and not "no such call".
- * Everything that stands in no list at all answers ENOSYS.
+ * Known calls that return EPERM, so that a program sees "not permitted" instead of "no such call". All unlisted calls
+ * return ENOSYS.
  */
 export const refused: readonly SyscallGroup[] = [
   {
@@ -193,7 +194,7 @@ export const refused: readonly SyscallGroup[] = [
   },
 ];
 
-/** Address families that `socket` and `socketpair` may have. */
+/** The address families that `socket` and `socketpair` accept. */
 export const socketFamilies = [
   { name: 'AF_UNIX', number: 1, reason: 'pairs and pipes between its own processes' },
   { name: 'AF_INET', number: 2, reason: 'the metadata service and, where allowed, the internet' },
@@ -212,9 +213,9 @@ export const internetProtocols = [0, 6, 17] as const;
 export const netlinkProtocols = [0] as const;
 
 /**
- * What fcntl() may do (linux/fcntl.h). Left out on purpose: F_SETLEASE (stops whoever opens a file of the same owner),
- * F_NOTIFY (tells of others' files), F_SETPIPE_SZ (pipe-user-pages-soft belongs to the user), F_SETOWN and F_SETSIG
- * (queue signals, which are the user's), F_SET_RW_HINT (changes the inode).
+ * The commands of fcntl() (linux/fcntl.h). Left out on purpose: F_SETLEASE (blocks processes of the same owner that
+ * open the file), F_NOTIFY (reports events on files of other users), F_SETPIPE_SZ (pipe-user-pages-soft is a limit per
+ * user), F_SETOWN and F_SETSIG (queue signals, which are limited per user), F_SET_RW_HINT (changes the inode).
  */
 export const fcntlCommands = {
   F_DUPFD: 0,
@@ -239,30 +240,37 @@ export const fcntlCommands = {
   F_GET_SEALS: 1034,
 } as const;
 
-/** O_DIRECT goes past the page cache to the disk, each time; its number depends on the architecture (fcntl.h). */
+/** O_DIRECT bypasses the page cache at each access; its number depends on the architecture (fcntl.h). */
 export const directFlag = { x64: 0x4000, arm64: 0x10000 } as const;
 
-/** RWF_NOWAIT of preadv2() tells whether a page is in the cache, as mincore() does. */
+/** RWF_NOWAIT of preadv2() reveals whether a page is in the cache, like mincore(). */
 export const noWaitFlag = 0x8;
 
 /** MS_SYNC of msync() is an fsync() of the mapped file. */
 export const synchronousFlag = 0x4;
 
 /**
- * PR_SCHED_CORE keeps the sibling of a core idle unless it runs the same sandbox. PR_SET_SECCOMP compiles filters into
- * `net.core.bpf_jit_limit`, which is the machine's: without room there no sandbox could start.
+ * PR_SCHED_CORE keeps the sibling of a core idle unless it runs the same sandbox. PR_SET_SECCOMP compiles filters
+ * within `net.core.bpf_jit_limit`, a limit of the machine: once it is used up, no sandbox could start.
  */
 export const refusedPrctls = [22, 62] as const;
 
-/** Of SOL_SOCKET: SO_ATTACH_FILTER, SO_ATTACH_BPF and those of SO_REUSEPORT compile as well; SO_ZEROCOPY locks pages. */
+/**
+ * Options of SOL_SOCKET: SO_ATTACH_FILTER, SO_ATTACH_BPF and those of SO_REUSEPORT compile filters as well; SO_ZEROCOPY
+ * locks pages.
+ */
 export const refusedSocketOptions = [26, 50, 51, 52, 60] as const;
 
-/** Bits of clone() that make a namespace: CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
+/**
+ * Bits of clone() that create a namespace: CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
+ */
 export const namespaceFlags =
   0x80 | 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000;
 
-/** Terminal requests that put characters into somebody else's input: TIOCSTI (CVE-2017-5226) and TIOCLINUX. */
+/**
+ * Terminal requests that insert characters into the input of another process: TIOCSTI (CVE-2017-5226) and TIOCLINUX.
+ */
 export const refusedIoctls = [0x5412, 0x541c] as const;
 
-/** personality() may ask and may set the default; others switch off address randomisation. */
+/** personality() may query and may set the default; other values disable address randomisation. */
 export const allowedPersonalities = [0, 0xffffffff] as const;

@@ -1,11 +1,11 @@
 /**
- * An interpreter that did not start with its version's own variables or libraries. The platform's own part of the start
- * had succeeded by then, so this is a fault of the version and none of the machine.
+ * The interpreter did not start with the variables or libraries of its version. The platform's own part of the start
+ * had succeeded, so the version is at fault, not the machine.
  */
 export class StartFault extends Error {
-  /** How it ended, such as `it ended with status 9`. */
+  /** The end of the process, such as `it ended with status 9`. */
   readonly how: string;
-  /** The last words of the interpreter and its loader; may be empty. */
+  /** The last output of the interpreter and its loader; may be empty. */
   readonly words: string;
   readonly isOutOfMemory: boolean;
 

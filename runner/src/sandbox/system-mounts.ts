@@ -1,17 +1,19 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { type HiddenKernelFiles, hiddenKernelFiles } from './kernel-files.ts';
 
-/** What of the machine's own software a sandbox sees, read-only; all of it is public. */
+/** The machine's own software that a sandbox sees, read-only; all of it is public. */
 export type SystemMounts = {
   dirs: readonly string[];
   links: readonly (readonly [link: string, target: string])[];
   hidden: HiddenKernelFiles;
 };
 
-/** Libraries for the interpreters and modules with native code, a shell and tools for `child_process` and `subprocess`. */
+/**
+ * Libraries for the interpreters and modules with native code, a shell and tools for `child_process` and `subprocess`.
+ */
 const wanted = ['/usr/lib', '/usr/lib64', '/usr/bin', '/usr/share/zoneinfo', '/lib', '/lib64', '/bin'];
 
-/** Folders that exist here, and the links that merged-/usr distributions have in their place. */
+/** Folders that exist here, and the links that merged-/usr distributions have instead. */
 export function findSystemMounts(): SystemMounts {
   const dirs: string[] = [];
   const links: [string, string][] = [];

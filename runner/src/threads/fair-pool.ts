@@ -2,20 +2,20 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { Admission } from '../admission/admission.ts';
 
-/** An idle thread costs a few megabytes, a new one tens of milliseconds. */
+/** An idle thread takes a few megabytes, a new one tens of milliseconds. */
 const idleMs = 60_000;
-/** What a task's objects may take; one that needs more ends its thread and fails alone. */
+/** The heap limit of a task. A task that exceeds it ends its thread and fails alone. */
 const heapMb = 512;
 
 /**
- * Threads for work that is too long for the event loop, which calls wait for. They start with the first task and end when
- * nobody needs them. Tenants take turns.
+ * Threads for tasks that would block the event loop, and with it calls, for too long. They start with the first task
+ * and end when idle. Tenants take turns.
  */
 export class FairPool<Task extends object, Result> {
   readonly #pool: Piscina<Task, Result>;
   readonly #turns: Admission<'threads'>;
 
-  /** @param file whose default export does a task */
+  /** @param file its default export executes a task */
   constructor(file: URL, { threads }: { threads: number }) {
     this.#turns = new Admission({ threads });
     this.#pool = new Piscina<Task, Result>({
@@ -24,12 +24,12 @@ export class FairPool<Task extends object, Result> {
       maxThreads: threads,
       idleTimeout: idleMs,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      // A thread that sleeps on a lock would miss what its own timers and streams do.
+      // A thread that sleeps on a lock would miss the events of its own timers and streams.
       atomics: 'disabled',
     });
   }
 
-  /** @param options.transfer buffers that are the thread's from then on */
+  /** @param options.transfer buffers whose ownership moves to the thread */
   async run(task: Task, { of, transfer = [] }: { of: string; transfer?: ArrayBuffer[] }): Promise<Result> {
     const turn = await this.#turns.acquire({ of: [of, ''], amount: { threads: 1 } });
     try {
@@ -39,7 +39,7 @@ export class FairPool<Task extends object, Result> {
     }
   }
 
-  /** Ends the threads; what is still to be done fails. */
+  /** Ends the threads; pending tasks fail. */
   async close(): Promise<void> {
     this.#turns.close(new Error('The threads have ended'));
     await this.#pool.destroy();
