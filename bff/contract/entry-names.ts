@@ -13,7 +13,7 @@ export type EntryName = { path: string; isFolder: boolean; fault?: undefined } |
 /** NAME_MAX of the Linux file systems that packages are unpacked on. */
 const segmentBytesMax = 255;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression rejects control characters
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 /** Characters that change the reading direction and can make one name look like another (CVE-2021-42574). */
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;

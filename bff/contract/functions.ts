@@ -56,9 +56,9 @@ export const resources = z.strictObject({ memory: int64 });
  */
 export const isolatedNetworkId = 'isolated';
 /**
- * The environment variable of a version that sets where the cloud's own host names lead inside the sandbox: `here`,
- * the default, or `internet`, the real cloud. An environment variable works in every client, and versions in the
- * cloud never have it.
+ * The environment variable of a version that sets what the cloud's own host names resolve to inside the sandbox:
+ * `here`, this console and the default, or `internet`, the real cloud. An environment variable works in every client,
+ * and versions in the cloud never have it.
  */
 export const cloudNamesVariable = 'FC_CLOUD_NAMES';
 export const cloudNamesChoices: readonly string[] = ['here', 'internet'];

@@ -63,7 +63,7 @@ const createWith = (functionId: string, dependency: string) =>
     }),
   });
 
-/** Records the last event of each phase of an operation's build. */
+/** Follows the build events of an operation and keeps the latest `phase` event. */
 function follow({ id }: Operation): {
   phase: () => Extract<BuildEvent, { type: 'phase' }> | undefined;
   leave: () => void;

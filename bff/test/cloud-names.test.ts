@@ -151,7 +151,7 @@ describe('npm run cloud-names', () => {
       expect(refused.code).toBe(1);
       expect(refused.stderr).toContain(`port ${directPort} of 127.0.0.1 is in use`);
       expect(readFileSync(hosts, 'utf8')).toBe('127.0.0.1 localhost\n');
-      // The proxy works without the port.
+      // The proxy works without the direct port.
       const other = await startCloudNames(env, args);
       expect(other.stdout).toContain('not served: port');
       expect(await other.end('SIGTERM')).toBe(0);

@@ -53,7 +53,7 @@ async function exchange(front: Front, head: string[], body: Buffer | string = ''
   let answer = '';
   socket.on('data', (chunk) => {
     answer += chunk.toString('latin1');
-    // The response is complete when it ends as expected, or when the connection closes.
+    // The response is complete at its Content-Length; without one, it ends when the connection closes.
     const [top = '', rest = ''] = answer.split(/\r\n\r\n(.*)/s);
     if (rest.length >= Number(/content-length: (\d+)/i.exec(top)?.[1] ?? Infinity)) socket.end();
   });

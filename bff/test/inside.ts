@@ -5,7 +5,7 @@ import { runnerDir } from '../src/runner.ts';
 import { type Env, ownerOf, startServer } from './server-process.ts';
 import { prepareForRuns, sharedRunnerDir, versionRequest } from './test-console.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
+// biome-ignore lint/suspicious/noExplicitAny: matchers check the shape under test
 type Json = any;
 
 /**

@@ -61,7 +61,7 @@ async function makeAccount(name: string): Promise<string> {
   return body.response.id;
 }
 
-/** A proxy like those in some networks: every host of the cloud leads to the console. */
+/** A proxy like those in some networks, which connects every host of the cloud to the console. */
 async function startProxy() {
   const asked: string[] = [];
   const proxy = createServer();

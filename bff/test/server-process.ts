@@ -118,7 +118,7 @@ export async function startServer(
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
+// biome-ignore lint/suspicious/noExplicitAny: matchers check the shape under test
 type Json = any;
 
 /** The API over a real socket, as the owner. */

@@ -29,7 +29,7 @@ type Step = {
   code?: number;
 };
 type Recording = { client: string; source: string; steps: Step[] };
-// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the recording says it is
+// biome-ignore lint/suspicious/noExplicitAny: the recording defines the shape under test
 type Json = any;
 
 const recordings: Recording[] = JSON.parse(
@@ -106,7 +106,7 @@ async function call(rpc: string, request: object, token?: string): Promise<Reply
 function unpacked(json: Json): Json {
   const { typeUrl, value } = json.metadata ?? {};
   if (typeUrl === undefined) return json;
-  // biome-ignore lint/suspicious/noExplicitAny: generated code has more than its interface here
+  // biome-ignore lint/suspicious/noExplicitAny: the generated code has members that its interface lacks
   const type: any = definitions.packed.get(typeUrl.slice(typeUrl.indexOf('/') + 1));
   return { ...json, metadata: type.toJSON(type.decode(Buffer.from(value, 'base64'))) };
 }

@@ -42,7 +42,7 @@ export async function installedRuntimes(): Promise<string[]> {
 }
 
 /** Parsed JSON of a response; tests check it with matchers. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape under test is what the matchers say it is
+// biome-ignore lint/suspicious/noExplicitAny: matchers check the shape under test
 type Json = any;
 export type Answer = { status: number; body: Json; headers: Headers };
 export type Send = {
@@ -71,7 +71,7 @@ export async function openTestConsole(
     ownsRunnerDir?: boolean;
     /** Replaces the machine's capacity. */
     capacity?: Capacity;
-    /** Replaces what the machine's runner has to share. */
+    /** The runner's capacity and limits, in place of the machine's. */
     machine?: Pick<RunnerOptions, 'capacity' | 'buildsAtATime' | 'buildLimits'>;
     log?: Logger;
   } = {},

@@ -7,7 +7,7 @@ const pages = repositoryFiles().filter(({ path }) =>
   /^((web|runner)\/README|README|CONTRIBUTING|SECURITY|docs\/.+)\.md$/.test(path),
 );
 
-/** Phrases of our own that hide who acts; the style guide has a standard word for each. */
+/** Non-standard phrases that hide the actor; the style guide has a standard word for each. */
 const homeMade =
   /\b(whoever|nobody in particular|somebody|anybody|the person('s)?|(is|are|was|were|be|been) told|told of|to know of|mend(s|ed|ing)?|remed(y|ies))\b/i;
 

@@ -5,7 +5,7 @@ import { cellsOf } from './prose.ts';
 const all = repositoryFiles();
 const textOf = (path: string) => all.find((file) => file.path === path)?.text ?? '';
 
-/** The code in the first cell of each row of a page, which is what the row is about. */
+/** The code in the first cell of each table row, which names the row's subject. */
 function firstCellsOf(page: string, heading: string): string[] {
   const section = textOf(page)
     .split(/^## /m)

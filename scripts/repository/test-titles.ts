@@ -7,8 +7,8 @@ const modifiers = new Set(['each', 'for', 'concurrent', 'sequential', 'describe'
 const placeholder = /%[sdifjo#]|\$\{[^}]*\}|\$[A-Za-z][\w.]*/g;
 
 /**
- * Lists the titles of the tests of a file as its source spells them, with their placeholders: `describe › it`.
- * Leaves out a title that is an expression, as `test(story.title, …)` has.
+ * Lists the titles of a file's tests as in its source, with their placeholders: `describe › it`. Leaves out titles
+ * that are expressions, such as `test(story.title, …)`.
  */
 export function testTitlesOf({ path, text }: RepositoryFile): string[] {
   const { program, errors } = parseSync(path, text);

@@ -19,8 +19,8 @@ type Services = { refusals: Refusals; runnable: RunnableVersions; logs: Logs };
 type DeniedCall = { target: Target; requestId: string };
 
 /**
- * Reports denied calls. The caller reads what the cloud would say, which is very little. Subjects that may read the
- * function's log see the caller, the missing role, and the grant that resolves it.
+ * Reports denied calls. The caller gets the cloud's own short error. Subjects that may read the function's log see
+ * the caller, the missing role, and the grant that resolves it.
  */
 export class DeniedCalls {
   readonly #services: Services;

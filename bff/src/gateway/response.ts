@@ -191,7 +191,7 @@ function headerText(name: string, value: unknown): string {
   }
   // HTTP carries bytes: UTF-8, with each byte as one latin1 character for `setHeader`.
   const text = Buffer.from(String(value)).toString('latin1');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression rejects control characters
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
     throw new Malformed(`header "${name}" holds a control character`);
   }

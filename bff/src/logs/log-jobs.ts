@@ -40,7 +40,7 @@ export class LogJobs {
     const [functionId, jobs] = next;
     this.#jobs.delete(functionId);
     if (jobs[0]?.step() !== false) jobs.shift();
-    // Jobs that the step itself added come first: room is made before more is written.
+    // Jobs that the step itself added come first, so that the store makes room before it writes more.
     const left = [...(this.#jobs.get(functionId) ?? []), ...jobs];
     this.#jobs.delete(functionId);
     if (left.length > 0) this.#jobs.set(functionId, left);

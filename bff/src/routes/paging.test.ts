@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: the description is read by the fields it has
+// biome-ignore lint/suspicious/noExplicitAny: the test reads fields of the OpenAPI document without a type
 type Json = any;
 let it: TestConsole;
 /** The API's lists, by the field with their rows; each has several rows. */

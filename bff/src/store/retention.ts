@@ -22,7 +22,7 @@ export class Retention {
   #running: Promise<void> | undefined;
   #isClosed = false;
 
-  /** @param prunes by the name of what each prunes */
+  /** @param prunes by the name of the data that each deletes */
   constructor(prunes: Readonly<Record<string, Prune>>, log: Logger) {
     this.#prunes = prunes;
     this.#log = log;
