@@ -1,6 +1,6 @@
 /**
- * Errors of the runner reach callers and authors of functions, who are not the owner of the machine. What programs of the
- * machine said is part of some, and with it paths that name the owner.
+ * Errors of the runner reach callers and authors of functions, who may not be the owner of the machine. Some contain
+ * output of programs of the machine, with paths that reveal the owner's name.
  */
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -10,7 +10,7 @@ import { RunnerError, type RunnerOptions } from './types.ts';
 const console = path.resolve(import.meta.dirname, '../..');
 
 export class HostPaths {
-  /** The longest first: a data folder lies in a home. */
+  /** Longest first, because a data folder is inside a home. */
   readonly #names: readonly (readonly [path: string, name: string])[];
   readonly #log: RunnerOptions['log'];
 
@@ -31,7 +31,7 @@ export class HostPaths {
     return this.#names.reduce((hidden, [place, name]) => hidden.replaceAll(place, name), text);
   }
 
-  /** @returns a copy whose texts name no path of the host */
+  /** @returns a copy whose strings contain no path of the host */
   hideIn<T extends object>(fields: T): T {
     const hidden = Object.entries(fields).map(([name, value]) => [
       name,
@@ -40,7 +40,9 @@ export class HostPaths {
     return Object.fromEntries(hidden) as T;
   }
 
-  /** @throws what `act` throws; a RunnerError without paths of the host, which the log of the console keeps */
+  /**
+   * @throws what `act` throws; for a RunnerError a copy without host paths, while the console's log keeps the original
+   */
   async hidden<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -54,7 +56,7 @@ export class HostPaths {
   }
 }
 
-/** Empty for a user without one: no HOME and no line in /etc/passwd. */
+/** Empty for a user without HOME and without an entry in /etc/passwd. */
 function homeOfOwner(): string {
   try {
     return homedir();

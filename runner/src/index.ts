@@ -1,4 +1,4 @@
-/** The runner's only door. */
+/** The public interface of the runner. */
 
 export { Admission, type Reservation } from './admission/admission.ts';
 export { EntryFault, EntryTree, TooManyEntries } from './builds/layers/entry-tree.ts';

@@ -1,4 +1,4 @@
-/** node install-runtime.ts DATA_DIR RUNTIME…: what the catalogue names as the fix of a missing Node.js. */
+/** node install-runtime.ts DATA_DIR RUNTIME…: the command that the catalogue names as the fix for a missing Node.js. */
 import path from 'node:path';
 import { prepareRuntimes } from './prepare.ts';
 

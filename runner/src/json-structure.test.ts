@@ -4,7 +4,7 @@ import { exceedsStructure } from './json-structure.ts';
 
 const none = { values: 1_000_000, depth: 1_000_000 };
 
-/** The same account, of the parsed value. */
+/** Counts the structure of the parsed value. */
 function structureOf(value: unknown): { values: number; depth: number } {
   if (typeof value !== 'object' || value === null) return { values: 0, depth: 0 };
   const parts = Object.values(value).map(structureOf);

@@ -1,4 +1,4 @@
-/** How much structure JSON may have; text inside strings costs a parser little and is not counted. */
+/** Limits for the structure of JSON. Text inside strings costs a parser little and does not count. */
 export type StructureLimits = { values: number; depth: number };
 
 const quote = 0x22;
@@ -10,9 +10,9 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * Says in one pass, without making an object, whether JSON text has more values or levels than a reader should build: a
- * megabyte of `[],[],…` takes V8 a hundred milliseconds and as many megabytes, and what is nested a few thousand
- * levels deep can be parsed and not written again. Text that is not JSON is counted as if it were.
+ * Checks in one pass and without allocating objects whether JSON text exceeds the number of values or levels that a
+ * reader should build. V8 takes a hundred milliseconds and a hundred megabytes for a megabyte of `[],[],…`, and can
+ * parse but not stringify a few thousand nested levels. Text that is not JSON is counted like JSON.
  */
 export function exceedsStructure(json: string, limits: StructureLimits): boolean {
   let values = 1;
@@ -40,7 +40,7 @@ export function exceedsStructure(json: string, limits: StructureLimits): boolean
   return false;
 }
 
-/** @returns where the string that begins at `start` ends */
+/** @returns the end of the string that begins at `start` */
 function endOfString(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at += 1) {
     const code = json.charCodeAt(at);

@@ -6,8 +6,9 @@ import { prepareSupport } from './runtimes/support.ts';
 import type { Prepared, PrepareOptions } from './types.ts';
 
 /**
- * Installs Node.js runtimes from npm and lays out bootstraps and preinstalled modules, compiled for every Python that
- * this machine has. Idempotent, and quick when there is nothing to do. A failure of one names it and leaves the others.
+ * Installs Node.js runtimes from npm, and sets up bootstraps and preinstalled modules, compiled for every Python on
+ * this machine. Idempotent, and quick when there is nothing to do. A failure names its runtime and does not affect the
+ * others.
  */
 export async function prepareRuntimes(options: PrepareOptions): Promise<Prepared[]> {
   const { dataDir, runtimes = preparedByDefault, onProgress = () => {} } = options;
@@ -51,7 +52,7 @@ async function prepareModules(dataDir: string, onProgress: (message: string) => 
   const found = await Promise.allSettled(pythons.map(({ id }) => runtimes.interpreter(id)));
   for (const [index, { id, title }] of pythons.entries()) {
     const python = found[index];
-    // Those that are not here, or do not run, are nothing to prepare; the console says how to bring them.
+    // Missing or broken interpreters need no preparation; the console shows how to install them.
     if (python?.status !== 'fulfilled') continue;
     const compiled = attempt(id, async () => {
       await runtimes.support(python.value, () => onProgress(`${title}: compiling preinstalled modules`));

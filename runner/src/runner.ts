@@ -1,19 +1,21 @@
 /**
  * Runs versions in sandboxes.
  *
- * Theory of operation. One process of ours, and per sandbox two small ones of bubblewrap and the interpreter:
+ * The runner is one process. Each sandbox adds two small processes of bubblewrap and the interpreter:
  *
- *     invoke ─ InstanceScheduler ─ which instance, or a new one, or wait, or 429
- *                └ Instance ─ one version for ever; asks the guest and waits: answer, deadline, death or broken channel
+ *     invoke ─ InstanceScheduler ─ an existing instance, a new one, the queue, or 429
+ *                └ Instance ─ one version for its whole life; waits for an answer, the deadline, its end or a broken channel
  *                    └ Sandbox ─ the process: chain → bubblewrap → bootstrap; frames on fd 3, output on 1 and 2
  *                         ↑ metadata requests come from inside through the socket that the bootstrap passed at boot
  *
- * A cold call: the machine's admission grants a start; a sandbox comes from the `Pool` (it holds no code and no identity) or is booted; the
- * version's files are linked into its code folder; `load` brings environment and entry point; then `call`. A version whose
- * variables or libraries must be there at start goes round the pool. The deadline runs from `load`, so
- * that it includes initialisation as in the cloud, and not our own boot. A warm call is one frame there and one back.
- * Who waits for whom: the runner waits for the guest, always with a deadline; the guest waits for frames; the metadata
- * server waits for the token source. Nothing of a sandbox can make the runner wait for another sandbox.
+ * A cold call: the machine's admission grants a start. A sandbox comes from the `Pool`, without code and identity, or
+ * is booted. The version's files are linked into its code folder. `load` sets environment and entry point, and `call`
+ * follows. A version whose variables or libraries must be present at start gets a newly booted sandbox. The deadline
+ * starts at `load`, so that it includes initialisation as in the cloud, but not the boot of the sandbox. A warm call is
+ * one frame in each direction.
+ *
+ * The runner waits for the guest, always with a deadline. The guest waits for frames. The metadata server waits for the
+ * token source. No sandbox can make the runner wait for another sandbox.
  */
 import {
   buildLimitsWithin,
@@ -59,7 +61,7 @@ import {
   type RuntimeInfo,
 } from './types.ts';
 
-/** Makes the data folder and removes what a killed process left there; starts nothing. */
+/** Creates the data folder and removes what a killed process left there; starts nothing. */
 export async function createRunner(options: RunnerOptions): Promise<Runner> {
   const hosts = await SandboxHosts.open(options);
   return new LocalRunner(options, { hosts, runtimes: new RuntimeRegistry(options.dataDir) });
@@ -128,7 +130,7 @@ class LocalRunner implements Runner {
   }
 
   async runtimes(): Promise<RuntimeInfo[]> {
-    // One look at the interpreters serves all who ask meanwhile.
+    // Concurrent callers share one look-up of the interpreters.
     this.#listing ??= this.#runtimes.list().finally(() => {
       this.#listing = undefined;
     });
@@ -203,7 +205,7 @@ class LocalRunner implements Runner {
           onReady: lease.ready,
         });
         if (outcome.kind === 'cancelled') throw call.signal?.reason ?? new Error('The call was cancelled');
-        // It was stopped between its lease and the call: the call never reached it, so another may serve it.
+        // The instance was stopped between its lease and the call. The call never reached it, so another may serve it.
         if (outcome.kind !== 'stopped') return outcome;
       } catch (error) {
         if (error instanceof StartFault) return notStarted(error, { version, call, watch });
@@ -251,7 +253,7 @@ class LocalRunner implements Runner {
     try {
       return await this.#factory.instance(version);
     } catch (error) {
-      // Closing kills what boots, and that is all that went wrong.
+      // Closing kills sandboxes that boot, so the error is only a consequence.
       throw this.#isClosed ? closedError() : error;
     }
   }
@@ -260,7 +262,7 @@ class LocalRunner implements Runner {
     try {
       return await this.#start(version);
     } catch (error) {
-      // Nobody waits for the repair: the start holds room that the build may need, and is tried again.
+      // No call waits for the repair: the start holds room that the build may need, and it is retried.
       if (isLayerMissing(error)) this.#repairs.begin(version);
       throw error;
     }
@@ -321,13 +323,13 @@ class LocalRunner implements Runner {
   #token(version: RunnableVersion): Promise<IamToken | undefined> | undefined {
     if (version.serviceAccountId === undefined) return undefined;
     const token = this.#options.tokens.tokenFor(version.serviceAccountId);
-    // It is awaited after the load; a failure before that is not unhandled.
+    // The token is awaited after the load; an earlier failure must not count as unhandled.
     token.catch(() => {});
     return token;
   }
 }
 
-/** A call whose instance never came, through a fault of its version: its log has what the interpreter said. */
+/** The end of a call whose instance did not start because of its version; its log has the interpreter's output. */
 function notStarted(
   fault: StartFault,
   { version, call, watch }: { version: RunnableVersion; call: Call; watch: Stopwatch },

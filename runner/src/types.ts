@@ -1,25 +1,27 @@
 import type { Socket } from 'node:net';
 
-/** A runtime of the catalogue and what this machine has of it. */
+/** A runtime of the catalogue and its state on this machine. */
 export type RuntimeInfo = {
   /** Yandex's id, such as `nodejs12`. */
   id: string;
   language: 'nodejs' | 'python';
   title: string;
   state: 'installed' | 'notInstalled' | 'broken';
-  /** What the interpreter says of itself; only when installed. */
+  /** The version that the interpreter reports; only when installed. */
   exactVersion?: string;
   /** A sentence: how to install it, or why it cannot run. */
   fix?: string;
-  /** What the cloud's own list says (docs: functions/concepts/runtime): runs there, no longer supported, never was there. */
+  /** The cloud's own list (docs: functions/concepts/runtime): runs there, no longer supported, never existed there. */
   inCloud: 'supported' | 'deprecated' | 'absent';
-  /** There when `Runner.install` can bring it and it is not here. */
+  /** Present when the runtime is missing and `Runner.install` can install it. */
   install?: { downloadBytes: number };
-  /** What a person may run on the machine for one that `Runner.install` cannot bring; any of them is enough. */
+  /**
+   * Commands for the owner of the machine that install a runtime that `Runner.install` cannot; any of them is enough.
+   */
   commands?: readonly { tool: string; command: string }[];
 };
 
-/** How far an installation is. */
+/** The progress of an installation. */
 export type InstallProgress =
   | { phase: 'fetching'; bytes: number; totalBytes: number }
   | { phase: 'checking' | 'unpacking' };
@@ -29,7 +31,7 @@ export type InstallOptions = { onProgress?: (progress: InstallProgress) => void;
 export type PackageFile = { path: string; content: Uint8Array; executable: boolean };
 /** A symbolic link; `target` is relative to the folder that the link is in. */
 export type PackageLink = { path: string; target: string };
-/** A folder that nothing is in; others are there by what they hold. */
+/** An empty folder; other folders exist through their content. */
 export type PackageFolder = { path: string; isEmptyFolder: true };
 export type PackageEntry = PackageFile | PackageLink | PackageFolder;
 
@@ -38,13 +40,13 @@ export type CodePackage = {
   /** Content address: two versions with the same one have the same files. */
   sha256: string;
   /**
-   * Called only when the runner does not have this content yet. The files are in memory while `use` runs and may be large:
-   * it should not wait for anything else meanwhile.
+   * Called only when the runner does not have this content yet. The files are in memory while `use` runs and may be
+   * large, so `use` should wait for nothing else.
    */
   read<T>(use: (entries: readonly PackageEntry[]) => Promise<T>): Promise<T>;
 };
 
-/** Everything the runner must know of a version to run it. */
+/** Everything that the runner needs to run a version. */
 export type RunnableVersion = {
   functionId: string;
   versionId: string;
@@ -52,7 +54,10 @@ export type RunnableVersion = {
   runtime: string;
   entrypoint: string;
   memoryBytes: number;
-  /** Size of a /tmp that counts as memory of the version (`tmpfsSize`); absent, /tmp is a disk of 512 MB that does not. */
+  /**
+   * Size of a /tmp that counts as memory of the version (`tmpfsSize`); when absent, /tmp is a disk of 512 MB that does
+   * not.
+   */
   tmpfsBytes?: number;
   executionTimeoutMs: number;
   /** Absent: the version has no identity, and its sandbox answers 404 for a token. */
@@ -61,37 +66,44 @@ export type RunnableVersion = {
   /** Calls that one instance may serve at a time; 1 unless the version says more. */
   concurrency: number;
   /**
-   * Instances of the version at a time, from `zoneInstancesLimit` of a scaling policy (docs: functions/concepts/function);
-   * calls over it wait. The runner's own bound when absent or 0; one that is larger holds in its place, up to what the
-   * machine holds.
+   * Concurrent instances of the version, from `zoneInstancesLimit` of a scaling policy (docs:
+   * functions/concepts/function); further calls wait. When absent or 0, the runner's own limit applies. A larger number
+   * replaces that limit, up to the capacity of the machine.
    */
   instancesLimit?: number;
-  /** `internet` when absent, as in the cloud; this machine and private ranges are out of reach either way. */
+  /** `internet` when absent, as in the cloud; this machine and private ranges are blocked in both cases. */
   egress?: 'internet' | 'none';
-  /** Where the names of `RunnerOptions.cloud` lead inside: to it when absent, or wherever the internet has them. */
+  /**
+   * Where the names of `RunnerOptions.cloud` resolve to inside: to that endpoint when absent, or to their addresses in
+   * the internet.
+   */
   cloudNames?: 'here' | 'internet';
   /**
-   * Which formats of its metadata service a version has (`metadataOptions`, docs: functions/operations/function/metadata-options);
-   * both when absent. A format that it has not is answered 404; `context.token` is another matter.
+   * The formats of its metadata service that a version enables (`metadataOptions`, docs:
+   * functions/operations/function/metadata-options); both when absent. A disabled format returns 404; `context.token`
+   * does not depend on this.
    */
   metadata?: { gce: boolean; awsV1: boolean };
-  /** What `Runner.build` gave for the code; absent when it needs nothing. */
+  /** The result of `Runner.build` for the code; absent when the code has no dependencies. */
   layer?: string;
   code: CodePackage;
 };
 
-/** What `context.token` and the metadata service answer. */
+/** The token of `context.token` and of the metadata service. */
 export type IamToken = { access_token: string; expires_in: number; token_type: 'Bearer' };
 
-/** Where a sandbox's token comes from; asked when a function asks, so a sandbox holds no secret before. */
+/**
+ * Issues the tokens of sandboxes. The runner calls it only when a function requests a token; before that, a sandbox
+ * holds no secret.
+ */
 export interface TokenSource {
-  /** @returns the account's token, or undefined when the account is gone or may not have one. */
+  /** @returns the account's token; undefined when the account was deleted or may not have one */
   tokenFor(serviceAccountId: string): Promise<IamToken | undefined>;
 }
 
 export type LogLine = { timestampMs: number; stream: 'stdout' | 'stderr' | 'system'; text: string };
 
-/** JSON text, or its bytes in UTF-8: those of a large event are sent as they are, without another copy. */
+/** JSON text, or its bytes in UTF-8. Bytes of a large event are sent without another copy. */
 export type EventJson = string | Uint8Array;
 
 export type Call = {
@@ -99,12 +111,12 @@ export type Call = {
   requestId: string;
   /** The event as JSON text, at most `limits.requestBytes`. */
   eventJson: EventJson;
-  /** How many functions called one another to come to this call; 0 when absent, which is a call from outside. */
+  /** The number of functions that called one another up to this call; 0, the default, is a call from outside. */
   depth?: number;
   /** Called for each line while the call runs, START, END and REPORT among them. */
   onLog?: (line: LogLine) => void;
   signal?: AbortSignal;
-  /** Gives the call up only while it waits for an instance; for one without `signal`. */
+  /** Cancels the call only while it waits for an instance; for a call without `signal`. */
   queueSignal?: AbortSignal;
 };
 
@@ -121,8 +133,8 @@ export type Timings = {
 };
 
 /**
- * How a call ended. The user's faults are separate kinds, each with its own sentence;
- * ours is a thrown `RunnerError`.
+ * How a call ended. Faults of the user's code are separate kinds, each with its own message; faults of the product are
+ * thrown as `RunnerError`.
  */
 export type Outcome = { timings: Timings } & (
   | { kind: 'returned'; resultJson: string }
@@ -133,106 +145,115 @@ export type Outcome = { timings: Timings } & (
   | { kind: 'throttled'; error: FunctionError }
 );
 
-/** Runs versions in sandboxes; owns no state that a restart would miss. */
+/** Runs versions in sandboxes. Has no state that a restart would lose. */
 export interface Runner {
   runtimes(): Promise<RuntimeInfo[]>;
   /**
-   * Brings a runtime that has `install`; one that is installed is only looked up. An installation that is cancelled or
-   * fails leaves nothing.
-   * @throws RunnerError INSTALL_FAILED with the cause and what to do; the signal's reason when cancelled
+   * Installs a runtime that has `install`; looks an installed one up. A cancelled or failed installation leaves nothing
+   * behind.
+   * @throws RunnerError INSTALL_FAILED with the cause and the fix; the signal's reason when cancelled
    */
   install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
-  /** Why nothing can run here and the one narrow fix; undefined when isolation works. */
+  /** The reason why functions cannot run here, with the one narrow fix; undefined when isolation works. */
   isolationProblem(): Promise<string | undefined>;
-  /** Why sandboxes share file locks with the host and each other; undefined where each mounts overlays of its own. */
+  /**
+   * The reason why sandboxes share file locks with the host and each other; undefined where each mounts its own
+   * overlays.
+   */
   sharedInodes(): Promise<string | undefined>;
   /**
-   * @returns undefined when the package needs nothing installed
-   * @throws RunnerError BUILD_FAILED for a manifest that cannot be read
+   * @returns undefined when the package has no dependencies to install
+   * @throws RunnerError BUILD_FAILED for an unreadable manifest
    */
   findLayer(request: BuildRequest): Promise<FoundLayer | undefined>;
   /**
-   * Installs what `package.json` or `requirements.txt` of the package names, unless it is there already.
+   * Installs the dependencies in `package.json` or `requirements.txt` of the package unless they are installed already.
    * @throws RunnerError BUILD_FAILED; the signal's reason when cancelled
    */
   build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult>;
   /**
-   * TypeScript declarations of a package in a layer, for an editor; none when it ships none or is not there.
+   * TypeScript declarations of a package in a layer, for an editor; empty when the package is missing or has none.
    * @param packageName as `package.json` names it
    * @throws RunnerError LAYER_MISSING
    */
   packageTypes(layer: string, packageName: string): Promise<PackageTypes>;
   /** Keys of all layers on this machine, also of those that a killed process left. */
   layers(): Promise<string[]>;
-  /** Removes installed dependencies that no version has any more. */
+  /** Removes the installed dependencies of versions that no longer exist. */
   dropLayer(layer: string): Promise<void>;
   /** Removes the unpacked code of a package that no version has any more. */
   dropCode(sha256: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
-  /** A hint that costs nothing to drop: a version of this runtime and layer was made, and its first call will come. */
+  /** A hint without guarantees: a version of this runtime and layer was created and will be called. */
   prewarm(runtime: string, layer?: string): void;
   /**
-   * The whole set of instances that are to be ready before somebody calls, each version once; takes the place of the set
-   * before. They are started in the background, frozen while idle, stopped neither for age nor to make room, and replaced
-   * when they die, after a pause that grows with each quick death. At most half of what the machine holds is kept for
-   * them, in the order given. What is no longer wanted stops when it is idle.
+   * Sets the instances that must be ready before any call, each version once; replaces the previous set. They start in
+   * the background, are frozen while idle, and stop neither because of age nor to make room. When one dies, it is
+   * replaced after a pause that grows with each early death. At most half of the machine's capacity is kept for them,
+   * in the given order. Instances outside the new set stop when they are idle.
    */
   provision(wanted: readonly Provision[]): void;
-  /** What there is here for any version. */
+  /** The machine's capacity for all versions together. */
   capacity(): Capacity;
-  /** Stops every instance of a version that was deleted, and rejects its waiting and later calls with VERSION_DELETED. */
+  /** Stops every instance of a deleted version, and rejects its waiting and later calls with VERSION_DELETED. */
   retire(versionId: string): Promise<void>;
-  /** Stops everything; nothing of any sandbox is left afterwards. */
+  /** Stops everything; afterwards, no part of any sandbox is left. */
   close(): Promise<void>;
 }
 
-/** How many initialised instances of a version are to be kept; 1 or more. */
+/** The number of initialised instances of a version to keep ready; 1 or more. */
 export type Provision = { version: RunnableVersion; instances: number };
 
 /**
- * Memory that functions and builds may have together, and processor cores of the machine or of the control group that the
- * runner is in. A version that asks for more memory cannot be honoured; one whose memory brings more cores (`cpuCoresOf`)
- * runs on those that there are.
+ * Memory for functions and builds together, and processor cores of the machine or of the runner's control group. A
+ * version that needs more memory cannot run; one whose memory entitles it to more cores (`cpuCoresOf`) runs on the
+ * available ones.
  */
 export type Capacity = { memoryBytes: number; cpuCores: number };
 
-/** Code whose dependencies are to be installed for a runtime. */
+/** Code whose dependencies to install for a runtime. */
 export type BuildRequest = {
   runtime: string;
   code: CodePackage;
-  /** Who asks, such as a subject and a function of its own: builds that wait for room take turns among these. */
+  /**
+   * The owner of the build, such as a subject and one of its functions; builds that wait for room take turns among
+   * owners.
+   */
   askedBy?: readonly [tenant: string, part: string];
 };
 
 export type BuildPhase = 'preparing' | 'installing' | 'keeping';
 
 export type BuildOptions = {
-  /** Told while it waits for room on the machine: how many builds come before it. */
+  /** Called while the build waits for room on the machine, with the number of builds before it. */
   onQueued?: (ahead: number) => void;
   onPhase?: (phase: BuildPhase) => void;
   onLog?: (line: LogLine) => void;
   signal?: AbortSignal;
 };
 
-/** `installed` is absent when there is nothing to install; `isReused` when the same was installed before. */
+/**
+ * `installed` is absent when there was nothing to install; `isReused` is true when the same layer was installed before.
+ */
 export type BuildResult = { installed?: { layer: string; bytes: number }; isReused: boolean };
 
-/** Which layer a package needs, and how large it is when it is here. */
+/** The layer that a package needs, and its size if it is installed. */
 export type FoundLayer = { layer: string; installedBytes?: number };
 
 /**
- * Declarations of a package and of what they lead to, and a `package.json` of each package among them. Paths are relative
- * to the function's folder. `isCut`: there are more, further from the package's entry, than an editor should read.
+ * Declarations of a package and of everything they refer to, with the `package.json` of each package involved. Paths
+ * are relative to the function's folder. `isCut`: more declarations exist, further from the package's entry, than an
+ * editor should read.
  */
 export type PackageTypes = { files: { path: string; text: string }[]; isCut: boolean };
 
-/** Faults of ours or of the machine, never of the function's code. */
+/** Faults of the product or the machine, never of the function's code. */
 export type RunnerErrorCode =
-  | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address cannot be had
+  | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address are not available
   | 'RUNTIME_NOT_INSTALLED' // the version names a runtime that this machine does not have
-  | 'BUILD_FAILED' // dependencies could not be installed; the message ends with the tool's own words
+  | 'BUILD_FAILED' // dependencies could not be installed; the message ends with the tool's own output
   | 'LAYER_MISSING' // the version's installed dependencies are not on this machine
-  | 'INSTALL_FAILED' // a runtime could not be brought here
+  | 'INSTALL_FAILED' // a runtime could not be installed
   | 'SANDBOX_FAILED' // a sandbox died before it was ready
   | 'VERSION_DELETED' // the version was deleted before the call got an instance
   | 'TOO_LARGE' // the version asks for more memory than this machine gives to functions and builds together
@@ -251,54 +272,56 @@ export type RunnerOptions = {
   /** The runner's own folder: runtimes, unpacked code, sandboxes. Created when missing, mode 0700. */
   dataDir: string;
   tokens: TokenSource;
-  /** Shown to functions by the metadata service. */
+  /** The metadata service returns it to functions. */
   cloudId?: string;
-  /** Addresses of package registries; what the machine's own npm and pip are configured for when absent. */
+  /** Addresses of package registries; when absent, the configuration of the machine's own npm and pip. */
   registries?: { npm?: string | undefined; pip?: string | undefined };
-  /** What one build may take, in the place of `limits.build`. */
+  /** The limits of one build, override `limits.build`. */
   buildLimits?: BuildLimits;
-  /** In the place of what the machine has. */
+  /** Overrides the capacity of the machine. */
   capacity?: Partial<Capacity>;
-  /** Builds of one subject at a time, as far as memory admits; one for each core when absent. One more place stays for others. */
+  /**
+   * Concurrent builds of one subject, as far as memory permits; one per core when absent. One more place is for others.
+   */
   buildsAtATime?: number;
-  /** The cloud that sandboxes reach by its own names; they reach none when absent. */
+  /** The cloud that sandboxes reach by its own names; when absent, they reach none. */
   cloud?: CloudEndpoint;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 };
 
 /**
- * How the cloud is reached from inside a sandbox: its names lead here on port 443, and its certificate is trusted by
- * what runs there. Its private key stays outside.
+ * The cloud endpoint inside a sandbox: the cloud's names resolve to it on port 443, and programs trust its certificate.
+ * Its private key stays outside.
  */
 export type CloudEndpoint = {
   /** Host names, such as `functions.yandexcloud.net`. */
   names: readonly string[];
-  /** PEM; the authority to trust beside those of the machine. */
+  /** PEM; the authority to trust in addition to those of the machine. */
   caCertificate: string;
   /**
-   * A connection as it came from a sandbox, in bounded number and pace; it ends with the sandbox.
-   * @param caller of the sandbox itself, told by nothing that it sends
+   * Receives a raw connection from a sandbox, limited in number and rate; it ends with the sandbox.
+   * @param caller determined by the runner, independent of what the sandbox sends
    */
   onConnection(connection: Socket, caller: CloudCaller): void;
 };
 
-/** `depth` is that of the calls which the sandbox serves at the moment (`Call.depth`). */
+/** `depth` is the depth of the sandbox's current calls (`Call.depth`). */
 export type CloudCaller = { readonly depth: number };
 
 export type BuildLimits = { ms: number; memoryBytes: number; temporaryBytes: number };
 
-/** `createRunner` of the index: makes the data folder, cleans what a killed process left, starts nothing. */
+/** `createRunner` of the index: creates the data folder, removes what a killed process left, starts nothing. */
 export type CreateRunner = (options: RunnerOptions) => Promise<Runner>;
 
 export type PrepareOptions = {
   dataDir: string;
-  /** Ids to install; the tutorial's and today's Node (`nodejs12`, `nodejs22`) when absent. */
+  /** Ids to install; when absent, the tutorial's and today's Node.js (`nodejs12`, `nodejs22`). */
   runtimes?: readonly string[];
   /** One sentence per step, such as "Node.js 12.22.12: unpacking". */
   onProgress?: (message: string) => void;
 };
 
-/** What `prepareRuntimes` of the index did with one thing; a failure of one leaves the others. */
+/** The result of `prepareRuntimes` for one runtime; a failure does not affect the others. */
 export type Prepared = { id: string } & (
   | { state: 'ready' | 'installed' }
   | { state: 'failed'; problem: string }

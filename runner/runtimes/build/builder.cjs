@@ -1,7 +1,7 @@
 'use strict';
 /*
- * The function that a build is: it runs npm over a copy of the project and sends what was installed to the registry proxy.
- * It lies beside the project and npm in the code folder of a sandbox that has no identity.
+ * The function of a build: runs npm over a copy of the project and sends the installed files to the registry proxy. It
+ * is next to the project and npm in the code folder of a sandbox without an identity.
  */
 const { spawn } = require('child_process');
 const fs = require('fs');
@@ -48,7 +48,9 @@ function copyTree(from, to) {
   }
 }
 
-/** Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads it. */
+/**
+ * Sends each entry as a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads them.
+ */
 function send(dir, name) {
   return new Promise((resolve, reject) => {
     const request = http.request(

@@ -1,6 +1,6 @@
-"""The function that a build is: it runs pip over a copy of the project and sends what was installed to the registry proxy.
+"""The function of a build: runs pip over a copy of the project and sends the installed files to the registry proxy.
 
-It lies beside the project in the code folder of a sandbox that has no identity.
+It is next to the project in the code folder of a sandbox without an identity.
 """
 import http.client
 import json
@@ -29,10 +29,10 @@ def main(event, context):
 
 
 def precompile(environment):
-    """Bytecode that is valid whatever the time of its source: a layer's files get new times, and never change.
+    """Compiles bytecode that does not depend on the time of its source: a layer's files get new times and never change.
 
-    What does not compile is for another version of Python, and says so when it is imported. Modules beside the function's
-    own stay as text: where both have one of the same name, the bytecode of this one would be taken for the other's.
+    A file that does not compile is for another version of Python and fails when it is imported. Top-level modules
+    stay source only: if the function has a module of the same name, Python would use this bytecode for it.
     """
     command = [sys.executable, "-s", "-m", "compileall", "-q", "-q", "--invalidation-mode", "unchecked-hash", LAYER_DIR]
     subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -40,7 +40,7 @@ def precompile(environment):
 
 
 def send():
-    """Each entry is a line of JSON and, for a file, its bytes; runner/src/builds/layers/layer-stream.ts reads it."""
+    """Sends the layer in the format of runner/src/builds/layers/layer-stream.ts: a line of JSON and bytes per entry."""
     connection = http.client.HTTPConnection(*REGISTRY_PROXY)
     connection.request("PUT", "/layer", body=entries(), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
     response = connection.getresponse()

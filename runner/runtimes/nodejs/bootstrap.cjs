@@ -1,12 +1,12 @@
 'use strict';
 /*
- * The first code of a Node.js sandbox (Node 12 to 24, no dependencies). In order of time:
- *   1. frames.cjs opens the data channel at fd 3, whose end means at any moment that the runner is gone;
- *   2. metadata.cjs binds 169.254.169.254:80 and 169.254.169.253:443, hands the listening sockets to the runner, drops
- *      the IPC channel; `ready`;
- *   3. a `load` frame brings environment and entry point: loader.cjs finds the handler;
- *   4. each `call` frame runs the handler once: calls.cjs answers `result` or `failed`.
- * No line of the function runs before step 3, unless its own environment must be there at start (start-environment.cjs).
+ * The first code of a Node.js sandbox (Node 12 to 24, no dependencies). The steps:
+ *   1. frames.cjs opens the data channel at fd 3; its end at any moment means that the runner has ended;
+ *   2. metadata.cjs binds 169.254.169.254:80 and 169.254.169.253:443, passes the listening sockets to the runner and
+ *      closes the IPC channel; the bootstrap sends `ready`;
+ *   3. a `load` frame sets environment and entry point, and loader.cjs finds the handler;
+ *   4. each `call` frame runs the handler once, and calls.cjs answers `result` or `failed`.
+ * No code of the function runs before step 3, unless its environment must be set at start (start-environment.cjs).
  */
 const { handOverListeners } = require('./metadata.cjs');
 const { openChannel } = require('./frames.cjs');
@@ -19,7 +19,7 @@ const { warmUp } = require('./warm-up.cjs');
 async function main() {
   const flags = process.argv.splice(2);
   const restarts = Boolean(process.env.FUNCTION_START_ENVIRONMENT);
-  // A process that starts another leaves the channel to that.
+  // When the bootstrap restarts itself as another process, that process opens the channel.
   let calls;
   const channel = restarts
     ? undefined
@@ -30,12 +30,12 @@ async function main() {
           });
         },
         call: (header, body) => calls.run(header, body),
-        // The signal that the cloud sends to an idle instance: the function may listen for it, and else it ends here.
+        // The cloud sends this signal to an idle instance. The function may handle it; by default, the process ends.
         stop: () => process.kill(process.pid, 'SIGTERM'),
       });
   if (!flags.includes('--restarted')) await handOverListeners();
   if (restarts) return restartWithEnvironment();
-  // Only ahead of its need: what a call waits for pays for nothing that it may not use.
+  // Only for a boot in advance: a call should not wait for warm-up that it may not need.
   if (flags.length === 0) await warmUp();
   channel.send({ type: 'ready' });
 }

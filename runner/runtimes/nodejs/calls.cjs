@@ -5,8 +5,8 @@ const { whenPrinted } = require('./output.cjs');
 const { peakMemory } = require('./peak-memory.cjs');
 
 /**
- * Runs calls and answers each once. A fault that no code caught belongs to the calls that run at that moment; when
- * none does, it is logged and the process lives on, as in the cloud.
+ * Runs calls and answers each once. An uncaught error ends the calls that run at that moment. If none runs, the error
+ * is logged and the process continues, as in the cloud.
  */
 exports.createCalls = function createCalls({ channel, identity, countsMemory }) {
   const peak = peakMemory(countsMemory);
@@ -14,7 +14,7 @@ exports.createCalls = function createCalls({ channel, identity, countsMemory }) 
   const running = new Set();
 
   function answer(callId, header, body) {
-    if (!running.delete(callId)) return; // was answered by an uncaught fault
+    if (!running.delete(callId)) return; // already answered after an uncaught error
     header.callId = callId;
     header.maxMemoryBytes = peak.bytes();
     whenPrinted(() => channel.send(header, body));

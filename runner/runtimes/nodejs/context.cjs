@@ -1,7 +1,7 @@
 'use strict';
 const querystring = require('querystring');
 
-/** The second argument of a handler; names and types as the cloud's own, `memoryLimitInMB` a string among them. */
+/** The second argument of a handler, with the cloud's names and types; `memoryLimitInMB` is a string there, too. */
 class Context {
   getRemainingTimeInMillis() {
     return this.deadlineMs - Date.now();

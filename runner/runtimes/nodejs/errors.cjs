@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * A thrown value as the cloud reports it: `errorType` is the error's name, `stackTrace` rows are objects, and rows
- * from the platform's own frames on are cut. A thrown value may be anything, a trap that throws among them.
+ * A thrown value as the cloud reports it: `errorType` is the error's name, `stackTrace` rows are objects, and rows from
+ * the platform's first frame on are cut. A thrown value may be anything, even a proxy whose traps throw.
  */
 exports.describeError = function describeError(thrown) {
   try {
@@ -20,16 +20,16 @@ exports.describeError = function describeError(thrown) {
 };
 
 const mostLogged = 32768;
-/** Causes of causes and errors of errors beyond these are left out; a chain may have no end. */
+/** Further causes and aggregated errors are left out, because a chain may be endless. */
 const mostErrors = 32;
 
-/** One log record: rows are joined by carriage returns, because a line feed would begin another record. */
+/** One log record: carriage returns join the rows, because a line feed would start another record. */
 exports.logError = function logError(thrown, prefix) {
   const shown = bounded(withCauses(thrown), mostLogged);
   process.stderr.write(`[ERROR] ${prefix || ''}${shown.replace(/\r?\n/g, '\r')}\n`);
 };
 
-/** As Node.js 16.14 and later print it, for every version: `error.cause` and `AggregateError.errors` too. */
+/** The format of Node.js 16.14 and later, for every version, with `error.cause` and `AggregateError.errors`. */
 function withCauses(thrown) {
   const seen = new Set();
   const shown = (value, indent) => {
@@ -53,7 +53,7 @@ function stackOf(value) {
   }
 }
 
-/** A property of a thrown value may be a trap. */
+/** Reading a property of a thrown value may throw. */
 function partsOf(value) {
   try {
     if (!(value instanceof Error)) return [];
@@ -75,10 +75,10 @@ const place = /^(?:file:\/\/)?(\/function\/code\/.*?):(\d+)$/;
 function stackRows(stack) {
   const [first, ...lines] = stack.split('\n');
   const rows = [];
-  // A syntax error says where it is on its first line, not as a frame.
+  // A syntax error has its position on the first line, not in a frame.
   const at = place.exec(first);
   if (at) rows.push({ function: null, file: at[1], line: Number(at[2]), column: null });
-  // The service makes a row of every line after the first, those of a message among them (yandex-cloud/examples#91).
+  // The service makes a row of every line after the first, also of message lines (yandex-cloud/examples#91).
   const frames = lines.findIndex((line) => isFrame.test(line));
   const message = frames < 0 ? lines : lines.slice(0, frames);
   for (const line of message.slice(0, mostMessageRows))

@@ -6,7 +6,7 @@
 const net = require('net');
 
 /**
- * @param {Record<string, (header: any, body: string) => void>} on what to do with each type of frame
+ * @param {Record<string, (header: any, body: string) => void>} on the handler of each frame type
  * @returns {{send(header: object, body?: string): void}}
  */
 exports.openChannel = function openChannel(on) {
@@ -36,7 +36,7 @@ exports.openChannel = function openChannel(on) {
       on[header.type](header, body);
     }
   });
-  // The runner is gone: nobody will ask anything of this process any more.
+  // The runner has ended, so no further call will arrive.
   socket.on('end', () => process.exit(0));
   socket.on('error', () => process.exit(1));
 

@@ -2,8 +2,8 @@
 /*
  * From an entry point to a function. The rules are the cloud's: `index.main` is export `main` of `index`; the text is
  * split at dots and pieces after the second are ignored; without a dot the package root is loaded and the whole
- * text is the export's name. Where that leads to no file, a file whose own name has dots is looked for (`my.file.main`).
- * Each way to fail has its own sentence.
+ * text is the export's name. If that leads to no file, the loader tries a file whose own name has dots (`my.file.main`).
+ * Each kind of failure has its own message.
  */
 const fs = require('fs');
 const path = require('path');
@@ -13,7 +13,7 @@ const codeDir = '/function/code';
 
 /**
  * @param {string} entrypoint
- * @returns {Promise<Function>} the handler, bound to the object that it was found on
+ * @returns {Promise<Function>} the handler, bound to the object that has it
  */
 exports.loadHandler = async function loadHandler(entrypoint) {
   const { file, modulePath, exportName } = locate(entrypoint);
@@ -29,7 +29,7 @@ exports.loadHandler = async function loadHandler(entrypoint) {
   return handler.bind(owner);
 };
 
-/** What the cloud's rule leads to, or else the file whose own name has the dots. */
+/** The file by the cloud's rule, or else the file whose own name contains the dots. */
 function locate(entrypoint) {
   const found = parseEntrypoint(entrypoint);
   try {
@@ -68,14 +68,14 @@ async function loadModule(file) {
   try {
     return require(file);
   } catch (error) {
-    // A CommonJS entry that reaches an ES module with top-level await can still be imported as a whole.
+    // `import` can still load a CommonJS entry that reaches an ES module with top-level await.
     if (!error || (error.code !== 'ERR_REQUIRE_ESM' && error.code !== 'ERR_REQUIRE_ASYNC_MODULE'))
       throw error;
     return import(pathToFileURL(file).href);
   }
 }
 
-/** What `require` would take; the other endings too, which it does not look for by itself. */
+/** Resolves like `require`, and also tries extensions that `require` does not. */
 function resolve(modulePath) {
   try {
     return require.resolve(modulePath);
@@ -94,7 +94,7 @@ function resolve(modulePath) {
   }
 }
 
-/** TypeScript runs as plain text where Node itself strips the types; nothing is compiled here. */
+/** TypeScript is loaded unchanged if Node.js itself strips the types; the loader compiles nothing. */
 function typed(file) {
   if (process.features.typescript) return file;
   throw new Error(
@@ -113,8 +113,8 @@ function isEsModule(file) {
 }
 
 /**
- * Where the export lives: the module, its prototype chain (an instance of a class may be exported) or its default
- * export. What every object has (`constructor`, `toString`, `__proto__`) is not an export.
+ * The object that has the export: the module, its prototype chain (a module may export an instance of a class) or its
+ * default export. Members of every object (`constructor`, `toString`, `__proto__`) are not exports.
  */
 function ownerOf(exported, name) {
   for (const owner of [exported, exported && exported.default]) {

@@ -4,15 +4,15 @@ const net = require('net');
 /** Somewhat longer than the runner waits for a sandbox to be ready. */
 const patienceMs = 20000;
 
-/** The metadata service, and where the cloud's own names lead; the runner takes them in this order. */
+/** The metadata service and the cloud's own names; the runner receives the sockets in this order. */
 const addresses = [
   { type: 'metadata', host: '169.254.169.254', port: 80 },
   { type: 'cloud', host: '169.254.169.253', port: 443 },
 ];
 
 /**
- * Binds the runner's addresses of this network namespace and gives the listening sockets to it over Node's own
- * IPC channel, then waits until that channel is gone: user code must never hold it.
+ * Binds the runner's addresses in this network namespace and passes the listening sockets to the runner over Node's own
+ * IPC channel. Then waits until that channel is closed, because user code must never hold it.
  * @returns {Promise<void>}
  */
 exports.handOverListeners = function handOverListeners() {
@@ -20,10 +20,10 @@ exports.handOverListeners = function handOverListeners() {
     (listeners) =>
       new Promise((resolve) => {
         let isAdopted = false;
-        // Node may keep silent about a channel that ends while a socket is on its way.
+        // Node.js may not report a channel that closes while a socket is being sent.
         const patience = setTimeout(() => process.exit(1), patienceMs);
         process.once('message', () => {
-          // The runner has the sockets; the copies on this side and the channel can go.
+          // The runner has the sockets; the copies on this side and the channel can be closed.
           isAdopted = true;
           clearTimeout(patience);
           for (const listener of listeners) listener.close();
@@ -31,7 +31,7 @@ exports.handOverListeners = function handOverListeners() {
         });
         process.once('disconnect', () => {
           if (isAdopted) resolve();
-          // The runner ended in between: nobody will ever ask anything of this process.
+          // The runner has ended, so no call will arrive.
           else process.exit(1);
         });
         for (const [at, { type }] of addresses.entries()) process.send({ type }, listeners[at]);

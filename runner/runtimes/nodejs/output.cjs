@@ -1,13 +1,13 @@
 'use strict';
-// Taken before the function can replace them.
+// Captured before the function can replace them.
 const streams = [process.stdout, process.stderr].map((stream) => ({
   stream,
   write: stream.write.bind(stream),
 }));
 
 /**
- * Calls back when everything printed so far has left the process: a full pipe makes Node keep the rest, and what a call
- * printed belongs before its answer.
+ * Calls back when all earlier output has left the process: Node.js buffers output while a pipe is full, and the output
+ * of a call must precede its answer.
  */
 exports.whenPrinted = function whenPrinted(done) {
   const waiting = streams.filter(({ stream }) => stream.writableLength > 0 && !stream.destroyed);

@@ -2,8 +2,8 @@
 const fs = require('fs');
 
 /**
- * This process's own account of its memory: its highest resident size, since `begin` where nobody outside counts.
- * The first account includes the load.
+ * Measures the memory of this process: its highest resident size, since `begin` if the host does not count it. The
+ * first measurement includes the load.
  */
 exports.peakMemory = function peakMemory(countsMemory) {
   let isFirst = true;
@@ -18,9 +18,9 @@ exports.peakMemory = function peakMemory(countsMemory) {
 
 function resetPeak() {
   try {
-    // Opened each time: a function may close a descriptor that is kept, and get its number for a file of its own.
+    // Opened each time: a function may close a descriptor that stays open, and get its number for its own file.
     fs.writeFileSync('/proc/self/clear_refs', '5');
   } catch (_) {
-    // The account goes on.
+    // The measurement continues without a reset.
   }
 }

@@ -2,9 +2,9 @@
 const { spawn } = require('child_process');
 
 /**
- * Variables such as NODE_OPTIONS work only when they are there at start, and may run the function's code before this
- * file. So the listening sockets are handed over first, without them, and then a second process starts with them; this
- * one waits and ends as the other did.
+ * Variables such as NODE_OPTIONS work only at start, and may run the function's code before this file. So this process
+ * first passes the listening sockets on without those variables. It then starts a second process with them, waits for
+ * it, and ends with its status.
  */
 exports.restartWithEnvironment = function restartWithEnvironment() {
   const wanted = JSON.parse(process.env.FUNCTION_START_ENVIRONMENT);

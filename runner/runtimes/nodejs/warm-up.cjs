@@ -1,7 +1,7 @@
 'use strict';
 const http = require('http');
 
-/** Pays first-use costs ahead of the first call: node-fetch and one request through the HTTP client. */
+/** Pays first-use costs before the first call: node-fetch and one request through the HTTP client. */
 exports.warmUp = async function warmUp() {
   require('node-fetch');
   await new Promise((resolve, reject) => {

@@ -1,13 +1,13 @@
-"""The first code of a Python sandbox (Python 3.7 to 3.13, no dependencies). In order of time:
+"""The first code of a Python sandbox (Python 3.7 to 3.13, no dependencies). The steps:
 
-1. metadata binds 169.254.169.254:80 and 169.254.169.253:443, hands the listening sockets to the runner, drops the IPC
-   channel;
-2. frames opens the data channel at fd 3, and `ready` is said;
-3. a `load` frame brings environment and entry point: loader finds the handler;
-4. each `call` frame runs the handler once and is answered with `result` or `failed`.
+1. metadata binds 169.254.169.254:80 and 169.254.169.253:443, passes the listening sockets to the runner and closes the
+   IPC channel;
+2. frames opens the data channel at fd 3, and the bootstrap sends `ready`;
+3. a `load` frame sets environment and entry point, and loader finds the handler;
+4. each `call` frame runs the handler once, and calls answers `result` or `failed`.
 
-No line of the function runs before step 3, unless its own environment must be there at start: then the metadata
-socket is handed over first, without it, and the interpreter is started again with it.
+No code of the function runs before step 3, unless its environment must be set at start. Then the bootstrap first passes
+the sockets on without that environment, and restarts the interpreter with it.
 """
 import json
 import os
@@ -22,7 +22,8 @@ def restart_with_environment():
     environment = dict(os.environ)
     environment.update(json.loads(environment.pop("FUNCTION_START_ENVIRONMENT")))
     os.set_inheritable(3, True)
-    # -B -s -S as at the first start: no .pyc beside the code, no user site, no site-packages of the host's interpreter.
+    # -B -s -S as at the first start: no .pyc next to the code, no user site, no site-packages of the host's
+    # interpreter.
     command = [sys.executable, "-B", "-s", "-S", os.path.abspath(__file__), "--restarted"]
     try:
         os.execve(sys.executable, command, environment)
@@ -44,7 +45,7 @@ def main():
 
     channel = frames.Channel(3)
     interpreter.prepare(CODE_DIR, RUNTIME_DIR)
-    # Only ahead of its need: what a call waits for pays for nothing that it may not use.
+    # Only for a boot in advance: a call should not wait for warm-up that it may not need.
     if not flags:
         interpreter.warm_up()
     channel.send({"type": "ready"})
@@ -59,7 +60,7 @@ def serve(channel):
         elif header["type"] == "call":
             calls.run(header, body)
         elif header["type"] == "stop":
-            # The signal that the cloud sends to an idle instance: the function may handle it, and else it ends here.
+            # The cloud sends this signal to an idle instance. The function may handle it; by default, the process ends.
             os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -80,6 +81,6 @@ def load(channel, header):
     return calls.Calls(channel, handler, header)
 
 
-# multiprocessing imports the main module anew in each child that it spawns; that one has no channel.
+# multiprocessing imports the main module again in each child that it spawns; the child has no channel.
 if __name__ == "__main__":
     main()

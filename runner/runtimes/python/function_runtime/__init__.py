@@ -1,1 +1,1 @@
-"""The platform's side of a Python sandbox, in a package of its own so that no module of a function is hidden by it."""
+"""The platform's code in a Python sandbox, in a separate package so that it hides no module of a function."""

@@ -1,4 +1,4 @@
-"""Runs calls one after the other and answers each once."""
+"""Runs calls one after another and answers each once."""
 import json
 import sys
 import types
@@ -27,10 +27,11 @@ class Calls:
             text = self._handle(header, body)
             answer["type"] = "result"
         except SystemExit:
-            # Ends the process, as it does in any program; the runner says with which status.
+            # Ends the process, as in any program; the runner reports the exit status.
             raise
         except BaseException as error:
-            # KeyboardInterrupt, GeneratorExit and asyncio.CancelledError are no Exception, and faults of this call alone.
+            # KeyboardInterrupt, GeneratorExit and asyncio.CancelledError do not derive from Exception, and only fail
+            # this call.
             errors.log_error(error)
             answer.update({"type": "failed", "error": errors.describe_error(error)})
         _flush()
@@ -48,8 +49,8 @@ class Calls:
         return json.dumps(returned, allow_nan=False)
 
     def _event_loop(self):
-        """One loop for the instance's life, so that clients made in one call serve the next."""
-        # It would take 2.5 MB of every instance, and only some functions need it.
+        """One event loop for the instance's life, so that later calls can use clients of earlier ones."""
+        # Imported on demand: asyncio would take 2.5 MB of every instance, and only some functions need it.
         import asyncio
 
         if self._loop is None:
@@ -59,7 +60,7 @@ class Calls:
 
 
 def _is_awaitable(value):
-    """As inspect.isawaitable says, without that module's own imports; a generator may be a coroutine by its flag."""
+    """Equivalent to inspect.isawaitable without that module's imports; a flag can make a generator a coroutine."""
     if isinstance(value, types.GeneratorType):
         return bool(value.gi_code.co_flags & CO_ITERABLE_COROUTINE)
     return isinstance(value, Awaitable)
@@ -70,5 +71,5 @@ def _flush():
         try:
             stream.flush()
         except (OSError, ValueError):
-            # The function closed it; there is nothing left to show.
+            # The function closed the stream.
             pass

@@ -1,4 +1,4 @@
-"""The second argument of a handler; names and types as the cloud's own."""
+"""The second argument of a handler, with the cloud's names and types."""
 import time
 
 

@@ -14,14 +14,14 @@ def describe_error(error):
     rows = _from_the_function_on(traceback.extract_tb(error.__traceback__))
     stack = traceback.format_list(rows)[-50:]
     if isinstance(error, SyntaxError) and error.filename:
-        # A syntax error has no frame of its own; it carries its place.
+        # A syntax error has no frame of its own, but a position.
         text = (error.text or "").strip()
         stack.append('  File "{}", line {}\n    {}\n'.format(error.filename, error.lineno, text))
     return {"errorMessage": _message(error), "errorType": type(error).__name__, "stackTrace": stack}
 
 
 def _from_the_function_on(rows):
-    """The way into the function (the platform, asyncio, the import machinery) says nothing about it."""
+    """Leaves out the frames before the function (the platform, asyncio, the import machinery)."""
     rows = [row for row in rows if not _is_platform(row.filename)]
     for index, row in enumerate(rows):
         if row.filename.startswith(CODE_DIR + "/"):
@@ -30,16 +30,16 @@ def _from_the_function_on(rows):
 
 
 def _is_platform(filename):
-    """Preinstalled modules lie in the same folder, and are what a function may well have called wrongly."""
+    """Preinstalled modules are in the same folder, but the function may have called them incorrectly."""
     return filename.startswith(RUNTIME_DIR + "/") and not filename.startswith(MODULES_DIR + "/")
 
 
 def log_error(error):
-    """One log record: rows are joined by carriage returns, because a line feed would begin another record."""
+    """One log record: carriage returns join the rows, because a line feed would start another record."""
     try:
         text = _with_causes(error)
     except BaseException:
-        # A class of the function's own may break Python's printing of it.
+        # A class of the function may break Python's formatting of it.
         text = _without_causes(error)
     if len(text) > MAX_LOGGED:
         text = "{}… (cut at {} characters)".format(text[:MAX_LOGGED], MAX_LOGGED)

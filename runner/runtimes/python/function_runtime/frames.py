@@ -22,7 +22,7 @@ class Channel:
         self._socket.sendall(LENGTHS.pack(len(header_bytes), len(body_bytes)) + header_bytes + body_bytes)
 
     def frames(self):
-        """Yields (header, body text) until the runner is gone."""
+        """Yields (header, body text) until the runner ends."""
         while True:
             lengths = self._reader.read(LENGTHS.size)
             if len(lengths) < LENGTHS.size:

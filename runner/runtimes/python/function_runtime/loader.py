@@ -1,6 +1,6 @@
-"""From an entry point to a function: `index.main` is `main` of index.py. Each way to fail has its own sentence.
+"""From an entry point to a function: `index.main` is `main` of index.py. Each kind of failure has its own message.
 
-The rule: the text after the last dot names an attribute, the text before it names a file of the code, with any
+The rule: the text after the last dot names an attribute. The text before it names a file of the code, with any
 characters that a file name may have. Dots before the last one are folders (`pkg.index.main`) or part of the name.
 """
 import importlib
@@ -10,7 +10,7 @@ import sys
 
 
 class EntrypointError(Exception):
-    """The entry point does not lead to a function of the version's code."""
+    """The entry point does not lead to a function in the version's code."""
 
 
 def load_handler(code_dir, entrypoint):
@@ -46,7 +46,7 @@ def _load(code_dir, path, entrypoint):
     if not os.path.isfile(file):
         # An entry point such as `os.system` names a module of the interpreter, not a file of the function.
         raise EntrypointError("Cannot find module '{}', which entry point {!r} names".format(file, entrypoint))
-    # A name with dots in it is a file that no import statement reaches.
+    # No import statement can load a file with dots in its name.
     spec = importlib.util.spec_from_file_location(module_name, file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module

@@ -1,4 +1,4 @@
-"""This process's own account of its memory: its highest resident size, since `begin` where nobody outside counts."""
+"""Measures the memory of this process: its highest resident size, since `begin` if the host does not count it."""
 import os
 import resource
 
@@ -6,7 +6,7 @@ import resource
 class PeakMemory:
     def __init__(self, counts_memory):
         self._counts = counts_memory
-        # The first account includes the load.
+        # The first measurement includes the load.
         self._is_first = True
 
     def begin(self):
@@ -20,12 +20,12 @@ class PeakMemory:
 
 def _reset():
     try:
-        # Opened each time: a function may close a descriptor that is kept, and get its number for a file of its own.
+        # Opened each time: a function may close a descriptor that stays open, and get its number for its own file.
         descriptor = os.open("/proc/self/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
         try:
             os.write(descriptor, b"5")
         finally:
             os.close(descriptor)
     except OSError:
-        # The account goes on.
+        # The measurement continues without a reset.
         pass
