@@ -18,7 +18,7 @@ const prefixes = {
 export function newId(kind: keyof typeof prefixes): string {
   let id: string = prefixes[kind];
   while (id.length < 20) {
-    // 252 = 7 × 36: larger bytes would favor the first letters.
+    // 252 = 7 × 36: larger bytes would favour the first letters.
     for (const byte of randomBytes(24)) if (byte < 252 && id.length < 20) id += letters[byte % 36];
   }
   return id;

@@ -5,7 +5,7 @@ export function createLog(level: string): Logger {
   return pino(
     {
       level,
-      // Defense in depth: no code logs whole requests, and these fields must never be logged.
+      // Defence in depth: no code logs whole requests, and these fields must never be logged.
       redact: ['*.authorization', '*.cookie', '*.token', '*.access_token', '*.iamToken', '*.ownerToken'],
     },
     pino.destination({ dest: 2, sync: true }),

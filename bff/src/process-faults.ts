@@ -1,5 +1,5 @@
 /**
- * The last defense against uncaught exceptions: it logs and counts them, and the server continues, because one broken
+ * The last defence against uncaught exceptions: it logs and counts them, and the server continues, because one broken
  * connection must not end all others. When the process can no longer be trusted, it exits and the supervisor starts a
  * new one (`scripts/supervise.mjs`).
  */

@@ -100,7 +100,7 @@ describe('builds', () => {
     await expect.poll(() => [...held.keys()].sort(), { timeout: 60_000 }).toEqual(['many-0', 'many-1']);
     const followed = [...answers.slice(0, 8), one].map(({ body }) => follow(operation.parse(body)));
     expect(followed.map(({ phase }) => phase()?.ahead)).toEqual([undefined, undefined, 0, 2, 3, 4, 5, 6, 1]);
-    // Canceling frees a place at once, and the builds behind it advance.
+    // Cancelling frees a place at once, and the builds behind it advance.
     const cancelled = operation.parse(answers[3]?.body);
     expect(await console.post(`/operations/${cancelled.id}:cancel`, undefined)).toMatchObject({
       status: 200,

@@ -88,7 +88,7 @@ function fillLog(functionId: string): void {
   store.close();
 }
 
-/** Durations of the neighbor's calls since the last request for them. */
+/** Durations of the neighbour's calls since the last request for them. */
 async function callsOfNeighbour(): Promise<{ maxMs: number; slowness: number }> {
   neighbour.postMessage('tell');
   const [{ tookMs, slowness }] = await once(neighbour, 'message');

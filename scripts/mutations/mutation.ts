@@ -1,8 +1,8 @@
-/** One defense of the product, how to remove it, and the test that must fail without it. */
+/** One defence of the product, how to remove it, and the test that must fail without it. */
 export type Mutation = {
-  /** The promise of the defense, in one sentence. */
+  /** The promise of the defence, in one sentence. */
   defence: string;
-  /** Path of the file with the defense, from the project's root. */
+  /** Path of the file with the defence, from the project's root. */
   file: string;
   /** Text that occurs exactly once in the file. */
   remove: string;

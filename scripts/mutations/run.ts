@@ -1,5 +1,5 @@
 /**
- * `npm run mutations [-- AREA …]`: removes each recorded defense from a copy of the project and expects its test to
+ * `npm run mutations [-- AREA …]`: removes each recorded defence from a copy of the project and expects its test to
  * fail. Prints one line per mutation and ends with `N noticed, N missed`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';

@@ -117,7 +117,7 @@ export class Unpacking {
 
 const storedBytes = (unpackedBytes: number) => copies * unpackedBytes + limits.requestBytes;
 
-/** @param onEnded called when the client has read the stream, canceled it, or not read it in time */
+/** @param onEnded called when the client has read the stream, cancelled it, or not read it in time */
 function streamOf(pieces: Uint8Array[], onEnded: () => void): ReadableStream<Uint8Array> {
   let timer: NodeJS.Timeout | undefined;
   const end = () => {

@@ -113,7 +113,7 @@ test('half a message costs memory four times for a sandbox, however many it begi
   expect(bytes).toBeLessThan(4 * 3 * megabyte + 20 * 2 * 65_536 + megabyte);
   expect(await call(await it.connection(newCaller()))).toMatchObject({ code: '0' });
   expect(await call(await it.connection(undefined))).toMatchObject({ code: '0' });
-  // Canceled calls free capacity for the next calls of the same sandbox.
+  // Cancelled calls free capacity for the next calls of the same sandbox.
   const closed = Promise.all(streams.map((stream) => once(stream, 'close')));
   for (const stream of streams) stream.close(constants.NGHTTP2_CANCEL);
   await closed;

@@ -18,8 +18,8 @@ export const apiNames: readonly string[] = [
 ];
 
 /**
- * Every host name of the cloud that this console answers to: always inside sandboxes, and elsewhere through
- * `cloud-names`.
+ * Every host name of the cloud that this console answers to: always inside sandboxes, and elsewhere for clients that
+ * resolve it to this machine.
  */
 export const cloudNames: readonly string[] = [functionsName, ...apiNames];
 

@@ -198,7 +198,7 @@ export class Operations {
   }
 
   /**
-   * Most operations have finished before a client knows their ID, and a finished operation cannot be canceled.
+   * Most operations have finished before a client knows their ID, and a finished operation cannot be cancelled.
    * @returns the ended operation
    * @throws ApiError FAILED_PRECONDITION, or what `get` throws
    */

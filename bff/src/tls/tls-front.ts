@@ -85,7 +85,7 @@ export class TlsFront {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    // Responses consist of several small writes; with Nagle's algorithm, each would wait for the acknowledgment of
+    // Responses consist of several small writes; with Nagle's algorithm, each would wait for the acknowledgement of
     // the previous.
     socket.setNoDelay(true);
     this.#secure ??= this.#load();
