@@ -14,8 +14,15 @@ test('folders of runners that are no more go, and all others stay', () => {
   const home = mkdtempSync(path.join(tmpdir(), 'fc-remains-'));
   try {
     const dead = `functions-console-${deadPid()}-a`;
-    const others = [groupLabel('b'), 'functions-console-x', 'user.slice'];
-    for (const name of [path.join(dead, 'sandbox'), ...others])
+    // Another process has the process ID of the runner by now.
+    const reused = `functions-console-${process.pid}-1-a`;
+    const others = [
+      groupLabel('b'),
+      `functions-console-${process.pid}-a`,
+      'functions-console-x',
+      'user.slice',
+    ];
+    for (const name of [path.join(dead, 'sandbox'), reused, ...others])
       mkdirSync(path.join(home, name), { recursive: true });
     removeGroupRemains([home, home, '/nowhere']);
     expect(readdirSync(home).sort()).toEqual(others.sort());

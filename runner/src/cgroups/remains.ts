@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { startedAt } from '../process-start.ts';
 
 const prefix = 'functions-console-';
 
 /** The name of one runner's groups, by which a later start sees whether that runner is still alive. */
-export const groupLabel = (unique: string) => `${prefix}${process.pid}-${unique}`;
+export const groupLabel = (unique: string) => `${prefix}${process.pid}-${startedAt(process.pid)}-${unique}`;
 
 /**
  * Kills the processes of runners that were killed, and removes their groups. Sandboxes normally end with their runner;
@@ -13,8 +14,11 @@ export const groupLabel = (unique: string) => `${prefix}${process.pid}-${unique}
 export function removeGroupRemains(homes: Iterable<string>): void {
   for (const home of new Set(homes)) {
     for (const name of namesIn(home)) {
-      const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
-      if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeTree(path.join(home, name));
+      // Earlier releases named the process ID alone.
+      const [, pid, start] = new RegExp(`^${prefix}(\\d+)-(?:(\\d+)-)?`).exec(name) ?? [];
+      if (pid === undefined) continue;
+      const found = startedAt(Number(pid));
+      if (found === undefined || (start !== undefined && start !== found)) removeTree(path.join(home, name));
     }
   }
 }

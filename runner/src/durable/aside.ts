@@ -3,9 +3,9 @@
  * so that a later start removes only the folders whose process has ended.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { startedAt } from '../process-start.ts';
 import { runTool } from '../runtimes/run-tool.ts';
 
 const ending = '.part';
@@ -55,17 +55,4 @@ function isAbandoned(name: string): boolean {
   const [, pid, started] = /\.(\d+)-(\d+)-[0-9a-f-]{36}\.part$/.exec(name) ?? [];
   if (pid === undefined) return formerly.test(name);
   return startedAt(Number(pid)) !== started;
-}
-
-/**
- * The start time in clock ticks since boot (proc_pid_stat(5), field 22): distinguishes a process from a later one with
- * the same pid.
- */
-function startedAt(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
 }
