@@ -1,7 +1,7 @@
 /**
- * Runs suites again with the runner as an ordinary user, when the tests are run by root: "cannot" proves little when root
- * says it. The checkout may lie where that user may not walk, so it is bound to a place of its own in a private mount
- * namespace; the user gets a data folder with the interpreters that were prepared already.
+ * Runs suites again with the runner as an ordinary user when root runs the tests, because root's failures prove little
+ * about an ordinary user's. The checkout may be in a folder that this user cannot enter, so it is bound elsewhere in a
+ * private mount namespace. The user gets a data folder with the interpreters that were already prepared.
  */
 import { execFile } from 'node:child_process';
 import { chown, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
@@ -10,13 +10,13 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { dataDir, openRunner } from './harness.ts';
 
-/** A number that no account has. */
+/** A uid that no account has. */
 const uid = 1_888_000_001;
 
 /**
- * A constant: $1 is the checkout, $2 where to bind it, $3 the user, $4 a folder with files that take the place of those in
- * /etc, or nothing, $5 the interpreters, $6 where to bind them; the rest is what to run there. A machine without udev
- * keeps /dev/net/tun for root; the user gets one with the mode that distributions give it.
+ * A constant: $1 is the checkout, $2 where to bind it, $3 the user, $4 a folder with files that replace those in /etc,
+ * or empty, $5 the interpreters, $6 where to bind them; the rest is the command to run there. On a machine without
+ * udev, only root may use /dev/net/tun; the user gets one with the mode that distributions set.
  */
 const asUser = [
   'set -e',
@@ -39,7 +39,7 @@ export class OrdinaryUser {
     this.#etcDir = etcDir;
   }
 
-  /** @param hasSubordinateIds whether /etc gives it user and group ids for its sandboxes (subuid(5)) */
+  /** @param hasSubordinateIds whether /etc assigns it user and group ids for its sandboxes (subuid(5)) */
   static async create({ hasSubordinateIds = false } = {}): Promise<OrdinaryUser> {
     await (await openRunner()).close();
     const home = await mkdtemp(path.join(tmpdir(), 'fc-runner-user-'));
@@ -63,9 +63,9 @@ export class OrdinaryUser {
       withinMs,
       await realpath(path.join(dataDir, 'runtimes')),
     );
-    // The report of what failed is what one wants to read.
+    // Shows the report of the failures in the assertion.
     expect(failed ? said.slice(-8000) : 'passed').toBe('passed');
-    // Vitest takes no notice of a path that leads to nothing.
+    // Vitest ignores a path that does not exist.
     expect(said).toContain(`Test Files  ${suites.length} passed (${suites.length})`);
     expect(said).not.toMatch(/\d+ (failed|skipped)/);
   }

@@ -1,4 +1,4 @@
-/** How code may be laid out and written, over every runtime that this machine has. */
+/** Tests the supported layouts and module formats of code on every runtime of this machine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, returned, run, versionOf } from './harness.ts';
@@ -34,7 +34,7 @@ describe.each(runtimes.filter((id) => id.startsWith('nodejs')))('%s', (runtime) 
   });
 
   it('finds preinstalled modules from an ES module too', async () => {
-    // `import` looks in folders named node_modules upwards from the file, as `require` does.
+    // `import` searches folders named node_modules upwards from the file, like `require`.
     const files = { 'index.mjs': "import fetch from 'node-fetch';\nexport const main = () => typeof fetch;" };
     expect(returned(await call(files))).toBe('function');
   });

@@ -1,4 +1,4 @@
-/** What a function may rely on, over every runtime that this machine has. */
+/** Tests the contract between the platform and a function on every runtime of this machine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, returned, run, tokenOf, version, versionOf } from './harness.ts';
@@ -167,7 +167,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
       for (const name of ['KeyboardInterrupt', 'GeneratorExit', 'CancelledError', 'OwnInterrupt']) {
         const outcome = await run(runner, toRun, { event: { raise: name } });
         expect(outcome).toMatchObject({ kind: 'failed', phase: 'handler', error: { errorType: name } });
-        // A loop of Python 3.7 forgets where a task was cancelled.
+        // The event loop of Python 3.7 does not record where a task was cancelled.
         if (entry === 'base') expect(JSON.stringify(outcome)).toContain('index.py');
       }
       const next = await run(runner, toRun);
@@ -209,7 +209,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
   ])('says why %s is no entry point', async (entrypoint, message) => {
     const { error, phase, timings, lines } = await failure('entrypoints', entrypoint);
     expect(error.errorMessage).toMatch(message);
-    // Where the platform called from is no concern of whoever wrote the function.
+    // The author of a function has no use for the platform's own frames.
     const shown = JSON.stringify([error.stackTrace, isNode ? [] : lines('stderr')]);
     expect(shown).not.toMatch(/\/function\/runtime|bootstrap|importlib/);
     if (!isNode && entrypoint === 'needing.main') expect(shown).toContain('/function/code/needing.py');
@@ -295,7 +295,7 @@ describe.each(await installedRuntimes())('%s', (runtime) => {
     const toRun = version('process', { runtime, entrypoint: 'index.dies' });
     for (let i = 0; i < 3; i++) {
       const outcome = await run(runner, toRun);
-      // The death may come before the next call or during it; never a wait for the timeout.
+      // The instance may end before the next call or during it, but never only at the timeout.
       expect(['returned', 'crashed']).toContain(outcome.kind);
       expect(outcome.timings.durationMs).toBeLessThan(9000);
     }

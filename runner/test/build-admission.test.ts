@@ -1,4 +1,4 @@
-/** Builds that wait for room, and what they hold meanwhile. */
+/** Builds that wait for room, and the resources that they hold meanwhile. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -11,7 +11,7 @@ import { openRunner } from './harness.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Asked, and answering nothing: whoever asks it runs on. */
+/** The number of requests that a registry received without answering, so that their builds continue to run. */
 let asked = 0;
 const registry = createServer(() => {
   asked += 1;
@@ -37,7 +37,7 @@ describe('builder', () => {
       sha256: '',
       read: async (use) => {
         const content = Buffer.from(
-          // With a script of its own, which may read any file of the package.
+          // The package has its own script, which may read any of its files.
           JSON.stringify({ dependencies: { [name]: '1.0.0' }, scripts: { prepare: 'true' } }),
         );
         read.push(new WeakRef(content));

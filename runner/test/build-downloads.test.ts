@@ -1,9 +1,9 @@
-/** What builds fetch: however many packages, by however old an npm, and once though a build failed. */
+/** The downloads of builds: many packages, old versions of npm, and no second download after a failed build. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dependsOn, openBuilds } from './build-harness.ts';
 import { openPackageIndex, type PackageIndex } from './package-index.ts';
 
-/** More than npm 8 had answered when 64 connections were taken and all others dropped. */
+/** More than npm 8 received when the proxy accepted 64 connections and dropped all others. */
 const count = 70;
 const names = Array.from({ length: count }, (_, index) => `one-of-many-${index}`);
 let index: PackageIndex;

@@ -1,4 +1,4 @@
-/** A runner that builds, with what its builds say. */
+/** A runner that builds, and the messages of its builds. */
 import { rm } from 'node:fs/promises';
 import { createRunner, RunnerError, type RunnerOptions } from '../src/index.ts';
 import { freshDataDir, returned, run, versionOf } from './harness.ts';
@@ -26,7 +26,7 @@ export async function openBuilds(
   return {
     runner,
     build,
-    /** What the function answers when it is built; fails with what the build said. */
+    /** Builds and calls the function, and returns its result; fails with the messages of the build. */
     async call(files: Files, runtime = 'nodejs22'): Promise<unknown> {
       const { layer, problem } = await build(files, runtime);
       if (problem !== undefined) throw new Error(problem);

@@ -1,4 +1,4 @@
-/** Builds that ask for more than there is, and registries that let them down: each ends, and says why. */
+/** Tests that builds over their limits and builds with failing registries end with an error message. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { installedRuntimes } from './harness.ts';
 import { openPackageIndex, type PackageIndex } from './package-index.ts';
 
 let index: PackageIndex;
-// The pips of older ones do not say what a package wants.
+// The pip of older versions does not report what a package requires.
 const python = (await installedRuntimes()).findLast((id) => id.startsWith('python')) ?? '';
 const mebibyte = 1024 * 1024;
 const roomy = { ms: 60_000, memoryBytes: 1024 * mebibyte, temporaryBytes: 700 * mebibyte };
@@ -94,7 +94,7 @@ test('all that a version has room for is installed, a byte more is not; both are
   const { runner, close } = await openBuilds({ registries: { npm: `${index.origin}/` } });
   const manifest = Buffer.from(dependsOn({ 'of-some-size': '1.0.0' }));
   const log: string[] = [];
-  /** Beside code of that size, which nobody reads for it. */
+  /** A build of a version with this code size; the build does not read the code. */
   const build = (codeBytes: number) => {
     const files = [
       { path: 'package.json', content: manifest, executable: false },

@@ -1,4 +1,4 @@
-/** Builds of packages that hold links: what npm and pip read through them. */
+/** Builds of packages that contain links: the files that npm and pip read through them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackageLink, RunnableVersion } from '../src/index.ts';
 import { dependsOn, openBuilds } from './build-harness.ts';

@@ -1,4 +1,4 @@
-/** Packages that functions of this cloud use: from the registry of this machine's npm, by the letter of a lockfile. */
+/** Popular packages from the registry of this machine's npm, in exactly the versions of a lockfile. */
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const folder = path.join(import.meta.dirname, 'functions/packages');
 const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 
 test('node-fetch, google-auth-library and the SDK of Yandex Cloud come from npm and do their work', async () => {
-  // The interpreters; what was built is not shared, so that this builds wherever it runs.
+  // Prepares the interpreters. Built layers are not shared, so that the suite builds on every machine.
   await (await openRunner()).close();
   const dataDir = await freshDataDir();
   const runner = await createRunner({

@@ -1,4 +1,7 @@
-/** Registries that want to know who asks, and machines that reach them through a proxy: a build gets by without either secret. */
+/**
+ * Registries that require credentials, and machines that reach them through a proxy: a build works without these
+ * secrets.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
@@ -13,7 +16,10 @@ import { openPackageIndex, type PackageIndex } from './package-index.ts';
 const secret = `npm_${randomUUID()}`;
 let index: PackageIndex;
 let work: string;
-/** In front of the index; lets nobody through without the secret, and says `host:port` of its own in all that it answers. */
+/**
+ * A server in front of the index that rejects requests without the secret and names its own `host:port` in its
+ * responses.
+ */
 let guarded: { server: Server; origin: string; refused: string[] };
 const python = (await installedRuntimes()).findLast((id) => id.startsWith('python')) ?? '';
 
@@ -103,7 +109,7 @@ test('a registry that wants a token gets it from outside; scripts, logs and addr
   expect(log).toContain('169.254.169.254');
   expect(log).not.toContain(secret.slice(4));
   const found = await builds.call(files);
-  // It may read packages, and not ask who it is to the registry.
+  // The build may read packages, but not the registry's user endpoints.
   expect(found).toMatchObject({ secrets: 0, statuses: ['403', '403', '200', '404'] });
   expect(Number((found as { bytes: number }).bytes)).toBeGreaterThan(1000);
   expect(guarded.refused).toEqual([]);

@@ -1,4 +1,4 @@
-/** Versions share a layer only when nothing else could have decided what is in it. */
+/** Versions share a layer only if nothing else could have affected its content. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dependsOn, openBuilds } from './build-harness.ts';
 import { installedRuntimes, returned, run, versionOf } from './harness.ts';

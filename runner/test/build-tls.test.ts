@@ -1,4 +1,4 @@
-/** Registries behind TLS that this machine alone trusts, or that want a certificate, reached through its proxy or not. */
+/** TLS registries that only this machine trusts, or that require a client certificate, with and without a proxy. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -19,9 +19,9 @@ const python = (await installedRuntimes()).findLast((id) => id.startsWith('pytho
 let index: PackageIndex;
 let work: string;
 let open: Server | undefined;
-/** The index over TLS, its certificate from an authority that nobody knows; each request with how its asker was known. */
+/** The index over TLS, with a certificate of an unknown authority; records how each client was identified. */
 let guarded: { server: Server; origin: string; askers: Set<string> };
-/** Through which the machine gets out; what it was asked to connect to. */
+/** The proxy through which the machine reaches the internet, and its recorded connection targets. */
 let proxy: { server: Server; origin: string; asked: string[] };
 
 const inWork = (name: string) => path.join(work, name);
@@ -34,7 +34,7 @@ const close = (server: Server) => {
   server.close();
 };
 
-/** `<name>.pem` and `<name>.key` by the authority of the tests, which makes itself. */
+/** Creates `<name>.pem` and `<name>.key` with the authority of the tests, which creates itself first. */
 async function certificate(name: string, extension?: string): Promise<void> {
   const by = extension === undefined ? [] : ['-CA', inWork('ca.pem'), '-CAkey', inWork('ca.key')];
   const more = extension === undefined ? [] : ['-addext', extension];
@@ -117,7 +117,7 @@ afterAll(async () => {
 beforeEach(() => {
   guarded.askers.clear();
   proxy.asked.length = 0;
-  // Whatever the machine of the tests is configured for.
+  // Overrides the configuration of the machine that runs the tests.
   for (const name of ['CERT', 'FIND_LINKS', 'INDEX_URL', 'EXTRA_INDEX_URL'])
     vi.stubEnv(`PIP_${name}`, undefined);
   for (const name of ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE']) vi.stubEnv(name, undefined);
@@ -153,7 +153,7 @@ test('a registry over TLS is reached through the machine’s proxy, trusted by c
   await builds.close();
 });
 
-/** What a build would be answered, asked in its place. */
+/** The response that a build would receive. */
 async function answered(registry: Registry): Promise<string> {
   const { proxy } = registry;
   if (!proxy) throw new Error('a build would tunnel');

@@ -1,4 +1,4 @@
-/** Installing what a package depends on, and what its scripts cannot do meanwhile. */
+/** Installation of dependencies, and the limits of their scripts. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +24,7 @@ const pythons = runtimes.filter((id) => id.startsWith('python'));
 
 beforeAll(async () => {
   await (await openRunner()).close();
-  // What earlier runs and other suites installed would be found.
+  // A shared folder would contain the layers of earlier runs and other suites.
   dataDir = await freshDataDir();
   index = await openPackageIndex();
   runner = await createRunner({
@@ -88,7 +88,7 @@ async function call(files: Files, runtime = 'nodejs22') {
 }
 const forgetLayers = () => rm(path.join(dataDir, 'layers'), { recursive: true, force: true });
 const sandboxesDir = () => path.join(dataDir, 'sandboxes');
-/** A runner of which nothing else is asked, and where its sandboxes are. */
+/** A separate runner, and the folder of its sandboxes. */
 async function openAlone() {
   const before = await readdir(sandboxesDir());
   const alone = await createRunner({
@@ -133,7 +133,7 @@ test.each(pythons)('%s imports what pip installed', async (runtime) => {
   const { layer } = await build(files, { runtime });
   const folder = path.join(dataDir, 'layers', layer ?? '', 'greeting/__pycache__');
   const [compiled = ''] = await readdir(folder);
-  // Flags of PEP 552: by hash, unchecked. Times of sources would not be those that it was compiled from.
+  // PEP 552 flags: hash-based and unchecked. The file times of a layer differ from those at compilation.
   expect((await readFile(path.join(folder, compiled))).readUInt32LE(4)).toBe(1);
 });
 
@@ -185,7 +185,7 @@ describe('a layer', () => {
   test('is there without a registry, and is missed by name when it was removed', async () => {
     const files = { 'index.js': main, 'package.json': greets };
     const { layer = '', bytes } = await build(files);
-    // Both packages with their manifests.
+    // The size of both packages with their manifests.
     expect(bytes).toBeGreaterThan(200);
     const offline = await createRunner({
       dataDir,
@@ -295,7 +295,7 @@ describe('a build that fails ends with what to know', () => {
 });
 
 describe('a script of a package', () => {
-  /** Runs in the build and leaves what it found where the function can read it. */
+  /** Runs a program in the build and returns its result through a file that the function reads. */
   async function foundBy(name: string, program: string): Promise<unknown> {
     const save =
       "const save = (found) => require('fs').writeFileSync('found.json', JSON.stringify(found));\n";

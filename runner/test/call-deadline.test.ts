@@ -11,7 +11,7 @@ afterEach(() => {
 });
 afterAll(() => runner.close());
 
-/** Prints while it loads, when the deadline of its call is set. */
+/** Prints while it loads, when the deadline of its call has been set. */
 const files = (handler: string) => ({
   'index.js': `console.log('loading'); exports.main = ${handler};`,
 });

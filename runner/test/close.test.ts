@@ -1,4 +1,4 @@
-/** A runner that closes while everything happens in it at once. */
+/** Closes a runner during concurrent work of every kind. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ const ownMounts = () =>
     .filter((line) => line.includes(path.join(dataDir, 'sandboxes', `${process.pid}-`)));
 const descriptors = () => readdirSync('/proc/self/fd').length;
 
-/** Work of every kind; what it comes to is not of interest, only that it comes to an end. */
+/** Work of every kind. The tests check only that it ends, not its results. */
 function load(runner: Runner): Promise<unknown>[] {
   const call = (toRun: RunnableVersion) => run(runner, toRun);
   return runtimes.flatMap((runtime) => {
@@ -43,15 +43,15 @@ function load(runner: Runner): Promise<unknown>[] {
     runner.provision([{ version: kept, instances: 2 }]);
     runner.prewarm(runtime);
     return [
-      // Running and queueing.
+      // Running and queued calls.
       ...Array.from({ length: 12 }, () => call(crowded)),
-      // Each in an instance of its own, from the pool and past it, with and without egress.
+      // Each in its own instance, from the pool and without it, with and without egress.
       call(hanging()),
       call(hanging({ egress: 'none' })),
       call(hanging({ environment: { X_YCF_NO_RUNTIME_POOL: '1' } })),
       call(hanging({ environment: { NODE_OPTIONS: '--no-warnings' } })),
       call(hanging({ cloudNames: 'internet' })),
-      // Idle soon, then frozen.
+      // Idle after a short time, then frozen.
       call(versionOf(quick, { runtime })),
       call(versionOf({ ...quick, 'more.txt': 'x' }, { runtime, concurrency: 4 })),
       runner.isolationProblem(),
@@ -70,7 +70,7 @@ describe('a runner that closes under load', () => {
       await Promise.all([runner.close(), runner.close()]);
       for (const each of await settled) {
         if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'RUNNER_CLOSED' });
-        // An answer that came in time; a probe that was interrupted says nothing.
+        // A value means a result before the close; an interrupted check has none.
         else if (each.value !== undefined) expect(returned(each.value as never)).toBe(1);
       }
       expect(ownFolders()).toEqual([]);
@@ -78,7 +78,7 @@ describe('a runner that closes under load', () => {
       await eventually(() => descendants().length === 0, 'no process of ours is left');
       expect(groupsOf(process.pid).filter((group) => existsSync(group))).toEqual([]);
       await eventually(() => descriptors() <= before, 'no descriptor of ours is left open');
-      // What has begun before and comes late makes nothing anew.
+      // Earlier operations that end late must not create new folders.
       expect(ownFolders()).toEqual([]);
     },
     30_000,

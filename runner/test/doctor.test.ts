@@ -20,7 +20,7 @@ test('finds that a sandbox starts here and that each attack is refused', async (
 });
 
 test('does not call an attack refused that got something', async () => {
-  // The attacker finds what it looks for: the environment in there holds the secret.
+  // Gives the attacker what it searches for: the environment inside contains the secret.
   const invoke: Runner['invoke'] = (version, call) => {
     const { canary } = JSON.parse(String(call.eventJson)) as { canary: string };
     return runner.invoke({ ...version, environment: { FOUND: canary } }, call);

@@ -1,4 +1,7 @@
-/** What a function reaches: the internet when its version wants it, this machine and its neighbourhood never. */
+/**
+ * Tests which addresses a function reaches: the internet if its version enables it, this machine and its networks
+ * never.
+ */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -6,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';
 import { openRunner, returned, run, versionOf } from './harness.ts';
 
-/** Tries each address and says how that ended; `routes` are the devices of the kernel's default routes. */
+/** Connects to each address and reports the result; `routes` are the devices of the kernel's default routes. */
 const program = `
 const net = require('net');
 const fs = require('fs');

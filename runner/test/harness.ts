@@ -1,4 +1,7 @@
-/** What the suites share: one folder with prepared runtimes, runners on it, versions made of the functions beside. */
+/**
+ * Shared by the suites: a folder with prepared runtimes, runners that use it, and versions of the functions next to
+ * this file.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
@@ -15,11 +18,11 @@ import {
   type Runner,
 } from '../src/index.ts';
 
-/** Kept between runs, because interpreters are large; `FC_TEST_DATA_DIR` names another. */
+/** Kept between runs, because interpreters are large; `FC_TEST_DATA_DIR` overrides the path. */
 export const dataDir =
   process.env.FC_TEST_DATA_DIR ?? path.join(tmpdir(), `fc-runner-tests-${process.getuid?.() ?? 'user'}`);
 
-/** An empty data folder that has the interpreters of the shared one; the caller removes it. */
+/** An empty data folder with the interpreters of the shared one; the caller removes it. */
 export async function freshDataDir(): Promise<string> {
   const fresh = await mkdtemp(path.join(tmpdir(), 'fc-runner-data-'));
   await mkdir(path.join(dataDir, 'tools'), { recursive: true });
@@ -34,7 +37,7 @@ export const tokenOf = (serviceAccountId: string): IamToken => ({
   token_type: 'Bearer',
 });
 
-/** A runner whose accounts are all those whose id begins with `account`. */
+/** A runner that accepts every account whose id begins with `account`. */
 export async function openRunner(): Promise<Runner> {
   const failed = (await prepareRuntimes({ dataDir })).filter(({ state }) => state === 'failed');
   if (failed.length > 0) throw new Error(`Runtimes could not be prepared: ${JSON.stringify(failed)}`);
@@ -45,7 +48,7 @@ export async function openRunner(): Promise<Runner> {
   });
 }
 
-/** Ids of the catalogue that this machine has; a suite over none of them would prove nothing. */
+/** The ids of the installed runtimes. Fails if there are none, because a suite without runtimes would prove nothing. */
 export async function installedRuntimes(): Promise<string[]> {
   const runner = await openRunner();
   const installed = (await runner.runtimes()).filter(({ state }) => state === 'installed');
@@ -105,7 +108,7 @@ function filesOf(dir: string): Record<string, Buffer> {
 
 export type Ran = Outcome & { log: LogLine[]; lines: (stream: LogLine['stream']) => string[] };
 
-/** Calls a version once and keeps what it printed. */
+/** Calls a version once and records its output. */
 export async function run(
   runner: Runner,
   toRun: RunnableVersion,
@@ -125,18 +128,18 @@ export async function run(
   };
 }
 
-/** The value that a call returned; fails with the outcome when it returned none. */
+/** The value that a call returned; fails with the outcome if there is none. */
 export function returned(outcome: Outcome): unknown {
   if (outcome.kind !== 'returned') throw new Error(`The call did not return: ${JSON.stringify(outcome)}`);
   return JSON.parse(outcome.resultJson);
 }
 
-/** Waits for something to become true, with a deadline for the case that it never does. */
+/** Waits until a condition is true; fails at a deadline. */
 export async function eventually(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = performance.now() + 5000;
   while (!(await isTrue())) {
     if (performance.now() > deadline) throw new Error(`Still not so after 5 s: ${what}`);
-    // Looks often, and leaves the processor to what it waits for.
+    // Checks often, and leaves the processor to other processes.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

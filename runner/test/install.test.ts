@@ -1,4 +1,4 @@
-/** Bringing runtimes here, from the real registry into a folder of its own. */
+/** Installs runtimes from the real registry into a separate folder. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,7 @@ test.each(['fetching', 'checking', 'unpacking'])(
 test('says what npm said when the registry cannot be reached, and what to do', async () => {
   const before = { ...process.env };
   Object.assign(process.env, {
-    // A closed port, and a cache that holds nothing.
+    // A closed port, and an empty cache.
     npm_config_registry: 'http://127.0.0.1:9/',
     npm_config_cache: path.join(dataDir, 'cache'),
     npm_config_fetch_retries: '0',

@@ -1,4 +1,4 @@
-/** A version whose installed dependencies are damaged or gone. */
+/** Versions whose installed dependencies are damaged or missing. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { openPackageIndex, type PackageIndex } from './package-index.ts';
 let index: PackageIndex;
 let dataDir: string;
 const offline = { npm: 'http://127.0.0.1:9/' };
-/** Each runner compares the layers anew, as after a restart. */
+/** Each runner compares the layers again, as after a restart. */
 const open = (options: Pick<RunnerOptions, 'registries' | 'capacity'> = {}) =>
   createRunner({
     dataDir,

@@ -9,7 +9,7 @@ import { createRunner, type Runner } from '../src/index.ts';
 import { dataDir, eventually, openRunner, returned, run, version, versionOf } from './harness.ts';
 import { groupsOf } from './isolation/traces.ts';
 
-/** Answers when the file that the event names exists in the sandbox's shared past: it never does, so it waits. */
+/** Waits for a file that never exists in the sandbox. */
 const waiting = {
   'index.js': 'exports.main = (event) => new Promise((done) => setTimeout(done, event.ms, process.pid));',
 };
@@ -26,13 +26,13 @@ const ownSandboxes = () =>
     .map((name) => path.join(dataDir, 'sandboxes', name))
     .flatMap((dir) => readdirSync(dir).map((id) => path.join(dir, id)))
     .filter((dir) => /\/[0-9a-f]{18}$/.test(dir));
-/** Packages whose files this process's runners have unpacked. */
+/** Packages that this process's runners have unpacked. */
 const unpacked = () =>
   readdirSync(path.join(dataDir, 'sandboxes'))
     .filter((name) => name.startsWith(`${process.pid}-`))
     .map((name) => path.join(dataDir, 'sandboxes', name, 'packages'))
     .flatMap((dir) => (existsSync(dir) ? readdirSync(dir) : []));
-/** Those that hold a version; the others wait in the pool. */
+/** Sandboxes that hold a version; the others wait in the pool. */
 const ownInstances = () => ownSandboxes().filter((dir) => filesIn(path.join(dir, 'code')) > 0);
 
 /** Processes of this machine whose parent is this process. */
@@ -279,7 +279,7 @@ describe('a provisioned instance', () => {
     info: (fields: object, message: string) => ready.push({ ...fields, message }),
     warn: () => {},
   };
-  /** How many have become ready so far. */
+  /** The number of instances that have become ready. */
   const become = (count: number) =>
     eventually(() => ready.length === count, `${count} provisioned instances have become ready`);
   let provisioning: Runner;
@@ -322,7 +322,7 @@ describe('a provisioned instance', () => {
   });
 });
 
-/** One that ended and that the machine's init has not collected yet runs no more. */
+/** A process that ended and that the machine's init has not reaped does not run. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -331,14 +331,14 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Everything that was started by a process, and by those. */
+/** All descendants of a process. */
 function descendants(pid: number): number[] {
   const file = `/proc/${pid}/task/${pid}/children`;
   const own = existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
   return own.flatMap((child) => [child, ...descendants(child)]);
 }
 
-/** A sandbox may take its folder away between a look for it and a look into it. */
+/** A sandbox may remove its folder between listing and reading. */
 function filesIn(dir: string): number {
   try {
     return readdirSync(dir).length;

@@ -1,4 +1,4 @@
-/** Requests that wait for a change, in sandboxes that are frozen between calls and come to an end. */
+/** Requests that wait for a change, in sandboxes that are frozen between calls and end. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRunner, type IamToken, type Runner } from '../src/index.ts';
 import { dataDir, openRunner, returned, run, versionOf } from './harness.ts';
@@ -32,7 +32,7 @@ let current = 't1.first';
 let lookUps = 0;
 let runner: Runner;
 beforeAll(async () => {
-  // Only to have the runtimes prepared; its tokens never change.
+  // Only prepares the runtimes; tokens of this runner never change.
   await (await openRunner()).close();
   runner = await createRunner({
     dataDir,
@@ -55,15 +55,15 @@ it('keeps its answer for the next call, and does not wake the instance for it', 
   };
   await looked(1);
   current = 't1.second';
-  // Once for the wait, once more for the answer, and the answer is on its way.
+  // One look-up for the wait and one for the response, which is then being sent.
   await looked(2);
   const collected = returned(await run(runner, waiting, { event: { collect: true } }));
   expect(collected).toMatchObject({ token: 't1.second' });
-  // Its clock of 5 ms stood still from the end of one call to the beginning of the next.
+  // Its timer of 5 ms stood still between the calls.
   expect((collected as { longestPauseMs: number }).longestPauseMs).toBeGreaterThan(400);
 });
 
-/** Opens many connections that wait, reads nothing of any, and answers how many the service took. */
+/** Opens many waiting connections, reads none of them, and returns how many the service accepted. */
 const hoard = `
 const net = require('net');
 const request = 'GET /computeMetadata/v1/instance/service-accounts/default/token?wait_for_change=true HTTP/1.1\\r\\nHost: metadata\\r\\nMetadata-Flavor: Google\\r\\n\\r\\n';
@@ -78,7 +78,7 @@ exports.main = async () => {
   return open.size;
 };`;
 
-/** Asks for a value that never changes, with a second of patience: a clock that asks for no token. */
+/** Requests a value that never changes, with a timeout of one second: a timer that needs no token. */
 const second = `
 exports.main = async () => {
   const response = await fetch('http://169.254.169.254/computeMetadata/v1/instance/name?wait_for_change=true&timeout_sec=1', {
@@ -93,7 +93,7 @@ it('costs no other sandbox anything, however many wait, and ends with its sandbo
   expect(returned(await run(runner, hoarder))).toBeGreaterThan(0);
   const before = lookUps;
   expect(returned(await run(runner, other))).toBe('d4efunction');
-  // All of them together are looked after by a look now and then.
+  // Periodic look-ups serve all of them together.
   expect(lookUps - before).toBeGreaterThan(0);
   expect(lookUps - before).toBeLessThan(20);
   await runner.retire(hoarder.versionId);

@@ -1,10 +1,10 @@
-/** The metadata service as a real sandbox reaches it. */
+/** The metadata service from inside a real sandbox. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunnableVersion, Runner } from '../src/index.ts';
 import { openRunner, returned, run, tokenOf, versionOf } from './harness.ts';
 
 const tokenPath = '/computeMetadata/v1/instance/service-accounts/default/token';
-/** Sends raw bytes to the metadata address, so that nothing tidies up what a hostile client would send. */
+/** Sends raw bytes to the metadata address, because libraries would correct the requests of a hostile client. */
 const program = `
 const net = require('net');
 exports.main = (event) => new Promise((resolve) => {
@@ -111,7 +111,7 @@ describe('the metadata service', () => {
     ['no HTTP at all', '\x00\x01\x02\r\n\r\n'],
   ])('survives %s', async (_, raw) => {
     const { status, body } = await ask(withAccount, raw);
-    // A client that still sends when it is refused may find its connection reset before it reads the answer.
+    // A client that is still sending may get a reset before it reads the error response.
     expect([400, 403, 431, 'reset']).toContain(Number.isNaN(status) ? 'reset' : status);
     expect(body).not.toContain('t1.');
     expect((await ask(withAccount, get(tokenPath))).status).toBe(200);

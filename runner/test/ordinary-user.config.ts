@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** For the suites that `ordinary-user.test.ts` runs: as the root configuration, and nothing written into the checkout. */
+/**
+ * For the suites that `ordinary-user.test.ts` runs: like the root configuration, but writes nothing into the checkout.
+ */
 export default defineConfig({
   cacheDir: `${process.env.HOME}/cache`,
   test: { testTimeout: 30_000, hookTimeout: 30_000 },

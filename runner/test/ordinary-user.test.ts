@@ -1,4 +1,4 @@
-/** The suites of the runner's contract, as an ordinary user: see `as-ordinary-user.ts`. */
+/** Runs the suites of the runner's contract as an ordinary user: see `as-ordinary-user.ts`. */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { OrdinaryUser } from './as-ordinary-user.ts';
 

@@ -1,4 +1,4 @@
-/** The promise of a time, as an ordinary user: see `as-ordinary-user.ts`. Nothing runs beside it. */
+/** Tests the promised time as an ordinary user: see `as-ordinary-user.ts`. No other suite runs at the same time. */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { OrdinaryUser } from './as-ordinary-user.ts';
 

@@ -5,7 +5,7 @@ import type { Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, run, version } from './harness.ts';
 
 const mebibyte = 1024 * 1024;
-/** From the last sign of life to the answer. */
+/** From the last output to the result. */
 const promisedMs = 500;
 const runtimes = await installedRuntimes();
 const ways = {
@@ -14,11 +14,11 @@ const ways = {
     ...['buffers', 'slowly', 'objects', 'mappings', 'native', 'thread', 'child'],
   ],
 };
-/** Of these nobody can tell from outside how far they have come. */
+/** The progress of these is not visible from outside. */
 const silent = ['worker', 'child'];
 
 let runner: Runner;
-/** The machine is busy: that is when a process at its limit gets no further. */
+/** Keeps the machine busy, because a process at its limit then makes no progress. */
 const spinners: Worker[] = [];
 beforeAll(async () => {
   runner = await openRunner();

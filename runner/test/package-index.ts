@@ -1,4 +1,4 @@
-/** A registry of npm and an index of wheels on loopback, with the packages that a test makes. */
+/** A registry of npm and an index of wheels on loopback, with the packages that a test creates. */
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

@@ -1,4 +1,4 @@
-/** Packages as tools make them of folders with links, on every runtime that this machine has. */
+/** Packages that tools make of folders with links, on every runtime of this machine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackageEntry, RunnableVersion, Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, returned, run, versionOf } from './harness.ts';
@@ -13,7 +13,7 @@ const runtimes = await installedRuntimes();
 
 function linked(version: RunnableVersion, more: readonly PackageEntry[]): RunnableVersion {
   const { read } = version.code;
-  // Of an address of its own: a package with the same files and without links is another one.
+  // A different content address: a package with the same files but without links is a different package.
   const sha256 = version.code.sha256.split('').toReversed().join('');
   return { ...version, code: { sha256, read: (use) => read((entries) => use([...entries, ...more])) } };
 }

@@ -1,4 +1,6 @@
-/** What a program finds around it, next to the published dump of a function in the cloud (docs/compatibility.md). */
+/**
+ * The environment of a program, compared with the published dump of a function in the cloud (docs/compatibility.md).
+ */
 import { availableParallelism, release } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner } from '../src/index.ts';

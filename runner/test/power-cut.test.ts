@@ -1,4 +1,4 @@
-/** What a power cut leaves of a layer, whenever it comes: all of it or none, and all once the build has ended. */
+/** Tests what a power cut at any moment leaves of a layer: all or nothing, and all of it once the build has ended. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

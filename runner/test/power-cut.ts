@@ -1,7 +1,7 @@
 /**
- * Loaded ahead of a program (`--import`): at each step that makes something durable or renames it, keeps images of the
- * data folder as a power cut may leave it. In an image a file that was not flushed since it was written is empty, and a
- * rename whose folder was not flushed has happened or not.
+ * Loaded before a program (`--import`): at each flush and each rename, keeps images of the data folder as a power cut
+ * may leave it. In an image, a file that was not flushed since its last write is empty, and a rename whose folder was
+ * not flushed has happened or not.
  */
 import childProcess from 'node:child_process';
 import { cpSync, lstatSync, mkdirSync, readdirSync, renameSync, truncateSync } from 'node:fs';
@@ -11,7 +11,7 @@ import path from 'node:path';
 
 const dataDir = process.env.POWER_CUT_DATA ?? '';
 const imagesDir = process.env.POWER_CUT_IMAGES ?? '';
-/** By inode: time and size of a file when it was flushed last. */
+/** By inode: time and size of a file at its last flush. */
 const flushed = new Map<number, string>();
 let renames: { from: string; to: string }[] = [];
 let count = 0;
@@ -25,7 +25,7 @@ const filesBelow = (dir: string) =>
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
 
-/** The last images are of the time when the program thought that all was done. */
+/** The last images show the state when the program considered its work complete. */
 process.once('exit', () => keepImages('done'));
 
 function keepImages(label: string): void {

@@ -1,4 +1,4 @@
-/** What a second start finds done. */
+/** Tests that a second start finds the prepared files and does not repeat the work. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -14,13 +14,13 @@ const commandOf = (pid: string): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    return ''; // It ended meanwhile.
+    return ''; // The process ended after it was listed.
   }
 };
-/** Shells that have set a network up, or do so, and wait to be told what to run. */
+/** Shells that set up or have set up a network and wait for an exec request. */
 const preparedNamespaces = () =>
   descendants().filter((pid) => /^sh\0-c\0.*ip_unprivileged_port_start/s.test(commandOf(pid)));
-/** A version that goes round the pool. */
+/** A version that does not use the pool. */
 const alone = () => version('context', { runtime: 'nodejs22', environment: { X_YCF_NO_RUNTIME_POOL: '1' } });
 
 describe('PreparedNamespaces', () => {

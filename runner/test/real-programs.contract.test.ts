@@ -1,4 +1,4 @@
-/** What published functions rely on beyond the documented contract, over every runtime that this machine has. */
+/** Behaviour beyond the documented contract that published functions rely on, on every runtime of this machine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CodePackage, Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, returned, run, versionOf } from './harness.ts';
@@ -11,7 +11,7 @@ afterAll(() => runner.close());
 
 const runtimes = await installedRuntimes();
 const ofPython = runtimes.filter((id) => id.startsWith('python'));
-/** The oldest and the newest: what lies between them differs in nothing that these tests look at. */
+/** The oldest and the newest runtime: the ones between them do not differ in what these tests check. */
 const endsOf = (ids: readonly string[]) => [...new Set([ids[0] ?? '', ids.at(-1) ?? ''])];
 const nodes = endsOf(runtimes.filter((id) => id.startsWith('nodejs')));
 const pythons = endsOf(ofPython);

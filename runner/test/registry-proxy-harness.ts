@@ -1,4 +1,4 @@
-/** A registry that wants a token, another server of this machine, and a proxy to the first; anew for each test. */
+/** A registry that requires a token, another server of this machine, and a proxy to the registry; new for each test. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
@@ -22,7 +22,10 @@ const listen = async (server: Server | NetServer) => {
 };
 const noTrust = { authorities: [], advice: '', isAskedToTrustAll: false };
 
-/** A registry at `/npm/` and `/simple/` that wants a token, another server of this machine, and a proxy to the first. */
+/**
+ * A registry at `/npm/` and `/simple/` that requires a token, another server of this machine, and a proxy to the
+ * registry.
+ */
 export let registry: {
   origin: string;
   asked: Asked[];
@@ -96,7 +99,7 @@ export function useRegistryProxy(): void {
   });
 }
 
-/** By the letter: a client of HTTP would tidy the address first. */
+/** Sends the address unchanged, because an HTTP client would normalise it. */
 export function ask(
   target: string,
   method = 'GET',
@@ -129,7 +132,7 @@ function dechunked(body: Buffer): Buffer {
   }
 }
 export const urls = (server: { asked: Asked[] }) => server.asked.map(({ url }) => url);
-/** The registry answers one path with a redirection. */
+/** Makes the registry answer one path with a redirect. */
 export const redirect = (location: string) => {
   registry.serve = (request, response) => {
     if (request.url === '/npm/word') response.writeHead(302, { location }).end();

@@ -1,4 +1,4 @@
-/** Memory is a limit with an answer of its own, and nothing runs between calls. */
+/** A call that exceeds its memory has its own outcome, and no code runs between calls. */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,7 +77,7 @@ describe.each(oneOfEach)('%s', (runtime) => {
   });
 });
 
-/** The interpreter whose environment at start holds the mark. */
+/** The interpreter whose start environment contains the mark. */
 function interpreterWith(mark: string): number {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const pid = pids.findLast((candidate) => read(Number(candidate), 'environ').includes(`\0${mark}`));

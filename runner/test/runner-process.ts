@@ -1,4 +1,4 @@
-/** A runner in a process of its own, with one call that never ends: for tests that kill it. */
+/** A runner in its own process with one call that never ends, for tests that kill it. */
 import { openRunner, run, version } from './harness.ts';
 
 const runner = await openRunner();

@@ -1,4 +1,4 @@
-/** The tutorial's four programs, byte for byte, over every runtime of their language. */
+/** The tutorial's four programs, byte for byte, on every runtime of their language. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome, Runner } from '../src/index.ts';
 import { installedRuntimes, openRunner, run, tokenOf, version } from './harness.ts';

@@ -5,7 +5,7 @@ import type { RunnableVersion } from '../src/index.ts';
 import type { Held } from '../src/instances/instance-scheduler.ts';
 import { versionOf } from './harness.ts';
 
-/** In the place of a sandbox, for tests of who gets which: it does nothing and dies when told. */
+/** Replaces a sandbox in tests of scheduling: it does nothing and ends on request. */
 export class StandIn implements Held {
   isDead = false;
   loads = 0;
@@ -37,7 +37,7 @@ export class StandIn implements Held {
     this.#onOld = () => {};
   }
 
-  /** Nobody has called it for `idleMs`. */
+  /** Simulates `idleMs` without a call. */
   growOld(): void {
     this.#onOld();
   }
@@ -52,10 +52,10 @@ export class StandIn implements Held {
   }
 }
 
-/** Of a function of its own, with 256 MB of memory. */
+/** A version of a separate function, with 256 MB of memory. */
 export const anyVersion = (settings: Partial<RunnableVersion> = {}): RunnableVersion =>
   versionOf({ 'index.js': '' }, { runtime: 'nodejs22', functionId: randomUUID(), ...settings });
 
-/** Memory for so many instances of 256 MB, of whichever function. */
+/** Memory for this many instances of 256 MB, of any function. */
 export const roomFor = (instances: number): MachineAdmission =>
   new Admission({ memoryBytes: instances * 256 * 1024 * 1024, builds: 1, sandboxes: instances });

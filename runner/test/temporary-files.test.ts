@@ -36,7 +36,7 @@ describe('/tmp', () => {
     const outcome = await run(runner, program('write_and_allocate'), { event: { mebibytes: 300 } });
     expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
     expect(JSON.stringify(outcome)).toContain('more than its memory of 128 MB;');
-    // More than 128 only by what is taken between two looks of a busy machine.
+    // Exceeds 128 only by the memory that is taken between two readings on a busy machine.
     expect(Number(outcome.lines('stdout').at(-1))).toBeLessThan(300);
   });
 
@@ -111,7 +111,7 @@ describe('the memory that files in /tmp take of the machine', () => {
       const writer = program('write', { functionId: 'd4ewriter' });
       expect(returned(await run(small, writer, { event: writes }))).toMatchObject({ files: { file: 300 } });
       await small.retire(writer.versionId);
-      // All that the machine has.
+      // All memory of the machine.
       const whole = program('list_files', { functionId: 'd4ewhole', memoryBytes: 512 * mebibyte });
       expect(returned(await run(small, whole))).toEqual({});
     }));

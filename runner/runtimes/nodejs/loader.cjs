@@ -2,7 +2,7 @@
 /*
  * From an entry point to a function. The rules are the cloud's: `index.main` is export `main` of `index`; the text is
  * split at dots and pieces after the second are ignored; without a dot the package root is loaded and the whole
- * text is the export's name. If that leads to no file, the loader tries a file whose own name has dots (`my.file.main`).
+ * text is the export's name. If that is no file, the loader tries a file whose own name has dots (`my.file.main`).
  * Each kind of failure has its own message.
  */
 const fs = require('fs');

@@ -1,6 +1,6 @@
 /**
- * Sandboxes of the real chain without its seccomp filter and without a runtime, to test the other defences alone: what
- * the filter refuses never reaches them.
+ * Sandboxes of the real chain without its seccomp filter and without a runtime, to test the other defences separately:
+ * calls that the filter blocks would never reach them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, rm } from 'node:fs/promises';
@@ -19,18 +19,18 @@ import { dataDir } from '../harness.ts';
 const allowAll = encodeFilter([{ code: 0x06, jt: 0, jf: 0, k: 0x7fff0000 }]);
 
 export type Bare = {
-  /** What it printed, by lines, as they come. */
+  /** Its output, line by line. */
   lines: AsyncIterator<string>;
   /** Wakes a program that reads descriptor 3. */
   goOn(): void;
-  /** Its status and all that it printed on standard error. */
+  /** Its status and its whole standard error output. */
   ended: Promise<{ status: number | null; stderr: string }>;
 };
 
 export class BareSandboxes {
   readonly #hosts: SandboxHosts;
   readonly #host: SandboxHost;
-  /** The programs of `bare/`; it is `/function/code` inside. */
+  /** The programs of `bare/`; the folder is `/function/code` inside. */
   readonly codeDir: string;
   readonly #children: ChildProcess[] = [];
 

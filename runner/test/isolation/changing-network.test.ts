@@ -1,10 +1,10 @@
-/** The networks of the machine change while sandboxes wait and run: `src/network/host-networks.ts`. */
+/** Changes the networks of the machine while sandboxes wait and run: `src/network/host-networks.ts`. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dataDir, installedRuntimes } from '../harness.ts';
 
-/** What follows is alone in a network namespace, which it may change. */
+/** Runs the following command in its own network namespace, which it may change. */
 const withNetwork =
   process.getuid?.() === 0
     ? ['unshare', '--net']
@@ -29,7 +29,7 @@ beforeAll(async () => {
 describe('a sandbox with a way to the internet', () => {
   it('reaches no address that the machine gets while it waits or runs', async () => {
     const { before, ...seen } = await onChangingNetwork();
-    // It is an address like any other first, and egress was there.
+    // At first the address is like any other, and egress is open.
     expect(before).not.toBe('EHOSTUNREACH');
     expect(seen).toEqual({
       own: 'EHOSTUNREACH',

@@ -1,4 +1,4 @@
-/** The way between runner and code: nobody else's endpoint, answers or events (H16, H17, H19). */
+/** The channel between runner and code: no endpoint, answers or events of other calls (H16, H17, H19). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -26,7 +26,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     const { acts, listening } = returned(outcome) as { acts: Told; listening: string[] };
     expect(Object.keys(acts).length).toBeGreaterThan(100);
     expect(succeeded(acts)).toEqual([]);
-    // 169.254.169.254:80 as /proc/net/tcp writes it: the metadata address and nothing else.
+    // 169.254.169.254:80 in the notation of /proc/net/tcp: only the metadata address.
     expect(listening).toEqual(['FEA9FEA9:0050']);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The way from a sandbox to the cloud by the cloud's own names, as the runner has it: whose a connection is, how many
- * there may be, and who has none. What is behind it (TLS, the API, the gateway): `bff/test/inside-attacks.test.ts`.
+ * The runner's side of connections from a sandbox to the cloud's own names: their identity, their limits, and sandboxes
+ * without such connections. `bff/test/inside-attacks.test.ts` tests the endpoint (TLS, the API, the gateway).
  */
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,10 +12,10 @@ const name = 'functions.cloud.test';
 const certificate = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
 
 let field: Field;
-/** Connections that came out and have not ended. */
+/** Connections that arrived and have not ended. */
 const open = new Map<Socket, CloudCaller>();
 let most = 0;
-/** Says to whoever speaks how deep in a chain of calls the runner thinks it is. */
+/** Answers each message with the depth in a chain of calls that the runner reports. */
 const onConnection = (socket: Socket, caller: CloudCaller) => {
   open.set(socket, caller);
   most = Math.max(most, open.size);

@@ -1,6 +1,6 @@
 /**
- * Runs an attack beside a harmless function, and sees to it that the other answered meanwhile, that a call which failed
- * said why, and that nothing of the attacker's sandboxes is left.
+ * Runs an attack next to a harmless function. Checks that the harmless function answered meanwhile, that a failed call
+ * reported its reason, and that no part of the attacker's sandboxes is left.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -31,7 +31,7 @@ import { descendants, ownSandboxes, Traces } from './traces.ts';
 
 const attacksDir = path.join(import.meta.dirname, 'attacks');
 
-/** One runtime of each language; what differs between versions of a language is not what holds an attack. */
+/** One runtime of each language, because versions of a language do not differ in what contains an attack. */
 export const attackers: readonly string[] = await (async () => {
   const installed = await installedRuntimes();
   return ['nodejs22', installed.filter((id) => id.startsWith('python')).at(-1) ?? ''];
@@ -39,15 +39,15 @@ export const attackers: readonly string[] = await (async () => {
 export const pythonOnly = attackers.filter((id) => id.startsWith('python'));
 export const isNode = (runtime: string) => runtime.startsWith('nodejs');
 
-/** A runner under attack, with a neighbour who wants to be served. */
+/** A runner under attack, with a neighbour that must stay available. */
 export type Field = {
   runner: Runner;
-  /** A place of the host's that every user may write to, and that no sandbox may reach. */
+  /** A folder of the host that every user may write to, and that no sandbox may reach. */
   hostDir: string;
-  /** What the runner wrote into the platform's own log. */
+  /** The entries of the runner in the platform's own log. */
   log: string[];
   neighbour: Neighbour;
-  /** Ends it, and fails when anything of any sandbox is left. */
+  /** Closes the runner, and fails if any part of a sandbox is left. */
   close(): Promise<void>;
 };
 
@@ -94,9 +94,9 @@ export type Attack = {
   runtime: string;
   event?: unknown;
   settings?: Partial<RunnableVersion>;
-  /** Files beside those of the folder. */
+  /** Files in addition to those of the folder. */
   files?: Readonly<Record<string, string>>;
-  /** Its sandbox ends before any call begins, perhaps between two looks at it. */
+  /** Its sandbox ends before any call begins, possibly between two readings of its state. */
   endsAtStart?: true;
 };
 
@@ -105,7 +105,7 @@ export type Attacker = {
   call(event?: unknown, options?: { signal?: AbortSignal; requestId?: string }): Promise<Ran>;
 };
 
-/** One call of an attack; its end is for the test to judge. */
+/** One call of an attack; the test judges its outcome. */
 export function contained(field: Field, attack: Attack): Promise<Ran> {
   return containedCalls(field, attack, ({ call }) => call());
 }
@@ -128,13 +128,13 @@ export async function containedCalls<T>(
       ...options,
       onLog: (line) => {
         log.push(line);
-        // The sandbox is there and no line of the attack has run yet.
+        // The sandbox exists, and no code of the attack has run.
         if (line.stream === 'system' && line.text.startsWith('START')) traces.note();
       },
     });
     running -= 1;
     expectToSayWhy(outcome);
-    // An instance that was killed or died goes by itself; one that answered stays warm until its version is deleted.
+    // A killed or dead instance disappears by itself; one that answered stays warm until its version is deleted.
     if (running === 0 && !['returned', 'failed', 'throttled'].includes(outcome.kind))
       await goneWithin(traces);
     return {
@@ -171,16 +171,16 @@ async function goneWithin(traces: Traces): Promise<void> {
   });
 }
 
-/** A person can act on it: it is a sentence, and not the runner's own stack. */
+/** Checks that the error is a sentence that a user can act on, not the runner's own stack. */
 function expectToSayWhy(outcome: Outcome): void {
   if (outcome.kind === 'returned') return;
   expect(outcome.error.errorMessage.trim()).toMatch(/\S+ \S+/);
   expect(outcome.error.errorMessage).not.toMatch(/runner\/src|node:internal/);
 }
 
-/** Somebody else's harmless function: called again and again while anybody attacks. */
+/** The harmless function of another user, called repeatedly during attacks. */
 class Neighbour {
-  /** How long its calls took since the attack began. */
+  /** The duration of its calls since the attack began. */
   #timesMs: number[] = [];
   readonly #runner: Runner;
   readonly #version = versionOf(sourcesOf('neighbour', 'nodejs22'), {
@@ -196,17 +196,17 @@ class Neighbour {
     this.#runner = runner;
   }
 
-  /** An attack begins. */
+  /** Starts the calls at the beginning of an attack. */
   watch(): void {
     this.#attacks += 1;
     if (this.#attacks > 1) return;
     this.#timesMs = [];
     this.#calling = this.#keepCalling();
-    // It is awaited when the attack has ended; a failure before that is not unhandled.
+    // The promise is awaited at the end of the attack; an earlier failure must not count as unhandled.
     this.#calling.catch(() => {});
   }
 
-  /** It has ended; fails when the neighbour noticed. */
+  /** Ends the calls; fails if the attack affected the neighbour. */
   async unwatch(): Promise<void> {
     this.#attacks -= 1;
     if (this.#attacks > 0) return;
@@ -214,7 +214,7 @@ class Neighbour {
     await this.answers();
   }
 
-  /** The same instance each time, with its own token: it was not even restarted. */
+  /** Expects the same instance each time, with its own token, so that not even a restart goes unnoticed. */
   async answers(): Promise<void> {
     const startedMs = performance.now();
     const answer = returned(await run(this.#runner, this.#version));
@@ -223,7 +223,7 @@ class Neighbour {
     this.#timesMs.push(performance.now() - startedMs);
   }
 
-  /** Nine of ten of its calls were answered within so long. */
+  /** The time within which nine of ten of its calls were answered. */
   get usualMs(): number {
     const sorted = this.#timesMs.toSorted((a, b) => a - b);
     return sorted[Math.floor(sorted.length * 0.9)] ?? 0;
@@ -258,9 +258,9 @@ export const openDescriptors = () => readdirSync('/proc/self/fd').length;
 
 export type Told = Record<string, { done?: unknown; refused?: string }>;
 
-/** What the acts of an attack came to; fails when the call itself did. */
+/** The results of the acts of an attack; fails if the call itself failed. */
 export const told = (outcome: Ran): Told => returned(outcome) as Told;
 
-/** The acts that succeeded: the list that should be empty. */
+/** The acts that succeeded; expected to be empty. */
 export const succeeded = (acts: Told) =>
   Object.entries(acts).filter(([, { refused }]) => refused === undefined);

@@ -1,6 +1,6 @@
 /**
- * What a version says of itself: its entry point (H57) and its variables (H58). That variables have good names and are at
- * most 4 KB together is checked when a version is made: `bff/src/routes/versions.test.ts` › "variables beyond 4 KB".
+ * The entry point (H57) and the variables (H58) of a version. `bff/src/routes/versions.test.ts` › "variables beyond 4
+ * KB" tests the check of their names and of their total size of at most 4 KB at the creation of a version.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -106,7 +106,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
         LD_PRELOAD: '/function/code/evil.so',
       });
       expect(seen.environment.LD_LIBRARY_PATH).not.toBe('/function/code');
-      // What ran ahead of the platform's code found the channel of its own instance, and no other.
+      // Code that ran before the platform's found only the channel of its own instance.
       if (isNode(runtime)) {
         expect(seen.preloaded?.ipc).toBe('undefined');
         expect(seen.preloaded?.tried?.['3']).toMatch(/^socket:/);
@@ -114,7 +114,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
       const outside = descendants().filter((pid) => isOutside(pid));
       expect(outside.length).toBeGreaterThan(0);
       for (const pid of outside) {
-        // A shell adds some by itself, and Node.js those of the channel that it makes.
+        // A shell adds some variables, and Node.js those of its own channel.
         const names = environmentOf(pid)
           .split('\0')
           .map((line) => line.split('=')[0] ?? '');
@@ -128,7 +128,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
     expect(process.env.MARK).toBe(undefined);
   });
 
-  /** What the interpreter or its loader says, and which variable it may be. */
+  /** The output of the interpreter or its loader, and the variable that may cause it. */
   const breaking: [string, Record<string, string>, RegExp][] = isNode(runtime)
     ? [
         [

@@ -1,4 +1,4 @@
-/** Escape, second half: doors of the kernel, tools of the system, devices, names (H06–H14). */
+/** Escape, second half: interfaces of the kernel, tools of the system, devices, names (H06–H14). */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -35,7 +35,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(Object.keys(acts).length).toBeGreaterThan(20);
     expect(succeeded(acts)).toEqual([]);
     if (isNode(runtime)) return;
-    // Refused by the filter or unknown; never by a mistake in the arguments.
+    // Blocked by the filter or unknown, not rejected because of invalid arguments.
     expect(Object.entries(acts).filter(([, { refused }]) => !/^(EPERM|ENOSYS)$/.test(refused ?? ''))).toEqual(
       [],
     );
@@ -113,11 +113,11 @@ describe.each(attackers.filter(isNode))('a shell that %s starts', (runtime) => {
 
 describe.each(pythonOnly)('a set-user-id program in %s', (runtime) => {
   it('H11 gives nobody another identity', async () => {
-    // The system has some: the attack would find nothing to try otherwise.
+    // The system has such programs; otherwise the attack would have nothing to try.
     expect(execFileSync('find', ['/usr/bin', '-perm', '-4000'], { encoding: 'utf8' })).toContain(
       '/usr/bin/su',
     );
-    // It looks at every file of the system.
+    // It examines every file of the system.
     const settings = { entrypoint: 'index.set_user', executionTimeoutMs: 30_000 };
     const outcome = await contained(field, { name: 'kernel-doors', runtime, settings });
     const { found, status, mounts, modes, acts } = returned(outcome) as {

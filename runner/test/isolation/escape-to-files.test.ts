@@ -1,6 +1,6 @@
 /**
- * Escape, first half: files and processes of the host (H01–H05). What a server may show of an artefact (H03) is moot
- * here, because nothing but frames and output ever leaves a sandbox; how the console shows both is tested in `web`.
+ * Escape, first half: files and processes of the host (H01–H05). Serving an artefact from a sandbox (H03) does not
+ * apply here, because only frames and output leave a sandbox; `web` tests how the console shows both.
  */
 import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,9 +36,9 @@ describe.each(attackers)('code in %s', (runtime) => {
     const acts = told(outcome);
     expect(Object.keys(acts).length).toBeGreaterThan(60);
     expect(succeeded(acts)).toEqual([['hide what is hard to remove', { done: 'left' }]]);
-    // After the instance and its files are gone, as `contained` has seen.
+    // `contained` has checked that the instance and its files no longer exist.
     expect(state()).toEqual(before);
-    // The link is shown as text, never followed.
+    // The console shows the link as text and never follows it.
     expect(outcome.lines('stdout')).toEqual([`see /tmp/output -> ${canary}`]);
     expect(JSON.stringify(outcome)).not.toContain('the canary sings');
   });
@@ -50,7 +50,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(pids).toBeLessThanOrEqual(3);
     expect(succeeded(acts)).toEqual([]);
     expect(acts['find the secret of the runner in the memory of process 1']?.refused).toContain('not there');
-    // Whoever takes another process over gains nothing: each is held as tightly as the function.
+    // Taking over another process gains nothing, because each is as restricted as the function.
     const statuses = Object.entries(seen).filter(([file]) => file.endsWith('/status'));
     expect(statuses.length).toBeGreaterThan(1);
     for (const [, { it: status }] of statuses) {

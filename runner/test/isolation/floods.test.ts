@@ -1,6 +1,6 @@
 /**
- * Too much of everything that leaves a sandbox or wants to enter: output, values, connections, calls (H27–H30). How the
- * console shows hostile output is tested in `web`; how the gateway words a 429, in `bff`.
+ * Floods from and into a sandbox: output, values, connections, calls (H27–H30). `web` tests how the console shows
+ * hostile output, and `bff` tests the gateway's message for 429.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,7 +42,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       const outcome = await call({ part: 'printingOn' });
       expect(returned(outcome)).toBe('printed');
       expect(outcome.lines('system').at(-1)).toMatch(/^REPORT/);
-      // The instance stands still between its calls, and serves the next.
+      // The instance is frozen between its calls and serves the next one.
       expect(returned(await call({ part: 'printingOn' }))).toBe('printed');
     });
   });
@@ -75,7 +75,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       if (outcome.kind !== 'failed')
         throw new Error(`It did not fail: ${JSON.stringify(outcome).slice(0, 500)}`);
       expect(outcome.error.errorMessage).toMatch(message);
-      // The instance goes on.
+      // The instance serves further calls.
       const next = await call({ part: 'odd', requestId: 'x' });
       expect(next).toMatchObject({ kind: 'returned', timings: { cold: false } });
     });
@@ -97,7 +97,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       settings,
       event: { part: 'many' },
     });
-    // The runner looks ten times a second: it stops a sandbox that still has too many sockets then.
+    // The runner checks ten times a second and stops a sandbox that has too many sockets at that moment.
     if (outcome.kind === 'crashed') expect(outcome.error.errorMessage).toContain('more than 1024 sockets');
     else expect((returned(outcome) as { open: number }).open).toBeLessThanOrEqual(1024);
     expect(field.neighbour.usualMs).toBeLessThan(500);
@@ -114,7 +114,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       event: { part: 'halfRequests' },
     });
     clearInterval(look);
-    // The bound of one sandbox; how long each is waited for: `src/metadata/server.test.ts`.
+    // The limit of one sandbox; `src/metadata/server.test.ts` tests the timeouts.
     expect(returned(outcome)).toBeLessThanOrEqual(64);
     expect(most - before).toBeLessThan(64 + 40);
     expect(field.neighbour.usualMs).toBeLessThan(500);
@@ -136,7 +136,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     const flood = Array.from({ length: 500 }, () =>
       run(field.runner, flooding).finally(() => (flooded += 1)),
     );
-    // Somebody else's first call, which needs an instance of its own, while the queue is full.
+    // The first call of another user, which needs its own instance, while the queue is full.
     const other = await run(field.runner, versionOf(slow, { runtime, functionId: 'd4eother' }));
     expect(returned(other)).toBe(1);
     expect(flooded).toBeLessThan(500);

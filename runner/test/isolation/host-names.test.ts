@@ -1,4 +1,4 @@
-/** What a function could learn of the machine by reading: paths, names of its owner, numbers of its users. */
+/** Facts of the machine that a function could read: paths, names of its owner, ids of its users. */
 import { realpathSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => field.close());
 
-/** An interpreter that does not run is named by its path in the error. */
+/** The error for an interpreter that does not run names its path. */
 const broken = path.join(dataDir, 'no-such-python');
 
 it('runner › shows no path of the host in the error of a call, and logs it for the owner', async () => {
@@ -40,13 +40,13 @@ it('runner › shows no path of the host in the error of a call, and logs it for
   }
 });
 
-/** Patterns that Python and JavaScript read alike. */
+/** Patterns with the same meaning in Python and JavaScript. */
 function needles(): string[] {
   const paths = [dataDir, realpathSync(dataDir), repository, process.cwd(), homedir()];
   const wholeWord = (text: string) => `(?<![\\w/.-])${escaped(text)}(?![\\w-])`;
   return [
     owner,
-    // A short name is part of other words, such as "vm" of "vmstat".
+    // A short name occurs in other words, such as "vm" in "vmstat".
     ...(hostname().length > 3 ? [wholeWord(hostname())] : []),
     ...[...new Set(paths)].filter((each) => each !== '/').map(pathPattern),
     'sandboxes/\\d+-[0-9a-f]{12}',
@@ -54,11 +54,11 @@ function needles(): string[] {
     'functions-console-\\d+',
   ];
 }
-/** As a path of its own, and not as the end of another. */
+/** Matches a complete path, not the end of another. */
 const pathPattern = (text: string) => `(?<![\\w/.-])${escaped(text)}(?![\\w.-])`;
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
-/** A variable that has the interpreter start anew with it. */
+/** A variable that makes the interpreter restart with it. */
 const early = (runtime: string) => ({ [isNode(runtime) ? 'NODE_NO_WARNINGS' : 'PYTHONHASHSEED']: '1' });
 
 const starts = [
@@ -85,10 +85,10 @@ describe.each(attackers)('sandbox of %s', (runtime) => {
       };
       expect([...hits, ...field.log]).toEqual([]);
       expect(places).toBeGreaterThan(500);
-      // Output and the channel, and none of what the sandbox was started with.
+      // Output and the channel, and no other descriptors of the start.
       expect(sockets).toEqual(['1', '2', '3']);
       expect(first.cmdline.slice(0, 4)).toEqual(['bwrap', '--args', '6', '--']);
-      // What sh and Node.js set by themselves; PWD and OLDPWD would be folders of the host.
+      // sh and Node.js set these themselves; PWD and OLDPWD would be folders of the host.
       const neutral =
         /^(PATH=\/usr\/sbin:\/usr\/bin:\/sbin:\/bin|NODE_CHANNEL_\w+=.*|SHLVL=\d|_=\/usr\/bin\/bwrap|)$/;
       expect(first.environ.filter((variable) => !neutral.test(variable))).toEqual([]);

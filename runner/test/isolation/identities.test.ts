@@ -1,7 +1,8 @@
 /**
- * Whose token it is (H38–H43). What a token may do and when it is refused (H41, the second half of H42) is the cloud's
- * matter: `bff/src/iam/iam.test.ts` › "a changed, cut, re-signed or foreign token is refused", "a deleted account's tokens
- * die with it", and `bff/src/gateway/gateway.test.ts`. That the console masks a token (H43) is tested in `web`.
+ * Which sandbox receives which token (H38–H43). `bff` tests the permissions and the rejection of tokens (H41, the
+ * second half of H42): `bff/src/iam/iam.test.ts` › "a changed, cut, re-signed or foreign token is refused", "a deleted
+ * account’s tokens die with it", and `bff/src/gateway/gateway.test.ts`. `web` tests that the console masks a token
+ * (H43).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +21,7 @@ import {
 } from './contained.ts';
 import { descendants } from './traces.ts';
 
-/** How many tokens an account has got; `accountAging` gets another each time. */
+/** The number of tokens that an account received; `accountAging` gets a different one each time. */
 const asked = new Map<string, number>();
 async function tokenFor(id: string): Promise<IamToken | undefined> {
   if (!id.startsWith('account')) return undefined;
@@ -42,7 +43,7 @@ describe('ten accounts in both languages', () => {
     const accounts = Array.from({ length: 10 }, (_, n) => `account${n}of10`);
     const attacks = accounts.map((serviceAccountId, n) => {
       const runtime = attackers[n % attackers.length] ?? '';
-      // Node.js asks faster.
+      // Node.js sends requests faster.
       const times = isNode(runtime) ? 1600 : 400;
       const settings = { entrypoint, serviceAccountId, executionTimeoutMs: 60_000 };
       return { times, attack: { name: 'metadata', runtime, settings, event: { part: 'hammer', times } } };
@@ -100,7 +101,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       expect(outcome.lines('stderr')).toEqual([secret]);
       expect(outcome.lines('system').join()).not.toContain(secret);
       expect(field.log.join()).not.toContain(secret);
-      // While the instance is warm: neither arguments nor environment nor files of it.
+      // While the instance is warm: not in its arguments, its environment or its files.
       const processes = descendants().flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
       const files = readdirSync(path.join(dataDir, 'sandboxes'), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.parentPath.includes(`/${process.pid}-`))
@@ -112,7 +113,7 @@ describe.each(attackers)('code in %s', (runtime) => {
   });
 });
 
-/** What ends while it is read holds nothing. */
+/** A process that ends during the read holds nothing. */
 function readable(file: string): string {
   try {
     return readFileSync(file, 'latin1');

@@ -1,6 +1,7 @@
 /**
- * What the kernel counts for a whole user or the whole machine: docs/security.md, "Kernel budgets", has a row for each.
- * An ordinary user's sandboxes may share that user's budgets, so this is where the person would notice.
+ * Resources that the kernel limits for a whole user or the whole machine; docs/security.md, "Kernel budgets", has a row
+ * for each. An ordinary user's sandboxes may share that user's budgets, so this suite also checks the user's own
+ * programs.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -27,7 +28,7 @@ afterAll(() => field.close());
 const name = 'kernel-budgets';
 const hold = { entrypoint: 'index.hold', executionTimeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
 
-/** As root, and where the account has subordinate ids. */
+/** As root, and for an account with subordinate ids. */
 const hasHostUsers =
   process.getuid?.() === 0 ||
   spawnSync('unshare', ['--user', '--map-root-user', '--map-auto', 'true']).status === 0;
@@ -36,7 +37,7 @@ const hasHostUsers =
 const pagesOf = (pattern: RegExp) =>
   Number(pattern.exec(readFileSync('/proc/net/sockstat', 'utf8'))?.[1] ?? 0);
 
-/** The host user of each sandbox that runs or waits, by its PID namespace. */
+/** The host user of each running or waiting sandbox, by its PID namespace. */
 function usersOfSandboxes(): Map<string, string> {
   const users = new Map<string, string>();
   for (const pid of descendants()) {
@@ -44,14 +45,14 @@ function usersOfSandboxes(): Map<string, string> {
       const [, user = ''] = /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
       users.set(readlinkSync(`/proc/${pid}/ns/pid`), user);
     } catch {
-      // It ended meanwhile.
+      // The process ended after it was listed.
     }
   }
   users.delete(readlinkSync('/proc/self/ns/pid'));
   return users;
 }
 
-/** What the person of this test cannot do at the moment. */
+/** The operations that currently fail for the user of this test. */
 const failsForThePerson = (): Record<string, string> =>
   JSON.parse(execFileSync('python3', [path.join(import.meta.dirname, 'person.py')], { encoding: 'utf8' }));
 
@@ -119,7 +120,7 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
     await containedCalls(field, attack, async ({ call }) => {
       expect(returned(await call())).toBeGreaterThan(1024 * 1024);
       expect(bufferBytes() - before).toBeLessThan(most);
-      // Its instance may be stopped during the call, or when it has returned.
+      // The runner may stop its instance during the call or after it.
       const outcome = await call({ part: 'socket_buffers', processes: 8 });
       if (outcome.kind !== 'returned') expect(JSON.stringify(outcome)).toContain('more than 1024 sockets');
       await eventually(() => bufferBytes() - before < most / 8, 'the buffers are gone');
@@ -153,7 +154,8 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
     ['timers', 4],
     ['locked', 8],
     ['in_flight', 8],
-    // Where sandboxes share the account's user, the kernel has one count of these, and one that takes too many is stopped.
+    // Where sandboxes share the account's user, the kernel has one budget for these, and the runner stops a sandbox
+    // that takes too many.
     ['pipes', hasHostUsers ? 16 : 2],
     ['watches', 1],
   ])(
@@ -162,13 +164,13 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
       const attack = { name, runtime, settings: hold, event: { part, processes } };
       await containedCalls(field, attack, async ({ call }) => {
         await Promise.all([1, 2, 3].map(() => call()));
-        // Pipes are the one thing that shared users have less of until the runner looks.
+        // Pipes are the only resource that shared users have less of until the runner's next check.
         if (part === 'pipes' && !hasHostUsers)
           await eventually(() => Object.keys(failsForThePerson()).length === 0, 'the person has pipes');
         expect(failsForThePerson()).toEqual({});
-        // Another sandbox starts, whose bootstrap passes two descriptors, and its program may pass some too.
+        // Another sandbox starts. Its bootstrap passes two descriptors, and its program may pass some, too.
         const honest = { name: 'honest-programs', runtime };
-        // One that shares the person's user and takes too much is stopped when the runner looks.
+        // The runner stops a sandbox that shares its user and takes too much at its next check.
         await eventually(async () => {
           const failed = returned(await contained(field, honest)) as string[];
           return failed.length === 0;

@@ -1,6 +1,7 @@
 /**
- * H60: machines that cannot isolate, made out of this one by taking something away. Each other reason, AppArmor's among
- * them, and its fix: `src/sandbox/preflight.test.ts`; that the console still opens: `e2e/stories/no-isolation.spec.ts`.
+ * H60: machines that cannot isolate, simulated by removing a feature from this one. `src/sandbox/preflight.test.ts`
+ * tests the other causes, AppArmor among them, and their fixes; `e2e/checks/no-isolation.spec.ts` tests that the
+ * console still opens.
  */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
@@ -14,7 +15,7 @@ type Said = {
   call: { kind: string; printed?: string[]; message?: string };
 };
 
-/** @param around argv of the program that makes the other machine and starts what follows */
+/** @param around argv of the program that simulates the other machine and starts the following arguments */
 function onMachine(...around: string[]): Promise<Said> {
   const [program = '', ...args] = [...around, process.execPath, path.join(here, 'on-this-machine.ts')];
   return new Promise((resolve, reject) => {
@@ -26,7 +27,7 @@ function onMachine(...around: string[]): Promise<Said> {
   });
 }
 
-/** In a mount namespace of its own: a constant, then what to run. */
+/** Runs a constant script in its own mount namespace, then the following command. */
 const withMounts = (script: string) => [
   ...['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'],
 ];
@@ -89,7 +90,7 @@ describe('a machine', () => {
   });
 });
 
-/** In the place of `mount`, a program that refuses a table with overlays, as the kernel would. */
+/** Replaces `mount` by a program that rejects a table with overlays, as the kernel would. */
 function withoutOverlays(): string[] {
   const script = [
     'place=$(mktemp -d) && chmod 755 "$place" && mount -t tmpfs -o mode=755 tmpfs "$place" && cp /usr/bin/mount "$place/mount"',
@@ -98,12 +99,12 @@ function withoutOverlays(): string[] {
   ].join(' && ');
   if (process.getuid?.() === 0)
     return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
-  // Mounted as root of a namespace, and an ordinary user again.
+  // Mounts as root of a namespace, and then becomes an ordinary user again.
   const asUser = `${script} && exec unshare --user --map-user=1000 --map-group=1000 "$@"`;
   return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', asUser, 'sh'];
 }
 
-/** As in a container: read-only for root. An ordinary user, whom nobody delegated one to, has none anyway. */
+/** As in a container: read-only for root. An ordinary user without delegation has none anyway. */
 function withoutCgroups(): string[] {
   if (process.getuid?.() !== 0) return ['env'];
   const readOnly = 'case "$type" in cgroup|cgroup2) mount -o remount,bind,ro "$place" || exit 1;; esac';

@@ -1,6 +1,6 @@
 /**
- * Memory, processes, processor time, disk (H23–H26). Where the machine gives the runner no control groups, a watchdog and
- * rlimits stand in (`src/cgroups/process-tree.ts`): files in memory are bounded by the size of their mounts there.
+ * Memory, processes, processor time, disk (H23–H26). Where the runner has no control groups, a watchdog and rlimits
+ * replace them (`src/cgroups/process-tree.ts`); there, the size of their mounts limits files in memory.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -19,7 +19,7 @@ describe.each(attackers)('code in %s', (runtime) => {
   it.each(isNode(runtime) ? ['forks', 'shell'] : ['forks', 'threads'])(
     'H23 starts processes and threads up to a bound and no more (%s)',
     async (part) => {
-      // So much memory that it is the number alone that stops it.
+      // Enough memory that only the limit of processes stops it.
       const roomy = { ...settings, memoryBytes: 2048 * mebibyte };
       const outcome = await contained(field, { name: 'bombs', runtime, settings: roomy, event: { part } });
       const bomb = returned(outcome) as { refused?: string; running: number };
@@ -55,7 +55,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     'H24 gets no more memory by files that are in no folder (%s)',
     async (part) => {
       const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
-      // Without control groups there are no such files.
+      // Without control groups, these files do not exist.
       if (outcome.kind === 'returned') expect(returned(outcome)).toBe(0);
       else expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
     },
@@ -66,7 +66,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     const roomy = { executionTimeoutMs: 30_000, memoryBytes: 1024 * mebibyte };
     const outcome = await contained(field, { name: 'full-disks', runtime, settings: roomy });
     const disks = returned(outcome) as { mount: string; blocks: Filled; files: Filled; open: Filled };
-    // Its own, in memory, so the host's disk and inodes are not asked at all.
+    // Its own mount in memory, so that it uses no disk space and no inodes of the host.
     expect(disks.mount).toMatch(/ - tmpfs tmpfs /);
     expect(disks.blocks).toMatchObject({ refused: 'ENOSPC' });
     expect(disks.blocks.done).toBeLessThanOrEqual(512);

@@ -1,6 +1,6 @@
 /**
- * Requests to the metadata service that must get no token (H31–H37, H44). That the console shows such a request belongs to
- * `web`; what the service says to honest ones is in `../metadata.test.ts`.
+ * Requests to the metadata service that must get no token (H31–H37, H44). `web` tests that the console shows such a
+ * request, and `../metadata.test.ts` tests the answers to legitimate ones.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -31,7 +31,7 @@ describe.each(attackers)('%s', (runtime) => {
     return texts.map((text) => ({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text }));
   }
   const honest: Request = { raw: raw(tokenPath) };
-  /** The last one is honest: the service has survived, and the attack would have got a token where there is one. */
+  /** The last request is legitimate: the service still works, and the attack could have received a token. */
   async function statusesOf(requests: readonly Request[]) {
     const all = await answers([...requests, honest]);
     expect(all.at(-1)?.status).toBe(200);
@@ -90,7 +90,7 @@ describe.each(attackers)('%s', (runtime) => {
       '\0\0\0\0\r\n\r\n',
     ];
     for (const status of await statusesOf(broken.map((text) => ({ raw: text })))) {
-      // No status at all: the connection was dropped, or waits for the rest until the client goes.
+      // No status: the service dropped the connection, or waits for the rest until the client leaves.
       expect([0, 400, 403, 404, 414, 431]).toContain(status);
     }
     const [listing, everything] = await answers([
@@ -113,7 +113,7 @@ describe.each(attackers)('%s', (runtime) => {
       { raw: raw(tokenPath, { host: 'evil.example', headers: ['Origin: http://evil.example'] }) },
       { raw: raw(tokenPath, { host: 'evil.example' }) },
     ]);
-    // A name that was made to lead here is refused, and no browser may read an answer from another origin.
+    // A name that was made to resolve here is rejected, and no browser may read an answer from another origin.
     expect(rebound.map(({ status }) => status)).toEqual([403, 403]);
     for (const { text } of rebound) expect(text.toLowerCase()).not.toMatch(/access-control|t1\./);
     const names = [

@@ -1,7 +1,7 @@
 /**
- * What a sandbox can connect to: nothing of this machine, its neighbourhood or other sandboxes, with the internet or without
- * (H45). Which ranges and why: `src/network/blocked-ranges.ts`; egress itself: `../egress.test.ts`. Pages that attack
- * the console from a browser (H46): `bff/src/http/console-origin.test.ts`.
+ * The connections of a sandbox: none to this machine, its networks or other sandboxes, with and without internet access
+ * (H45). The blocked ranges and their reasons: `src/network/blocked-ranges.ts`; egress: `../egress.test.ts`; pages that
+ * attack the console from a browser (H46): `bff/src/http/console-origin.test.ts`.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
 import { attackers, contained, containedCalls, type Field, openField } from './contained.ts';
 
-/** Listening on every address, as a careless server does; the numbers are free for tests. */
+/** Listens on every address, as a careless server does; the ports are reserved for tests. */
 const tcpPort = 9650;
 const udpPort = 9651;
 const insidePort = 9652;
@@ -52,7 +52,7 @@ const hosts = [
   '2130706433',
   ...own,
   ...own.filter((address) => address.includes('.')).map((address) => `::ffff:${address}`),
-  // slirp4netns: its gateway stands for the machine, the next answers names.
+  // slirp4netns: its gateway represents the machine; the next address is its resolver.
   '198.19.255.2',
   '198.19.255.3',
   '10.0.2.2',
@@ -79,7 +79,7 @@ describe.each(attackers)('code in %s', (runtime) => {
       expect(Object.keys(seen.tried)).toHaveLength(new Set(hosts).size * 5);
       expect(Object.entries(seen.tried).filter(([, how]) => how === 'connected')).toEqual([]);
       expect(seen.names.every((address) => /^127\.|^::1$/.test(address))).toBe(true);
-      // The attack had egress where its version has it, and none where it has none.
+      // The attack had egress only if its version enables it.
       expect(seen.routes).toBe(egress === 'internet' ? 1 : 0);
       expect(heard.splice(0)).toEqual([]);
     },

@@ -1,6 +1,6 @@
 /**
- * Started in a network namespace of its own, which stands for the machine: gives it another address while sandboxes wait
- * and run, and says as JSON which of them reach it then.
+ * Runs in its own network namespace, which represents the machine. Adds an address while sandboxes wait and run, and
+ * prints as JSON which sandboxes reach it.
  */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -46,7 +46,7 @@ const tries = async (by: RunnableVersion, host: string, forMs: number) =>
 const running = version();
 const own = await tries(running, first, 0);
 const before = await tries(running, added, 0);
-// One that is booted for whoever calls next.
+// A sandbox that was booted in advance for the next caller.
 await eventually(() => ownSandboxes().length >= 2, 'a sandbox waits');
 const during = tries(running, added, 8000);
 ip('address', 'add', `${added}/24`, 'dev', 'lo');

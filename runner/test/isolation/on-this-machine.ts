@@ -1,4 +1,6 @@
-/** Says as JSON whether functions can run where this program was started, what is weaker, and what one call comes to. */
+/**
+ * Prints as JSON whether functions can run on this machine, which protections are weaker, and the result of one call.
+ */
 
 import { createRunner } from '../../src/index.ts';
 import { dataDir, run, versionOf } from '../harness.ts';

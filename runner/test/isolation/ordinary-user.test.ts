@@ -1,4 +1,4 @@
-/** Every attack of this folder once more, with the runner as an ordinary user: see `../as-ordinary-user.ts`. */
+/** Runs every attack of this folder again with the runner as an ordinary user: see `../as-ordinary-user.ts`. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-# What the person who started the console does meanwhile: a little of everything that the kernel counts for a user.
-# Says as JSON what failed. The limits are the usual ones of a login.
+# Acts as the user who started the console: uses a little of every resource that the kernel limits per user.
+# Prints the failures as JSON. The limits are the usual ones of a login.
 import array
 import ctypes
 import errno

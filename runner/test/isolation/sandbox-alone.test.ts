@@ -1,4 +1,4 @@
-/** Defences that stand behind the seccomp filter, each without it. */
+/** Defences behind the seccomp filter, each tested without it. */
 import { constants } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -36,7 +36,7 @@ describe('sandbox without a system call filter', () => {
       '/function/code/leased.txt',
     );
     expect(await lines.next()).toMatchObject({ done: false });
-    // EWOULDBLOCK while somebody has a lease on this inode.
+    // EWOULDBLOCK while a process has a lease on this inode.
     await (await open(file, constants.O_RDWR | constants.O_NONBLOCK)).close();
     goOn();
     expect(await ended).toMatchObject({ status: 0 });

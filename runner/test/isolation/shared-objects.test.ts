@@ -1,4 +1,7 @@
-/** Objects of the kernel that sandboxes of different functions could pass signals by, or spy on each other and the host. */
+/**
+ * Kernel objects that sandboxes of different functions could use to exchange signals, or to spy on each other and the
+ * host.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +26,7 @@ describe.each(pythonOnly)('sandboxes of two functions in %s', (runtime) => {
     const ask = async (version: typeof holder, part: string) =>
       returned(await run(field.runner, version, { event: { part } }));
     expect(await ask(holder, 'hold')).toBe('held');
-    // The marks are there for whoever can see them: the holder's own child process does.
+    // The marks are visible to processes that share the objects: the holder's own child process sees them.
     const seen = (await ask(holder, 'look from a child')) as string[];
     for (const kind of ['flock', 'POSIX lock', 'OFD lock'])
       expect(seen.filter((mark) => mark.startsWith(kind)).length).toBeGreaterThan(4);

@@ -1,9 +1,9 @@
-/** What a sandbox is made of on the host, noted while it lives, so that one can look for it when it should be gone. */
+/** Records the parts of a sandbox on the host while it lives, so that a test can check that they disappear. */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { dataDir } from '../harness.ts';
 
-/** What the kernel says under /proc may be gone while it is read. */
+/** A process may end while the test reads its files under /proc. */
 function ifThere<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -22,7 +22,7 @@ const namespaceOf = (pid: string, kind: (typeof kinds)[number]) =>
   ifThere(() => readlinkSync(`/proc/${pid}/ns/${kind}`));
 const cgroupsOf = (pid: string) => ifThere(() => readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ?? '';
 
-/** Folders of the sandboxes that this process's runners have. */
+/** Folders of the sandboxes of this process's runners. */
 export function ownSandboxes(): string[] {
   const all = path.join(dataDir, 'sandboxes');
   const own = (ifThere(() => readdirSync(all)) ?? []).filter((name) => name.startsWith(`${process.pid}-`));
@@ -33,7 +33,7 @@ export function ownSandboxes(): string[] {
   );
 }
 
-/** Every process below this one. */
+/** All descendants of this process. */
 export function descendants(): string[] {
   const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
   const below = (pid: string | undefined, depth = 0): boolean =>
@@ -41,7 +41,7 @@ export function descendants(): string[] {
   return [...parents.keys()].filter((pid) => pid !== String(process.pid) && below(pid));
 }
 
-/** Fields of proc(5) after the name, which may hold anything: state, parent. */
+/** Fields of proc(5) after the name, which may hold any character: state, parent. */
 const statOf = (pid: string) =>
   ifThere(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
     ?.split(') ')
@@ -49,13 +49,13 @@ const statOf = (pid: string) =>
     ?.split(' ') ?? [];
 const parentOf = (pid: string) => statOf(pid)[1];
 
-/** Dead, and for the machine's first process to bury: nothing runs or is held any more. */
+/** Dead and waiting for the machine's init to reap it: it runs nothing and holds nothing. */
 const isOrphanedZombie = (pid: string) => {
   const [state, parent] = statOf(pid);
   return state === 'Z' && parent !== String(process.pid);
 };
 
-/** The cgroup lines of a process that are not those of this process; a dead one stands in the root. */
+/** The cgroup lines of a process that differ from those of this process; a dead process is in the root. */
 function ownCgroups(pid: string): string[] {
   const ours = new Set(cgroupsOf('self').split('\n'));
   return cgroupsOf(pid)
@@ -63,7 +63,7 @@ function ownCgroups(pid: string): string[] {
     .filter((line) => line !== '' && !line.endsWith(':/') && !ours.has(line));
 }
 
-/** Folders that a line of /proc/<pid>/cgroup stands for, wherever the hierarchies are mounted. */
+/** Folders that a line of /proc/<pid>/cgroup refers to, wherever the hierarchies are mounted. */
 function cgroupFolders(line: string): string[] {
   const [, controllers = '', ...rest] = line.split(':');
   const mounts = readFileSync('/proc/mounts', 'utf8')
@@ -76,7 +76,7 @@ function cgroupFolders(line: string): string[] {
     .map(([, mounted = '']) => path.join(mounted, rest.join(':')));
 }
 
-/** Control groups that carry the number of a runner's process. */
+/** Control groups that contain the pid of a runner's process in their name. */
 export function groupsOf(pid: number): string[] {
   const name = `functions-console-${pid}-`;
   const find = (dir: string, depth: number): string[] =>
@@ -89,7 +89,7 @@ export function groupsOf(pid: number): string[] {
   return existsSync('/sys/fs/cgroup') ? find('/sys/fs/cgroup', 4) : [];
 }
 
-/** Notes the sandboxes that hold one version's code, and later finds what is left of them. */
+/** Records the sandboxes with one version's code, and later finds their remaining parts. */
 export class Traces {
   readonly #marker: string;
   readonly #folders = new Set<string>();
@@ -101,7 +101,7 @@ export class Traces {
     this.#marker = marker;
   }
 
-  /** To be called while a sandbox of the version lives. */
+  /** Must be called while a sandbox of the version lives. */
   note(): void {
     const folders = ownSandboxes().filter((folder) => existsSync(path.join(folder, 'code', this.#marker)));
     for (const folder of folders) this.#folders.add(folder);
@@ -117,7 +117,7 @@ export class Traces {
     }
   }
 
-  /** How many sandboxes were noted; a test that noted none looked at nothing. */
+  /** The number of recorded sandboxes; a test that recorded none checked nothing. */
   get sandboxes(): number {
     return this.#folders.size;
   }
@@ -126,7 +126,7 @@ export class Traces {
     return this.#namespaces.size;
   }
 
-  /** Everything of the noted sandboxes that is still there, in words. */
+  /** Descriptions of all parts of the recorded sandboxes that still exist. */
   remains(): string[] {
     const ids = [...this.#folders].map((folder) => path.basename(folder));
     const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
@@ -149,7 +149,7 @@ export class Traces {
   }
 }
 
-/** The kernel gives the number of a namespace that is gone to the next one, so it may be another sandbox's by now. */
+/** The kernel reuses the numbers of ended namespaces, so a number may belong to another sandbox by now. */
 function namespacesOfOthers(mountsBy: ReadonlyMap<string, string>, own: readonly string[]): Set<string> {
   const others = [...mountsBy].filter(([, held]) => {
     const id = /\/([0-9a-f]{18})\/code /.exec(held)?.[1];

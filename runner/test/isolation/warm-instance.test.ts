@@ -1,4 +1,4 @@
-/** What one call leaves for the next: code, processes, data (H15, H18, H20, H21, H22). */
+/** What one call can leave for the next: code, processes, data (H15, H18, H20, H21, H22). */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -46,13 +46,14 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   it.each(isNode(runtime) ? ['start'] : ['start', 'hops', 'from_thread'])(
     'H18 lets nothing that a call left running work on between calls, and takes it along at its end (%s)',
     async (part) => {
-      // That nothing is left at the end is what `contained` looks for: the daemon ignores every polite signal.
+      // `contained` checks that nothing is left at the end: the daemon ignores every signal that it can.
       await containedCalls(field, { name: 'left-running', runtime, settings }, async ({ call }) => {
         await call({ part });
         await pass(600);
         const ticks = returned(await call({ part: 'ticks' })) as number[];
         expect(ticks.length).toBeGreaterThan(0);
-        // It ticks all the time: so long a silence is that between the calls, less what freezing takes.
+        // The daemon ticks constantly, so the longest silence is the pause between the calls without the time for
+        // freezing.
         const silences = [...ticks, Date.now()].map((atMs, n, all) => atMs - (all[n - 1] ?? atMs));
         expect(Math.max(...silences)).toBeGreaterThan(400);
       });
@@ -109,5 +110,5 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   });
 });
 
-/** Time that must pass for something to have had the chance to happen. */
+/** Gives an event the time to happen, to check that it does not. */
 const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

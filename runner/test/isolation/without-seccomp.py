@@ -1,5 +1,5 @@
-# Starts a program on a kernel that has no seccomp, as far as it can tell: the ways to install a filter answer as such a
-# kernel does. It is a filter itself.
+# Starts a program on a simulated kernel without seccomp: the calls that install a filter fail as they do on such a
+# kernel. The simulation is itself a filter.
 import ctypes
 import os
 import platform

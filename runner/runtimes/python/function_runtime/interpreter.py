@@ -1,4 +1,4 @@
-"""Prepares the interpreter for a function: its folder first on the path, preinstalled modules last, logging configured."""
+"""Prepares the interpreter for a function: its folder first on the path, preinstalled modules last, logging."""
 import os
 import site
 import sys

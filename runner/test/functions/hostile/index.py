@@ -1,4 +1,4 @@
-# Code that found the platform's channel at descriptor 3 and writes what no bootstrap would.
+# Code that found the platform's channel at descriptor 3 and writes frames that no bootstrap would send.
 import json
 import os
 import struct

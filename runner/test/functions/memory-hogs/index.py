@@ -1,4 +1,4 @@
-# Takes memory without end in several ways, and says how far it has come.
+# Allocates memory without limit in several ways, and reports its progress.
 import ctypes
 import mmap
 import subprocess

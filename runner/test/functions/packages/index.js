@@ -4,7 +4,7 @@ const { GoogleAuth } = require('google-auth-library');
 const { Session } = require('@yandex-cloud/nodejs-sdk');
 const { function: functions, functionService } = require('@yandex-cloud/nodejs-sdk/serverless-functions-v1');
 
-/** Uses each of them for what it is there for, as far as that goes inside one sandbox. */
+/** Uses the main feature of each package, as far as that works inside one sandbox. */
 exports.main = async () => {
   const server = http.createServer((request, response) => response.end(request.headers['user-agent']));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -31,7 +31,7 @@ exports.takes = async ({ mebibytes }) => {
   Buffer.alloc(mebibytes << 20, 1);
   require('v8').setFlagsFromString('--expose-gc');
   require('vm').runInNewContext('gc')();
-  // What was collected is given back by another thread.
+  // Another thread returns the collected memory.
   while (process.memoryUsage().rss > before + (32 << 20)) await new Promise((done) => setImmediate(done));
   return mebibytes;
 };

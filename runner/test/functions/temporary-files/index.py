@@ -49,7 +49,7 @@ def map_file(event, context):
         mapped = mmap.mmap(file.fileno(), 0)
     for page in range(0, len(mapped), mmap.PAGESIZE):
         mapped[page] = 1
-    # Until somebody has had time to look.
+    # Gives the runner time for a reading.
     subprocess.check_call([sys.executable, "-c", "import time; time.sleep(1)"])
     return len(mapped) // MEBIBYTE
 

@@ -26,7 +26,7 @@ exports.unreadable = () => {
   });
 };
 
-// Nobody waits for this one: it reaches the process and not the handler's promise.
+// No code awaits this promise: the error reaches the process, not the handler's promise.
 exports.late = () => {
   setTimeout(() => {
     throw new PaymentError('thrown by a timer');

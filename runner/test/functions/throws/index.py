@@ -26,7 +26,7 @@ class OwnInterrupt(BaseException):
     pass
 
 
-# No Exception is among these.
+# None of these derives from Exception.
 BASES = {
     "KeyboardInterrupt": KeyboardInterrupt,
     "GeneratorExit": GeneratorExit,

@@ -1,4 +1,4 @@
-// Beside each attack: tries its acts one after the other and says how each went.
+// Copied next to each attack: tries its acts one after another and reports the result of each.
 exports.attempts = async (acts) => {
   const told = {};
   for (const [name, act] of Object.entries(acts)) {

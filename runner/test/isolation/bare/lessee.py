@@ -1,4 +1,4 @@
-# Takes a lease, which holds up whoever opens the file for writing, if the kernel lets it.
+# Takes a lease, which blocks processes that open the file for writing, if the kernel permits it.
 import fcntl
 import os
 import sys

@@ -1,4 +1,4 @@
-# Reports the names of files in a folder that are opened until one named `last` is.
+# Reports the names of opened files in a folder, up to the first file named `last`.
 import ctypes
 import os
 import struct

@@ -1,5 +1,5 @@
-// H23, H24: starts more processes than it may, and takes more memory than it may. Bounded, so that a machine on which
-// the attack succeeds survives it.
+// H23, H24: starts more processes and allocates more memory than its limits allow. Both are bounded, so that a machine
+// on which the attack succeeds survives it.
 const { spawn, spawnSync } = require('child_process');
 const fs = require('fs');
 
@@ -37,7 +37,7 @@ exports.strings = () => {
 };
 
 exports.child = () => {
-  // tail keeps what it will print at the end.
+  // tail holds the text that it prints at the end.
   const { stdout } = spawnSync('sh', ['-c', 'head -c 700M /dev/zero | tail -c 700M | wc -c'], { timeout: 15000 });
   return { kept: Number(stdout) };
 };

@@ -1,5 +1,5 @@
-# H23, H24: starts more processes than it may, and takes more memory than it may. Bounded, so that a machine on which
-# the attack succeeds survives it.
+# H23, H24: starts more processes and allocates more memory than its limits allow. Both are bounded, so that a machine
+# on which the attack succeeds survives it.
 import ctypes
 import errno
 import mmap
@@ -10,7 +10,7 @@ import time
 
 MOST = 1500
 MEBIBYTE = 1 << 20
-# tail keeps what it will print at the end.
+# tail holds the text that it prints at the end.
 KEEPS = ["sh", "-c", "head -c 700M /dev/zero | tail -c 700M | wc -c"]
 
 
@@ -51,7 +51,7 @@ def heap():
 
 
 def shared():
-    # Shared anonymous memory belongs to no process's own account.
+    # Shared anonymous memory is not counted for any single process.
     kept = mmap.mmap(-1, 768 * MEBIBYTE)
     for page in range(0, len(kept), mmap.PAGESIZE):
         kept[page] = 1
@@ -60,7 +60,7 @@ def shared():
 
 
 def tables():
-    # Tables that map pages are memory too: one for each two megabytes of addresses, for a page that nobody has.
+    # Page tables are memory, too: one for each two megabytes of addresses, also for pages that do not exist.
     MAP_PRIVATE, MAP_ANONYMOUS, MAP_NORESERVE, MADV_NOHUGEPAGE = 2, 0x20, 0x4000, 15
     flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     kept = mmap.mmap(-1, 384 << 30, flags=flags, prot=mmap.PROT_READ)
@@ -82,7 +82,7 @@ def address_of(mapped):
 
 
 def from_thread():
-    # A child of another thread than the first stands in another list of children, as long as that thread lives.
+    # The kernel lists a child under the thread that started it, as long as that thread lives.
     held = []
     thread = threading.Thread(target=lambda: held.append(child()))
     thread.start()
@@ -108,7 +108,7 @@ def files():
 
 
 def memfds():
-    # Files of no folder, which no process maps.
+    # Files in no folder, which no process maps.
     written = 0
     block = b"x" * MEBIBYTE
     try:

@@ -1,4 +1,4 @@
-// The way to the cloud by its names: uses it, floods it, takes it over, looks for its key.
+// Connections to the cloud's own names: uses them, floods them, tries to take them over, and searches for the key.
 const { execFileSync } = require('child_process');
 const dns = require('dns');
 const fs = require('fs');
@@ -29,7 +29,7 @@ const listening = (options) =>
 exports.use = async ({ name, text }) => ({
   address: (await dns.promises.lookup(name, { all: true })).map(({ address }) => address),
   answer: await asked({ host: name, port: 443 }, text),
-  // The other end must not take it for somebody else who comes from such an address.
+  // The endpoint must not take the connection for one of another sandbox because of its source address.
   fromOther: await asked({ host: name, port: 443, localAddress: '127.0.0.1' }, text),
 });
 

@@ -1,4 +1,4 @@
-# The way to the cloud by its names: uses it, floods it, takes it over, looks for its key.
+# Connections to the cloud's own names: uses them, floods them, tries to take them over, and searches for the key.
 import os
 import socket
 import subprocess
@@ -19,7 +19,7 @@ def use(event):
     return {
         "address": [address[0] for *_, address in found],
         "answer": asked(name, event["text"]),
-        # The other end must not take it for somebody else who comes from such an address.
+        # The endpoint must not take the connection for one of another sandbox because of its source address.
         "fromOther": asked(name, event["text"], ("127.0.0.1", 0)),
     }
 

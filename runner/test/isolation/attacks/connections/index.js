@@ -1,4 +1,4 @@
-// H29: holds as many connections as it can get, and answers without ever coming to the end.
+// H29: holds as many connections as possible, and sends an answer that never ends.
 const fs = require('fs');
 const net = require('net');
 
@@ -17,7 +17,7 @@ exports.many = async () => {
   return { open: sockets.filter((socket) => !socket.destroyed && !socket.connecting).length, codes };
 };
 
-// Requests that never come to the end of their first line, on as many connections as there are to get.
+// Requests that never complete their first line, on as many connections as possible.
 exports.halfRequests = async () => {
   const sockets = Array.from({ length: 300 }, () => net.connect(80, '169.254.169.254'));
   for (const socket of sockets) socket.on('error', () => {});
@@ -28,7 +28,7 @@ exports.halfRequests = async () => {
   return sockets.filter((socket) => !socket.destroyed).length;
 };
 
-// A frame that promises 10 MB and brings a byte now and then.
+// A frame that announces 10 MB and sends one byte at a time.
 exports.slowAnswer = () => {
   const lengths = Buffer.alloc(8);
   lengths.writeUInt32BE(1000, 0);

@@ -1,4 +1,4 @@
-# H29: holds as many connections as it can get, and answers without ever coming to the end.
+# H29: holds as many connections as possible, and sends an answer that never ends.
 import errno
 import os
 import socket
@@ -24,7 +24,7 @@ def many():
 
 
 def halfRequests():
-    # Requests that never come to the end of their first line, on as many connections as there are to get.
+    # Requests that never complete their first line, on as many connections as possible.
     clients = [socket.socket() for _ in range(300)]
     for client in clients:
         client.setblocking(False)
@@ -43,7 +43,7 @@ def halfRequests():
 
 
 def slowAnswer():
-    # A frame that promises 10 MB and brings a byte now and then.
+    # A frame that announces 10 MB and sends one byte at a time.
     os.write(3, struct.pack(">II", 1000, 10 << 20))
     while True:
         os.write(3, b" ")

@@ -1,4 +1,4 @@
-// Exports that answer every name, throw when they are looked at, or call themselves something else.
+// Exports that return a value for every name, throw when they are read, or have a misleading name.
 module.exports = new Proxy(
   {},
   {

@@ -1,4 +1,4 @@
-# A module that answers every name.
+# A module that returns a value for every name.
 def __getattr__(name):
     print("ran __getattr__")
     return print

@@ -1,4 +1,4 @@
-// Speaks on the channel before the platform's own code does.
+// Writes to the channel before the platform's own code does.
 const fs = require('fs');
 
 const header = Buffer.from(JSON.stringify({ type: 'result', callId: 'load' }));

@@ -1,4 +1,4 @@
-// Runs ahead of the platform's own code, where the channel is already open.
+// Runs before the platform's own code, when the channel is already open.
 const fs = require('fs');
 
 const tried = {};

@@ -1,4 +1,4 @@
-// H27, H28: prints and returns what breaks the reader.
+// H27, H28: prints and returns data that could break the reader.
 const { spawn } = require('child_process');
 const fs = require('fs');
 
@@ -22,7 +22,7 @@ exports.odd = ({ requestId }) => {
   return 'printed';
 };
 
-/** Answers while processes that it leaves behind print without end. */
+/** Returns while background processes that it started print without end. */
 exports.printingOn = () => {
   const program = `const fs = require('fs');
     fs.writeFileSync('/tmp/printing', '');

@@ -1,4 +1,4 @@
-# H27, H28: prints and returns what breaks the reader.
+# H27, H28: prints and returns data that could break the reader.
 import os
 import time
 
@@ -44,7 +44,7 @@ def print_on():
 
 
 def printingOn(event):
-    """Answers while processes that it leaves behind print without end."""
+    """Returns while background processes that it started print without end."""
     for _ in range(4):
         if os.fork() == 0:
             print_on()

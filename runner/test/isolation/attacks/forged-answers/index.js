@@ -1,4 +1,4 @@
-// H17, H19: answers calls that are somebody else's, answers its own twice, answers when it is too late.
+// H17, H19: answers calls of others, answers its own call twice, answers too late.
 const fs = require('fs');
 const net = require('net');
 
@@ -18,7 +18,7 @@ exports.foreign = ({ ids }) => {
   return 'honest';
 };
 
-// Our own call's id stands in the frame that answers it: the platform's write is intercepted to learn it.
+// The id of this call is in the frame that answers it: intercepts the platform's write to read it.
 exports.twice = () => {
   const { write } = net.Socket.prototype;
   net.Socket.prototype.write = function (chunk, ...rest) {

@@ -1,4 +1,4 @@
-# H17, H19: answers calls that are somebody else's, answers its own twice, answers when it is too late.
+# H17, H19: answers calls of others, answers its own call twice, answers too late.
 import json
 import os
 import struct
@@ -19,7 +19,7 @@ def foreign(event):
 
 
 def twice(event):
-    # Our own call's id stands in the frame that answers it: the platform's send is intercepted to learn it.
+    # The id of this call is in the frame that answers it: intercepts the platform's send to read it.
     from function_runtime.frames import Channel
 
     send = Channel.send

@@ -3,7 +3,7 @@ const fs = require('fs');
 const { execFileSync } = require('child_process');
 const { attempts } = require('./attempt.js');
 
-/** Repeats until it is refused. */
+/** Repeats an act until it fails. */
 function until(limit, act) {
   for (let done = 0; done < limit; done++) {
     try {

@@ -7,7 +7,7 @@ from attempt import attempts
 
 
 def until(limit, act):
-    """Repeats until it is refused."""
+    """Repeats an act until it fails."""
     for done in range(limit):
         try:
             act(done)

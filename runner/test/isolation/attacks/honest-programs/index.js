@@ -1,4 +1,4 @@
-// No attack: what honest programs do that the limits and the filter must let them. Returns what failed.
+// No attack: operations of legitimate programs that the limits and the filter must allow. Returns the failed ones.
 const childProcess = require('child_process');
 const cluster = require('cluster');
 const fs = require('fs');
@@ -23,7 +23,7 @@ const programs = {
     const child = childProcess.fork(__filename, ['echo']);
     child.send('hello');
     assert((await once(child, 'message')) === 'hello', 'no echo');
-    // A listening server goes to the child as a descriptor.
+    // Passes a listening server to the child as a descriptor.
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     child.send('server', server);

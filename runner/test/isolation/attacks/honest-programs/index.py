@@ -1,4 +1,4 @@
-# No attack: what honest programs do that the limits and the filter must let them. Returns what failed.
+# No attack: operations of legitimate programs that the limits and the filter must allow. Returns the failed ones.
 import asyncio
 import concurrent.futures
 import multiprocessing

@@ -1,9 +1,9 @@
-// Reads everything that can be read of /proc, /etc, its code and its environment, and reports where the host shows.
+// Reads every readable file of /proc, /etc, its code and its environment, and reports where names of the host occur.
 const fs = require('fs');
 const os = require('os');
 
 const largest = 1 << 20;
-// A read of these ends nothing, waits for something or is the memory of a process.
+// Reading these never ends, waits for an event, or reads the memory of a process.
 const skipped = /^\/proc\/(kmsg|kcore|kpage\w+|\d+\/(task\/.*|mem|pagemap|clear_refs))$/;
 const bytes = Buffer.alloc(largest);
 
@@ -24,7 +24,7 @@ function walk(path, look) {
     else if (found.isDirectory()) for (const name of fs.readdirSync(path)) walk(`${path}/${name}`, look);
     else if (found.isFile()) look(path, read(path));
   } catch (error) {
-    // It is gone, or not for this sandbox to read.
+    // The file no longer exists, or this sandbox may not read it.
   }
 }
 

@@ -1,4 +1,4 @@
-# Reads everything that can be read of /proc, /etc, its code and its environment, and reports where the host shows.
+# Reads every readable file of /proc, /etc, its code and its environment, and reports where names of the host occur.
 import os
 import re
 import stat
@@ -6,7 +6,7 @@ import sys
 import traceback
 
 LARGEST = 1 << 20
-# A read of these ends nothing, waits for something or is the memory of a process.
+# Reading these never ends, waits for an event, or reads the memory of a process.
 SKIPPED = re.compile(r"^/proc/(kmsg|kcore|kpage\w+|\d+/(task/.*|mem|pagemap|clear_refs))$")
 places = 0
 

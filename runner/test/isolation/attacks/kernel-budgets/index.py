@@ -1,5 +1,5 @@
-# Takes what the kernel counts for the whole user or the whole machine: `main` asks for each once, `hold` takes as much
-# of one as it gets and keeps it after its call.
+# Takes resources that the kernel limits for the whole user or the whole machine: `main` requests each once; `hold`
+# takes as much of one as possible and keeps it after its call.
 import array
 import ctypes
 import fcntl
@@ -66,7 +66,7 @@ def fcntl_of(path, command, argument):
 
 
 def resident():
-    """Whether pages of a shared file are in memory, by each way to learn it."""
+    """Whether pages of a shared file are in memory, by each way to find out."""
     file = os.open(SHARED, os.O_RDONLY)
     libc.mmap.restype = ctypes.c_void_p
     address = libc.mmap(None, ctypes.c_size_t(mmap.PAGESIZE), 1, 2, file, ctypes.c_long(0))
@@ -109,13 +109,13 @@ def limits(event, context):
 
 
 def links(event, context):
-    """Devices with an address of IPv6, each of whose neighbours is an entry of the machine."""
+    """Devices with an IPv6 address, each of whose neighbours takes an entry of the machine's table."""
     with open("/proc/net/if_inet6") as addresses:
         return [line.split()[-1] for line in addresses]
 
 
 def flushes(event, context):
-    """Has the disk write out its cache again and again, and shared pages dropped."""
+    """Repeatedly flushes the disk's write cache and drops shared pages."""
     file = os.open(SHARED, os.O_RDONLY)
     os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
     began = time.monotonic()
@@ -129,7 +129,7 @@ kept = []
 
 
 def filled(act):
-    """Repeats an act until it fails; what it gave is kept."""
+    """Repeats an act until it fails, and keeps its results."""
     count = 0
     try:
         while True:
@@ -140,7 +140,7 @@ def filled(act):
 
 
 def in_flight():
-    """Descriptors that are sent and never taken, from as many sockets as there can be."""
+    """Descriptors that are sent and never received, from as many sockets as possible."""
     sent = 0
     pairs = []
     payload = os.open("/dev/null", os.O_RDONLY)
@@ -159,7 +159,7 @@ def in_flight():
                     pair[0].sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)], flags)
                     sent += each
             except OSError as error:
-                if error.errno == 109:  # ETOOMANYREFS: nobody of this user can send one.
+                if error.errno == 109:  # ETOOMANYREFS: no process of this user can send one.
                     refused = each == 1
                 else:
                     refused = False
@@ -191,7 +191,7 @@ def pipes():
 
 
 def watches():
-    """As many pairs of a waiting place and what it waits for as there are descriptors for."""
+    """As many pairs of a waiting object and its target as descriptors permit."""
     targets = []
     count = 0
     try:
@@ -226,7 +226,7 @@ def locked():
 
 
 def socket_buffers():
-    """Connections to itself that nobody reads from."""
+    """Connections to itself that no process reads from."""
     written = 0
     server = socket.socket()
     server.bind(("127.0.0.1", 0))
@@ -247,7 +247,7 @@ def socket_buffers():
 
 
 def neighbours():
-    """Every address of the link, each of which the machine has to look for."""
+    """Sends to every address of the link, each of which the machine has to resolve."""
     sent = 0
     for version, addresses in (
         (socket.AF_INET, ["198.19.255.%d" % each for each in range(4, 255)]),
@@ -271,7 +271,7 @@ PARTS = {
 
 
 def hold(event, context):
-    """`processes` of them take as much of `part` as each gets, and keep it until the sandbox ends."""
+    """Starts `processes` processes that take as much of `part` as possible and keep it until the sandbox ends."""
     part = PARTS[event["part"]]
     taken = []
     for _ in range(event.get("processes", 1)):

@@ -1,9 +1,9 @@
-// H06, H08, H12: asks the machine's own tools for a new root, mount, namespace or user, and writes kernel settings.
+// H06, H08, H12: uses the machine's own tools to get a new root, mount, namespace or user, and writes kernel settings.
 const { spawnSync } = require('child_process');
 const fs = require('fs');
 const { attempts } = require('./attempt.js');
 
-// With attacker's arguments: a tool that is missing is as good as one that refuses.
+// Runs a tool with an attacker's arguments; a missing tool counts as a failed attempt.
 function tool(...argv) {
   const { status, error, stderr, stdout } = spawnSync(argv[0], argv.slice(1), { timeout: 5000 });
   if (error) throw error;
@@ -48,7 +48,7 @@ exports.main = async () => {
   return attempts(acts);
 };
 
-// What a shell is, started with an attacker's own text: the same as we are.
+// A shell that runs an attacker's text has the same rights as the function.
 exports.shell = async ({ canary }) => ({
   status: tool('sh', '-c', 'cat /proc/self/status'),
   identity: tool('sh', '-c', 'id -u'),

@@ -1,4 +1,4 @@
-// H13: the ways out of a JavaScript jail. There is none to leave here: what they reach must be nothing.
+// H13: escapes from a JavaScript jail. The sandbox has no such jail: whatever they reach must give no further access.
 const vm = require('vm');
 const { attempts } = require('./attempt.js');
 

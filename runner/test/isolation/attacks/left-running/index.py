@@ -1,4 +1,4 @@
-# H18: starts a daemon that leaves the session, ignores SIGTERM and works on, then answers as if nothing were.
+# H18: starts a daemon that leaves the session, ignores SIGTERM and continues to run, then returns normally.
 import os
 import signal
 import threading
@@ -20,7 +20,7 @@ def tick():
 
 
 def hop():
-    # A process that is another one each moment: whoever stops it by its number is late.
+    # A process that forks and exits constantly: a kill by its pid always comes too late.
     os.setsid()
     deadline = time.time() + 20
     while time.time() < deadline:
@@ -32,7 +32,7 @@ def hop():
 
 
 def from_thread():
-    # A child of a thread that lives on stands in another list of children than those of the first.
+    # The kernel lists a child under the thread that started it, as long as that thread lives.
     def hold():
         child = os.fork()
         if child == 0:

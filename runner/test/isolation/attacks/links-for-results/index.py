@@ -1,5 +1,5 @@
-# H01, H02, H03: leaves links to a file of the host wherever a platform might write a result or a log, clean up after
-# us, or read something to show; then writes through them and answers as if nothing were.
+# H01, H02, H03: leaves links to a file of the host wherever a platform might write a result or a log, remove files, or
+# read something to show; then writes through them and returns normally.
 import os
 
 from attempt import attempts

@@ -1,4 +1,4 @@
-// H31 to H40, H44: asks the metadata service in every wrong way; sends raw bytes, so that no library tidies them up.
+// H31 to H40, H44: sends invalid requests to the metadata service, as raw bytes, because libraries would correct them.
 const http = require('http');
 const net = require('net');
 const { attempts } = require('./attempt.js');
@@ -66,7 +66,7 @@ exports.spoof = () =>
   });
 const run = (...argv) => String(require('child_process').execFileSync(argv[0], argv.slice(1), { stdio: 'pipe' }));
 
-// What the handler was given, beside what the service says.
+// The handler's token, next to the one of the service.
 exports.both = async (event, context) => {
   const told = { context: (context.token || {}).access_token || null, service: await ask() };
   if (event.print) {
@@ -76,7 +76,7 @@ exports.both = async (event, context) => {
   return told;
 };
 
-// The victim of a forged request: fetches what a stranger names, as a preview or a webhook would.
+// The victim of a forged request: fetches an address from untrusted input, as a preview or a webhook would.
 exports.fetchFor = ({ url }) =>
   new Promise((resolve, reject) => {
     http

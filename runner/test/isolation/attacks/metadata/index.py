@@ -1,4 +1,4 @@
-# H31 to H40, H44: asks the metadata service in every wrong way; sends raw bytes, so that no library tidies them up.
+# H31 to H40, H44: sends invalid requests to the metadata service, as raw bytes, because libraries would correct them.
 import concurrent.futures
 import errno
 import socket
@@ -91,7 +91,7 @@ def spoof(event, context):
 
 
 def both(event, context):
-    # What the handler was given, beside what the service says.
+    # The handler's token, next to the one of the service.
     told = {"context": (context.token or {}).get("access_token"), "service": ask()}
     if event.get("print"):
         print(told["service"])
@@ -100,7 +100,7 @@ def both(event, context):
 
 
 def fetchFor(event, context):
-    # The victim of a forged request: fetches what a stranger names, as a preview or a webhook would.
+    # The victim of a forged request: fetches an address from untrusted input, as a preview or a webhook would.
     try:
         with urllib.request.urlopen(event["url"], timeout=5) as response:
             return {"status": response.status, "text": response.read().decode()}

@@ -1,4 +1,4 @@
-// The harmless function of somebody else, which must keep answering.
+// The harmless function of another user, which must keep answering.
 const http = require('http');
 
 let calls = 0;

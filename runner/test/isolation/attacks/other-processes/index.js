@@ -1,4 +1,4 @@
-// H04, H05: looks for other processes and what they know: the runner's environment, memory, files; our own environment.
+// H04, H05: searches other processes for secrets: the runner's environment, memory and files; our own environment.
 const fs = require('fs');
 const { attempts } = require('./attempt.js');
 
@@ -25,7 +25,7 @@ exports.main = async ({ host }) => {
   }
   const acts = await attempts({
     'read the runner by its number outside': () => read(`/proc/${host.pid}/environ`),
-    // Process 1 was started by the runner, and shares our user.
+    // The runner started process 1, which shares our user.
     'find the secret of the runner in the memory of process 1': () => search('/proc/1', host.secret),
     'signal the runner': () => process.kill(host.pid, 'SIGTERM'),
     'signal the parent of process 1': () => process.kill(host.ppid, 'SIGTERM'),

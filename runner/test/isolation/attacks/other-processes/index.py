@@ -1,4 +1,4 @@
-# H04, H05: looks for other processes and what they know: the runner's environment, memory, files; our own environment.
+# H04, H05: searches other processes for secrets: the runner's environment, memory and files; our own environment.
 import ctypes
 import os
 import signal
@@ -45,7 +45,7 @@ def main(event, context):
     acts = attempts(
         {
             "read the runner by its number outside": lambda: read("/proc/{}/environ".format(host["pid"])),
-            # Process 1 was started by the runner, and shares our user.
+            # The runner started process 1, which shares our user.
             "find the secret of the runner in the memory of process 1": lambda: search("/proc/1", host["secret"]),
             "trace process 1": lambda: trace(1),
             "trace process 2": lambda: trace(2),

@@ -1,4 +1,4 @@
-// H15, H22: changes what the next call, the next instance or another version would run, and leaves things lying about.
+// H15, H22: changes the code of the next call, the next instance or another version, and leaves data behind.
 const crypto = require('crypto');
 const fs = require('fs');
 const net = require('net');
@@ -53,5 +53,5 @@ exports.look = async () => ({
   left: [...fs.readdirSync('/tmp'), ...fs.readdirSync('/dev/shm'), ...(global.left ? ['global'] : [])],
   listening: [await answers({ port: 9600, host: '127.0.0.1' }), await answers({ path: '\0left' })],
 });
-// One program for three parts: the event says which.
+// One program for three parts: the event selects one.
 exports.act = (event) => exports[event.part]();

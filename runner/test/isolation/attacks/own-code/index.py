@@ -1,4 +1,4 @@
-# H15, H22: changes what the next call, the next instance or another version would run, and leaves things lying about.
+# H15, H22: changes the code of the next call, the next instance or another version, and leaves data behind.
 import builtins
 import hashlib
 import os
@@ -76,5 +76,5 @@ def look():
 
 
 def act(event, context):
-    # One program for three parts: the event says which.
+    # One program for three parts: the event selects one.
     return {"main": change, "leave": leave, "look": look}[event["part"]]()

@@ -1,4 +1,4 @@
-// H45: connects to everything of the machine and around it, by every address it may have.
+// H45: connects to everything on the machine and its networks, by every possible address.
 const dgram = require('dgram');
 const dns = require('dns');
 const fs = require('fs');
@@ -44,7 +44,7 @@ exports.reach = async ({ hosts, ports, udp }) => {
   };
 };
 
-// A sandbox that listens, for another to look for.
+// A sandbox that listens, as a target for another.
 exports.listen = ({ port, forMs }) =>
   new Promise((resolve) => {
     let visitors = 0;

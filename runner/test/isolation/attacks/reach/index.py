@@ -1,4 +1,4 @@
-# H45: connects to everything of the machine and around it, by every address it may have.
+# H45: connects to everything on the machine and its networks, by every possible address.
 import concurrent.futures
 import errno
 import socket
@@ -49,7 +49,7 @@ def reach(event):
 
 
 def listen(event):
-    # A sandbox that listens, for another to look for.
+    # A sandbox that listens, as a target for another.
     visitors, deadline = 0, time.time() + event["forMs"] / 1000
     with socket.socket() as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

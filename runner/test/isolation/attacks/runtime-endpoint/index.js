@@ -1,4 +1,4 @@
-// H16: looks for the endpoint by which a platform sets the handler or hands out events, and for a second way to load.
+// H16: searches for the endpoint by which a platform sets the handler or delivers events, and for a second way to load.
 const fs = require('fs');
 const http = require('http');
 const { attempts } = require('./attempt.js');
@@ -45,7 +45,7 @@ exports.main = async () => {
   return { acts: await attempts(acts), listening: listening() };
 };
 
-// Says to the runner what only the runner may say.
+// Sends the runner a frame that only the runner may send.
 exports.loadAgain = () => {
   const header = Buffer.from(JSON.stringify({ type: 'load', entrypoint: 'attempt.attempts', environment: {}, identity: {} }));
   const lengths = Buffer.alloc(8);

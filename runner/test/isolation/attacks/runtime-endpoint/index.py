@@ -1,4 +1,4 @@
-# H16: looks for the endpoint by which a platform sets the handler or hands out events, and for a second way to load.
+# H16: searches for the endpoint by which a platform sets the handler or delivers events, and for a second way to load.
 import json
 import os
 import struct
@@ -46,7 +46,7 @@ def main(event, context):
 
 
 def loadAgain(event, context):
-    # Says to the runner what only the runner may say.
+    # Sends the runner a frame that only the runner may send.
     header = {"type": "load", "entrypoint": "attempt.attempts", "environment": {}, "identity": {}}
     text = json.dumps(header).encode()
     os.write(3, struct.pack(">II", len(text), 0) + text)

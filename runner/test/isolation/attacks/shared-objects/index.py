@@ -1,5 +1,5 @@
-# Uses objects of the kernel as a channel: `hold` marks each object that two sandboxes could share, `look` reports which
-# marks it notices. A child process looks in the control, because a process never meets its own POSIX locks.
+# Uses objects of the kernel as a channel: `hold` marks each object that two sandboxes could share, `look` reports the
+# marks that it sees. The control reads from a child process, because POSIX locks of the same process do not conflict.
 import fcntl
 import os
 import socket
@@ -26,7 +26,7 @@ def lock(kind, start):
 
 
 def whole_file(path):
-    """Locked by flock(), by a POSIX lock and by a lock of the open file description, each in a byte of its own."""
+    """Locked by flock(), by a POSIX lock and by a lock of the open file description, each on a separate byte."""
     file = os.open(path, os.O_RDONLY)
     held.append(file)
     fcntl.flock(file, fcntl.LOCK_EX)
@@ -94,7 +94,7 @@ def look():
             noticed += ["OFD lock " + path] if is_locked(path, 1) else []
     noticed += ["abstract socket"] if connects() else []
     noticed += [path for path in ("/tmp/shared-objects", "/dev/shm/shared-objects") if os.path.exists(path)]
-    # Of the whole machine, whoever holds it.
+    # Facts of the whole machine, whichever process holds the objects.
     machine = ("locks", "keys", "key-users", "sys/fs/file-nr", "sys/fs/inode-nr", "sys/fs/aio-nr", "sys/kernel/pty/nr")
     noticed += ["/proc/" + name for name in machine if reads("/proc/" + name)]
     space = {path: os.statvfs(path) for path in ("/usr/lib", "/function/code", "/etc")}

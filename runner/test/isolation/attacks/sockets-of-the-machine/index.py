@@ -1,4 +1,4 @@
-# H09: connects to the sockets by which machines are usually taken over.
+# H09: connects to the sockets that give control over a machine.
 import json
 import socket
 

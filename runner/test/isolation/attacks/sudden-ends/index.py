@@ -1,4 +1,4 @@
-# H20, H21: ends in the middle of a call, or never ends it.
+# H20, H21: ends during a call, or never ends it.
 import ctypes
 import os
 import re
@@ -32,7 +32,7 @@ def spins():
 
 
 def backtracks():
-    # In C, with the interpreter's lock held all the time.
+    # Runs in C and holds the interpreter's lock all the time.
     return bool(re.match("^(a+)+$", "a" * 64 + "b"))
 
 
