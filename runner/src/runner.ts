@@ -4,7 +4,7 @@
  * The runner is one process. Each sandbox adds two small processes of bubblewrap and the interpreter:
  *
  *     invoke ─ InstanceScheduler ─ an existing instance, a new one, the queue, or 429
- *                └ Instance ─ one version for its whole life; waits for an answer, the deadline, its end or a broken channel
+ *                └ Instance ─ one version for its whole life; waits for answer, deadline, death or broken channel
  *                    └ Sandbox ─ the process: chain → bubblewrap → bootstrap; frames on fd 3, output on 1 and 2
  *                         ↑ metadata requests come from inside through the socket that the bootstrap passed at boot
  *

@@ -63,7 +63,7 @@ export type RunnableVersion = {
   /** Absent: the version has no identity, and its sandbox answers 404 for a token. */
   serviceAccountId?: string;
   environment: Readonly<Record<string, string>>;
-  /** Calls that one instance may serve at a time; 1 unless the version says more. */
+  /** Concurrent calls per instance; 1 by default. */
   concurrency: number;
   /**
    * Concurrent instances of the version, from `zoneInstancesLimit` of a scaling policy (docs:

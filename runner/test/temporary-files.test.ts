@@ -1,4 +1,4 @@
-/** /tmp is a disk of 512 MB beside a version's memory, or memory of a chosen size (`tmpfsSize`). */
+/** /tmp is a disk of 512 MB in addition to a version's memory, or memory of a chosen size (`tmpfsSize`). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRunner, type RunnableVersion, type Runner } from '../src/index.ts';
 import { dataDir, installedRuntimes, openRunner, returned, run, version } from './harness.ts';

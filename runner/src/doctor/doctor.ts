@@ -4,8 +4,8 @@ import type { Finding } from './finding.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
 /**
- * The fix for a chain that does not start: the detail of another finding with a problem, or else the text that follows
- * the cause in the problem's own sentence, without the bracketed program output at its end.
+ * The fix for a chain that does not start: the fix of another finding with a problem, if there is one. Otherwise the
+ * text after the cause in the problem's own sentence, without the bracketed program output at its end.
  */
 export function fixOf(problem: string, machine: readonly Finding[]): string {
   const known = machine.find(({ state, fix }) => state === 'problem' && fix !== undefined);

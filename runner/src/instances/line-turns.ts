@@ -10,7 +10,7 @@ const linesPerTurn = 1000;
 const linesAtATime = 100;
 
 /**
- * Limits how many lines of output one turn of the event loop cuts, for all instances together: a pipe holds tens of
+ * Limits how many lines of output one turn of the event loop cuts, for all instances together. A pipe holds tens of
  * thousands of one-character lines, and sixty instances may fill theirs at once. The rest follows in later turns, with
  * sources in rotation.
  */

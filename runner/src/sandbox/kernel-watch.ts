@@ -9,7 +9,7 @@ import { limits } from '../limits.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const everyMs = 100;
-/** Reading all descriptors takes longer, so only every fifth reading does. */
+/** Reading all descriptors takes longer, so most readings leave them out. */
 const descriptorsEvery = 5;
 /**
  * Legitimate programs receive the descriptors that were sent to them: this many consecutive readings find none left in

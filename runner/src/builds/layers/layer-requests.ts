@@ -17,8 +17,8 @@ export type LayerRequest = {
 type Result = { bytes: number; isReused: boolean };
 
 /**
- * Every asker waits in a queue of its own, also for a layer that another asker wants: otherwise an asker with a long queue
- * would keep another one from a layer by asking for it last.
+ * Every asker waits in its own queue, also for a layer that another asker wants. Otherwise an asker with a long queue
+ * could delay another asker's layer by requesting it last.
  */
 export class LayerRequests {
   /** By layer and asker. */

@@ -1,4 +1,6 @@
-/** Tells paths of packages from all other paths of a registry, which concern users or have no use for a build. */
+/**
+ * Distinguishes the package paths of a registry from its other paths, which concern users or have no use for a build.
+ */
 
 /** Path parts without percent-encoding, so that each has only one spelling. */
 const plainPart = /^[\w.~+@!-]+$/;
