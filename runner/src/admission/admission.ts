@@ -33,7 +33,8 @@ export type Ask<R extends string> = {
   /** Called with the error that `close` received. */
   onRefused: (error: unknown) => void;
   /**
-   * Receives the number of asks for this resource that are served earlier; called at every change while the ask waits.
+   * Receives the number of asks with this callback that would be served earlier; called at every change while the ask
+   * waits.
    */
   onPlace?: ((ahead: number) => void) | undefined;
 };
