@@ -48,7 +48,7 @@ export type BootSpec = {
   placeCode?: PlaceCode | undefined;
   /** The limits of the version; when absent, those of a sandbox that waits in the pool. */
   limits?: ResourceLimits;
-  /** Asks for room for files of /tmp, in addition to `limits`. */
+  /** Asks for room for files of /tmp; set together with `limits`. */
   askForRoom?: AskForRoom;
   /** Size of /tmp, overrides the default. */
   tmpBytes?: number | undefined;
