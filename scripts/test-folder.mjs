@@ -21,6 +21,9 @@ const installed = join(
   'runner',
 );
 
+/** npm keeps compiled code in the temporary folder where a test gives it an environment of its own. */
+const cacheOfNpm = 'node-compile-cache';
+
 /** Time in which all processes below a killed process end. */
 const settledWithinMs = 10_000;
 
@@ -74,7 +77,9 @@ export class TestFolder {
     const folders = [this.#temporary, ...this.#runners.map((runner) => join(runner, 'sandboxes'))];
     return [
       ...folders.flatMap((folder) =>
-        (ifThere(() => readdirSync(folder)) ?? []).map((name) => `file ${join(folder, name)}`),
+        (ifThere(() => readdirSync(folder)) ?? [])
+          .filter((name) => name !== cacheOfNpm)
+          .map((name) => `file ${join(folder, name)}`),
       ),
       ...mountsBelow(this.path).map((path) => `mount ${path}`),
       ...processesNaming(this.path).map((pid) => `process ${pid} ${commandOf(pid)}`),

@@ -95,7 +95,8 @@ it('costs no other sandbox anything, however many wait, and ends with its sandbo
   expect(returned(await run(runner, other))).toBe('d4efunction');
   // Periodic look-ups serve all of them together.
   expect(lookUps - before).toBeGreaterThan(0);
-  expect(lookUps - before).toBeLessThan(20);
+  // A busy machine makes the second long; a look-up for each request would make 400.
+  expect(lookUps - before).toBeLessThan(200);
   await runner.retire(hoarder.versionId);
   const after = lookUps;
   expect(returned(await run(runner, other))).toBe('d4efunction');

@@ -7,6 +7,7 @@
  *   4. the bootstrap sends `ready` on the data channel (fd 3), and `bootSandbox` resolves.
  * Each wait also ends at the end of the process and at one common deadline.
  */
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
 import path from 'node:path';
@@ -125,6 +126,20 @@ export function mountsOfAny({ mountNamespace, system }: SandboxHost, codeDir: st
   };
 }
 
+/** Node.js reports the exit of a process before the rest of its output. */
+const lastOutputMs = 200;
+
+/** Resolves when the output of a process that exited was read, or when a descendant keeps its pipes open for long. */
+function lastOutput(child: ChildProcess): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, lastOutputMs);
+  child.once('close', () => {
+    clearTimeout(timer);
+    resolve();
+  });
+  return promise;
+}
+
 const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
 
 /** Resolves when the bootstrap has reported that it is ready. */
@@ -171,7 +186,7 @@ function ready(
     exit: ({ code, isOutOfMemory, excess }) => {
       const held = excess === undefined ? '' : ` (it held ${excess})`;
       const how = isOutOfMemory ? 'ran out of memory' : `ended with status ${code}${held}`;
-      fail(`${how} before it was ready`, isOutOfMemory);
+      void lastOutput(child).then(() => fail(`${how} before it was ready`, isOutOfMemory));
     },
   });
   const problem = prepared.problem();

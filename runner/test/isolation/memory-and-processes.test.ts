@@ -89,6 +89,6 @@ describe.each(attackers)('code in %s', (runtime) => {
     };
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => contained(field, spin)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['timedOut', 'timedOut', 'timedOut', 'timedOut']);
-    expect(field.neighbour.usualMs).toBeLessThan(500);
+    expect(field.neighbour.usualMs).toBeLessThan(1500);
   });
 });
