@@ -142,5 +142,6 @@ it('unpacks to what unzip makes of it, or is rejected with the entry and the rea
     }),
     { numRuns: 300 },
   );
-  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(20);
+  // Each outcome happens in about 30 runs or more.
+  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(5);
 });
