@@ -99,7 +99,9 @@ describe('the memory that files in /tmp take of the machine', () => {
 
   it('is never more than there is: a function that writes more is stopped and told why', () =>
     onMachineOf(256, async (small) => {
-      const outcome = await run(small, program('write', { functionId: 'd4ewriter' }), { event: writes });
+      // The runner reads sizes up to ten times a second; a faster call ends before it is noticed.
+      const event = { ...writes, staySeconds: 10 };
+      const outcome = await run(small, program('write', { functionId: 'd4ewriter' }), { event });
       expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
       expect(JSON.stringify(outcome)).toContain('no memory left for the files in /tmp');
     }));

@@ -3,6 +3,7 @@ import mmap
 import os
 import subprocess
 import sys
+import time
 
 MEBIBYTE = 1 << 20
 
@@ -21,6 +22,7 @@ def write(event, context):
     kept = bytearray(b"x") * (event.get("memory", 0) * MEBIBYTE)
     try:
         _write(event["name"], event["mebibytes"])
+        time.sleep(event.get("staySeconds", 0))
     except OSError as error:
         return {"refused": errno.errorcode[error.errno], "files": _list(), "memory": len(kept) // MEBIBYTE}
     return {"files": _list(), "memory": len(kept) // MEBIBYTE}
