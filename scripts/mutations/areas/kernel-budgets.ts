@@ -161,4 +161,14 @@ export const mutations = [
     replaceWith: 'answer(verdict.allow),',
     test: { file: filter, title: 'refuses filters, which are compiled into memory of the machine' },
   },
+  {
+    defence: 'The filter judges calls by the numbers of the kernel',
+    file: 'runner/src/sandbox/seccomp-numbers.ts',
+    remove: 'ptrace: [101, 117]',
+    replaceWith: 'ptrace: [101, 118]',
+    test: {
+      file: 'scripts/repository/seccomp-numbers.test.ts',
+      title: 'numbers of system calls are those of libseccomp for both architectures',
+    },
+  },
 ] satisfies readonly Mutation[];
