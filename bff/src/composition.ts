@@ -106,7 +106,7 @@ async function open(options: CloudOptions) {
   }
   const ownerSecret = new OwnerSecret({ secret, elapsed });
   const access = new Access({ store, ownerId });
-  const operations = new Operations({ store, now });
+  const operations = new Operations({ store, now, gatewayUrl });
   const folders = new Folders(home);
   const apiKeyVerifier = new ApiKeyVerifier({ store, now });
   const onEnded = (serviceAccountId: string) => {

@@ -159,7 +159,6 @@ export async function startServers({ settings, log, process }: Options): Promise
       consoleHost: consoleHosts[0] ?? '',
       hosts: new Set([...grpcHosts, ...plaintextHosts]),
       plaintextHosts: new Set(plaintextHosts),
-      gatewayUrl,
     }),
     gateway: createGateway({
       services: cloud,

@@ -6,6 +6,7 @@ import type { Access, Resource } from '../iam/access.ts';
 import { writeBindings } from '../iam/binding-rows.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
+import { invokeUrl } from '../names/invoke-url.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
 import { namedOnce } from '../store/named-once.ts';
@@ -204,7 +205,7 @@ export class Functions {
       folderId: row.folder_id,
       createdAt: new Date(row.created_at_ms).toISOString(),
       ...presentFields(row),
-      httpInvokeUrl: `${this.#deps.gatewayUrl}/${row.id}`,
+      httpInvokeUrl: invokeUrl(this.#deps.gatewayUrl, row.id),
       status: 'ACTIVE',
     };
   }

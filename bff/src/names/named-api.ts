@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 import type { Api } from '../routes/api.ts';
-import { apiNames, functionsUrl, hostName, isCloudName } from './cloud-names.ts';
+import { apiNames, hostName, isCloudName } from './cloud-names.ts';
+import { withCloudAddresses } from './invoke-url.ts';
 
 /** The cloud's public API; the console's pages and its own routes are served on its own origin alone. */
 const publicPath =
@@ -16,8 +17,6 @@ type Options = {
   hosts: ReadonlySet<string>;
   /** Those of the hosts that are served without TLS. */
   plaintextHosts: ReadonlySet<string>;
-  /** Origin of function calls on this machine. */
-  gatewayUrl: string;
 };
 
 /**
@@ -35,7 +34,7 @@ export type NamedAnswer = (
  * and has none of the console's own routes. Requests under a cloud name get cloud addresses, which also lead here for
  * that client.
  */
-export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }: Options): NamedAnswer {
+export function namedApi({ app, consoleHost, hosts, plaintextHosts }: Options): NamedAnswer {
   return async (request, host, incoming) => {
     const { pathname, search } = new URL(request.url);
     const refusal = refusalOf(request.method, { host, pathname });
@@ -45,19 +44,15 @@ export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }
     headers.delete('cookie');
     headers.set('host', consoleHost);
     const { method, body } = request;
-    const answer = await app.fetch(
-      new Request(`http://${consoleHost}${pathname}${search}`, {
-        method,
-        headers,
-        ...(body === null ? {} : { body, duplex: 'half' as const }),
-      }),
-      {
-        incoming,
-        byCloudName: isCloudName(host),
-        plaintextAddress: plaintextHosts.has(host.toLowerCase()) ? host : undefined,
-      },
-    );
-    return isCloudName(host) && isJson(answer) ? await withCloudAddresses(answer) : answer;
+    const byCloudName = isCloudName(host);
+    const inside = new Request(`http://${consoleHost}${pathname}${search}`, {
+      method,
+      headers,
+      ...(body === null ? {} : { body, duplex: 'half' as const }),
+    });
+    const plaintextAddress = plaintextHosts.has(host.toLowerCase()) ? host : undefined;
+    const answer = () => app.fetch(inside, { incoming, byCloudName, plaintextAddress });
+    return byCloudName ? withCloudAddresses(answer) : answer();
   };
 
   function refusalOf(method: string, { host, pathname }: { host: string; pathname: string }) {
@@ -73,16 +68,4 @@ export function namedApi({ app, consoleHost, hosts, plaintextHosts, gatewayUrl }
       `There is no ${method} ${pathname} in the API that programs are served.`,
     );
   }
-
-  async function withCloudAddresses(answer: Response): Promise<Response> {
-    const field = '"httpInvokeUrl":"';
-    // A quote within a text is escaped by a backslash, so this matches the field and never text that a user wrote.
-    const text = (await answer.text()).replaceAll(`${field}${gatewayUrl}/`, `${field}${functionsUrl}/`);
-    const headers = new Headers(answer.headers);
-    headers.delete('content-length');
-    return new Response(text, { status: answer.status, headers });
-  }
 }
-
-const isJson = (answer: Response) =>
-  answer.headers.get('content-type')?.startsWith('application/json') === true;

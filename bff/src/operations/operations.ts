@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
+import { invokeUrl } from '../names/invoke-url.ts';
 import { type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -48,7 +49,11 @@ export class Operations {
   /** Callbacks that stop running operations. */
   readonly #cancels = new Map<string, () => Promise<void>>();
 
-  constructor({ store, now }: { store: Store; now: Clock }) {
+  readonly #gatewayUrl: string;
+
+  /** @param parts.gatewayUrl origin of function calls on this machine */
+  constructor({ store, now, gatewayUrl }: { store: Store; now: Clock; gatewayUrl: string }) {
+    this.#gatewayUrl = gatewayUrl;
     this.#store = store;
     this.#now = now;
   }
@@ -72,7 +77,7 @@ export class Operations {
       .returningAll()
       .executeTakeFirstOrThrow();
     this.#cancels.delete(id);
-    return present(row);
+    return this.#present(row);
   }
 
   async fail(db: Store | StoreTransaction, id: string, failure: Failure): Promise<void> {
@@ -174,7 +179,7 @@ export class Operations {
       .returningAll()
       .executeTakeFirstOrThrow();
     await rememberAsk(trx, row.id);
-    return present(row);
+    return this.#present(row);
   }
 
   /** A subject sees its own operations; the owner sees all. */
@@ -194,7 +199,7 @@ export class Operations {
           metadata: { subjectId: by.id, resourceType: 'operation', resourceId: id },
         },
       );
-    return present(row);
+    return this.#present(row);
   }
 
   /**
@@ -223,26 +228,33 @@ export class Operations {
         .limit(limit)
         .execute(),
     );
-    return { operations: rows.map(present), ...next };
+    return { operations: rows.map((row) => this.#present(row)), ...next };
   }
-}
 
-function present(row: Selectable<Tables['operations']>): Operation {
-  const { is_done, error_json, response_json } = row;
-  const end =
-    is_done === 0
-      ? {}
-      : error_json === null
-        ? { response: JSON.parse(response_json) }
-        : { error: JSON.parse(error_json) };
-  return {
-    id: row.id,
-    description: row.description,
-    createdAt: new Date(row.created_at_ms).toISOString(),
-    createdBy: row.created_by,
-    modifiedAt: new Date(row.modified_at_ms ?? row.created_at_ms).toISOString(),
-    done: is_done === 1,
-    metadata: JSON.parse(row.metadata_json),
-    ...end,
-  };
+  #present(row: Selectable<Tables['operations']>): Operation {
+    const { is_done, error_json, response_json } = row;
+    const end =
+      is_done === 0
+        ? {}
+        : error_json === null
+          ? { response: this.#addressed(JSON.parse(response_json)) }
+          : { error: JSON.parse(error_json) };
+    return {
+      id: row.id,
+      description: row.description,
+      createdAt: new Date(row.created_at_ms).toISOString(),
+      createdBy: row.created_by,
+      modifiedAt: new Date(row.modified_at_ms ?? row.created_at_ms).toISOString(),
+      done: is_done === 1,
+      metadata: JSON.parse(row.metadata_json),
+      ...end,
+    };
+  }
+
+  /** The address of a function depends on the request, and on the ports of this start. */
+  #addressed(response: Packed & { id?: string }): Packed {
+    const { id, httpInvokeUrl } = response;
+    if (id === undefined || httpInvokeUrl === undefined) return response;
+    return { ...response, httpInvokeUrl: invokeUrl(this.#gatewayUrl, id) };
+  }
 }

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 async function retained(): Promise<void> {
-  const operations = new Operations({ store, now });
+  const operations = new Operations({ store, now, gatewayUrl: '' });
   const retention = new Retention(
     { operations: () => operations.prune(), ...prunesOf({ store, now }) },
     pino({ level: 'silent' }),
