@@ -1,12 +1,19 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
-import { buildEvent, packageName, packageTypes, resourceId, versionBuild } from '../../contract/index.ts';
+import {
+  type BuildEvent,
+  buildEvent,
+  packageName,
+  packageTypes,
+  resourceId,
+  versionBuild,
+} from '../../contract/index.ts';
 import type { Builds } from '../builds/builds.ts';
 import type { InstalledPackages } from '../builds/installed-packages.ts';
 import { ApiError } from '../errors.ts';
 import type { Versions } from '../functions/versions.ts';
 import type { Operations } from '../operations/operations.ts';
 import { type Api, answers, newApi } from './api.ts';
+import { answersEvents, streamEvents } from './event-stream.ts';
 
 const params = z.object({ operationId: resourceId });
 
@@ -33,28 +40,15 @@ export function buildRoutes({
       method: 'get',
       path: '/console/operations/{operationId}/build',
       request: { params },
-      responses: {
-        200: {
-          content: { 'text/event-stream': { schema: buildEvent } },
-          description: 'Events of the build, each a BuildEvent as JSON, named by its type',
-        },
-      },
+      responses: answersEvents(
+        buildEvent,
+        'Events of the build, each a BuildEvent as JSON, named by its type',
+      ),
     }),
     async (c) => {
       const { operationId } = c.req.valid('param');
       await operations.get({ id: operationId, by: c.var.subject, ownerId });
-      return streamSSE(c, async (stream) => {
-        const left = new AbortController();
-        stream.onAbort(() => left.abort());
-        let written = Promise.resolve();
-        await builds.follow(operationId, {
-          signal: left.signal,
-          onEvent: (event) => {
-            written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
-          },
-        });
-        await written;
-      });
+      return streamEvents<BuildEvent>(c, (to) => builds.follow(operationId, to));
     },
   );
   api.openapi(

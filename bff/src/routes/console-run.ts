@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import { type Outcome, type Runner, RunnerError } from 'runner';
 import {
   latestTag,
@@ -23,6 +22,7 @@ import type { Access } from '../iam/access.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, type ApiEnv, json, newApi } from './api.ts';
+import { answersEvents, streamEvents } from './event-stream.ts';
 
 const serviceUnavailable = 503;
 const internalError = 500;
@@ -74,12 +74,7 @@ export function consoleRunRoute({
       method: 'post',
       path: '/console/functions/{functionId}/~/run',
       request: { params: z.object({ functionId: resourceId }), body: json(runRequest) },
-      responses: {
-        200: {
-          content: { 'text/event-stream': { schema: runEvent } },
-          description: 'Events of the run, each a RunEvent as JSON, named by its type',
-        },
-      },
+      responses: answersEvents(runEvent, 'Events of the run, each a RunEvent as JSON, named by its type'),
     }),
     async (c) => {
       const request = c.req.valid('json');
@@ -91,18 +86,9 @@ export function consoleRunRoute({
         request.versionId === undefined
           ? callLimits.enter({ functionId, tag: request.tag ?? latestTag })
           : () => {};
-      return streamSSE(c, async (stream) => {
-        const left = new AbortController();
-        stream.onAbort(() => left.abort());
-        let written = Promise.resolve();
-        const send = (event: RunEvent) => {
-          written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
-        };
-        await run({ runner, logs, shaping, version, body, send, signal: left.signal, dataDir }).finally(
-          leave,
-        );
-        await written;
-      });
+      return streamEvents<RunEvent>(c, ({ onEvent: send, signal }) =>
+        run({ runner, logs, shaping, version, body, send, signal, dataDir }).finally(leave),
+      );
     },
   );
   return api;

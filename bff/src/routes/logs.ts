@@ -10,6 +10,7 @@ import type { Subject } from '../iam/subject.ts';
 import type { EntryFilter } from '../logs/log-store.ts';
 import type { Logs } from '../logs/logs.ts';
 import { type Api, answers, newApi } from './api.ts';
+import { answersEvents } from './event-stream.ts';
 
 const params = z.object({ functionId: resourceId });
 /** Keep-alive interval of a stream, at which the server also checks the permission again. */
@@ -52,13 +53,10 @@ export function logRoutes({
         query: logFilterQuery.omit({ until: true }).strict(),
         headers: z.object({ 'last-event-id': z.string().optional() }),
       },
-      responses: {
-        200: {
-          content: { 'text/event-stream': { schema: logEntry } },
-          description:
-            'Entries as they come, each a LogEntry as JSON in an event named "entry", with its uid as the event’s id; Last-Event-ID goes on after that one',
-        },
-      },
+      responses: answersEvents(
+        logEntry,
+        'Entries as they come, each a LogEntry as JSON in an event named "entry", with its uid as the event’s id; Last-Event-ID goes on after that one',
+      ),
     }),
     async (c) => {
       const { functionId } = c.req.valid('param');

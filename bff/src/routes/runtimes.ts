@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
 import type { Runner } from 'runner';
-import { installEvent, runtimeCatalogue } from '../../contract/index.ts';
+import { type InstallEvent, installEvent, runtimeCatalogue } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import type { Installations } from '../runtimes/installations.ts';
 import { type Api, answers, newApi } from './api.ts';
+import { answersEvents, streamEvents } from './event-stream.ts';
 
 const params = z.object({ runtimeId: z.string().min(1).max(50) });
 
@@ -40,29 +40,16 @@ export function runtimeRoutes({
       method: 'post',
       path: '/console/runtimes/{runtimeId}/~/install',
       request: { params },
-      responses: {
-        200: {
-          content: { 'text/event-stream': { schema: installEvent } },
-          description: 'Events of the installation, each an InstallEvent as JSON, named by its type',
-        },
-      },
+      responses: answersEvents(
+        installEvent,
+        'Events of the installation, each an InstallEvent as JSON, named by its type',
+      ),
     }),
     async (c) => {
       const { runtimeId } = c.req.valid('param');
       requireOwner(c.var.subject);
       await requireInstallable(runtimeId);
-      return streamSSE(c, async (stream) => {
-        const left = new AbortController();
-        stream.onAbort(() => left.abort());
-        let written = Promise.resolve();
-        await installations.follow(runtimeId, {
-          signal: left.signal,
-          onEvent: (event) => {
-            written = written.then(() => stream.writeSSE({ event: event.type, data: JSON.stringify(event) }));
-          },
-        });
-        await written;
-      });
+      return streamEvents<InstallEvent>(c, (to) => installations.follow(runtimeId, to));
     },
   );
   api.openapi(
