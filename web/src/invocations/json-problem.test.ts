@@ -4,20 +4,26 @@ import { findJsonProblem } from './json-problem.ts';
 
 test.each([
   ['{"a": b}', 6, 'Expected a value'],
-  ["{'a': 1}", 1, 'Expected a property name in double quotes'],
+  ["{'a': 1}", 1, 'Use double quotes for strings'],
   ["['a']", 1, 'Use double quotes for strings'],
   ['{"a" 1}', 5, 'Expected “:”'],
   ['{"a": 1,}', 8, 'Expected a property name in double quotes'],
-  ['[1 2]', 3, 'Expected “,” or “]”'],
-  ['{"a": 1 "b": 2}', 8, 'Expected “,” or “}”'],
+  ['[1 2]', 3, 'Expected “,” or a closing bracket'],
+  ['{"a": 1 "b": 2}', 8, 'Expected “,” or a closing bracket'],
   ['[1] x', 4, 'Unexpected text after the value'],
-  ['"a\nb"', 2, 'The string has no closing double quote'],
-  ['"\\x"', 1, 'Invalid escape in a string'],
-  ['01', 0, 'Expected a value'],
+  ['"a\nb"', 0, 'The string has no closing double quote'],
+  ['"\\x"', 0, 'Invalid escape in a string'],
+  ['01', 1, 'Unexpected text after the value'],
+  ['{"a": 1', 7, 'The JSON is incomplete'],
+  ['[1}', 2, 'Expected “,” or a closing bracket'],
   ['[NaN]', 1, 'Expected a value'],
   ['{"a": [1,', 9, 'The JSON is incomplete'],
 ])('%j fails at %i', (text, offset, message) => {
   expect(findJsonProblem(text)).toEqual({ message, offset });
+});
+
+test('a text that is nested too deeply for the parser has a problem', () => {
+  expect(findJsonProblem('['.repeat(100_000))).toMatchObject({ message: expect.any(String) });
 });
 
 test('whatever JSON can say has no problem', () => {
