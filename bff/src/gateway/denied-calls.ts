@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { latestTag } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
@@ -24,8 +25,8 @@ type DeniedCall = { target: Target; requestId: string };
  */
 export class DeniedCalls {
   readonly #services: Services;
-  /** Time of the last line, by function, caller and reason. */
-  readonly #notedMs = new Map<string, number>();
+  /** The lines of the last minute, by function, caller and reason. */
+  readonly #noted = new LRUCache<string, true>({ max: rememberedMax, ttl: noteEveryMs });
 
   constructor(services: Services) {
     this.#services = services;
@@ -59,14 +60,9 @@ export class DeniedCalls {
     { target: { functionId, tag }, requestId }: DeniedCall,
     { message, fields, key }: { message: string; fields: object; key: string },
   ): void {
-    const now = performance.now();
     const noted = `${functionId}\n${key}`;
-    const lastMs = this.#notedMs.get(noted);
-    if (lastMs !== undefined && now - lastMs < noteEveryMs) return;
-    this.#notedMs.delete(noted);
-    this.#notedMs.set(noted, now);
-    const [oldest] = this.#notedMs.keys();
-    if (this.#notedMs.size > rememberedMax && oldest !== undefined) this.#notedMs.delete(oldest);
+    if (this.#noted.has(noted)) return;
+    this.#noted.set(noted, true);
     const versionId = this.#services.runnable.ready(functionId, tag ?? latestTag)?.versionId ?? '';
     this.#services.logs.note({ functionId, versionId, requestId, level: 'WARN', message, fields });
   }

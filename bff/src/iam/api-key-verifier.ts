@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +16,7 @@ type Known = { id: string; subject: Subject; expiresAtMs: number | null; notedAt
 export class ApiKeyVerifier {
   readonly #store: Store;
   readonly #now: Clock;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new LRUCache<string, Known>({ max: knownMax });
   /** Increases with every change, so that a read that started earlier is not cached. */
   #epoch = 0;
 
@@ -66,11 +67,7 @@ export class ApiKeyVerifier {
       expiresAtMs: row.expires_at_ms,
       notedAtMs: 0,
     };
-    if (epoch === this.#epoch) {
-      const [oldest] = this.#known.keys();
-      if (this.#known.size >= knownMax && oldest !== undefined) this.#known.delete(oldest);
-      this.#known.set(digest, known);
-    }
+    if (epoch === this.#epoch) this.#known.set(digest, known);
     return known;
   }
 }

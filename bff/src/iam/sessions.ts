@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
@@ -17,7 +18,7 @@ export class Sessions {
   readonly #validFromMs: number;
   readonly #elapsed: () => number;
   /** Latest end of each session on a monotonic clock, by the digest of its secret. */
-  readonly #endsAtMs = new Map<string, number>();
+  readonly #endsAtMs = new LRUCache<string, number>({ max: rememberedMax });
   #linkDigest: Buffer | undefined;
 
   /** @param validFromMs sessions that began earlier have ended; see `ownerSecretRotatedAt` */
@@ -88,8 +89,6 @@ export class Sessions {
   }
 
   #remember(digest: string, leftMs: number): number {
-    const [oldest] = this.#endsAtMs.keys();
-    if (this.#endsAtMs.size >= rememberedMax && oldest !== undefined) this.#endsAtMs.delete(oldest);
     const endsAtMs = this.#elapsed() + leftMs;
     this.#endsAtMs.set(digest, endsAtMs);
     return endsAtMs;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
@@ -38,7 +39,7 @@ export class TokenIssuer {
   readonly #setbacks: number;
   readonly #elapsed: () => number;
   readonly #current = new Map<string, Current>();
-  readonly #verified = new Map<string, Verified>();
+  readonly #verified = new LRUCache<string, Verified>({ max: verifiedMax });
   /** Increases when a token or account becomes invalid, so that a check that started earlier is not cached. */
   #epoch = 0;
 
@@ -120,7 +121,7 @@ export class TokenIssuer {
     if (await this.#isRevoked(payload)) return { reason: 'TOKEN_REVOKED', subject };
     if (!(await this.#isAlive(subject))) return { reason: await this.lifeOf(subject), subject };
     const endsAtMs = this.#elapsed() + payload.exp * 1000 - this.#now();
-    if (epoch === this.#epoch) this.#remember(token, { payload, subject, endsAtMs });
+    if (epoch === this.#epoch) this.#verified.set(token, { payload, subject, endsAtMs });
     return subject;
   }
 
@@ -163,12 +164,6 @@ export class TokenIssuer {
     const leastMs = tokenLeastSeconds * 1000;
     const now = this.#now();
     return expiresAtMs - now > leastMs && endsAtMs - this.#elapsed() > leastMs && issuedAtMs <= now + skewMs;
-  }
-
-  #remember(token: string, verified: Verified): void {
-    const [oldest] = this.#verified.keys();
-    if (this.#verified.size >= verifiedMax && oldest !== undefined) this.#verified.delete(oldest);
-    this.#verified.set(token, verified);
   }
 
   /** Once per token, not once per call: the field shows whether an account is in use. */
