@@ -48,6 +48,18 @@ export const packageTypes = z.object({
 });
 export type PackageTypes = z.infer<typeof packageTypes>;
 
+/**
+ * `GET /console/versions/{id}/packages`: the packages that were installed for the version. `path` identifies a package:
+ * npm may install one in several versions. `requires` holds paths. `isCut` is true when the server left packages out.
+ */
+export const installedPackages = z.object({
+  packages: z.array(
+    z.object({ path: z.string(), name: z.string(), version: z.string(), requires: z.array(z.string()) }),
+  ),
+  isCut: z.boolean(),
+});
+export type InstalledPackages = z.infer<typeof installedPackages>;
+
 /** npm limits package names to 214 characters (docs.npmjs.com: package.json, name). */
 export const packageName = z
   .string()

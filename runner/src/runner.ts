@@ -27,6 +27,7 @@ import { Builder } from './builds/builder.ts';
 import { LayerRepairs } from './builds/layers/layer-repairs.ts';
 import { LayerStore } from './builds/layers/layer-store.ts';
 import { LayerTrees } from './builds/layers/layer-trees.ts';
+import { installedPackages } from './builds/packages/installed-packages.ts';
 import { Downloads } from './builds/registry/downloads.ts';
 import { packageTypes } from './builds/types/package-types.ts';
 import { HostPaths } from './host-paths.ts';
@@ -50,6 +51,7 @@ import {
   type Capacity,
   type FoundLayer,
   type IamToken,
+  type InstalledPackages,
   type InstallOptions,
   type Outcome,
   type PackageTypes,
@@ -159,6 +161,10 @@ class LocalRunner implements Runner {
     return await this.#hostPaths.hidden(async () =>
       packageTypes(await this.#layers.folder(layer), packageName),
     );
+  }
+
+  async installedPackages(layer: string): Promise<InstalledPackages> {
+    return await this.#hostPaths.hidden(async () => installedPackages(await this.#layers.folder(layer)));
   }
 
   layers(): Promise<string[]> {

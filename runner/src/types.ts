@@ -177,6 +177,11 @@ export interface Runner {
    * @throws RunnerError LAYER_MISSING
    */
   packageTypes(layer: string, packageName: string): Promise<PackageTypes>;
+  /**
+   * The packages in a layer and what each requires, sorted by name.
+   * @throws RunnerError LAYER_MISSING
+   */
+  installedPackages(layer: string): Promise<InstalledPackages>;
   /** Keys of all layers on this machine, also of those that a killed process left. */
   layers(): Promise<string[]>;
   /** Removes the installed dependencies of versions that no longer exist. */
@@ -240,6 +245,16 @@ export type BuildResult = { installed?: { layer: string; bytes: number }; isReus
 /** The layer that a package needs, and its size if it is installed. */
 export type FoundLayer = { layer: string; installedBytes?: number };
 
+/** `path` is the package's folder in the layer, and its identity: npm installs one package in several versions. */
+export type InstalledPackage = {
+  path: string;
+  name: string;
+  version: string;
+  /** Paths of the packages that this one requires, as its interpreter finds them. */
+  requires: string[];
+};
+/** `isCut`: there are more packages than the limit. */
+export type InstalledPackages = { packages: InstalledPackage[]; isCut: boolean };
 /**
  * Declarations of a package and of everything they refer to, with the `package.json` of each package involved. Paths
  * are relative to the function's folder. `isCut`: more declarations exist, further from the package's entry, than an

@@ -1,4 +1,4 @@
-import { type PackageTypes, type Runner, RunnerError } from 'runner';
+import { type InstalledPackages as PackageList, type PackageTypes, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Versions } from '../functions/versions.ts';
@@ -20,13 +20,32 @@ export class InstalledPackages {
     versionId: string,
     { packageName, by }: { packageName: string; by: Subject },
   ): Promise<PackageTypes> {
+    return await this.#inLayer(versionId, by, {
+      read: (runner, layer) => runner.packageTypes(layer, packageName),
+      none: { files: [], isCut: false },
+    });
+  }
+
+  /** @throws ApiError FAILED_PRECONDITION when the installed packages are no longer on this machine */
+  async list(versionId: string, by: Subject): Promise<PackageList> {
+    return await this.#inLayer(versionId, by, {
+      read: (runner, layer) => runner.installedPackages(layer),
+      none: { packages: [], isCut: false },
+    });
+  }
+
+  async #inLayer<T>(
+    versionId: string,
+    by: Subject,
+    { read, none }: { read: (runner: Runner, layer: string) => Promise<T>; none: T },
+  ): Promise<T> {
     const { access, functions, versions, runner } = this.#deps;
     const { layer, function_id } = await versions.row(versionId);
     const fn = functions.resource(await functions.row(function_id));
     await access.require(by, 'functions.versions.getCode', fn);
-    if (layer === null) return { files: [], isCut: false };
+    if (layer === null) return none;
     try {
-      return await runner.packageTypes(layer, packageName);
+      return await read(runner, layer);
     } catch (error) {
       if (error instanceof RunnerError && error.code === 'LAYER_MISSING')
         throw new ApiError('FAILED_PRECONDITION', error.message);

@@ -144,6 +144,13 @@ describe('a version with dependencies', () => {
     ]);
     expect(await typesOf('other')).toMatchObject({ status: 200, body: { files: [], isCut: false } });
     expect((await typesOf('../greeting')).status).toBe(400);
+    expect(await it.send(`/console/versions/${versionId}/packages`)).toMatchObject({
+      status: 200,
+      body: {
+        packages: [{ path: 'node_modules/greeting', name: 'greeting', version: '1.0.0', requires: [] }],
+        isCut: false,
+      },
+    });
   });
 
   test('is made at once when the same were installed before; the layer goes with the last version', async () => {

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import {
   type BuildEvent,
   buildEvent,
+  installedPackages as installedPackageList,
   packageName,
   packageTypes,
   resourceId,
@@ -97,6 +98,16 @@ export function buildRoutes({
         200,
       );
     },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/versions/{functionVersionId}/packages',
+      request: { params: z.object({ functionVersionId: resourceId }) },
+      responses: answers(installedPackageList, 'Packages that were installed for the version'),
+    }),
+    async (c) =>
+      c.json(await installedPackages.list(c.req.valid('param').functionVersionId, c.var.subject), 200),
   );
   api.get('/console/operations/:operationId/build-log', async (c) => {
     const operationId = c.req.param('operationId');

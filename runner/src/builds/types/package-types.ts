@@ -1,9 +1,9 @@
 /** The declarations of an installed package and of everything they refer to, for completion in the editor. */
-import { constants } from 'node:fs';
-import { lstat, open, readlink, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { limits } from '../../limits.ts';
 import type { PackageTypes } from '../../types.ts';
+import { readPlainFile } from '../packages/plain-file.ts';
 import {
   declarationsOf,
   entriesOf,
@@ -117,7 +117,7 @@ class Walk {
   async #read(file: string): Promise<string | undefined> {
     const bytes = await this.#bytesOf(file);
     if (bytes === undefined || bytes > limits.types.bytes) return undefined;
-    return await readPlain(path.join(this.#root, file));
+    return await readPlainFile(path.join(this.#root, file), limits.types.bytes);
   }
 
   /** The size of a regular file without links in its path: packages contain untrusted paths and links. */
@@ -133,24 +133,6 @@ class Walk {
     } catch {
       return undefined;
     }
-  }
-}
-
-/** Reads exactly the file that was opened, if no link leads to it. */
-async function readPlain(file: string): Promise<string | undefined> {
-  const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
-  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
-  if (!handle) return undefined;
-  try {
-    const opened = await readlink(`/proc/self/fd/${handle.fd}`);
-    const { isFile, size } = await handle
-      .stat()
-      .then((found) => ({ isFile: found.isFile(), size: found.size }));
-    return opened === file && isFile && size <= limits.types.bytes
-      ? await handle.readFile('utf8')
-      : undefined;
-  } finally {
-    await handle.close();
   }
 }
 
