@@ -43,25 +43,6 @@ export const serverProcess = z.object({
 });
 export type ServerProcess = z.infer<typeof serverProcess>;
 
-/** `GET /console/versions/{id}/files`: the files that the editor opens. */
-export const versionFiles = z.object({
-  files: z.array(
-    z.object({
-      path: z.string(),
-      sizeBytes: z.number().int(),
-      executable: z.boolean(),
-      /** `utf-8` for text, `base64` for other bytes. */
-      encoding: z.enum(['utf-8', 'base64']),
-      content: z.string(),
-    }),
-  ),
-  /** Symbolic links of the package; the target is relative to the link's folder. */
-  links: z.array(z.object({ path: z.string(), target: z.string() })),
-  /** Paths of empty folders. */
-  emptyFolders: z.array(z.string()),
-});
-export type VersionFiles = z.infer<typeof versionFiles>;
-
 /** `POST /console/functions/{functionId}:run` */
 export const runRequest = z.strictObject({
   tag: tagReference.optional(),

@@ -132,7 +132,8 @@ export async function ownerOf({ origin }: { origin: string }, secret = ownerToke
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer: Json = await response.json();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    const answer: Json = await (isJson ? response.json() : response.text());
     return { status: response.status, body: answer };
   };
   let token = '';

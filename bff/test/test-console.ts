@@ -210,3 +210,9 @@ export function versionRequest(functionId: string) {
 export function zipOf(files: Record<string, string>): string {
   return handMadeZip(Object.entries(files).map(([name, content]) => ({ name, content }))).toString('base64');
 }
+
+/** Holds its content as it is, so that tests find it in the package. */
+export function storedZipOf(files: Record<string, string>): string {
+  const entries = Object.entries(files).map(([name, content]) => ({ name, content, method: 0 }));
+  return handMadeZip(entries).toString('base64');
+}

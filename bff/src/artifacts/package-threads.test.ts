@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PackageEntry } from 'runner';
 import { afterAll, describe, expect, it } from 'vitest';
-import { versionFiles } from '../../contract/index.ts';
 import { handMadeZip } from '../../test/hand-made-zip.ts';
 import { ApiError } from '../errors.ts';
 import { checkPackage } from './package.ts';
@@ -46,28 +45,6 @@ describe('PackageThreads', () => {
     if (!(error instanceof ApiError)) throw error;
     await expect(threads.check(bad, 'a')).rejects.toThrow(error.message);
     await expect(threads.check(bad, 'a')).rejects.toMatchObject({ kind: error.kind });
-  });
-
-  it('gives the editor text as text, and anything else as base64', async () => {
-    const { sha256 } = await checkPackage(zip);
-    const pieces = await threads.editorFiles({ zip, sha256 }, 'a');
-    const { files, links, emptyFolders } = versionFiles.parse(JSON.parse(Buffer.concat(pieces).toString()));
-    expect(files.map(({ path, encoding, executable }) => [path, encoding, executable])).toEqual([
-      ['a.bin', 'base64', false],
-      ['b/text.txt', 'utf-8', false],
-      ['controls', 'base64', false],
-      ['empty', 'utf-8', false],
-      ['program', 'utf-8', true],
-    ]);
-    expect(links).toEqual([{ path: 'link', target: 'b/text.txt' }]);
-    expect(emptyFolders).toEqual(['folder']);
-    expect(files[1]?.content).toBe('ж'.repeat(100_000));
-    const { earlierSha256 } = await checkPackage(zip);
-    expect(earlierSha256).not.toBe(sha256);
-    expect(await threads.editorFiles({ zip, sha256: earlierSha256 }, 'a')).toEqual(pieces);
-    await expect(threads.editorFiles({ zip, sha256: 'other' }, 'a')).rejects.toThrow(
-      /is not what was uploaded/,
-    );
   });
 
   it('keeps the event loop free while threads unpack the largest package', async () => {

@@ -20,26 +20,13 @@ export class PackageThreads {
    */
   async check(zip: Buffer, of: string): Promise<CheckedPackage> {
     if (zip.length <= inlineBytes) return await checkPackage(zip);
-    const answer = await this.#ask({ kind: 'check', zip }, of);
-    if (!('checked' in answer)) throw new Error('a thread answered what it was not asked');
+    const answer = await this.#pool.run({ zip }, { of });
+    if ('refused' in answer) throw new ApiError(answer.refused.kind, answer.refused.message);
     return packageOf(answer.checked);
-  }
-
-  /** @returns the files as JSON of the contract's `versionFiles`, in pieces */
-  async editorFiles({ zip, sha256 }: { zip: Buffer; sha256: string }, of: string): Promise<Uint8Array[]> {
-    const answer = await this.#ask({ kind: 'editorFiles', zip, sha256 }, of);
-    if (!('json' in answer)) throw new Error('a thread answered what it was not asked');
-    return answer.json;
   }
 
   async close(): Promise<void> {
     await this.#pool.close();
-  }
-
-  async #ask(task: PackageTask, of: string): Promise<PackageAnswer> {
-    const answer = await this.#pool.run(task, { of });
-    if ('refused' in answer) throw new ApiError(answer.refused.kind, answer.refused.message);
-    return answer;
   }
 }
 

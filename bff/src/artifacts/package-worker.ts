@@ -3,12 +3,9 @@ import { setPriority } from 'node:os';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { PackageFolder, PackageLink } from 'runner';
 import { ApiError, type ErrorKind } from '../errors.ts';
-import { editorFilesJson } from './editor-files.ts';
 import { checkPackage } from './package.ts';
 
-export type PackageTask =
-  | { kind: 'check'; zip: Uint8Array }
-  | { kind: 'editorFiles'; zip: Uint8Array; sha256: string };
+export type PackageTask = { zip: Uint8Array };
 /** A package with the contents of its files concatenated in one buffer. */
 export type CheckedBytes = {
   sha256: string;
@@ -22,27 +19,16 @@ export type CheckedBytes = {
 };
 export type PackageAnswer =
   | { checked: CheckedBytes }
-  | { json: Uint8Array[] }
   | { refused: { kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>; message: string } };
 
 // Lowers the priority of this thread alone, so that the threads that answer calls run first.
 setPriority(10);
 
-export default async function read(task: PackageTask): Promise<unknown> {
+export default async function read({ zip }: PackageTask): Promise<unknown> {
   try {
-    const { zip } = task;
     const { sha256, earlierSha256, entries, unpackedBytes } = await checkPackage(
       Buffer.from(zip.buffer, zip.byteOffset, zip.length),
     );
-    if (task.kind === 'editorFiles') {
-      if (![sha256, earlierSha256].includes(task.sha256))
-        throw new ApiError('DATA_LOSS', `package ${task.sha256} on disk is not what was uploaded`);
-      const json = editorFilesJson(entries).map((piece) => Uint8Array.from(piece));
-      return handedOver(
-        { json },
-        json.map(({ buffer }) => buffer),
-      );
-    }
     const contents = new Uint8Array(unpackedBytes);
     const others = new Map<number, PackageLink | PackageFolder>();
     const lengths = new Float64Array(entries.length);

@@ -15,6 +15,8 @@ const copies = 2;
 const largestBytes = copies * limits.packageUnpackedBytes + limits.requestBytes;
 /** The server aborts an answer that the client has not read within this time. */
 const sendingMs = 2 * 60_000;
+/** No more than this leaves for the buffers of the socket before the client reads. */
+const pieceBytes = 64 * 1024;
 
 /**
  * Unpacks as many packages at a time as fit into memory: an unpacked package takes up to 128 MB, and stays in memory
@@ -78,23 +80,11 @@ export class Unpacking {
     });
   }
 
-  /** @returns the files of a stored package as JSON of the contract's `versionFiles`, in pieces */
-  async editorFiles({
-    sha256,
-    unpackedBytes,
-    of,
-    versionId,
-  }: StoredPackage): Promise<ReadableStream<Uint8Array>> {
-    const bytes = storedBytes(unpackedBytes);
-    const sent = await this.#sending.acquire({ of, bytes });
+  /** @returns the zip of a package from the store, after a check of its content */
+  async zip(asked: StoredPackage): Promise<ReadableStream<Uint8Array>> {
+    const sent = await this.#sending.acquire({ of: asked.of, bytes: limits.requestBytes });
     try {
-      const pieces = await this.#within({ of, bytes }, async () =>
-        this.#artifacts.get(sha256, {
-          versionId,
-          read: (zip) => this.#threads.editorFiles({ zip, sha256 }, of),
-        }),
-      );
-      return streamOf(pieces, sent);
+      return streamOf(await this.stored(asked, async ({ zip }) => zip), sent);
     } catch (error) {
       sent();
       throw error;
@@ -118,11 +108,12 @@ export class Unpacking {
 const storedBytes = (unpackedBytes: number) => copies * unpackedBytes + limits.requestBytes;
 
 /** @param onEnded called when the client has read the stream, cancelled it, or not read it in time */
-function streamOf(pieces: Uint8Array[], onEnded: () => void): ReadableStream<Uint8Array> {
+function streamOf(bytes: Uint8Array, onEnded: () => void): ReadableStream<Uint8Array> {
+  let left = bytes;
   let timer: NodeJS.Timeout | undefined;
   const end = () => {
     clearTimeout(timer);
-    pieces.length = 0;
+    left = new Uint8Array();
     onEnded();
   };
   return new ReadableStream({
@@ -134,12 +125,13 @@ function streamOf(pieces: Uint8Array[], onEnded: () => void): ReadableStream<Uin
       timer.unref();
     },
     pull(controller) {
-      const piece = pieces.shift();
-      if (piece !== undefined) controller.enqueue(piece);
-      else {
+      if (left.length === 0) {
         controller.close();
         end();
+        return;
       }
+      controller.enqueue(left.subarray(0, pieceBytes));
+      left = left.subarray(pieceBytes);
     },
     cancel: end,
   });

@@ -238,20 +238,8 @@ export class Versions {
   }
 
   /** @throws ApiError when the subject may not read code */
-  async zip(id: string, by: Subject): Promise<{ row: StoredVersion; zip: Buffer }> {
-    const row = await this.#rowOfCode(id, by);
-    return {
-      row,
-      zip: await this.#deps.unpacking.stored(storedPackage(row, by.id), async ({ zip }) => zip),
-    };
-  }
-
-  /**
-   * @returns the files as JSON of the contract's `versionFiles`, in pieces
-   * @throws ApiError when the subject may not read code
-   */
-  async editorFiles(id: string, by: Subject): Promise<ReadableStream<Uint8Array>> {
-    return await this.#deps.unpacking.editorFiles(storedPackage(await this.#rowOfCode(id, by), by.id));
+  async zip(id: string, by: Subject): Promise<ReadableStream<Uint8Array>> {
+    return await this.#deps.unpacking.zip(storedPackage(await this.#rowOfCode(id, by), by.id));
   }
 
   async #rowOfCode(id: string, by: Subject): Promise<StoredVersion> {

@@ -204,7 +204,7 @@ describe('who may do what', () => {
     expect(operations.body.operations).toHaveLength(3);
     expect(JSON.stringify(operations.body)).not.toContain('SECRET');
     expect(JSON.stringify((await it.send(`${onFunction()}/operations`)).body)).toContain('SECRET');
-    expect((await it.send(`/console/versions/${latest.body.id}/files`, { token })).status).toBe(403);
+    expect((await it.send(`/console/versions/${latest.body.id}/package`, { token })).status).toBe(403);
     expect((await it.send(onFunction(), { method: 'DELETE', token })).status).toBe(403);
     expect((await it.post('/functions/v1/versions', versionRequest(functionId), { token })).status).toBe(403);
     const other = await it.createFunction('not-shared');

@@ -1,13 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { examine, type Finding, type Runner } from 'runner';
-import {
-  doctorReport,
-  resourceId,
-  serverProcess,
-  session,
-  signInRequest,
-  versionFiles,
-} from '../../contract/index.ts';
+import { doctorReport, serverProcess, session, signInRequest } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { Versions } from '../functions/versions.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
@@ -17,8 +10,6 @@ import { describeSubject, type Subject } from '../iam/subject.ts';
 import type { Home } from '../resource-manager.ts';
 import type { Restarts } from '../supervisor.ts';
 import { type Api, answers, json, newApi } from './api.ts';
-
-const params = z.object({ functionVersionId: resourceId });
 
 /** State of the server process: its restarts and its uncaught errors. */
 export type ProcessState = { restarts: Restarts; faults: { readonly count: number } };
@@ -105,25 +96,11 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
       return c.json({ startedAt, restarts, ...lastEnd, uncaughtErrors: process.faults.count }, 200);
     },
   );
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/console/versions/{functionVersionId}/files',
-      request: { params },
-      responses: answers(versionFiles, 'The files of the version'),
-    }),
-    async (c) => {
-      const { functionVersionId } = c.req.valid('param');
-      const stream = await versions.editorFiles(functionVersionId, c.var.subject);
-      // A thread wrote the JSON of this type: building the object here would take a second.
-      return c.body(stream, 200, { 'Content-Type': 'application/json' }) as never;
-    },
-  );
   api.get('/console/versions/:functionVersionId/package', async (c) => {
-    const { row, zip } = await versions.zip(c.req.param('functionVersionId'), c.var.subject);
-    return c.body(new Uint8Array(zip), 200, {
+    const id = c.req.param('functionVersionId');
+    return c.body(await versions.zip(id, c.var.subject), 200, {
       'Content-Type': 'application/zip',
-      'Content-Disposition': `attachment; filename="${row.id}.zip"`,
+      'Content-Disposition': `attachment; filename="${id}.zip"`,
     });
   });
   return api;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ownerOf, type ServerProcess, startServer } from '../../test/server-process.ts';
-import { versionRequest, zipOf } from '../../test/test-console.ts';
+import { storedZipOf, versionRequest } from '../../test/test-console.ts';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
 
 const recorder = fileURLToPath(new URL('../../test/record-syncs.mjs', import.meta.url));
@@ -65,7 +65,7 @@ it('keeps every version, key and secret that it answered for through a power cut
     const code = `exports.main = async () => ${n};`;
     const { body: version } = await owner.send('/functions/v1/versions', {
       ...versionRequest(body.response.id),
-      content: zipOf({ 'index.js': code }),
+      content: storedZipOf({ 'index.js': code }),
     });
     made.set(version.response.id, code);
   }
@@ -77,8 +77,8 @@ it('keeps every version, key and secret that it answered for through a power cut
   server = await startServer(dataDir, { FC_OWNER_TOKEN: undefined });
   const again = await ownerOf(server, ownerToken);
   for (const [id, code] of made) {
-    const answer = await again.send(`/console/versions/${id}/files`);
-    expect(answer, id).toMatchObject({ status: 200, body: { files: [{ path: 'index.js', content: code }] } });
+    const answer = await again.send(`/console/versions/${id}/package`);
+    expect(answer, id).toMatchObject({ status: 200, body: expect.stringContaining(code) });
   }
   const session = await fetch(`${server.origin}/console/session`, {
     headers: { Authorization: `Bearer ${owner.token}` },

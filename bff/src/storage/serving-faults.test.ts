@@ -206,7 +206,7 @@ describe('console', () => {
         errorType: 'DataLoss',
         errorMessage: expect.stringMatching(sentence),
       });
-      const downloaded = await owner.send(`/console/versions/${versionId}/files`);
+      const downloaded = await owner.send(`/console/versions/${versionId}/package`);
       expect(downloaded).toMatchObject({
         status: 500,
         body: { code: 15, message: expect.stringMatching(sentence) },

@@ -94,7 +94,7 @@ async function creating(client: Client, { known, random }: Work): Promise<never>
   known.changes += 1;
   for (;;) {
     const code = `exports.main = async () => '${random.below(1e9)}';`;
-    const zip = zipOf([{ name: 'index.js', content: code }]);
+    const zip = zipOf([{ name: 'index.js', content: code, stored: true }]);
     const versionId = await client.createVersion(functionId, { zip });
     known.versions.set(versionId, { functionId, code });
     known.changes += 1;
@@ -226,8 +226,8 @@ async function lostCode(client: Client, known: Acknowledged): Promise<string[]> 
   const lost: string[] = [];
   for (const [id, expected] of [...known.versions].slice(-10)) {
     if (expected === gone) continue;
-    const answer = await client.send({ path: `/console/versions/${id}/files` });
-    if (answer.status !== 200 || !answer.text.includes(JSON.stringify(expected.code).slice(1, -1)))
+    const answer = await client.send({ path: `/console/versions/${id}/package` });
+    if (answer.status !== 200 || !answer.text.includes(expected.code))
       lost.push(`the code of version ${id} is lost: ${answer.status} ${answer.text.slice(0, 200)}`);
   }
   return lost;

@@ -228,8 +228,8 @@ export const mutations = [
   {
     defence: 'Code that is being sent counts until it is read',
     file: 'bff/src/artifacts/unpacking.ts',
-    remove: 'return streamOf(pieces, sent);',
-    replaceWith: 'sent(); return streamOf(pieces, () => {});',
+    remove: 'return streamOf(await this.stored(asked, async ({ zip }) => zip), sent);',
+    replaceWith: 'sent(); return streamOf(await this.stored(asked, async ({ zip }) => zip), () => {});',
     test: {
       file: unpackingTest,
       title: 'holds the memory of code that is sent until its client has read it or left',

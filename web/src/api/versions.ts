@@ -7,10 +7,9 @@ import {
   type Version,
   version,
   versionBuild,
-  versionFiles,
   versionList,
 } from 'bff/contract';
-import { call, callAllPages, operate, operationMetadata, waitForOperation } from './client.ts';
+import { call, callAllPages, operate, operationMetadata, send, waitForOperation } from './client.ts';
 
 const at = (versionId: string) => `/functions/v1/versions/${encodeURIComponent(versionId)}`;
 
@@ -45,14 +44,11 @@ export const folderVersionsQuery = (folderId: string) =>
       ),
   });
 
-/** A version's code never changes, so the console reads it once. */
-export const versionFilesQuery = (versionId: string) =>
-  queryOptions({
-    queryKey: ['version', versionId, 'files'],
-    queryFn: ({ signal }) =>
-      call(versionFiles, `/console/versions/${encodeURIComponent(versionId)}/files`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** The code of a version as a zip. */
+export async function versionPackage(versionId: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const path = `/console/versions/${encodeURIComponent(versionId)}/package`;
+  return await (await send(path, { signal })).arrayBuffer();
+}
 
 /** The console reads a finished build once. 404 means that the version needed no build. */
 export const versionBuildQuery = ({ id, status }: Version) =>

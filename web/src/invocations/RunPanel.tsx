@@ -6,8 +6,8 @@ import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { explain } from '../api/errors.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
-import { versionFilesQuery } from '../api/versions.ts';
 import type { Draft } from '../editor/draft/draft.ts';
+import { versionFilesQuery } from '../editor/files/version-files.ts';
 import { shortcutText } from '../editor/use-shortcuts.ts';
 import { links } from '../links.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
@@ -68,7 +68,7 @@ export function RunPanel(props: {
           : {}
       }
       tokenSource={tokenSourceOf(
-        (code.data?.files ?? []).filter((file) => file.encoding === 'utf-8').map((file) => file.content),
+        Object.values(code.data ?? {}).flatMap((file) => (file.kind === 'text' ? [file.text] : [])),
       )}
       accountName={(id) => accounts.data?.find((account) => account.id === id)?.name}
       invokeUrl={fn.httpInvokeUrl}

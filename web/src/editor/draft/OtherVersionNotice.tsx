@@ -2,8 +2,8 @@ import { Alert, Button } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Version } from 'bff/contract';
 import { explain } from '../../api/errors.ts';
-import { versionFilesQuery } from '../../api/versions.ts';
 import styles from '../EditorPage.module.css';
+import { versionFilesQuery } from '../files/version-files.ts';
 import { useT } from '../messages.ts';
 import { type Draft, draftOfVersion } from './draft.ts';
 

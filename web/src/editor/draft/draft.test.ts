@@ -94,13 +94,11 @@ test('environment rows without a name are left out and the rest is ordered by na
 
 describe('a draft made from a version', () => {
   const draft = draftOfVersion(version, {
-    files: [
-      { path: 'index.js', sizeBytes: 1, executable: false, encoding: 'utf-8', content: '1' },
-      { path: 'logo.png', sizeBytes: 2, executable: false, encoding: 'base64', content: 'iVA=' },
-      { path: 'run.sh', sizeBytes: 2, executable: true, encoding: 'utf-8', content: '#!' },
-    ],
-    links: [{ path: 'again.js', target: './index.js' }],
-    emptyFolders: ['static'],
+    'index.js': text('1'),
+    'logo.png': { kind: 'binary', bytes: new Uint8Array([0x89, 0x50]) },
+    'run.sh': { ...text('#!'), executable: true },
+    'again.js': { kind: 'link', target: './index.js' },
+    static: { kind: 'folder' },
   });
 
   test('holds the settings of that version', () => {
@@ -119,7 +117,7 @@ describe('a draft made from a version', () => {
 
   test('holds network and calls at a time where the version has them', () => {
     const connected = { ...version, connectivity: { networkId: 'isolated' }, concurrency: '4' };
-    expect(draftOfVersion(connected, { files: [], links: [], emptyFolders: [] }).settings).toMatchObject({
+    expect(draftOfVersion(connected, {}).settings).toMatchObject({
       networkId: 'isolated',
       concurrency: 4,
     });
@@ -132,10 +130,7 @@ describe('a draft made from a version', () => {
       successTarget: { emptyTarget: {} },
       failureTarget: { emptyTarget: {} },
     };
-    const taken = draftOfVersion(
-      { ...version, asyncInvocationConfig },
-      { files: [], links: [], emptyFolders: [] },
-    );
+    const taken = draftOfVersion({ ...version, asyncInvocationConfig }, {});
     expect(taken.settings).toMatchObject({ asyncCalls: { retries: 2, serviceAccountId: 'aje7' } });
     expect(stateOf(taken)).toMatchObject({ kind: 'same' });
     const { asyncCalls: _, ...settings } = taken.settings;
@@ -144,10 +139,7 @@ describe('a draft made from a version', () => {
 
   test('holds what its metadata service lacks, and nothing when it has both formats', () => {
     const options = (gceHttpEndpoint: 'ENABLED' | 'DISABLED') =>
-      draftOfVersion(
-        { ...version, metadataOptions: { gceHttpEndpoint, awsV1HttpEndpoint: 'ENABLED' } },
-        { files: [], links: [], emptyFolders: [] },
-      );
+      draftOfVersion({ ...version, metadataOptions: { gceHttpEndpoint, awsV1HttpEndpoint: 'ENABLED' } }, {});
     expect(options('ENABLED').settings).not.toHaveProperty('metadata');
     const off = options('DISABLED');
     expect(off.settings).toMatchObject({ metadata: { gce: false, awsV1: true } });

@@ -1,4 +1,4 @@
-import type { Version, VersionFiles } from 'bff/contract';
+import type { Version } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { t } from '../messages.ts';
 
@@ -253,25 +253,8 @@ function asyncCallsOf({ asyncInvocationConfig }: Version): Pick<DraftSettings, '
   };
 }
 
-function filesOf({ files, links, emptyFolders }: VersionFiles): DraftFiles {
-  return Object.fromEntries<DraftFile>([
-    ...files.map(({ path, ...file }) => [path, draftFileOf(file)] as const),
-    ...links.map(({ path, target }) => [path, { kind: 'link', target }] as const),
-    ...emptyFolders.map((path) => [path, { kind: 'folder' }] as const),
-  ]);
-}
-
-type VersionFile = VersionFiles['files'][number];
-
-function draftFileOf({ encoding, content, executable }: Omit<VersionFile, 'path'>): DraftFile {
-  const mode = executable ? ({ executable } as const) : {};
-  return encoding === 'utf-8'
-    ? { kind: 'text', text: content, ...mode }
-    : { kind: 'binary', bytes: Uint8Array.from(atob(content), (char) => char.charCodeAt(0)), ...mode };
-}
-
 /** The draft of an existing version, equal to it until the user edits it. */
-export function draftOfVersion(version: Version, contents: VersionFiles): Draft {
-  const base = { versionId: version.id, files: filesOf(contents), settings: settingsOf(version) };
+export function draftOfVersion(version: Version, files: DraftFiles): Draft {
+  const base = { versionId: version.id, files, settings: settingsOf(version) };
   return { files: base.files, settings: base.settings, base };
 }

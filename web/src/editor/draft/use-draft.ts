@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { RuntimeInfo, Version } from 'bff/contract';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { runtimesQuery } from '../../api/session.ts';
-import { versionFilesQuery } from '../../api/versions.ts';
+import { versionFilesQuery } from '../files/version-files.ts';
 import { languageOf } from '../settings/entrypoint.ts';
 import { type Draft, draftOfVersion, stateOf } from './draft.ts';
 import { draftStore } from './draft-storage.ts';

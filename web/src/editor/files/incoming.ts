@@ -2,7 +2,7 @@ import { limits } from 'bff/contract';
 import { formatBytes, formatExactBytes } from '../../ui/format.ts';
 import { checkPath, type DraftFile, type DraftFiles } from '../draft/draft.ts';
 import { t } from '../messages.ts';
-import { ArchiveError, toDraftFile, unzipFiles } from './zip.ts';
+import { ArchiveError, isOfMac, toDraftFile, unzipFiles } from './unzip.ts';
 
 /** Files that the user chose or dropped, before the draft accepts them. */
 export type Incoming = {
@@ -46,7 +46,10 @@ async function readNamed(named: readonly Named[]): Promise<Incoming> {
           max: formatBytes(limits.packageUnpackedBytes),
         }),
       );
-    const { files, leftOut } = await unzipFiles(await only.file.arrayBuffer(), only.path);
+    const { files, leftOut } = await unzipFiles(await only.file.arrayBuffer(), {
+      name: only.path,
+      isLeftOut: isOfMac,
+    });
     return { source: only.path, files, leftOut, isArchive: true };
   }
   if (named.length > limits.packageEntries)
@@ -62,7 +65,7 @@ async function readNamed(named: readonly Named[]): Promise<Incoming> {
   const files: Record<string, DraftFile> = {};
   const leftOut: string[] = [];
   for (const { path, file } of named) {
-    if (path.endsWith('.DS_Store')) {
+    if (isOfMac(path)) {
       leftOut.push(path);
       continue;
     }

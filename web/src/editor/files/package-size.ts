@@ -2,39 +2,27 @@ import { limits } from 'bff/contract';
 import { formatExactBytes } from '../../ui/format.ts';
 import type { DraftFile, DraftFiles } from '../draft/draft.ts';
 import { t } from '../messages.ts';
-import { zipFiles } from './zip.ts';
+import { zippedBytes } from './zip.ts';
 
 /** The size of a draft as a package. `zipBytes` is absent if the unpacked size is too large to zip at all. */
 export type PackageSize = { zipBytes?: number; unpackedBytes: number };
 
 /** The share of a limit from which the editor warns the user. */
 const nearShare = 0.8;
-/** The size of the record at the end of every zip (APPNOTE 4.3.16). All other bytes belong to the entries. */
-const endBytes = 22;
-
-type Measured = { path: string; unpackedBytes: number; zipBytes?: Promise<number> };
-/** A file of a draft is immutable, so each is encoded and compressed once. */
-const measured = new WeakMap<DraftFile, Measured>();
+/** A file of a draft is immutable, so each is encoded once. */
+const unpacked = new WeakMap<DraftFile, number>();
 
 /** The exact size of the zip that `zipFiles` would produce, and the unpacked size. */
 export async function measurePackage(files: DraftFiles): Promise<PackageSize> {
-  const each = Object.entries(files).map(([path, file]) => ({ file, known: knownOf(path, file) }));
-  const unpackedBytes = each.reduce((sum, { known }) => sum + known.unpackedBytes, 0);
+  const unpackedBytes = Object.values(files).reduce((sum, file) => sum + unpackedBytesOf(file), 0);
   if (unpackedBytes > limits.packageUnpackedBytes) return { unpackedBytes };
-  let zipBytes = endBytes;
-  for (const { file, known } of each) {
-    known.zipBytes ??= zipFiles({ [known.path]: file }).then(({ length }) => length - endBytes);
-    zipBytes += await known.zipBytes;
-  }
-  return { zipBytes, unpackedBytes };
+  return { zipBytes: await zippedBytes(files), unpackedBytes };
 }
 
-function knownOf(path: string, file: DraftFile): Measured {
-  const known = measured.get(file);
-  if (known?.path === path) return known;
-  const fresh = { path, unpackedBytes: bytesOf(file) };
-  measured.set(file, fresh);
-  return fresh;
+function unpackedBytesOf(file: DraftFile): number {
+  const bytes = unpacked.get(file) ?? bytesOf(file);
+  unpacked.set(file, bytes);
+  return bytes;
 }
 
 function bytesOf(file: DraftFile): number {

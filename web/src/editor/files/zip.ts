@@ -1,147 +1,69 @@
-import { limits, readEntryNames } from 'bff/contract';
-import JSZip from 'jszip';
-import { formatBytes } from '../../ui/format.ts';
-import { checkPlace, type DraftFile, type DraftFiles } from '../draft/draft.ts';
-import { t } from '../messages.ts';
+import {
+  configure,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipWriter,
+} from '@zip.js/zip.js/lib/zip-core-custom.js';
+import type { DraftFile, DraftFiles } from '../draft/draft.ts';
 
-/** A file or an archive that cannot be imported, with a message for the user. */
-export class ArchiveError extends Error {
-  override name = 'ArchiveError';
-}
+// The browser's own streams compress outside of the page's thread.
+configure({ useWebWorkers: false });
 
 /** The earliest date that a zip can store. A fixed date makes equal files produce equal bytes. */
-const entryDate = new Date(Date.UTC(1980, 0, 1));
+const lastModDate = new Date(1980, 0, 1);
+
+/** The size of the record at the end of every zip (APPNOTE 4.3.16). All other bytes belong to the entries. */
+const endBytes = 22;
+
+/** The file alone in a zip. A file of a draft is immutable, so each is compressed once. */
+type Zipped = { path: string; zip: Promise<Uint8Array> };
+const zipped = new WeakMap<DraftFile, Zipped>();
 
 /** Zips a draft. Equal files produce equal bytes, whatever order they were created in. */
 export async function zipFiles(files: DraftFiles): Promise<Uint8Array<ArrayBuffer>> {
-  const archive = new JSZip();
-  for (const path of Object.keys(files).toSorted()) {
-    const file = files[path];
-    if (!file) continue;
-    if (file.kind === 'folder') {
-      const unixPermissions = 0o40755;
-      archive.file(path, null, { date: entryDate, createFolders: false, dir: true, unixPermissions });
-      continue;
-    }
-    archive.file(path, contentOf(file), {
-      date: entryDate,
-      createFolders: false,
-      unixPermissions: modeOf(file),
-    });
-  }
-  const bytes = await archive.generateAsync({
-    type: 'uint8array',
-    platform: 'UNIX',
-    compression: 'DEFLATE',
-    compressionOptions: { level: 6 },
-  });
-  return new Uint8Array(bytes);
+  const archive = newArchive();
+  const entries = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  for (const [path, file] of entries)
+    await archive.appendZip(new Uint8ArrayReader(await zippedAlone(path, file)));
+  return new Uint8Array(await archive.close());
 }
 
-/** Every entry that is not a folder. */
-type Packed = Exclude<DraftFile, { kind: 'folder' }>;
-
-function contentOf(file: Packed): string | Uint8Array {
-  if (file.kind === 'link') return file.target;
-  return file.kind === 'text' ? file.text : file.bytes;
+/** The exact size of the zip that `zipFiles` produces; compresses only files that it has not compressed before. */
+export async function zippedBytes(files: DraftFiles): Promise<number> {
+  let bytes = endBytes;
+  for (const [path, file] of Object.entries(files))
+    bytes += (await zippedAlone(path, file)).length - endBytes;
+  return bytes;
 }
 
-function modeOf(file: Packed): number {
+function zippedAlone(path: string, file: DraftFile): Promise<Uint8Array> {
+  const known = zipped.get(file);
+  if (known?.path === path) return known.zip;
+  const zip = zipOne(path, file);
+  zipped.set(file, { path, zip });
+  return zip;
+}
+
+async function zipOne(path: string, file: DraftFile): Promise<Uint8Array> {
+  const archive = newArchive();
+  const directory = file.kind === 'folder';
+  const content = directory ? undefined : new Uint8ArrayReader(contentOf(file));
+  await archive.add(path, content, { directory, externalFileAttributes: modeOf(file) * 0x10000 });
+  return await archive.close();
+}
+
+const newArchive = () =>
+  new ZipWriter(new Uint8ArrayWriter(), { lastModDate, dataDescriptor: false, extendedTimestamp: false });
+
+function contentOf(file: Exclude<DraftFile, { kind: 'folder' }>): Uint8Array {
+  if (file.kind === 'binary') return file.bytes;
+  return new TextEncoder().encode(file.kind === 'link' ? file.target : file.text);
+}
+
+function modeOf(file: DraftFile): number {
+  if (file.kind === 'folder') return 0o40755;
   if (file.kind === 'link') return 0o120777;
-  return file.executable ? 0o100755 : 0o644;
-}
-
-export type Unzipped = {
-  files: DraftFiles;
-  /** Entries that macOS adds to its archives and no function needs. */
-  leftOut: string[];
-};
-
-/**
- * Unpacks a zip into a draft by the server's rules: names as an unpacker on Linux reads them, none outside the root,
- * at most `limits.packageEntries` entries and `limits.packageUnpackedBytes` bytes, counted while unpacking.
- */
-export async function unzipFiles(bytes: Uint8Array | ArrayBuffer, name: string): Promise<Unzipped> {
-  let archive: JSZip;
-  try {
-    archive = await JSZip.loadAsync(bytes);
-  } catch (cause) {
-    throw new ArchiveError(t('notZip', { name }), {
-      cause,
-    });
-  }
-  const entries = Object.values(archive.files).filter((entry) => !entry.dir);
-  if (entries.length > limits.packageEntries)
-    throw new ArchiveError(t('tooManyEntries', { name, count: entries.length, max: limits.packageEntries }));
-
-  // Without a prototype: `__proto__` is a name like any other.
-  const files: Record<string, DraftFile> = Object.create(null);
-  const leftOut: string[] = [];
-  let unpackedBytes = 0;
-  const folders = Object.values(archive.files)
-    .filter((entry) => entry.dir)
-    .map((entry) => entry.name.replace(/\/$/, ''));
-  for (const { entry, path, isFolder } of named(entries, name)) {
-    if (isFolder) {
-      folders.push(path);
-      continue;
-    }
-    if (path.startsWith('__MACOSX/') || path.endsWith('.DS_Store')) {
-      leftOut.push(path);
-      continue;
-    }
-    const problem = checkPlace(path, files);
-    if (problem) throw new ArchiveError(t('entryRejected', { name, path, problem }));
-    const content = await unpack(entry, {
-      leftBytes: limits.packageUnpackedBytes - unpackedBytes,
-      archive: name,
-    });
-    unpackedBytes += content.length;
-    files[path] = draftFileOf(content, Number(entry.unixPermissions ?? 0));
-  }
-  if (Object.keys(files).length === 0) throw new ArchiveError(t('zipEmpty', { name }));
-  // The deepest first: an empty folder may be all that its parents contain, and then they need no entry of their own.
-  for (const path of folders.toSorted((a, b) => b.length - a.length)) {
-    const isOfMac = path.startsWith('__MACOSX');
-    if (path !== '' && !isOfMac && checkPlace(path, files) === undefined) files[path] = { kind: 'folder' };
-  }
-  return { files: { ...files }, leftOut };
-}
-
-type Named = { entry: JSZip.JSZipObject; path: string; isFolder: boolean };
-
-function named(entries: readonly JSZip.JSZipObject[], archive: string): Named[] {
-  // JSZip silently resolves "../", so the check uses the name as stored in the archive.
-  const nameOf = (entry: JSZip.JSZipObject) => entry.unsafeOriginalName ?? entry.name;
-  const names = readEntryNames(
-    entries.map((entry) => ({ name: nameOf(entry), isOfWindows: entry.unixPermissions === null })),
-  );
-  return names.flatMap((read, at) => {
-    const entry = entries[at];
-    if (entry === undefined) return [];
-    if (read.fault !== undefined)
-      throw new ArchiveError(t('entryFault', { name: archive, path: nameOf(entry), fault: read.fault }));
-    return [{ entry, path: read.path, isFolder: read.isFolder }];
-  });
-}
-
-/** The server checks where a link leads, and its error names the link. */
-function draftFileOf(content: Uint8Array, mode: number): DraftFile {
-  if ((mode & 0o170000) === 0o120000) return { kind: 'link', target: new TextDecoder().decode(content) };
-  const file = toDraftFile(content);
-  return (mode & 0o111) !== 0 ? { ...file, executable: true } : file;
-}
-
-/** Text if the bytes are UTF-8 without zeros, so that saving it unchanged returns the same bytes. */
-export function toDraftFile(bytes: Uint8Array): Extract<DraftFile, { kind: 'text' | 'binary' }> {
-  if (!bytes.includes(0)) {
-    try {
-      return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-    } catch {
-      // Not UTF-8: kept as bytes.
-    }
-  }
-  return { kind: 'binary', bytes: new Uint8Array(bytes) };
+  return file.executable ? 0o100755 : 0o100644;
 }
 
 /** Base64 of bytes, as `content` of CreateVersion expects it. */
@@ -152,47 +74,4 @@ export function toBase64(bytes: Uint8Array): string {
     binary += String.fromCharCode(...bytes.subarray(start, start + chunkBytes));
   }
   return btoa(binary);
-}
-
-/** Unpacks one entry and stops at the limit, because an archive can state a false size. */
-function unpack(
-  entry: JSZip.JSZipObject,
-  limit: { leftBytes: number; archive: string },
-): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    const stream = entry.internalStream('uint8array');
-    stream
-      .on('data', (chunk: Uint8Array) => {
-        size += chunk.length;
-        if (size > limit.leftBytes) {
-          stream.pause();
-          reject(
-            new ArchiveError(
-              t('tooLargeArchive', {
-                name: limit.archive,
-                path: entry.name,
-                max: formatBytes(limits.packageUnpackedBytes),
-              }),
-            ),
-          );
-          return;
-        }
-        chunks.push(chunk);
-      })
-      .on('error', (cause: Error) =>
-        reject(new ArchiveError(t('zipDamaged', { name: limit.archive, path: entry.name }), { cause })),
-      )
-      .on('end', () => {
-        const whole = new Uint8Array(size);
-        let offset = 0;
-        for (const chunk of chunks) {
-          whole.set(chunk, offset);
-          offset += chunk.length;
-        }
-        resolve(whole);
-      });
-    stream.resume();
-  });
 }
