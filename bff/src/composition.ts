@@ -141,6 +141,7 @@ async function open(options: CloudOptions) {
 
   const logs = new Logs({ thread: new LogThread(dataDir, log), now, log });
   const versionCleanup = new VersionCleanup({ store, runner, artifacts, layers, buildLogs, logs, log });
+  const onReleased = (sha256: string) => versionCleanup.released(sha256);
   const shaping = new Shaping();
   const callLimits = await CallLimits.load(store);
   const asyncCalls = new AsyncCalls({ runner, rows: new AsyncCallRows(store), callLimits, logs, log });
@@ -184,6 +185,8 @@ async function open(options: CloudOptions) {
     layers,
     builds,
     onChanged,
+    unpackAhead: (code) => runner.unpackAhead(code),
+    onReleased,
     onReady: ({ runtime, layer }) => runner.prewarm(runtime, layer ?? undefined),
   });
   await creation.failUnfinished();
@@ -201,6 +204,7 @@ async function open(options: CloudOptions) {
     creation,
     machine,
     onDeleted,
+    onReleased,
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });
   const installedPackages = new InstalledPackages({ access, functions, versions, runner });

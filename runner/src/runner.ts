@@ -49,6 +49,7 @@ import {
   type BuildResult,
   type Call,
   type Capacity,
+  type CodePackage,
   type FoundLayer,
   type IamToken,
   type InstalledPackages,
@@ -174,6 +175,10 @@ class LocalRunner implements Runner {
   async dropLayer(layer: string): Promise<void> {
     await this.#layers.drop(layer);
     await this.#trees.forget(layer);
+  }
+
+  unpackAhead(code: CodePackage): Promise<void> {
+    return this.#factory.unpackAhead(code);
   }
 
   dropCode(sha256: string): Promise<void> {

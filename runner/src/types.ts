@@ -186,6 +186,8 @@ export interface Runner {
   layers(): Promise<string[]>;
   /** Removes the installed dependencies of versions that no longer exist. */
   dropLayer(layer: string): Promise<void>;
+  /** A hint: the first call of a new version finds its code unpacked. Never throws; that call unpacks what is missing. */
+  unpackAhead(code: CodePackage): Promise<void>;
   /** Removes the unpacked code of a package that no version has any more. */
   dropCode(sha256: string): Promise<void>;
   invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
@@ -225,6 +227,8 @@ export type BuildRequest = {
    * owners.
    */
   askedBy?: readonly [tenant: string, part: string];
+  /** What `findLayer` found for this request; without it, the build is planned again. */
+  found?: FoundLayer | undefined;
 };
 
 export type BuildPhase = 'preparing' | 'installing' | 'keeping';

@@ -65,4 +65,28 @@ describe('builder', () => {
     expect(asked).toBe(1);
     await close();
   }, 90_000);
+
+  it('reads a package once, at its turn, when its layer was looked for before', async () => {
+    const { port } = registry.address() as AddressInfo;
+    const { runner, close } = await openBuilds({ registries: { npm: `http://127.0.0.1:${port}/` } });
+    let reads = 0;
+    const content = Buffer.from(JSON.stringify({ dependencies: { d: '1.0.0' } }));
+    const code: CodePackage = {
+      sha256: '',
+      read: async (use) => {
+        reads += 1;
+        return await use([{ path: 'package.json', content, executable: false }]);
+      },
+    };
+    const found = await runner.findLayer({ runtime: 'nodejs22', code });
+    expect(reads).toBe(1);
+    const before = asked;
+    const cancel = new AbortController();
+    const build = runner.build({ runtime: 'nodejs22', code, found }, { signal: cancel.signal });
+    await expect.poll(() => asked, { timeout: 60_000 }).toBeGreaterThan(before);
+    expect(reads).toBe(2);
+    cancel.abort(new Error('It is enough'));
+    await expect(build).rejects.toThrow('It is enough');
+    await close();
+  }, 90_000);
 });

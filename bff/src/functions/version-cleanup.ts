@@ -31,15 +31,31 @@ export class VersionCleanup {
 
   /** A running call may take ten more minutes, and the caller that deletes its version does not wait for it. */
   begin(gone: Gone): void {
-    const departure = this.#depart(gone)
+    const { functionId, versionIds } = gone;
+    this.#run(this.#depart(gone), { functionId, versionIds });
+  }
+
+  /** Removes a package that no version has and of which none is being made: its version was not created. */
+  released(sha256: string): void {
+    this.#run(this.#dropPackage(sha256), { sha256 });
+  }
+
+  #run(cleanup: Promise<void>, of: object): void {
+    const running = cleanup
       .catch((error: unknown) =>
         this.#deps.log.error(
-          { err: error, functionId: gone.functionId, versionIds: gone.versionIds },
+          { err: error, ...of },
           'not everything of the deleted versions was removed; the next start removes the rest',
         ),
       )
-      .finally(() => this.#underWay.delete(departure));
-    this.#underWay.add(departure);
+      .finally(() => this.#underWay.delete(running));
+    this.#underWay.add(running);
+  }
+
+  async #dropPackage(sha256: string): Promise<void> {
+    const { store, runner, artifacts } = this.#deps;
+    const isNamed = namedByVersions(store, 'package_sha256');
+    if (await artifacts.dropUnless(sha256, () => isNamed(sha256))) await runner.dropCode(sha256);
   }
 
   /** Resolves when no cleanup is running. */
@@ -48,15 +64,13 @@ export class VersionCleanup {
   }
 
   async #depart({ functionId, isWhole, versionIds, packages, layers: gone, builds }: Gone): Promise<void> {
-    const { store, runner, artifacts, layers, buildLogs, logs } = this.#deps;
+    const { store, runner, layers, buildLogs, logs } = this.#deps;
     await emptyWal(store);
     await Promise.all(builds.map((operationId) => buildLogs.forget(operationId)));
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
     // After the last running calls have written their lines.
     if (isWhole) logs.forget(functionId);
-    const isPackageNamed = namedByVersions(store, 'package_sha256');
-    for (const sha256 of new Set(packages))
-      if (await artifacts.dropUnless(sha256, () => isPackageNamed(sha256))) await runner.dropCode(sha256);
+    for (const sha256 of new Set(packages)) await this.#dropPackage(sha256);
     const isLayerNamed = namedByVersions(store, 'layer');
     for (const layer of new Set(gone)) await layers.dropUnless(layer, () => isLayerNamed(layer));
   }

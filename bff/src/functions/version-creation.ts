@@ -1,4 +1,4 @@
-import type { PackageEntry } from 'runner';
+import type { CodePackage, FoundLayer, PackageEntry } from 'runner';
 import { latestTag, limits, type Operation } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
@@ -25,6 +25,10 @@ type Options = {
   builds: Builds;
   /** Called after a function's versions or tags change. */
   onChanged: (functionId: string) => void;
+  /** Unpacks code ahead of the first call while its entries are in memory; never throws. */
+  unpackAhead: (code: CodePackage) => Promise<void>;
+  /** Called when a package may have lost its last holder. */
+  onReleased: (sha256: string) => void;
   /** Called for each version that becomes ready, in expectation of its first call. */
   onReady: (version: Pick<VersionRow, 'runtime' | 'layer'>) => void;
 };
@@ -61,12 +65,19 @@ export class VersionCreation {
   async make(draft: DraftVersion, entries: readonly PackageEntry[]): Promise<Operation> {
     const { layers } = this.#deps;
     const { runtime, package_sha256: sha256 } = draft.row;
-    const needed = await layers.find({ runtime, code: { sha256, read: (use) => use(entries) } });
+    const code: CodePackage = { sha256, read: (use) => use(entries) };
+    const needed = await layers.find({ runtime, code });
+    if (needed !== undefined && needed.installedBytes === undefined) return await this.#build(draft, needed);
+    const operation = await this.#readyWith(draft, needed);
+    await this.#deps.unpackAhead(code);
+    return operation;
+  }
+
+  async #readyWith(draft: DraftVersion, needed: FoundLayer | undefined): Promise<Operation> {
     if (needed === undefined) return await this.#ready(draft, undefined);
-    const { layer, installedBytes: bytes } = needed;
-    if (bytes === undefined) return await this.#build(draft, layer);
+    const { layer, installedBytes: bytes = 0 } = needed;
     requireRoom(draft, bytes);
-    return await layers.hold(layer, () => this.#ready(draft, { layer, bytes }));
+    return await this.#deps.layers.hold(layer, () => this.#ready(draft, { layer, bytes }));
   }
 
   /** Fails the versions whose build ended with an earlier process. */
@@ -89,8 +100,9 @@ export class VersionCreation {
     return operation;
   }
 
-  async #build(draft: DraftVersion, layer: string): Promise<Operation> {
+  async #build(draft: DraftVersion, found: FoundLayer): Promise<Operation> {
     const { store, operations, builds, artifacts, layers, unpacking } = this.#deps;
+    const { layer } = found;
     const { row, by } = draft;
     const place = builds.enter({ functionId: row.function_id, subjectId: by.id });
     const operation = await store
@@ -107,15 +119,22 @@ export class VersionCreation {
     this.#deps.onChanged(row.function_id);
     const release = Promise.withResolvers<void>();
     // Holds package and layer until the version's row names them.
-    void artifacts.hold(row.package_sha256, () => layers.hold(layer, () => release.promise));
+    void artifacts
+      .hold(row.package_sha256, () => layers.hold(layer, () => release.promise))
+      .then(() => this.#deps.onReleased(row.package_sha256));
     builds.start(
       { operationId: operation.id, place },
       {
         runtime: row.runtime,
         code: {
           sha256: row.package_sha256,
-          read: (use) => unpacking.stored(storedPackage(row, by.id), ({ entries }) => use(entries)),
+          read: (use) =>
+            unpacking.stored(storedPackage(row, by.id), async ({ sha256, entries }) => {
+              await this.#deps.unpackAhead({ sha256, read: (place) => place(entries) });
+              return await use(entries);
+            }),
         },
+        found,
         askedBy: [by.id, row.function_id],
       },
       {

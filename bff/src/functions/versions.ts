@@ -36,6 +36,8 @@ type Options = {
   creation: VersionCreation;
   machine: () => Promise<Machine>;
   onDeleted: (gone: Gone) => void;
+  /** Called when a package may have lost its last holder. */
+  onReleased: (sha256: string) => void;
 };
 
 export type StoredVersion = Selectable<Tables['versions']>;
@@ -80,10 +82,12 @@ export class Versions {
         by,
         shortfall: shortfallOf(spec, machine),
       };
-      return await this.#deps.artifacts.hold(sha256, async () => {
+      const made = this.#deps.artifacts.hold(sha256, async () => {
         if (zip !== undefined) await this.#deps.artifacts.put(sha256, zip);
         return await this.#deps.creation.make(draft, entries);
       });
+      // A version that was not created, or is deleted again already, leaves its package.
+      return await made.finally(() => this.#deps.onReleased(sha256));
     });
   }
 

@@ -138,6 +138,14 @@ describe('versions', () => {
     await expect.poll(packagesOnDisk).toHaveLength(before);
   });
 
+  test('a version that is not created leaves no package', async () => {
+    const fn = await it.createFunction('not-created');
+    const before = packagesOnDisk().length;
+    const content = zipOf({ 'index.js': '// of none', 'package.json': '{' });
+    expect((await create({ ...versionRequest(fn.id), content })).status).toBe(400);
+    await expect.poll(() => packagesOnDisk().length).toBe(before);
+  });
+
   test('the editor gets the zip as it was sent', async () => {
     const fn = await it.createFunction('opens');
     const zip = handMadeZip([

@@ -170,6 +170,13 @@ describe('console', () => {
     expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
   });
 
+  it('reads no package for the first call of a new version, whose creation unpacked it', async () => {
+    const { owner, functionId, zip } = await startWithVersion();
+    rmSync(zip);
+    const called = await invoke(owner, functionId);
+    expect([called.status, await called.text()]).toEqual([200, '1']);
+  });
+
   it.each<[string, (zip: string) => void]>([
     ['missing', (zip) => rmSync(zip)],
     ['cut off', (zip) => writeFileSync(zip, readFileSync(zip).subarray(0, 40))],
@@ -181,25 +188,16 @@ describe('console', () => {
   ])(
     'names the version whose package is %s, runs nothing of it, and heals it with a new upload',
     async (_, damage) => {
-      await prepareForRuns();
-      mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
-      for (const shared of ['runtimes', 'support'])
-        symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
+      const { functionId, versionId, zip } = await startWithVersion();
+      // The unpacked code goes with the process.
+      await server.end('SIGTERM');
+      damage(zip);
       server = await startServer(dataDir);
       const owner = await ownerOf(server);
-      const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
-      const functionId: string = made.response.id;
-      const { body: version } = await owner.send('/functions/v1/versions', versionRequest(functionId));
-      const versionId: string = version.response.id;
-      const [zip = ''] = zipsIn(join(dataDir, 'packages'));
-      damage(zip);
       const sentence = new RegExp(
         `^The package of version ${versionId} is damaged or missing on disk\\. Create the version again from its code, or restore the file`,
       );
-      const call = () =>
-        fetch(`${owner.gatewayUrl}/${functionId}?integration=raw`, {
-          headers: { Authorization: `Bearer ${owner.token}` },
-        });
+      const call = () => invoke(owner, functionId);
       const called = await call();
       expect(called.status).toBe(500);
       expect(await called.json()).toMatchObject({
@@ -219,6 +217,26 @@ describe('console', () => {
     },
   );
 });
+
+/** Starts a server whose runner can run code, and creates a version. */
+async function startWithVersion() {
+  await prepareForRuns();
+  mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
+  for (const shared of ['runtimes', 'support'])
+    symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
+  server = await startServer(dataDir);
+  const owner = await ownerOf(server);
+  const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
+  const functionId: string = made.response.id;
+  const { body: version } = await owner.send('/functions/v1/versions', versionRequest(functionId));
+  const [zip = ''] = zipsIn(join(dataDir, 'packages'));
+  return { owner, functionId, versionId: version.response.id as string, zip };
+}
+
+const invoke = (owner: Awaited<ReturnType<typeof ownerOf>>, functionId: string) =>
+  fetch(`${owner.gatewayUrl}/${functionId}?integration=raw`, {
+    headers: { Authorization: `Bearer ${owner.token}` },
+  });
 
 let names = 0;
 const newName = () => `made-${names++}`;

@@ -59,6 +59,8 @@ const mostRefusals = 100;
 export class Builder {
   readonly #parts: Parts;
   readonly #requests = new LayerRequests();
+  /** What was planned for a layer that a caller found, so that its build is not planned again. */
+  readonly #planned = new WeakMap<FoundLayer, Work>();
   /** The version of pip by interpreter. */
   readonly #pips = new Map<string, Promise<string>>();
 
@@ -71,7 +73,9 @@ export class Builder {
     const what = await this.#whatFor(request);
     if (!what) return undefined;
     const installedBytes = await this.#parts.layers.bytes(what.key);
-    return { layer: what.key, ...(installedBytes === undefined ? {} : { installedBytes }) };
+    const found = { layer: what.key, ...(installedBytes === undefined ? {} : { installedBytes }) };
+    this.#planned.set(found, what);
+    return found;
   }
 
   /** @throws RunnerError BUILD_FAILED with the tool's own output; the signal's reason */
@@ -80,7 +84,7 @@ export class Builder {
     options: BuildOptions = {},
   ): Promise<BuildResult> {
     const { layers, admission, limits: allowed } = this.#parts;
-    const planned = await this.#whatFor(request);
+    const planned = (request.found && this.#planned.get(request.found)) ?? (await this.#whatFor(request));
     if (!planned) return { isReused: false };
     // A version keeps its layer. A new plan would have another key: unshared keys are random, and npm or pip may have
     // changed.

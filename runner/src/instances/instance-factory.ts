@@ -15,7 +15,7 @@ import { trustEnvironment } from '../sandbox/etc-files.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { StartFault } from '../sandbox/start-fault.ts';
-import { type RunnableVersion, RunnerError, type RunnerOptions } from '../types.ts';
+import { type CodePackage, type RunnableVersion, RunnerError, type RunnerOptions } from '../types.ts';
 import { baseEnvironment, firstStartEnvironment, refusesPool, startEnvironment } from './environment.ts';
 import { Instance } from './instance.ts';
 import { type Haste, Pool } from './pool.ts';
@@ -35,9 +35,11 @@ export class InstanceFactory {
   readonly #admission: MachineAdmission;
   readonly #code: CodeStore;
   readonly #pool: Pool;
+  readonly #log: RunnerOptions['log'];
   #isClosed = false;
 
   constructor({ hosts, runtimes, layers, admission, log }: Parts) {
+    this.#log = log;
     this.#hosts = hosts;
     this.#runtimes = runtimes;
     this.#layers = layers;
@@ -55,6 +57,15 @@ export class InstanceFactory {
   prewarm(runtime: string, layer: string | undefined): void {
     this.#pool.prewarm(runtime);
     if (layer !== undefined) this.#layers.prewarm(layer);
+  }
+
+  /** Unpacks the code of a new version before its first call, which unpacks it itself after a failure. */
+  async unpackAhead(code: CodePackage): Promise<void> {
+    await this.#code
+      .unpacked(code)
+      .catch((error: unknown) =>
+        this.#log?.warn({ sha256: code.sha256, error: String(error) }, 'code could not be unpacked ahead'),
+      );
   }
 
   /** Removes the unpacked code of a package that no version has any more. */

@@ -17,6 +17,16 @@ const races = 'bff/src/store/concurrent-changes.test.ts';
 
 export const mutations = [
   {
+    defence: 'A version that is not created leaves no package',
+    file: 'bff/src/functions/versions.ts',
+    remove: 'return await made.finally(() => this.#deps.onReleased(sha256));',
+    replaceWith: 'return await made;',
+    test: {
+      file: 'bff/src/routes/versions.test.ts',
+      title: 'a version that is not created leaves no package',
+    },
+  },
+  {
     defence: 'Deleting a version rejects its waiting calls',
     file: scheduler,
     remove: 'group?.queue.refuseAll(deletedError(versionId));',
