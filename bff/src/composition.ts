@@ -8,7 +8,6 @@ import { BuildLogs } from './builds/build-logs.ts';
 import { Builds, stopped } from './builds/builds.ts';
 import { InstalledPackages } from './builds/installed-packages.ts';
 import { Layers } from './builds/layers.ts';
-import type { Clock } from './clock.ts';
 import { AsyncCallRows } from './functions/async-call-rows.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
@@ -61,7 +60,7 @@ export type CloudOptions = {
   /** Starts the runner, which requests service account tokens from `tokens`. */
   startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
   log: Logger;
-  now?: Clock;
+  now?: () => number;
   /** Milliseconds on a monotonic clock. */
   elapsed?: () => number;
 };

@@ -2,9 +2,8 @@
  * `pnpm doctor`: checks what this machine offers to functions, and tries a few attacks. It works beside a running
  * console: it opens its own runner and does not read the console's state.
  */
-import { createRunner, examine, type Finding } from 'runner';
+import { createRunner, examine, type Finding, findingLines } from 'runner';
 import { StartError } from './errors.ts';
-import { findingLines } from './finding-lines.ts';
 import { runnerDir } from './runner.ts';
 import { readSettings } from './settings.ts';
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import type { Server as NetServer } from 'node:net';
 import { StartError } from './errors.ts';
+import { codeOf } from './lib/errno.ts';
 
 /** @returns the port: the requested one, or a free one for 0 */
 export async function listen(
@@ -22,7 +23,7 @@ function reason(
   error: unknown,
   { host, port, setting }: { host: string; port: number; setting: string },
 ): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'EADDRINUSE')
     return `Port ${port} on ${host} is in use. Stop what uses it, or set ${setting} to another port.`;
   if (code === 'EACCES')

@@ -1,6 +1,6 @@
 /** Starts the console: reads the settings, opens the cloud, serves both origins, and stops on a signal. */
+import { findingLines } from 'runner';
 import { StartError } from './errors.ts';
-import { findingLines } from './finding-lines.ts';
 import { createLog } from './log.ts';
 import { ProcessFaults } from './process-faults.ts';
 import { startServers } from './servers.ts';

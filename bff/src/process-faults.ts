@@ -4,6 +4,7 @@
  * new one (`scripts/supervise.mjs`).
  */
 import type { Logger } from 'pino';
+import { codeOf } from './lib/errno.ts';
 
 /** EX_SOFTWARE of sysexits.h */
 const exitStatus = 70;
@@ -72,7 +73,3 @@ function described(error: unknown): { type: string; code: string | undefined; st
 }
 
 const clean = (text: string) => text.replace(secrets, '[secret]');
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}

@@ -4,7 +4,7 @@ export { Admission, type Reservation } from './admission/admission.ts';
 export { EntryFault, EntryTree, TooManyEntries } from './builds/layers/entry-tree.ts';
 export { cpuCoresOf } from './cgroups/limits-of.ts';
 export { examine } from './doctor/doctor.ts';
-export type { Finding } from './doctor/finding.ts';
+export { type Finding, findingLines } from './doctor/finding.ts';
 export { exceedsStructure } from './json-structure.ts';
 export { cloudAddress } from './network/addresses.ts';
 export * from './prepare.ts';

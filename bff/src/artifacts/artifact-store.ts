@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiError, type ErrorKind } from '../errors.ts';
+import { codeOf } from '../lib/errno.ts';
+import { Holds } from '../lib/holds.ts';
 import { makePrivateDir } from '../storage/durable-file.ts';
 
 const namePattern = /^([0-9a-f]{64})\.zip$/;
@@ -13,7 +15,7 @@ const namePattern = /^([0-9a-f]{64})\.zip$/;
 export class ArtifactStore {
   readonly #dir: string;
   /** Packages of versions that are being created: no row names them yet, and the store must keep them. */
-  readonly #held = new Map<string, number>();
+  readonly #held = new Holds();
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -22,14 +24,7 @@ export class ArtifactStore {
 
   /** Keeps the package while `use` runs; afterwards it stays only if a row names it (see `dropUnless`). */
   async hold<T>(sha256: string, use: () => Promise<T>): Promise<T> {
-    this.#held.set(sha256, (this.#held.get(sha256) ?? 0) + 1);
-    try {
-      return await use();
-    } finally {
-      const left = (this.#held.get(sha256) ?? 1) - 1;
-      if (left === 0) this.#held.delete(sha256);
-      else this.#held.set(sha256, left);
-    }
+    return await this.#held.during(sha256, use);
   }
 
   /** The package is durable on return. The store keeps the same content once, in the form that came last. */
@@ -123,9 +118,7 @@ export class ArtifactStore {
 /** Errors that reading a damaged zip can cause. */
 const faultsOfZips: ReadonlySet<ErrorKind> = new Set(['INVALID_ARGUMENT', 'TOO_LARGE', 'DATA_LOSS']);
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
+const isMissing = (error: unknown) => codeOf(error) === 'ENOENT';
 
 async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, 'r');

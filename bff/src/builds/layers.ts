@@ -1,5 +1,6 @@
 import { type BuildRequest, type FoundLayer, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
+import { Holds } from '../lib/holds.ts';
 
 /**
  * Connects layers of installed dependencies to the versions that use them, and keeps a layer while a version needs
@@ -7,7 +8,7 @@ import { ApiError } from '../errors.ts';
  */
 export class Layers {
   readonly #runner: Runner;
-  readonly #held = new Map<string, number>();
+  readonly #held = new Holds();
 
   constructor(runner: Runner) {
     this.#runner = runner;
@@ -30,14 +31,7 @@ export class Layers {
 
   /** Keeps a layer while `use` runs; afterwards it stays only if a version names it (see `dropUnless`). */
   async hold<T>(layer: string, use: () => Promise<T>): Promise<T> {
-    this.#held.set(layer, (this.#held.get(layer) ?? 0) + 1);
-    try {
-      return await use();
-    } finally {
-      const left = (this.#held.get(layer) ?? 1) - 1;
-      if (left === 0) this.#held.delete(layer);
-      else this.#held.set(layer, left);
-    }
+    return await this.#held.during(layer, use);
   }
 
   async dropUnless(layer: string, isNamed: () => Promise<boolean>): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely';
 import type { CloudFunction, Operation } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import type { Access, Resource } from '../iam/access.ts';
 import { writeBindings } from '../iam/binding-rows.ts';
@@ -33,7 +32,7 @@ export type Gone = {
 
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   folders: Folders;

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Operation, ScalingPolicy, setScalingPolicyRequest } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -18,7 +17,7 @@ const countMax = 1000;
 export type NewPolicy = z.output<typeof setScalingPolicyRequest>;
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   functions: Functions;

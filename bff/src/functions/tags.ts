@@ -1,5 +1,4 @@
 import { latestTag, type Operation } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -15,7 +14,7 @@ const api = 'yandex.cloud.serverless.functions.v1';
 
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   functions: Functions;

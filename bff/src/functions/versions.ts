@@ -3,7 +3,6 @@ import { latestTag, type Operation, type Version } from '../../contract/index.ts
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { CheckedPackage } from '../artifacts/package.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
-import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
@@ -25,7 +24,7 @@ const api = 'yandex.cloud.serverless.functions.v1';
 
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   folders: Folders;

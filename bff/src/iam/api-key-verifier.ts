@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
@@ -15,12 +14,12 @@ type Known = { id: string; subject: Subject; expiresAtMs: number | null; notedAt
 /** Maps a secret to the account of its API key. The result is cached, because every call may carry a key. */
 export class ApiKeyVerifier {
   readonly #store: Store;
-  readonly #now: Clock;
+  readonly #now: () => number;
   readonly #known = new LRUCache<string, Known>({ max: knownMax });
   /** Increases with every change, so that a read that started earlier is not cached. */
   #epoch = 0;
 
-  constructor({ store, now }: { store: Store; now: Clock }) {
+  constructor({ store, now }: { store: Store; now: () => number }) {
     this.#store = store;
     this.#now = now;
   }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiKey, CreateApiKeyResponse, Operation } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
@@ -23,7 +22,7 @@ type Fields = { description: string; scopes: string[]; expiresAt: string };
 type Sent = { [Name in keyof Fields]?: Fields[Name] | undefined };
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   serviceAccounts: ServiceAccounts;

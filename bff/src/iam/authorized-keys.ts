@@ -2,7 +2,6 @@ import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Selectable } from 'kysely';
 import type { AuthorizedKey, CreateKeyResponse, Operation } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
@@ -24,7 +23,7 @@ const newKeyPair = promisify(generateKeyPair);
 
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   serviceAccounts: ServiceAccounts;

@@ -1,7 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { AuthorizedKeys } from './authorized-keys.ts';
 import type { Subject } from './subject.ts';
@@ -24,7 +23,7 @@ type Options = {
   keys: AuthorizedKeys;
   /** `host[:port]` names of this console. */
   hosts: readonly string[];
-  now: Clock;
+  now: () => number;
 };
 
 /**

@@ -1,5 +1,4 @@
 import { missingRole, type Refusal } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import type { Why } from '../errors.ts';
 
 const keptMax = 500;
@@ -14,11 +13,11 @@ export type KeptRefusal = Omit<Refusal, 'suggestion'>;
  * caller could fill the disk with requests.
  */
 export class Refusals {
-  readonly #now: Clock;
+  readonly #now: () => number;
   /** The latest denial per subject, permission and resource; the newest is last. */
   readonly #kept = new Map<string, KeptRefusal>();
 
-  constructor(now: Clock) {
+  constructor(now: () => number) {
     this.#now = now;
   }
 

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely';
 import type { Operation, ServiceAccount } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
@@ -21,7 +20,7 @@ export type ServiceAccountFields = { name: string; description: string; labels: 
 
 type Options = {
   store: Store;
-  now: Clock;
+  now: () => number;
   access: Access;
   operations: Operations;
   folders: Folders;

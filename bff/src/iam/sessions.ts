@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,7 +13,7 @@ const rememberedMax = 1000;
 export class Sessions {
   readonly #store: Store;
   readonly #ownerId: string;
-  readonly #now: Clock;
+  readonly #now: () => number;
   readonly #validFromMs: number;
   readonly #elapsed: () => number;
   /** Latest end of each session on a monotonic clock, by the digest of its secret. */
@@ -31,7 +30,7 @@ export class Sessions {
   }: {
     store: Store;
     ownerId: string;
-    now: Clock;
+    now: () => number;
     validFromMs: number;
     elapsed?: () => number;
   }) {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
@@ -34,7 +33,7 @@ type Current = IssuedToken & { issuedAtMs: number };
 export class TokenIssuer {
   readonly #store: Store;
   readonly #key: SigningKey;
-  readonly #now: Clock;
+  readonly #now: () => number;
   readonly #ownersFromMs: number;
   readonly #setbacks: number;
   readonly #elapsed: () => number;
@@ -57,7 +56,7 @@ export class TokenIssuer {
   }: {
     store: Store;
     key: SigningKey;
-    now: Clock;
+    now: () => number;
     ownersFromMs: number;
     setbacks?: number;
     elapsed?: () => number;

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { LogLine, RunnableVersion } from 'runner';
 import type { LogEntry, LogOptions } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { pageOf, tokenAfter } from '../store/page.ts';
 import type { EntryFilter, LogLimits, NewEntry, StoredEntry } from './log-store.ts';
 import type { LogThread } from './log-thread.ts';
@@ -35,7 +34,7 @@ const followRows = 500;
 export type Note = Pick<NewEntry, 'functionId' | 'versionId' | 'requestId' | 'level' | 'message'> & {
   fields: object;
 };
-type Options = { thread: LogThread; now: Clock; log: Logger; limits?: LogLimits };
+type Options = { thread: LogThread; now: () => number; log: Logger; limits?: LogLimits };
 /** A version as calls use it, and which of its lines the log keeps. */
 export type LoggedVersion = RunnableVersion & { log?: Pick<LogOptions, 'disabled' | 'minLevel'> };
 /** Unwritten lines of one function. */
@@ -44,7 +43,7 @@ type Pending = { parts: (CallLines | NewEntry)[]; lines: number; bytes: number }
 /** Lines that functions write and that the platform adds to calls, kept for three days and readable as they arrive. */
 export class Logs {
   readonly #thread: LogThread;
-  readonly #now: Clock;
+  readonly #now: () => number;
   readonly #log: Logger;
   readonly #limits: LogLimits;
   readonly #waiting = new Map<string, Set<() => void>>();

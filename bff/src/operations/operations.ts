@@ -1,6 +1,5 @@
 import { type Selectable, sql } from 'kysely';
 import type { Operation } from '../../contract/index.ts';
-import type { Clock } from '../clock.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
@@ -45,14 +44,14 @@ export type Failure = { code: number; message: string };
  */
 export class Operations {
   readonly #store: Store;
-  readonly #now: Clock;
+  readonly #now: () => number;
   /** Callbacks that stop running operations. */
   readonly #cancels = new Map<string, () => Promise<void>>();
 
   readonly #gatewayUrl: string;
 
   /** @param parts.gatewayUrl origin of function calls on this machine */
-  constructor({ store, now, gatewayUrl }: { store: Store; now: Clock; gatewayUrl: string }) {
+  constructor({ store, now, gatewayUrl }: { store: Store; now: () => number; gatewayUrl: string }) {
     this.#gatewayUrl = gatewayUrl;
     this.#store = store;
     this.#now = now;

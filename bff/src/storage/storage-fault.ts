@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { ApiError, StartError } from '../errors.ts';
+import { codeOf } from '../lib/errno.ts';
 
 /** A fault of a disk, a folder or a database, whichever call met it. */
 type StorageFault = { kind: FaultKind; path: string | undefined };
@@ -47,9 +48,7 @@ export function storageFault(error: unknown): StorageFault | undefined {
   const kind =
     'errcode' in error && typeof error.errcode === 'number'
       ? ofSqlite[error.errcode & 0xff]
-      : 'code' in error && typeof error.code === 'string'
-        ? ofSystem[error.code]
-        : undefined;
+      : ofSystem[codeOf(error) ?? ''];
   if (kind !== undefined) return { kind, path };
   // A failed sandbox start has the storage error as its cause.
   return error.cause === undefined ? undefined : storageFault(error.cause);
@@ -67,9 +66,8 @@ export async function unlessDiskFull(write: () => Promise<unknown>): Promise<voi
 /** Prepares an error for another thread: the copy between threads drops the fields that identify the fault. */
 export function portable(thrown: unknown, path: string): { error: Error; fault: object } {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const code = 'code' in error ? error.code : undefined;
   const errcode = 'errcode' in error ? error.errcode : undefined;
-  return { error, fault: { code, ...(errcode === undefined ? {} : { errcode, path }) } };
+  return { error, fault: { code: codeOf(error), ...(errcode === undefined ? {} : { errcode, path }) } };
 }
 
 /** Runs a SQLite call and adds the file to its error, which does not name it. */

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
 import { tokenLifeSeconds } from '../iam/token-issuer.ts';
 import type { Store } from './store.ts';
 
@@ -63,7 +62,7 @@ export function prunesOf({
   elapsed = () => performance.now(),
 }: {
   store: Store;
-  now: Clock;
+  now: () => number;
   elapsed?: () => number;
 }): Record<string, Prune> {
   return {
@@ -85,7 +84,15 @@ export function prunesOf({
  * Keeps the revocation of a token that seems to have expired: a clock that was set forward may be corrected. The row
  * is removed after it has seemed expired for a token's full lifetime on a monotonic clock.
  */
-function revokedTokens({ store, now, elapsed }: { store: Store; now: Clock; elapsed: () => number }): Prune {
+function revokedTokens({
+  store,
+  now,
+  elapsed,
+}: {
+  store: Store;
+  now: () => number;
+  elapsed: () => number;
+}): Prune {
   let expiredSinceMs = new Map<string, number>();
   return async () => {
     const rows = await store

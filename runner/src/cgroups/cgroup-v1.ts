@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../lib/errno.ts';
 import {
   type ControlGroup,
   type ControlGroups,
@@ -114,7 +115,7 @@ class CgroupV1 implements ControlGroup {
       try {
         process.kill(pid, 'SIGKILL');
       } catch (error) {
-        if (!isCode(error, 'ESRCH')) throw error;
+        if (codeOf(error) !== 'ESRCH') throw error;
       }
     }
     this.thaw();
@@ -136,7 +137,7 @@ class CgroupV1 implements ControlGroup {
     } catch (error) {
       alone();
       // ENOENT: a kernel without swap accounting has only the first of the two.
-      if (!isCode(error, 'ENOENT')) withSwap();
+      if (codeOf(error) !== 'ENOENT') withSwap();
     }
   }
 
@@ -153,8 +154,7 @@ class CgroupV1 implements ControlGroup {
     try {
       this.#write(controller, name, value);
     } catch (error) {
-      if (!['ENOENT', 'EOPNOTSUPP', 'ENOTSUP', 'EBUSY', 'EINVAL'].some((code) => isCode(error, code)))
-        throw error;
+      if (!['ENOENT', 'EOPNOTSUPP', 'ENOTSUP', 'EBUSY', 'EINVAL'].includes(codeOf(error) ?? '')) throw error;
     }
   }
 
@@ -183,11 +183,7 @@ function removeFolder(folder: string): boolean {
   try {
     rmdirSync(folder);
   } catch (error) {
-    return isCode(error, 'ENOENT');
+    return codeOf(error) === 'ENOENT';
   }
   return true;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../lib/errno.ts';
 import {
   type ControlGroup,
   type ControlGroups,
@@ -116,7 +117,7 @@ class CgroupV2 implements ControlGroup {
     try {
       rmdirSync(this.#folder);
     } catch (error) {
-      return isCode(error, 'ENOENT');
+      return codeOf(error) === 'ENOENT';
     }
     return true;
   }
@@ -143,11 +144,7 @@ class CgroupV2 implements ControlGroup {
     try {
       this.#write(name, value);
     } catch (error) {
-      if (!['ENOENT', 'EACCES', 'EINVAL', 'EPERM'].some((code) => isCode(error, code))) throw error;
+      if (!['ENOENT', 'EACCES', 'EINVAL', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
     }
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

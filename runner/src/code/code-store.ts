@@ -6,9 +6,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tree.ts';
+import { codeOf } from '../lib/errno.ts';
+import { exists } from '../lib/exists.ts';
 import { limits } from '../limits.ts';
 import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
 import { addTo, isFile, isLink } from './package-files.ts';
@@ -50,7 +52,7 @@ export class CodeStore {
       // Renames synchronously, so that an instance that starts after this unpacks the package again.
       renameSync(path.join(this.#dir, sha256), aside);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+      if (codeOf(error) === 'ENOENT') return;
       throw error;
     }
     await rm(aside, { recursive: true, force: true });
@@ -119,12 +121,5 @@ export async function linkTree(from: string, to: string): Promise<void> {
       await mkdir(target, { mode: 0o755 });
       await linkTree(source, target);
     }),
-  );
-}
-
-async function exists(dir: string): Promise<boolean> {
-  return stat(dir).then(
-    () => true,
-    () => false,
   );
 }

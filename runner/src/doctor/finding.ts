@@ -10,3 +10,11 @@ export type Finding = {
   /** The one narrow fix; absent only if the state is `ok`. */
   fix?: string;
 };
+
+const marks = { ok: '✔', warning: '!', problem: '✘' } as const satisfies Record<Finding['state'], string>;
+
+/** A finding as terminal text: the title, the detail and the fix. */
+export function findingLines({ state, title, detail, fix }: Finding): string {
+  const more = fix === undefined ? [] : [`    Fix: ${fix}`];
+  return [`${marks[state]} ${title}`, `    ${detail}`, ...more].join('\n');
+}

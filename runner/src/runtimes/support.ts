@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asideOf, keepDurably, syncTree } from '../durable/aside.ts';
+import { exists } from '../lib/exists.ts';
 import { inside } from '../sandbox/bwrap-args.ts';
 import type { Interpreter } from './interpreter.ts';
 import { runTool } from './run-tool.ts';
@@ -156,9 +157,3 @@ async function hashOf(copies: Copies): Promise<string> {
   }
   return hash.digest('hex').slice(0, 16);
 }
-
-const exists = (file: string) =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

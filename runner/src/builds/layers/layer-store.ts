@@ -6,6 +6,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { asideOf, keepDurably } from '../../durable/aside.ts';
+import { codeOf } from '../../lib/errno.ts';
 import { RunnerError } from '../../types.ts';
 import { LayerFault, readBack, writeFrom } from './layer-process.ts';
 import type { TreeRecord } from './tree-record.ts';
@@ -97,7 +98,7 @@ export class LayerStore {
     const aside = asideOf(dir);
     // The rename hides the whole layer at once, so that readers never see a part of it.
     await rename(dir, aside).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+      if (codeOf(error) === 'ENOENT') return;
       throw error;
     });
     await rm(this.#recordOf(key), { force: true });

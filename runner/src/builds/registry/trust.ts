@@ -3,6 +3,7 @@
  * are read outside the sandbox.
  */
 import { readFile } from 'node:fs/promises';
+import { codeOf } from '../../lib/errno.ts';
 import { RunnerError } from '../../types.ts';
 
 /** Presented to a registry that requests a client certificate; stays outside the sandbox. */
@@ -31,7 +32,7 @@ export async function authoritiesIn(files: readonly { file: string; setting: str
 /** @throws RunnerError BUILD_FAILED that names the setting */
 export async function pem(file: string, setting: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const why = codeOf(error) ?? 'unreadable';
     throw refused(`${setting} is "${file}", which cannot be read (${why}). Correct it, or remove it.`);
   });
   if (text.includes('-----BEGIN ')) return text;
@@ -56,7 +57,7 @@ const distrusted = new Set([
 /** The sentence that says why a request to a registry failed. */
 export function unasked(error: unknown, { host, advice }: { host: string; advice: string }): Error {
   const why = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && 'code' in error && distrusted.has(String(error.code)))
+  if (distrusted.has(codeOf(error) ?? ''))
     return new Error(`The certificate of ${host} is not trusted here (${why}). ${advice}`, { cause: error });
   return new Error(`${host} does not answer: ${why}.`, { cause: error });
 }

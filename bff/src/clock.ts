@@ -1,2 +1,0 @@
-/** Epoch milliseconds. A parameter, so that tests can move time. */
-export type Clock = () => number;
