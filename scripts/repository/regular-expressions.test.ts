@@ -8,11 +8,6 @@ const own = /\.test\.tsx?$|^(?:bff|runner|web)\/(?:test|build)\//;
 /** Expressions that process no text from a function, a client, a registry or an archive, or only short text. */
 const exceptions: readonly { path: string; source: string; reason: string }[] = [
   {
-    path: 'runner/src/builds/registry/pip-settings.ts',
-    source: '^\\s*macdef\\b[\\s\\S]*?(\\n\\s*\\n|$)',
-    reason: 'reads ~/.netrc of whoever starts the console',
-  },
-  {
     path: 'web/src/editor/monaco/handler-members.ts',
     source: '([A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)*)\\.[\\w$]*$',
     reason: 'sees the last 300 characters of a line',

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'ini';
 import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
 
 export type Npmrc = ReadonlyMap<string, string>;
@@ -20,12 +21,10 @@ export async function readNpmrc(files: readonly string[], environment: NodeJS.Pr
   const read = new Map<string, string>();
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch(() => '');
-    for (const line of text.split('\n')) {
-      const [, name, value] = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-      if (name === undefined || value === undefined) continue;
-      const said = plain(value, environment);
-      // `ca[]` may occur several times, once for each certificate.
-      read.set(name, name.endsWith('[]') ? [read.get(name), said].filter(Boolean).join('\n') : said);
+    for (const [name, value] of Object.entries(parse(text))) {
+      const said = [value].flat().map((each) => withEnvironment(String(each), environment));
+      // `ca[]` occurs once for each certificate.
+      read.set(name, said.join('\n'));
     }
   }
   return read;
@@ -80,12 +79,12 @@ export async function clientCertificateOf(
 /** @param said the value of a setting from npm, its environment or its files */
 export async function trustOf(said: (name: string) => string | undefined): Promise<Trust> {
   const file = said('cafile');
-  const written = [said('ca'), said('ca[]')].flatMap((ca) => (ca ? [ca.replaceAll('\\n', '\n')] : []));
+  const written = said('ca')?.replaceAll('\\n', '\n');
   const read = file ? await authoritiesIn([{ file, setting: 'cafile of this machine’s .npmrc' }]) : [];
   const isAskedToTrustAll = said('strict-ssl') === 'false';
   const fix = 'Name the certificate of its authority in cafile of this machine’s .npmrc.';
   return {
-    authorities: [...read, ...written],
+    authorities: written ? [...read, written] : read,
     advice: isAskedToTrustAll ? `${fix} Its strict-ssl=false makes no certificate trusted here.` : fix,
     isAskedToTrustAll,
   };
@@ -103,8 +102,10 @@ function prefixesOf({ host, pathname }: URL): string[] {
 export const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** Removes quotes and substitutes `${NAME}` from the environment. */
-function plain(value: string, environment: NodeJS.ProcessEnv): string {
-  const bare = /^"(.*)"$/.exec(value)?.[1] ?? value;
-  return bare.replace(/\$\{(\w+)\}/g, (whole, name: string) => environment[name] ?? whole);
+/** Substitutes `${NAME}`, and `${NAME?}` that may be missing (npm: "npmrc", Files). */
+function withEnvironment(value: string, environment: NodeJS.ProcessEnv): string {
+  return value.replace(
+    /\$\{(\w+)(\?)?\}/g,
+    (whole, name: string, mayLack) => environment[name] ?? (mayLack ? '' : whole),
+  );
 }

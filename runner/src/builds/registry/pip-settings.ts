@@ -1,9 +1,9 @@
 /**
  * The settings that a build takes from a machine's pip configuration: indexes, certificates, the proxy, and `.netrc`.
  */
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { exists } from '../../lib/exists.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import { basic } from './npmrc.ts';
 import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
@@ -65,23 +65,21 @@ export const unfollowedOf = (pip: PipSettings): string[] =>
       : [],
   );
 
+/** Prints the login of a host, or `null`: pip reads the file by the same module. */
+const askNetrc =
+  'import json, netrc, sys; print(json.dumps(netrc.netrc(sys.argv[1]).authenticators(sys.argv[2])))';
+
 /** The Authorization header for a host from the machine's `.netrc`, which pip uses for addresses without a user. */
-export async function netrcLogin(host: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+export async function netrcLogin(
+  host: string,
+  { program, environment }: { program: string; environment: NodeJS.ProcessEnv },
+): Promise<string | undefined> {
   const file = environment.NETRC ?? path.join(environment.HOME ?? homedir(), '.netrc');
-  const text = await readFile(file, 'utf8').catch(() => '');
-  // A macro ends at an empty line.
-  const words = text.replace(/^\s*macdef\b[\s\S]*?(\n\s*\n|$)/gm, '\n').match(/\S+/g) ?? [];
-  let of: string | undefined;
-  const found = new Map<string, { login?: string; password?: string }>();
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at];
-    if (word === 'machine') of = words[++at];
-    else if (word === 'default') of = '';
-    else if ((word === 'login' || word === 'password') && of !== undefined)
-      found.set(of, { ...found.get(of), [word]: words[++at] ?? '' });
-  }
-  const { login = '', password } = found.get(host) ?? found.get('') ?? {};
-  return password === undefined ? undefined : basic(login, password);
+  if (!(await exists(file))) return undefined;
+  // Like pip, a build ignores a file with a mistake.
+  const said = await runTool(program, ['-s', '-c', askNetrc, file, host], { cwd: '/' }).catch(() => 'null');
+  const found: [login: string, account: string, password: string] | null = JSON.parse(said);
+  return found === null ? undefined : basic(found[0], found[2]);
 }
 
 /** Parses the output of Python's `repr` for a string. */

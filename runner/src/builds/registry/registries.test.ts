@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readNpmrc } from './npmrc.ts';
 import { clientCertificateOf, netrcLogin, pipSettingsIn, trustOf } from './pip-settings.ts';
 import { npmRegistry, pipIndex } from './registries.ts';
 
@@ -47,6 +48,27 @@ describe('npm', () => {
     const file = await put('other.pem', 'not a certificate');
     await expect(registry(`cafile=${file}`)).rejects.toThrow('which holds no certificate or key in PEM');
   });
+});
+
+test('a line of .npmrc has quotes, comments, lists and variables as in npm', async () => {
+  const variable = (name: string) => `\${${name}}`;
+  const file = await put(
+    '.npmrc',
+    [
+      '; comment',
+      `//a.example/:_authToken = ${variable('TOKEN')} ; of the team`,
+      "//b.example/:_authToken ='single'",
+      `//c.example/:_authToken ="${variable('MISSING')}${variable('MISSING?')}"`,
+      'ca[]="one"',
+      'ca[]="two"',
+    ].join('\n'),
+  );
+  expect([...(await readNpmrc([file], { TOKEN: 't1' }))]).toEqual([
+    ['//a.example/:_authToken', 't1'],
+    ['//b.example/:_authToken', 'single'],
+    ['//c.example/:_authToken', variable('MISSING')],
+    ['ca', 'one\ntwo'],
+  ]);
 });
 
 describe('pip', () => {
@@ -119,9 +141,11 @@ test('a login of .netrc is that of its host, or the default', async () => {
   const text =
     'macdef init\nmachine a.example login macro password no\n\nmachine a.example login me password p1\n';
   const NETRC = await put('netrc', text);
-  const login = (host: string) => netrcLogin(host, { NETRC });
+  const login = (host: string) => netrcLogin(host, { program: 'python3', environment: { NETRC } });
   expect(await login('a.example')).toBe(`Basic ${btoa('me:p1')}`);
   expect(await login('b.example')).toBeUndefined();
   await put('netrc', `${text}default login any password p2\n`);
   expect(await login('b.example')).toBe(`Basic ${btoa('any:p2')}`);
+  await put('netrc', 'machine a.example loggin me\n');
+  expect(await login('a.example')).toBeUndefined();
 });

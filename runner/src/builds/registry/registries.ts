@@ -76,7 +76,7 @@ export async function pipIndex(
   const source = async (url: URL): Promise<Source> => ({
     kind: 'pip',
     url: withoutUser(url),
-    authorization: userOf(url) ?? (await pip.netrcLogin(url.hostname, environment)),
+    authorization: userOf(url) ?? (await pip.netrcLogin(url.hostname, { program, environment })),
     client,
   });
   const words = (name: string) => settings.get(name)?.split(/\s+/).filter(Boolean) ?? [];
