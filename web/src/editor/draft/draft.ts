@@ -1,4 +1,4 @@
-import type { Version } from 'bff/contract';
+import type { CreateVersionRequest, Version } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { t } from '../messages.ts';
 
@@ -35,7 +35,12 @@ export type DraftSettings = {
   metadata?: MetadataFormats;
   /** Settings of asynchronous calls; absent if the version allows none. */
   asyncCalls?: AsyncCalls;
+  /** Fields of the version that the form does not show. */
+  hidden?: HiddenSettings;
 };
+
+/** The next version keeps these fields as they are. */
+export type HiddenSettings = Pick<CreateVersionRequest, 'description' | 'logOptions'>;
 
 /** `serviceAccountId` keeps the value of the version: the form has no field for it. */
 export type AsyncCalls = { retries: number; serviceAccountId?: string };
@@ -234,7 +239,13 @@ function settingsOf(version: Version): DraftSettings {
     ...(version.tmpfsSize ? { tmpfsBytes: Number(version.tmpfsSize) } : {}),
     ...metadataOf(version),
     ...asyncCallsOf(version),
+    ...hiddenOf(version),
   };
+}
+
+function hiddenOf({ description, logOptions }: Version): Pick<DraftSettings, 'hidden'> {
+  if (description === '' && logOptions === undefined) return {};
+  return { hidden: { description, ...(logOptions ? { logOptions } : {}) } };
 }
 
 function metadataOf({ metadataOptions }: Version): Pick<DraftSettings, 'metadata'> {

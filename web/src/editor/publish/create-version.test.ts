@@ -1,8 +1,8 @@
 import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
-import { limits } from 'bff/contract';
+import { createVersionRequest, limits } from 'bff/contract';
 import { expect, test } from 'vitest';
 import { explain } from '../../api/errors.ts';
-import { type Draft, type DraftFiles, defaultSettings } from '../draft/draft.ts';
+import { type Draft, type DraftFiles, defaultSettings, draftOfVersion } from '../draft/draft.ts';
 import { unzipFiles } from '../files/unzip.ts';
 import { zipFiles } from '../files/zip.ts';
 import { type CreateProgress, createVersion, type VersionApi } from './create-version.ts';
@@ -186,4 +186,38 @@ test('files that unpack to too much are not even zipped', async () => {
     'The files are 128 MB (134,217,729 bytes) unpacked; a version takes at most 128 MB (134,217,728 bytes).',
   );
   expect(seen.at(-1)?.zipBytes).toBeUndefined();
+});
+
+test('keeps every field of the version that the draft started from, shown or not', async () => {
+  const set = {
+    ...version,
+    description: 'Reads the queue',
+    serviceAccountId: 'aje1',
+    environment: { A: '1' },
+    concurrency: '4',
+    tmpfsSize: '536870912',
+    connectivity: { networkId: 'isolated' },
+    metadataOptions: { gceHttpEndpoint: 'DISABLED', awsV1HttpEndpoint: 'ENABLED' },
+    asyncInvocationConfig: {
+      retriesCount: '2',
+      serviceAccountId: 'aje7',
+      successTarget: { emptyTarget: {} },
+      failureTarget: { emptyTarget: {} },
+    },
+    logOptions: { disabled: false, folderId: 'b1g1', minLevel: 'WARN' },
+  } satisfies Version;
+  let sent: CreateVersionRequest | undefined;
+  const { result } = run(draftOfVersion(set, draft.files), {
+    start: async (request) => {
+      sent = request;
+      return { ...operation, done: true };
+    },
+    finish: async () => version,
+  });
+  await result;
+  const notOfVersion = ['functionId', 'tag', 'content', 'versionId'];
+  const fields = Object.keys(createVersionRequest.shape).filter((field) => !notOfVersion.includes(field));
+  const parsed: Record<string, unknown> = createVersionRequest.parse(sent);
+  for (const field of fields)
+    expect({ [field]: parsed[field] }).toEqual({ [field]: set[field as keyof Version] });
 });

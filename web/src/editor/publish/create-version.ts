@@ -99,6 +99,7 @@ function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array)
     ...(settings.tmpfsBytes === undefined ? {} : { tmpfsSize: String(settings.tmpfsBytes) }),
     ...(settings.metadata ? { metadataOptions: metadataOptions(settings.metadata) } : {}),
     ...(settings.asyncCalls ? { asyncInvocationConfig: asyncInvocationConfig(settings.asyncCalls) } : {}),
+    ...settings.hidden,
     content: toBase64(zip),
   };
 }
