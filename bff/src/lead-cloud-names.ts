@@ -9,6 +9,7 @@ import { StartError } from './errors.ts';
 import { listen } from './listen.ts';
 import { cloudNames } from './names/cloud-names.ts';
 import { createConnectProxy, Tunnels } from './names/connect-proxy.ts';
+import { forwardTo } from './names/forward-request.ts';
 import { addHostsLines, hasHostsLines, hostsLines, removeHostsLines } from './names/hosts-file.ts';
 import { findConsole } from './names/running-console.ts';
 import {
@@ -34,7 +35,7 @@ try {
   const settings = readSettings(process.env);
   const console_ = await findConsole(settings);
   const tunnels = new Tunnels(console_.address);
-  const proxy = createConnectProxy(tunnels);
+  const proxy = createConnectProxy(tunnels, forwardTo({ console: console_.address, ca: console_.ca }));
   const proxyPort = await listen(proxy, {
     host: loopback,
     port: settings.cloudProxyPort,
@@ -69,7 +70,7 @@ That sets:
 
 ${environment.map((line) => `  ${line}`).join('\n')}
 
-Proxy     http://${loopback}:${proxyPort}, by CONNECT; it refuses every host but ${cloudNames.length} names of the cloud
+Proxy     http://${loopback}:${proxyPort}, by CONNECT or by https URL; it refuses every host but ${cloudNames.length} names of the cloud
 Direct    ${portLine({ direct, problem, writeHosts, hostsFile, lines })}
 Stop      Ctrl+C. The file, the ports and the lines go with it.
 `);

@@ -76,7 +76,9 @@ exports.handler = async (event, context) => ({
       'serverless.yml': blocksOf('serverless-plugin').yaml[0] ?? '',
       'index.js': code('world'),
     });
-    const [deploy = '', info = '', remove = ''] = (blocksOf('serverless-plugin').sh[0] ?? '').split('\n');
+    const [deploy = '', info = '', invoke = '', remove = ''] = (
+      blocksOf('serverless-plugin').sh[0] ?? ''
+    ).split('\n');
     const deployed = await run(cwd, deploy);
     expect(deployed.stderr).toContain('Function created');
     // The plugin exits with 0 even after failures, so the test checks the function itself.
@@ -85,6 +87,12 @@ exports.handler = async (event, context) => ({
     expect(await console_.call(fn.id)).toEqual({ body: 'hello, world with a token' });
     const shown = await run(cwd, info);
     expect(shown.stdout + shown.stderr).toContain(`Function "greeting" deployed with id "${fn.id}"`);
+    // Without a token, as the plugin asks: in the cloud, too, the function must be public.
+    await console_.send(`/functions/v1/functions/${fn.id}:setAccessBindings`, {
+      accessBindings: [{ roleId: 'functions.functionInvoker', subject: { id: 'allUsers', type: 'system' } }],
+    });
+    const invoked = await run(cwd, invoke);
+    expect(invoked.stdout + invoked.stderr).toContain('hello, world with a token');
     writeFileSync(join(cwd, 'index.js'), code('again'));
     // An event of the function, as an indented line.
     const event = "    events: [{ cron: { expression: '* * * * ? *', account: deployer } }]\n";

@@ -11,6 +11,8 @@ const loopback = { host: '127.0.0.1', port: 0, setting: '' };
 let console_: Server;
 /** Connections that reached the console. */
 let reached: Socket[];
+/** URLs that the proxy forwarded, without their scheme. */
+let forwarded: string[];
 let proxy: HttpServer;
 let tunnels: Tunnels;
 let port: number;
@@ -23,7 +25,11 @@ beforeEach(async () => {
     socket.pipe(socket);
   });
   tunnels = new Tunnels({ host: '127.0.0.1', port: await listen(console_, loopback) }, 3);
-  proxy = createConnectProxy(tunnels);
+  proxy = createConnectProxy(tunnels, ({ name, path }, _, response) => {
+    forwarded.push(name + path);
+    response.end();
+  });
+  forwarded = [];
   port = await listen(proxy, loopback);
 });
 afterEach(async () => {
@@ -68,6 +74,19 @@ describe('CONNECT proxy', () => {
   });
 
   it.each([
+    ['GET https://functions.yandexcloud.net', 'functions.yandexcloud.net/'],
+    ['POST https://functions.yandexcloud.net/d4e?a=1', 'functions.yandexcloud.net/d4e?a=1'],
+    ['GET https://functions.yandexcloud.net?a=/', 'functions.yandexcloud.net/?a=/'],
+    ['GET https://IAM.api.cloud.yandex.net:443/endpoints', 'IAM.api.cloud.yandex.net/endpoints'],
+  ])('forwards %s, whatever host its header names', async (line, target) => {
+    expect(await answerTo(`${line} HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+    expect(forwarded).toEqual([target]);
+    expect(reached).toEqual([]);
+  });
+
+  it.each([
     ['another host', 'example.com:443'],
     ['this machine', '127.0.0.1:443'],
     ['this machine by name', 'localhost:443'],
@@ -108,6 +127,16 @@ describe('CONNECT proxy', () => {
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n',
     ],
     ['an expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n'],
+    ['a URL of another host', 'GET https://example.com/ HTTP/1.1\r\nHost: example.com\r\n\r\n'],
+    [
+      'a URL of another host with a name of the cloud in its user',
+      'GET https://iam.api.cloud.yandex.net:443@example.com/ HTTP/1.1\r\nHost: x\r\n\r\n',
+    ],
+    ['a URL of another port', 'GET https://iam.api.cloud.yandex.net:8080/ HTTP/1.1\r\nHost: x\r\n\r\n'],
+    [
+      'a URL of a name below one of the cloud',
+      'GET https://evil.iam.api.cloud.yandex.net/ HTTP/1.1\r\nHost: x\r\n\r\n',
+    ],
   ])('answers 405 to %s and connects to nothing', async (_, request) => {
     const socket = open();
     socket.write(request);

@@ -1,10 +1,11 @@
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { apiFault } from '../errors.ts';
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { endWith, lingerBeforeEnd } from '../http/linger.ts';
 import { serverWithTimeouts } from '../http/server-timeouts.ts';
 import { cloudNames, isCloudName } from './cloud-names.ts';
+import type { Forward, ForwardTarget } from './forward-request.ts';
 
 export type Address = { host: string; port: number };
 
@@ -87,8 +88,9 @@ export class Tunnels {
 /**
  * A proxy for tools that use the cloud's own host names: `CONNECT` to one of them, port 443, leads to this console.
  * The proxy rejects every other host, so no other machine, port or program is reachable through it.
+ * @param forward answers a request that names an `https` URL of the cloud instead of opening a tunnel
  */
-export function createConnectProxy(tunnels: Tunnels): Server {
+export function createConnectProxy(tunnels: Tunnels, forward: Forward): Server {
   const server = serverWithTimeouts();
   answerBrokenRequests(server, { bodyOf: apiFault });
   server.on('connect', (request, client: Socket, head) => {
@@ -113,25 +115,43 @@ export function createConnectProxy(tunnels: Tunnels): Server {
         ),
     });
   });
-  const refuse: RequestListener = (request, response) => {
+  const answer: RequestListener = (request, response) => {
     response.on('error', () => response.destroy());
-    lingerBeforeEnd(request, response);
-    response.writeHead(405, {
-      'Content-Type': 'application/json',
-      'X-Content-Type-Options': 'nosniff',
-      Connection: 'close',
-    });
-    response.end(
-      JSON.stringify(
-        apiFault(
-          405,
-          `This proxy serves CONNECT alone, for names of the cloud such as ${cloudNames[1]}:443.`,
-        ),
-      ),
-    );
+    const target = forwardedTarget(request.url ?? '');
+    if (target === undefined) refuse(request, response);
+    else forward(target, request, response);
   };
-  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, refuse);
+  server.on('request', answer);
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (forwardedTarget(request.url ?? '') !== undefined) response.writeContinue();
+    answer(request, response);
+  });
+  server.on('checkExpectation', refuse);
   return server;
+}
+
+const refuse: RequestListener = (request, response) => {
+  response.on('error', () => response.destroy());
+  lingerBeforeEnd(request, response);
+  response.writeHead(405, {
+    'Content-Type': 'application/json',
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
+  });
+  response.end(
+    JSON.stringify(
+      apiFault(
+        405,
+        `This proxy serves names of the cloud alone: CONNECT ${cloudNames[1]}:443, or a URL such as https://${cloudNames[0]}/.`,
+      ),
+    ),
+  );
+};
+
+/** Some clients, such as axios, send a request for an `https` URL to a proxy as it is (RFC 9112, 3.2.2). */
+function forwardedTarget(url: string): ForwardTarget | undefined {
+  const [, name = '', path = ''] = /^https:\/\/([^:/?#@\s]+)(?::443)?((?:[/?].*)?)$/i.exec(url) ?? [];
+  return isCloudName(name) ? { name, path: path.startsWith('/') ? path : `/${path}` } : undefined;
 }
 
 /** `CONNECT` takes a host name and a port (RFC 9110, 9.3.6). */

@@ -14,6 +14,8 @@ const answerMs = 10_000;
 export type RunningConsole = {
   address: Address;
   caFile: string;
+  /** The certificate in `caFile`. */
+  ca: string;
   /** Path of the owner secret's file; absent when this user may not read it. */
   ownerTokenFile: string | undefined;
   /** Absent when the owner secret is unknown to this process. */
@@ -48,6 +50,7 @@ export async function findConsole(settings: Settings): Promise<RunningConsole> {
   return {
     address,
     caFile: authority,
+    ca,
     ownerTokenFile: settings.ownerToken === undefined && kept !== undefined ? file : undefined,
     ids: secret === undefined ? undefined : await idsFor(secret, ask),
   };

@@ -25,6 +25,20 @@ export const mutations = [
     test: { file: proxyTest, title: 'by name' },
   },
   {
+    defence: 'The proxy forwards no URL but those of the cloud',
+    file: 'bff/src/names/connect-proxy.ts',
+    remove: 'return isCloudName(name) ? {',
+    replaceWith: 'return name ? {',
+    test: { file: proxyTest, title: 'a URL of another host' },
+  },
+  {
+    defence: 'The proxy forwards no URL of another port',
+    file: 'bff/src/names/connect-proxy.ts',
+    remove: '(?::443)?((',
+    replaceWith: '(?::\\d+)?((',
+    test: { file: proxyTest, title: 'a URL of another port' },
+  },
+  {
     defence: 'A connection that breaks at the proxy ends alone',
     file: 'bff/src/names/connect-proxy.ts',
     remove: "    far.on('error', () => far.destroy());\n",
