@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DescMethod, fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDefinitions } from '../src/grpc/definitions.ts';
-import type { MessageType } from '../src/grpc/message-type.ts';
+import { loadDefinitions, rpcNamed, serviceNamed } from '../src/grpc/definitions.ts';
 import { services } from '../src/grpc/methods.ts';
 import { handMadeZip } from './hand-made-zip.ts';
 import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
@@ -35,24 +35,18 @@ type Json = any;
 const recordings: Recording[] = JSON.parse(
   readFileSync(new URL('client-requests.json', import.meta.url), 'utf8'),
 );
-/** Yandex's generated code; both tools use the same definitions in their own language. */
-const definitions = loadDefinitions();
+/** Yandex's definitions; both tools use the same definitions in their own language. */
+const registry = loadDefinitions();
 const rpcs = new Map(
-  Object.entries(services).flatMap(([name, { methods }]) =>
-    Object.entries(methods).map(([rpc, { request, response }]): [string, Rpc] => {
-      const method: MethodDefinition<unknown, unknown> | undefined = definitions.services.get(name)?.[rpc];
-      if (method === undefined) throw new Error(`the SDK has no ${rpc} in ${name}`);
-      return [method.path, { method, request: typeOf(request), response: typeOf(response) }];
+  Object.entries(services).flatMap(([service, routes]) =>
+    Object.keys(routes).map((name): [string, Rpc] => {
+      const method: MethodDefinition<Json, Json> | undefined = serviceNamed(service, registry)[name];
+      if (method === undefined) throw new Error(`there is no ${name} in ${service}`);
+      return [method.path, { method, rpc: rpcNamed(name, { service, definitions: registry }) }];
     }),
   ),
 );
-type Rpc = { method: MethodDefinition<unknown, unknown>; request: MessageType; response: MessageType };
-
-function typeOf(name: string): MessageType {
-  const type = definitions.messages.get(name);
-  if (type === undefined) throw new Error(`the SDK has no ${name}`);
-  return type;
-}
+type Rpc = { method: MethodDefinition<Json, Json>; rpc: DescMethod };
 const operationGet = 'yandex.cloud.operation.OperationService/Get';
 
 let dataDir: string;
@@ -81,34 +75,29 @@ afterAll(async () => {
 
 type Reply = { answer: Json; headers: Metadata };
 
-/** A unary call by its path; the generated code converts messages from and to JSON. */
-async function call(rpc: string, request: object, token?: string): Promise<Reply> {
-  const known = rpcs.get(`/${rpc}`);
-  if (known === undefined) throw new Error(`no ${rpc} is served`);
+/** A unary call by its path; its messages are in the JSON of protobuf. */
+async function call(name: string, request: object, token?: string): Promise<Reply> {
+  const known = rpcs.get(`/${name}`);
+  if (known === undefined) throw new Error(`no ${name} is served`);
   const metadata = new Metadata();
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`);
   const { path, requestSerialize, responseDeserialize } = known.method;
   return await new Promise((resolve, reject) => {
     let headers = new Metadata();
-    const message = known.request.fromJSON(request);
+    const message = fromJson(known.rpc.input, request as JsonValue, { registry });
     client
       .makeUnaryRequest(path, requestSerialize, responseDeserialize, message, metadata, (error, answer) => {
         if (error) reject(error);
-        else resolve({ answer: unpacked(known.response.toJSON(answer)), headers });
+        else
+          resolve({
+            answer: toJson(known.rpc.output, answer, { registry, alwaysEmitImplicit: true }),
+            headers,
+          });
       })
       .on('metadata', (received: Metadata) => {
         headers = received;
       });
   });
-}
-
-/** Decodes the packed message of an operation. */
-function unpacked(json: Json): Json {
-  const { typeUrl, value } = json.metadata ?? {};
-  if (typeUrl === undefined) return json;
-  // biome-ignore lint/suspicious/noExplicitAny: the generated code has members that its interface lacks
-  const type: any = definitions.packed.get(typeUrl.slice(typeUrl.indexOf('/') + 1));
-  return { ...json, metadata: type.toJSON(type.decode(Buffer.from(value, 'base64'))) };
 }
 
 async function request({ method, url, body }: NonNullable<Step['http']>, token?: string): Promise<Json> {

@@ -5,7 +5,7 @@ import { root } from '../places.mjs';
 /** One file of the repository: its path below the root, with forward slashes, and its bytes as UTF-8 text. */
 export type RepositoryFile = { path: string; text: string };
 
-const binary = new Set(['.png', '.gif', '.webm', '.woff2', '.ico', '.zip']);
+const binary = new Set(['.png', '.gif', '.webm', '.woff2', '.ico', '.zip', '.binpb']);
 
 /** @returns every text file that `.gitignore` does not exclude */
 export function repositoryFiles(): RepositoryFile[] {

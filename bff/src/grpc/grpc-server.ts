@@ -102,7 +102,7 @@ export function createGrpcServer(parts: Options) {
 async function load({ answer, host, log, timeoutMs = callTimeoutMs }: Options): Promise<Loaded> {
   const [
     { logVerbosity, Server, ServerCredentials, setLogVerbosity },
-    { loadDefinitions },
+    { loadDefinitions, rpcNamed, serviceNamed },
     { guardStreams },
     { transcoder },
     { services },
@@ -119,13 +119,12 @@ async function load({ answer, host, log, timeoutMs = callTimeoutMs }: Options): 
   setLogVerbosity(logVerbosity.NONE);
   const definitions = loadDefinitions();
   const server = new Server({ ...options, interceptors: [limitConcurrency({ timeoutMs })] });
-  for (const [name, definition] of definitions.services) {
-    const methods = Object.entries(services[name]?.methods ?? {});
-    const handlers = methods.map(([rpc, method]) => [
-      rpc,
-      transcoder(method, { answer, host, log, definitions }),
-    ]);
-    server.addService(sized(definition), Object.fromEntries(handlers));
+  for (const [name, routes] of Object.entries(services)) {
+    const handlers = Object.entries(routes).map(([localName, route]) => {
+      const rpc = rpcNamed(localName, { service: name, definitions });
+      return [localName, transcoder({ rpc, route }, { answer, host, log, definitions })];
+    });
+    server.addService(sized(serviceNamed(name, definitions)), Object.fromEntries(handlers));
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   guardStreams(server, log);

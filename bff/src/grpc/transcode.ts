@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { type DescMethod, type FileRegistry, type Message, toBinary } from '@bufbuild/protobuf';
 import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { type Status, status as statusSchema } from '../../contract/index.ts';
-import { type ApiError, invalid } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
-import type { Definitions } from './definitions.ts';
-import { messageJson, restRequest } from './json-mapping.ts';
-import type { MessageType } from './message-type.ts';
-import type { Method } from './methods.ts';
+import { messageNamed } from './definitions.ts';
+import { messageOf, parseJson, restRequest } from './rest-json.ts';
 
-type Options = { answer: NamedAnswer; host: string; log: Logger; definitions: Definitions };
+type Options = { answer: NamedAnswer; host: string; log: Logger; definitions: FileRegistry };
+/** An RPC, and the REST route that serves it. */
+type Served = { rpc: DescMethod; route: string };
 
 const internal = 13;
 /** Clients accept 8 KB of metadata, in which bytes are base64. */
@@ -21,11 +22,10 @@ const passedHeaders = ['authorization', 'idempotency-key'];
 
 /** Serves an RPC through its REST route: the reverse of the cloud's gateway, which maps REST to gRPC. */
 export function transcoder(
-  { request, response, route }: Method,
-  { answer, host, log, definitions }: Options,
-): handleUnaryCall<unknown, unknown> {
-  const requestType = typeNamed(request, definitions);
-  const responseType = typeNamed(response, definitions);
+  { rpc, route }: Served,
+  { answer, host, log, definitions: registry }: Options,
+): handleUnaryCall<Message, Message> {
+  const statusType = messageNamed('google.rpc.Status', registry);
   const [verb = '', template = ''] = route.split(' ');
   return (call, callback) => {
     respond(call)
@@ -44,27 +44,43 @@ export function transcoder(
     };
   }
 
-  async function respond(call: ServerUnaryCall<unknown, unknown>): Promise<unknown> {
-    const asked = restRequest(requestType.toJSON(call.request));
+  async function respond(call: ServerUnaryCall<Message, Message>): Promise<Message> {
+    const asked = requestOf(call.request);
     const reply = await answer(httpRequest(asked, call.metadata), call.getHost());
-    const json: unknown = await reply.json();
+    const json = parseJson(await reply.text());
     const metadata = new Metadata();
     const requestId = reply.headers.get('x-request-id') ?? randomUUID();
     metadata.set('x-request-id', requestId);
     metadata.set('x-server-trace-id', requestId);
     if (reply.ok) {
       call.sendMetadata(metadata);
-      return responseType.fromJSON(messageJson(json, definitions.packed));
+      return messageOf(json, { type: rpc.output, registry });
     }
     throw statusErrorOf(statusSchema.parse(json), metadata);
   }
 
+  function requestOf(message: Message): { [field: string]: unknown } {
+    try {
+      return restRequest(message, { type: rpc.input, registry });
+    } catch (error) {
+      throw error instanceof ApiError ? refused(error) : error;
+    }
+  }
+
+  /** The error for a request that does not reach its route. */
+  function refused(error: ApiError): StatusError {
+    const requestId = randomUUID();
+    const metadata = new Metadata();
+    metadata.set('x-request-id', requestId);
+    metadata.set('x-server-trace-id', requestId);
+    return statusErrorOf(error.toStatus(requestId), metadata);
+  }
+
   /** Includes the details of the REST error when they fit into the metadata that clients accept. */
   function statusErrorOf(status: Status, metadata: Metadata): StatusError {
-    const { status: type, packed } = definitions;
-    const bytes = type.encode(type.fromJSON(messageJson(status, packed))).finish();
+    const bytes = toBinary(statusType, messageOf(status, { type: statusType, registry }));
     if (bytes.length <= detailsBytesMax) metadata.set('grpc-status-details-bin', Buffer.from(bytes));
-    return new StatusError({ code: status.code, details: wellFormed(status.message), metadata });
+    return new StatusError({ code: status.code, details: status.message, metadata });
   }
 
   function httpRequest(asked: { [field: string]: unknown }, metadata: Metadata): Request {
@@ -73,11 +89,7 @@ export function transcoder(
       const value = String(rest[name] ?? '');
       delete rest[name];
       if (!pathValue.test(value)) {
-        const requestId = randomUUID();
-        const metadata = new Metadata();
-        metadata.set('x-request-id', requestId);
-        metadata.set('x-server-trace-id', requestId);
-        throw statusErrorOf(refusedId(name, value).toStatus(requestId), metadata);
+        throw refused(refusedId(name, value));
       }
       return value;
     });
@@ -100,9 +112,6 @@ export function transcoder(
 
 type ErrorStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };
 
-/** The library encodes the details as part of a URI, which cannot represent half a surrogate pair. */
-const wellFormed = (details: string) => details.toWellFormed();
-
 class StatusError extends Error {
   readonly status: ErrorStatus;
 
@@ -117,10 +126,4 @@ function refusedId(field: string, value: string): ApiError {
   const description =
     value === '' ? 'is required' : 'must be an id as the console gave it out: letters, digits, "-" and "_"';
   return invalid(field, description);
-}
-
-function typeNamed(name: string, { messages }: Definitions): MessageType {
-  const type = messages.get(name);
-  if (type === undefined) throw new Error(`the SDK has no message ${name}`);
-  return type;
 }

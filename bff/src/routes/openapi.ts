@@ -66,9 +66,9 @@ export function openApiDocument(app: Api): object {
 function rpcNames() {
   const rpcs = new Map<string, { tag: string; name: string }>();
   const collections = new Map<string, string>();
-  for (const [service, { methods: rpcsOfService }] of Object.entries(services)) {
-    const tag = service.replace(/Service$/, '');
-    for (const [rpc, { route }] of Object.entries(rpcsOfService)) {
+  for (const [service, routes] of Object.entries(services)) {
+    const tag = service.slice(service.lastIndexOf('.') + 1);
+    for (const [rpc, route] of Object.entries(routes)) {
       rpcs.set(shapeOf(route), { tag, name: capital(rpc) });
       collections.set(collectionOf(route.split(' ')[1] ?? ''), tag);
     }

@@ -1,12 +1,13 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { create, type Message } from '@bufbuild/protobuf';
 import { Metadata, type ServerUnaryCall } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestConsole, prepareForRuns, type TestConsole } from '../../test/test-console.ts';
 import { BuildLogs } from '../builds/build-logs.ts';
 import { Builds } from '../builds/builds.ts';
-import { loadDefinitions } from '../grpc/definitions.ts';
+import { loadDefinitions, rpcNamed } from '../grpc/definitions.ts';
 import { services } from '../grpc/methods.ts';
 import { transcoder } from '../grpc/transcode.ts';
 import { toStorageError } from './storage-fault.ts';
@@ -100,24 +101,21 @@ describe('answers', () => {
   });
 
   it('of gRPC name no path of the host when an error comes from beside the API', async () => {
-    const method = services.FunctionServiceService?.methods.get;
-    if (method === undefined) throw new Error('no such method');
+    const definitions = loadDefinitions();
+    const service = 'yandex.cloud.serverless.functions.v1.FunctionService';
+    const rpc = rpcNamed('get', { service, definitions });
     for (const fault of faults()) {
       const answer = () => Promise.reject(fault);
-      const handle = transcoder(method, {
-        answer,
-        host: 'localhost:8080',
-        log,
-        definitions: loadDefinitions(),
-      });
+      const route = services[service]?.get ?? '';
+      const handle = transcoder({ rpc, route }, { answer, host: 'localhost:8080', log, definitions });
       const unary = {
-        request: { functionId: 'd4e' },
+        request: create(rpc.input, { functionId: 'd4e' } as Record<string, unknown>),
         metadata: new Metadata(),
         sendMetadata: () => {},
         getHost: () => '',
       };
       const details = await new Promise<string>((resolve) =>
-        handle(unary as unknown as ServerUnaryCall<unknown, unknown>, (error) =>
+        handle(unary as unknown as ServerUnaryCall<Message, Message>, (error) =>
           resolve(error?.details ?? ''),
         ),
       );

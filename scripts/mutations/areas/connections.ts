@@ -28,13 +28,23 @@ export const mutations = [
     },
   },
   {
-    defence: 'Details of a gRPC status are well-formed text',
-    file: 'bff/src/grpc/transcode.ts',
-    remove: 'details.toWellFormed()',
-    replaceWith: 'details',
+    defence: 'Texts of a gRPC answer are well-formed',
+    file: 'bff/src/grpc/rest-json.ts',
+    remove: 'value.toWellFormed()',
+    replaceWith: 'value',
     test: {
       file: 'bff/src/grpc/transcode.test.ts',
       title: 'replaces half a surrogate pair in the details, which the library cannot encode',
+    },
+  },
+  {
+    defence: 'A mask that JSON cannot hold is a fault of the request',
+    file: 'bff/src/grpc/transcode.ts',
+    remove: 'throw error instanceof ApiError ? refused(error) : error;',
+    replaceWith: 'throw error;',
+    test: {
+      file: 'bff/src/grpc/transcode.test.ts',
+      title: 'gRPC transcoder › returns INVALID_ARGUMENT for a mask that has no form in JSON',
     },
   },
   {
