@@ -49,6 +49,8 @@ export const runRequest = z.strictObject({
   versionId: resourceId.optional(),
   /** The request body as typed; must be JSON or empty. */
   payload: z.string(),
+  /** How the gateway makes its answer of the handler's value: as the invoke URL does, or with `integration=raw`. */
+  integration: z.enum(['http', 'raw']).default('raw'),
 });
 export type RunRequest = z.infer<typeof runRequest>;
 
@@ -81,10 +83,14 @@ export const runResult = z.object({
   requestId: z.string(),
   versionId: resourceId,
   outcome: runOutcome,
-  /** HTTP status that the gateway returns with `integration=raw`. */
+  /** HTTP status that the gateway answers this integration with. */
   status: z.number().int(),
-  /** JSON text: the handler's return value, or the error record. */
+  /** Headers of that answer, in order; absent for `raw`, and for a call that did not reach the function. */
+  headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+  /** The answer's body. For `raw`, that is the handler's value as JSON, or the error record. */
   response: z.string(),
+  /** Set if the body is not UTF-8 text: `response` is then base64. */
+  isBase64: z.literal(true).optional(),
   cold: z.boolean(),
   durationMs: z.number(),
   queueMs: z.number(),

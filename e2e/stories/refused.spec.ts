@@ -66,7 +66,7 @@ test('a function that may not call another one: its run says so, and the grant b
   const answer = await fetch('https://functions.yandexcloud.net/${called}', {
     headers: { Authorization: 'Bearer ' + context.token.access_token },
   });
-  return { status: answer.status, text: await answer.text() };
+  return { statusCode: answer.status, body: await answer.text() };
 };
 `);
   await person.createVersion();

@@ -19,7 +19,7 @@ import { toStorageError } from '../storage/storage-fault.ts';
 import { DeniedCalls } from './denied-calls.ts';
 import { GatewayError } from './gateway-error.ts';
 import { BodyTooLarge, bodyBytesMax, readBody } from './read-body.ts';
-import { type HttpAnswer, rawAnswer } from './response.ts';
+import { answerHeaders, type HttpAnswer, rawAnswer } from './response.ts';
 import type { Shaping } from './shaping.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -234,22 +234,7 @@ type Reply = HttpAnswer & { requestId: string; version?: { functionId: string; v
 
 function respond(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   if (response.headersSent || response.destroyed) return;
-  const headers: string[] = [
-    'Server',
-    'Yandex-Cloud-Functions/1.0',
-    'X-Content-Type-Options',
-    'nosniff',
-    'X-Request-Id',
-    reply.requestId,
-  ];
-  if (reply.version !== undefined) {
-    headers.push('X-Function-Id', reply.version.functionId, 'X-Function-Version-Id', reply.version.versionId);
-  }
-  for (const [name, value] of reply.headers) headers.push(name, value);
-  // RFC 9110, 8.6: a response without content has no Content-Length, or its client would wait for that many bytes.
-  // The header comes after the function's headers, because Node.js re-encodes a Content-Disposition after it
-  // (nodejs/node#46528).
-  if (reply.status !== 204) headers.push('Content-Length', String(reply.body.length));
+  const headers = answerHeaders(reply, reply).flat();
   // The rest of an unread body would be parsed as the next request.
   if (!request.complete) headers.push('Connection', 'close');
   response.writeHead(reply.status, headers);

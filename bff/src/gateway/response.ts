@@ -82,6 +82,26 @@ function errorAnswer(outcome: Exclude<Outcome, { kind: 'returned' }>): HttpAnswe
   return jsonAnswer(502, outcome.error, failed);
 }
 
+/** The headers of an answer, after the platform's own. */
+export function answerHeaders(
+  answer: HttpAnswer,
+  { requestId, version }: { requestId: string; version?: { functionId: string; versionId: string } },
+): [name: string, value: string][] {
+  const headers: [string, string][] = [
+    ['Server', 'Yandex-Cloud-Functions/1.0'],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['X-Request-Id', requestId],
+  ];
+  if (version !== undefined)
+    headers.push(['X-Function-Id', version.functionId], ['X-Function-Version-Id', version.versionId]);
+  headers.push(...answer.headers);
+  // RFC 9110, 8.6: a response without content has no Content-Length, or its client would wait for that many bytes.
+  // The header comes after the function's headers, because Node.js re-encodes a Content-Disposition after it
+  // (nodejs/node#46528).
+  if (answer.status !== 204) headers.push(['Content-Length', String(answer.body.length)]);
+  return headers;
+}
+
 class Malformed extends Error {}
 
 function shaped(resultJson: string): HttpAnswer {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
@@ -16,7 +17,7 @@ import { ApiError, invalid } from '../errors.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
-import { rawAnswer } from '../gateway/response.ts';
+import { answerHeaders, rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
 import type { Access } from '../iam/access.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
@@ -78,6 +79,7 @@ export function consoleRunRoute({
     }),
     async (c) => {
       const request = c.req.valid('json');
+      const { integration } = request;
       const { functionId } = c.req.valid('param');
       if (c.var.mayRunFunctionId !== functionId) throw new Error('a run was not authorized');
       const body = await checkedPayload(request.payload, { shaping, functionId });
@@ -87,7 +89,7 @@ export function consoleRunRoute({
           ? callLimits.enter({ functionId, tag: request.tag ?? latestTag })
           : () => {};
       return streamEvents<RunEvent>(c, ({ onEvent: send, signal }) =>
-        run({ runner, logs, shaping, version, body, send, signal, dataDir }).finally(leave),
+        run({ runner, logs, shaping, version, body, integration, send, signal, dataDir }).finally(leave),
       );
     },
   );
@@ -109,12 +111,14 @@ type Run = {
   shaping: Shaping;
   version: LoggedVersion;
   body: Uint8Array;
+  integration: RunRequest['integration'];
   send: (event: RunEvent) => void;
   signal: AbortSignal;
   dataDir: string;
 };
 
-async function run({ runner, logs, shaping, version, body, send, signal, dataDir }: Run): Promise<void> {
+async function run(options: Run): Promise<void> {
+  const { runner, logs, shaping, version, body, send, signal, dataDir } = options;
   const requestId = randomUUID();
   const { versionId } = version;
   const record = logs.recorder(version, requestId);
@@ -131,7 +135,7 @@ async function run({ runner, logs, shaping, version, body, send, signal, dataDir
         send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } });
       },
     });
-    send({ type: 'finished', result: resultOf(outcome, { requestId, versionId }) });
+    send({ type: 'finished', result: await resultOf(outcome, { ...options, requestId }) });
   } catch (error) {
     if (signal.aborted) return;
     const refusal = refusalOf(error, dataDir);
@@ -157,15 +161,34 @@ function refusalOf(error: unknown, dataDir: string) {
   return { status: internalError, errorMessage, errorType: 'INTERNAL' };
 }
 
-function resultOf(outcome: Outcome, ids: { requestId: string; versionId: string }): RunResult {
-  const { status, body } = rawAnswer(outcome);
+/** The result with the answer that the gateway makes of the same outcome. */
+async function resultOf(
+  outcome: Outcome,
+  { shaping, version, integration, requestId }: Run & { requestId: string },
+): Promise<RunResult> {
+  const { functionId, versionId } = version;
+  const answer = integration === 'http' ? await shaping.httpAnswer(outcome, functionId) : rawAnswer(outcome);
   return {
-    ...ids,
+    requestId,
+    versionId,
     outcome: outcome.kind,
-    status,
-    response: Buffer.from(body).toString(),
+    status: answer.status,
+    ...(integration === 'http' ? { headers: headersOf(answer, { requestId, version }) } : {}),
+    ...textOf(answer.body),
     ...outcome.timings,
   };
+}
+
+/** Header values are bytes, one latin1 character each. The screen shows them as UTF-8. */
+function headersOf(...reply: Parameters<typeof answerHeaders>): RunResult['headers'] {
+  return answerHeaders(...reply).map(([name, value]) => ({
+    name,
+    value: Buffer.from(value, 'latin1').toString(),
+  }));
+}
+
+function textOf(body: Buffer): Pick<RunResult, 'response' | 'isBase64'> {
+  return isUtf8(body) ? { response: body.toString() } : { response: body.toString('base64'), isBase64: true };
 }
 
 async function checkedPayload(

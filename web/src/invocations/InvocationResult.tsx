@@ -1,4 +1,5 @@
 import { Button, Label, Link, Spin } from '@gravity-ui/uikit';
+import type { RunResult } from 'bff/contract';
 import type { ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import styles from './InvocationResult.module.css';
@@ -9,7 +10,7 @@ import { ResultBoundary } from './ResultBoundary.tsx';
 import type { RunState } from './run-state.ts';
 import { readFrame, type StackLine } from './stack.ts';
 import { TokenCard } from './TokenCard.tsx';
-import { findTokens, type TokenSource } from './token.ts';
+import { findTokens, maskTokens, type TokenSource } from './token.ts';
 
 type Place = NonNullable<StackLine['place']>;
 
@@ -85,7 +86,7 @@ function Finished(
   const { result } = props;
   const words = describeOutcome(result, props.limits);
   const tokens = findTokens(result.response);
-  const error = result.outcome === 'returned' ? undefined : readFunctionError(result.response);
+  const error = words.theme === 'success' ? undefined : readFunctionError(result.response);
   return (
     <>
       <div className={styles.summary}>
@@ -108,7 +109,7 @@ function Finished(
           {result.cold ? t('coldStart') : t('warmStart')}
         </Label>
       </div>
-      {result.outcome !== 'returned' && <p className={styles.sentence}>{words.sentence}</p>}
+      {words.theme !== 'success' && <p className={styles.sentence}>{words.sentence}</p>}
       {error && !words.isWhole && (
         <div className={styles.fault}>
           <b>{error.errorType}</b>: {error.errorMessage}
@@ -129,6 +130,8 @@ function Finished(
           onShown={props.onShowTokens}
         />
       ))}
+      {result.headers && <Headers headers={result.headers} showTokens={props.showTokens} />}
+      {result.isBase64 && <p className={styles.sentence}>{t('binaryBody')}</p>}
       <Response text={result.response} isFolded={error !== undefined} showTokens={props.showTokens} />
       <p className={styles.ids}>
         {t.rich('ids', {
@@ -142,6 +145,27 @@ function Finished(
         })}
       </p>
     </>
+  );
+}
+
+/** The headers of the invoke URL's answer, folded. */
+function Headers(props: { headers: NonNullable<RunResult['headers']>; showTokens: boolean }) {
+  const t = useT();
+  return (
+    <details className={styles.headers}>
+      <summary>{t('headers', { count: props.headers.length })}</summary>
+      <dl>
+        {props.headers.map(({ name, value }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the headers of a result never change
+          <div key={index}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{props.showTokens ? value : maskTokens(value)}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Button, Select, TextArea } from '@gravity-ui/uikit';
-import { latestTag } from 'bff/contract';
+import { Button, SegmentedRadioGroup, Select, TextArea } from '@gravity-ui/uikit';
+import { latestTag, type RunRequest } from 'bff/contract';
 import { Field } from '../ui/Field.tsx';
 import { useT } from './messages.ts';
 import styles from './PayloadEditor.module.css';
@@ -10,7 +10,9 @@ export function PayloadEditor(props: {
   tags: readonly string[];
   tag: string;
   payload: string;
+  integration: RunRequest['integration'];
   onTag: (tag: string) => void;
+  onIntegration: (integration: RunRequest['integration']) => void;
   onPayload: (payload: string) => void;
 }) {
   const t = useT();
@@ -50,6 +52,20 @@ export function PayloadEditor(props: {
             />
           )}
         </Field>
+      </div>
+      <div className={styles.integration}>
+        <SegmentedRadioGroup
+          value={props.integration}
+          onUpdate={props.onIntegration}
+          aria-label={t('integration')}
+          options={[
+            { value: 'http', content: t('integrationHttp') },
+            { value: 'raw', content: t('integrationRaw') },
+          ]}
+        />
+        <span className={styles.note}>
+          {t(props.integration === 'http' ? 'integrationHttpHint' : 'integrationRawHint')}
+        </span>
       </div>
       <div className={styles.payload}>
         <Field

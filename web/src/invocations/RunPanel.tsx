@@ -51,7 +51,9 @@ export function RunPanel(props: {
       tags={tags}
       tag={panel.tag}
       payload={panel.payload}
+      integration={panel.integration}
       onTag={panel.setTag}
+      onIntegration={panel.setIntegration}
       onPayload={panel.setPayload}
     />
   );

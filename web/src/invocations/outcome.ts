@@ -20,6 +20,8 @@ export function describeOutcome(
   const { timeoutSeconds, memoryBytes } = version;
   switch (result.outcome) {
     case 'returned':
+      if (result.headers?.some(({ name }) => name === 'X-Function-Error'))
+        return { label: t('malformed'), theme: 'danger', sentence: t('malformedSentence') };
       return { label: t('returned'), theme: 'success', sentence: t('returnedSentence') };
     case 'failed':
       return {

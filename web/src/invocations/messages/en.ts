@@ -39,6 +39,12 @@ export const en = {
   jsonUnclosed: 'The string has no closing double quote',
   jsonEscape: 'Invalid escape in a string',
 
+  integration: 'Response as',
+  integrationHttp: 'HTTP',
+  integrationRaw: 'Raw',
+  integrationHttpHint: 'As the invoke URL answers',
+  integrationRawHint: 'The value of the handler, as JSON',
+
   result: 'Result',
   resultHint: 'Run the function to see its response, timings and logs here.',
   shortcuts: '<kbd>{run}</kbd> runs the function, <kbd>{create}</kbd> creates a version.',
@@ -65,9 +71,13 @@ export const en = {
 
   returned: 'Returned',
   returnedSentence: 'The handler returned a value.',
+  malformed: 'Malformed response',
+  malformedSentence:
+    'The handler returned a value that is not an HTTP response. Return an object with statusCode, headers and body, or switch to Raw.',
+  headers: '{count, plural, one {# header} other {# headers}}',
+  binaryBody: 'The body is binary. It is shown as base64.',
   failed: 'Failed',
-  failedSentence:
-    'The function threw an error or could not be loaded. The error below names the file and line.',
+  failedSentence: 'The function threw an error or could not be loaded.',
   timedOut: 'Timed out',
   timedOutSentence:
     'The function did not answer within its timeout, including initialization, and was stopped. Make it faster, or create a version with a longer timeout.',
@@ -83,7 +93,7 @@ export const en = {
   throttled: 'Throttled',
   throttledSentence: 'Too many calls were in progress, so this one was not started. Try again in a moment.',
   denied: 'Denied',
-  deniedSentence: 'The call was denied before it reached the function. The response below says why.',
+  deniedSentence: 'The call was denied before it reached the function.',
 
   response: 'Response',
   responseFormat: 'Response format',

@@ -44,6 +44,12 @@ export const ru = translation<typeof en>()({
   jsonUnclosed: 'у строки нет закрывающей кавычки',
   jsonEscape: 'в строке недопустимая последовательность с «\\»',
 
+  integration: 'Вид ответа',
+  integrationHttp: 'HTTP',
+  integrationRaw: 'Raw',
+  integrationHttpHint: 'Как отвечает ссылка для вызова',
+  integrationRawHint: 'Значение обработчика в JSON',
+
   result: 'Результат',
   resultHint: 'Запустите функцию: здесь появятся ответ, длительность и логи.',
   shortcuts: '<kbd>{run}</kbd> запускает функцию, <kbd>{create}</kbd> создаёт версию.',
@@ -71,8 +77,13 @@ export const ru = translation<typeof en>()({
 
   returned: 'Выполнена',
   returnedSentence: 'Обработчик вернул значение.',
+  malformed: 'Некорректный ответ',
+  malformedSentence:
+    'Обработчик вернул значение, которое не является HTTP-ответом. Верните объект с statusCode, headers и body или переключитесь на Raw.',
+  headers: '{count, plural, one {# заголовок} few {# заголовка} many {# заголовков} other {# заголовка}}',
+  binaryBody: 'Тело ответа двоичное. Оно показано в base64.',
   failed: 'Ошибка',
-  failedSentence: 'Функция завершилась с ошибкой или не загрузилась. Файл и строка указаны в ошибке ниже.',
+  failedSentence: 'Функция завершилась с ошибкой или не загрузилась.',
   timedOut: 'Таймаут',
   timedOutSentence:
     'Функция не ответила за время таймаута (включая инициализацию) и была остановлена. Ускорьте её или создайте версию с большим таймаутом.',
@@ -88,7 +99,7 @@ export const ru = translation<typeof en>()({
   throttled: 'Превышен лимит',
   throttledSentence: 'Выполнялось слишком много вызовов, поэтому этот не начался. Повторите чуть позже.',
   denied: 'Отказано',
-  deniedSentence: 'Вызов отклонён до запуска функции. Причина — в ответе ниже.',
+  deniedSentence: 'Вызов отклонён до запуска функции.',
 
   response: 'Ответ',
   responseFormat: 'Формат ответа',
