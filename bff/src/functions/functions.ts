@@ -13,22 +13,11 @@ import { filterOn, type PageQuery, readPage } from '../store/page.ts';
 import type { FunctionRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
+import { type Gone, goneOf, removeVersionsAhead, versionsOf } from './version-removal.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
 export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
-
-/** Versions whose records are deleted, and whose instances and packages still exist. */
-export type Gone = {
-  functionId: string;
-  /** Whether the function itself was deleted too. */
-  isWhole: boolean;
-  versionIds: string[];
-  packages: string[];
-  layers: string[];
-  /** IDs of the operations that built the versions. */
-  builds: string[];
-};
 
 type Options = {
   store: Store;
@@ -156,15 +145,12 @@ export class Functions {
   async delete(id: string, by: Subject): Promise<Operation> {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'functions.functions.delete', this.resource(row));
+    const redactedSeq = await removeVersionsAhead(id, this.#deps);
     const { operation, versions } = await this.#deps.store.transaction().execute(async (trx) => {
       await this.row(id, trx);
-      const versions = await trx
-        .selectFrom('versions')
-        .select(['id', 'package_sha256', 'layer', 'build_operation_id'])
-        .where('function_id', '=', id)
-        .execute();
+      const versions = await versionsOf(trx, id).execute();
       await writeBindings(trx, id, []);
-      await this.#deps.operations.redact(trx, { functionId: id });
+      await this.#deps.operations.redact(trx, { functionId: id, afterSeq: redactedSeq });
       await trx.deleteFrom('functions').where('id', '=', id).execute();
       const operation = await this.#deps.operations.record(trx, {
         resourceId: id,
@@ -176,14 +162,7 @@ export class Functions {
       return { operation, versions };
     });
     this.#deps.access.changed();
-    this.#deps.onDeleted({
-      functionId: id,
-      isWhole: true,
-      versionIds: versions.map((version) => version.id),
-      packages: versions.map((version) => version.package_sha256),
-      layers: versions.flatMap(({ layer }) => layer ?? []),
-      builds: versions.flatMap(({ build_operation_id }) => build_operation_id ?? []),
-    });
+    this.#deps.onDeleted(goneOf(versions, { functionId: id, isWhole: true }));
     return operation;
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Runner } from 'runner';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
@@ -5,7 +6,9 @@ import type { BuildLogs } from '../builds/build-logs.ts';
 import type { Layers } from '../builds/layers.ts';
 import type { Logs } from '../logs/logs.ts';
 import { emptyWal, type Store } from '../store/store.ts';
-import type { Gone } from './functions.ts';
+import type { Gone } from './version-removal.ts';
+
+const itemsAtATime = 20;
 
 type Options = {
   store: Store;
@@ -66,13 +69,26 @@ export class VersionCleanup {
   async #depart({ functionId, isWhole, versionIds, packages, layers: gone, builds }: Gone): Promise<void> {
     const { store, runner, layers, buildLogs, logs } = this.#deps;
     await emptyWal(store);
-    await Promise.all(builds.map((operationId) => buildLogs.forget(operationId)));
+    for await (const operationId of inTurns(builds)) await buildLogs.forget(operationId);
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
     // After the last running calls have written their lines.
     if (isWhole) logs.forget(functionId);
-    for (const sha256 of new Set(packages)) await this.#dropPackage(sha256);
+    for await (const sha256 of inTurns(new Set(packages))) await this.#dropPackage(sha256);
     const isLayerNamed = namedByVersions(store, 'layer');
-    for (const layer of new Set(gone)) await layers.dropUnless(layer, () => isLayerNamed(layer));
+    for await (const layer of inTurns(new Set(gone)))
+      await layers.dropUnless(layer, () => isLayerNamed(layer));
+  }
+}
+
+/** Leaves the event loop after every few items: the work on one is short, on thousands it is not. */
+async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T> {
+  let untilTurn = itemsAtATime;
+  for (const item of items) {
+    yield item;
+    untilTurn -= 1;
+    if (untilTurn > 0) continue;
+    await setImmediate();
+    untilTurn = itemsAtATime;
   }
 }
 

@@ -13,12 +13,13 @@ import type { Folders } from '../resource-manager.ts';
 import { filterOn, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
-import type { Functions, Gone } from './functions.ts';
+import type { Functions } from './functions.ts';
 import { checkedSpec, type Machine, type NewVersion, shortfallOf } from './new-version.ts';
 import { presentVersion } from './present-version.ts';
 import { storedPackage } from './stored-package.ts';
 import { tagsOf, tagsOfEach } from './tag-rows.ts';
 import type { DraftVersion, VersionCreation } from './version-creation.ts';
+import { type Gone, goneOf } from './version-removal.ts';
 
 const api = 'yandex.cloud.serverless.functions.v1';
 
@@ -218,14 +219,7 @@ export class Versions {
       });
       return { operation, row };
     });
-    this.#deps.onDeleted({
-      functionId: row.function_id,
-      isWhole: false,
-      versionIds: [id],
-      packages: [row.package_sha256],
-      layers: row.layer === null ? [] : [row.layer],
-      builds: row.build_operation_id === null ? [] : [row.build_operation_id],
-    });
+    this.#deps.onDeleted(goneOf([row], { functionId: row.function_id, isWhole: false }));
     return operation;
   }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { AccessBinding, Operation, updateAccessBindingsRequest } from '../../contract/index.ts';
 import { invalid, notFound } from '../errors.ts';
@@ -79,7 +80,7 @@ export class AccessBindings {
     await this.#deps.access.require(by, kind.setPermission, resource);
     const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);
-      for (const binding of added) await requireExisting(trx, binding);
+      await requireExisting(trx, added);
       const before = await readBindings(trx, id);
       const after = apply(before);
       await writeBindings(trx, id, after);
@@ -100,24 +101,38 @@ export class AccessBindings {
   }
 }
 
-/** A role or account that does not exist is a mistake in the request; binding it silently would hide the mistake. */
-async function requireExisting(trx: StoreTransaction, { roleId, subject }: AccessBinding): Promise<void> {
+/**
+ * A role or account that does not exist is a mistake in the request; binding it silently would hide the mistake. Asks
+ * the store once for each kind of account, however many bindings there are.
+ */
+async function requireExisting(trx: StoreTransaction, bindings: readonly AccessBinding[]): Promise<void> {
+  for (const binding of bindings) requireOffered(binding);
+  for (const type of ['serviceAccount', 'userAccount'] as const) {
+    const ids = new Set(bindings.flatMap(({ subject }) => (subject.type === type ? [subject.id] : [])));
+    if (ids.size === 0) continue;
+    const table = type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
+    const rows = await trx
+      .selectFrom(table)
+      .select('id')
+      .where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify([...ids])}))`)
+      .execute();
+    for (const { id } of rows) ids.delete(id);
+    const [missing] = ids;
+    if (missing !== undefined)
+      throw notFound(type === 'serviceAccount' ? 'Service account' : 'User account', missing);
+  }
+}
+
+function requireOffered({ roleId, subject }: AccessBinding): void {
   if (!Object.hasOwn(roles, roleId))
     throw invalid('roleId', `there is no role "${roleId}"; there are ${Object.keys(roles).join(', ')}`);
-  if (subject.type === 'system') {
-    if (subject.id !== 'allUsers' && subject.id !== 'allAuthenticatedUsers')
-      throw invalid(
-        'subject.id',
-        `there is no system group "${subject.id}"; there are allUsers, allAuthenticatedUsers`,
-      );
-    return;
-  }
   if (subject.type === 'federatedUser')
     throw invalid('subject.type', 'there are no federated users here; bind a service account');
-  const table = subject.type === 'serviceAccount' ? 'service_accounts' : 'user_accounts';
-  const row = await trx.selectFrom(table).select('id').where('id', '=', subject.id).executeTakeFirst();
-  if (row === undefined)
-    throw notFound(subject.type === 'serviceAccount' ? 'Service account' : 'User account', subject.id);
+  if (subject.type === 'system' && subject.id !== 'allUsers' && subject.id !== 'allAuthenticatedUsers')
+    throw invalid(
+      'subject.id',
+      `there is no system group "${subject.id}"; there are allUsers, allAuthenticatedUsers`,
+    );
 }
 
 function keyOf({ roleId, subject }: AccessBinding): string {

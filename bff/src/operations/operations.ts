@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
 import type { Operation } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
@@ -23,6 +24,7 @@ export function pack(typeName: string, fields: object): Packed {
 const keptMs = 14 * 24 * 60 * 60 * 1000;
 const keptMax = 10_000;
 const prunedAtATime = 200;
+const redactedAtATime = 200;
 
 /** Replaces the output of a deleted build. */
 export const outputGone = 'The version was deleted, and the output of its build with it.';
@@ -37,6 +39,9 @@ export type OperationDraft = {
 
 /** Why an operation failed: google.rpc.Status without details. */
 export type Failure = { code: number; message: string };
+
+/** Which operations of deleted versions lose their secrets. */
+type Redaction = { functionId: string; versionId?: string; afterSeq?: number; throughSeq?: number };
 
 /**
  * Operations of changes. Most changes finish at once, yet each returns a stored Operation, because clients of the
@@ -97,7 +102,7 @@ export class Operations {
    * Runs in the transaction of the deletion.
    * @param gone without `versionId`, all versions of the function
    */
-  async redact(trx: StoreTransaction, gone: { functionId: string; versionId?: string }): Promise<void> {
+  async redact(trx: Store | StoreTransaction, gone: Redaction): Promise<void> {
     const ofVersion = sql<string>`json_extract(metadata_json, '$.functionVersionId')`;
     let update = trx
       .updateTable('operations')
@@ -109,7 +114,30 @@ export class Operations {
       .where('resource_id', '=', gone.functionId)
       .where(ofVersion, 'is not', null);
     if (gone.versionId !== undefined) update = update.where(ofVersion, '=', gone.versionId);
+    if (gone.afterSeq !== undefined) update = update.where('seq', '>', gone.afterSeq);
+    if (gone.throughSeq !== undefined) update = update.where('seq', '<=', gone.throughSeq);
     await update.execute();
+  }
+
+  /**
+   * Redacts most operations of a function ahead of its deletion, a few at a time between requests.
+   * @returns `seq` of the last one; the transaction of the deletion redacts those after it
+   */
+  async redactAhead(functionId: string): Promise<number> {
+    for (let afterSeq = 0; ; await setImmediate()) {
+      const last = await this.#store
+        .selectFrom('operations')
+        .select('seq')
+        .where('resource_id', '=', functionId)
+        .where('seq', '>', afterSeq)
+        .orderBy('seq')
+        .offset(redactedAtATime - 1)
+        .limit(1)
+        .executeTakeFirst();
+      if (last === undefined) return afterSeq;
+      await this.redact(this.#store, { functionId, afterSeq, throughSeq: last.seq });
+      afterSeq = last.seq;
+    }
   }
 
   /**

@@ -171,4 +171,40 @@ export const mutations = [
       title: 'ends a page of large rows early, and loses none of them over its pages',
     },
   },
+  {
+    defence: 'Most versions of a function are deleted before the function, a few at a time',
+    file: 'bff/src/functions/version-removal.ts',
+    remove: 'while (await removeSome({ functionId, redactedSeq }, deps)) await setImmediate();',
+    test: {
+      file: 'bff/src/functions/many-versions.test.ts',
+      title: 'holds up no other request for long when the function has thousands of versions',
+    },
+  },
+  {
+    defence: 'What deleted versions leave is removed a few at a time',
+    file: 'bff/src/functions/version-cleanup.ts',
+    remove: 'const itemsAtATime = 20;',
+    replaceWith: 'const itemsAtATime = 1e9;',
+    test: {
+      file: 'bff/src/functions/many-versions.test.ts',
+      title: 'holds up no other request for long when the function has thousands of versions',
+    },
+  },
+  {
+    defence: 'The store looks up all accounts of a change of bindings at once',
+    file: 'bff/src/iam/access-bindings.ts',
+    remove: 'await requireExisting(trx, added);',
+    replaceWith: 'for (const binding of added) await requireExisting(trx, [binding]);',
+    test: {
+      file: 'bff/src/iam/access-bindings.test.ts',
+      title: 'asks the store as often for a hundred accounts as for one',
+    },
+  },
+  {
+    defence: 'Strings of JSON are skipped by a native search',
+    file: 'runner/src/json-structure.ts',
+    remove: "for (let at = json.indexOf('\"', start + 1); at >= 0; at = json.indexOf('\"', at + 1))",
+    replaceWith: 'for (let at = start + 1; at < json.length; at += 1) if (json.charCodeAt(at) === quote)',
+    test: { file: 'bff/test/neighbours.test.ts', title: 'uploads a zip of thirty thousand entries' },
+  },
 ] satisfies readonly Mutation[];
