@@ -9,7 +9,10 @@ const sideBySide = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } };
 
 /** Attacks take all that a sandbox may have, so fewer other tests run beside them. */
 const attacks = { ...patience, maxWorkers: 2, sequence: { groupOrder: 1 } };
-const isolation = ['test/isolation/**/*.test.ts', 'test/ordinary-user.test.ts'];
+const isolation = ['test/isolation/**/*.test.ts'];
+
+/** Runs suites of the runner again in one worker, after the browser stories and beside the other tests. */
+const ordinaryUser = ['test/ordinary-user.test.ts'];
 
 /** Their promise is a time: nothing runs beside. */
 const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
@@ -21,7 +24,7 @@ const sharedModules = { isolate: false };
 /** Files that take longest start first, so that no worker is left alone with one at the end. */
 const longest = [
   'isolation/ordinary-user.test.ts',
-  'test/ordinary-user.test.ts',
+  'isolation/subordinate-ids.test.ts',
   'bff/src/main.test.ts',
   'start-faults.test.ts',
   'runner/test/builds.test.ts',
@@ -65,9 +68,10 @@ export default defineConfig({
           name: 'runner',
           root: 'runner',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...isolation, ...timed],
+          exclude: ['**/node_modules/**', ...isolation, ...ordinaryUser, ...timed],
         },
       },
+      { test: { ...sideBySide, name: 'ordinary-user', root: 'runner', include: ordinaryUser } },
       { test: { ...attacks, name: 'isolation', root: 'runner', include: isolation } },
       {
         test: {

@@ -27,17 +27,17 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
 const folder = new TestFolder();
 
-// Most tests wait more than they compute, so the browser tests run beside the others. Attacks, and tests whose
-// promise is a time, come last.
-const [first, browser] = await Promise.all([
-  vitest('vitest', ['repository', 'runner', 'bff', 'web']),
-  checksAndBrowser(),
+// Most tests wait more than they compute, so the browser tests, and then the suites of an ordinary user, run beside
+// the others. Attacks, and tests whose promise is a time, come last.
+const [first, beside] = await Promise.all([
+  vitest('vitest', ['repository', 'runner', 'bff', 'web'], { show: true }),
+  besideVitest(),
 ]);
-console.log(browser.output);
+console.log(beside.output);
 const tallies = [
-  first,
-  ...browser.tallies,
-  await vitest('isolation', ['isolation', 'bff-timed', 'runner-timed']),
+  first.tally,
+  ...beside.tallies,
+  (await vitest('isolation', ['isolation', 'bff-timed', 'runner-timed'], { show: true })).tally,
 ];
 
 heading('leftovers');
@@ -55,22 +55,23 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 /**
  * @param {string} name
  * @param {readonly string[]} projects of vitest.config.ts
+ * @param {{ show: boolean }} options whether to print the output at once
  */
-async function vitest(name, projects) {
-  heading(name);
+async function vitest(name, projects, { show }) {
+  if (show) heading(name);
   const reportFile = join(reports, `${name}.json`);
-  const { code } = await run(
+  const { code, output } = await run(
     [
       ...[tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
       ...projects.map((project) => `--project=${project}`),
     ],
-    { cwd: root, env: { ...toolEnvironment(), ...folder.environment() }, show: true, signal },
+    { cwd: root, env: { ...toolEnvironment(), ...folder.environment() }, show, signal },
   );
-  return fromReport({ code, reportFile, read: fromVitest });
+  return { output, tally: fromReport({ code, reportFile, read: fromVitest }) };
 }
 
-/** Buffers its output, because it runs beside a step that prints. */
-async function checksAndBrowser() {
+/** Checks, browser stories and an ordinary user's suites. Buffers the output, because it runs beside a step that prints. */
+async function besideVitest() {
   const lines = [];
   const tallies = [];
   for (const { name, argv } of checks) {
@@ -84,6 +85,9 @@ async function checksAndBrowser() {
   const { code, output } = await run(argv, { cwd, env, signal });
   lines.push(headingOf('playwright'), output.trimEnd());
   tallies.push(fromReport({ code, reportFile, read: fromPlaywright }));
+  const user = await vitest('ordinary user', ['ordinary-user'], { show: false });
+  lines.push(headingOf('ordinary user'), user.output.trimEnd());
+  tallies.push(user.tally);
   return { output: lines.join('\n'), tallies };
 }
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OrdinaryUser } from '../as-ordinary-user.ts';
 
 const isRoot = process.getuid?.() === 0;
+const asOrdinaryUser = [path.basename(import.meta.filename), 'subordinate-ids.test.ts'];
 const suites = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith('.test.ts') && name !== path.basename(import.meta.filename))
+  .filter((name) => name.endsWith('.test.ts') && !asOrdinaryUser.includes(name))
   .map((name) => `test/isolation/${name}`);
 
 // An ordinary user runs the attacks as that user already.
@@ -21,23 +22,4 @@ describe.runIf(isRoot)('the runner as an ordinary user', () => {
     expect(suites.length).toBeGreaterThan(8);
     await user.passes(suites, { withinMs: 580_000 });
   }, 600_000);
-});
-
-describe.runIf(isRoot)('the runner as an ordinary user with subordinate ids', () => {
-  let user: OrdinaryUser;
-  beforeAll(async () => {
-    user = await OrdinaryUser.create({ hasSubordinateIds: true });
-  });
-  afterAll(() => user.remove());
-
-  it('gives each sandbox a host user of its own, with its own kernel budgets, limits and mounts', async () => {
-    const names = [
-      ...['kernel-budgets', 'memory-and-processes', 'network'],
-      ...['host-names', 'sandbox-alone', 'shared-objects'],
-    ];
-    await user.passes(
-      names.map((name) => `test/isolation/${name}.test.ts`),
-      { withinMs: 280_000 },
-    );
-  }, 300_000);
 });

@@ -1,0 +1,23 @@
+/** Runs attacks again with the runner as an ordinary user who has subordinate ids: see `../as-ordinary-user.ts`. */
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { OrdinaryUser } from '../as-ordinary-user.ts';
+
+const suites = [
+  ...['kernel-budgets', 'memory-and-processes', 'network'],
+  ...['host-names', 'sandbox-alone', 'shared-objects'],
+].map((name) => `test/isolation/${name}.test.ts`);
+
+// An ordinary user's sandboxes depend on the ids that the machine gives to that user.
+describe.runIf(process.getuid?.() === 0)('the runner as an ordinary user with subordinate ids', () => {
+  let user: OrdinaryUser;
+  beforeAll(async () => {
+    user = await OrdinaryUser.create({ hasSubordinateIds: true });
+  });
+  afterAll(() => user.remove());
+
+  it(
+    'gives each sandbox a host user of its own, with its own kernel budgets, limits and mounts',
+    () => user.passes(suites, { withinMs: 280_000 }),
+    300_000,
+  );
+});
