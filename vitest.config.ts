@@ -14,6 +14,15 @@ const isolation = ['test/isolation/**/*.test.ts'];
 /** Runs suites of the runner again in one worker, after the browser stories and beside the other tests. */
 const ordinaryUser = ['test/ordinary-user.test.ts'];
 
+/** Root runs suites again as an ordinary user, who needs no second run. */
+const secondRuns = [
+  ...ordinaryUser,
+  'test/isolation/ordinary-user.test.ts',
+  'test/isolation/subordinate-ids.test.ts',
+  'test/out-of-memory-ordinary-user.test.ts',
+];
+const leftOut = ['**/node_modules/**', ...(process.getuid?.() === 0 ? [] : secondRuns)];
+
 /** Their promise is a time: nothing runs beside. */
 const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
 const timed = ['test/neighbours.test.ts', 'test/out-of-memory*.test.ts'];
@@ -68,11 +77,11 @@ export default defineConfig({
           name: 'runner',
           root: 'runner',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...isolation, ...ordinaryUser, ...timed],
+          exclude: [...leftOut, ...isolation, ...ordinaryUser, ...timed],
         },
       },
       { test: { ...sideBySide, name: 'ordinary-user', root: 'runner', include: ordinaryUser } },
-      { test: { ...attacks, name: 'isolation', root: 'runner', include: isolation } },
+      { test: { ...attacks, name: 'isolation', root: 'runner', include: isolation, exclude: leftOut } },
       {
         test: {
           ...sideBySide,
@@ -83,7 +92,7 @@ export default defineConfig({
         },
       },
       { test: { ...alone, name: 'bff-timed', root: 'bff', include: timed } },
-      { test: { ...alone, name: 'runner-timed', root: 'runner', include: timed } },
+      { test: { ...alone, name: 'runner-timed', root: 'runner', include: timed, exclude: leftOut } },
       {
         extends: './web/vite.config.ts',
         test: {

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { OrdinaryUser } from './as-ordinary-user.ts';
 
-const isRoot = process.getuid?.() === 0;
 const suites = [
   'test/seed.test.ts',
   'test/lifecycle.test.ts',
@@ -16,7 +15,7 @@ const suites = [
   'src/builds/layers/layer-store.test.ts',
 ];
 
-describe.runIf(isRoot)('the runner as an ordinary user', () => {
+describe('the runner as an ordinary user', () => {
   let user: OrdinaryUser;
   beforeAll(async () => {
     user = await OrdinaryUser.create();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { OrdinaryUser } from './as-ordinary-user.ts';
 
-describe.runIf(process.getuid?.() === 0)('the runner as an ordinary user', () => {
+describe('the runner as an ordinary user', () => {
   let user: OrdinaryUser;
   beforeAll(async () => {
     user = await OrdinaryUser.create();

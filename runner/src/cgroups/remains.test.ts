@@ -35,37 +35,35 @@ const support = detectCgroups(groupLabel('remains-test'));
 const freezerFolder = support.kind === 'none' ? undefined : support.freezerFolder;
 if (support.kind !== 'none') support.close();
 
-/** Version 2 has no such folder: there, SIGKILL ends a frozen process. */
-test.runIf(freezerFolder)(
-  'what a runner that was killed left frozen is thawed, ended and removed',
-  async () => {
-    const home = path.dirname(freezerFolder ?? '');
-    const left = path.join(home, `functions-console-${deadPid()}-c`, 'sandbox');
-    const kept = path.join(home, groupLabel('d'));
-    for (const folder of [left, kept]) mkdirSync(folder, { recursive: true });
-    const sleepers = [left, kept].map((folder) => {
-      const sleeper = spawn('sleep', ['600']);
-      writeFileSync(path.join(folder, 'cgroup.procs'), String(sleeper.pid));
-      return sleeper;
-    });
-    writeFileSync(path.join(left, 'freezer.state'), 'FROZEN');
-    const [frozen, living] = sleepers;
-    if (!frozen || !living) throw new Error('two sleepers');
-    try {
-      const ended = once(frozen, 'exit');
-      await expect
-        .poll(() => {
-          removeGroupRemains([home]);
-          return existsSync(path.dirname(left));
-        })
-        .toBe(false);
-      expect((await ended)[1]).toBe('SIGKILL');
-      expect([living.exitCode, living.signalCode, existsSync(kept)]).toEqual([null, null, true]);
-    } finally {
-      const ended = living.exitCode === null ? once(living, 'exit') : undefined;
-      living.kill('SIGKILL');
-      await ended;
-      rmdirSync(kept);
-    }
-  },
-);
+/** Version 2 has no such folder: there, SIGKILL ends a frozen process. An ordinary user may have no groups. */
+const withFreezer = freezerFolder ? test : () => {};
+withFreezer('what a runner that was killed left frozen is thawed, ended and removed', async () => {
+  const home = path.dirname(freezerFolder ?? '');
+  const left = path.join(home, `functions-console-${deadPid()}-c`, 'sandbox');
+  const kept = path.join(home, groupLabel('d'));
+  for (const folder of [left, kept]) mkdirSync(folder, { recursive: true });
+  const sleepers = [left, kept].map((folder) => {
+    const sleeper = spawn('sleep', ['600']);
+    writeFileSync(path.join(folder, 'cgroup.procs'), String(sleeper.pid));
+    return sleeper;
+  });
+  writeFileSync(path.join(left, 'freezer.state'), 'FROZEN');
+  const [frozen, living] = sleepers;
+  if (!frozen || !living) throw new Error('two sleepers');
+  try {
+    const ended = once(frozen, 'exit');
+    await expect
+      .poll(() => {
+        removeGroupRemains([home]);
+        return existsSync(path.dirname(left));
+      })
+      .toBe(false);
+    expect((await ended)[1]).toBe('SIGKILL');
+    expect([living.exitCode, living.signalCode, existsSync(kept)]).toEqual([null, null, true]);
+  } finally {
+    const ended = living.exitCode === null ? once(living, 'exit') : undefined;
+    living.kill('SIGKILL');
+    await ended;
+    rmdirSync(kept);
+  }
+});

@@ -4,14 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OrdinaryUser } from '../as-ordinary-user.ts';
 
-const isRoot = process.getuid?.() === 0;
 const asOrdinaryUser = [path.basename(import.meta.filename), 'subordinate-ids.test.ts'];
 const suites = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.test.ts') && !asOrdinaryUser.includes(name))
   .map((name) => `test/isolation/${name}`);
 
-// An ordinary user runs the attacks as that user already.
-describe.runIf(isRoot)('the runner as an ordinary user', () => {
+describe('the runner as an ordinary user', () => {
   let user: OrdinaryUser;
   beforeAll(async () => {
     user = await OrdinaryUser.create();

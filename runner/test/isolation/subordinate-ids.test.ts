@@ -7,8 +7,7 @@ const suites = [
   ...['host-names', 'sandbox-alone', 'shared-objects'],
 ].map((name) => `test/isolation/${name}.test.ts`);
 
-// An ordinary user's sandboxes depend on the ids that the machine gives to that user.
-describe.runIf(process.getuid?.() === 0)('the runner as an ordinary user with subordinate ids', () => {
+describe('the runner as an ordinary user with subordinate ids', () => {
   let user: OrdinaryUser;
   beforeAll(async () => {
     user = await OrdinaryUser.create({ hasSubordinateIds: true });
