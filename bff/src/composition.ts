@@ -29,9 +29,9 @@ import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
 import { AuthorizedKeys } from './iam/authorized-keys.ts';
 import { ClockSetbacks } from './iam/clock-setbacks.ts';
-import { DeniedRequests } from './iam/denied-requests.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
+import { Refusals } from './iam/refusals.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { ownSigningKey } from './iam/signing-key.ts';
@@ -39,6 +39,7 @@ import { TokenIssuer } from './iam/token-issuer.ts';
 import { ownerSecretRotatedAt } from './iam/token-rotation.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
+import { Changes } from './operations/changes.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
@@ -106,7 +107,8 @@ async function open(options: CloudOptions) {
   }
   const ownerSecret = new OwnerSecret({ secret, elapsed });
   const access = new Access({ store, ownerId });
-  const operations = new Operations({ store, now, gatewayUrl });
+  const changes = new Changes();
+  const operations = new Operations({ store, now, gatewayUrl, changes });
   const folders = new Folders(home);
   const apiKeyVerifier = new ApiKeyVerifier({ store, now });
   const onEnded = (serviceAccountId: string) => {
@@ -242,9 +244,10 @@ async function open(options: CloudOptions) {
     }),
     access,
     bodies: bodyBudget(),
-    deniedRequests: new DeniedRequests(now),
+    refusals: new Refusals(now),
     accessBindings,
     operations,
+    changes,
     idempotency: new Idempotency(store),
     folders,
     serviceAccounts,

@@ -200,6 +200,7 @@ export async function startServers({ settings, log, process }: Options): Promise
       tls.close();
       plaintext.close();
       front.close();
+      cloud.changes.close();
       await Promise.all([
         stopListening(console, stopGraceMs),
         stopListening(gateway, stopGraceMs),

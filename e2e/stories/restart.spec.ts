@@ -4,7 +4,9 @@ import { Person } from '../console/verbs.ts';
 test.describe('after the process was killed', () => {
   // While the server is down, the browser itself logs each request that fails.
   test.use({
-    expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|Failed to fetch/],
+    expectedErrors: [
+      /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|Failed to fetch/,
+    ],
   });
 
   test('nothing that was answered for is lost', async ({ page, server, api }) => {

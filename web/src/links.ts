@@ -1,4 +1,4 @@
-/** The anchor of the runtimes on the system health page. */
+/** The anchor of the runtimes on the machine's screen. */
 export const runtimesSection = 'runtimes';
 
 /** Every address of the console. No other module builds addresses; `routes.tsx` declares the same patterns. */
@@ -12,8 +12,8 @@ export const links = {
   logs: (functionId: string, requestId?: string) =>
     `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
-  systemHealth: () => '/system-health',
-  runtimes: () => `/system-health#${runtimesSection}`,
+  machine: () => '/machine',
+  runtimes: () => `/machine#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',
   api: () => '/api',
   tutorial: () => '/tutorial',

@@ -112,10 +112,10 @@ const serviceAccounts = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountsPage.tsx')),
 });
 
-const systemHealth = createRoute({
+const machine = createRoute({
   getParentRoute: () => shell,
-  path: '/system-health',
-  component: lazyRouteComponent(() => import('./system-health/SystemHealthPage.tsx')),
+  path: '/machine',
+  component: lazyRouteComponent(() => import('./machine/MachinePage.tsx')),
 });
 
 const api = createRoute({
@@ -144,7 +144,7 @@ const routeTree = root.addChildren([
     functions,
     functionPage.addChildren([editor, versions, logs, overview]),
     serviceAccounts,
-    systemHealth,
+    machine,
     api,
     tutorial,
     nowhere,
@@ -152,16 +152,7 @@ const routeTree = root.addChildren([
 ]);
 
 /** Screens small enough to prefetch unnoticed. The editor is not among them, because it loads Monaco. */
-export const smallScreens = [
-  functionPage,
-  versions,
-  logs,
-  overview,
-  serviceAccounts,
-  systemHealth,
-  api,
-  tutorial,
-];
+export const smallScreens = [functionPage, versions, logs, overview, serviceAccounts, machine, api, tutorial];
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

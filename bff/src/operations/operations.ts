@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
-import type { Operation } from '../../contract/index.ts';
+import type { ChangedResources, Operation } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
@@ -8,6 +8,7 @@ import { invokeUrl } from '../names/invoke-url.ts';
 import { type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
+import type { Changes } from './changes.ts';
 import { rememberAsk } from './idempotency.ts';
 
 /** google.protobuf.Any in its JSON form. */
@@ -25,6 +26,16 @@ const keptMs = 14 * 24 * 60 * 60 * 1000;
 const keptMax = 10_000;
 const prunedAtATime = 200;
 const redactedAtATime = 200;
+
+/** What an operation changes, by the field of its metadata that names the resource. */
+const changedBy: Record<string, ChangedResources> = {
+  functionId: 'functions',
+  functionVersionId: 'versions',
+  serviceAccountId: 'serviceAccounts',
+  resourceId: 'accessBindings',
+  apiKeyId: 'keys',
+  keyId: 'keys',
+};
 
 /** Replaces the output of a deleted build. */
 export const outputGone = 'The version was deleted, and the output of its build with it.';
@@ -50,14 +61,26 @@ type Redaction = { functionId: string; versionId?: string; afterSeq?: number; th
 export class Operations {
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #changes: Changes;
   /** Callbacks that stop running operations. */
   readonly #cancels = new Map<string, () => Promise<void>>();
 
   readonly #gatewayUrl: string;
 
   /** @param parts.gatewayUrl origin of function calls on this machine */
-  constructor({ store, now, gatewayUrl }: { store: Store; now: () => number; gatewayUrl: string }) {
+  constructor({
+    store,
+    now,
+    gatewayUrl,
+    changes,
+  }: {
+    store: Store;
+    now: () => number;
+    gatewayUrl: string;
+    changes: Changes;
+  }) {
     this.#gatewayUrl = gatewayUrl;
+    this.#changes = changes;
     this.#store = store;
     this.#now = now;
   }
@@ -81,11 +104,12 @@ export class Operations {
       .returningAll()
       .executeTakeFirstOrThrow();
     this.#cancels.delete(id);
+    this.#announce(row);
     return this.#present(row);
   }
 
   async fail(db: Store | StoreTransaction, id: string, failure: Failure): Promise<void> {
-    await db
+    const row = await db
       .updateTable('operations')
       .set({
         is_done: 1,
@@ -93,8 +117,10 @@ export class Operations {
         error_json: JSON.stringify({ ...failure, details: [] }),
       })
       .where('id', '=', id)
-      .execute();
+      .returning('metadata_json')
+      .executeTakeFirst();
     this.#cancels.delete(id);
+    if (row !== undefined) this.#announce(row);
   }
 
   /**
@@ -206,7 +232,19 @@ export class Operations {
       .returningAll()
       .executeTakeFirstOrThrow();
     await rememberAsk(trx, row.id);
+    this.#announce(row);
     return this.#present(row);
+  }
+
+  /**
+   * The transaction still runs, but the store has one connection: whoever reads after the announcement sees the
+   * change. A change that is rolled back costs one needless read.
+   */
+  #announce({ metadata_json }: { metadata_json: string }): void {
+    for (const field of Object.keys(JSON.parse(metadata_json))) {
+      const resources = changedBy[field];
+      if (resources !== undefined) this.#changes.announce(resources);
+    }
   }
 
   /** A subject sees its own operations; the owner sees all. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
+import { Changes } from '../operations/changes.ts';
 import { Operations } from '../operations/operations.ts';
 import { prunesOf, Retention } from './retention.ts';
 import { openStore, type Store } from './store.ts';
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 async function retained(): Promise<void> {
-  const operations = new Operations({ store, now, gatewayUrl: '' });
+  const operations = new Operations({ store, now, gatewayUrl: '', changes: new Changes() });
   const retention = new Retention(
     { operations: () => operations.prune(), ...prunesOf({ store, now }) },
     pino({ level: 'silent' }),

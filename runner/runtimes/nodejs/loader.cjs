@@ -31,24 +31,22 @@ exports.loadHandler = async function loadHandler(entrypoint) {
 
 /** The file by the cloud's rule, or else the file whose own name contains the dots. */
 function locate(entrypoint) {
-  const choices = choicesOf(entrypoint);
-  if (choices.length === 0) {
-    throw new Error(
-      `Entry point ${JSON.stringify(entrypoint)} must look like <file without extension>.<exported function>`,
-    );
-  }
-  let first;
-  for (const choice of choices) {
+  const found = parseEntrypoint(entrypoint);
+  try {
+    return { ...found, file: resolve(found.modulePath) };
+  } catch (error) {
+    const dot = entrypoint.lastIndexOf('.');
+    const modulePath = path.join(codeDir, entrypoint.slice(0, dot));
+    if (dot <= 0 || modulePath === found.modulePath) throw error;
     try {
-      return { ...choice, file: resolve(choice.modulePath) };
-    } catch (error) {
-      first = first || error;
+      return { file: resolve(modulePath), modulePath, exportName: entrypoint.slice(dot + 1) };
+    } catch (_) {
+      throw error;
     }
   }
-  throw first;
 }
 
-function choicesOf(entrypoint) {
+function parseEntrypoint(entrypoint) {
   const outside =
     entrypoint.startsWith('/') || entrypoint.split('/').includes('..') || entrypoint.includes('\0');
   if (outside)
@@ -56,17 +54,13 @@ function choicesOf(entrypoint) {
       `Entry point ${JSON.stringify(entrypoint)} must name a file of the function, such as index.main`,
     );
   const pieces = entrypoint.split('.');
-  if (pieces.length === 1) return [{ modulePath: codeDir, exportName: entrypoint }];
-  const dot = entrypoint.lastIndexOf('.');
-  const named = [pieces.slice(0, 2), [entrypoint.slice(0, dot), entrypoint.slice(dot + 1)]];
-  return named
-    .filter(([file, exportName]) => leadsIn(file) && exportName)
-    .map(([file, exportName]) => ({ modulePath: path.join(codeDir, file), exportName }));
-}
-
-/** Only `..` as a whole name leads out of a folder: `a..b` and `...` are names of files. */
-function leadsIn(file) {
-  return file !== '' && !file.split('/').includes('..');
+  if (pieces.length === 1) return { modulePath: codeDir, exportName: entrypoint };
+  if (!pieces[0] || !pieces[1]) {
+    throw new Error(
+      `Entry point ${JSON.stringify(entrypoint)} must look like <file without extension>.<exported function>`,
+    );
+  }
+  return { modulePath: path.join(codeDir, pieces[0]), exportName: pieces[1] };
 }
 
 async function loadModule(file) {

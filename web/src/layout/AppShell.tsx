@@ -12,6 +12,7 @@ import { useT } from './messages.ts';
 import { ServerBanner } from './ServerBanner.tsx';
 import { SignOutButton } from './SignOutButton.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { useChanges } from './use-changes.ts';
 import { useClientNavigation } from './use-client-navigation.ts';
 
 type SkipLink = { href: string; title: string };
@@ -19,7 +20,7 @@ type SkipLink = { href: string; title: string };
 const sections = [
   { id: 'functions', short: 'functions', icon: FunctionIcon, href: links.functions() },
   { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
-  { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
+  { id: 'machine', short: 'machineShort', icon: Cpu, href: links.machine() },
   { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },
   { id: 'tutorial', short: 'tutorial', icon: GraduationCap, href: links.tutorial() },
 ] as const;
@@ -36,6 +37,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
   const narrow = useMediaQuery('(max-width: 719px)');
   const path = useRouterState({ select: (state) => state.location.pathname });
   useClientNavigation();
+  useChanges();
   const [compact, setCompact] = useStoredValue(compactAside);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new path scrolls the screen to its top

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What changed. `versions` includes tags, and `keys` API keys and authorized keys. */
+export const changedResources = z.enum([
+  'functions',
+  'versions',
+  'serviceAccounts',
+  'accessBindings',
+  'keys',
+]);
+export type ChangedResources = z.infer<typeof changedResources>;
+
+/** `GET /console/changes`: an event of the stream. */
+export const changeEvent = z.discriminatedUnion('type', [
+  /** The stream has begun, and misses no later change. */
+  z.object({ type: z.literal('following') }),
+  z.object({ type: z.literal('changed'), resources: z.array(changedResources) }),
+]);
+export type ChangeEvent = z.infer<typeof changeEvent>;

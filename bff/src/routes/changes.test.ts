@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
+
+let opened: TestConsole;
+beforeAll(async () => {
+  opened = await openTestConsole();
+});
+afterAll(() => opened.close());
+
+/** Follows the stream and collects what it reports. */
+async function follow() {
+  const left = new AbortController();
+  const response = await opened.app.request('http://localhost:8080/console/changes', {
+    headers: { host: 'localhost:8080', authorization: `Bearer ${opened.ownerIamToken}` },
+    signal: left.signal,
+  });
+  let text = '';
+  const ended = (async () => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk);
+  })();
+  const seen = () =>
+    [...text.matchAll(/^data: (.*)$/gm)].flatMap(([, json = '{}']) => JSON.parse(json).resources ?? []);
+  await expect.poll(() => text).toContain('"following"');
+  return { seen, ended };
+}
+
+describe('changes', () => {
+  it('reports a change of functions, versions, tags, service accounts and roles within a second', async () => {
+    const { seen } = await follow();
+    const within = { timeout: 1000, interval: 10 };
+    const { id: functionId } = await opened.createFunction('followed');
+    await expect.poll(seen, within).toContain('functions');
+    const { id: versionId } = await opened.createVersion(functionId);
+    await expect.poll(seen, within).toContain('versions');
+    const before = seen().filter((each) => each === 'versions').length;
+    await opened.post(`/functions/v1/versions/${versionId}:setTag`, { tag: 'stable' });
+    await expect.poll(() => seen().filter((each) => each === 'versions').length, within).toBe(before + 1);
+    const { id } = await opened.createAccount('followed');
+    await expect.poll(seen, within).toContain('serviceAccounts');
+    await opened.bind(`/functions/v1/functions/${functionId}`, 'functions.functionInvoker', {
+      id,
+      type: 'serviceAccount',
+    });
+    await expect.poll(seen, within).toContain('accessBindings');
+  });
+
+  it('reports a hundred changes in a row as few events', async () => {
+    const { seen } = await follow();
+    for (let i = 0; i < 100; i++) await opened.createFunction('');
+    await expect.poll(seen).toContain('functions');
+    expect(seen().length).toBeLessThan(50);
+  });
+
+  it('rejects a caller that is not the owner', async () => {
+    const { id } = await opened.createAccount('follower');
+    const token = await opened.tokenOf(id);
+    const answer = await opened.send('/console/changes', { token });
+    expect(answer.status).toBe(403);
+    expect(answer.body.message).toMatch(/^Permission denied: only the owner may follow all changes/);
+  });
+
+  it('ends the streams when the server stops', async () => {
+    const { ended } = await follow();
+    opened.cloud.changes.close();
+    await ended;
+  });
+});
