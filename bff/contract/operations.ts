@@ -60,3 +60,7 @@ export const operation = z.object({
   response: packed.optional(),
 });
 export type Operation = z.infer<typeof operation>;
+export const operationList = z.object({
+  operations: z.array(operation),
+  nextPageToken: z.string().optional(),
+});

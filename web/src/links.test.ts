@@ -3,17 +3,27 @@ import { links } from './links.ts';
 
 test('every address of the console is one of these', () => {
   const id = 'd4e0123456789abcdefg';
-  expect(Object.fromEntries(Object.entries(links).map(([name, build]) => [name, build(id)]))).toEqual({
+  expect(
+    Object.fromEntries(
+      Object.entries(links).map(([name, build]) => [
+        name,
+        (build as (...ids: string[]) => string)(id, 'second', 'third'),
+      ]),
+    ),
+  ).toEqual({
     functions: '/functions',
     api: '/api',
     createFunction: '/functions?create=d4e0123456789abcdefg',
     function: '/functions/d4e0123456789abcdefg',
     versions: '/functions/d4e0123456789abcdefg/versions',
-    logs: '/functions/d4e0123456789abcdefg/logs',
+    version: '/functions/d4e0123456789abcdefg/versions/second',
+    compareVersions: '/functions/d4e0123456789abcdefg/versions/compare?from=second&to=third',
+    logs: '/functions/d4e0123456789abcdefg/logs?request=second&period=3d',
     overview: '/functions/d4e0123456789abcdefg/overview',
     machine: '/machine',
     runtimes: '/machine#runtimes',
     serviceAccounts: '/service-accounts',
+    serviceAccount: '/service-accounts/d4e0123456789abcdefg',
     tutorial: '/tutorial',
     signIn: '/sign-in',
   });

@@ -8,6 +8,10 @@ export const links = {
   createFunction: (name: string) => `/functions?create=${encodeURIComponent(name)}`,
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
+  version: (functionId: string, versionId: string) =>
+    `/functions/${encodeURIComponent(functionId)}/versions/${encodeURIComponent(versionId)}`,
+  compareVersions: (functionId: string, from: string, to: string) =>
+    `/functions/${encodeURIComponent(functionId)}/versions/compare?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`,
   /** With a request ID: only the entries of that request, while the log keeps them. */
   logs: (functionId: string, requestId?: string) =>
     `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
@@ -15,6 +19,7 @@ export const links = {
   machine: () => '/machine',
   runtimes: () => `/machine#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',
+  serviceAccount: (serviceAccountId: string) => `/service-accounts/${encodeURIComponent(serviceAccountId)}`,
   api: () => '/api',
   tutorial: () => '/tutorial',
   signIn: () => '/sign-in',

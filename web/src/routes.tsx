@@ -93,6 +93,22 @@ const versions = createRoute({
   component: lazyRouteComponent(() => import('./versions/VersionsPage.tsx')),
 });
 
+const compareVersions = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/versions/compare',
+  validateSearch: (search): { from?: string; to?: string } => ({
+    ...(typeof search.from === 'string' ? { from: search.from } : {}),
+    ...(typeof search.to === 'string' ? { to: search.to } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./versions/compare/ComparePage.tsx')),
+});
+
+const version = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/versions/$versionId',
+  component: lazyRouteComponent(() => import('./versions/page/VersionPage.tsx')),
+});
+
 const overview = createRoute({
   getParentRoute: () => functionPage,
   path: '/overview',
@@ -142,7 +158,7 @@ const routeTree = root.addChildren([
   signIn,
   shell.addChildren([
     functions,
-    functionPage.addChildren([editor, versions, logs, overview]),
+    functionPage.addChildren([editor, versions, compareVersions, version, logs, overview]),
     serviceAccounts,
     machine,
     api,

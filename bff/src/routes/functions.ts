@@ -4,7 +4,7 @@ import {
   cloudFunction,
   createFunctionRequest,
   functionList,
-  operation,
+  operationList,
   pageQuery,
   plainPageQuery,
   resourceId,
@@ -17,7 +17,6 @@ import type { Tags } from '../functions/tags.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionId: resourceId });
-const operationList = z.object({ operations: z.array(operation), nextPageToken: z.string().optional() });
 const tagHistory = z.object({
   functionTagHistoryRecord: z.array(
     z.object({

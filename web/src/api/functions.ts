@@ -6,6 +6,9 @@ import {
   cloudFunction,
   functionList,
   invokerRoles,
+  operationList,
+  type SetScalingPolicyRequest,
+  scalingPolicyList,
 } from 'bff/contract';
 import { call, callAllPages, operate, operationMetadata } from './client.ts';
 
@@ -27,6 +30,36 @@ export const functionQuery = (functionId: string) =>
     queryKey: ['function', functionId],
     queryFn: ({ signal }) => call(cloudFunction, at(functionId), { signal }),
   });
+
+/** Changes of the function and its versions, newest first: who made them and when. */
+export const functionOperationsQuery = (functionId: string) =>
+  queryOptions({
+    queryKey: ['function', functionId, 'operations'],
+    queryFn: ({ signal }) =>
+      callAllPages(operationList, `${at(functionId)}/operations`, {
+        signal,
+        pick: (page) => page.operations,
+      }),
+  });
+
+export const scalingPoliciesQuery = (functionId: string) =>
+  queryOptions({
+    queryKey: ['function', functionId, 'scalingPolicies'],
+    queryFn: ({ signal }) =>
+      callAllPages(scalingPolicyList, `${at(functionId)}/scalingPolicies`, {
+        signal,
+        pick: (page) => page.scalingPolicies,
+      }),
+  });
+
+/** Replaces the policy of a tag. */
+export async function setScalingPolicy(functionId: string, policy: SetScalingPolicyRequest): Promise<void> {
+  await operate(`${at(functionId)}:setScalingPolicy`, { method: 'POST', body: policy });
+}
+
+export async function removeScalingPolicy(functionId: string, tag: string): Promise<void> {
+  await operate(`${at(functionId)}:removeScalingPolicy`, { method: 'POST', body: { tag } });
+}
 
 export const functionBindingsQuery = (functionId: string) =>
   queryOptions({

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import {
   type CreateVersionRequest,
+  installedPackages,
   type Operation,
   operation,
   packageTypes,
@@ -68,6 +69,23 @@ export const packageTypesQuery = (versionId: string, packageName: string) =>
         query: { package: packageName },
         signal,
       }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+/** A version as it is now: its tags move. */
+export const versionQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ['versions', { versionId }],
+    queryFn: ({ signal }) => call(version, at(versionId), { signal }),
+  });
+
+/** What was installed for a version never changes. */
+export const installedPackagesQuery = (versionId: string) =>
+  queryOptions({
+    queryKey: ['version', versionId, 'packages'],
+    queryFn: ({ signal }) =>
+      call(installedPackages, `/console/versions/${encodeURIComponent(versionId)}/packages`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

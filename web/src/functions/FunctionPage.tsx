@@ -57,7 +57,7 @@ export default function FunctionPage() {
     { id: 'logs', title: t('logs'), href: links.logs(functionId) },
     { id: 'overview', title: t('overview'), href: links.overview(functionId) },
   ];
-  const current = tabs.find(({ id }) => path.endsWith(`/${id}`))?.id ?? 'editor';
+  const current = tabs.find(({ id }) => path.split('/')[3] === id)?.id ?? 'editor';
 
   return (
     <div className={styles.page}>

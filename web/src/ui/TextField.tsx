@@ -5,7 +5,7 @@ import { Field } from './Field.tsx';
 /** A single-line text field of a dialog. */
 export function TextField(props: {
   /** The input, so that the dialog can focus it: see `initialFocus` of Gravity's Dialog. */
-  controlRef: RefObject<HTMLInputElement | null>;
+  controlRef?: RefObject<HTMLInputElement | null>;
   label: string;
   hint?: ReactNode;
   error?: ReactNode;
@@ -20,7 +20,7 @@ export function TextField(props: {
         <TextInput
           id={control.id}
           size="l"
-          controlRef={props.controlRef}
+          {...(props.controlRef ? { controlRef: props.controlRef } : {})}
           autoComplete={false}
           value={value}
           onUpdate={onUpdate}

@@ -14,11 +14,12 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { AddTagDialog } from './AddTagDialog.tsx';
-import { CopyVersionDialog } from './CopyVersionDialog.tsx';
 import { DeleteVersionDialog } from './DeleteVersionDialog.tsx';
 import { useT } from './messages.ts';
 import { OpenInEditorDialog } from './OpenInEditorDialog.tsx';
 import { RemoveTagDialog } from './RemoveTagDialog.tsx';
+import { RollBackDialog } from './RollBackDialog.tsx';
+import { ScalingPolicies } from './ScalingPolicies.tsx';
 import styles from './VersionsPage.module.css';
 import { type VersionQuestion, VersionsTable } from './VersionsTable.tsx';
 
@@ -65,7 +66,10 @@ export default function VersionsPage() {
         </EmptyState>
       )}
       {versions.data && versions.data.length > 0 && (
-        <VersionsTable versions={versions.data} folderId={fn.data?.folderId} onAsk={setQuestion} />
+        <>
+          <VersionsTable versions={versions.data} folderId={fn.data?.folderId} onAsk={setQuestion} />
+          <ScalingPolicies functionId={functionId} versions={versions.data} />
+        </>
       )}
       {question?.kind === 'addTag' && (
         <AddTagDialog version={question.version} versions={versions.data ?? []} onClose={close} />
@@ -77,7 +81,7 @@ export default function VersionsPage() {
         <VersionBuildDialog version={asItIsNow(question.version)} onClose={close} />
       )}
       {question?.kind === 'delete' && <DeleteVersionDialog version={question.version} onClose={close} />}
-      {question?.kind === 'copy' && <CopyVersionDialog version={question.version} onClose={close} />}
+      {question?.kind === 'rollBack' && <RollBackDialog version={question.version} onClose={close} />}
       {question?.kind === 'open' && (
         <OpenInEditorDialog version={question.version} latestId={latest?.id} onClose={close} />
       )}

@@ -1,8 +1,28 @@
-import { ArrowDownToLine, Copy, Ellipsis, FileCode, FileText, Plus, Tag, TrashBin } from '@gravity-ui/icons';
-import { Button, DropdownMenu, Icon, Label, Spin, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import {
+  ArrowDownToLine,
+  ArrowRotateLeft,
+  CodeCompare,
+  Ellipsis,
+  FileCode,
+  FileText,
+  Plus,
+  Tag,
+  TrashBin,
+} from '@gravity-ui/icons';
+import {
+  Button,
+  DropdownMenu,
+  Icon,
+  Label,
+  Link,
+  Spin,
+  Table,
+  type TableColumnConfig,
+} from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { latestTag, type Version } from 'bff/contract';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { links } from '../links.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { emptyValue, formatBytes, formatDate } from '../ui/format.ts';
 import { NameCell } from '../ui/NameCell.tsx';
@@ -11,11 +31,11 @@ import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { useT } from './messages.ts';
 import styles from './VersionsTable.module.css';
-import { lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
+import { comparedWith, lackingMetadata, orderedTags, packageUrl, whyNotDeletable } from './version-rules.ts';
 
 /** An action that a row requests from the page. */
 export type VersionQuestion =
-  | { kind: 'addTag' | 'delete' | 'copy' | 'open' | 'build'; version: Version }
+  | { kind: 'addTag' | 'delete' | 'rollBack' | 'open' | 'build'; version: Version }
   | { kind: 'removeTag'; version: Version; tag: string };
 
 const isReady = ({ status }: Version) => status !== 'CREATING' && status !== 'ERROR';
@@ -57,7 +77,9 @@ export function VersionsTable(props: {
             )
           }
         >
-          <CopyableId id={version.id} label={t('copyId', { id: version.id })} />
+          <CopyableId id={version.id} label={t('copyId', { id: version.id })}>
+            <Link href={links.version(version.functionId, version.id)}>{version.id}</Link>
+          </CopyableId>
         </NameCell>
       ),
     },
@@ -160,9 +182,15 @@ export function VersionsTable(props: {
               action: () => props.onAsk({ kind: 'open', version }),
             },
             {
-              text: t('copyMenu'),
-              iconStart: <Icon data={Copy} size={16} />,
-              action: () => props.onAsk({ kind: 'copy', version }),
+              text: t('rollBackMenu'),
+              disabled: version.tags.includes(latestTag) || !isReady(version),
+              iconStart: <Icon data={ArrowRotateLeft} size={16} />,
+              action: () => props.onAsk({ kind: 'rollBack', version }),
+            },
+            {
+              text: t('compareMenu'),
+              iconStart: <Icon data={CodeCompare} size={16} />,
+              href: links.compareVersions(version.functionId, ...comparedWith(version, props.versions)),
             },
             {
               text: t('download'),

@@ -32,3 +32,12 @@ export function lackingMetadata({ metadataOptions }: Version): string | undefine
 export function packageUrl(versionId: string): string {
   return `/console/versions/${encodeURIComponent(versionId)}/package`;
 }
+
+/** What a version is compared with first: an older version with `$latest`, the newest with the one before it. */
+export function comparedWith(version: Version, newestFirst: readonly Version[]): [from: string, to: string] {
+  const at = newestFirst.findIndex(({ id }) => id === version.id);
+  const latest = newestFirst.find(({ tags }) => tags.includes(latestTag));
+  if (latest !== undefined && latest.id !== version.id && newestFirst.indexOf(latest) < at)
+    return [version.id, latest.id];
+  return [newestFirst[at + 1]?.id ?? latest?.id ?? version.id, version.id];
+}

@@ -173,9 +173,13 @@ function sameFile(a: DraftFile | undefined, b: DraftFile | undefined): boolean {
 
 /** Paths that differ from the base: changed, added or removed. */
 export function changedPaths(draft: Draft): Set<string> {
-  const before = draft.base?.files ?? {};
-  const paths = new Set([...Object.keys(before), ...Object.keys(draft.files)]);
-  return new Set([...paths].filter((path) => !sameFile(before[path], draft.files[path])));
+  return differingPaths(draft.base?.files ?? {}, draft.files);
+}
+
+/** Paths whose content differs, or that only one of the two has. */
+export function differingPaths(before: DraftFiles, after: DraftFiles): Set<string> {
+  const paths = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return new Set([...paths].filter((path) => !sameFile(ownFile(before, path), ownFile(after, path))));
 }
 
 export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {

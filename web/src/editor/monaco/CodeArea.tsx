@@ -1,10 +1,10 @@
 import { LayoutSideContentRight } from '@gravity-ui/icons';
 import { ActionTooltip, Button, Icon, Loader } from '@gravity-ui/uikit';
 import { lazy, Suspense } from 'react';
-import { currentLanguage } from '../../i18n/language.ts';
 import type { DraftFiles } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './CodeArea.module.css';
+import { monacoTexts } from './monaco-texts.ts';
 
 // Starts with this screen's code, not after its data: Monaco takes longest of all the page loads.
 const codeEditor = monacoTexts().then(() => import('./CodeEditor.tsx'));
@@ -66,11 +66,4 @@ export function CodeArea(props: {
       {!file && <p className={styles.note}>{t('emptyDraft')}</p>}
     </section>
   );
-}
-
-/** Monaco reads its messages when its code first runs, so it keeps their language until the page reloads. */
-async function monacoTexts(): Promise<void> {
-  if (currentLanguage() !== 'ru') return;
-  // If the server is down, the messages cannot load. An English editor is better than none.
-  await import('monaco-editor/nls/lang/ru').catch(() => undefined);
 }

@@ -6,12 +6,15 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
 import { useT } from './messages.ts';
 
-/** Creates a new version with the code and the settings of an older one, to roll back to it. */
-export function CopyVersionDialog(props: { version: Version; onClose: () => void }) {
+/**
+ * Rolls back as the cloud does: `$latest` always marks the newest version, so a new version takes the package and the
+ * settings of the old one.
+ */
+export function RollBackDialog(props: { version: Version; onClose: () => void }) {
   const t = useT();
   const { version } = props;
   const queryClient = useQueryClient();
-  const copying = useMutation({
+  const rollingBack = useMutation({
     mutationFn: async () =>
       finishCreateVersion(
         await startCreateVersion({
@@ -35,19 +38,19 @@ export function CopyVersionDialog(props: { version: Version; onClose: () => void
     onSuccess: async (made) => {
       await queryClient.invalidateQueries({ queryKey: ['versions'] });
       props.onClose();
-      toastSuccess(t('versionCreated', { id: made.id }));
+      toastSuccess(t('rolledBack', { id: version.id, made: made.id }));
     },
   });
   return (
     <ConfirmDialog
-      title={t('copyTitle')}
-      applyText={t('create')}
-      busy={copying.isPending}
-      problem={copying.error ? explain(copying.error, t('createFailed')) : undefined}
-      onConfirm={() => copying.mutate()}
+      title={t('rollBackTitle')}
+      applyText={t('rollBack')}
+      busy={rollingBack.isPending}
+      problem={rollingBack.error ? explain(rollingBack.error, t('rollBackFailed')) : undefined}
+      onConfirm={() => rollingBack.mutate()}
       onClose={props.onClose}
     >
-      {t.rich('copyHint', { id: version.id })}
+      {t.rich('rollBackHint', { id: version.id })}
     </ConfirmDialog>
   );
 }

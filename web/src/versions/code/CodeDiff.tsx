@@ -1,0 +1,33 @@
+import { useEffect, useRef } from 'react';
+import { useT } from '../messages.ts';
+import styles from './CodePane.module.css';
+import { modelOf, monaco, readOnlyOptions, useMonacoTheme } from './monaco-host.ts';
+
+/** A file of two versions, with what differs. A file that one of them lacks is empty there. */
+export default function CodeDiff(props: { path: string; before: string; after: string }) {
+  const t = useT();
+  const { path, before, after } = props;
+  const host = useRef<HTMLDivElement>(null);
+  useMonacoTheme();
+  useEffect(() => {
+    if (!host.current) return;
+    const original = modelOf(path, before);
+    const modified = modelOf(path, after);
+    const editor = monaco.editor.createDiffEditor(host.current, {
+      ...readOnlyOptions,
+      originalAriaLabel: t('codeBefore', { path }),
+      modifiedAriaLabel: t('codeAfter', { path }),
+      renderSideBySide: true,
+      useInlineViewWhenSpaceIsLimited: true,
+      hideUnchangedRegions: { enabled: true },
+      diffWordWrap: 'off',
+    });
+    editor.setModel({ original, modified });
+    return () => {
+      editor.dispose();
+      original.dispose();
+      modified.dispose();
+    };
+  }, [path, before, after, t]);
+  return <div className={styles.host} ref={host} />;
+}
