@@ -34,7 +34,7 @@ const compactAside = storedValue<boolean>('functions-console.aside-compact', {
 /** The frame of every screen: the navigation in a sidebar, or in a bar on top if the window is narrow. */
 export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLink[] }) {
   const t = useT();
-  const narrow = useMediaQuery('(max-width: 719px)');
+  const narrow = useMediaQuery('(max-width: 767px)');
   const path = useRouterState({ select: (state) => state.location.pathname });
   useClientNavigation();
   useChanges();
@@ -44,6 +44,14 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
   }, [path]);
+
+  // Gravity's sidebar is no landmark, so what it holds would belong to none (axe: region).
+  const sidebarLabel = t('sidebar');
+  useEffect(() => {
+    const sidebar = narrow ? null : document.querySelector('[class*=aside-header__aside-content]');
+    sidebar?.setAttribute('role', 'navigation');
+    sidebar?.setAttribute('aria-label', sidebarLabel);
+  }, [narrow, sidebarLabel]);
 
   const content = (
     <div className={styles.content}>

@@ -1,6 +1,7 @@
 export const en = {
   product: 'Functions',
   home: 'Functions, home',
+  sidebar: 'Console',
   sections: 'Sections',
   functions: 'Functions',
   serviceAccounts: 'Service accounts',

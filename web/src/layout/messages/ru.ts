@@ -4,6 +4,7 @@ import type { en } from './en.ts';
 export const ru = translation<typeof en>()({
   product: 'Functions',
   home: 'Functions, на главную',
+  sidebar: 'Консоль',
   sections: 'Разделы',
   functions: 'Функции',
   serviceAccounts: 'Сервисные аккаунты',

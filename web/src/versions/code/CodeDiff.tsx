@@ -15,14 +15,15 @@ export default function CodeDiff(props: { path: string; before: string; after: s
     const modified = modelOf(path, after);
     const editor = monaco.editor.createDiffEditor(host.current, {
       ...readOnlyOptions,
-      originalAriaLabel: t('codeBefore', { path }),
-      modifiedAriaLabel: t('codeAfter', { path }),
       renderSideBySide: true,
       useInlineViewWhenSpaceIsLimited: true,
       hideUnchangedRegions: { enabled: true },
       diffWordWrap: 'off',
     });
     editor.setModel({ original, modified });
+    // The options of the diff editor name its two editors only for some settings.
+    editor.getOriginalEditor().updateOptions({ ariaLabel: t('codeBefore', { path }) });
+    editor.getModifiedEditor().updateOptions({ ariaLabel: t('codeAfter', { path }) });
     return () => {
       editor.dispose();
       original.dispose();

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight, FileText, Folder } from '@gravity-ui/icons';
-import { Button, Icon, Label } from '@gravity-ui/uikit';
+import { Icon, Label } from '@gravity-ui/uikit';
 import { type ReactNode, useState } from 'react';
 import type { DraftFiles } from '../../editor/draft/draft.ts';
 import { visibleNodes } from '../../editor/files/file-tree.ts';
@@ -34,12 +34,9 @@ export function CodePane(props: {
       <ul className={styles.files} aria-label={t('files')}>
         {visibleNodes(files, closed).map((node) => (
           <li key={node.path} style={{ paddingInlineStart: node.depth * 14 }}>
-            <Button
-              view="flat"
-              size="s"
-              width="max"
+            <button
+              type="button"
               className={styles.file}
-              selected={node.path === props.path}
               aria-expanded={node.kind === 'folder' ? !closed.has(node.path) : undefined}
               aria-current={node.path === props.path ? 'true' : undefined}
               title={node.path}
@@ -51,7 +48,7 @@ export function CodePane(props: {
               <Icon data={node.kind === 'folder' ? Folder : FileText} size={14} />
               <bdi className={styles.name}>{node.name}</bdi>
               {props.marks?.get(node.path) && <Mark mark={props.marks.get(node.path)} />}
-            </Button>
+            </button>
           </li>
         ))}
       </ul>
