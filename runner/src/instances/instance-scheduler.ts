@@ -9,13 +9,12 @@
 import type { Reservation } from '../admission/admission.ts';
 import { type MachineAdmission, ofInstance } from '../admission/machine.ts';
 import { limits } from '../limits.ts';
-import { type Provision, type RunnableVersion, RunnerError } from '../types.ts';
+import type { Provision, RunnableVersion } from '../types.ts';
 import { CallQueue } from './call-queue.ts';
 import type { Instance } from './instance.ts';
 import { keptOf, limitOf } from './kept.ts';
-
-/** Deleted versions that stay rejected. Ids are never reused, so a bounded list is enough. */
-const retiredMax = 10_000;
+import { RetiredVersions } from './retired-versions.ts';
+import { closedError, deletedError, tooLargeError } from './scheduling-errors.ts';
 
 /** The part of an instance that the scheduler uses. */
 export type Held = Pick<Instance, 'isDead' | 'gone' | 'idle' | 'wake' | 'stop' | 'kill'>;
@@ -62,8 +61,7 @@ export class InstanceScheduler<I extends Held> {
   readonly #idle = new Set<Slot<I>>();
   /** The number of instances to keep ready by version. */
   #kept: ReadonlyMap<string, number> = new Map();
-  /** Deleted versions, oldest first: a call that was admitted before the deletion may still name one. */
-  readonly #retired = new Set<string>();
+  readonly #retired = new RetiredVersions();
   readonly #admission: MachineAdmission;
   readonly #onShort: OnShort;
   #isClosed = false;
@@ -151,7 +149,7 @@ export class InstanceScheduler<I extends Held> {
    * waiting and all later calls. Resolves when all instances are gone.
    */
   async retire(versionId: string): Promise<void> {
-    this.#rememberRetired(versionId);
+    this.#retired.add(versionId);
     this.#kept = new Map([...this.#kept].filter(([id]) => id !== versionId));
     const group = this.#groups.get(versionId);
     group?.queue.refuseAll(deletedError(versionId));
@@ -172,12 +170,6 @@ export class InstanceScheduler<I extends Held> {
     for (const group of groups) this.#settle(group);
     const slots = groups.flatMap((group) => [...group.slots]);
     await Promise.all(slots.map((slot) => slot.instance?.kill()));
-  }
-
-  #rememberRetired(versionId: string): void {
-    this.#retired.add(versionId);
-    const [oldest] = this.#retired;
-    if (this.#retired.size > retiredMax && oldest !== undefined) this.#retired.delete(oldest);
   }
 
   #group(version: RunnableVersion): Group<I> {
@@ -380,19 +372,3 @@ export class InstanceScheduler<I extends Held> {
 }
 
 const asker = ({ functionId, versionId }: RunnableVersion) => [functionId, versionId] as const;
-
-function tooLargeError({ versionId, memoryBytes }: RunnableVersion, totalBytes: number): RunnerError {
-  const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
-  return new RunnerError(
-    'TOO_LARGE',
-    `Version ${versionId} has ${megabytes(memoryBytes)} MB of memory, and this machine gives functions and builds ${megabytes(totalBytes)} MB together. Create a version with less memory, or raise FC_MEMORY_MB.`,
-  );
-}
-
-const deletedError = (versionId: string) =>
-  new RunnerError(
-    'VERSION_DELETED',
-    `Version ${versionId} was deleted before the call got an instance. Call the function again.`,
-  );
-
-const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
