@@ -24,6 +24,7 @@ export async function openBuilds(
   }
 
   return {
+    dataDir,
     runner,
     build,
     /** Builds and calls the function, and returns its result; fails with the messages of the build. */
