@@ -73,8 +73,8 @@ export const mutations = [
     file: 'bff/src/iam/access-bindings.ts',
     remove: `const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);
-      for (const binding of added) await requireExisting(trx, binding);`,
-    replaceWith: `for (const binding of added) await requireExisting(this.#deps.store as never, binding);
+      await requireExisting(trx, added);`,
+    replaceWith: `await requireExisting(this.#deps.store as never, added);
     const operation = await this.#deps.store.transaction().execute(async (trx) => {
       await kind.resource(id, trx);`,
     test: { file: races, title: 'binds no role to a service account that is deleted meanwhile' },
@@ -100,7 +100,7 @@ export const mutations = [
   {
     defence: 'Operations of a deleted function lose the environment',
     file: 'bff/src/functions/functions.ts',
-    remove: 'await this.#deps.operations.redact(trx, { functionId: id });',
+    remove: 'await this.#deps.operations.redact(trx, { functionId: id, afterSeq: redactedSeq });',
     test: {
       file: deletion,
       title: 'leaves nothing of its code, environment and log in any file of the data folder',
