@@ -2,6 +2,7 @@
 export * from './builds.ts';
 export * from './changes.ts';
 export * from './console.ts';
+export * from './denied-requests.ts';
 export * from './endpoints.ts';
 export * from './entry-names.ts';
 export * from './functions.ts';
@@ -10,7 +11,6 @@ export * from './keys.ts';
 export * from './log-reading.ts';
 export * from './logs.ts';
 export * from './operations.ts';
-export * from './refusals.ts';
 export * from './resource-manager.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';

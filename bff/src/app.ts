@@ -20,6 +20,7 @@ import { buildRoutes } from './routes/builds.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { consoleRoutes, type ProcessState } from './routes/console.ts';
 import { authorizeRun, consoleRunRoute } from './routes/console-run.ts';
+import { deniedRequestRoutes } from './routes/denied-requests.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -27,7 +28,6 @@ import { logReadingRoutes } from './routes/log-reading.ts';
 import { logRoutes } from './routes/logs.ts';
 import { openApiDocument } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
-import { refusalRoutes } from './routes/refusals.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
@@ -57,7 +57,7 @@ type Options = {
 export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }: Options): Api {
   const app = newApi();
   app.onError((error, c) => {
-    if (error instanceof ApiError) cloud.refusals.record(error.why, c.var.requestId);
+    if (error instanceof ApiError) cloud.deniedRequests.record(error.why, c.var.requestId);
     return failure(error, c, { log, dataDir: cloud.dataDir });
   });
   app.notFound((c) => failure(noRoute(c), c, { log, dataDir: cloud.dataDir }));
@@ -111,7 +111,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', changeRoutes(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', logReadingRoutes(cloud));
-  app.route('/', refusalRoutes(cloud));
+  app.route('/', deniedRequestRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));
   app.route('/', unofferedServiceRoutes(cloud));

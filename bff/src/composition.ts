@@ -29,9 +29,9 @@ import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
 import { AuthorizedKeys } from './iam/authorized-keys.ts';
 import { ClockSetbacks } from './iam/clock-setbacks.ts';
+import { DeniedRequests } from './iam/denied-requests.ts';
 import { JwtExchange } from './iam/jwt-exchange.ts';
 import { OwnerSecret, ownerSecretText } from './iam/owner.ts';
-import { Refusals } from './iam/refusals.ts';
 import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { ownSigningKey } from './iam/signing-key.ts';
@@ -244,7 +244,7 @@ async function open(options: CloudOptions) {
     }),
     access,
     bodies: bodyBudget(),
-    refusals: new Refusals(now),
+    deniedRequests: new DeniedRequests(now),
     accessBindings,
     operations,
     changes,

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const { path, heading } of [
         { path: '/functions', heading: 'Functions' },
         { path: '/service-accounts', heading: 'Service accounts' },
-        { path: '/machine', heading: 'System health' },
+        { path: '/system-health', heading: 'System health' },
         { path: '/api?method=FunctionService.CreateVersion', heading: 'API' },
         { path: '/tutorial', heading: /token/i },
       ]) {
@@ -92,7 +92,7 @@ test.describe('in a narrow window', () => {
       { path: `/functions/${functionId}/overview`, shows: 'Recently denied' },
       { path: `/functions/${functionId}/versions`, shows: 'No versions yet' },
       { path: `/functions/${functionId}/logs`, shows: 'REFUSED' },
-      { path: '/machine#runtimes', shows: 'A sandbox starts' },
+      { path: '/system-health#runtimes', shows: 'A sandbox starts' },
       { path: '/api?method=FunctionService.CreateVersion', shows: 'executionTimeout' },
       { path: '/tutorial', shows: 'Metadata service' },
       { path: '/nowhere', shows: 'Page not found' },

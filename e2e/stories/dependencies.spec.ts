@@ -75,7 +75,7 @@ test('a person installs a runtime and runs a function with it', async ({ browser
     await server.start();
     const page = await browser.newPage({ baseURL: server.origin });
     await page.goto(server.signInLink);
-    await page.goto('/machine#runtimes');
+    await page.goto('/system-health#runtimes');
     const runtime = page.getByRole('listitem', { name: 'Node.js 20' });
     await runtime.getByRole('button', { name: 'Install Node.js 20' }).click();
     await expect(runtime).toContainText(/Installed, 20\.\d+\.\d+/);

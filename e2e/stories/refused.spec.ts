@@ -74,7 +74,7 @@ test('a function that may not call another one: its run says so, and the grant b
   await expect(person.result).toContainText('Forbidden: Not authorized');
   await expect(person.result.getByText('Denied during this run')).toBeVisible();
   await expect(person.result).toContainText('Service account calls-another lacks the role');
-  await station(page, info, '1-refused-during-the-run');
+  await station(page, info, '1-denied-during-the-run');
   await person.result
     .getByRole('button', { name: 'Grant functions.functionInvoker to calls-another' })
     .click();

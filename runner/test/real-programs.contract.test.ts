@@ -30,13 +30,16 @@ describe.each([...nodes, ...pythons])('entry points of %s', (runtime) => {
     'my.file',
     'v1.2/index',
     'a/b-c/1.0/x y',
+    'a..b',
+    '..a/index',
+    '...',
   ])('runs the handler of the file %s', async (file) => {
     const { extension, text } = helloOf(runtime);
     const version = versionOf({ [`${file}.${extension}`]: text }, { runtime, entrypoint: `${file}.handler` });
     expect(returned(await run(runner, version))).toBe('hello');
   });
 
-  it.each(['../index.handler', 'sub/../../index.handler', '/etc/index.handler'])(
+  it.each(['../index.handler', 'sub/../../index.handler', '...handler', '/etc/index.handler'])(
     'rejects %s, which names no file of the code',
     async (entrypoint) => {
       const { extension, text } = helloOf(runtime);
@@ -48,6 +51,22 @@ describe.each([...nodes, ...pythons])('entry points of %s', (runtime) => {
       });
     },
   );
+});
+
+describe.each(pythons)('handlers of %s', (runtime) => {
+  it('include what __getattr__ of the module makes, and say which it does not make', async () => {
+    const code = `def __getattr__(name):
+    if name == "handler":
+        return lambda event, context: "made"
+    raise AttributeError(name)
+`;
+    const named = (name: string) => versionOf({ 'index.py': code }, { runtime, entrypoint: `index.${name}` });
+    expect(returned(await run(runner, named('handler')))).toBe('made');
+    expect(await run(runner, named('other'))).toMatchObject({
+      kind: 'failed',
+      error: { errorMessage: expect.stringMatching(/^Can't find handler function other in /) },
+    });
+  });
 });
 
 describe.each([...nodes, ...pythons])('programs of %s', (runtime) => {

@@ -1,4 +1,4 @@
-/** The anchor of the runtimes on the machine's screen. */
+/** The anchor of the runtimes on the system health page. */
 export const runtimesSection = 'runtimes';
 
 /** Every address of the console. No other module builds addresses; `routes.tsx` declares the same patterns. */
@@ -16,8 +16,8 @@ export const links = {
   logs: (functionId: string, requestId?: string) =>
     `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
-  machine: () => '/machine',
-  runtimes: () => `/machine#${runtimesSection}`,
+  systemHealth: () => '/system-health',
+  runtimes: () => `/system-health#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',
   serviceAccount: (serviceAccountId: string) => `/service-accounts/${encodeURIComponent(serviceAccountId)}`,
   api: () => '/api',

@@ -128,10 +128,10 @@ const serviceAccounts = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountsPage.tsx')),
 });
 
-const machine = createRoute({
+const systemHealth = createRoute({
   getParentRoute: () => shell,
-  path: '/machine',
-  component: lazyRouteComponent(() => import('./machine/MachinePage.tsx')),
+  path: '/system-health',
+  component: lazyRouteComponent(() => import('./system-health/SystemHealthPage.tsx')),
 });
 
 const api = createRoute({
@@ -160,7 +160,7 @@ const routeTree = root.addChildren([
     functions,
     functionPage.addChildren([editor, versions, compareVersions, version, logs, overview]),
     serviceAccounts,
-    machine,
+    systemHealth,
     api,
     tutorial,
     nowhere,
@@ -168,7 +168,16 @@ const routeTree = root.addChildren([
 ]);
 
 /** Screens small enough to prefetch unnoticed. The editor is not among them, because it loads Monaco. */
-export const smallScreens = [functionPage, versions, logs, overview, serviceAccounts, machine, api, tutorial];
+export const smallScreens = [
+  functionPage,
+  versions,
+  logs,
+  overview,
+  serviceAccounts,
+  systemHealth,
+  api,
+  tutorial,
+];
 
 export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({

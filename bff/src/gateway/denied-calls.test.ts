@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { logPage, missingRole, refusalList } from '../../contract/index.ts';
+import { deniedRequestList, logPage, missingRole } from '../../contract/index.ts';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
 
 let it: TestConsole;
@@ -26,7 +26,7 @@ async function logOf(functionId: string) {
   return logPage.parse(body).entries;
 }
 const refusalsOf = async (query: string) =>
-  refusalList.parse((await it.send(`/console/refusals?${query}`)).body).refusals;
+  deniedRequestList.parse((await it.send(`/console/deniedRequests?${query}`)).body).deniedRequests;
 
 describe('a call that is refused', () => {
   test('tells its caller no more than the cloud, and the log of the function who it was and what resolves it', async () => {
@@ -84,7 +84,7 @@ describe('a call that is refused', () => {
   });
 });
 
-describe('the list of refusals', () => {
+describe('the list of denied requests', () => {
   test('has what the API refused too, newest first, until a role at any level resolves it', async () => {
     const { functionId, accountId, token, path } = await parties('is-refused');
     await call(functionId, `Bearer ${token}`);
@@ -146,6 +146,6 @@ describe('the list of refusals', () => {
 
   test('is the owner’s alone', async () => {
     const { token } = await parties('peeps');
-    expect((await it.send('/console/refusals', { token })).body.details[1].reason).toBe('OWNER_ONLY');
+    expect((await it.send('/console/deniedRequests', { token })).body.details[1].reason).toBe('OWNER_ONLY');
   });
 });

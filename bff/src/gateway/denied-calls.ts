@@ -3,7 +3,7 @@ import { latestTag } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { denial, type Resource } from '../iam/access.ts';
-import type { Refusals } from '../iam/refusals.ts';
+import type { DeniedRequests } from '../iam/denied-requests.ts';
 import { describeSubject, type Subject } from '../iam/subject.ts';
 import type { Logs } from '../logs/logs.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -16,7 +16,7 @@ import type { Target } from './target.ts';
 const noteEveryMs = 60_000;
 const rememberedMax = 1000;
 
-type Services = { refusals: Refusals; runnable: RunnableVersions; logs: Logs };
+type Services = { deniedRequests: DeniedRequests; runnable: RunnableVersions; logs: Logs };
 type DeniedCall = { target: Target; requestId: string };
 
 /**
@@ -35,7 +35,7 @@ export class DeniedCalls {
   /** The error for a known or anonymous caller without the permission to call. */
   forbidden(subject: Subject | undefined, resource: Resource, call: DeniedCall): GatewayError {
     const { why } = denial(subject, 'functions.functions.invoke', resource);
-    this.#services.refusals.record(why, call.requestId);
+    this.#services.deniedRequests.record(why, call.requestId);
     const { roleId, ...fields } = why?.metadata ?? {};
     const message = `REFUSED RequestID: ${call.requestId} 403: ${describeSubject(subject)} lacks the role ${roleId} on this function`;
     this.#note(call, { message, fields: { ...fields, roleId }, key: subject?.id ?? '' });

@@ -12,7 +12,7 @@ import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import type { Versions } from '../functions/versions.ts';
 import type { Access } from '../iam/access.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
-import type { Refusals } from '../iam/refusals.ts';
+import type { DeniedRequests } from '../iam/denied-requests.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
@@ -38,7 +38,7 @@ type Services = {
   shaping: Shaping;
   bodies: MemoryBudget;
   versions: Versions;
-  refusals: Refusals;
+  deniedRequests: DeniedRequests;
   dataDir: string;
 };
 

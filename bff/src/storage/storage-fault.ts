@@ -158,7 +158,7 @@ export function damagedFile(file: string, without?: string): string {
 function nameInAnswers(file: string, dataDir: string): string {
   const inside = relative(dataDir, file);
   if (inside === '') return 'FC_DATA_DIR';
-  return inside.startsWith('..') || isAbsolute(inside)
+  return inside === '..' || inside.startsWith('../') || isAbsolute(inside)
     ? 'a file outside FC_DATA_DIR'
     : `FC_DATA_DIR/${inside}`;
 }

@@ -31,22 +31,24 @@ exports.loadHandler = async function loadHandler(entrypoint) {
 
 /** The file by the cloud's rule, or else the file whose own name contains the dots. */
 function locate(entrypoint) {
-  const found = parseEntrypoint(entrypoint);
-  try {
-    return { ...found, file: resolve(found.modulePath) };
-  } catch (error) {
-    const dot = entrypoint.lastIndexOf('.');
-    const modulePath = path.join(codeDir, entrypoint.slice(0, dot));
-    if (dot <= 0 || modulePath === found.modulePath) throw error;
+  const choices = choicesOf(entrypoint);
+  if (choices.length === 0) {
+    throw new Error(
+      `Entry point ${JSON.stringify(entrypoint)} must look like <file without extension>.<exported function>`,
+    );
+  }
+  let first;
+  for (const choice of choices) {
     try {
-      return { file: resolve(modulePath), modulePath, exportName: entrypoint.slice(dot + 1) };
-    } catch (_) {
-      throw error;
+      return { ...choice, file: resolve(choice.modulePath) };
+    } catch (error) {
+      first = first || error;
     }
   }
+  throw first;
 }
 
-function parseEntrypoint(entrypoint) {
+function choicesOf(entrypoint) {
   const outside =
     entrypoint.startsWith('/') || entrypoint.split('/').includes('..') || entrypoint.includes('\0');
   if (outside)
@@ -54,13 +56,17 @@ function parseEntrypoint(entrypoint) {
       `Entry point ${JSON.stringify(entrypoint)} must name a file of the function, such as index.main`,
     );
   const pieces = entrypoint.split('.');
-  if (pieces.length === 1) return { modulePath: codeDir, exportName: entrypoint };
-  if (!pieces[0] || !pieces[1]) {
-    throw new Error(
-      `Entry point ${JSON.stringify(entrypoint)} must look like <file without extension>.<exported function>`,
-    );
-  }
-  return { modulePath: path.join(codeDir, pieces[0]), exportName: pieces[1] };
+  if (pieces.length === 1) return [{ modulePath: codeDir, exportName: entrypoint }];
+  const dot = entrypoint.lastIndexOf('.');
+  const named = [pieces.slice(0, 2), [entrypoint.slice(0, dot), entrypoint.slice(dot + 1)]];
+  return named
+    .filter(([file, exportName]) => leadsIn(file) && exportName)
+    .map(([file, exportName]) => ({ modulePath: path.join(codeDir, file), exportName }));
+}
+
+/** Only `..` as a whole name leads out of a folder: `a..b` and `...` are names of files. */
+function leadsIn(file) {
+  return file !== '' && !file.split('/').includes('..');
 }
 
 async function loadModule(file) {

@@ -89,7 +89,8 @@ async function probe(program: string, runtime: PythonRuntime): Promise<Interpret
   const base = { id: runtime.id, language: 'python', exactVersion, program: answer.program } as const;
   if (answer.prefix === '/usr') return { ...base, command: [answer.program, ...flags] };
   const below = path.relative(answer.prefix, answer.program);
-  if (below.startsWith('..')) throw new Error(`${answer.program} is outside its own prefix ${answer.prefix}`);
+  if (below === '..' || below.startsWith('../'))
+    throw new Error(`${answer.program} is outside its own prefix ${answer.prefix}`);
   return {
     ...base,
     interpreterDir: answer.prefix,

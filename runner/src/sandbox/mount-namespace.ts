@@ -75,7 +75,8 @@ async function openPlace({ sources, hasOverlays, dir }: MountNamespaceOptions): 
 
 const isBelow = (source: string, hostPath: string) => {
   const below = path.relative(source, hostPath);
-  return !below.startsWith('..') && !path.isAbsolute(below);
+  // `..a` is the name of a file inside.
+  return below !== '..' && !below.startsWith('../') && !path.isAbsolute(below);
 };
 const isBelowAny = (sources: readonly string[], hostPath: string) =>
   sources.some((source) => isBelow(source, hostPath));
@@ -217,7 +218,7 @@ function subordinateUids(pid: number): UidRange {
 /** An empty place that every user may enter and that hides no source. */
 function freePlace(sources: readonly string[]): string {
   const place = ['/mnt', '/media', '/srv', '/opt'].find((folder) => {
-    const isFree = sources.every((source) => path.relative(folder, source).startsWith('..'));
+    const isFree = sources.every((source) => !isBelow(folder, source));
     const found = statSync(folder, { throwIfNoEntry: false });
     return isFree && found?.isDirectory() && (found.mode & 0o001) !== 0;
   });

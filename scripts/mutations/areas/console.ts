@@ -7,7 +7,7 @@ export const mutations = [
     remove: '(suggestion.isStrong ? setConfirming(true) : granting.mutate())',
     replaceWith: 'granting.mutate()',
     test: {
-      file: 'web/src/access/RefusedList.test.tsx',
+      file: 'web/src/access/DeniedList.test.tsx',
       title: 'grants a strong role only after its name is typed',
     },
   },
@@ -17,7 +17,7 @@ export const mutations = [
     remove: 'typed === props.typeToConfirm',
     replaceWith: "typed !== ''",
     test: {
-      file: 'web/src/access/RefusedList.test.tsx',
+      file: 'web/src/access/DeniedList.test.tsx',
       title: 'grants a strong role only after its name is typed',
     },
   },
@@ -48,7 +48,7 @@ export const mutations = [
   },
   {
     defence: 'One subject keeps a limited number of denials',
-    file: 'bff/src/iam/refusals.ts',
+    file: 'bff/src/iam/denied-requests.ts',
     remove: 'const keptMaxPerSubject = 20;',
     replaceWith: 'const keptMaxPerSubject = 500;',
     test: {

@@ -1,7 +1,7 @@
 import { CircleCheckFill } from '@gravity-ui/icons';
 import { Button, type ButtonSize, Icon } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { MissingRole, Refusal } from 'bff/contract';
+import type { DeniedRequest, MissingRole } from 'bff/contract';
 import { useState } from 'react';
 import { changeRole } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
@@ -21,9 +21,9 @@ const places = {
  * Grants the role that a denied request lacked. A program caused that request, so the dialog makes the owner type the
  * name of a strong role before it grants it.
  */
-export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
+export function GrantButton(props: { deniedRequest: DeniedRequest; size?: ButtonSize }) {
   const t = useT();
-  const { missing, suggestion } = props.refusal;
+  const { missing, suggestion } = props.deniedRequest;
   const names = useNames(missing);
   const queryClient = useQueryClient();
   const [isConfirming, setConfirming] = useState(false);
@@ -61,7 +61,7 @@ export function GrantButton(props: { refusal: Refusal; size?: ButtonSize }) {
       </Button>
       {isConfirming && (
         <GrantStrongRoleDialog
-          refusal={props.refusal}
+          deniedRequest={props.deniedRequest}
           names={names}
           busy={granting.isPending}
           problem={granting.error ? explain(granting.error, t('grantFailed')) : undefined}

@@ -1,5 +1,5 @@
 import { Alert } from '@gravity-ui/uikit';
-import type { MissingRole, Refusal } from 'bff/contract';
+import type { DeniedRequest, MissingRole } from 'bff/contract';
 import { ConfirmDialog, type ConfirmProblem } from '../ui/ConfirmDialog.tsx';
 import styles from './GrantStrongRoleDialog.module.css';
 import { useT } from './messages.ts';
@@ -13,7 +13,7 @@ const resources = {
 
 /** Shows what a strong role allows and who caused the request, and grants the role after the owner types its name. */
 export function GrantStrongRoleDialog(props: {
-  refusal: Refusal;
+  deniedRequest: DeniedRequest;
   names: { subject: string; resource: string };
   busy: boolean;
   problem: ConfirmProblem | undefined;
@@ -21,7 +21,7 @@ export function GrantStrongRoleDialog(props: {
   onClose: () => void;
 }) {
   const t = useT();
-  const { missing, suggestion } = props.refusal;
+  const { missing, suggestion } = props.deniedRequest;
   const { subject, resource } = props.names;
   return (
     <ConfirmDialog

@@ -1,13 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type MissingRole, refusalList } from 'bff/contract';
+import { deniedRequestList, type MissingRole } from 'bff/contract';
 import { call, operate } from './client.ts';
 
 /** Recently denied requests whose role is still missing, of one account or on one resource. */
-export const refusalsQuery = (of: { subjectId: string } | { resourceId: string }) =>
+export const deniedRequestsQuery = (of: { subjectId: string } | { resourceId: string }) =>
   queryOptions({
-    queryKey: ['refusals', of],
+    queryKey: ['deniedRequests', of],
     queryFn: async ({ signal }) =>
-      (await call(refusalList, '/console/refusals', { query: of, signal })).refusals,
+      (await call(deniedRequestList, '/console/deniedRequests', { query: of, signal })).deniedRequests,
     staleTime: 0,
   });
 

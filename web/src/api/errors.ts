@@ -40,11 +40,11 @@ export class ApiError extends Error {
 }
 
 /** The page predicted that the service would reject the request, and sent nothing. */
-export class RefusedHere extends Error {
+export class RejectedDraft extends Error {
   readonly whatToDo: string;
   constructor(problem: string, whatToDo: string) {
     super(problem);
-    this.name = 'RefusedHere';
+    this.name = 'RejectedDraft';
     this.whatToDo = whatToDo;
   }
 }
@@ -62,7 +62,7 @@ export type Explanation = {
  * @param title what failed, such as "Could not delete the function"
  */
 export function explain(error: unknown, title: string): Explanation {
-  if (error instanceof RefusedHere)
+  if (error instanceof RejectedDraft)
     return { title, message: error.message, whatToDo: error.whatToDo, canRetry: false };
   if (!(error instanceof ApiError)) {
     const message = error instanceof Error ? error.message : String(error);

@@ -35,7 +35,7 @@ export function EditorNotices(props: {
             layout="horizontal"
             message={t.rich('noIsolation', {
               problem: props.isolationProblem,
-              link: (text) => <Link href={links.machine()}>{text}</Link>,
+              link: (text) => <Link href={links.systemHealth()}>{text}</Link>,
             })}
           />
         </div>

@@ -2,8 +2,8 @@ import { Button, Label, Select } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type AccessBinding, type CloudFunction, invokerRoles } from 'bff/contract';
 import { useState } from 'react';
-import { RefusedList } from '../access/RefusedList.tsx';
-import { changeRole, refusalsQuery } from '../api/access.ts';
+import { DeniedList } from '../access/DeniedList.tsx';
+import { changeRole, deniedRequestsQuery } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
 import { functionBindingsQuery } from '../api/functions.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
@@ -19,7 +19,7 @@ export function InvokerList(props: { fn: CloudFunction }) {
   const queryClient = useQueryClient();
   const bindings = useQuery(functionBindingsQuery(functionId)).data ?? [];
   const accounts = useQuery(serviceAccountsQuery(folderId));
-  const refusals = useQuery(refusalsQuery({ resourceId: functionId })).data ?? [];
+  const deniedRequests = useQuery(deniedRequestsQuery({ resourceId: functionId })).data ?? [];
   const [chosen, setChosen] = useState('');
   const changing = useMutation({
     mutationFn: (change: { subjectId: string; roleId: string; action: 'ADD' | 'REMOVE' }) =>
@@ -86,7 +86,7 @@ export function InvokerList(props: { fn: CloudFunction }) {
       {changing.error && (
         <ErrorPanel {...explain(changing.error, t('changeAccessFailed'))} onClose={changing.reset} />
       )}
-      <RefusedList title={t('recentlyDenied')} refusals={refusals} />
+      <DeniedList title={t('recentlyDenied')} deniedRequests={deniedRequests} />
     </div>
   );
 }

@@ -7,10 +7,10 @@ import { ru as functions } from '../functions/messages/ru.ts';
 import { ru as invocations } from '../invocations/messages/ru.ts';
 import { ru as layout } from '../layout/messages/ru.ts';
 import { ru as logs } from '../logs/messages/ru.ts';
-import { ru as machine } from '../machine/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
 import { ru as session } from '../session/messages/ru.ts';
+import { ru as systemHealth } from '../system-health/messages/ru.ts';
 import { ru as tutorial } from '../tutorial/messages/ru.ts';
 import { ru as ui } from '../ui/messages/ru.ts';
 import { ru as versions } from '../versions/messages/ru.ts';
@@ -26,7 +26,7 @@ export const russian = {
   invocations,
   layout,
   logs,
-  machine,
+  systemHealth,
   runtimes,
   serviceAccounts,
   session,

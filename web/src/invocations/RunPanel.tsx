@@ -16,8 +16,8 @@ import { InvocationResult } from './InvocationResult.tsx';
 import { LogView } from './LogView.tsx';
 import { useT } from './messages.ts';
 import { PayloadEditor } from './PayloadEditor.tsx';
+import { RunDenials } from './RunDenials.tsx';
 import styles from './RunPanel.module.css';
-import { RunRefusals } from './RunRefusals.tsx';
 import { type RunTarget, runTarget } from './run-target.ts';
 import { tokenSourceOf } from './token.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
@@ -80,7 +80,7 @@ export function RunPanel(props: {
       onOpenPlace={props.onOpenPlace}
       refused={
         state.status === 'finished' &&
-        ran?.serviceAccountId && <RunRefusals accountId={ran.serviceAccountId} run={state} />
+        ran?.serviceAccountId && <RunDenials accountId={ran.serviceAccountId} run={state} />
       }
       problem={
         state.status === 'failed' && (

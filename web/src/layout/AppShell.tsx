@@ -20,7 +20,7 @@ type SkipLink = { href: string; title: string };
 const sections = [
   { id: 'functions', short: 'functions', icon: FunctionIcon, href: links.functions() },
   { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
-  { id: 'machine', short: 'machineShort', icon: Cpu, href: links.machine() },
+  { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
   { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },
   { id: 'tutorial', short: 'tutorial', icon: GraduationCap, href: links.tutorial() },
 ] as const;

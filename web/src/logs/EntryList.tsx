@@ -1,17 +1,17 @@
 import { Button, Link } from '@gravity-ui/uikit';
-import type { LogEntry, Refusal } from 'bff/contract';
+import type { DeniedRequest, LogEntry } from 'bff/contract';
 import { GrantButton } from '../access/GrantButton.tsx';
 import { maskTokens } from '../invocations/token.ts';
 import { formatMoment, recordText } from '../ui/format.ts';
 import styles from './EntryList.module.css';
-import { fieldsOf, isDenied, kindOf, refusalOf } from './entries.ts';
+import { denialOf, fieldsOf, isDenied, kindOf } from './entries.ts';
 import { useT } from './messages.ts';
 
 /** Log entries, newest first, rendered as text, with masked tokens. */
 export function EntryList(props: {
   entries: readonly LogEntry[];
   /** Denied requests that a role would allow, from the server's list. */
-  refusals: readonly Refusal[];
+  deniedRequests: readonly DeniedRequest[];
   /** The page with the function's access settings. */
   overviewUrl: string;
   onRequest: (requestId: string) => void;
@@ -22,7 +22,7 @@ export function EntryList(props: {
       {props.entries.map((entry) => {
         const kind = kindOf(entry);
         const denied = isDenied(entry);
-        const refusal = refusalOf(entry, props.refusals);
+        const deniedRequest = denialOf(entry, props.deniedRequests);
         const fields = denied ? undefined : fieldsOf(entry);
         const { request_id: requestId } = entry.jsonPayload;
         return (
@@ -36,10 +36,10 @@ export function EntryList(props: {
               {fields !== undefined && <span className={styles.fields}> {maskTokens(fields)}</span>}
               {denied && (
                 <div className={styles.grant}>
-                  {refusal === undefined ? (
+                  {deniedRequest === undefined ? (
                     <Link href={props.overviewUrl}>{t('manageAccess')}</Link>
                   ) : (
-                    <GrantButton refusal={refusal} size="s" />
+                    <GrantButton deniedRequest={deniedRequest} size="s" />
                   )}
                 </div>
               )}

@@ -3,7 +3,7 @@ import { Button, Icon } from '@gravity-ui/uikit';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { refusalsQuery } from '../api/access.ts';
+import { deniedRequestsQuery } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
 import { functionQuery } from '../api/functions.ts';
 import { links } from '../links.ts';
@@ -30,9 +30,9 @@ export default function LogsPage() {
   const [isLive, setIsLive] = useState(true);
   const { entries, pages, follows } = useLogs(functionId, { filter: filterOf(search), isLive });
   const denied = entries.find(isDenied);
-  const asked = refusalsQuery({ resourceId: functionId });
+  const asked = deniedRequestsQuery({ resourceId: functionId });
   // Refetched for each log line that reports a denied call.
-  const { data: refusals = [] } = useQuery({
+  const { data: deniedRequests = [] } = useQuery({
     ...asked,
     queryKey: [...asked.queryKey, denied?.uid ?? ''],
     enabled: denied !== undefined,
@@ -62,7 +62,7 @@ export default function LogsPage() {
       {entries.length > 0 && (
         <EntryList
           entries={entries}
-          refusals={refusals}
+          deniedRequests={deniedRequests}
           overviewUrl={links.overview(functionId)}
           onRequest={(request) => change({ request, period: longestPeriod })}
         />

@@ -1,6 +1,6 @@
 import type { LogEntry } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { addLive, fieldsOf, isDenied, keptLiveEntries, kindOf, mergeEntries, refusalOf } from './entries.ts';
+import { addLive, denialOf, fieldsOf, isDenied, keptLiveEntries, kindOf, mergeEntries } from './entries.ts';
 
 const entry = (uid: number, rest: Partial<LogEntry> = {}): LogEntry => ({
   uid: String(uid),
@@ -51,17 +51,17 @@ test('a denied call is matched to the server’s list on the platform’s own li
     jsonPayload: { request_id: 'r', version_id: 'v', ...missing },
   };
   const suggestion = { roleId: 'functions.functionInvoker', allows: 'Call functions', isStrong: false };
-  const refusal = { at: '2026-01-01T00:00:00Z', count: 1, requestId: 'r', missing, suggestion };
+  const deniedRequest = { at: '2026-01-01T00:00:00Z', count: 1, requestId: 'r', missing, suggestion };
   const system = entry(1, { ...line, stream: 'system' });
-  expect(refusalOf(system, [refusal])).toBe(refusal);
-  expect(refusalOf(system, [])).toBeUndefined();
+  expect(denialOf(system, [deniedRequest])).toBe(deniedRequest);
+  expect(denialOf(system, [])).toBeUndefined();
   const stronger = { ...line.jsonPayload, roleId: 'admin', permission: 'functions.functions.update' };
   expect(
-    refusalOf(entry(1, { ...line, jsonPayload: stronger, stream: 'system' }), [refusal]),
+    denialOf(entry(1, { ...line, jsonPayload: stronger, stream: 'system' }), [deniedRequest]),
   ).toBeUndefined();
   expect(isDenied(entry(1, { ...line, stream: 'stdout' }))).toBe(false);
-  expect(refusalOf(entry(1, { ...line, stream: 'stdout' }), [refusal])).toBeUndefined();
+  expect(denialOf(entry(1, { ...line, stream: 'stdout' }), [deniedRequest])).toBeUndefined();
   const { jsonPayload: _, ...anonymous } = line;
   expect(isDenied(entry(1, { ...anonymous, stream: 'system' }))).toBe(true);
-  expect(refusalOf(entry(1, { ...anonymous, stream: 'system' }), [refusal])).toBeUndefined();
+  expect(denialOf(entry(1, { ...anonymous, stream: 'system' }), [deniedRequest])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { type LogEntry, missingRole, type Refusal } from 'bff/contract';
+import { type DeniedRequest, type LogEntry, missingRole } from 'bff/contract';
 
 /** The page keeps this many live entries, because a function may log without end. */
 export const keptLiveEntries = 2000;
@@ -33,7 +33,7 @@ export function isDenied(entry: LogEntry): boolean {
  * Returns the open denial that an entry reports. The suggested role comes from the server's list, never from the
  * entry: a log is text that the service keeps for days.
  */
-export function refusalOf(entry: LogEntry, open: readonly Refusal[]): Refusal | undefined {
+export function denialOf(entry: LogEntry, open: readonly DeniedRequest[]): DeniedRequest | undefined {
   if (!isDenied(entry)) return undefined;
   const { data: told } = missingRole.safeParse(entry.jsonPayload);
   return open.find(

@@ -4,6 +4,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError, explain } from '../api/errors.ts';
 import { signIn } from '../api/session.ts';
+import { LanguageSwitch } from '../layout/LanguageSwitch.tsx';
 import { Mark } from '../layout/Mark.tsx';
 import { links } from '../links.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -68,6 +69,9 @@ export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: b
             {t('signInButton')}
           </Button>
         </form>
+        <div className={styles.language}>
+          <LanguageSwitch compact={false} />
+        </div>
       </div>
     </main>
   );

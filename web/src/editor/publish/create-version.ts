@@ -1,5 +1,5 @@
 import type { CreateVersionRequest, Operation, Version } from 'bff/contract';
-import { RefusedHere } from '../../api/errors.ts';
+import { RejectedDraft } from '../../api/errors.ts';
 import {
   type AsyncCalls,
   type Draft,
@@ -37,7 +37,7 @@ export type VersionApi = {
 /**
  * Creates a version from a draft: zips it, sends it, waits for the Operation.
  * `onProgress` is called on every change of phase. A failed phase stays marked, and its error is thrown.
- * @throws RefusedHere if the package exceeds a limit, before any request
+ * @throws RejectedDraft if the package exceeds a limit, before any request
  */
 export async function createVersion(
   draft: Draft,
@@ -75,7 +75,7 @@ export async function createVersion(
     const size = await measurePackage(draft.files);
     if (size.zipBytes !== undefined) report({ zipBytes: size.zipBytes });
     const refused = sizeProblem(size);
-    if (refused) throw new RefusedHere(refused.problem, refused.whatToDo);
+    if (refused) throw new RejectedDraft(refused.problem, refused.whatToDo);
     return await zipFiles(draft.files);
   });
   const started = await phase('upload', () =>

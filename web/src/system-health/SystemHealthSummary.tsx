@@ -1,14 +1,17 @@
 import { Icon, Spin } from '@gravity-ui/uikit';
 import type { Finding } from 'bff/contract';
 import { stateIcons } from './finding-state.ts';
-import styles from './MachineSummary.module.css';
 import { useT } from './messages.ts';
+import styles from './SystemHealthSummary.module.css';
 import { summarize } from './summary.ts';
 
 const states = { success: 'ok', warning: 'warning', danger: 'problem' } as const;
 
 /** The summary at the top of the page: whether functions can run here. */
-export function MachineSummary(props: { findings: readonly Finding[] | undefined; isExamining: boolean }) {
+export function SystemHealthSummary(props: {
+  findings: readonly Finding[] | undefined;
+  isExamining: boolean;
+}) {
   const t = useT();
   if (props.isExamining) {
     return (

@@ -26,7 +26,7 @@ test('the machine says what it offers to functions, and is examined again on dem
 });
 
 test('the list of runtimes has an address of its own', async ({ page }) => {
-  await page.goto('/machine#runtimes');
+  await page.goto('/system-health#runtimes');
   await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();
   await expect(page.getByRole('list', { name: 'Attacks tried during this check' })).toBeAttached();
   await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();

@@ -1,10 +1,10 @@
 import { Alert, Button } from '@gravity-ui/uikit';
-import type { MissingRole, Refusal } from 'bff/contract';
+import type { DeniedRequest, MissingRole } from 'bff/contract';
 import { useState } from 'react';
 import { formatMoment } from '../ui/format.ts';
+import styles from './DeniedList.module.css';
 import { GrantButton } from './GrantButton.tsx';
 import { useT } from './messages.ts';
-import styles from './RefusedList.module.css';
 import { useNames } from './use-names.ts';
 
 const resources = {
@@ -18,11 +18,11 @@ const resources = {
 const shownFirst = 3;
 
 /** Lists denied requests in plain words, each with the role that would allow it. */
-export function RefusedList(props: { title: string; refusals: readonly Refusal[] }) {
+export function DeniedList(props: { title: string; deniedRequests: readonly DeniedRequest[] }) {
   const t = useT();
   const [isWhole, setWhole] = useState(false);
-  if (props.refusals.length === 0) return null;
-  const shown = isWhole ? props.refusals : props.refusals.slice(0, shownFirst);
+  if (props.deniedRequests.length === 0) return null;
+  const shown = isWhole ? props.deniedRequests : props.deniedRequests.slice(0, shownFirst);
   return (
     <Alert
       theme="warning"
@@ -31,13 +31,13 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
         <>
           <p className={styles.cause}>{t('cause')}</p>
           <ul className={styles.list}>
-            {shown.map((refusal) => (
-              <Item key={keyOf(refusal)} refusal={refusal} />
+            {shown.map((deniedRequest) => (
+              <Item key={keyOf(deniedRequest)} deniedRequest={deniedRequest} />
             ))}
           </ul>
-          {shown.length < props.refusals.length && (
+          {shown.length < props.deniedRequests.length && (
             <Button className={styles.more} view="outlined" size="s" onClick={() => setWhole(true)}>
-              {t('showAll', { count: props.refusals.length })}
+              {t('showAll', { count: props.deniedRequests.length })}
             </Button>
           )}
         </>
@@ -46,9 +46,9 @@ export function RefusedList(props: { title: string; refusals: readonly Refusal[]
   );
 }
 
-function Item(props: { refusal: Refusal }) {
+function Item(props: { deniedRequest: DeniedRequest }) {
   const t = useT();
-  const { at, count, missing, suggestion } = props.refusal;
+  const { at, count, missing, suggestion } = props.deniedRequest;
   const names = useNames(missing);
   return (
     <li className={styles.item}>
@@ -60,11 +60,11 @@ function Item(props: { refusal: Refusal }) {
         })}{' '}
         <span className={styles.when}>{t('seen', { count, moment: formatMoment(at) })}</span>
       </div>
-      <GrantButton refusal={props.refusal} />
+      <GrantButton deniedRequest={props.deniedRequest} />
     </li>
   );
 }
 
-function keyOf({ missing }: Refusal): string {
+function keyOf({ missing }: DeniedRequest): string {
   return `${missing.subjectId} ${missing.permission} ${missing.resourceId}`;
 }

@@ -4,20 +4,20 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { explain } from '../api/errors.ts';
-import { doctorQuery } from '../api/machine.ts';
+import { doctorQuery } from '../api/system-health.ts';
 import { runtimesSection } from '../links.ts';
 import { RuntimeLists } from '../runtimes/RuntimeLists.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { FindingList } from './FindingList.tsx';
-import styles from './MachinePage.module.css';
-import { MachineSummary } from './MachineSummary.tsx';
 import { useT } from './messages.ts';
+import styles from './SystemHealthPage.module.css';
+import { SystemHealthSummary } from './SystemHealthSummary.tsx';
 import { sortFindings } from './summary.ts';
 
 /** What this machine provides for functions: its isolation, checked on request, and its runtimes. */
-export default function MachinePage() {
+export default function SystemHealthPage() {
   const t = useT();
   useDocumentTitle(t('title'));
   const examination = useQuery(doctorQuery);
@@ -45,7 +45,7 @@ export default function MachinePage() {
         </Button>
       }
     >
-      <MachineSummary findings={examination.data} isExamining={examination.isFetching} />
+      <SystemHealthSummary findings={examination.data} isExamining={examination.isFetching} />
       {examination.error && (
         <ErrorPanel
           {...explain(examination.error, t('checkFailed'))}
@@ -54,8 +54,8 @@ export default function MachinePage() {
         />
       )}
       {offers.length > 0 && (
-        <section className={styles.section} aria-labelledby="machine-isolation">
-          <h2 className={styles.heading} id="machine-isolation">
+        <section className={styles.section} aria-labelledby="system-health-isolation">
+          <h2 className={styles.heading} id="system-health-isolation">
             {t('isolation')}
           </h2>
           <div className={styles.columns}>

@@ -1,4 +1,4 @@
-import { missingRole, type Refusal } from '../../contract/index.ts';
+import { type DeniedRequest, missingRole } from '../../contract/index.ts';
 import type { Why } from '../errors.ts';
 
 const keptMax = 500;
@@ -6,16 +6,16 @@ const keptMax = 500;
 const keptMaxPerSubject = 20;
 
 /** A denied request; the server derives the role to grant when the list is read. */
-export type KeptRefusal = Omit<Refusal, 'suggestion'>;
+export type KeptDenial = Omit<DeniedRequest, 'suggestion'>;
 
 /**
  * Recent denials for a missing role, so that the owner can see and grant it. In memory and bounded: otherwise, any
  * caller could fill the disk with requests.
  */
-export class Refusals {
+export class DeniedRequests {
   readonly #now: () => number;
   /** The latest denial per subject, permission and resource; the newest is last. */
-  readonly #kept = new Map<string, KeptRefusal>();
+  readonly #kept = new Map<string, KeptDenial>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -38,14 +38,14 @@ export class Refusals {
   }
 
   /** Newest first. */
-  list(filter: { subjectId?: string | undefined; resourceId?: string | undefined }): KeptRefusal[] {
-    const isWanted = ({ missing }: KeptRefusal) =>
+  list(filter: { subjectId?: string | undefined; resourceId?: string | undefined }): KeptDenial[] {
+    const isWanted = ({ missing }: KeptDenial) =>
       (filter.subjectId ?? missing.subjectId) === missing.subjectId &&
       (filter.resourceId ?? missing.resourceId) === missing.resourceId;
     return [...this.#kept.values()].filter(isWanted).toReversed();
   }
 
-  #dropOldest(entries: readonly (readonly [string, KeptRefusal])[], max: number): void {
+  #dropOldest(entries: readonly (readonly [string, KeptDenial])[], max: number): void {
     const [oldest] = entries;
     if (entries.length > max && oldest !== undefined) this.#kept.delete(oldest[0]);
   }

@@ -34,7 +34,7 @@ export const roleSuggestion = z.object({
 export type RoleSuggestion = z.infer<typeof roleSuggestion>;
 
 /** Requests that were denied for one missing role: the same subject, permission and resource, with a count. */
-export const refusal = z.object({
+export const deniedRequest = z.object({
   at: timestamp,
   count: z.number().int(),
   /** ID of the latest of these requests. */
@@ -42,11 +42,11 @@ export const refusal = z.object({
   missing: missingRole,
   suggestion: roleSuggestion,
 });
-export type Refusal = z.infer<typeof refusal>;
+export type DeniedRequest = z.infer<typeof deniedRequest>;
 
-/** `GET /console/refusals`: newest first. The server keeps the newest 500 in memory until it stops. */
-export const refusalQuery = z.object({
+/** `GET /console/deniedRequests`: newest first. The server keeps the newest 500 in memory until it stops. */
+export const deniedRequestQuery = z.object({
   subjectId: z.string().max(50).optional(),
   resourceId: z.string().max(50).optional(),
 });
-export const refusalList = z.object({ refusals: z.array(refusal) });
+export const deniedRequestList = z.object({ deniedRequests: z.array(deniedRequest) });

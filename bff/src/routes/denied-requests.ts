@@ -1,22 +1,22 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type Refusal, refusalList, refusalQuery } from '../../contract/index.ts';
+import { type DeniedRequest, deniedRequestList, deniedRequestQuery } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { Access, Resource } from '../iam/access.ts';
-import type { KeptRefusal, Refusals } from '../iam/refusals.ts';
+import type { DeniedRequests, KeptDenial } from '../iam/denied-requests.ts';
 import { describeRole } from '../iam/role-list.ts';
 import { isStrong, type Permission, roles, rolesWith } from '../iam/roles.ts';
 import type { Home } from '../resource-manager.ts';
 import { type Api, answers, newApi } from './api.ts';
 
-/** `GET /console/refusals`: recent denials for roles that the subjects still lack. */
-export function refusalRoutes({
+/** `GET /console/deniedRequests`: recent denials for roles that the subjects still lack. */
+export function deniedRequestRoutes({
   access,
-  refusals,
+  deniedRequests,
   home,
   ownerId,
 }: {
   access: Access;
-  refusals: Refusals;
+  deniedRequests: DeniedRequests;
   home: Home;
   ownerId: string;
 }): Api {
@@ -24,9 +24,9 @@ export function refusalRoutes({
   api.openapi(
     createRoute({
       method: 'get',
-      path: '/console/refusals',
-      request: { query: refusalQuery.strict() },
-      responses: answers(refusalList, 'Denied requests that one role would allow, newest first'),
+      path: '/console/deniedRequests',
+      request: { query: deniedRequestQuery.strict() },
+      responses: answers(deniedRequestList, 'Denied requests that one role would allow, newest first'),
     }),
     async (c) => {
       if (c.var.subject.id !== ownerId)
@@ -35,16 +35,17 @@ export function refusalRoutes({
           'Permission denied: only the owner sees who was refused, because only the owner may grant everything.',
           { reason: 'OWNER_ONLY' },
         );
-      const open: Refusal[] = [];
-      for (const refusal of refusals.list(c.req.valid('query'))) open.push(...(await unlessGranted(refusal)));
-      return c.json({ refusals: open }, 200);
+      const open: DeniedRequest[] = [];
+      for (const deniedRequest of deniedRequests.list(c.req.valid('query')))
+        open.push(...(await unlessGranted(deniedRequest)));
+      return c.json({ deniedRequests: open }, 200);
     },
   );
   return api;
 
   /** The denial with a role that resolves it; nothing when the subject has such a role by now. */
-  async function unlessGranted(refusal: KeptRefusal): Promise<Refusal[]> {
-    const { missing } = refusal;
+  async function unlessGranted(deniedRequest: KeptDenial): Promise<DeniedRequest[]> {
+    const { missing } = deniedRequest;
     const { permission } = missing;
     const subject = { id: missing.subjectId, type: missing.subjectType };
     if (!isPermission(permission) || (await access.may(subject, permission, resourceOf(missing)))) return [];
@@ -55,10 +56,10 @@ export function refusalRoutes({
       allows: describeRole(roleId),
       isStrong: isStrong(roleId, missing.resourceType),
     };
-    return [{ ...refusal, suggestion }];
+    return [{ ...deniedRequest, suggestion }];
   }
 
-  function resourceOf({ resourceType: kind, resourceId: id }: KeptRefusal['missing']): Resource {
+  function resourceOf({ resourceType: kind, resourceId: id }: KeptDenial['missing']): Resource {
     const parents = { cloud: [], folder: [home.cloud.id] } as const;
     const parentIds = kind === 'cloud' || kind === 'folder' ? parents[kind] : [home.folder.id, home.cloud.id];
     return { kind, id, parentIds };

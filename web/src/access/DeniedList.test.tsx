@@ -1,9 +1,9 @@
 import { ThemeProvider } from '@gravity-ui/uikit';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import type { Refusal } from 'bff/contract';
+import type { DeniedRequest } from 'bff/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RefusedList } from './RefusedList.tsx';
+import { DeniedList } from './DeniedList.tsx';
 
 const granted: string[] = [];
 beforeEach(() => {
@@ -18,7 +18,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function refusalOf(part: Partial<Refusal['missing']>, suggestion: Refusal['suggestion']): Refusal {
+function denialOf(
+  part: Partial<DeniedRequest['missing']>,
+  suggestion: DeniedRequest['suggestion'],
+): DeniedRequest {
   const missing = {
     subjectId: 'aje1',
     subjectType: 'serviceAccount',
@@ -30,26 +33,23 @@ function refusalOf(part: Partial<Refusal['missing']>, suggestion: Refusal['sugge
   } as const;
   return { at: '2026-01-01T00:00:00Z', count: 1, requestId: 'r', missing, suggestion };
 }
-const weak = refusalOf(
-  {},
-  { roleId: 'functions.functionInvoker', allows: 'Call functions', isStrong: false },
-);
-const strong = refusalOf(
+const weak = denialOf({}, { roleId: 'functions.functionInvoker', allows: 'Call functions', isStrong: false });
+const strong = denialOf(
   { permission: 'resource-manager.folders.setAccessBindings', resourceType: 'folder', resourceId: 'b1g1' },
   { roleId: 'resource-manager.admin', allows: 'Decide who has which role', isStrong: true },
 );
-function renderList(refusals: readonly Refusal[]) {
+function renderList(deniedRequests: readonly DeniedRequest[]) {
   render(
     <ThemeProvider theme="light">
       <QueryClientProvider client={new QueryClient()}>
-        <RefusedList title="Recently denied" refusals={refusals} />
+        <DeniedList title="Recently denied" deniedRequests={deniedRequests} />
       </QueryClientProvider>
     </ThemeProvider>,
   );
 }
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 
-describe('RefusedList', () => {
+describe('DeniedList', () => {
   it('grants a weak role with one click, and the one that the server suggests', async () => {
     renderList([weak]);
     fireEvent.click(button('Grant functions.functionInvoker to aje1'));
@@ -77,7 +77,7 @@ describe('RefusedList', () => {
   });
 
   it('says that programs made the requests, and shows three of many', () => {
-    renderList(['1', '2', '3', '4', '5'].map((id) => refusalOf({ resourceId: `d4e${id}` }, weak.suggestion)));
+    renderList(['1', '2', '3', '4', '5'].map((id) => denialOf({ resourceId: `d4e${id}` }, weak.suggestion)));
     expect(screen.getByText(/Programs made these requests with the account’s token/)).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
     fireEvent.click(button('Show all 5'));
