@@ -9,7 +9,7 @@ test.describe('a function that is deleted while its editor is open', () => {
     const person = new Person(page);
     const functionId = await person.createFunction('deleted-elsewhere');
     await person.enter('Entry point', 'index.main');
-    await person.typeCode("exports.main = async () => 'kept in the draft';\n");
+    await person.typeCode("exports.main = async () => ({ body: 'kept in the draft' });\n");
     await api.operate('DELETE', `/functions/v1/functions/${functionId}`);
 
     await expect(page.getByRole('heading', { name: 'deleted-elsewhere was deleted' })).toBeVisible();
