@@ -63,7 +63,7 @@ export const isolatedNetworkId = 'isolated';
 export const cloudNamesVariable = 'FC_CLOUD_NAMES';
 export const cloudNamesChoices: readonly string[] = ['here', 'internet'];
 /** yandex.cloud.serverless.functions.v1.Connectivity */
-const connectivity = z.strictObject({ networkId: z.string().max(50) });
+const connectivity = z.strictObject({ networkId: z.string().max(50).default('') });
 
 /** yandex.cloud.serverless.functions.v1.MetadataOption; the default of both options is enabled. */
 const metadataOption = z.enum(['METADATA_OPTION_UNSPECIFIED', 'ENABLED', 'DISABLED']);

@@ -138,6 +138,12 @@ describe('versions', () => {
     await expect.poll(packagesOnDisk).toHaveLength(before);
   });
 
+  test.each([{}, { networkId: '' }])('connectivity %j names no network', async (connectivity) => {
+    const fn = await it.createFunction('');
+    const made = await it.createVersion(fn.id, { connectivity });
+    expect(made).not.toHaveProperty('connectivity');
+  });
+
   test('a version that is not created leaves no package', async () => {
     const fn = await it.createFunction('not-created');
     const before = packagesOnDisk().length;
