@@ -39,7 +39,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
           (chosen) => localStorage.setItem('functions-console.language', JSON.stringify(chosen)),
           language,
         );
+        const serviceAccountId = await api.createServiceAccount(name);
+        await api.send('POST', '/iam/v1/apiKeys', { serviceAccountId });
         for (const [screen, path] of Object.entries({
+          account: `/service-accounts/${serviceAccountId}`,
           versions: `/functions/${functionId}/versions`,
           version: `/functions/${functionId}/versions/${second}`,
           compare: `/functions/${functionId}/versions/compare?from=${first}&to=${second}`,

@@ -128,6 +128,12 @@ const serviceAccounts = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountsPage.tsx')),
 });
 
+const serviceAccount = createRoute({
+  getParentRoute: () => shell,
+  path: '/service-accounts/$serviceAccountId',
+  component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountPage.tsx')),
+});
+
 const systemHealth = createRoute({
   getParentRoute: () => shell,
   path: '/system-health',
@@ -160,6 +166,7 @@ const routeTree = root.addChildren([
     functions,
     functionPage.addChildren([editor, versions, compareVersions, version, logs, overview]),
     serviceAccounts,
+    serviceAccount,
     systemHealth,
     api,
     tutorial,

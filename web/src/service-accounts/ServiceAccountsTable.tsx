@@ -119,7 +119,7 @@ export function ServiceAccountsTable(props: {
             )
           }
         >
-          {account.name}
+          <Link href={links.serviceAccount(account.id)}>{account.name}</Link>
         </NameCell>
       ),
     },
