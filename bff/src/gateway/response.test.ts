@@ -23,6 +23,7 @@ describe('the answer of the HTTP integration', () => {
     ['a number as body', { body: 7 }, 200, '7'],
     ['no body', { statusCode: 204, body: null }, 204, ''],
     ['base64', { isBase64Encoded: true, body: 'aGk=' }, 200, 'hi'],
+    ['a header of null', { headers: { A: null }, body: 'x' }, 200, 'x'],
   ])('is made of %s', (_, value, status, body) => {
     const answer = httpAnswer(returned(value));
     expect([answer.status, text(answer)]).toEqual([status, body]);

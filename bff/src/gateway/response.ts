@@ -206,6 +206,8 @@ function map(fields: Record<string, unknown>, key: string): Record<string, unkno
 function headerText(name: string, value: unknown): string {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))
     throw new Malformed(`header name ${JSON.stringify(name)} is not valid`);
+  // Go, in which the cloud reads the answer, decodes null into a string as an empty one.
+  if (value === null) return '';
   if (!['string', 'number', 'boolean'].includes(typeof value)) {
     throw new Malformed(`header "${name}" must be a string`);
   }

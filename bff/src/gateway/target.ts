@@ -16,7 +16,10 @@ export type Target = {
  * worker's script
  */
 export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>): Target {
-  const host = request.headers.host?.toLowerCase();
+  const asked = request.url ?? '/';
+  // Clients of a proxy name the whole URL, and its host then counts instead of the header (RFC 9112, 3.2.2).
+  const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(asked) ?? [];
+  const host = (authority ?? request.headers.host)?.toLowerCase();
   if (host === undefined || !hosts.has(host)) {
     // Also rejects `localhost`: cookies ignore ports, and a function's page must not share the console's cookies.
     throw new GatewayError(
@@ -32,7 +35,7 @@ export function parseTarget(request: IncomingMessage, hosts: ReadonlySet<string>
       'Functions cannot be service workers: it would read and answer the requests of every other function. Serve the page without one.',
       'ClientError',
     );
-  const url = request.url ?? '/';
+  const url = authority === undefined ? asked : rest;
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? '' : url.slice(mark + 1);
