@@ -39,6 +39,13 @@ export const mutations = [
     test: { file: proxyTest, title: 'a URL of another port' },
   },
   {
+    defence: 'The host of a whole URL counts instead of the header',
+    file: 'bff/src/gateway/target.ts',
+    remove: '(authority ?? request.headers.host)',
+    replaceWith: 'request.headers.host',
+    test: { file: 'bff/src/gateway/target.test.ts', title: 'is refused for a whole URL of another host' },
+  },
+  {
     defence: 'A connection that breaks at the proxy ends alone',
     file: 'bff/src/names/connect-proxy.ts',
     remove: "    far.on('error', () => far.destroy());\n",
