@@ -65,7 +65,6 @@ export const en = {
   allowsAdmin: '{name} changes everything in the folder, and manages access to it.',
 
   apiKeys: 'API keys',
-  keys: 'Authorized keys',
   createApiKey: 'Create API key',
   createKey: 'Create authorized key',
   keysFailed: 'Could not load the keys',

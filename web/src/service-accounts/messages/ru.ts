@@ -68,7 +68,6 @@ export const ru = translation<typeof en>()({
   allowsAdmin: '{name} сможет изменять всё в каталоге и управлять доступом к нему.',
 
   apiKeys: 'API-ключи',
-  keys: 'Авторизованные ключи',
   createApiKey: 'Создать API-ключ',
   createKey: 'Создать авторизованный ключ',
   keysFailed: 'Не удалось загрузить ключи',
