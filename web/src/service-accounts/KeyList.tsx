@@ -37,7 +37,7 @@ export function KeyList(props: { kind: KeyKind; serviceAccountId: string }) {
     <section className={styles.block} aria-labelledby={kind}>
       <div className={styles.head}>
         <h2 className={styles.title} id={kind}>
-          {t(kind)}
+          {t(kind === 'keys' ? 'authorizedKeys' : 'apiKeys')}
         </h2>
         <Button loading={creation.isPending} onClick={() => creation.mutate()}>
           <Icon data={Plus} size={16} />

@@ -65,6 +65,7 @@ export const en = {
   allowsAdmin: '{name} changes everything in the folder, and manages access to it.',
 
   apiKeys: 'API keys',
+  authorizedKeys: 'Authorized keys',
   createApiKey: 'Create API key',
   createKey: 'Create authorized key',
   keysFailed: 'Could not load the keys',

@@ -68,6 +68,7 @@ export const ru = translation<typeof en>()({
   allowsAdmin: '{name} сможет изменять всё в каталоге и управлять доступом к нему.',
 
   apiKeys: 'API-ключи',
+  authorizedKeys: 'Авторизованные ключи',
   createApiKey: 'Создать API-ключ',
   createKey: 'Создать авторизованный ключ',
   keysFailed: 'Не удалось загрузить ключи',
