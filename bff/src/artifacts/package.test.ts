@@ -29,9 +29,10 @@ async function filesIn(zip: Buffer): Promise<PackageFile[]> {
   return entries.filter((entry) => 'content' in entry);
 }
 
+/** Bytes of the entries. The mode of an entry decides whether its bytes are a file or the target of a link. */
 function contents({ entries }: CheckedPackage): string[] {
   return entries
-    .map((entry) => ('content' in entry ? Buffer.from(entry.content).toString() : JSON.stringify(entry)))
+    .map((entry) => ('content' in entry ? Buffer.from(entry.content).toString() : entry.target))
     .sort();
 }
 
