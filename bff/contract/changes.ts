@@ -10,7 +10,7 @@ export const changedResources = z.enum([
 ]);
 export type ChangedResources = z.infer<typeof changedResources>;
 
-/** `GET /console/changes`: an event of the stream. */
+/** `GET /console/changes:follow`: an event of the stream. */
 export const changeEvent = z.discriminatedUnion('type', [
   /** The stream has begun, and misses no later change. */
   z.object({ type: z.literal('following') }),

@@ -32,7 +32,10 @@ async function filesIn(zip: Buffer): Promise<PackageFile[]> {
 /** Bytes of the entries. The mode of an entry decides whether its bytes are a file or the target of a link. */
 function contents({ entries }: CheckedPackage): string[] {
   return entries
-    .map((entry) => ('content' in entry ? Buffer.from(entry.content).toString() : entry.target))
+    .map((entry) => {
+      if ('content' in entry) return Buffer.from(entry.content).toString();
+      return 'target' in entry ? entry.target : JSON.stringify(entry);
+    })
     .sort();
 }
 

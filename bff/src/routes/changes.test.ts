@@ -10,7 +10,7 @@ afterAll(() => opened.close());
 /** Follows the stream and collects what it reports. */
 async function follow() {
   const left = new AbortController();
-  const response = await opened.app.request('http://localhost:8080/console/changes', {
+  const response = await opened.app.request('http://localhost:8080/console/changes:follow', {
     headers: { host: 'localhost:8080', authorization: `Bearer ${opened.ownerIamToken}` },
     signal: left.signal,
   });
@@ -54,7 +54,7 @@ describe('changes', () => {
   it('rejects a caller that is not the owner', async () => {
     const { id } = await opened.createAccount('follower');
     const token = await opened.tokenOf(id);
-    const answer = await opened.send('/console/changes', { token });
+    const answer = await opened.send('/console/changes:follow', { token });
     expect(answer.status).toBe(403);
     expect(answer.body.message).toMatch(/^Permission denied: only the owner may follow all changes/);
   });

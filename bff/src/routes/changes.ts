@@ -12,7 +12,7 @@ import { answersEvents } from './event-stream.ts';
 /** Keep-alive interval, at which the server also checks the session again. */
 const beatMs = 15_000;
 
-/** `/console/changes`: tells the console's pages to read again what somebody else changed. */
+/** `GET /console/changes:follow`: tells the console's pages to read again what somebody else changed. */
 export function changeRoutes({
   changes,
   authenticator,
@@ -26,7 +26,7 @@ export function changeRoutes({
   api.openapi(
     createRoute({
       method: 'get',
-      path: '/console/changes',
+      path: '/console/changes/~/follow',
       responses: answersEvents(changeEvent, 'Changes as they happen, each a ChangeEvent as JSON'),
     }),
     (c) => {

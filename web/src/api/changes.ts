@@ -2,7 +2,7 @@ import { type ChangeEvent, changeEvent } from 'bff/contract';
 import { send, understand } from './client.ts';
 import { readEventStream } from './event-stream.ts';
 
-const path = '/console/changes';
+const path = '/console/changes:follow';
 
 /** Yields the changes that the server reports, until the response ends. */
 export async function* followChanges(signal: AbortSignal): AsyncGenerator<ChangeEvent> {
