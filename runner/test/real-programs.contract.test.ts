@@ -53,22 +53,6 @@ describe.each([...nodes, ...pythons])('entry points of %s', (runtime) => {
   );
 });
 
-describe.each(pythons)('handlers of %s', (runtime) => {
-  it('include what __getattr__ of the module makes, and say which it does not make', async () => {
-    const code = `def __getattr__(name):
-    if name == "handler":
-        return lambda event, context: "made"
-    raise AttributeError(name)
-`;
-    const named = (name: string) => versionOf({ 'index.py': code }, { runtime, entrypoint: `index.${name}` });
-    expect(returned(await run(runner, named('handler')))).toBe('made');
-    expect(await run(runner, named('other'))).toMatchObject({
-      kind: 'failed',
-      error: { errorMessage: expect.stringMatching(/^Can't find handler function other in /) },
-    });
-  });
-});
-
 describe.each([...nodes, ...pythons])('programs of %s', (runtime) => {
   const isNode = runtime.startsWith('nodejs');
   const name = isNode ? 'node' : 'python3';

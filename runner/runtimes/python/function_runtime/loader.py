@@ -17,23 +17,12 @@ def load_handler(code_dir, entrypoint):
     path, handler_name = _parse(entrypoint)
     importlib.invalidate_caches()
     module = _load(code_dir, path, entrypoint)
-    handler = _attribute(module, handler_name)
+    handler = vars(module).get(handler_name)
     if handler is None:
         raise EntrypointError("Can't find handler function {} in {}".format(handler_name, module.__file__))
     if not callable(handler):
         raise EntrypointError("{} must be function, but it is {}".format(entrypoint, type(handler).__name__))
     return handler
-
-
-def _attribute(module, name):
-    """Only what the code itself defines, also by PEP 562: a module's own `__class__` is no handler."""
-    own = vars(module)
-    if name in own or "__getattr__" not in own:
-        return own.get(name)
-    try:
-        return own["__getattr__"](name)
-    except AttributeError:
-        return None
 
 
 def _parse(entrypoint):
