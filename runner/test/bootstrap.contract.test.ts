@@ -267,13 +267,7 @@ describe.each(runtimes)('%s', (runtime) => {
   });
 });
 
-/** The runner alone keeps these promises, so the oldest and the newest interpreter of each language stand for the others. */
-const ends = ['nodejs', 'python'].flatMap((language) => {
-  const ofLanguage = runtimes.filter((id) => id.startsWith(language));
-  return [...new Set([ofLanguage[0], ofLanguage.at(-1)])].filter((id) => id !== undefined);
-});
-
-describe.each(ends)('a process of %s', (runtime) => {
+describe.each(runtimes)('a process of %s', (runtime) => {
   it.each([
     ['exits', { code: 0 }, /^exit status 0/],
     ['exits', { code: 3 }, /^exit status 3/],
