@@ -102,7 +102,17 @@ export const limits = {
   /** Declarations of one package for the editor; more would slow the editor down without benefit. */
   types: { bytes: 4 * 1024 * 1024, files: 1500, lookups: 20_000 },
   /** The list of a layer's packages: a page shows them as a tree. */
-  packages: { count: 3000, folders: 20_000, manifestBytes: 256 * 1024, requires: 500, textLength: 214 },
+  packages: {
+    count: 3000,
+    folders: 20_000,
+    /** Packages in packages; npm seldom nests more than five. */
+    depth: 32,
+    manifestBytes: 256 * 1024,
+    requires: 500,
+    /** Required packages of all packages together. */
+    requiresInAll: 20_000,
+    textLength: 214,
+  },
   /** Limits of a build. An install that exceeds them is unlikely to succeed. */
   build: { ms: 5 * 60_000, memoryBytes: 1024 * 1024 * 1024, temporaryBytes: 700 * 1024 * 1024 },
 } as const;

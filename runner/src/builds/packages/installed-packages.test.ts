@@ -107,4 +107,21 @@ describe('installed packages', () => {
     const { packages: listed, isCut } = await packages();
     expect([listed.length, isCut]).toEqual([limits.packages.count, true]);
   });
+
+  it('stays small when every package requires every other, and says that it is cut', async () => {
+    const names = Array.from({ length: 300 }, (_, at) => `p${at}`);
+    const all = Object.fromEntries(names.map((name) => [name, '1']));
+    for (const name of names) write(`node_modules/${name}/package.json`, manifest(name, '1.0.0', all));
+    const { packages: listed, isCut } = await packages();
+    const requires = listed.reduce((sum, each) => sum + each.requires.length, 0);
+    expect([listed.length, requires, isCut]).toEqual([300, limits.packages.requiresInAll, true]);
+  });
+
+  it('looks no deeper than the limit, and says that it is cut', async () => {
+    const depth = limits.packages.depth + 2;
+    for (let at = 1; at <= depth; at++)
+      write(`${'node_modules/p/'.repeat(at)}package.json`, manifest('p', `${at}.0.0`));
+    const { packages: listed, isCut } = await packages();
+    expect([listed.length, isCut]).toEqual([limits.packages.depth, true]);
+  });
 });

@@ -1,6 +1,7 @@
 /** The packages of a layer, read from the metadata that npm and pip leave beside each. */
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { exceedsStructure } from '../../json-structure.ts';
 import { limits } from '../../limits.ts';
 import type { InstalledPackage, InstalledPackages } from '../../types.ts';
@@ -11,6 +12,8 @@ const {
   folders: foldersMax,
   manifestBytes,
   requires: requiresMax,
+  requiresInAll: requiresInAllMax,
+  depth: depthMax,
   textLength,
 } = limits.packages;
 
@@ -23,13 +26,15 @@ export async function installedPackages(folder: string): Promise<InstalledPackag
   const root = await realpath(folder);
   const ofNode = await nodePackages(root);
   const ofPython = await pythonPackages(root, packagesMax - ofNode.found.length);
+  const all = [...ofNode.found, ...ofPython.found];
+  const hasTooMany = keepRequires(all);
   const packages = [
-    ...required(ofNode.found, nodePaths(ofNode.found)),
-    ...required(ofPython.found, pythonPaths(ofPython.found)),
+    ...(await required(ofNode.found, nodePaths(ofNode.found))),
+    ...(await required(ofPython.found, pythonPaths(ofPython.found))),
   ];
   return {
     packages: packages.sort((a, b) => compare(a.name, b.name) || compare(a.path, b.path)),
-    isCut: ofNode.isCut || ofPython.isCut,
+    isCut: ofNode.isCut || ofPython.isCut || hasTooMany,
   };
 }
 
@@ -40,6 +45,7 @@ async function nodePackages(root: string): Promise<{ found: Found[]; isCut: bool
   const found: Found[] = [];
   const waiting = ['node_modules'];
   let folders = 0;
+  let isCut = false;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     for (const name of await foldersIn(path.join(root, next))) {
       if (found.length >= packagesMax || ++folders > foldersMax) return { found, isCut: true };
@@ -50,10 +56,12 @@ async function nodePackages(root: string): Promise<{ found: Found[]; isCut: bool
       }
       const manifest = await nodeManifest(path.join(root, at, 'package.json'));
       if (manifest !== undefined) found.push({ path: at, ...manifest });
-      waiting.push(`${at}/node_modules`);
+      const inside = `${at}/node_modules`;
+      if (inside.split('node_modules').length - 1 > depthMax) isCut = true;
+      else waiting.push(inside);
     }
   }
-  return { found, isCut: false };
+  return { found, isCut };
 }
 
 /** Names of real folders: a link in a package leads anywhere. */
@@ -140,9 +148,28 @@ function pythonPaths(found: readonly Found[]): PathOf {
   return (name) => byName.get(normalized(name));
 }
 
-function required(found: readonly Found[], pathOf: PathOf): InstalledPackage[] {
-  return found.map(({ wanted, ...each }) => ({
-    ...each,
-    requires: wanted.flatMap((name) => pathOf(name, each.path) ?? []),
-  }));
+/**
+ * Forgets what packages require beyond the limit for all of them: each name costs a search, and may add a path to the
+ * answer.
+ * @returns whether any was forgotten
+ */
+function keepRequires(found: readonly Found[]): boolean {
+  let left = requiresInAllMax;
+  let isCut = false;
+  for (const each of found) {
+    if (each.wanted.length > left) isCut = true;
+    each.wanted = each.wanted.slice(0, left);
+    left -= each.wanted.length;
+  }
+  return isCut;
+}
+
+async function required(found: readonly Found[], pathOf: PathOf): Promise<InstalledPackage[]> {
+  const packages: InstalledPackage[] = [];
+  for (const { wanted, ...each } of found) {
+    packages.push({ ...each, requires: wanted.flatMap((name) => pathOf(name, each.path) ?? []) });
+    // One package may need a millisecond, and a layer has thousands.
+    if (wanted.length > 0) await setImmediate();
+  }
+  return packages;
 }
