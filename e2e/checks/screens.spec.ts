@@ -50,6 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           for (const { name: size, ...viewport } of windows) {
             await page.setViewportSize(viewport);
             await page.goto(path);
+            await expect(page.getByRole('heading').first()).toBeVisible();
             await expect(page.locator('.g-skeleton')).toHaveCount(0);
             if (screen === 'version' || screen === 'compare')
               await expect(page.locator('.monaco-editor .view-lines').first()).toBeVisible();

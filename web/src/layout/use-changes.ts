@@ -10,10 +10,10 @@ const reconnectMs = 2000;
 /** Queries whose data a change may make outdated. */
 const queriesOf: Record<ChangedResources, readonly QueryKey[]> = {
   functions: [['functions'], ['function']],
-  versions: [['versions'], ['functions']],
+  versions: [['versions']],
   serviceAccounts: [['serviceAccounts'], ['folder']],
   accessBindings: [['folder'], ['function']],
-  keys: [['keys'], ['apiKeys']],
+  keys: [['serviceAccount']],
 };
 
 type Report = (resources: readonly ChangedResources[]) => void;

@@ -140,7 +140,9 @@ export function fileAt(files: DraftFiles, path: string): DraftFile | undefined {
   return found?.kind === 'folder' ? undefined : found;
 }
 
-const ownFile = (files: DraftFiles, path: string) => (Object.hasOwn(files, path) ? files[path] : undefined);
+/** A file by its path, which may be the name of a property of every object. */
+export const ownFile = (files: DraftFiles, path: string) =>
+  Object.hasOwn(files, path) ? files[path] : undefined;
 
 /** Removes a file, or a folder with its content. */
 export function removePath(files: DraftFiles, path: string): DraftFiles {

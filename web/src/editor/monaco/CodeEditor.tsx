@@ -1,8 +1,8 @@
-import { useThemeType } from '@gravity-ui/uikit';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './CodeEditor.module.css';
+import { useMonacoTheme, viewOptions } from './editor-options.ts';
 import { languageNameOf, languageOfPath } from './language.ts';
 import { monaco } from './setup.ts';
 import { useInstalledTypes } from './use-installed-types.ts';
@@ -30,7 +30,7 @@ export function CodeEditor(props: {
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<monaco.editor.IStandaloneCodeEditor>();
   const [cursor, setCursor] = useState<Cursor>({ line: 1, column: 1 });
-  const theme = useThemeType();
+  useMonacoTheme();
 
   const onEdit = useEffectEvent((editedPath: string, text: string) => {
     const file = files[editedPath];
@@ -41,19 +41,10 @@ export function CodeEditor(props: {
     if (!host.current) return;
     const created = monaco.editor.create(host.current, {
       model: null,
-      automaticLayout: true,
-      minimap: { enabled: false },
+      ...viewOptions,
       overviewRulerBorder: false,
       hideCursorInOverviewRuler: true,
-      fontSize: 13,
-      lineHeight: 20,
-      padding: { top: 10, bottom: 10 },
-      scrollBeyondLastLine: false,
-      fixedOverflowWidgets: true,
-      // A shadow tree is outside the element that sets the theme's colours, so the menu would have none.
-      useShadowDOM: false,
       renderLineHighlightOnlyWhenFocus: true,
-      stickyScroll: { enabled: false },
       tabSize: 4,
     });
     created.onDidChangeCursorPosition(({ position }) =>
@@ -109,10 +100,6 @@ export function CodeEditor(props: {
     editor.setPosition({ lineNumber: shownLine.line, column: 1 });
     editor.focus();
   }, [editor, shownLine, path]);
-
-  useEffect(() => {
-    monaco.editor.setTheme(theme === 'dark' ? 'console-dark' : 'console-light');
-  }, [theme]);
 
   return (
     <div className={styles.editor}>

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react';
+import { useMonacoTheme } from '../../editor/monaco/editor-options.ts';
+import { monaco } from '../../editor/monaco/setup.ts';
 import { useT } from '../messages.ts';
 import styles from './CodePane.module.css';
-import { modelOf, monaco, readOnlyOptions, useMonacoTheme } from './monaco-host.ts';
+import { modelOf, readOnlyOptions } from './read-only.ts';
 
 /** A file of two versions, with what differs. A file that one of them lacks is empty there. */
 export default function CodeDiff(props: { path: string; before: string; after: string }) {

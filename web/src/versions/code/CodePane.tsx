@@ -62,7 +62,7 @@ export function CodePane(props: {
   );
 }
 
-const themes = { added: 'success', removed: 'danger', changed: 'info' } as const;
+const themes = { added: 'success', removed: 'danger', changed: 'normal' } as const;
 
 function Mark({ mark = 'changed' }: { mark?: FileMark | undefined }) {
   const t = useT();

@@ -2,6 +2,7 @@ import { Label, Skeleton } from '@gravity-ui/uikit';
 import type { Version } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../../api/errors.ts';
+import { ownFile } from '../../editor/draft/draft.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { CodePane } from '../code/CodePane.tsx';
 import { FileDiffView } from '../code/FileView.tsx';
@@ -36,7 +37,7 @@ export function CodeChanges({ before, after }: { before: Version; after: Version
         <p className={styles.note}>{t('sameCode')}</p>
       ) : (
         <CodePane label={t('code')} files={files} path={path} marks={marks} onOpen={setOpened}>
-          <FileDiffView path={path} before={from.files[path]} after={to.files[path]} />
+          <FileDiffView path={path} before={ownFile(from.files, path)} after={ownFile(to.files, path)} />
         </CodePane>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { type DraftFiles, differingPaths } from '../../editor/draft/draft.ts';
+import { type DraftFiles, differingPaths, ownFile } from '../../editor/draft/draft.ts';
 import type { FileMark } from '../code/CodePane.tsx';
 
 /** The files of two versions that differ, and how. */
@@ -7,13 +7,13 @@ export function changedFiles(
   after: DraftFiles,
 ): { files: DraftFiles; marks: Map<string, FileMark> } {
   const marks = new Map<string, FileMark>();
-  const files: Record<string, DraftFiles[string]> = {};
+  const files: [string, DraftFiles[string]][] = [];
   for (const path of [...differingPaths(before, after)].toSorted()) {
-    const [isBefore, isAfter] = [Object.hasOwn(before, path), Object.hasOwn(after, path)];
-    const file = isAfter ? after[path] : before[path];
+    const [from, to] = [ownFile(before, path), ownFile(after, path)];
+    const file = to ?? from;
     if (file === undefined) continue;
-    files[path] = file;
-    marks.set(path, isBefore && isAfter ? 'changed' : isAfter ? 'added' : 'removed');
+    files.push([path, file]);
+    marks.set(path, from && to ? 'changed' : to ? 'added' : 'removed');
   }
-  return { files, marks };
+  return { files: Object.fromEntries(files), marks };
 }
