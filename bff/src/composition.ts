@@ -116,8 +116,16 @@ async function open(options: CloudOptions) {
     apiKeyVerifier.forget();
   };
   const serviceAccounts = new ServiceAccounts({ store, now, access, operations, folders, tokens, onEnded });
-  const authorizedKeys = new AuthorizedKeys({ store, now, access, operations, serviceAccounts });
-  const apiKeys = new ApiKeys({ store, now, access, operations, serviceAccounts, verifier: apiKeyVerifier });
+  const authorizedKeys = new AuthorizedKeys({ store, now, access, operations, changes, serviceAccounts });
+  const apiKeys = new ApiKeys({
+    store,
+    now,
+    access,
+    operations,
+    changes,
+    serviceAccounts,
+    verifier: apiKeyVerifier,
+  });
   const jwtExchange = new JwtExchange({ keys: authorizedKeys, hosts: options.consoleHosts, now });
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));

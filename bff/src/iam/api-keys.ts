@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiKey, CreateApiKeyResponse, Operation } from '../../contract/index.ts';
 import { invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { Changes } from '../operations/changes.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { type PageQuery, readPage } from '../store/page.ts';
 import type { ApiKeyRow } from '../store/schema.ts';
@@ -25,6 +26,7 @@ type Options = {
   now: () => number;
   access: Access;
   operations: Operations;
+  changes: Changes;
   serviceAccounts: ServiceAccounts;
   verifier: ApiKeyVerifier;
 };
@@ -60,6 +62,8 @@ export class ApiKeys {
     await this.#deps.store.transaction().execute(async (trx) => {
       await this.#deps.serviceAccounts.row(accountId, trx);
       await trx.insertInto('api_keys').values(row).execute();
+      // A creation answers with the key itself, and has no operation that announces it.
+      this.#deps.changes.announce('keys');
     });
     return { apiKey: present(row), secret };
   }

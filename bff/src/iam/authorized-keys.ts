@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { AuthorizedKey, CreateKeyResponse, Operation } from '../../contract/index.ts';
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { Changes } from '../operations/changes.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
 import { type PageQuery, readPage } from '../store/page.ts';
@@ -26,6 +27,7 @@ type Options = {
   now: () => number;
   access: Access;
   operations: Operations;
+  changes: Changes;
   serviceAccounts: ServiceAccounts;
 };
 
@@ -67,6 +69,8 @@ export class AuthorizedKeys {
     await this.#deps.store.transaction().execute(async (trx) => {
       await this.#deps.serviceAccounts.row(accountId, trx);
       await trx.insertInto('authorized_keys').values(row).execute();
+      // A creation answers with the key itself, and has no operation that announces it.
+      this.#deps.changes.announce('keys');
     });
     // Clients of the cloud expect this line, and the PEM block after it.
     const firstLine = `PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID <${row.id}>`;

@@ -1,4 +1,4 @@
-/** Counts the users of things that may be removed when nobody uses them. */
+/** Counts who uses each key. A cleanup keeps what is in use. */
 export class Holds {
   readonly #counts = new Map<string, number>();
 

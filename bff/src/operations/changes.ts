@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ChangedResources } from '../../contract/index.ts';
+import { ApiError } from '../errors.ts';
 
 /** Changes within this time reach a follower together, so that a script of changes does not flood the browser. */
 const pauseMs = 200;
+/** Far more than the browsers of one owner: the tabs of a browser share a stream. */
+const followersMax = 64;
 
-/** Announces that resources changed, whoever changed them: the console, a CLI, Terraform or a function. */
+/** Tells followers which kinds of resources changed: in the console, by a CLI, by Terraform or by a function. */
 export class Changes {
   readonly #followers = new Set<(resources: ChangedResources) => void>();
   readonly #closing = new AbortController();
@@ -13,14 +16,26 @@ export class Changes {
     for (const tell of this.#followers) tell(resources);
   }
 
+  /** @throws ApiError RESOURCE_EXHAUSTED when there are too many followers */
+  requirePlace(): void {
+    if (this.#followers.size < followersMax) return;
+    throw new ApiError(
+      'RESOURCE_EXHAUSTED',
+      `${followersMax} clients follow the changes of this console, the most allowed. Close a browser that shows it, then try again.`,
+    );
+  }
+
   /**
    * Reports changes from now on until `signal` aborts or the server stops.
+   * @param parts.onStart called once no later change can be missed
    * @param parts.onChanged resolves when the follower can take more; a slow follower gets the union of what it missed
    */
   async follow({
+    onStart,
     onChanged,
     signal,
   }: {
+    onStart: () => Promise<void>;
     onChanged: (resources: ChangedResources[]) => Promise<void>;
     signal: AbortSignal;
   }): Promise<void> {
@@ -35,6 +50,7 @@ export class Changes {
     ended.addEventListener('abort', end, { once: true });
     this.#followers.add(tell);
     try {
+      await onStart();
       while (!ended.aborted) {
         await wake.promise;
         if (ended.aborted) return;

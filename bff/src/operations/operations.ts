@@ -237,8 +237,8 @@ export class Operations {
   }
 
   /**
-   * The transaction still runs, but the store has one connection: whoever reads after the announcement sees the
-   * change. A change that is rolled back costs one needless read.
+   * Announces before the transaction ends. The store has one connection, so a read that follows the announcement waits
+   * for the commit. A rollback costs one needless read.
    */
   #announce({ metadata_json }: { metadata_json: string }): void {
     for (const field of Object.keys(JSON.parse(metadata_json))) {

@@ -1,31 +1,38 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
 
 let opened: TestConsole;
+/** Ends the streams of a test. */
+const leaving: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   opened = await openTestConsole();
+});
+afterEach(async () => {
+  for (const leave of leaving.splice(0)) await leave();
 });
 afterAll(() => opened.close());
 
 /** Follows the stream and collects what it reports. */
 async function follow() {
-  const left = new AbortController();
   const response = await opened.app.request('http://localhost:8080/console/changes:follow', {
     headers: { host: 'localhost:8080', authorization: `Bearer ${opened.ownerIamToken}` },
-    signal: left.signal,
   });
+  const reader = response.body?.getReader();
+  const leave = async () => reader?.cancel();
+  leaving.push(leave);
   let text = '';
   const ended = (async () => {
-    for await (const chunk of response.body ?? []) text += Buffer.from(chunk);
+    for (let part = await reader?.read(); part?.value; part = await reader?.read())
+      text += Buffer.from(part.value);
   })();
   const seen = () =>
     [...text.matchAll(/^data: (.*)$/gm)].flatMap(([, json = '{}']) => JSON.parse(json).resources ?? []);
   await expect.poll(() => text).toContain('"following"');
-  return { seen, ended };
+  return { seen, ended, leave };
 }
 
 describe('changes', () => {
-  it('reports a change of functions, versions, tags, service accounts and roles within a second', async () => {
+  it('reports a change of functions, versions, tags, service accounts, roles and keys within a second', async () => {
     const { seen } = await follow();
     const within = { timeout: 1000, interval: 10 };
     const { id: functionId } = await opened.createFunction('followed');
@@ -42,6 +49,28 @@ describe('changes', () => {
       type: 'serviceAccount',
     });
     await expect.poll(seen, within).toContain('accessBindings');
+    await opened.post('/iam/v1/apiKeys', { serviceAccountId: id });
+    await expect.poll(seen, within).toContain('keys');
+    const keysBefore = seen().filter((each) => each === 'keys').length;
+    await opened.post('/iam/v1/keys', { serviceAccountId: id });
+    await expect.poll(() => seen().filter((each) => each === 'keys').length, within).toBe(keysBefore + 1);
+  });
+
+  it('rejects the sixty-fifth follower, and takes another when one has left', async () => {
+    const followers = [];
+    for (let i = 0; i < 64; i++) followers.push(await follow());
+    const rejected = await opened.send('/console/changes:follow');
+    expect(rejected.status).toBe(429);
+    expect(rejected.body.message).toMatch(/^64 clients follow the changes of this console/);
+    await followers[0]?.leave();
+    await expect
+      .poll(() =>
+        follow().then(
+          () => 'follows',
+          () => 'rejected',
+        ),
+      )
+      .toBe('follows');
   });
 
   it('reports a hundred changes in a row as few events', async () => {

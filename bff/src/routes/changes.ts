@@ -1,18 +1,15 @@
 import { createRoute } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
 import { type ChangeEvent, changeEvent } from '../../contract/index.ts';
-import { ApiError } from '../errors.ts';
 import { sessionSecret } from '../http/session-cookie.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
-import { describeSubject, type Subject } from '../iam/subject.ts';
+import { requireOwner } from '../iam/require-owner.ts';
 import type { Changes } from '../operations/changes.ts';
 import { type Api, newApi } from './api.ts';
-import { answersEvents } from './event-stream.ts';
+import { answersEvents, streamWhileAllowed } from './event-stream.ts';
 
-/** Keep-alive interval, at which the server also checks the session again. */
-const beatMs = 15_000;
+const what = 'may follow all changes';
 
-/** `GET /console/changes:follow`: tells the console's pages to read again what somebody else changed. */
+/** `GET /console/changes:follow`: tells the pages of the console which of their data is outdated. */
 export function changeRoutes({
   changes,
   authenticator,
@@ -30,43 +27,22 @@ export function changeRoutes({
       responses: answersEvents(changeEvent, 'Changes as they happen, each a ChangeEvent as JSON'),
     }),
     (c) => {
-      requireOwner(c.var.subject);
+      requireOwner(c.var.subject, { ownerId, what });
+      changes.requirePlace();
       const proof = { authorization: c.req.header('Authorization'), sessionSecret: sessionSecret(c) };
-      return streamSSE(c, async (stream) => {
-        const left = new AbortController();
-        stream.onAbort(() => left.abort());
-        const beat = setInterval(async () => {
-          try {
-            requireOwner(await authenticator.subjectOf(proof));
-            await stream.write(': \n\n');
-          } catch {
-            left.abort();
-          }
-        }, beatMs);
-        const write = (event: ChangeEvent) =>
-          stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
-        try {
-          const followed = changes.follow({
+      return streamWhileAllowed(c, {
+        check: async () => requireOwner(await authenticator.subjectOf(proof), { ownerId, what }),
+        follow: async (stream, signal) => {
+          const write = (event: ChangeEvent) =>
+            stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
+          await changes.follow({
+            onStart: () => write({ type: 'following' }),
             onChanged: (resources) => write({ type: 'changed', resources }),
-            signal: left.signal,
+            signal,
           });
-          await write({ type: 'following' });
-          await followed;
-        } finally {
-          left.abort();
-          clearInterval(beat);
-        }
+        },
       });
     },
   );
   return api;
-
-  function requireOwner(subject: Subject): void {
-    if (subject.id === ownerId) return;
-    throw new ApiError(
-      'PERMISSION_DENIED',
-      `Permission denied: only the owner may follow all changes, and the request came from the ${describeSubject(subject)}.`,
-      { reason: 'OWNER_ONLY' },
-    );
-  }
 }

@@ -1,12 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { examine, type Finding, type Runner } from 'runner';
 import { doctorReport, serverProcess, session, signInRequest } from '../../contract/index.ts';
-import { ApiError } from '../errors.ts';
 import type { Versions } from '../functions/versions.ts';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../http/session-cookie.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
+import { requireOwner } from '../iam/require-owner.ts';
 import type { Sessions } from '../iam/sessions.ts';
-import { describeSubject, type Subject } from '../iam/subject.ts';
 import type { Home } from '../resource-manager.ts';
 import type { Restarts } from '../supervisor.ts';
 import { type Api, answers, json, newApi } from './api.ts';
@@ -40,7 +39,7 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
       responses: answers(session, 'Who is signed in'),
     }),
     (c) => {
-      requireOwner(c.var.subject, 'has a session here');
+      requireOwner(c.var.subject, { ownerId, what: 'has a session here' });
       return c.json(whoIs(services), 200);
     },
   );
@@ -76,7 +75,7 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
       responses: answers(doctorReport, 'What the machine offers to functions, found on the spot'),
     }),
     async (c) => {
-      requireOwner(c.var.subject, 'may examine the machine');
+      requireOwner(c.var.subject, { ownerId, what: 'may examine the machine' });
       examination ??= examine(runner).finally(() => {
         examination = undefined;
       });
@@ -90,7 +89,7 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
       responses: answers(serverProcess, 'How the server came to run, and the errors that nothing caught'),
     }),
     (c) => {
-      requireOwner(c.var.subject, 'may see the state of the server');
+      requireOwner(c.var.subject, { ownerId, what: 'may see the state of the server' });
       const { count: restarts, reason } = process.restarts;
       const lastEnd = reason === undefined ? {} : { lastEnd: reason };
       return c.json({ startedAt, restarts, ...lastEnd, uncaughtErrors: process.faults.count }, 200);
@@ -104,15 +103,6 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
     });
   });
   return api;
-
-  function requireOwner(subject: Subject, what: string): void {
-    if (subject.id === ownerId) return;
-    throw new ApiError(
-      'PERMISSION_DENIED',
-      `Permission denied: only the owner ${what}, and the request came from the ${describeSubject(subject)}.`,
-      { reason: 'OWNER_ONLY' },
-    );
-  }
 }
 
 function whoIs({ home, gatewayUrl }: { home: Home; gatewayUrl: string }) {

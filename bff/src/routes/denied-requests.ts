@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type DeniedRequest, deniedRequestList, deniedRequestQuery } from '../../contract/index.ts';
-import { ApiError } from '../errors.ts';
 import type { Access, Resource } from '../iam/access.ts';
 import type { DeniedRequests, KeptDenial } from '../iam/denied-requests.ts';
+import { requireOwner } from '../iam/require-owner.ts';
 import { describeRole } from '../iam/role-list.ts';
 import { isStrong, type Permission, roles, rolesWith } from '../iam/roles.ts';
 import type { Home } from '../resource-manager.ts';
@@ -29,12 +29,8 @@ export function deniedRequestRoutes({
       responses: answers(deniedRequestList, 'Denied requests that one role would allow, newest first'),
     }),
     async (c) => {
-      if (c.var.subject.id !== ownerId)
-        throw new ApiError(
-          'PERMISSION_DENIED',
-          'Permission denied: only the owner sees who was refused, because only the owner may grant everything.',
-          { reason: 'OWNER_ONLY' },
-        );
+      // Only the owner may grant everything.
+      requireOwner(c.var.subject, { ownerId, what: 'sees denied requests' });
       const open: DeniedRequest[] = [];
       for (const deniedRequest of deniedRequests.list(c.req.valid('query')))
         open.push(...(await unlessGranted(deniedRequest)));

@@ -1,7 +1,10 @@
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { streamSSE } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { ApiEnv } from './api.ts';
+
+/** Interval of comments that keep a connection alive, and of checks whether the subject may still follow. */
+const beatMs = 15_000;
 
 /** The success response of a route that streams events. */
 export function answersEvents<Schema extends z.ZodType>(schema: Schema, description: string) {
@@ -22,5 +25,36 @@ export function streamEvents<Event extends { type: string }>(
     };
     await follow({ onEvent, signal: left.signal });
     await written;
+  });
+}
+
+/**
+ * Streams until `follow` ends or the client leaves, or until `check` fails: the subject signed out or lost the
+ * permission, or the resource was deleted.
+ */
+export function streamWhileAllowed(
+  c: Context<ApiEnv>,
+  {
+    check,
+    follow,
+  }: { check: () => Promise<void>; follow: (stream: SSEStreamingApi, signal: AbortSignal) => Promise<void> },
+): Response {
+  return streamSSE(c, async (stream) => {
+    const left = new AbortController();
+    stream.onAbort(() => left.abort());
+    const beat = setInterval(async () => {
+      try {
+        await check();
+        await stream.write(': \n\n');
+      } catch {
+        left.abort();
+      }
+    }, beatMs);
+    try {
+      await follow(stream, left.signal);
+    } finally {
+      left.abort();
+      clearInterval(beat);
+    }
   });
 }

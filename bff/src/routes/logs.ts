@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
 import { logEntry, logFilterQuery, logPage, logPageQuery, resourceId } from '../../contract/index.ts';
 import { invalid } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
@@ -10,11 +9,9 @@ import type { Subject } from '../iam/subject.ts';
 import type { EntryFilter } from '../logs/log-store.ts';
 import type { Logs } from '../logs/logs.ts';
 import { type Api, answers, newApi } from './api.ts';
-import { answersEvents } from './event-stream.ts';
+import { answersEvents, streamWhileAllowed } from './event-stream.ts';
 
 const params = z.object({ functionId: resourceId });
-/** Keep-alive interval of a stream, at which the server also checks the permission again. */
-const beatMs = 15_000;
 
 /** A function's log, in pages and as a stream. */
 export function logRoutes({
@@ -66,28 +63,16 @@ export function logRoutes({
       if (afterUid !== undefined && !/^\d{1,15}$/.test(afterUid))
         throw invalid('Last-Event-ID', 'is not the id of an event of this stream');
       const filter = filterOf(functionId, c.req.valid('query'));
-      return streamSSE(c, async (stream) => {
-        const left = new AbortController();
-        stream.onAbort(() => left.abort());
-        const beat = setInterval(async () => {
-          try {
-            await requireRead(functionId, await authenticator.subjectOf(proof));
-            await stream.write(': \n\n');
-          } catch {
-            // The stream ends when the subject signs out or loses the permission, or the function is deleted.
-            left.abort();
-          }
-        }, beatMs);
-        try {
+      return streamWhileAllowed(c, {
+        check: async () => requireRead(functionId, await authenticator.subjectOf(proof)),
+        follow: async (stream, signal) => {
           // The first bytes tell the client that the stream has begun.
           await stream.write(': \n\n');
-          for await (const entries of logs.follow(filter, { afterUid, signal: left.signal })) {
+          for await (const entries of logs.follow(filter, { afterUid, signal })) {
             for (const entry of entries)
               await stream.writeSSE({ event: 'entry', id: entry.uid, data: JSON.stringify(entry) });
           }
-        } finally {
-          clearInterval(beat);
-        }
+        },
       });
     },
   );

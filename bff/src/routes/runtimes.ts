@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Runner } from 'runner';
 import { type InstallEvent, installEvent, runtimeCatalogue } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
-import type { Subject } from '../iam/subject.ts';
+import { requireOwner } from '../iam/require-owner.ts';
 import type { Installations } from '../runtimes/installations.ts';
 import { type Api, answers, newApi } from './api.ts';
 import { answersEvents, streamEvents } from './event-stream.ts';
@@ -47,7 +47,7 @@ export function runtimeRoutes({
     }),
     async (c) => {
       const { runtimeId } = c.req.valid('param');
-      requireOwner(c.var.subject);
+      requireOwner(c.var.subject, { ownerId, what: 'may change what this machine has' });
       await requireInstallable(runtimeId);
       return streamEvents<InstallEvent>(c, (to) => installations.follow(runtimeId, to));
     },
@@ -61,7 +61,7 @@ export function runtimeRoutes({
     }),
     async (c) => {
       const { runtimeId } = c.req.valid('param');
-      requireOwner(c.var.subject);
+      requireOwner(c.var.subject, { ownerId, what: 'may change what this machine has' });
       if (await installations.cancel(runtimeId)) return c.json({}, 200);
       throw new ApiError(
         'FAILED_PRECONDITION',
@@ -70,15 +70,6 @@ export function runtimeRoutes({
     },
   );
   return api;
-
-  function requireOwner(subject: Subject): void {
-    if (subject.id === ownerId) return;
-    throw new ApiError(
-      'PERMISSION_DENIED',
-      'Permission denied: only the owner may change what this machine has.',
-      { reason: 'OWNER_ONLY' },
-    );
-  }
 
   async function requireInstallable(runtimeId: string): Promise<void> {
     const info = (await runner.runtimes()).find(({ id }) => id === runtimeId);

@@ -87,4 +87,10 @@ export const mutations = [
     replaceWith: '!/^..evil/.test(text)',
     test: { file: 'web/src/session/return-path.test.ts', title: 'which leads elsewhere or nowhere' },
   },
+  {
+    defence: 'Only the owner follows changes',
+    file: 'bff/src/routes/changes.ts',
+    remove: 'requireOwner(c.var.subject, { ownerId, what });',
+    test: { file: 'bff/src/routes/changes.test.ts', title: 'rejects a caller that is not the owner' },
+  },
 ] satisfies readonly Mutation[];

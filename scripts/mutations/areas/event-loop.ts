@@ -207,4 +207,31 @@ export const mutations = [
     replaceWith: 'for (let at = start + 1; at < json.length; at += 1) if (json.charCodeAt(at) === quote)',
     test: { file: 'bff/test/neighbours.test.ts', title: 'uploads a zip of thirty thousand entries' },
   },
+  {
+    defence: 'The list of installed packages has a bounded number of requirements',
+    file: 'runner/src/builds/packages/installed-packages.ts',
+    remove: 'const hasTooMany = keepRequires(all);',
+    replaceWith: 'const hasTooMany = all.length < 0;',
+    test: {
+      file: 'runner/src/builds/packages/installed-packages.test.ts',
+      title: 'stays small when every package requires every other',
+    },
+  },
+  {
+    defence: 'The list of installed packages has a bounded depth',
+    file: 'runner/src/builds/packages/installed-packages.ts',
+    remove: "if (inside.split('node_modules')",
+    replaceWith: "if (!inside && inside.split('node_modules')",
+    test: {
+      file: 'runner/src/builds/packages/installed-packages.test.ts',
+      title: 'looks no deeper than the limit',
+    },
+  },
+  {
+    defence: 'A bounded number of clients follows changes',
+    file: 'bff/src/operations/changes.ts',
+    remove: 'if (this.#followers.size < followersMax) return;',
+    replaceWith: 'return;',
+    test: { file: 'bff/src/routes/changes.test.ts', title: 'rejects the sixty-fifth follower' },
+  },
 ] satisfies readonly Mutation[];
