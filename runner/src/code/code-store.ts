@@ -8,12 +8,15 @@ import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tree.ts';
 import { codeOf } from '../lib/errno.ts';
 import { exists } from '../lib/exists.ts';
 import { limits } from '../limits.ts';
 import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
 import { addTo, isFile, isLink } from './package-files.ts';
+
+const entriesAtATime = 200;
 
 export class CodeStore {
   readonly #dir: string;
@@ -81,31 +84,50 @@ type Placed = { parts: readonly string[]; entry: PackageEntry };
  * @throws RunnerError for entries that break the rules
  */
 export async function writeEntries(dir: string, entries: readonly PackageEntry[]): Promise<void> {
-  await writePlaced(dir, placesOf(entries));
+  await writePlaced(dir, await placesOf(entries));
 }
 
 /** Writes folders, then files, then links, so that no link exists while a path is resolved. */
 export async function writePlaced(dir: string, placed: readonly Placed[]): Promise<void> {
-  const all = placed.map(({ parts, entry }) => ({ target: path.join(dir, ...parts), entry }));
-  for (const folder of new Set(all.map(folderOf))) await mkdir(folder, { recursive: true, mode: 0o755 });
-  for (const { target, entry } of all)
+  const folders = new Set<string>();
+  for await (const each of inTurns(placed)) folders.add(folderOf(dir, each));
+  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const { parts, entry } of placed)
     if (isFile(entry))
-      await writeFile(target, entry.content, { mode: entry.executable ? 0o755 : 0o644, flag: 'wx' });
-  for (const { target, entry } of all) if (isLink(entry)) await symlink(entry.target, target);
+      await writeFile(path.join(dir, ...parts), entry.content, {
+        mode: entry.executable ? 0o755 : 0o644,
+        flag: 'wx',
+      });
+  for (const { parts, entry } of placed)
+    if (isLink(entry)) await symlink(entry.target, path.join(dir, ...parts));
 }
 
-const folderOf = ({ target, entry }: { target: string; entry: PackageEntry }) =>
-  isFile(entry) || isLink(entry) ? path.dirname(target) : target;
+function folderOf(dir: string, { parts, entry }: Placed): string {
+  return path.join(dir, ...(isFile(entry) || isLink(entry) ? parts.slice(0, -1) : parts));
+}
 
-function placesOf(entries: readonly PackageEntry[]): Placed[] {
+async function placesOf(entries: readonly PackageEntry[]): Promise<Placed[]> {
   const tree = new EntryTree({ of: 'package', mostEntries: limits.packageEntries });
+  const placed: Placed[] = [];
   try {
-    const placed = entries.map((entry) => ({ parts: addTo(tree, entry), entry }));
+    for await (const entry of inTurns(entries)) placed.push({ parts: addTo(tree, entry), entry });
     tree.close();
     return placed;
   } catch (error) {
     if (!(error instanceof EntryFault || error instanceof TooManyEntries)) throw error;
     throw new RunnerError('SANDBOX_FAILED', `The package cannot be unpacked: ${error.message}`);
+  }
+}
+
+/** Leaves the event loop after every few entries: the work on one is short, on thousands it is not. */
+async function* inTurns<T>(entries: Iterable<T>): AsyncGenerator<T> {
+  let untilTurn = entriesAtATime;
+  for (const entry of entries) {
+    yield entry;
+    untilTurn -= 1;
+    if (untilTurn > 0) continue;
+    await setImmediate();
+    untilTurn = entriesAtATime;
   }
 }
 

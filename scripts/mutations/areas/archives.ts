@@ -106,15 +106,15 @@ export const mutations = [
   {
     defence: 'The runner makes all folders before any link',
     file: 'runner/src/code/code-store.ts',
-    remove: 'for (const folder of new Set(all.map(folderOf)))',
-    replaceWith: 'for (const folder of new Set<string>())',
+    remove: 'for (const folder of folders) await mkdir',
+    replaceWith: 'for (const folder of new Set<string>()) await mkdir',
     test: { file: code, title: ', though nothing were checked before' },
   },
   {
     defence: 'The runner writes no file through a link that is there',
     file: 'runner/src/code/code-store.ts',
-    remove: ", flag: 'wx' }",
-    replaceWith: ' }',
+    remove: "flag: 'wx',",
+    replaceWith: '',
     test: { file: code, title: 'writes no file through a link that is there already' },
   },
 ] satisfies readonly Mutation[];

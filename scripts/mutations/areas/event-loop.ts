@@ -234,4 +234,14 @@ export const mutations = [
     replaceWith: 'return;',
     test: { file: 'bff/src/routes/changes.test.ts', title: 'rejects the sixty-fifth follower' },
   },
+  {
+    defence: 'A package is unpacked a few entries at a time',
+    file: 'runner/src/code/code-store.ts',
+    remove: 'const entriesAtATime = 200;',
+    replaceWith: 'const entriesAtATime = 1e9;',
+    test: {
+      file: 'runner/src/code/code-store.test.ts',
+      title: 'holds up no other work for long when a package has ten thousand entries',
+    },
+  },
 ] satisfies readonly Mutation[];
