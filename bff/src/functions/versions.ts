@@ -294,8 +294,10 @@ function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.slice(0, text.length - padding);
-  // Buffer.from ignores invalid characters, and an incomplete package must not be accepted.
-  const isBase64 = !/[^A-Za-z0-9+/_-]/.test(digits) && bytes.length === Math.floor((digits.length * 3) / 4);
-  if (!isBase64) throw invalid('content', 'must be a zip archive in base64');
+  // Buffer.from ignores invalid characters, so that fewer bytes than digits stand for show them. A regular expression
+  // would hold up other requests for 15 ms.
+  const isAscii = Buffer.byteLength(text) === text.length;
+  const isWhole = digits.length % 4 !== 1 && bytes.length === Math.floor((digits.length * 3) / 4);
+  if (!isAscii || !isWhole) throw invalid('content', 'must be a zip archive in base64');
   return bytes;
 }

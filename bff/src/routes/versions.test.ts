@@ -243,6 +243,9 @@ describe('what bad versions get', () => {
     ['no code', 'content', { content: undefined }],
     ['two sources of code', 'content', { versionId: 'd4eother' }],
     ['code that is no base64', 'content', { content: 'not base64!' }],
+    ['code with a character that only its low byte makes a digit', 'content', { content: 'UEsFBg\u0141A' }],
+    ['code with a blank among the digits', 'content', { content: 'UEsF BgAA' }],
+    ['code that ends in the middle', 'content', { content: 'UEsFB' }],
   ];
   test.each(faults)('%s: 400 that names the field', async (_, field, change) => {
     const fn = await it.createFunction('');
