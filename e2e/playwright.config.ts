@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 const demo = process.env.DEMO === '1';
@@ -19,6 +20,9 @@ export default defineConfig({
     video: process.env.FILM === '1' ? { mode: 'on', size: { width: 1440, height: 900 } } : 'off',
     launchOptions: {
       executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+      // Chromium keeps shared memory in files and leaves one when it is killed at that moment. The folder of the servers
+      // has to be empty in the end.
+      env: { ...process.env, TMPDIR: process.env.CHROMIUM_TMPDIR ?? tmpdir() },
       slowMo: demo ? 250 : 0,
       // Chromium's own sandbox does not start as root, as in a container.
       args: asRoot ? ['--no-sandbox'] : [],

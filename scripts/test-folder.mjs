@@ -31,13 +31,15 @@ export class TestFolder {
   // Short, because paths of sockets have at most 108 bytes.
   path = mkdtempSync(join(tmpdir(), 'fc-test-'));
   #temporary = join(this.path, 'tmp');
+  /** Chromium's own files: not the tests' to clean up. */
+  #ofChromium = join(this.path, 'chromium');
   /** Data folders of the console and of the runner that test files share. */
   #runners = [join(this.path, 'console', 'runner'), join(this.path, 'runner')];
 
   constructor() {
     // Sandboxes run as other users of the host.
     chmodSync(this.path, 0o755);
-    mkdirSync(this.#temporary, { mode: 0o755 });
+    for (const folder of [this.#temporary, this.#ofChromium]) mkdirSync(folder, { mode: 0o755 });
     for (const runner of this.#runners) {
       mkdirSync(runner, { recursive: true });
       for (const name of ['runtimes', 'support']) symlinkSync(join(installed, name), join(runner, name));
@@ -48,6 +50,7 @@ export class TestFolder {
   environment() {
     return {
       TMPDIR: this.#temporary,
+      CHROMIUM_TMPDIR: this.#ofChromium,
       // Otherwise, Node.js keeps compiled code in the temporary folder.
       NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
       FC_DATA_DIR: join(this.path, 'console'),

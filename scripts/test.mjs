@@ -43,10 +43,14 @@ const tallies = [
 heading('leftovers');
 const left = await folder.remove();
 console.log(left.length === 0 ? 'none' : left.join('\n'));
-tallies.push(fromExitCode(left.length === 0 ? 0 : 1));
+tallies.push(fromExitCode(['leftovers', ...left].join('\n  '), left.length === 0 ? 0 : 1));
 
 rmSync(reports, { recursive: true });
 const total = judge(sum(tallies), { strict });
+if (total.failures.length > 0) {
+  heading('failures');
+  console.log(total.failures.join('\n'));
+}
 console.log('');
 if (total.skipped > 0) console.log(`${total.skipped} skipped; with CI=true each of them is a failure`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -67,7 +71,7 @@ async function vitest(name, projects, { show }) {
     ],
     { cwd: root, env: { ...toolEnvironment(), ...folder.environment() }, show, signal },
   );
-  return { output, tally: fromReport({ code, reportFile, read: fromVitest }) };
+  return { output, tally: fromReport({ name, code, reportFile, read: fromVitest }) };
 }
 
 /** Checks, browser stories and an ordinary user's suites. Buffers the output, because it runs beside a step that prints. */
@@ -77,14 +81,14 @@ async function besideVitest() {
   for (const { name, argv } of checks) {
     const { code, output } = await run(argv, { cwd: root, env: toolEnvironment(), signal });
     lines.push(headingOf(name), output.trimEnd(), code === 0 ? 'clean' : `failed, exit code ${code}`);
-    tallies.push(fromExitCode(code));
+    tallies.push(fromExitCode(name, code));
   }
   const reportFile = join(reports, 'playwright.json');
   const environment = { ...folder.environment(), PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile };
   const { argv, cwd, env } = browserTests(['--reporter=list,json'], environment);
   const { code, output } = await run(argv, { cwd, env, signal });
   lines.push(headingOf('playwright'), output.trimEnd());
-  tallies.push(fromReport({ code, reportFile, read: fromPlaywright }));
+  tallies.push(fromReport({ name: 'playwright', code, reportFile, read: fromPlaywright }));
   // An ordinary user runs these suites among the others.
   if (process.getuid?.() === 0) {
     const user = await vitest('ordinary user', ['ordinary-user'], { show: false });
