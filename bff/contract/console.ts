@@ -105,5 +105,6 @@ export const runEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), requestId: z.string(), versionId: resourceId }),
   z.object({ type: z.literal('log'), line: logLine }),
   z.object({ type: z.literal('finished'), result: runResult }),
+  z.object({ type: z.literal('cancelled') }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;

@@ -12,6 +12,7 @@ export * from './log-reading.ts';
 export * from './logs.ts';
 export * from './operations.ts';
 export * from './resource-manager.ts';
+export * from './runs.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';

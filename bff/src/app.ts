@@ -30,6 +30,7 @@ import { openApiDocument } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { runRoutes } from './routes/runs.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
 import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
@@ -107,7 +108,8 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', resourceManagerRoutes(cloud));
   app.route('/', accessBindingRoutes(cloud));
   app.route('/', consoleRoutes(cloud, process));
-  app.route('/', consoleRunRoute(cloud));
+  app.route('/', consoleRunRoute({ ...cloud, log }));
+  app.route('/', runRoutes(cloud));
   app.route('/', changeRoutes(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', logReadingRoutes(cloud));

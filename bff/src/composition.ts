@@ -37,6 +37,9 @@ import { Sessions } from './iam/sessions.ts';
 import { ownSigningKey } from './iam/signing-key.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
 import { ownerSecretRotatedAt } from './iam/token-rotation.ts';
+import { RunFiles } from './invocations/run-files.ts';
+import { RunRows } from './invocations/run-rows.ts';
+import { Runs } from './invocations/runs.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
 import { Changes } from './operations/changes.ts';
@@ -150,7 +153,16 @@ async function open(options: CloudOptions) {
   };
 
   const logs = new Logs({ thread: new LogThread(dataDir, log), now, log });
-  const versionCleanup = new VersionCleanup({ store, runner, artifacts, layers, buildLogs, logs, log });
+  const versionCleanup = new VersionCleanup({
+    store,
+    runner,
+    artifacts,
+    layers,
+    buildLogs,
+    logs,
+    forgetRuns: (functionId) => runs.forget(functionId),
+    log,
+  });
   const onReleased = (sha256: string) => versionCleanup.released(sha256);
   const shaping = new Shaping();
   const callLimits = await CallLimits.load(store);
@@ -178,6 +190,15 @@ async function open(options: CloudOptions) {
       onDeleted(gone);
     },
   });
+  const runs = new Runs({
+    rows: new RunRows(store),
+    files: new RunFiles(join(dataDir, 'runs')),
+    access,
+    functions,
+    now,
+    log,
+  });
+  await runs.open();
   const scalingPolicies = new ScalingPolicies({
     store,
     now,
@@ -229,6 +250,7 @@ async function open(options: CloudOptions) {
         return false;
       },
       operations: () => operations.prune(),
+      runs: () => runs.prune(),
       ...prunesOf({ store, now, elapsed }),
     },
     log,
@@ -274,13 +296,14 @@ async function open(options: CloudOptions) {
     installations,
     builds,
     installedPackages,
+    runs,
     retention,
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
     async close(): Promise<void> {
       const lastAsyncCalls = asyncCalls.close();
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
-      await lastAsyncCalls;
+      await Promise.all([lastAsyncCalls, runs.close()]);
       await versionCleanup.ended();
       await retention.close();
       await Promise.all([logs.close(), shaping.close(), unpacking.close()]);

@@ -17,6 +17,7 @@ type Options = {
   layers: Layers;
   buildLogs: BuildLogs;
   logs: Pick<Logs, 'forget'>;
+  forgetRuns: (functionId: string) => Promise<void>;
   log: Logger;
 };
 
@@ -67,12 +68,15 @@ export class VersionCleanup {
   }
 
   async #depart({ functionId, isWhole, versionIds, packages, layers: gone, builds }: Gone): Promise<void> {
-    const { store, runner, layers, buildLogs, logs } = this.#deps;
+    const { store, runner, layers, buildLogs, logs, forgetRuns } = this.#deps;
     await emptyWal(store);
     for await (const operationId of inTurns(builds)) await buildLogs.forget(operationId);
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
     // After the last running calls have written their lines.
-    if (isWhole) logs.forget(functionId);
+    if (isWhole) {
+      logs.forget(functionId);
+      await forgetRuns(functionId);
+    }
     for await (const sha256 of inTurns(new Set(packages))) await this.#dropPackage(sha256);
     const isLayerNamed = namedByVersions(store, 'layer');
     for await (const layer of inTurns(new Set(gone)))

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import type { Logger } from 'pino';
 import { type Outcome, type Runner, RunnerError } from 'runner';
 import {
   latestTag,
@@ -20,6 +21,7 @@ import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { answerHeaders, rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
 import type { Access } from '../iam/access.ts';
+import type { RunEnd, Runs } from '../invocations/runs.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import { type Api, type ApiEnv, json, newApi } from './api.ts';
@@ -53,13 +55,18 @@ export function authorizeRun({
   };
 }
 
-/** `POST /console/functions/{id}:run` after `authorizeRun`: calls a version, and streams its progress and logs. */
+/**
+ * `POST /console/functions/{id}:run` after `authorizeRun`: calls a version, and streams its progress and logs. The run
+ * goes on when its client leaves.
+ */
 export function consoleRunRoute({
   runnable,
   runner,
   callLimits,
   logs,
   shaping,
+  runs,
+  log,
   dataDir,
 }: {
   runnable: RunnableVersions;
@@ -67,6 +74,8 @@ export function consoleRunRoute({
   callLimits: CallLimits;
   logs: Logs;
   shaping: Shaping;
+  runs: Runs;
+  log: Logger;
   dataDir: string;
 }): Api {
   const api = newApi();
@@ -84,13 +93,22 @@ export function consoleRunRoute({
       if (c.var.mayRunFunctionId !== functionId) throw new Error('a run was not authorized');
       const body = await checkedPayload(request.payload, { shaping, functionId });
       const version = await chosenVersion(functionId, request);
-      const leave =
-        request.versionId === undefined
-          ? callLimits.enter({ functionId, tag: request.tag ?? latestTag })
-          : () => {};
-      return streamEvents<RunEvent>(c, ({ onEvent: send, signal }) =>
-        run({ runner, logs, shaping, version, body, integration, send, signal, dataDir }).finally(leave),
-      );
+      const tag = request.versionId === undefined ? (request.tag ?? latestTag) : undefined;
+      const leave = tag === undefined ? () => {} : callLimits.enter({ functionId, tag });
+      const requestId = randomUUID();
+      const events = new RunEvents();
+      const of = { id: requestId, functionId, versionId: version.versionId, tag, by: c.var.subject };
+      const parts = { runner, logs, shaping, log, dataDir, requestId, version, body, integration };
+      let ended: Promise<void>;
+      try {
+        ({ ended } = await runs.start({ ...of, input: Buffer.from(request.payload) }, (signal) =>
+          run({ ...parts, signal, send: (event) => events.send(event) }).finally(leave),
+        ));
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      return streamEvents<RunEvent>(c, ({ onEvent, signal }) => events.follow(onEvent, { signal, ended }));
     },
   );
   return api;
@@ -105,10 +123,37 @@ export function consoleRunRoute({
   }
 }
 
+/** Events of a run for its client, which may leave before the end. */
+class RunEvents {
+  #waiting: RunEvent[] = [];
+  #onEvent = (event: RunEvent) => {
+    this.#waiting.push(event);
+  };
+
+  send(event: RunEvent): void {
+    this.#onEvent(event);
+  }
+
+  /** Resolves at the end of the run, or when the client leaves. */
+  async follow(
+    onEvent: (event: RunEvent) => void,
+    { signal, ended }: { signal: AbortSignal; ended: Promise<void> },
+  ): Promise<void> {
+    this.#waiting.forEach(onEvent);
+    this.#waiting = [];
+    this.#onEvent = onEvent;
+    const left = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    await Promise.race([ended, left]);
+    this.#onEvent = () => {};
+  }
+}
+
 type Run = {
   runner: Runner;
   logs: Logs;
   shaping: Shaping;
+  log: Logger;
+  requestId: string;
   version: LoggedVersion;
   body: Uint8Array;
   integration: RunRequest['integration'];
@@ -117,13 +162,16 @@ type Run = {
   dataDir: string;
 };
 
-async function run(options: Run): Promise<void> {
-  const { runner, logs, shaping, version, body, send, signal, dataDir } = options;
-  const requestId = randomUUID();
+async function run(parts: Run): Promise<RunEnd> {
+  const { runner, logs, shaping, log, requestId, version, body, send, signal, dataDir } = parts;
   const { versionId } = version;
   const record = logs.recorder(version, requestId);
   const startedMs = performance.now();
   send({ type: 'started', requestId, versionId });
+  const finish = (result: RunResult): RunEnd => {
+    send({ type: 'finished', result });
+    return { state: 'finished', result };
+  };
   try {
     const outcome = await runner.invoke(version, {
       requestId,
@@ -135,19 +183,18 @@ async function run(options: Run): Promise<void> {
         send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } });
       },
     });
-    send({ type: 'finished', result: await resultOf(outcome, { ...options, requestId }) });
+    return finish(await resultOf(outcome, parts));
   } catch (error) {
-    if (signal.aborted) return;
-    const refusal = refusalOf(error, dataDir);
+    if (signal.aborted) {
+      send({ type: 'cancelled' });
+      return { state: 'cancelled' };
+    }
+    const { status, ...refusal } = refusalOf(error, dataDir);
+    if (refusal.errorType === 'INTERNAL') log.error({ err: error, requestId }, 'a run failed');
     const durationMs = performance.now() - startedMs;
-    const { status, ...record } = refusal;
-    const refused = { outcome: 'refused', status, response: JSON.stringify(record) } as const;
-    send({
-      type: 'finished',
-      result: { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 },
-    });
-    // The caller has a response; the stream's own handler logs the error.
-    if (refusal.errorType === 'INTERNAL') throw error;
+    const refused = { outcome: 'refused', status, response: JSON.stringify(refusal) } as const;
+    const end = finish({ requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 });
+    return error instanceof RunnerError && error.code === 'RUNNER_CLOSED' ? { state: 'interrupted' } : end;
   }
 }
 
@@ -164,7 +211,7 @@ function refusalOf(error: unknown, dataDir: string) {
 /** The result with the answer that the gateway makes of the same outcome. */
 async function resultOf(
   outcome: Outcome,
-  { shaping, version, integration, requestId }: Run & { requestId: string },
+  { shaping, version, integration, requestId }: Run,
 ): Promise<RunResult> {
   const { functionId, versionId } = version;
   const answer = integration === 'http' ? await shaping.httpAnswer(outcome, functionId) : rawAnswer(outcome);

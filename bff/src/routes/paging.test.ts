@@ -71,6 +71,7 @@ const others = [
   '/resource-manager/v1/folders',
   '/endpoints',
   '/console/functions/{}/logs',
+  '/console/functions/{}/runs',
 ];
 
 test('every list of the API’s description is among those that are read here', async () => {

@@ -148,6 +148,21 @@ export const migrations: Record<string, Migration> = {
       await sql.raw('alter table versions add column log_options_json text').execute(db);
     },
   },
+  '0016-runs': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table runs (
+          seq integer primary key autoincrement, id text not null unique,
+          function_id text not null references functions (id) on delete cascade, version_id text not null,
+          tag text, created_at_ms integer not null, created_by text not null, state text not null,
+          result_json text, input_bytes integer not null, output_bytes integer, kept_bytes integer not null,
+          removed_at_ms integer, removed_because text) strict`,
+        'create index runs_function on runs (function_id, seq)',
+        "create index runs_running on runs (state) where state = 'running'",
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

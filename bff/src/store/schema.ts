@@ -140,6 +140,27 @@ export type AsyncCallRow = {
   restarts: Generated<number>;
 };
 
+/** A run of the console. Its input and output are files; once they are removed, the row says since when and why. */
+export type RunRow = {
+  /** The request ID of the call. */
+  id: string;
+  function_id: string;
+  version_id: string;
+  /** Null when the request named a version. */
+  tag: string | null;
+  created_at_ms: number;
+  created_by: string;
+  state: 'running' | 'finished' | 'cancelled' | 'interrupted';
+  /** The result without its response; null until the run is finished. */
+  result_json: string | null;
+  input_bytes: number;
+  output_bytes: number | null;
+  /** Size of the files, which may be cut. */
+  kept_bytes: number;
+  removed_at_ms: number | null;
+  removed_because: 'count' | 'age' | 'space' | null;
+};
+
 type AccessBindingRow = {
   resource_id: string;
   role_id: string;
@@ -169,4 +190,5 @@ export type Tables = {
   revoked_tokens: RevokedTokenRow;
   sessions: SessionRow;
   async_calls: AsyncCallRow & Ordered;
+  runs: RunRow & Ordered;
 };

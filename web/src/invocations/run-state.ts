@@ -46,5 +46,7 @@ function onEvent(state: Extract<RunState, { status: 'running' }>, event: RunEven
       return { ...state, logs: [...state.logs, event.line].slice(-keptLogLines) };
     case 'finished':
       return { status: 'finished', result: event.result, logs: state.logs };
+    case 'cancelled':
+      return { status: 'cancelled', logs: state.logs };
   }
 }

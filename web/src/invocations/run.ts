@@ -2,7 +2,7 @@ import { type RunEvent, type RunRequest, runEvent } from 'bff/contract';
 import { sendForEvents } from '../api/event-stream.ts';
 import { t } from './messages.ts';
 
-/** Calls a version and yields the events of the call; ends after `finished`. */
+/** Calls a version and yields the events of the call; ends after `finished` or `cancelled`. */
 export function runFunction(
   functionId: string,
   request: RunRequest,
@@ -12,7 +12,7 @@ export function runFunction(
     method: 'POST',
     body: request,
     signal,
-    isLast: ({ type }) => type === 'finished',
+    isLast: ({ type }) => type === 'finished' || type === 'cancelled',
     cutOff: t('cutOff'),
   });
 }

@@ -1,29 +1,38 @@
 import type { RunRequest } from 'bff/contract';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { cancelRun } from '../api/runs.ts';
 import { runFunction } from './run.ts';
 import { rememberRun } from './run-history.ts';
 import { type RunState, reduceRun } from './run-state.ts';
 import { findTokens } from './token.ts';
 
-/** Runs a function and follows the run. A new run, or leaving the page, cancels the previous one. */
+/** Runs a function and follows the run. The run belongs to the server: only `cancel` stops it. */
 export function useRun(functionId: string): {
   state: RunState;
   run: (request: RunRequest) => Promise<void>;
-  cancel: () => void;
+  cancel: () => Promise<void>;
 } {
   const [state, dispatch] = useReducer(reduceRun, { status: 'idle' });
   const current = useRef<AbortController>(undefined);
+  const runId = useRef<string>(undefined);
+  const cancelsAtStart = useRef(false);
 
   const run = useCallback(
     async (request: RunRequest) => {
       current.current?.abort();
       const controller = new AbortController();
       current.current = controller;
+      runId.current = undefined;
+      cancelsAtStart.current = false;
       dispatch({ type: 'start', atMs: Date.now() });
       try {
         for await (const event of runFunction(functionId, request, controller.signal)) {
           if (controller.signal.aborted) return;
           dispatch({ type: 'event', event });
+          if (event.type === 'started') {
+            runId.current = event.requestId;
+            if (cancelsAtStart.current) await cancelRun(event.requestId);
+          }
           if (event.type === 'finished') {
             const { versionId, outcome, response } = event.result;
             rememberRun(functionId, {
@@ -40,9 +49,20 @@ export function useRun(functionId: string): {
     },
     [functionId],
   );
-  const cancel = useCallback(() => {
-    current.current?.abort();
-    dispatch({ type: 'cancel' });
+  const cancel = useCallback(async () => {
+    const id = runId.current;
+    // The run gets its ID with its first event, and is cancelled then.
+    if (id === undefined) {
+      cancelsAtStart.current = true;
+      return;
+    }
+    try {
+      await cancelRun(id);
+      current.current?.abort();
+      dispatch({ type: 'cancel' });
+    } catch (error) {
+      dispatch({ type: 'fail', error });
+    }
   }, []);
   useEffect(() => () => current.current?.abort(), []);
   return { state, run, cancel };
