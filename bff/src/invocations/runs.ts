@@ -39,7 +39,7 @@ export type NewRun = {
   input: Uint8Array;
 };
 /** How a run ended. `interrupted`: the console stops. */
-export type RunEnd = { state: 'finished'; result: RunResult } | { state: 'cancelled' | 'interrupted' };
+export type RunEnd = { state: 'finished' | 'interrupted'; result: RunResult } | { state: 'cancelled' };
 
 /**
  * Runs of the console as records. A run belongs to the server: it goes on when its client leaves, and only `cancel`,
@@ -48,7 +48,7 @@ export type RunEnd = { state: 'finished'; result: RunResult } | { state: 'cancel
 export class Runs {
   readonly #deps: Options;
   readonly #limits: RunLimits;
-  readonly #running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+  readonly #running = new Map<string, { controller: AbortController; ended: Promise<RunEnd> }>();
   /** Runs that have their files, by function. */
   readonly #sizes = new Map<string, Size>();
 
@@ -77,7 +77,7 @@ export class Runs {
   async start(
     run: NewRun,
     execute: (signal: AbortSignal) => Promise<RunEnd>,
-  ): Promise<{ ended: Promise<void> }> {
+  ): Promise<{ ended: Promise<RunEnd> }> {
     const { rows, files, now } = this.#deps;
     const key = { functionId: run.functionId, runId: run.id };
     await rows.add({
@@ -103,11 +103,9 @@ export class Runs {
       throw error;
     }
     const controller = new AbortController();
-    const ended = this.#follow(run, { inputBytes, end: execute(controller.signal) })
-      .catch((error: unknown) =>
-        this.#deps.log.error({ err: error, requestId: run.id }, 'a run is not recorded'),
-      )
-      .finally(() => this.#running.delete(run.id));
+    const ended = this.#recorded(run, { inputBytes, execute: execute(controller.signal) }).finally(() =>
+      this.#running.delete(run.id),
+    );
     this.#running.set(run.id, { controller, ended });
     return { ended };
   }
@@ -160,13 +158,23 @@ export class Runs {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  async #follow(
+  /** A result that the disk does not take still reaches the client. */
+  async #recorded(
     run: NewRun,
-    { inputBytes, end }: { inputBytes: number; end: Promise<RunEnd> },
-  ): Promise<void> {
+    { inputBytes, execute }: { inputBytes: number; execute: Promise<RunEnd> },
+  ): Promise<RunEnd> {
+    const ended = await execute;
+    try {
+      await this.#record(run, { inputBytes, ended });
+    } catch (error) {
+      this.#deps.log.error({ err: error, requestId: run.id }, 'a run is not recorded');
+    }
+    return ended;
+  }
+
+  async #record(run: NewRun, { inputBytes, ended }: { inputBytes: number; ended: RunEnd }): Promise<void> {
     const { rows, files } = this.#deps;
     const key = { functionId: run.functionId, runId: run.id };
-    const ended = await end;
     const { state } = ended;
     let row = { state, result_json: null as string | null, output_bytes: null as number | null };
     let keptBytes = inputBytes;

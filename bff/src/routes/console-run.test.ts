@@ -94,6 +94,15 @@ describe('a run', () => {
     expect(last).toEqual({ type: 'cancelled' });
   });
 
+  test('is recorded when its last event arrives', async () => {
+    const id = await deploy('exports.main = async () => 1;');
+    for await (const event of events(id, { payload: '' })) {
+      if (event.type !== 'finished') continue;
+      const { body } = await it.send(`/console/runs/${event.result.requestId}`);
+      expect(body).toMatchObject({ state: 'finished', outputBytes: 1 });
+    }
+  });
+
   const endings: [what: string, code: string, expected: Partial<RunResult>, response: RegExp][] = [
     [
       'throws',

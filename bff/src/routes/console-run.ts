@@ -99,7 +99,7 @@ export function consoleRunRoute({
       const events = new RunEvents();
       const of = { id: requestId, functionId, versionId: version.versionId, tag, by: c.var.subject };
       const parts = { runner, logs, shaping, log, dataDir, requestId, version, body, integration };
-      let ended: Promise<void>;
+      let ended: Promise<RunEnd>;
       try {
         ({ ended } = await runs.start({ ...of, input: Buffer.from(request.payload) }, (signal) =>
           run({ ...parts, signal, send: (event) => events.send(event) }).finally(leave),
@@ -134,17 +134,21 @@ class RunEvents {
     this.#onEvent(event);
   }
 
-  /** Resolves at the end of the run, or when the client leaves. */
+  /** Resolves at the end of the run, which is recorded by then, or when the client leaves. */
   async follow(
     onEvent: (event: RunEvent) => void,
-    { signal, ended }: { signal: AbortSignal; ended: Promise<void> },
+    { signal, ended }: { signal: AbortSignal; ended: Promise<RunEnd> },
   ): Promise<void> {
     this.#waiting.forEach(onEvent);
     this.#waiting = [];
     this.#onEvent = onEvent;
-    const left = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    await Promise.race([ended, left]);
+    const left = new Promise<undefined>((resolve) =>
+      signal.addEventListener('abort', () => resolve(undefined)),
+    );
+    const end = await Promise.race([ended, left]);
     this.#onEvent = () => {};
+    if (end?.state === 'cancelled') onEvent({ type: 'cancelled' });
+    else if (end) onEvent({ type: 'finished', result: end.result });
   }
 }
 
@@ -168,10 +172,6 @@ async function run(parts: Run): Promise<RunEnd> {
   const record = logs.recorder(version, requestId);
   const startedMs = performance.now();
   send({ type: 'started', requestId, versionId });
-  const finish = (result: RunResult): RunEnd => {
-    send({ type: 'finished', result });
-    return { state: 'finished', result };
-  };
   try {
     const outcome = await runner.invoke(version, {
       requestId,
@@ -183,18 +183,16 @@ async function run(parts: Run): Promise<RunEnd> {
         send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } });
       },
     });
-    return finish(await resultOf(outcome, parts));
+    return { state: 'finished', result: await resultOf(outcome, parts) };
   } catch (error) {
-    if (signal.aborted) {
-      send({ type: 'cancelled' });
-      return { state: 'cancelled' };
-    }
+    if (signal.aborted) return { state: 'cancelled' };
     const { status, ...refusal } = refusalOf(error, dataDir);
     if (refusal.errorType === 'INTERNAL') log.error({ err: error, requestId }, 'a run failed');
     const durationMs = performance.now() - startedMs;
     const refused = { outcome: 'refused', status, response: JSON.stringify(refusal) } as const;
-    const end = finish({ requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 });
-    return error instanceof RunnerError && error.code === 'RUNNER_CLOSED' ? { state: 'interrupted' } : end;
+    const result = { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 };
+    const isClosing = error instanceof RunnerError && error.code === 'RUNNER_CLOSED';
+    return { state: isClosing ? 'interrupted' : 'finished', result };
   }
 }
 
