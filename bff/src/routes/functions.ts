@@ -4,7 +4,6 @@ import {
   cloudFunction,
   createFunctionRequest,
   functionList,
-  operationList,
   pageQuery,
   plainPageQuery,
   resourceId,
@@ -14,7 +13,8 @@ import {
 } from '../../contract/index.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Tags } from '../functions/tags.ts';
-import { type Api, answers, answersOperation, json, newApi } from './api.ts';
+import { type Api, answers, newApi } from './api.ts';
+import { resourceRoutes } from './resource-routes.ts';
 
 const params = z.object({ functionId: resourceId });
 const tagHistory = z.object({
@@ -41,67 +41,20 @@ export function functionRoutes({
   runner: Runner;
 }): Api {
   const api = newApi();
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/functions/v1/functions',
-      request: { query: pageQuery.extend({ folderId: resourceId }).strict() },
-      responses: answers(functionList, 'Functions of the folder'),
-    }),
-    async (c) => c.json(await functions.list(c.req.valid('query'), c.var.subject), 200),
-  );
-  api.openapi(
-    createRoute({
-      method: 'post',
-      path: '/functions/v1/functions',
-      request: { body: json(createFunctionRequest) },
-      responses: answersOperation,
-    }),
-    async (c) => c.json(await functions.create(c.req.valid('json'), c.var.subject), 200),
-  );
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/functions/v1/functions/{functionId}',
-      request: { params },
-      responses: answers(cloudFunction, 'The function'),
-    }),
-    async (c) => c.json(await functions.get(c.req.valid('param').functionId, c.var.subject), 200),
-  );
-  api.openapi(
-    createRoute({
-      method: 'patch',
-      path: '/functions/v1/functions/{functionId}',
-      request: { params, body: json(updateFunctionRequest) },
-      responses: answersOperation,
-    }),
-    async (c) =>
-      c.json(
-        await functions.update(c.req.valid('param').functionId, given(c.req.valid('json')), c.var.subject),
-        200,
-      ),
-  );
-  api.openapi(
-    createRoute({
-      method: 'delete',
-      path: '/functions/v1/functions/{functionId}',
-      request: { params },
-      responses: answersOperation,
-    }),
-    async (c) => c.json(await functions.delete(c.req.valid('param').functionId, c.var.subject), 200),
-  );
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/functions/v1/functions/{functionId}/operations',
-      request: { params, query: plainPageQuery.strict() },
-      responses: answers(operationList, 'Operations on the function and its versions, newest first'),
-    }),
-    async (c) => {
-      const { functionId } = c.req.valid('param');
-      return c.json(await functions.operationsOf(functionId, c.req.valid('query'), c.var.subject), 200);
+  resourceRoutes(api, {
+    path: '/functions/v1/functions',
+    id: 'functionId',
+    resources: functions,
+    list: {
+      query: pageQuery.extend({ folderId: resourceId }).strict(),
+      page: functionList,
+      description: 'Functions of the folder',
     },
-  );
+    create: { body: createFunctionRequest },
+    get: { response: cloudFunction, description: 'The function' },
+    update: updateFunctionRequest,
+    operations: 'Operations on the function and its versions, newest first',
+  });
   api.openapi(
     createRoute({
       method: 'get',
@@ -129,13 +82,4 @@ export function functionRoutes({
     },
   );
   return api;
-}
-
-/** Removes keys without a value, so that spreading them overwrites nothing. */
-export function given<Fields extends object>(
-  fields: Fields,
-): { [K in keyof Fields]?: Exclude<Fields[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof Fields]?: Exclude<Fields[K], undefined>;
-  };
 }
