@@ -5,6 +5,7 @@ export * from './console.ts';
 export * from './denied-requests.ts';
 export * from './endpoints.ts';
 export * from './entry-names.ts';
+export * from './error-messages.ts';
 export * from './functions.ts';
 export * from './iam.ts';
 export * from './keys.ts';

@@ -1,4 +1,5 @@
 import type { DenialReason } from '../contract/index.ts';
+import { type ErrorMessage, say } from './error-message.ts';
 
 /**
  * Every failure that the API reports. A closed set: google.rpc codes with the HTTP status that the REST transcoder
@@ -33,18 +34,25 @@ export class ApiError extends Error {
   readonly kind: ErrorKind;
   readonly violations: readonly FieldViolation[];
   readonly why: Why | undefined;
+  /** The code and parameters of the message, if it has a code. */
+  readonly said: ErrorMessage | undefined;
 
   constructor(kind: DenialKind, message: string, why: Why);
-  constructor(kind: Exclude<ErrorKind, DenialKind>, message: string, violations?: readonly FieldViolation[]);
-  constructor(kind: 'DATA_LOSS', message: string, options: { cause: Error });
+  constructor(
+    kind: Exclude<ErrorKind, DenialKind>,
+    message: string | ErrorMessage,
+    violations?: readonly FieldViolation[],
+  );
+  constructor(kind: 'DATA_LOSS', message: string | ErrorMessage, options: { cause: Error });
   constructor(
     kind: ErrorKind,
-    message: string,
+    message: string | ErrorMessage,
     more: Why | readonly FieldViolation[] | { cause: Error } = [],
   ) {
-    super(message, 'cause' in more ? { cause: more.cause } : {});
+    super(typeof message === 'string' ? message : message.text, 'cause' in more ? { cause: more.cause } : {});
     this.name = 'ApiError';
     this.kind = kind;
+    this.said = typeof message === 'string' ? undefined : message;
     this.violations = 'length' in more ? more : [];
     this.why = 'reason' in more ? more : undefined;
   }
@@ -63,12 +71,6 @@ export class ApiError extends Error {
     const details: { '@type': string; [key: string]: unknown }[] = [
       { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId },
     ];
-    if (this.violations.length > 0) {
-      details.push({
-        '@type': 'type.googleapis.com/google.rpc.BadRequest',
-        fieldViolations: this.violations,
-      });
-    }
     if (this.why !== undefined) {
       details.push({
         '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
@@ -76,19 +78,52 @@ export class ApiError extends Error {
         domain: 'iam',
         metadata: this.why.metadata ?? {},
       });
+    } else if (this.said !== undefined) details.push(infoOf(this.said));
+    if (this.violations.length > 0) {
+      details.push({
+        '@type': 'type.googleapis.com/google.rpc.BadRequest',
+        fieldViolations: this.violations,
+      });
     }
     return { code: this.code, message: this.message, details };
   }
 }
 
+/** The code and parameters of a message as a detail of google.rpc.Status. */
+export const infoOf = ({ code, params }: ErrorMessage) => ({
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: code,
+  domain: 'functions-console',
+  metadata: params,
+});
+
+const missingCodes: ReadonlyMap<
+  string,
+  | 'FUNCTION_NOT_FOUND'
+  | 'VERSION_NOT_FOUND'
+  | 'OPERATION_NOT_FOUND'
+  | 'SERVICE_ACCOUNT_NOT_FOUND'
+  | 'RUNTIME_NOT_FOUND'
+> = new Map([
+  ['Function', 'FUNCTION_NOT_FOUND'],
+  ['Version', 'VERSION_NOT_FOUND'],
+  ['Operation', 'OPERATION_NOT_FOUND'],
+  ['Service account', 'SERVICE_ACCOUNT_NOT_FOUND'],
+  ['Runtime', 'RUNTIME_NOT_FOUND'],
+]);
+
 /** @param what Yandex's noun, such as `Function` */
 export function notFound(what: string, id: string): ApiError {
-  return new ApiError('NOT_FOUND', `${what} ${id} not found. Check the id: it may have been deleted.`);
+  const code = missingCodes.get(what);
+  return new ApiError(
+    'NOT_FOUND',
+    code === undefined ? say('RESOURCE_NOT_FOUND', { resource: what, id }) : say(code, { id }),
+  );
 }
 
 /** One invalid field; the message and the violation both name it. */
 export function invalid(field: string, description: string): ApiError {
-  return new ApiError('INVALID_ARGUMENT', `Request validation error: ${field}: ${description}`, [
+  return new ApiError('INVALID_ARGUMENT', say('INVALID_FIELD', { field, description }), [
     { field, description },
   ]);
 }

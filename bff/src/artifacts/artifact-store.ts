@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { say } from '../error-message.ts';
 import { ApiError, type ErrorKind } from '../errors.ts';
 import { codeOf } from '../lib/errno.ts';
 import { Holds } from '../lib/holds.ts';
@@ -68,11 +69,9 @@ export class ArtifactStore {
     } catch (error) {
       if (!isMissing(error) && !(error instanceof ApiError && faultsOfZips.has(error.kind))) throw error;
     }
-    throw new ApiError(
-      'DATA_LOSS',
-      `The package of version ${versionId} is damaged or missing on disk. Create the version again from its code, or restore the file that the log of the console names.`,
-      { cause: new Error(`not the package that was uploaded: ${path}`) },
-    );
+    throw new ApiError('DATA_LOSS', say('PACKAGE_DAMAGED', { id: versionId }), {
+      cause: new Error(`not the package that was uploaded: ${path}`),
+    });
   }
 
   /**

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BuildRequest, type Runner, RunnerError } from 'runner';
 import type { BuildEvent, LogLine } from '../../contract/index.ts';
+import { type ErrorMessage, say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Failure, Operations } from '../operations/operations.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
@@ -33,17 +34,17 @@ const writeAgainMs = 5000;
 const cancelled = 1;
 const notFound = 5;
 /** The result of a build whose process ended. */
-export const stopped: Failure = {
-  code: 14,
-  message: 'The console was stopped during the build. Create the version again.',
-};
+const stoppedText = say('BUILD_STOPPED', {});
+export const stopped: Failure = { code: 14, message: stoppedText.text, said: stoppedText };
 
 /** Why a build was stopped early. */
 class Ended extends Error {
   readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
+  readonly said: ErrorMessage;
+  constructor(code: number, said: ErrorMessage) {
+    super(said.text);
     this.code = code;
+    this.said = said;
   }
 }
 
@@ -96,7 +97,7 @@ export class Builds {
     };
     this.#running.set(operationId, build);
     this.#operations.onCancel(operationId, async () => {
-      build.cancel.abort(new Ended(cancelled, 'The build of the dependencies was cancelled.'));
+      build.cancel.abort(new Ended(cancelled, say('BUILD_CANCELLED', {})));
       await build.ended;
     });
     build.ended = this.#run(operationId, { build, request, outcome });
@@ -131,14 +132,14 @@ export class Builds {
   forget(functionId: string): void {
     for (const { cancel, place } of this.#running.values())
       if (place.functionId === functionId)
-        cancel.abort(new Ended(notFound, 'The function was deleted during the build.'));
+        cancel.abort(new Ended(notFound, say('BUILD_FUNCTION_DELETED', {})));
   }
 
   /** Ends the running builds; their operations record why. */
   async close(): Promise<void> {
     this.#closing.abort();
     const running = [...this.#running.values()];
-    for (const build of running) build.cancel.abort(new Ended(stopped.code, stopped.message));
+    for (const build of running) build.cancel.abort(new Ended(stopped.code, stoppedText));
     await Promise.all(running.map(({ ended }) => ended));
   }
 
@@ -197,22 +198,21 @@ export class Builds {
   }
 
   #told(error: unknown, operationId: string): Failure {
-    if (error instanceof Ended) return { code: error.code, message: error.message };
+    if (error instanceof Ended) return { code: error.code, message: error.message, said: error.said };
     if (error instanceof ApiError) return failureOf(error);
     if (error instanceof RunnerError) return failureOf(new ApiError('FAILED_PRECONDITION', error.message));
     const ofStorage = toStorageError(error, this.#dataDir);
     if (ofStorage !== undefined) return failureOf(ofStorage);
     this.#log.error({ err: error, operationId }, 'a build failed');
-    return failureOf(
-      new ApiError(
-        'INTERNAL',
-        `The console failed to build; it is not your code's fault. The log has details under operation ${operationId}.`,
-      ),
-    );
+    return failureOf(new ApiError('INTERNAL', say('BUILD_FAULT', { operationId })));
   }
 }
 
-const failureOf = (error: ApiError): Failure => ({ code: error.code, message: error.message });
+const failureOf = (error: ApiError): Failure => ({
+  code: error.code,
+  message: error.message,
+  said: error.said,
+});
 
 const isQueued = (event: BuildEvent | undefined) => event?.type === 'phase' && event.phase === 'queued';
 

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { CloudFunction, Operation } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { notFound } from '../errors.ts';
 import type { Access, Resource } from '../iam/access.ts';
 import { writeBindings } from '../iam/binding-rows.ts';
@@ -189,7 +190,7 @@ export class Functions {
   }
 }
 
-const taken = (name: string) => `A function named "${name}" already exists in this folder`;
+const taken = (name: string) => say('FUNCTION_NAME_TAKEN', { name });
 
 function columns({ name, description, labels }: FunctionFields) {
   return { name, description, labels_json: JSON.stringify(labels) };

@@ -1,4 +1,5 @@
 import { latestTag, type Operation } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -55,10 +56,7 @@ export class Tags {
     const fn = await this.#deps.functions.row(function_id);
     await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
     if (tag === latestTag)
-      throw new ApiError(
-        'INVALID_ARGUMENT',
-        `${latestTag} moves by itself to every new version; it cannot be set or removed.`,
-      );
+      throw new ApiError('INVALID_ARGUMENT', say('TAG_MOVES_ITSELF', { tag: latestTag }));
     const operation = await this.#deps.store.transaction().execute(async (trx) => {
       const row = await this.#deps.versions.row(versionId, trx);
       if (row.state !== 'READY') throw notReady(row);

@@ -4,6 +4,7 @@ import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { Builds } from '../builds/builds.ts';
 import type { Layers } from '../builds/layers.ts';
+import { say } from '../error-message.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { type Failure, type Operations, outputGone, pack } from '../operations/operations.ts';
@@ -190,8 +191,8 @@ export class VersionCreation {
         .where('id', '=', draft.row.id)
         .returning('id')
         .executeTakeFirst();
-      const message = kept === undefined ? outputGone : failure.message;
-      await this.#deps.operations.fail(trx, operationId, { ...failure, message });
+      const told = kept === undefined ? { code: failure.code, message: outputGone } : failure;
+      await this.#deps.operations.fail(trx, operationId, told);
     });
     this.#deps.onChanged(draft.row.function_id);
   }
@@ -212,7 +213,7 @@ function requireRoom({ row }: DraftVersion, layerBytes: number): void {
   if (bytes <= limits.versionBytes) return;
   throw new ApiError(
     'FAILED_PRECONDITION',
-    `The version is ${bytes} bytes with its dependencies (code ${codeBytes}, dependencies ${layerBytes}); at most ${limits.versionBytes} bytes (680 MB) are allowed. Depend on less, or remove what the code does not need.`,
+    say('VERSION_TOO_LARGE', { bytes, codeBytes, layerBytes, maxBytes: limits.versionBytes }),
   );
 }
 

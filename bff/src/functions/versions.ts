@@ -3,6 +3,7 @@ import { latestTag, type Operation, type Version } from '../../contract/index.ts
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { CheckedPackage } from '../artifacts/package.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
+import { say } from '../error-message.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
@@ -138,8 +139,8 @@ export class Versions {
     throw new ApiError(
       'NOT_FOUND',
       tag === latestTag
-        ? `Function ${functionId} has no version yet. Create one first.`
-        : `Function ${functionId} has no version tagged "${tag}". Check the tag, or set it on a version.`,
+        ? say('NO_VERSION', { id: functionId })
+        : say('NO_VERSION_WITH_TAG', { id: functionId, tag }),
     );
   }
 
@@ -193,15 +194,9 @@ export class Versions {
       if (row.state === 'CREATING') throw notReady(row);
       const tags = await tagsOf(trx, id);
       if (tags.includes(latestTag))
-        throw new ApiError(
-          'FAILED_PRECONDITION',
-          `Version ${id} is ${latestTag} and cannot be deleted. Create a newer version first, or delete the function.`,
-        );
+        throw new ApiError('FAILED_PRECONDITION', say('VERSION_IS_LATEST', { id, tag: latestTag }));
       if (tags.length > 0 && !force)
-        throw new ApiError(
-          'FAILED_PRECONDITION',
-          `Version ${id} has the tags ${tags.join(', ')}. Remove them first, or delete with force=true.`,
-        );
+        throw new ApiError('FAILED_PRECONDITION', say('VERSION_HAS_TAGS', { id, tags: tags.join(', ') }));
       await trx
         .updateTable('tag_history')
         .set({ to_ms: this.#deps.now() })
@@ -284,9 +279,7 @@ const rowsWith: Readonly<Record<string, { state: StoredVersion['state']; isTagge
 export function notReady({ id, state, build_operation_id: operationId }: StoredVersion): ApiError {
   return new ApiError(
     'FAILED_PRECONDITION',
-    state === 'CREATING'
-      ? `Version ${id} is still being created: its dependencies are being installed. Wait for operation ${operationId}, or cancel it.`
-      : `Version ${id} could not be created: its dependencies were not installed, and operation ${operationId} tells why. Create a new version.`,
+    say(state === 'CREATING' ? 'VERSION_CREATING' : 'VERSION_FAILED', { id, operationId: operationId ?? '' }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
+import { say } from '../error-message.ts';
 import { ApiError, StartError } from '../errors.ts';
 import { secretFile } from '../storage/private-files.ts';
 import { damagedFile } from '../storage/storage-fault.ts';
@@ -31,10 +32,7 @@ export class OwnerSecret {
     const now = this.#elapsed();
     if (now - this.#wrong.sinceMs > 60_000) this.#wrong = { sinceMs: now, count: 0 };
     if (this.#wrong.count >= guessesPerMinute) {
-      throw new ApiError(
-        'RESOURCE_EXHAUSTED',
-        'Too many wrong owner tokens within a minute. Wait a minute, or send the right one.',
-      );
+      throw new ApiError('RESOURCE_EXHAUSTED', say('OWNER_TOKEN_TRIES', {}));
     }
     this.#wrong.count++;
     return false;

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Operation, ServiceAccount } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
@@ -207,10 +208,7 @@ export class ServiceAccounts {
     await this.#deps.access.require(by, 'iam.serviceAccounts.createToken', this.resource(row));
     const issued = await this.#deps.tokens.issue({ id, type: 'serviceAccount' });
     if (issued !== undefined) return issued;
-    throw new ApiError(
-      'FAILED_PRECONDITION',
-      `Service account ${id} is suspended and gets no token. Reactivate it first.`,
-    );
+    throw new ApiError('FAILED_PRECONDITION', say('SERVICE_ACCOUNT_SUSPENDED', { id }));
   }
 
   /** @throws ApiError when the account does not exist, or the subject may not let a version run as it */
@@ -225,7 +223,7 @@ export class ServiceAccounts {
   }
 }
 
-const taken = (name: string) => `A service account named "${name}" already exists`;
+const taken = (name: string) => say('SERVICE_ACCOUNT_NAME_TAKEN', { name });
 
 function fieldsOf(row: ServiceAccountRow): ServiceAccountFields {
   return { name: row.name, description: row.description, labels: JSON.parse(row.labels_json) };

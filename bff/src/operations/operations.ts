@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
 import type { ChangedResources, Operation } from '../../contract/index.ts';
-import { ApiError, notFound } from '../errors.ts';
+import type { ErrorMessage } from '../error-message.ts';
+import { ApiError, infoOf, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { invokeUrl } from '../names/invoke-url.ts';
@@ -40,6 +41,9 @@ const changedBy: Record<string, ChangedResources> = {
 /** Replaces the output of a deleted build. */
 export const outputGone = 'The version was deleted, and the output of its build with it.';
 
+const errorJson = ({ code, message, said }: Failure) =>
+  JSON.stringify({ code, message, details: said === undefined ? [] : [infoOf(said)] });
+
 export type OperationDraft = {
   resourceId: string;
   description: string;
@@ -48,8 +52,8 @@ export type OperationDraft = {
   response: Packed;
 };
 
-/** Why an operation failed: google.rpc.Status without details. */
-export type Failure = { code: number; message: string };
+/** Why an operation failed: google.rpc.Status, with the code and parameters of the message if it has a code. */
+export type Failure = { code: number; message: string; said?: ErrorMessage | undefined };
 
 /** Which operations of deleted versions lose their secrets. */
 type Redaction = { functionId: string; versionId?: string; afterSeq?: number; throughSeq?: number };
@@ -114,7 +118,7 @@ export class Operations {
       .set({
         is_done: 1,
         modified_at_ms: this.#now(),
-        error_json: JSON.stringify({ ...failure, details: [] }),
+        error_json: errorJson(failure),
       })
       .where('id', '=', id)
       .returning('metadata_json')
@@ -135,7 +139,7 @@ export class Operations {
       .set({
         response_json: sql<string>`json_remove(response_json, '$.environment')`,
         error_json: sql<string | null>`case when error_json is null then null
-          else json_set(error_json, '$.message', ${outputGone}) end`,
+          else json_set(error_json, '$.message', ${outputGone}, '$.details', json('[]')) end`,
       })
       .where('resource_id', '=', gone.functionId)
       .where(ofVersion, 'is not', null);

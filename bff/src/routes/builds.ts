@@ -10,6 +10,7 @@ import {
 } from '../../contract/index.ts';
 import type { Builds } from '../builds/builds.ts';
 import type { InstalledPackages } from '../builds/installed-packages.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Versions } from '../functions/versions.ts';
 import type { Operations } from '../operations/operations.ts';
@@ -63,10 +64,7 @@ export function buildRoutes({
       const { functionVersionId } = c.req.valid('param');
       const id = await versions.buildOf(functionVersionId, c.var.subject);
       if (id === undefined)
-        throw new ApiError(
-          'NOT_FOUND',
-          `Nothing was installed for version ${functionVersionId}: it needs nothing, or the same was installed before.`,
-        );
+        throw new ApiError('NOT_FOUND', say('BUILD_NOT_NEEDED', { id: functionVersionId }));
       const { done, error } = await operations.get({ id, by: c.var.subject, ownerId });
       const log = done ? await builds.log(id) : undefined;
       return c.json(

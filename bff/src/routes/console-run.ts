@@ -14,6 +14,7 @@ import {
   runEvent,
   runRequest,
 } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
 import type { Functions } from '../functions/functions.ts';
@@ -244,7 +245,7 @@ async function checkedPayload(
   if (body.length > limits.requestBytes)
     throw new ApiError(
       'TOO_LARGE',
-      `The payload is ${body.length} bytes; a call takes at most ${limits.requestBytes} bytes (3.5 MB).`,
+      say('PAYLOAD_TOO_LARGE', { bytes: body.length, maxBytes: limits.requestBytes }),
     );
   if (payload.trim() === '') return new Uint8Array();
   const fault = await shaping.jsonFault(payload, functionId);

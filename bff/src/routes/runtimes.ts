@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Runner } from 'runner';
 import { type InstallEvent, installEvent, runtimeCatalogue } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { requireOwner } from '../iam/require-owner.ts';
 import type { Installations } from '../runtimes/installations.ts';
@@ -63,10 +64,7 @@ export function runtimeRoutes({
       const { runtimeId } = c.req.valid('param');
       requireOwner(c.var.subject, { ownerId, what: 'may change what this machine has' });
       if (await installations.cancel(runtimeId)) return c.json({}, 200);
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Runtime ${runtimeId} is not being installed: it has ended or was never started. Reload the list of runtimes.`,
-      );
+      throw new ApiError('FAILED_PRECONDITION', say('RUNTIME_NOT_INSTALLING', { id: runtimeId }));
     },
   );
   return api;

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
+import { say } from '../error-message.ts';
 import { ApiError, StartError } from '../errors.ts';
 import { codeOf } from '../lib/errno.ts';
 
@@ -90,21 +91,15 @@ export function toStorageError(error: unknown, dataDir: string): ApiError | unde
   const file = nameInAnswers(fault?.path ?? dataDir, dataDir);
   switch (fault?.kind) {
     case 'full':
-      return new ApiError('DISK_FULL', `The disk of FC_DATA_DIR is full: ${freed(dataDir)} Then try again.`);
+      return new ApiError('DISK_FULL', say('DISK_FULL', { freed: freed(dataDir) }));
     case 'damaged':
     case 'noDatabase':
-      return new ApiError('DATA_LOSS', `${file} is damaged. Stop the console and restore it from a backup.`);
+      return new ApiError('DATA_LOSS', say('FILE_DAMAGED', { file }));
     case 'readOnly':
     case 'denied':
-      return new ApiError(
-        'UNAVAILABLE',
-        `The console cannot write ${file}. Make it writable for the user of the console, then try again.`,
-      );
+      return new ApiError('UNAVAILABLE', say('FILE_NOT_WRITABLE', { file }));
     case 'failed':
-      return new ApiError(
-        'UNAVAILABLE',
-        `The disk of ${file} failed. Check the disk and the log of the system.`,
-      );
+      return new ApiError('UNAVAILABLE', say('DISK_FAILED', { file }));
     default:
       return undefined;
   }

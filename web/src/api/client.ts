@@ -1,6 +1,8 @@
 import {
   type ErrorInfo,
   errorInfo,
+  type MessageInfo,
+  messageInfo,
   type Operation,
   operation,
   type Status,
@@ -105,6 +107,7 @@ export async function waitForOperation(started: Operation, signal?: AbortSignal)
       status: httpStatusOf(current.error.code),
       code: current.error.code,
       why: whyOf(current.error),
+      said: saidOf(current.error),
     });
   }
   return current;
@@ -137,7 +140,8 @@ async function readError(response: Response): Promise<ApiError> {
     const body = statusBody.parse(JSON.parse(text));
     const { code, message } = body;
     const why = whyOf(body);
-    return new ApiError(message, { kind: 'answered', status: response.status, code, requestId, why });
+    const said = saidOf(body);
+    return new ApiError(message, { kind: 'answered', status: response.status, code, requestId, why, said });
   } catch {
     // Only a proxy or a crashed server responds without the API's error body. Its HTML does not help the user.
     return response.status >= 502 && response.status <= 504
@@ -157,6 +161,14 @@ async function readError(response: Response): Promise<ApiError> {
 function whyOf({ details }: Status): ErrorInfo | undefined {
   for (const detail of details) {
     const { data } = errorInfo.safeParse(detail);
+    if (data !== undefined) return data;
+  }
+  return undefined;
+}
+
+function saidOf({ details }: Status): MessageInfo | undefined {
+  for (const detail of details) {
+    const { data } = messageInfo.safeParse(detail);
     if (data !== undefined) return data;
   }
   return undefined;

@@ -1,5 +1,8 @@
-import { type DenialReason, type ErrorInfo, missingRole } from 'bff/contract';
+import { type DenialReason, type ErrorInfo, type MessageInfo, missingRole } from 'bff/contract';
+import { translateMessage } from '../server-errors/translate.ts';
 import { t } from './messages.ts';
+
+type MessageFacts = Pick<MessageInfo, 'reason' | 'metadata'>;
 
 /** Why a request returned no usable result. */
 export type ApiErrorKind = 'unreachable' | 'answered' | 'notUnderstood';
@@ -17,6 +20,8 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   /** The rule behind a 401 or 403. */
   readonly why: ErrorInfo | undefined;
+  /** The code and parameters of the message, for errors other than denials. */
+  readonly said: MessageFacts | undefined;
 
   constructor(
     message: string,
@@ -26,6 +31,7 @@ export class ApiError extends Error {
       code?: number | undefined;
       requestId?: string | undefined;
       why?: ErrorInfo | undefined;
+      said?: MessageFacts | undefined;
       cause?: unknown;
     },
   ) {
@@ -36,6 +42,7 @@ export class ApiError extends Error {
     this.code = facts.code;
     this.requestId = facts.requestId;
     this.why = facts.why;
+    this.said = facts.said;
   }
 }
 
@@ -72,8 +79,12 @@ export function explain(error: unknown, title: string): Explanation {
     return { title, message: t('serverAway'), whatToDo: t('serverAwayFix'), canRetry: true };
   if (error.kind === 'notUnderstood')
     return { title, message: error.message, whatToDo: t('unknownShapeFix'), canRetry: true };
-  return { title, message: error.message, ...adviceFor(error.status), ...denialOf(error) };
+  return { title, message: messageOf(error), ...adviceFor(error.status), ...denialOf(error) };
 }
+
+/** The message of an error in the language of the console. */
+export const messageOf = (error: ApiError): string =>
+  translateMessage(error.message, error.why ?? error.said);
 
 /** How to fix a denial, for rules that say more than the status does. */
 const denialAdvice = {

@@ -8,6 +8,7 @@ import { ru as invocations } from '../invocations/messages/ru.ts';
 import { ru as layout } from '../layout/messages/ru.ts';
 import { ru as logs } from '../logs/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
+import { ru as serverErrors } from '../server-errors/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
 import { ru as session } from '../session/messages/ru.ts';
 import { ru as systemHealth } from '../system-health/messages/ru.ts';
@@ -28,6 +29,7 @@ export const russian = {
   logs,
   systemHealth,
   runtimes,
+  serverErrors,
   serviceAccounts,
   session,
   tutorial,

@@ -2,7 +2,7 @@ import { Alert, Button, PasswordInput } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { ApiError, explain } from '../api/errors.ts';
+import { ApiError, explain, messageOf } from '../api/errors.ts';
 import { signIn } from '../api/session.ts';
 import { LanguageSwitch } from '../layout/LanguageSwitch.tsx';
 import { Mark } from '../layout/Mark.tsx';
@@ -59,7 +59,7 @@ export function SignInPage(props: { returnTo: string | undefined; linkWasUsed: b
               (attempt.error.status === 401 || attempt.error.status === 403)
                 ? {
                     title: t('wrongToken'),
-                    message: attempt.error.message,
+                    message: messageOf(attempt.error),
                     whatToDo: t('wrongTokenHint'),
                   }
                 : explain(attempt.error, t('signInFailed')))}

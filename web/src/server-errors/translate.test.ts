@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ApiError, explain } from '../api/errors.ts';
+import { chooseLanguage } from '../i18n/language.ts';
+
+afterEach(async () => {
+  await chooseLanguage('en');
+  localStorage.clear();
+});
+
+const english = 'Function d4e1 has no version yet. Create one first.';
+const explained = (reason: string, metadata: Record<string, string>) =>
+  explain(
+    new ApiError(english, { kind: 'answered', status: 404, said: { reason, metadata } }),
+    'Could not run the function',
+  ).message;
+
+describe('translateMessage', () => {
+  it('says a message of the API in Russian when the console is in Russian', async () => {
+    await chooseLanguage('ru');
+    expect(explained('NO_VERSION', { id: 'd4e1' })).toBe(
+      'У функции d4e1 ещё нет версий. Сначала создайте версию.',
+    );
+  });
+
+  it('keeps the English of the API when the console is in English', () => {
+    expect(explained('NO_VERSION', { id: 'd4e1' })).toBe(english);
+  });
+
+  it.each([
+    ['an unknown code', 'OF_A_NEWER_SERVER', { id: 'd4e1' }],
+    ['a code that an object has by itself', 'constructor', {}],
+    ['a missing parameter', 'NO_VERSION', {}],
+  ])('keeps the English of the API for %s', async (_, reason, metadata) => {
+    await chooseLanguage('ru');
+    expect(explained(reason, { ...metadata })).toBe(english);
+  });
+});
