@@ -79,6 +79,25 @@ export const runOutcome = z.enum([
   'refused',
 ]);
 
+/** A request of the function to its metadata service. */
+export const metadataRequest = z.object({
+  /** Milliseconds from the start of the run until the request arrived. */
+  atMs: z.number(),
+  durationMs: z.number(),
+  method: z.string(),
+  /** The first 256 characters of the path with its query, as sent. */
+  path: z.string(),
+  /** Whether the request had the header `Metadata-Flavor`. */
+  hasHeader: z.boolean(),
+  /** Absent when the function closed the connection before the answer. */
+  status: z.number().int().optional(),
+  responseBytes: z.number().int(),
+});
+export type MetadataRequest = z.infer<typeof metadataRequest>;
+
+/** A result has at most this many metadata requests, the first ones. */
+export const keptMetadataRequests = 100;
+
 export const runResult = z.object({
   requestId: z.string(),
   versionId: resourceId,
@@ -97,6 +116,13 @@ export const runResult = z.object({
   initMs: z.number().optional(),
   handlerMs: z.number().optional(),
   maxMemoryBytes: z.number().int().optional(),
+  /**
+   * Requests to the metadata service during the run, in order of arrival. An instance that served other calls at the
+   * same time cannot tell whose they are, so theirs are among them.
+   */
+  metadataRequests: z.array(metadataRequest).optional(),
+  /** The number of all these requests, which may be more than the list has. */
+  metadataRequestCount: z.number().int().optional(),
 });
 export type RunResult = z.infer<typeof runResult>;
 

@@ -319,6 +319,7 @@ class LocalRunner implements Runner {
       const failed = await instance.load({
         deadlineMs,
         onLog: call.onLog,
+        onMetadataRequest: call.onMetadataRequest,
         depth: call.depth,
         signal: call.signal,
       });

@@ -103,6 +103,22 @@ export interface TokenSource {
 
 export type LogLine = { timestampMs: number; stream: 'stdout' | 'stderr' | 'system'; text: string };
 
+/** A request of a function to its metadata service. */
+export type MetadataRequest = {
+  /** When the request arrived, with fractions of a millisecond. */
+  timestampMs: number;
+  durationMs: number;
+  method: string;
+  /** The beginning of the path with its query, as sent. */
+  path: string;
+  /** Whether the request had the header `Metadata-Flavor`. */
+  hasHeader: boolean;
+  /** Absent when the function closed the connection before the answer. */
+  status?: number;
+  /** Size of the body of the answer. */
+  responseBytes: number;
+};
+
 /** JSON text, or its bytes in UTF-8. Bytes of a large event are sent without another copy. */
 export type EventJson = string | Uint8Array;
 
@@ -115,6 +131,11 @@ export type Call = {
   depth?: number;
   /** Called for each line while the call runs, START, END and REPORT among them. */
   onLog?: (line: LogLine) => void;
+  /**
+   * Called for each request to the metadata service that was answered while the call ran. An instance that serves
+   * several calls at a time cannot tell whose request it is, so each of them gets it.
+   */
+  onMetadataRequest?: ((request: MetadataRequest) => void) | undefined;
   signal?: AbortSignal;
   /** Cancels the call only while it waits for an instance; for a call without `signal`. */
   queueSignal?: AbortSignal;

@@ -1,6 +1,6 @@
 /** The metadata service from inside a real sandbox. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunnableVersion, Runner } from '../src/index.ts';
+import type { Call, MetadataRequest, RunnableVersion, Runner } from '../src/index.ts';
 import { openRunner, returned, run, tokenOf, versionOf } from './harness.ts';
 
 const tokenPath = '/computeMetadata/v1/instance/service-accounts/default/token';
@@ -29,8 +29,9 @@ afterAll(() => runner.close());
 async function ask(
   toRun: RunnableVersion,
   raw: string,
+  call: Partial<Call> = {},
 ): Promise<{ status: number; head: string; body: string }> {
-  const text = String(returned(await run(runner, toRun, { event: { raw } })));
+  const text = String(returned(await run(runner, toRun, { event: { raw }, ...call })));
   const [head = '', ...body] = text.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head, body: body.join('\r\n\r\n') };
 }
@@ -40,6 +41,64 @@ const request = (method: string, target: string, headers: readonly string[] = ['
 const get = (target: string, headers?: readonly string[]) => request('GET', target, headers);
 
 describe('the metadata service', () => {
+  it('reports each request of a call, in order, and none of another call', async () => {
+    const seen = (into: MetadataRequest[]) => ({
+      onMetadataRequest: (each: MetadataRequest) => into.push(each),
+    });
+    const first: MetadataRequest[] = [];
+    const second: MetadataRequest[] = [];
+    const raw = [get(tokenPath), get(tokenPath, [])].map((each) => each.replace('Connection: close\r\n', ''));
+    raw.push(get(`/${'x'.repeat(300)}`));
+    const { body } = await ask(withAccount, raw.join(''), seen(first));
+    await ask(withAccount, get('/computeMetadata/v1/instance/id'), seen(second));
+    expect(first).toMatchObject([
+      { method: 'GET', path: tokenPath, hasHeader: true, status: 200 },
+      { method: 'GET', path: tokenPath, hasHeader: false, status: 403 },
+      { path: `/${'x'.repeat(255)}`, hasHeader: true, status: 404 },
+    ]);
+    expect(body.startsWith('{"access_token"')).toBe(true);
+    expect(first[0]?.responseBytes).toBe(Buffer.byteLength(JSON.stringify(tokenOf('account1'))));
+    for (const { durationMs, timestampMs } of first) {
+      expect(durationMs).toBeGreaterThan(0);
+      expect(Math.abs(timestampMs - Date.now())).toBeLessThan(60_000);
+    }
+    expect(second.map(({ path }) => path)).toEqual(['/computeMetadata/v1/instance/id']);
+  });
+
+  it('reports a request that the module makes while it loads to the call that loads it', async () => {
+    const loads = `
+      const http = require('http');
+      const options = { host: '169.254.169.254', path: '${tokenPath}', headers: { 'Metadata-Flavor': 'Google' } };
+      const loaded = new Promise((resolve) => http.get(options, (answer) => answer.resume().on('end', resolve)));
+      exports.main = async () => { await loaded; return 1; };`;
+    const version = versionOf({ 'index.js': loads }, { runtime: 'nodejs22', serviceAccountId: 'account1' });
+    const seen: MetadataRequest[] = [];
+    returned(await run(runner, version, { onMetadataRequest: (each) => seen.push(each) }));
+    expect(seen.map(({ status }) => status)).toEqual([200]);
+  });
+
+  it('reports a request without an answer when its function leaves first', async () => {
+    const leaves = `
+      const net = require('net');
+      exports.main = () => new Promise((resolve) => {
+        const wait = 'GET ${tokenPath}?wait_for_change=true HTTP/1.1\\r\\nHost: metadata\\r\\nMetadata-Flavor: Google\\r\\n\\r\\n';
+        const socket = net.connect(80, '169.254.169.254', () => socket.write(wait, () => {
+          const other = net.connect(80, '169.254.169.254', () => other.write('GET / HTTP/1.1\\r\\nHost: metadata\\r\\nConnection: close\\r\\n\\r\\n'));
+          other.resume().on('close', () => socket.destroy());
+        }));
+        socket.on('close', () => {
+          const last = net.connect(80, '169.254.169.254', () => last.write('GET / HTTP/1.1\\r\\nHost: metadata\\r\\nConnection: close\\r\\n\\r\\n'));
+          last.resume().on('close', resolve);
+        });
+      });`;
+    const version = versionOf({ 'index.js': leaves }, { runtime: 'nodejs22', serviceAccountId: 'account1' });
+    const seen: MetadataRequest[] = [];
+    await run(runner, version, { onMetadataRequest: (each) => seen.push(each) });
+    const left = seen.find(({ path }) => path.includes('wait_for_change'));
+    expect(left).toMatchObject({ hasHeader: true, responseBytes: 0 });
+    expect(left).not.toHaveProperty('status');
+  });
+
   it('answers the token of its own account as compact JSON', async () => {
     const { status, head, body } = await ask(withAccount, get(tokenPath));
     expect(status).toBe(200);

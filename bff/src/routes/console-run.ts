@@ -22,6 +22,7 @@ import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { answerHeaders, rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
 import type { Access } from '../iam/access.ts';
+import { MetadataRequests } from '../invocations/metadata-requests.ts';
 import type { RunEnd, Runs } from '../invocations/runs.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
@@ -172,19 +173,21 @@ async function run(parts: Run): Promise<RunEnd> {
   const { versionId } = version;
   const record = logs.recorder(version, requestId);
   const startedMs = performance.now();
+  const metadata = new MetadataRequests(performance.timeOrigin + startedMs);
   send({ type: 'started', requestId, versionId });
   try {
     const outcome = await runner.invoke(version, {
       requestId,
       eventJson: await shaping.rawEvent(body, version.functionId),
       signal,
+      onMetadataRequest: (request) => metadata.add(request),
       onLog: (line) => {
         record(line);
         const { timestampMs, stream, text } = line;
         send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } });
       },
     });
-    return { state: 'finished', result: await resultOf(outcome, parts) };
+    return { state: 'finished', result: { ...(await resultOf(outcome, parts)), ...metadata.kept() } };
   } catch (error) {
     if (signal.aborted) return { state: 'cancelled' };
     const { status, ...refusal } = refusalOf(error, dataDir);

@@ -64,6 +64,28 @@ describe('run', () => {
     expect((await it.send(`/console/runs/${id}/output`)).body).toBe('"done"');
   });
 
+  test('keeps the first hundred requests to the metadata service, in order, and counts all', async () => {
+    const code = `
+      const ask = (path, headers) => fetch('http://169.254.169.254' + path, { headers }).then((r) => r.text());
+      exports.main = async () => {
+        await ask('/computeMetadata/v1/instance/id?n=0', { 'Metadata-Flavor': 'Google' });
+        for (let n = 1; n < 103; n++) await ask('/computeMetadata/v1/instance/id?n=' + n);
+      };`;
+    const { result } = await run(await deploy(code));
+    const { metadataRequests = [], metadataRequestCount } = result ?? {};
+    expect(metadataRequestCount).toBe(103);
+    expect(metadataRequests.map(({ path }) => path)).toEqual(
+      Array.from({ length: 100 }, (_, n) => `/computeMetadata/v1/instance/id?n=${n}`),
+    );
+    expect(metadataRequests[0]).toMatchObject({
+      method: 'GET',
+      hasHeader: true,
+      status: 200,
+      responseBytes: 20,
+    });
+    expect(metadataRequests[1]).toMatchObject({ hasHeader: false, status: 403 });
+  });
+
   test('ends when it is cancelled, and says so', async () => {
     const functionId = await deploy(endless);
     const id = await startAndLeave(functionId);

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { GuestFrame } from '../channel/frames.ts';
 import { limits } from '../limits.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
-import type { Call, IamToken, LogLine, RunnableVersion } from '../types.ts';
+import type { Call, IamToken, LogLine, MetadataRequest, RunnableVersion } from '../types.ts';
 import { versionEnvironment } from './environment.ts';
 import { LogLines } from './log-lines.ts';
 import type { CallOutcome } from './outcomes.ts';
@@ -16,6 +16,7 @@ import * as outcomes from './outcomes.ts';
 /** A wait for the guest: for the load or for the result of a call. */
 type Wait = {
   onLog: Call['onLog'];
+  onMetadataRequest: Call['onMetadataRequest'];
   depth: number;
   end(outcome: CallOutcome | undefined): void;
   isAnswered?: true;
@@ -25,6 +26,7 @@ type WaitOptions = {
   /** By `performance.now()`, because the machine's clock may be set meanwhile. */
   deadlineMs: number;
   onLog: Call['onLog'];
+  onMetadataRequest?: Call['onMetadataRequest'];
   /** The depth of the call; a load has the depth of the call that caused it. */
   depth?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -119,11 +121,12 @@ export class Instance implements SandboxListener {
   ): Promise<CallEnd> {
     // Unguessable, so that an answer can only come from the process that got the call.
     const callId = randomUUID();
-    const { requestId, onLog, depth, signal, eventJson } = call;
+    const { requestId, onLog, onMetadataRequest, depth, signal, eventJson } = call;
+    const options = { deadlineMs, onLog, onMetadataRequest, depth, signal };
     // Concurrent calls each get the peak since no call was running.
     if (!this.#isCounting) this.#sandbox.resetPeak();
     this.#isCounting = true;
-    const { outcome, maxMemoryBytes } = await this.#wait(callId, { deadlineMs, onLog, depth, signal }, () =>
+    const { outcome, maxMemoryBytes } = await this.#wait(callId, options, () =>
       this.#sandbox.send(
         { type: 'call', callId, requestId, deadlineMs: dateOf(deadlineMs), ...(token ? { token } : {}) },
         eventJson,
@@ -200,6 +203,10 @@ export class Instance implements SandboxListener {
     this.#lines[stream].push(chunk);
   }
 
+  metadataRequest(request: MetadataRequest): void {
+    for (const { onMetadataRequest } of this.#waits.values()) onMetadataRequest?.(request);
+  }
+
   broken(reason: string): void {
     this.#die(outcomes.brokenChannel(reason));
   }
@@ -222,12 +229,12 @@ export class Instance implements SandboxListener {
 
   async #wait(
     id: string,
-    { deadlineMs, onLog, depth = 0, signal }: WaitOptions,
+    { deadlineMs, onLog, onMetadataRequest, depth = 0, signal }: WaitOptions,
     ask: () => void,
   ): Promise<{ outcome: CallOutcome | undefined; maxMemoryBytes: number | undefined }> {
     if (this.#death) return { outcome: this.#death, maxMemoryBytes: undefined };
     const { promise, resolve } = Promise.withResolvers<CallOutcome | undefined>();
-    const wait: Wait = { onLog, depth, end: resolve };
+    const wait: Wait = { onLog, onMetadataRequest, depth, end: resolve };
     this.#waits.set(id, wait);
     this.#sandbox.depth = Math.max(...[...this.#waits.values()].map((each) => each.depth));
     const timer = setTimeout(

@@ -10,7 +10,7 @@ export const metadataHeader = { name: 'Metadata-Flavor', value: 'Google' } as co
 /** `gce` is `/computeMetadata/…`, `awsV1` is `/latest/…`. */
 export type MetadataFormat = keyof NonNullable<RunnableVersion['metadata']>;
 
-export type MetadataRequest = {
+export type RequestHead = {
   method: string;
   /** The raw request target. */
   target: string;
@@ -35,7 +35,7 @@ export const formatOf = (target: string): MetadataFormat =>
   /^\/latest([/?]|$)/.test(target) ? 'awsV1' : 'gce';
 
 /** Returns the requested path or the error. The caller checks whether the version has the format. */
-export function admit(request: MetadataRequest): Admitted | MetadataError {
+export function admit(request: RequestHead): Admitted | MetadataError {
   if (request.method !== 'GET') return { status: 405, text: 'Only GET is served here' };
   const mark = request.target.indexOf('?');
   const path = mark === -1 ? request.target : request.target.slice(0, mark);

@@ -6,14 +6,20 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
-import type { RunnerOptions } from '../types.ts';
+import type { MetadataRequest, RunnerOptions } from '../types.ts';
 import { type GceAnswer, GceFormat, type WaitCount } from './gce.ts';
 import { renderAws } from './render.ts';
 import { admit, formatOf, type MetadataError, metadataHeader, notFound } from './rules.ts';
 import { type Directory, find, type MetadataIdentity, type Trees, treesOf } from './tree.ts';
 
-/** The server's view of a sandbox: its current identity. */
-export type MetadataClient = { readonly identity: MetadataIdentity | undefined };
+/** The server's view of a sandbox: its current identity, and who wants to know of its requests. */
+export type MetadataClient = {
+  readonly identity: MetadataIdentity | undefined;
+  metadataRequest?(request: MetadataRequest): void;
+};
+
+/** A reported path has at most this many characters. */
+const pathCharacters = 256;
 
 /** Further connections of the same sandbox wait. */
 const connectionsPerSandbox = 64;
@@ -44,6 +50,7 @@ export class MetadataServer {
       connectionsCheckingInterval: patienceMs / 2,
     };
     this.#http = createServer(settings, (request, response) => {
+      this.#report(request, response);
       this.#answer(request, response).catch((error: unknown) => {
         this.#log?.warn({ error: String(error) }, 'metadata request failed');
         response.destroy();
@@ -87,6 +94,24 @@ export class MetadataServer {
 
   close(): void {
     this.#http.close();
+  }
+
+  /** The event `close` of a response follows when its last byte is sent, or when the connection ends before. */
+  #report(request: IncomingMessage, response: ServerResponse): void {
+    const client = this.#connections.get(request.socket)?.client;
+    if (!client?.metadataRequest) return;
+    const startedMs = performance.now();
+    response.once('close', () =>
+      client.metadataRequest?.({
+        timestampMs: performance.timeOrigin + startedMs,
+        durationMs: performance.now() - startedMs,
+        method: request.method ?? '',
+        path: (request.url ?? '').slice(0, pathCharacters),
+        hasHeader: request.headers[metadataHeader.name.toLowerCase()] !== undefined,
+        ...(response.headersSent ? { status: response.statusCode } : {}),
+        responseBytes: Number(response.getHeader('Content-Length') ?? 0),
+      }),
+    );
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -144,5 +169,7 @@ function refuse(response: ServerResponse, { status, text }: MetadataError): void
 }
 
 function respond(response: ServerResponse, status: number, { type, body }: { type: string; body: string }) {
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  response.setHeader('Content-Type', type);
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.writeHead(status).end(body);
 }

@@ -12,7 +12,7 @@ import { encodeFrame, FrameReader, type GuestFrame, type HostFrame } from '../ch
 import { limits } from '../limits.ts';
 import type { MetadataIdentity } from '../metadata/tree.ts';
 import type { Egress } from '../network/egress.ts';
-import type { EventJson } from '../types.ts';
+import type { EventJson, MetadataRequest } from '../types.ts';
 
 export type Exit = {
   /** The exit status of its first process, 128 + n for a signal n. */
@@ -31,6 +31,7 @@ export type Output = { stream: 'stdout' | 'stderr'; chunk: Buffer };
 export interface SandboxListener {
   frame(frame: GuestFrame): void;
   output(output: Output): void;
+  metadataRequest?(request: MetadataRequest): void;
   /** The guest sent frames that no bootstrap sends, or closed the channel; the runner is killing the sandbox. */
   broken(reason: string): void;
   /** May be called twice: when it is ended because of its memory, and when its process has exited. */
@@ -93,6 +94,10 @@ export class Sandbox {
   attach(listener: SandboxListener): void {
     this.#listener = listener;
     if (this.#exit) listener.exit(this.#exit);
+  }
+
+  metadataRequest(request: MetadataRequest): void {
+    this.#listener.metadataRequest?.(request);
   }
 
   /** Output of the interpreter's start with the version's own variables, which may explain problems with them. */
