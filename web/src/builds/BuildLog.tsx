@@ -5,6 +5,7 @@ import type { BuildEvent, LogLine } from 'bff/contract';
 import { useEffect, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { PrintedText } from '../ui/PrintedText.tsx';
 import styles from './BuildLog.module.css';
 import { buildLogHref, cancelBuild, followBuild } from './follow-build.ts';
 import { t, useT } from './messages.ts';
@@ -65,7 +66,7 @@ export function BuildLog(props: {
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only appends lines
           <div key={index} data-stream={line.stream}>
-            {line.text}
+            <PrintedText text={line.text} />
           </div>
         ))}
         <div ref={end} />

@@ -99,12 +99,39 @@ test('the line that threw can be opened', () => {
   expect(onOpenPlace).toHaveBeenCalledWith({ path: 'index.js', line: 4 });
 });
 
-test('a very long response is cut until all of it is asked for', () => {
+test('a very long response is cut until all of it is asked for, and then adds rows only where they are seen', () => {
   render(<Result result={{ response: JSON.stringify('x'.repeat(150_000)) }} />);
   const response = screen.getByRole('region', { name: 'Response' });
-  expect(response.textContent?.length).toBe(100_000);
+  expect(response.textContent?.length).toBe(20_000);
   fireEvent.click(screen.getByRole('button', { name: /Show all/ }));
-  expect(response.textContent?.length).toBe(150_002);
+  expect(within(response).getByRole('region', { name: 'The whole response' })).toBeTruthy();
+  expect(response.textContent?.length).toBeLessThan(150_000);
+});
+
+test('a token that the cut of a long response splits is masked too', () => {
+  const response = `${'x'.repeat(19_990 - token.length)} ${token}${'y'.repeat(30_000)}`;
+  const split = `${'x'.repeat(20_001 - token.length)} ${token} ${'y'.repeat(30_000)}`;
+  for (const text of [response, split]) {
+    const { unmount } = render(<Result result={{ response: text }} />);
+    expect(screen.getByRole('region', { name: 'Response' }).textContent).not.toContain(token.slice(0, 40));
+    unmount();
+  }
+});
+
+test('characters that reorder or hide text are visible in a response, its headers and its error', () => {
+  const hostile = 'abc\u202egnp.exe\u001b[2J';
+  const shown = 'abc⟨U+202E⟩gnp.exe␛[2J';
+  const { unmount } = render(
+    <Result result={{ response: hostile, headers: [{ name: 'X-Name', value: hostile }] }} />,
+  );
+  expect(screen.getByRole('region', { name: 'Response' }).textContent).toBe(shown);
+  expect(document.querySelector('dd bdi')?.textContent).toBe(shown);
+  unmount();
+  const record = { errorType: hostile, errorMessage: hostile, stackTrace: [hostile] };
+  render(<Result result={{ outcome: 'failed', response: JSON.stringify(record) }} />);
+  expect(document.body.textContent).toContain(`${shown}: ${shown}`);
+  expect(document.body.textContent).not.toContain('\u001b');
+  expect(document.body.textContent).not.toContain('\u202e');
 });
 
 describe('InvocationResult', () => {

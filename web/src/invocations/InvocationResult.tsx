@@ -1,7 +1,9 @@
 import { Button, Label, Link, Spin } from '@gravity-ui/uikit';
 import type { RunResult } from 'bff/contract';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { formatBytes, formatDuration } from '../ui/format.ts';
+import { PrintedText } from '../ui/PrintedText.tsx';
+import { visibleText } from '../ui/printed-text.ts';
 import styles from './InvocationResult.module.css';
 import { useT } from './messages.ts';
 import { describeOutcome, readFunctionError } from './outcome.ts';
@@ -85,8 +87,12 @@ function Finished(
   const t = useT();
   const { result } = props;
   const words = describeOutcome(result, props.limits);
-  const tokens = findTokens(result.response);
-  const error = words.theme === 'success' ? undefined : readFunctionError(result.response);
+  const tokens = useMemo(() => findTokens(result.response), [result.response]);
+  const isError = words.theme !== 'success';
+  const error = useMemo(
+    () => (isError ? readFunctionError(result.response) : undefined),
+    [isError, result.response],
+  );
   return (
     <>
       <div className={styles.summary}>
@@ -112,7 +118,7 @@ function Finished(
       {words.theme !== 'success' && <p className={styles.sentence}>{words.sentence}</p>}
       {error && !words.isWhole && (
         <div className={styles.fault}>
-          <b>{error.errorType}</b>: {error.errorMessage}
+          <PrintedText text={error.errorType} bold />: <PrintedText text={error.errorMessage} />
           {error.stackTrace && error.stackTrace.length > 0 && (
             <Stack frames={error.stackTrace} onOpenPlace={props.onOpenPlace} />
           )}
@@ -158,9 +164,9 @@ function Headers(props: { headers: NonNullable<RunResult['headers']>; showTokens
         {props.headers.map(({ name, value }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the headers of a result never change
           <div key={index}>
-            <dt>{name}</dt>
+            <dt>{visibleText(name)}</dt>
             <dd>
-              <bdi>{props.showTokens ? value : maskTokens(value)}</bdi>
+              <bdi>{visibleText(props.showTokens ? value : maskTokens(value))}</bdi>
             </dd>
           </div>
         ))}
@@ -186,7 +192,7 @@ function Stack(props: { frames: readonly unknown[]; onOpenPlace: (place: Place) 
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: the frames of a result never change
           <div key={index}>
-            {text}
+            <PrintedText text={text} />
             {place && (
               <Button view="flat-action" size="xs" onClick={() => props.onOpenPlace(place)}>
                 {t('openLine', { line: place.line })}

@@ -1,25 +1,52 @@
 import { Button } from '@gravity-ui/uikit';
 import type { LogLine } from 'bff/contract';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatMoment, recordText } from '../ui/format.ts';
+import { PrintedText } from '../ui/PrintedText.tsx';
+import { piecesOf } from '../ui/text-pieces.ts';
+import { VirtualRows } from '../ui/VirtualRows.tsx';
 import styles from './LogView.module.css';
 import { useT } from './messages.ts';
 import { maskTokens } from './token.ts';
 
 const streams = { stdout: 'out', stderr: 'err', system: 'sys' } as const;
 
+/** A log line, or a part of one that is very long. */
+type Row = { line: LogLine; text: string; isFirst: boolean };
+
 /** The log lines of a run as they arrive, rendered as text, with masked tokens. */
 export function LogView(props: { lines: readonly LogLine[]; running: boolean; showTokens: boolean }) {
   const t = useT();
-  const [withSystem, setWithSystem] = useState(true);
-  const end = useRef<HTMLDivElement>(null);
+  // The summary of a run has the same numbers as the platform's lines, which are not the function's.
+  const [withSystem, setWithSystem] = useState(false);
+  const list = useRef<{ scrollToEnd: () => void }>(null);
   const pinned = useRef(true);
-  const lines = withSystem ? props.lines : props.lines.filter((line) => line.stream !== 'system');
+  const lines = useMemo(
+    () => (withSystem ? props.lines : props.lines.filter((line) => line.stream !== 'system')),
+    [props.lines, withSystem],
+  );
+  const rows = useMemo(
+    () => lines.flatMap(props.showTokens ? openRows : maskedRows),
+    [lines, props.showTokens],
+  );
 
   useEffect(() => {
-    const box = end.current;
-    if (box && pinned.current && lines.length > 0) box.scrollTop = box.scrollHeight;
-  }, [lines.length]);
+    if (pinned.current && rows.length > 0) list.current?.scrollToEnd();
+  }, [rows.length]);
+
+  const row = ({ line, text, isFirst }: Row) => (
+    <div className={styles.line} data-stream={line.stream}>
+      <time className={styles.time} dateTime={line.timestamp} hidden={!isFirst}>
+        {formatMoment(line.timestamp)}
+      </time>
+      <span className={styles.stream} hidden={!isFirst}>
+        {streams[line.stream]}
+      </span>
+      <span className={styles.text}>
+        <PrintedText text={text} />
+      </span>
+    </div>
+  );
 
   return (
     <section className={styles.panel} aria-label={t('logs')}>
@@ -36,33 +63,38 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
           {t('systemLines')}
         </Button>
       </div>
-      <div
-        className={styles.lines}
-        ref={end}
-        role="log"
-        aria-label={t('logLines')}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-        tabIndex={0}
-        onScroll={({ currentTarget: box }) => {
-          pinned.current = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
-        }}
-      >
-        {lines.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list only appends lines
-          <div key={index} className={styles.line} data-stream={line.stream}>
-            <time className={styles.time} dateTime={line.timestamp}>
-              {formatMoment(line.timestamp)}
-            </time>
-            <span className={styles.stream}>{streams[line.stream]}</span>
-            <span className={styles.text}>
-              {recordText(props.showTokens ? line.text : maskTokens(line.text))}
-            </span>
-          </div>
-        ))}
-        {lines.length === 0 && (
-          <p className={styles.empty}>{props.running ? t('waitingForLogs') : t('noLogs')}</p>
-        )}
-      </div>
+      {rows.length === 0 ? (
+        <p className={styles.empty}>{props.running ? t('waitingForLogs') : t('noLogs')}</p>
+      ) : (
+        <VirtualRows
+          ref={list}
+          className={styles.lines}
+          role="log"
+          label={t('logLines')}
+          count={rows.length}
+          row={(index) => rows[index] && row(rows[index])}
+          onAtEnd={(atEnd) => {
+            pinned.current = atEnd;
+          }}
+        />
+      )}
     </section>
   );
+}
+
+/** Tokens are masked in the whole line, because a part of it may end within a token. */
+const maskedRows = rowsMaker(maskTokens);
+const openRows = rowsMaker((text) => text);
+
+/** Splits a line into rows, once: the list of all rows is made anew with each line that arrives. */
+function rowsMaker(shown: (text: string) => string): (line: LogLine) => Row[] {
+  const known = new WeakMap<LogLine, Row[]>();
+  return (line) => {
+    const before = known.get(line);
+    if (before) return before;
+    const pieces = piecesOf(shown(recordText(line.text)));
+    const rows = pieces.map((text, index) => ({ line, text, isFirst: index === 0 }));
+    known.set(line, rows);
+    return rows;
+  };
 }

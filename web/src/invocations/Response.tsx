@@ -1,13 +1,18 @@
 import { Button, ClipboardButton, SegmentedRadioGroup } from '@gravity-ui/uikit';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatBytes } from '../ui/format.ts';
+import { visibleText } from '../ui/printed-text.ts';
+import { piecesOf } from '../ui/text-pieces.ts';
+import { VirtualRows } from '../ui/VirtualRows.tsx';
 import { useT } from './messages.ts';
-import { prettyJson } from './outcome.ts';
+import { prettyJson, prettyMaxCharacters } from './outcome.ts';
 import styles from './Response.module.css';
 import { maskTokens } from './token.ts';
 
-/** A longer text is truncated at first, because a browser is slow to lay out megabytes. */
-const shownCharacters = 100_000;
+/** A longer text is cut at first, because a browser is slow to lay out megabytes. */
+const shownCharacters = 20_000;
+/** A token that the cut has split, which is no longer recognized as one. */
+const cutToken = /t1\.[\w.=-]*$/;
 
 /** The response body, rendered as text: formatted, or exactly as received. */
 export function Response(props: {
@@ -18,16 +23,23 @@ export function Response(props: {
 }) {
   const t = useT();
   const [isOpen, setOpen] = useState(!props.isFolded);
-  const [form, setForm] = useState<'pretty' | 'raw'>('pretty');
+  const mayBePretty = props.text.length <= prettyMaxCharacters;
+  const [form, setForm] = useState<'pretty' | 'raw'>(mayBePretty ? 'pretty' : 'raw');
   const [whole, setWhole] = useState(false);
-  const full = form === 'pretty' ? prettyJson(props.text) : props.text;
-  const text = props.showTokens ? full : maskTokens(full);
-  const cut = !whole && text.length > shownCharacters;
+  const full = useMemo(() => (form === 'pretty' ? prettyJson(props.text) : props.text), [form, props.text]);
+  const cut = !whole && full.length > shownCharacters;
+  const text = useMemo(() => {
+    const part = cut ? full.slice(0, shownCharacters) : full;
+    if (props.showTokens) return visibleText(part);
+    const masked = maskTokens(part);
+    return visibleText(cut ? masked.replace(cutToken, '…') : masked);
+  }, [cut, full, props.showTokens]);
+  const pieces = useMemo(() => (whole ? piecesOf(text) : []), [whole, text]);
   return (
     <>
       <div className={styles.head}>
         <h3 className={styles.title}>{t('response')}</h3>
-        {isOpen && (
+        {isOpen && mayBePretty && (
           <SegmentedRadioGroup
             size="s"
             value={form}
@@ -53,20 +65,27 @@ export function Response(props: {
       </div>
       {isOpen && (
         <section aria-label={t('response')}>
-          <pre className={styles.text}>
-            {props.text === '' ? (
-              <span className={styles.note}>{t('emptyResponse')}</span>
-            ) : cut ? (
-              text.slice(0, shownCharacters)
-            ) : (
-              text
-            )}
-          </pre>
+          {whole ? (
+            <VirtualRows
+              className={styles.whole}
+              label={t('wholeResponse')}
+              count={pieces.length}
+              row={(index) => <bdi dir="ltr">{pieces[index] || '\u00a0'}</bdi>}
+            />
+          ) : (
+            <pre className={styles.text}>
+              {props.text === '' ? (
+                <span className={styles.note}>{t('emptyResponse')}</span>
+              ) : (
+                <bdi dir="ltr">{text}</bdi>
+              )}
+            </pre>
+          )}
         </section>
       )}
       {isOpen && cut && (
         <Button view="outlined" size="s" onClick={() => setWhole(true)}>
-          {t('showAll', { size: formatBytes(text.length) })}
+          {t('showAll', { size: formatBytes(full.length) })}
         </Button>
       )}
     </>

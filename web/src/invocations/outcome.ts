@@ -82,6 +82,9 @@ export function readFunctionError(response: string): FunctionError | undefined {
 
 const prettyDepthMax = 100;
 
+/** A longer response is shown as it came: parsing and writing it would stop the page for longer than a frame. */
+export const prettyMaxCharacters = 500_000;
+
 /** The nesting depth of brackets in a text. Brackets in strings count too, so the result is never too small. */
 function depthOf(text: string): number {
   let depth = 0;
@@ -97,7 +100,7 @@ function depthOf(text: string): number {
 /** Formats a JSON response for reading. Returns other text unchanged. */
 export function prettyJson(response: string): string {
   // Each level indents every line below it, so a few kilobytes of brackets would become megabytes of spaces.
-  if (depthOf(response) > prettyDepthMax) return response;
+  if (response.length > prettyMaxCharacters || depthOf(response) > prettyDepthMax) return response;
   try {
     return JSON.stringify(JSON.parse(response), null, 2);
   } catch {

@@ -20,7 +20,7 @@ test('a run gathers its log and ends with its result', () => {
     play(
       { type: 'start', atMs: 5 },
       { type: 'event', event: { type: 'started', requestId: 'r', versionId: 'v' } },
-      { type: 'event', event: { type: 'log', line: line('a') } },
+      { type: 'log', lines: [line('a')] },
       { type: 'event', event: { type: 'finished', result } },
     ),
   ).toEqual({ status: 'finished', result, logs: [line('a')] });
@@ -29,7 +29,7 @@ test('a run gathers its log and ends with its result', () => {
 test('a new run begins with an empty log', () => {
   const state = play(
     { type: 'start', atMs: 0 },
-    { type: 'event', event: { type: 'log', line: line('old') } },
+    { type: 'log', lines: [line('old')] },
     { type: 'cancel' },
     { type: 'start', atMs: 9 },
   );
@@ -44,16 +44,15 @@ test('events of a run that was cancelled change nothing', () => {
 test('a failure keeps the log that came before it', () => {
   const state = play(
     { type: 'start', atMs: 0 },
-    { type: 'event', event: { type: 'log', line: line('last words') } },
+    { type: 'log', lines: [line('last words')] },
     { type: 'fail', error: 'x' },
   );
   expect(state).toEqual({ status: 'failed', error: 'x', logs: [line('last words')] });
 });
 
 test('only the newest lines of an endless log are kept', () => {
-  let state = play({ type: 'start', atMs: 0 });
-  for (let index = 0; index <= keptLogLines; index++)
-    state = reduceRun(state, { type: 'event', event: { type: 'log', line: line(String(index)) } });
+  const lines = Array.from({ length: keptLogLines + 1 }, (_, index) => line(String(index)));
+  const state = play({ type: 'start', atMs: 0 }, { type: 'log', lines });
   expect(state).toMatchObject({ status: 'running' });
   if (state.status === 'running') {
     expect(state.logs).toHaveLength(keptLogLines);

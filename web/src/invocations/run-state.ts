@@ -16,12 +16,14 @@ export type RunState =
 
 export type RunAction =
   | { type: 'start'; atMs: number }
-  | { type: 'event'; event: RunEvent }
+  | { type: 'event'; event: Exclude<RunEvent, { type: 'log' }> }
+  /** Lines that arrived together: one state for each line of a fast function would copy the log thousands of times. */
+  | { type: 'log'; lines: readonly LogLine[] }
   | { type: 'fail'; error: unknown }
   | { type: 'cancel' };
 
 /** The screen keeps this many log lines, because a function may print without end. */
-export const keptLogLines = 5000;
+export const keptLogLines = 50_000;
 
 export function reduceRun(state: RunState, action: RunAction): RunState {
   const logs = state.status === 'idle' ? [] : state.logs;
@@ -32,18 +34,22 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
       return { status: 'failed', error: action.error, logs };
     case 'cancel':
       return { status: 'cancelled', logs };
+    case 'log':
+      if (state.status !== 'running') return state;
+      return { ...state, logs: [...state.logs, ...action.lines].slice(-keptLogLines) };
     case 'event':
       if (state.status !== 'running') return state;
       return onEvent(state, action.event);
   }
 }
 
-function onEvent(state: Extract<RunState, { status: 'running' }>, event: RunEvent): RunState {
+function onEvent(
+  state: Extract<RunState, { status: 'running' }>,
+  event: Extract<RunAction, { type: 'event' }>['event'],
+): RunState {
   switch (event.type) {
     case 'started':
       return { ...state, requestId: event.requestId, versionId: event.versionId };
-    case 'log':
-      return { ...state, logs: [...state.logs, event.line].slice(-keptLogLines) };
     case 'finished':
       return { status: 'finished', result: event.result, logs: state.logs };
     case 'cancelled':

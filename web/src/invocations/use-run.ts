@@ -1,10 +1,13 @@
-import type { RunRequest } from 'bff/contract';
+import type { LogLine, RunRequest } from 'bff/contract';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { cancelRun } from '../api/runs.ts';
 import { runFunction } from './run.ts';
 import { rememberRun } from './run-history.ts';
 import { type RunState, reduceRun } from './run-state.ts';
 import { findTokens } from './token.ts';
+
+/** Lines of the same interval appear together: a person would not notice more frequent rendering. */
+const showLinesEveryMs = 200;
 
 /** Runs a function and follows the run. The run belongs to the server: only `cancel` stops it. */
 export function useRun(functionId: string): {
@@ -25,9 +28,23 @@ export function useRun(functionId: string): {
       runId.current = undefined;
       cancelsAtStart.current = false;
       dispatch({ type: 'start', atMs: Date.now() });
+      let lines: LogLine[] = [];
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const showLines = () => {
+        clearTimeout(timer);
+        timer = undefined;
+        if (lines.length > 0 && !controller.signal.aborted) dispatch({ type: 'log', lines });
+        lines = [];
+      };
       try {
         for await (const event of runFunction(functionId, request, controller.signal)) {
           if (controller.signal.aborted) return;
+          if (event.type === 'log') {
+            lines.push(event.line);
+            timer ??= setTimeout(showLines, showLinesEveryMs);
+            continue;
+          }
+          showLines();
           dispatch({ type: 'event', event });
           if (event.type === 'started') {
             runId.current = event.requestId;
@@ -44,7 +61,10 @@ export function useRun(functionId: string): {
           }
         }
       } catch (error) {
+        showLines();
         if (!controller.signal.aborted) dispatch({ type: 'fail', error });
+      } finally {
+        clearTimeout(timer);
       }
     },
     [functionId],

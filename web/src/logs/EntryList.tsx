@@ -3,6 +3,8 @@ import type { DeniedRequest, LogEntry } from 'bff/contract';
 import { GrantButton } from '../access/GrantButton.tsx';
 import { maskTokens } from '../invocations/token.ts';
 import { formatMoment, recordText } from '../ui/format.ts';
+import { PrintedText } from '../ui/PrintedText.tsx';
+import { visibleText } from '../ui/printed-text.ts';
 import styles from './EntryList.module.css';
 import { denialOf, fieldsOf, isDenied, kindOf } from './entries.ts';
 import { useT } from './messages.ts';
@@ -32,8 +34,10 @@ export function EntryList(props: {
             </time>
             <span className={styles.kind}>{kind}</span>
             <div className={styles.message}>
-              {recordText(maskTokens(entry.message))}
-              {fields !== undefined && <span className={styles.fields}> {maskTokens(fields)}</span>}
+              <PrintedText text={recordText(maskTokens(entry.message))} />
+              {fields !== undefined && (
+                <span className={styles.fields}> {visibleText(maskTokens(fields))}</span>
+              )}
               {denied && (
                 <div className={styles.grant}>
                   {deniedRequest === undefined ? (

@@ -12,10 +12,18 @@ export function formatDate(time: string | number): string {
   return date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+/** A formatter takes long to create, and a log shows thousands of times. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+function clockOf(language: string): Intl.DateTimeFormat {
+  const known = clocks.get(language) ?? new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
+  clocks.set(language, known);
+  return known;
+}
+
 /** Formats a time of today as "14:03:22.104", and an earlier one with its date before the time. */
 export function formatMoment(time: string, now = new Date()): string {
   const date = new Date(time);
-  const clock = date.toLocaleTimeString(locale(), { timeStyle: 'medium' });
+  const clock = clockOf(locale()).format(date);
   const exact = `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
   if (date.toDateString() === now.toDateString()) return exact;
   return `${date.toLocaleDateString(locale(), { day: 'numeric', month: 'short' })} ${exact}`;

@@ -103,6 +103,7 @@ export const en = {
   showResponse: 'Show the response JSON',
   copyResponse: 'Copy response',
   emptyResponse: 'The response is empty.',
+  wholeResponse: 'The whole response',
   showAll: 'Show all {size}',
 
   token: 'IAM token',

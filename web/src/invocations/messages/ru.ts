@@ -109,6 +109,7 @@ export const ru = translation<typeof en>()({
   showResponse: 'Показать JSON ответа',
   copyResponse: 'Скопировать ответ',
   emptyResponse: 'Ответ пустой.',
+  wholeResponse: 'Ответ целиком',
   showAll: 'Показать всё: {size}',
 
   token: 'IAM-токен',

@@ -1,0 +1,59 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import styles from './VirtualRows.module.css';
+
+const lineHeightPx = 18;
+
+/** A list whose rows exist on the page only while they are in sight, for texts of any length. Rows may wrap. */
+export function VirtualRows(props: {
+  count: number;
+  row: (index: number) => ReactNode;
+  className?: string | undefined;
+  label: string;
+  role?: 'log';
+  /** Called when the reader scrolls, with whether the end is in sight. */
+  onAtEnd?: (atEnd: boolean) => void;
+  ref?: Ref<{ scrollToEnd: () => void }>;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: props.count,
+    getScrollElement: () => box.current,
+    estimateSize: () => lineHeightPx,
+    overscan: 8,
+  });
+  useImperativeHandle(props.ref, () => ({
+    scrollToEnd: () => {
+      if (props.count > 0) rows.scrollToIndex(props.count - 1, { align: 'end' });
+    },
+  }));
+  return (
+    <section
+      className={`${styles.box} ${props.className ?? ''}`}
+      ref={box}
+      role={props.role}
+      aria-label={props.label}
+      // A scrollable region must be reachable by keyboard.
+      tabIndex={0}
+      onScroll={({ currentTarget }) =>
+        props.onAtEnd?.(
+          currentTarget.scrollTop + currentTarget.clientHeight >= currentTarget.scrollHeight - lineHeightPx,
+        )
+      }
+    >
+      <div className={styles.all} style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, key, start }) => (
+          <div
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            className={styles.row}
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            {props.row(index)}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
