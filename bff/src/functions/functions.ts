@@ -7,18 +7,22 @@ import { writeBindings } from '../iam/binding-rows.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { invokeUrl } from '../names/invoke-url.ts';
-import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Operations } from '../operations/operations.ts';
+import { recordChange } from '../operations/record-change.ts';
 import type { Folders } from '../resource-manager.ts';
-import { namedOnce } from '../store/named-once.ts';
-import { filterOn, type PageQuery, readPage } from '../store/page.ts';
+import { columnsOf, fieldsOf, type NamedFields, namedOnce } from '../store/named-resource.ts';
+import { filterOn, oldestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { FunctionRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 import { type Gone, goneOf, removeVersionsAhead, versionsOf } from './version-removal.ts';
 
-const api = 'yandex.cloud.serverless.functions.v1';
-
-export type FunctionFields = { name: string; description: string; labels: Record<string, string> };
+const kind = {
+  api: 'yandex.cloud.serverless.functions.v1',
+  message: 'Function',
+  idField: 'functionId',
+  noun: 'function',
+};
 
 type Options = {
   store: Store;
@@ -78,35 +82,25 @@ export class Functions {
     const filter = filterOn(query.filter, ['name']);
     let select = this.#deps.store.selectFrom('functions').selectAll().where('folder_id', '=', query.folderId);
     if (filter !== undefined) select = select.where('name', '=', filter.value);
-    const { rows, ...next } = await readPage(query, (after, limit) =>
-      (after === undefined ? select : select.where('seq', '>', after)).orderBy('seq').limit(limit).execute(),
-    );
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
     return { functions: rows.map((row) => this.present(row)), ...next };
   }
 
-  async create(
-    { folderId, ...fields }: FunctionFields & { folderId: string },
-    by: Subject,
-  ): Promise<Operation> {
+  async create({ folderId, ...fields }: NamedFields & { folderId: string }, by: Subject): Promise<Operation> {
     const folder = await this.#deps.folders.resource(folderId);
     await this.#deps.access.require(by, 'functions.functions.create', folder);
     const row: FunctionRow = {
       id: newId('function'),
       folder_id: folderId,
       created_at_ms: this.#deps.now(),
-      ...columns(fields),
+      ...columnsOf(fields),
     };
-    return await namedOnce(taken(fields.name), async () =>
-      this.#deps.store.transaction().execute(async (trx) => {
-        await trx.insertInto('functions').values(row).execute();
-        return await this.#deps.operations.record(trx, {
-          resourceId: row.id,
-          description: 'Create function',
-          by,
-          metadata: pack(`${api}.CreateFunctionMetadata`, { functionId: row.id }),
-          response: pack(`${api}.Function`, this.present(row)),
-        });
-      }),
+    const make = async (trx: StoreTransaction) => {
+      await trx.insertInto('functions').values(row).execute();
+      return this.present(row);
+    };
+    return await namedOnce(taken(fields.name), () =>
+      recordChange(this.#deps, { kind, verb: 'Create', id: row.id, by, make }),
     );
   }
 
@@ -116,29 +110,23 @@ export class Functions {
    */
   async update(
     id: string,
-    { updateMask, ...sent }: Partial<FunctionFields> & { updateMask?: string | undefined },
+    { updateMask, ...sent }: Partial<NamedFields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
     await this.#deps.access.require(by, 'functions.functions.update', this.resource(await this.row(id)));
-    const changed: Partial<FunctionFields> = masked({
+    const changed = masked<NamedFields>({
       updateMask,
       sent,
       empty: { name: '', description: '', labels: {} },
     });
-    return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#deps.store.transaction().execute(async (trx) => {
-        const before = await this.row(id, trx);
-        const set = columns({ ...presentFields(before), ...changed });
-        const row = { ...before, ...set };
-        await trx.updateTable('functions').set(set).where('id', '=', id).execute();
-        return await this.#deps.operations.record(trx, {
-          resourceId: id,
-          description: 'Update function',
-          by,
-          metadata: pack(`${api}.UpdateFunctionMetadata`, { functionId: id }),
-          response: pack(`${api}.Function`, this.present(row)),
-        });
-      }),
+    const make = async (trx: StoreTransaction) => {
+      const before = await this.row(id, trx);
+      const set = columnsOf({ ...fieldsOf(before), ...changed });
+      await trx.updateTable('functions').set(set).where('id', '=', id).execute();
+      return this.present({ ...before, ...set });
+    };
+    return await namedOnce(taken(changed.name ?? ''), () =>
+      recordChange(this.#deps, { kind, verb: 'Update', id, by, make }),
     );
   }
 
@@ -147,23 +135,18 @@ export class Functions {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'functions.functions.delete', this.resource(row));
     const redactedSeq = await removeVersionsAhead(id, this.#deps);
-    const { operation, versions } = await this.#deps.store.transaction().execute(async (trx) => {
+    let gone = goneOf([], { functionId: id, isWhole: true });
+    const make = async (trx: StoreTransaction) => {
       await this.row(id, trx);
-      const versions = await versionsOf(trx, id).execute();
+      gone = goneOf(await versionsOf(trx, id).execute(), { functionId: id, isWhole: true });
       await writeBindings(trx, id, []);
       await this.#deps.operations.redact(trx, { functionId: id, afterSeq: redactedSeq });
       await trx.deleteFrom('functions').where('id', '=', id).execute();
-      const operation = await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: 'Delete function',
-        by,
-        metadata: pack(`${api}.DeleteFunctionMetadata`, { functionId: id }),
-        response: emptyResponse,
-      });
-      return { operation, versions };
-    });
+      return undefined;
+    };
+    const operation = await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
     this.#deps.access.changed();
-    this.#deps.onDeleted(goneOf(versions, { functionId: id, isWhole: true }));
+    this.#deps.onDeleted(gone);
     return operation;
   }
 
@@ -183,7 +166,7 @@ export class Functions {
       id: row.id,
       folderId: row.folder_id,
       createdAt: new Date(row.created_at_ms).toISOString(),
-      ...presentFields(row),
+      ...fieldsOf(row),
       httpInvokeUrl: invokeUrl(this.#deps.gatewayUrl, row.id),
       status: 'ACTIVE',
     };
@@ -191,11 +174,3 @@ export class Functions {
 }
 
 const taken = (name: string) => say('FUNCTION_NAME_TAKEN', { name });
-
-function columns({ name, description, labels }: FunctionFields) {
-  return { name, description, labels_json: JSON.stringify(labels) };
-}
-
-function presentFields(row: FunctionRow): FunctionFields {
-  return { name: row.name, description: row.description, labels: JSON.parse(row.labels_json) };
-}

@@ -3,14 +3,20 @@ import type { Operation, ScalingPolicy, setScalingPolicyRequest } from '../../co
 import { ApiError, invalid } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
-import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, readPage } from '../store/page.ts';
+import type { Operations } from '../operations/operations.ts';
+import { recordChange } from '../operations/record-change.ts';
+import { oldestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { ScalingPolicyRow } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 import type { CallLimits } from './call-limits.ts';
 import type { Functions } from './functions.ts';
 
-const api = 'yandex.cloud.serverless.functions.v1';
+const kind = {
+  api: 'yandex.cloud.serverless.functions.v1',
+  message: 'ScalingPolicy',
+  idField: 'functionId',
+  noun: 'scaling policy',
+};
 /** Far beyond one machine; rejects mistyped values. */
 const countMax = 1000;
 
@@ -37,16 +43,11 @@ export class ScalingPolicies {
   async list(functionId: string, query: PageQuery, by: Subject) {
     const fn = await this.#deps.functions.row(functionId);
     await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
-    const { rows, ...next } = await readPage(query, (after = 0, limit) =>
-      this.#deps.store
-        .selectFrom('scaling_policies')
-        .selectAll()
-        .where('function_id', '=', functionId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit)
-        .execute(),
-    );
+    const select = this.#deps.store
+      .selectFrom('scaling_policies')
+      .selectAll()
+      .where('function_id', '=', functionId);
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
     return { scalingPolicies: rows.map(present), ...next };
   }
 
@@ -59,7 +60,7 @@ export class ScalingPolicies {
       zone_requests_limit: count('zoneRequestsLimit', wanted.zoneRequestsLimit),
     };
     const modified_at_ms = this.#deps.now();
-    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       await this.#deps.functions.row(functionId, trx);
       const row = await trx
         .insertInto('scaling_policies')
@@ -75,14 +76,9 @@ export class ScalingPolicies {
         )
         .returningAll()
         .executeTakeFirstOrThrow();
-      return await this.#deps.operations.record(trx, {
-        resourceId: functionId,
-        description: 'Set scaling policy',
-        by,
-        metadata: pack(`${api}.SetScalingPolicyMetadata`, { functionId }),
-        response: pack(`${api}.ScalingPolicy`, present(row)),
-      });
-    });
+      return present(row);
+    };
+    const operation = await recordChange(this.#deps, { kind, verb: 'Set', id: functionId, by, make });
     this.#deps.limits.set({ functionId, tag: wanted.tag }, counts.zone_requests_limit);
     this.#deps.onChanged(functionId);
     return operation;
@@ -90,7 +86,7 @@ export class ScalingPolicies {
 
   async remove(functionId: string, tag: string, by: Subject): Promise<Operation> {
     await this.#requireUpdate(functionId, by);
-    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       const { numDeletedRows } = await trx
         .deleteFrom('scaling_policies')
         .where('function_id', '=', functionId)
@@ -101,14 +97,9 @@ export class ScalingPolicies {
           'NOT_FOUND',
           `Function ${functionId} has no scaling policy for the tag "${tag}". Check the tag.`,
         );
-      return await this.#deps.operations.record(trx, {
-        resourceId: functionId,
-        description: 'Remove scaling policy',
-        by,
-        metadata: pack(`${api}.RemoveScalingPolicyMetadata`, { functionId }),
-        response: emptyResponse,
-      });
-    });
+      return undefined;
+    };
+    const operation = await recordChange(this.#deps, { kind, verb: 'Remove', id: functionId, by, make });
     this.#deps.limits.set({ functionId, tag }, 0);
     this.#deps.onChanged(functionId);
     return operation;

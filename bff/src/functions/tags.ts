@@ -4,7 +4,7 @@ import { ApiError } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
 import { type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, readPage } from '../store/page.ts';
+import { newestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions } from './functions.ts';
 import { presentVersion } from './present-version.ts';
@@ -83,12 +83,7 @@ export class Tags {
     await this.#deps.access.require(by, 'functions.functions.get', this.#deps.functions.resource(fn));
     let select = this.#deps.store.selectFrom('tag_history').selectAll().where('function_id', '=', functionId);
     if (tag !== undefined) select = select.where('tag', '=', tag);
-    const { rows, ...next } = await readPage(query, (after, limit) =>
-      (after === undefined ? select : select.where('seq', '<', after))
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute(),
-    );
+    const { rows, ...next } = await readPage(query, newestFirst(select));
     const functionTagHistoryRecord = rows.map((row) => ({
       functionId,
       functionVersionId: row.version_id,

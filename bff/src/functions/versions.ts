@@ -11,7 +11,7 @@ import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
-import { filterOn, type PageQuery, readPage } from '../store/page.ts';
+import { filterOn, newestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions } from './functions.ts';
@@ -176,12 +176,7 @@ export class Versions {
         return wanted.isTagged ? tagged : not(tagged);
       });
     }
-    const { rows, ...next } = await readPage(query, (after, limit) =>
-      (after === undefined ? select : select.where('versions.seq', '<', after))
-        .orderBy('versions.seq', 'desc')
-        .limit(limit)
-        .execute(),
-    );
+    const { rows, ...next } = await readPage(query, newestFirst(select, 'versions.seq'));
     return { versions: await this.#present(rows, by), ...next };
   }
 

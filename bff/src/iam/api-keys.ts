@@ -3,8 +3,9 @@ import type { ApiKey, CreateApiKeyResponse, Operation } from '../../contract/ind
 import { invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Changes } from '../operations/changes.ts';
-import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
-import { type PageQuery, readPage } from '../store/page.ts';
+import type { Operations } from '../operations/operations.ts';
+import { recordChange } from '../operations/record-change.ts';
+import { oldestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { ApiKeyRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
@@ -15,7 +16,7 @@ import type { Permission } from './roles.ts';
 import type { ServiceAccounts } from './service-accounts.ts';
 import type { Subject } from './subject.ts';
 
-const api = 'yandex.cloud.iam.v1';
+const kind = { api: 'yandex.cloud.iam.v1', message: 'ApiKey', idField: 'apiKeyId', noun: 'API key' };
 /** The prefix of the cloud's own secrets, which secret scanners detect. */
 const secretPrefix = 'AQVN';
 
@@ -74,16 +75,11 @@ export class ApiKeys {
 
   async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
     const accountId = await this.#owner(query.serviceAccountId, 'iam.apiKeys.get', by);
-    const { rows, ...next } = await readPage(query, (after = 0, limit) =>
-      this.#deps.store
-        .selectFrom('api_keys')
-        .selectAll()
-        .where('service_account_id', '=', accountId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit)
-        .execute(),
-    );
+    const select = this.#deps.store
+      .selectFrom('api_keys')
+      .selectAll()
+      .where('service_account_id', '=', accountId);
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
     return { apiKeys: rows.map(present), ...next };
   }
 
@@ -103,38 +99,28 @@ export class ApiKeys {
       ...(changed.scopes === undefined ? {} : { scopes_json: JSON.stringify(changed.scopes) }),
       ...(changed.expiresAt === undefined ? {} : { expires_at_ms: this.#expiry(changed.expiresAt) }),
     };
-    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       const before = await this.#row(id, trx);
       await trx
         .updateTable('api_keys')
         .set({ description: before.description, ...set })
         .where('id', '=', id)
         .execute();
-      return await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: 'Update API key',
-        by,
-        metadata: pack(`${api}.UpdateApiKeyMetadata`, { apiKeyId: id }),
-        response: pack(`${api}.ApiKey`, present({ ...before, ...set })),
-      });
-    });
+      return present({ ...before, ...set });
+    };
+    const operation = await recordChange(this.#deps, { kind, verb: 'Update', id, by, make });
     this.#deps.verifier.forget();
     return operation;
   }
 
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.apiKeys.delete', by);
-    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       await this.#row(id, trx);
       await trx.deleteFrom('api_keys').where('id', '=', id).execute();
-      return await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: 'Delete API key',
-        by,
-        metadata: pack(`${api}.DeleteApiKeyMetadata`, { apiKeyId: id }),
-        response: emptyResponse,
-      });
-    });
+      return undefined;
+    };
+    const operation = await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
     this.#deps.verifier.forget();
     return operation;
   }

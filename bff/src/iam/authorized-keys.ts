@@ -5,9 +5,10 @@ import type { AuthorizedKey, CreateKeyResponse, Operation } from '../../contract
 import { notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Changes } from '../operations/changes.ts';
-import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Operations } from '../operations/operations.ts';
+import { recordChange } from '../operations/record-change.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
-import { type PageQuery, readPage } from '../store/page.ts';
+import { oldestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { AuthorizedKeyRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
@@ -17,7 +18,7 @@ import type { Permission } from './roles.ts';
 import type { ServiceAccounts } from './service-accounts.ts';
 import type { Subject } from './subject.ts';
 
-const api = 'yandex.cloud.iam.v1';
+const kind = { api: 'yandex.cloud.iam.v1', message: 'Key', idField: 'keyId', noun: 'key' };
 const modulusBits = { RSA_2048: 2048, RSA_4096: 4096 } as const;
 /** Runs in a worker thread: a 4096-bit key takes a second. */
 const newKeyPair = promisify(generateKeyPair);
@@ -83,16 +84,11 @@ export class AuthorizedKeys {
 
   async list(query: PageQuery & { serviceAccountId?: string | undefined }, by: Subject) {
     const accountId = await this.#owner(query.serviceAccountId, 'iam.keys.get', by);
-    const { rows, ...next } = await readPage(query, (after = 0, limit) =>
-      this.#deps.store
-        .selectFrom('authorized_keys')
-        .selectAll()
-        .where('service_account_id', '=', accountId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit)
-        .execute(),
-    );
+    const select = this.#deps.store
+      .selectFrom('authorized_keys')
+      .selectAll()
+      .where('service_account_id', '=', accountId);
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
     return { keys: rows.map(present), ...next };
   }
 
@@ -103,34 +99,24 @@ export class AuthorizedKeys {
   ): Promise<Operation> {
     await this.#allowed(id, 'iam.keys.update', by);
     const changed = masked({ updateMask, sent, empty: { description: '' } });
-    return await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       const before = await this.#row(id, trx);
       const { description = before.description } = changed;
       await trx.updateTable('authorized_keys').set({ description }).where('id', '=', id).execute();
-      return await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: 'Update key',
-        by,
-        metadata: pack(`${api}.UpdateKeyMetadata`, { keyId: id }),
-        response: pack(`${api}.Key`, present({ ...before, description })),
-      });
-    });
+      return present({ ...before, description });
+    };
+    return await recordChange(this.#deps, { kind, verb: 'Update', id, by, make });
   }
 
   /** JWTs signed with the key are rejected from now on; tokens that were issued for it stay valid, as in the cloud. */
   async delete(id: string, by: Subject): Promise<Operation> {
     await this.#allowed(id, 'iam.keys.delete', by);
-    return await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       await this.#row(id, trx);
       await trx.deleteFrom('authorized_keys').where('id', '=', id).execute();
-      return await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: 'Delete key',
-        by,
-        metadata: pack(`${api}.DeleteKeyMetadata`, { keyId: id }),
-        response: emptyResponse,
-      });
-    });
+      return undefined;
+    };
+    return await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
   }
 
   async operationsOf(id: string, query: PageQuery, by: Subject) {

@@ -3,10 +3,11 @@ import type { Operation, ServiceAccount } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { Operations } from '../operations/operations.ts';
+import { recordChange } from '../operations/record-change.ts';
 import type { Folders } from '../resource-manager.ts';
-import { namedOnce } from '../store/named-once.ts';
-import { filterOn, type PageQuery, readPage } from '../store/page.ts';
+import { columnsOf, fieldsOf, type NamedFields, namedOnce } from '../store/named-resource.ts';
+import { filterOn, oldestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { ServiceAccountRow, Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
@@ -15,9 +16,12 @@ import { writeBindings } from './binding-rows.ts';
 import type { Subject } from './subject.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-const api = 'yandex.cloud.iam.v1';
-
-export type ServiceAccountFields = { name: string; description: string; labels: Record<string, string> };
+const kind = {
+  api: 'yandex.cloud.iam.v1',
+  message: 'ServiceAccount',
+  idField: 'serviceAccountId',
+  noun: 'service account',
+};
 
 type Options = {
   store: Store;
@@ -70,68 +74,50 @@ export class ServiceAccounts {
       .selectAll()
       .where('folder_id', '=', query.folderId);
     if (filter !== undefined) select = select.where('name', '=', filter.value);
-    const { rows, ...next } = await readPage(query, (after, limit) =>
-      (after === undefined ? select : select.where('seq', '>', after)).orderBy('seq').limit(limit).execute(),
-    );
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
     return { serviceAccounts: rows.map(present), ...next };
   }
 
-  async create(
-    { folderId, name, description, labels }: ServiceAccountFields & { folderId: string },
-    by: Subject,
-  ): Promise<Operation> {
+  async create({ folderId, ...fields }: NamedFields & { folderId: string }, by: Subject): Promise<Operation> {
     const folder = await this.#deps.folders.resource(folderId);
     await this.#deps.access.require(by, 'iam.serviceAccounts.create', folder);
     const row: ServiceAccountRow = {
       id: newId('serviceAccount'),
       folder_id: folderId,
       created_at_ms: this.#deps.now(),
-      name,
-      description,
-      labels_json: JSON.stringify(labels),
+      ...columnsOf(fields),
       last_authenticated_at_ms: null,
       is_suspended: 0,
     };
-    return await namedOnce(taken(name), async () =>
-      this.#deps.store.transaction().execute(async (trx) => {
-        await trx.insertInto('service_accounts').values(row).execute();
-        return await this.#deps.operations.record(trx, {
-          resourceId: row.id,
-          description: 'Create service account',
-          by,
-          metadata: pack(`${api}.CreateServiceAccountMetadata`, { serviceAccountId: row.id }),
-          response: pack(`${api}.ServiceAccount`, present(row)),
-        });
-      }),
+    const make = async (trx: StoreTransaction) => {
+      await trx.insertInto('service_accounts').values(row).execute();
+      return present(row);
+    };
+    return await namedOnce(taken(fields.name), () =>
+      recordChange(this.#deps, { kind, verb: 'Create', id: row.id, by, make }),
     );
   }
 
   /** Changes the fields that the mask names; without a mask, the fields that the request holds. */
   async update(
     id: string,
-    { updateMask, ...sent }: Partial<ServiceAccountFields> & { updateMask?: string | undefined },
+    { updateMask, ...sent }: Partial<NamedFields> & { updateMask?: string | undefined },
     by: Subject,
   ): Promise<Operation> {
     await this.#deps.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
-    const changed: Partial<ServiceAccountFields> = masked<ServiceAccountFields>({
+    const changed = masked<NamedFields>({
       updateMask,
       sent,
       empty: { name: undefined, description: '', labels: {} },
     });
-    return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#deps.store.transaction().execute(async (trx) => {
-        const before = await this.row(id, trx);
-        const { name, description, labels } = { ...fieldsOf(before), ...changed };
-        const set = { name, description, labels_json: JSON.stringify(labels) };
-        await trx.updateTable('service_accounts').set(set).where('id', '=', id).execute();
-        return await this.#deps.operations.record(trx, {
-          resourceId: id,
-          description: 'Update service account',
-          by,
-          metadata: pack(`${api}.UpdateServiceAccountMetadata`, { serviceAccountId: id }),
-          response: pack(`${api}.ServiceAccount`, present({ ...before, ...set })),
-        });
-      }),
+    const make = async (trx: StoreTransaction) => {
+      const before = await this.row(id, trx);
+      const set = columnsOf({ ...fieldsOf(before), ...changed });
+      await trx.updateTable('service_accounts').set(set).where('id', '=', id).execute();
+      return present({ ...before, ...set });
+    };
+    return await namedOnce(taken(changed.name ?? ''), () =>
+      recordChange(this.#deps, { kind, verb: 'Update', id, by, make }),
     );
   }
 
@@ -139,19 +125,14 @@ export class ServiceAccounts {
   async delete(id: string, by: Subject): Promise<Operation> {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'iam.serviceAccounts.delete', this.resource(row));
-    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       await this.row(id, trx);
       await writeBindings(trx, id, []);
       await trx.deleteFrom('access_bindings').where('subject_id', '=', id).execute();
       await trx.deleteFrom('service_accounts').where('id', '=', id).execute();
-      return await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: 'Delete service account',
-        by,
-        metadata: pack(`${api}.DeleteServiceAccountMetadata`, { serviceAccountId: id }),
-        response: emptyResponse,
-      });
-    });
+      return undefined;
+    };
+    const operation = await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
     this.#deps.access.changed();
     this.#deps.onEnded(id);
     return operation;
@@ -182,17 +163,12 @@ export class ServiceAccounts {
     is_suspended: 0 | 1;
   }): Promise<Operation> {
     await this.#deps.access.require(by, 'iam.serviceAccounts.update', this.resource(await this.row(id)));
-    const operation = await this.#deps.store.transaction().execute(async (trx) => {
+    const make = async (trx: StoreTransaction) => {
       const before = await this.row(id, trx);
       await trx.updateTable('service_accounts').set({ is_suspended }).where('id', '=', id).execute();
-      return await this.#deps.operations.record(trx, {
-        resourceId: id,
-        description: `${verb} service account`,
-        by,
-        metadata: pack(`${api}.${verb}ServiceAccountMetadata`, { serviceAccountId: id }),
-        response: pack(`${api}.ServiceAccount`, present({ ...before, is_suspended })),
-      });
-    });
+      return present({ ...before, is_suspended });
+    };
+    const operation = await recordChange(this.#deps, { kind, verb, id, by, make });
     this.#deps.onEnded(id);
     return operation;
   }
@@ -224,10 +200,6 @@ export class ServiceAccounts {
 }
 
 const taken = (name: string) => say('SERVICE_ACCOUNT_NAME_TAKEN', { name });
-
-function fieldsOf(row: ServiceAccountRow): ServiceAccountFields {
-  return { name: row.name, description: row.description, labels: JSON.parse(row.labels_json) };
-}
 
 function present(row: ServiceAccountRow): ServiceAccount {
   return {

@@ -6,7 +6,7 @@ import { ApiError, infoOf, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { invokeUrl } from '../names/invoke-url.ts';
-import { type PageQuery, readPage } from '../store/page.ts';
+import { newestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Changes } from './changes.ts';
@@ -291,12 +291,7 @@ export class Operations {
   /** Newest first. */
   async listOf(resourceId: string, query: PageQuery) {
     const select = this.#store.selectFrom('operations').selectAll().where('resource_id', '=', resourceId);
-    const { rows, ...next } = await readPage(query, (after, limit) =>
-      (after === undefined ? select : select.where('seq', '<', after))
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute(),
-    );
+    const { rows, ...next } = await readPage(query, newestFirst(select));
     return { operations: rows.map((row) => this.#present(row)), ...next };
   }
 

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { limits } from '../../contract/index.ts';
 import { invalid } from '../errors.ts';
+import type { Tables } from './schema.ts';
 
 /** Rows per read, and the size of texts that ends a page early. */
 const rowsOfPart = 100;
@@ -30,7 +32,7 @@ export function pageOf({ pageSize, pageToken }: PageQuery): { afterSeq?: number;
  */
 export async function readPage<Row extends { seq: number }>(
   query: PageQuery,
-  read: (after: number | undefined, limit: number) => Promise<Row[]>,
+  read: Part<Row>,
 ): Promise<{ rows: Row[]; nextPageToken?: string }> {
   const { size, afterSeq } = pageOf(query);
   const rows: Row[] = [];
@@ -47,6 +49,24 @@ export async function readPage<Row extends { seq: number }>(
     if (part.length < rowsOfPart && rows.length <= size) return { rows };
     await setImmediate();
   }
+}
+
+type Part<Row> = (after: number | undefined, limit: number) => Promise<Row[]>;
+
+export function oldestFirst<Table extends keyof Tables, Row>(
+  select: SelectQueryBuilder<Tables, Table, Row>,
+): Part<Row> {
+  return (after = 0, limit) =>
+    select.where(sql.ref('seq'), '>', after).orderBy(sql.ref('seq')).limit(limit).execute();
+}
+
+/** @param seq its name in a query of several tables */
+export function newestFirst<Table extends keyof Tables, Row>(
+  select: SelectQueryBuilder<Tables, Table, Row>,
+  seq = 'seq',
+): Part<Row> {
+  return (after = Number.MAX_SAFE_INTEGER, limit) =>
+    select.where(sql.ref(seq), '<', after).orderBy(sql.ref(seq), 'desc').limit(limit).execute();
 }
 
 function textBytes(row: object): number {

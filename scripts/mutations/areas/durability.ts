@@ -54,12 +54,10 @@ export const mutations = [
   {
     defence: 'An update of a function reads what it changes in its own transaction',
     file: 'bff/src/functions/functions.ts',
-    remove: `return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#deps.store.transaction().execute(async (trx) => {
-        const before = await this.row(id, trx);`,
+    remove: `const make = async (trx: StoreTransaction) => {
+      const before = await this.row(id, trx);`,
     replaceWith: `const before = await this.row(id);
-    return await namedOnce(taken(changed.name ?? ''), async () =>
-      this.#deps.store.transaction().execute(async (trx) => {`,
+    const make = async (trx: StoreTransaction) => {`,
     test: { file: races, title: 'keeps every one of parallel updates of one resource among' },
   },
   {
