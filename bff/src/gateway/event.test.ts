@@ -60,6 +60,31 @@ describe('the event of the HTTP integration', () => {
   });
 
   it.each([
+    ['a=%zz', { a: ['%zz'] }],
+    ['a=100%&b=%', { a: ['100%'], b: ['%'] }],
+    ['a=1;b=2', { a: ['1;b=2'] }],
+    ['a=1&&b=2&', { a: ['1'], b: ['2'] }],
+    ['a&=b&c=', { a: [''], '': ['b'], c: [''] }],
+    ['a+b=c+d%2B', { 'a b': ['c d+'] }],
+    ['a=b=c?d', { a: ['b=c?d'] }],
+    ['%D0%B0=%D0%B1&я=ю', { а: ['б'], я: ['ю'] }],
+    ['a=%ff', { a: ['\ufffd'] }],
+    ['a[]=1&a[]=2', { 'a[]': ['1', '2'] }],
+    [
+      '__proto__=1&constructor=2',
+      Object.fromEntries([
+        ['__proto__', ['1']],
+        ['constructor', ['2']],
+      ]),
+    ],
+  ])('keeps every parameter of the query %s', (query, expected) => {
+    const { queryStringParameters, multiValueQueryStringParameters } = event({ query });
+    expect(multiValueQueryStringParameters).toEqual(expected);
+    const last = Object.entries(expected).map(([name, values]) => [name, values.at(-1)]);
+    expect(queryStringParameters).toEqual(Object.fromEntries(last));
+  });
+
+  it.each([
     ['content-type', 'Content-Type'],
     ['X-API-KEY', 'X-Api-Key'],
     ['etag', 'Etag'],
