@@ -1,10 +1,20 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 
-/** Builds a zip as an ordinary archiver does, from texts by path. */
-export async function zipOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
+const linkMode = 0o120777;
+
+/**
+ * Builds a zip as an ordinary archiver does, from texts by path.
+ * @param links targets of symbolic links by path
+ */
+export async function zipOf(
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [path, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), path);
+  for (const [path, target] of Object.entries(links))
+    zip.addBuffer(Buffer.from(target), path, { mode: linkMode });
   zip.end();
   return buffer(zip.outputStream);
 }

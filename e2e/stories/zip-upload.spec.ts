@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Locator } from '@playwright/test';
 import { expect, test } from '../console/fixtures.ts';
 import { languageOf, programOf } from '../console/programs.ts';
 import { station } from '../console/station.ts';
@@ -13,10 +14,15 @@ for (const { variant, archive } of [
     const person = new Person(page);
     const { path, text } = programOf(variant);
     await person.createFunction(`upload-${variant}`);
-    await person.uploadZip(archive, await zipOf({ [path]: text }));
+    await person.uploadZip(archive, await zipOf({ [path]: text }, { 'lib/main': `../${path}` }));
     await station(page, info, '1-what-the-zip-holds');
     await person.replaceAllFiles();
-    await expect(person.files.getByRole('treeitem')).toHaveCount(1);
+    await expect(person.files.getByRole('treeitem')).toHaveCount(3);
+    const link = person.files.getByRole('treeitem', { name: 'main, link' });
+    const iconOf = (item: Locator) => item.locator('svg').first().innerHTML();
+    expect(await iconOf(link)).not.toBe(await iconOf(person.files.getByRole('treeitem', { name: path })));
+    await link.click();
+    await expect(page.getByText(`Symbolic link to ../${path}.`)).toBeVisible();
     await person.choose('Runtime', await api.tutorialRuntime(languageOf(variant)));
     await person.enter('Entry point', 'index.main');
     await person.createServiceAccount(`upload-${variant}`);
