@@ -17,4 +17,5 @@ export * from './runs.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';
+export * from './token-proofs.ts';
 export * from './unoffered-services.ts';

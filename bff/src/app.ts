@@ -34,6 +34,7 @@ import { runRoutes } from './routes/runs.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
 import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
+import { tokenProofRoutes } from './routes/token-proofs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { unofferedServiceRoutes } from './routes/unoffered-services.ts';
 import { versionRoutes } from './routes/versions.ts';
@@ -110,6 +111,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', consoleRoutes(cloud, process));
   app.route('/', consoleRunRoute({ ...cloud, log }));
   app.route('/', runRoutes(cloud));
+  app.route('/', tokenProofRoutes(cloud));
   app.route('/', changeRoutes(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', logReadingRoutes(cloud));

@@ -124,6 +124,17 @@ export class TokenIssuer {
     return subject;
   }
 
+  /**
+   * The token of a service account as it would be an hour after its end, for a demonstration inside the server.
+   * @returns undefined for text that is no such token of this issuer
+   */
+  expiredCopy(token: string): string | undefined {
+    const payload = readToken(token, this.#key);
+    if (payload?.typ !== 'serviceAccount') return undefined;
+    const exp = Math.floor(this.#now() / 1000) - 60 * 60;
+    return signToken({ ...payload, jti: randomUUID(), iat: exp - tokenLifeSeconds, exp }, this.#key);
+  }
+
   /** Why a subject that is gone or suspended can no longer act. */
   async lifeOf(subject: Subject): Promise<'ACCOUNT_GONE' | 'ACCOUNT_SUSPENDED'> {
     return (await this.#statusOf(subject)) === 'SUSPENDED' ? 'ACCOUNT_SUSPENDED' : 'ACCOUNT_GONE';
