@@ -93,4 +93,34 @@ export const mutations = [
     remove: 'requireOwner(c.var.subject, { ownerId, what });',
     test: { file: 'bff/src/routes/changes.test.ts', title: 'rejects a caller that is not the owner' },
   },
+  {
+    defence: 'Only who may see a function calls it with variants of a token',
+    file: 'bff/src/routes/token-proofs.ts',
+    remove:
+      "      await access.require(c.var.subject, 'functions.functions.get', functions.resource(row));\n",
+    test: {
+      file: 'bff/src/routes/token-proofs.test.ts',
+      title: 'is refused for who may not see the function',
+    },
+  },
+  {
+    defence: 'A token of a user is not proven',
+    file: 'bff/src/iam/token-issuer.ts',
+    remove: "payload?.typ !== 'serviceAccount'",
+    replaceWith: 'payload === undefined',
+    test: {
+      file: 'bff/src/routes/token-proofs.test.ts',
+      title: 'is refused for what is no token of a service account of this console',
+    },
+  },
+  {
+    defence: 'The expired copy of a token has ended',
+    file: 'bff/src/iam/token-issuer.ts',
+    remove: 'Math.floor(this.#now() / 1000) - 60 * 60',
+    replaceWith: 'Math.floor(this.#now() / 1000) + 60 * 60',
+    test: {
+      file: 'bff/src/routes/token-proofs.test.ts',
+      title: 'has the answers of the gateway with the role',
+    },
+  },
 ] satisfies readonly Mutation[];

@@ -21,7 +21,11 @@ const places = {
  * Grants the role that a denied request lacked. A program caused that request, so the dialog makes the owner type the
  * name of a strong role before it grants it.
  */
-export function GrantButton(props: { deniedRequest: DeniedRequest; size?: ButtonSize }) {
+export function GrantButton(props: {
+  deniedRequest: DeniedRequest;
+  size?: ButtonSize;
+  onGranted?: () => void;
+}) {
   const t = useT();
   const { missing, suggestion } = props.deniedRequest;
   const names = useNames(missing);
@@ -32,6 +36,7 @@ export function GrantButton(props: { deniedRequest: DeniedRequest; size?: Button
     // The list of denied requests is not refetched: a granted role stays visible until the user leaves the screen.
     onSuccess: async () => {
       setConfirming(false);
+      props.onGranted?.();
       await Promise.all(
         [
           ['function', missing.resourceId],

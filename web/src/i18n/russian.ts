@@ -12,6 +12,7 @@ import { ru as serverErrors } from '../server-errors/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
 import { ru as session } from '../session/messages/ru.ts';
 import { ru as systemHealth } from '../system-health/messages/ru.ts';
+import { ru as tokens } from '../tokens/messages/ru.ts';
 import { ru as tutorial } from '../tutorial/messages/ru.ts';
 import { ru as ui } from '../ui/messages/ru.ts';
 import { ru as versions } from '../versions/messages/ru.ts';
@@ -32,6 +33,7 @@ export const russian = {
   serverErrors,
   serviceAccounts,
   session,
+  tokens,
   tutorial,
   ui,
   versions,

@@ -1,11 +1,13 @@
 import { Key } from '@gravity-ui/icons';
-import { Button, ClipboardButton, Disclosure, Icon } from '@gravity-ui/uikit';
-import { useEffect, useState } from 'react';
+import { Button, ClipboardButton, Disclosure, Icon, Loader } from '@gravity-ui/uikit';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { emptyValue, formatCountdown, formatDate } from '../ui/format.ts';
 import { useT } from './messages.ts';
 import styles from './TokenCard.module.css';
 import { curlWithToken, type InspectedToken, maskToken, type TokenSource } from './token.ts';
+
+const TokenProof = lazy(() => import('../tokens/proof/TokenProof.tsx'));
 
 const sources = {
   context: 'sourceContext',
@@ -28,6 +30,7 @@ export function TokenCard(props: {
   const { token, claims } = props.token;
   const source = sources[props.source];
   const now = useNow(1000);
+  const [isProving, setProving] = useState(false);
   const shownToken = props.shown ? token : maskToken(token);
   return (
     <section className={styles.card} aria-label={t('token')}>
@@ -44,6 +47,11 @@ export function TokenCard(props: {
           >
             {props.shown ? t('hideToken') : t('showToken')}
           </Button>
+          {claims?.subjectType === 'serviceAccount' && (
+            <Button view="outlined" size="s" aria-expanded={isProving} onClick={() => setProving(!isProving)}>
+              {t('prove')}
+            </Button>
+          )}
           <ClipboardButton
             text={token}
             size="s"
@@ -82,6 +90,15 @@ export function TokenCard(props: {
           </dd>
         </div>
       </dl>
+      {isProving && claims && (
+        <Suspense fallback={<Loader size="s" />}>
+          <TokenProof
+            token={token}
+            accountId={claims.subjectId}
+            accountName={props.accountName(claims.subjectId) ?? claims.subjectId}
+          />
+        </Suspense>
+      )}
       <Disclosure size="m" summary={t('callWithToken')}>
         <div className={styles.call}>
           <span className={styles.note}>{t.rich('callWithTokenHint')}</span>

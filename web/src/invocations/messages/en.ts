@@ -109,6 +109,7 @@ export const en = {
   token: 'IAM token',
   showToken: 'Show token',
   hideToken: 'Hide token',
+  prove: 'Prove it',
   copyToken: 'Copy token',
   account: 'Service account',
   source: 'Source',

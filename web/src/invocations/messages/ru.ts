@@ -115,6 +115,7 @@ export const ru = translation<typeof en>()({
   token: 'IAM-токен',
   showToken: 'Показать токен',
   hideToken: 'Скрыть токен',
+  prove: 'Проверить',
   copyToken: 'Скопировать токен',
   account: 'Сервисный аккаунт',
   source: 'Источник',
