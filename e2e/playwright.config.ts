@@ -8,13 +8,16 @@ export default defineConfig({
   testDir: '.',
   outputDir: demo ? 'videos' : 'test-results',
   forbidOnly: true,
-  workers: 1,
+  // Each worker has a server and a browser of its own. The demo shows one story at a time.
+  workers: demo ? 1 : 2,
   timeout: demo ? 240_000 : 120_000,
   // Leaves time for a machine with two cores that runs other programs too.
   expect: { timeout: 30_000 },
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
+    // Animations take processor time, and no story is about them.
+    contextOptions: demo ? {} : { reducedMotion: 'reduce' },
     // A trace takes a third of the processor time. To record one, run `npm run e2e -- --trace on`.
     screenshot: demo ? 'off' : 'only-on-failure',
     video: process.env.FILM === '1' ? { mode: 'on', size: { width: 1440, height: 900 } } : 'off',
