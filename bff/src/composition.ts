@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Runner, TokenSource } from 'runner';
+import { type Runner, runtimeIds, type TokenSource } from 'runner';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { Unpacking } from './artifacts/unpacking.ts';
 import { BuildLogs } from './builds/build-logs.ts';
@@ -144,13 +144,7 @@ async function open(options: CloudOptions) {
   await buildLogs.sweep(namedByVersions(store, 'build_operation_id'));
   const builds = new Builds({ runner, operations, logs: buildLogs, log, dataDir });
 
-  // IDs of every runtime of the catalogue, installed or not. The catalogue is constant while the process runs, and
-  // asking every interpreter for its version takes many milliseconds.
-  let catalogue: Promise<string[]> | undefined;
-  const machine = async () => {
-    catalogue ??= runner.runtimes().then((runtimes) => runtimes.map(({ id }) => id));
-    return { runtimeIds: await catalogue, ...runner.capacity() };
-  };
+  const machine = () => ({ runtimeIds, ...runner.capacity() });
 
   const logs = new Logs({ thread: new LogThread(dataDir, log), now, log });
   const versionCleanup = new VersionCleanup({

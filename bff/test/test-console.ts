@@ -2,41 +2,30 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { type Capacity, createRunner, type Provision, prepareRuntimes, type RunnerOptions } from 'runner';
+import { type Capacity, createRunner, type Provision, type RunnerOptions } from 'runner';
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/composition.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { answerBrokenCalls, callFault } from '../src/gateway/utf8-request-line.ts';
 import { checked, serveChecked } from '../src/http/serve-checked.ts';
 import { listen, stopListening } from '../src/listen.ts';
-import { runnerDir } from '../src/runner.ts';
-import { readSettings } from '../src/settings.ts';
 import { handMadeZip } from './hand-made-zip.ts';
+import { preparedRuntimes, sharedRunnerDir } from './prepared-runtimes.ts';
 import { newTestDataDir } from './test-data-dir.ts';
 
 const consoleHost = 'localhost:8080';
 export const ownerToken = 'the-owner-token-of-the-tests';
 
-/** The interpreters of the set-up: the runner's subfolder of the data folder that this environment sets. */
-export const sharedRunnerDir = runnerDir(readSettings(process.env).dataDir);
+export { sharedRunnerDir };
 
 /** For tests that run code; does nothing when the set-up has run. */
 export async function prepareForRuns(): Promise<void> {
-  for (const prepared of await prepareRuntimes({ dataDir: sharedRunnerDir })) {
-    if (prepared.state === 'failed') throw new Error(`${prepared.id} is not available: ${prepared.problem}`);
-  }
+  await preparedRuntimes();
 }
 
 /** IDs of the runtimes that this machine can run; at least one is Python. */
 export async function installedRuntimes(): Promise<string[]> {
-  await prepareForRuns();
-  const runner = await createRunner({
-    dataDir: sharedRunnerDir,
-    tokens: { tokenFor: async () => undefined },
-  });
-  const runtimes = await runner.runtimes();
-  await runner.close();
-  const ids = runtimes.filter(({ state }) => state === 'installed').map(({ id }) => id);
+  const ids = await preparedRuntimes();
   if (!ids.some((id) => id.startsWith('python'))) throw new Error('These tests need some Python');
   return ids;
 }

@@ -9,5 +9,6 @@ export { exceedsStructure } from './json-structure.ts';
 export { cloudAddress } from './network/addresses.ts';
 export * from './prepare.ts';
 export { createRunner } from './runner.ts';
+export { runtimeIds } from './runtimes/catalogue.ts';
 export { FairPool } from './threads/fair-pool.ts';
 export * from './types.ts';

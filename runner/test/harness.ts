@@ -13,14 +13,12 @@ import {
   type IamToken,
   type LogLine,
   type Outcome,
-  prepareRuntimes,
   type RunnableVersion,
   type Runner,
 } from '../src/index.ts';
+import { dataDir, preparedRuntimes } from './prepared-runtimes.ts';
 
-/** Kept between runs, because interpreters are large; `FC_TEST_DATA_DIR` overrides the path. */
-export const dataDir =
-  process.env.FC_TEST_DATA_DIR ?? path.join(tmpdir(), `fc-runner-tests-${process.getuid?.() ?? 'user'}`);
+export { dataDir };
 
 /** An empty data folder with the interpreters of the shared one; the caller removes it. */
 export async function freshDataDir(): Promise<string> {
@@ -39,8 +37,7 @@ export const tokenOf = (serviceAccountId: string): IamToken => ({
 
 /** A runner that accepts every account whose id begins with `account`. */
 export async function openRunner(): Promise<Runner> {
-  const failed = (await prepareRuntimes({ dataDir })).filter(({ state }) => state === 'failed');
-  if (failed.length > 0) throw new Error(`Runtimes could not be prepared: ${JSON.stringify(failed)}`);
+  await preparedRuntimes();
   return createRunner({
     dataDir,
     cloudId: 'b1gcloud',
@@ -50,16 +47,10 @@ export async function openRunner(): Promise<Runner> {
 
 /** The ids of the installed runtimes. Fails if there are none, because a suite without runtimes would prove nothing. */
 export async function installedRuntimes(): Promise<string[]> {
-  const runner = await openRunner();
-  const installed = (await runner.runtimes()).filter(({ state }) => state === 'installed');
-  await runner.close();
-  if (
-    !installed.some(({ id }) => id === 'nodejs22') ||
-    !installed.some(({ language }) => language === 'python')
-  ) {
+  const ids = await preparedRuntimes();
+  if (!ids.includes('nodejs22') || !ids.some((id) => id.startsWith('python')))
     throw new Error('The suites need Node.js 22 and some Python');
-  }
-  return installed.map(({ id }) => id);
+  return ids;
 }
 
 /** @param folder below `functions/`, with the same program for both languages */

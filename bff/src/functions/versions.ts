@@ -35,7 +35,7 @@ type Options = {
   artifacts: ArtifactStore;
   unpacking: Unpacking;
   creation: VersionCreation;
-  machine: () => Promise<Machine>;
+  machine: () => Machine;
   onDeleted: (gone: Gone) => void;
   /** Called when a package may have lost its last holder. */
   onReleased: (sha256: string) => void;
@@ -65,7 +65,7 @@ export class Versions {
   async create(wanted: NewVersion, by: Subject): Promise<Operation> {
     const fn = await this.#deps.functions.row(wanted.functionId);
     await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
-    const machine = await this.#deps.machine();
+    const machine = this.#deps.machine();
     const spec = checkedSpec(wanted, { ...machine, folderId: fn.folder_id });
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#deps.serviceAccounts.requireUse(accountId, by);

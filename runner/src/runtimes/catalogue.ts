@@ -197,6 +197,9 @@ export const catalogue: readonly CatalogueRuntime[] = [
   ),
 ];
 
+/** The IDs of all runtimes that exist, installed or not. */
+export const runtimeIds: readonly string[] = catalogue.map(({ id }) => id);
+
 /** The runtimes that `prepareRuntimes` installs by default: the tutorial's and today's Node.js. */
 export const preparedByDefault: readonly string[] = ['nodejs12', 'nodejs22'];
 
