@@ -1,39 +1,44 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A sandbox is born in tens of milliseconds; on a loaded machine with two cores it may take its time. */
 const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
 
-/** Most tests wait for processes: two files at a time keep two cores busy. By default there would be one. */
-const sideBySide = { ...patience, maxWorkers: 2, sequence: { groupOrder: 0 } };
+/** Most tests wait for processes: four files at a time keep two cores busy. By default there would be one. */
+const sideBySide = { ...patience, maxWorkers: 4, sequence: { groupOrder: 0 } };
 
 /** Attacks take all that a sandbox may have, so fewer other tests run beside them. */
-const attacks = { ...patience, maxWorkers: 2, sequence: { groupOrder: 1 } };
-const isolation = ['test/isolation/**/*.test.ts'];
+const attacks = { ...patience, maxWorkers: 3, sequence: { groupOrder: 1 } };
 
-/** Runs suites of the runner again in one worker, after the browser stories and beside the other tests. */
-const ordinaryUser = ['test/ordinary-user.test.ts'];
-
-/** Root runs suites again as an ordinary user, who needs no second run. */
+/** Root runs suites again as an ordinary user. They start first, because they take longest. */
 const secondRuns = [
-  ...ordinaryUser,
+  'test/ordinary-user.test.ts',
   'test/isolation/ordinary-user.test.ts',
   'test/isolation/subordinate-ids.test.ts',
-  'test/out-of-memory-ordinary-user.test.ts',
 ];
-const leftOut = ['**/node_modules/**', ...(process.getuid?.() === 0 ? [] : secondRuns)];
+const timedSecondRun = 'test/out-of-memory-ordinary-user.test.ts';
+/** An ordinary user needs no second run. */
+const isRoot = process.getuid?.() === 0;
+
+const nodeModules = '**/node_modules/**';
+const isolation = 'test/isolation/**/*.test.ts';
 
 /** Their promise is a time: nothing runs beside. */
 const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
 const timed = ['test/neighbours.test.ts', 'test/out-of-memory*.test.ts'];
+
+/** Prepares the runtimes before the first test. */
+const withRuntimes = (part: 'bff' | 'runner') => ({
+  globalSetup: path.resolve(import.meta.dirname, part, 'test/prepared-runtimes.ts'),
+});
 
 /** Their files share the modules of a worker, which halves the processor time, and so change nothing that is global. */
 const sharedModules = { isolate: false };
 
 /** Files that take longest start first, so that no worker is left alone with one at the end. */
 const longest = [
-  'isolation/ordinary-user.test.ts',
-  'isolation/subordinate-ids.test.ts',
+  ...secondRuns,
   'bff/src/main.test.ts',
   'start-faults.test.ts',
   'runner/test/builds.test.ts',
@@ -74,30 +79,61 @@ export default defineConfig({
       {
         test: {
           ...sideBySide,
+          ...withRuntimes('runner'),
           name: 'runner',
           root: 'runner',
           include: ['**/*.test.ts'],
-          exclude: [...leftOut, ...isolation, ...ordinaryUser, ...timed],
+          exclude: [nodeModules, isolation, ...secondRuns, ...timed],
         },
       },
-      { test: { ...sideBySide, name: 'ordinary-user', root: 'runner', include: ordinaryUser } },
-      { test: { ...attacks, name: 'isolation', root: 'runner', include: isolation, exclude: leftOut } },
+      ...(isRoot
+        ? [
+            {
+              test: {
+                ...sideBySide,
+                ...withRuntimes('runner'),
+                name: 'ordinary-user',
+                root: 'runner',
+                include: secondRuns,
+              },
+            },
+          ]
+        : []),
+      {
+        test: {
+          ...attacks,
+          ...withRuntimes('runner'),
+          name: 'isolation',
+          root: 'runner',
+          include: [isolation],
+          exclude: [nodeModules, ...secondRuns],
+        },
+      },
       {
         test: {
           ...sideBySide,
+          ...withRuntimes('bff'),
           name: 'bff',
           root: 'bff',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...timed],
+          exclude: [nodeModules, ...timed],
         },
       },
-      { test: { ...alone, name: 'bff-timed', root: 'bff', include: timed } },
-      { test: { ...alone, name: 'runner-timed', root: 'runner', include: timed, exclude: leftOut } },
+      { test: { ...alone, ...withRuntimes('bff'), name: 'bff-timed', root: 'bff', include: timed } },
+      {
+        test: {
+          ...alone,
+          ...withRuntimes('runner'),
+          name: 'runner-timed',
+          root: 'runner',
+          include: timed,
+          exclude: isRoot ? [nodeModules] : [nodeModules, timedSecondRun],
+        },
+      },
       {
         extends: './web/vite.config.ts',
         test: {
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          ...sideBySide,
           ...sharedModules,
           name: 'web',
           root: 'web',

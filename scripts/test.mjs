@@ -27,18 +27,17 @@ try {
 const reports = mkdtempSync(join(tmpdir(), 'functions-console-reports-'));
 const folder = new TestFolder();
 
-// Most tests wait more than they compute, so the browser tests, and then the suites of an ordinary user, run beside
-// the others. Attacks, and tests whose promise is a time, come last.
-const [first, beside] = await Promise.all([
-  vitest('vitest', ['repository', 'runner', 'bff', 'web'], { show: true }),
-  besideVitest(),
+// Most tests wait more than they compute, so the browser tests run beside the others. An ordinary user needs no second
+// run of suites as an ordinary user.
+const suites = ['repository', 'runner', 'bff', 'web', 'isolation'];
+const [first, ...beside] = await Promise.all([
+  vitest('vitest', process.getuid?.() === 0 ? [...suites, 'ordinary-user'] : suites),
+  checksAndBrowserTests(),
 ]);
-console.log(beside.output);
-const tallies = [
-  first.tally,
-  ...beside.tallies,
-  (await vitest('isolation', ['isolation', 'bff-timed', 'runner-timed'], { show: true })).tally,
-];
+for (const { output } of beside) console.log(output);
+// Nothing may run beside a test whose promise is a time.
+const timed = await vitest('timed', ['bff-timed', 'runner-timed']);
+const tallies = [first, timed, ...beside.flatMap((each) => each.tallies)];
 
 heading('leftovers');
 const left = await folder.remove();
@@ -59,23 +58,22 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 /**
  * @param {string} name
  * @param {readonly string[]} projects of vitest.config.ts
- * @param {{ show: boolean }} options whether to print the output at once
  */
-async function vitest(name, projects, { show }) {
-  if (show) heading(name);
+async function vitest(name, projects) {
+  heading(name);
   const reportFile = join(reports, `${name}.json`);
-  const { code, output } = await run(
+  const { code } = await run(
     [
       ...[tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
       ...projects.map((project) => `--project=${project}`),
     ],
-    { cwd: root, env: { ...toolEnvironment(), ...folder.environment() }, show, signal },
+    { cwd: root, env: { ...toolEnvironment(), ...folder.environment() }, show: true, signal },
   );
-  return { output, tally: fromReport({ name, code, reportFile, read: fromVitest }) };
+  return fromReport({ name, code, reportFile, read: fromVitest });
 }
 
-/** Checks, browser stories and an ordinary user's suites. Buffers the output, because it runs beside a step that prints. */
-async function besideVitest() {
+/** Buffers the output, because it runs beside a step that prints. */
+async function checksAndBrowserTests() {
   const lines = [];
   const tallies = [];
   for (const { name, argv } of checks) {
@@ -89,12 +87,6 @@ async function besideVitest() {
   const { code, output } = await run(argv, { cwd, env, signal });
   lines.push(headingOf('playwright'), output.trimEnd());
   tallies.push(fromReport({ name: 'playwright', code, reportFile, read: fromPlaywright }));
-  // An ordinary user runs these suites among the others.
-  if (process.getuid?.() === 0) {
-    const user = await vitest('ordinary user', ['ordinary-user'], { show: false });
-    lines.push(headingOf('ordinary user'), user.output.trimEnd());
-    tallies.push(user.tally);
-  }
   return { output: lines.join('\n'), tallies };
 }
 
