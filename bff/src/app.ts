@@ -68,6 +68,11 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
     await next();
     c.header('X-Request-Id', c.var.requestId);
   });
+  app.use(async function endBodiesOfHead(c, next) {
+    await next();
+    // Nobody reads the body of such a response: a stream in it would follow, or hold its memory, for ever.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
+  });
   app.use(securityHeaders());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.use(originGuard({ hosts }));

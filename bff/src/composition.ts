@@ -22,6 +22,7 @@ import type { Gone } from './functions/version-removal.ts';
 import { Versions } from './functions/versions.ts';
 import { Shaping } from './gateway/shaping.ts';
 import { bodyBudget } from './http/body-budget.ts';
+import { Followers } from './http/followers.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';
 import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
@@ -268,6 +269,7 @@ async function open(options: CloudOptions) {
     }),
     access,
     bodies: bodyBudget(),
+    followers: new Followers(),
     deniedRequests: new DeniedRequests(now),
     accessBindings,
     operations,

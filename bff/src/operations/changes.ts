@@ -1,11 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ChangedResources } from '../../contract/index.ts';
-import { ApiError } from '../errors.ts';
 
 /** Changes within this time reach a follower together, so that a script of changes does not flood the browser. */
 const pauseMs = 200;
-/** Far more than the browsers of one owner: the tabs of a browser share a stream. */
-const followersMax = 64;
 
 /** Tells followers which kinds of resources changed: in the console, by a CLI, by Terraform or by a function. */
 export class Changes {
@@ -14,15 +11,6 @@ export class Changes {
 
   announce(resources: ChangedResources): void {
     for (const tell of this.#followers) tell(resources);
-  }
-
-  /** @throws ApiError RESOURCE_EXHAUSTED when there are too many followers */
-  requirePlace(): void {
-    if (this.#followers.size < followersMax) return;
-    throw new ApiError(
-      'RESOURCE_EXHAUSTED',
-      `${followersMax} clients follow the changes of this console, the most allowed. Close a browser that shows it, then try again.`,
-    );
   }
 
   /**

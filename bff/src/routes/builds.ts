@@ -13,6 +13,7 @@ import type { InstalledPackages } from '../builds/installed-packages.ts';
 import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Versions } from '../functions/versions.ts';
+import type { Followers } from '../http/followers.ts';
 import type { Operations } from '../operations/operations.ts';
 import { type Api, answers, newApi } from './api.ts';
 import { answersEvents, streamEvents } from './event-stream.ts';
@@ -25,12 +26,14 @@ const params = z.object({ operationId: resourceId });
  */
 export function buildRoutes({
   builds,
+  followers,
   operations,
   versions,
   installedPackages,
   ownerId,
 }: {
   builds: Builds;
+  followers: Followers;
   operations: Operations;
   versions: Versions;
   installedPackages: InstalledPackages;
@@ -50,7 +53,8 @@ export function buildRoutes({
     async (c) => {
       const { operationId } = c.req.valid('param');
       await operations.get({ id: operationId, by: c.var.subject, ownerId });
-      return streamEvents<BuildEvent>(c, (to) => builds.follow(operationId, to));
+      const leave = followers.enter(c.var.subject.id);
+      return streamEvents<BuildEvent>(c, (to) => builds.follow(operationId, to).finally(leave));
     },
   );
   api.openapi(

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type ChangeEvent, changeEvent } from '../../contract/index.ts';
+import type { Followers } from '../http/followers.ts';
 import { sessionSecret } from '../http/session-cookie.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
 import { requireOwner } from '../iam/require-owner.ts';
@@ -12,10 +13,12 @@ const what = 'may follow all changes';
 /** `GET /console/changes:follow`: tells the pages of the console which of their data is outdated. */
 export function changeRoutes({
   changes,
+  followers,
   authenticator,
   ownerId,
 }: {
   changes: Changes;
+  followers: Followers;
   authenticator: Authenticator;
   ownerId: string;
 }): Api {
@@ -28,9 +31,9 @@ export function changeRoutes({
     }),
     (c) => {
       requireOwner(c.var.subject, { ownerId, what });
-      changes.requirePlace();
       const proof = { authorization: c.req.header('Authorization'), sessionSecret: sessionSecret(c) };
       return streamWhileAllowed(c, {
+        followers,
         check: async () => requireOwner(await authenticator.subjectOf(proof), { ownerId, what }),
         follow: async (stream, signal) => {
           const write = (event: ChangeEvent) =>

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import type { Followers } from '../http/followers.ts';
 import type { ApiEnv } from './api.ts';
 
 /** Interval of comments that keep a connection alive, and of checks whether the subject may still follow. */
@@ -35,13 +37,20 @@ export function streamEvents<Event extends { type: string }>(
 export function streamWhileAllowed(
   c: Context<ApiEnv>,
   {
+    followers,
     check,
     follow,
-  }: { check: () => Promise<void>; follow: (stream: SSEStreamingApi, signal: AbortSignal) => Promise<void> },
+  }: {
+    followers: Followers;
+    check: () => Promise<void>;
+    follow: (stream: SSEStreamingApi, signal: AbortSignal) => Promise<void>;
+  },
 ): Response {
+  const leave = followers.enter(c.var.subject.id);
   return streamSSE(c, async (stream) => {
     const left = new AbortController();
     stream.onAbort(() => left.abort());
+    const ended = once(left.signal, 'abort');
     const beat = setInterval(async () => {
       try {
         await check();
@@ -51,10 +60,12 @@ export function streamWhileAllowed(
       }
     }, beatMs);
     try {
-      await follow(stream, left.signal);
+      // A write to a client that does not read and then leaves never ends.
+      await Promise.race([follow(stream, left.signal), ended]);
     } finally {
       left.abort();
       clearInterval(beat);
+      leave();
     }
   });
 }

@@ -1,7 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { logEntry, logFilterQuery, logPage, logPageQuery, resourceId } from '../../contract/index.ts';
+import {
+  type LogEntry,
+  logEntry,
+  logFilterQuery,
+  logPage,
+  logPageQuery,
+  resourceId,
+} from '../../contract/index.ts';
 import { invalid } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
+import type { Followers } from '../http/followers.ts';
 import { sessionSecret } from '../http/session-cookie.ts';
 import type { Access } from '../iam/access.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
@@ -12,15 +20,18 @@ import { type Api, answers, newApi } from './api.ts';
 import { answersEvents, streamWhileAllowed } from './event-stream.ts';
 
 const params = z.object({ functionId: resourceId });
+const writeChars = 64 * 1024;
 
 /** A function's log, in pages and as a stream. */
 export function logRoutes({
   logs,
+  followers,
   functions,
   access,
   authenticator,
 }: {
   logs: Logs;
+  followers: Followers;
   functions: Functions;
   access: Access;
   authenticator: Authenticator;
@@ -64,14 +75,13 @@ export function logRoutes({
         throw invalid('Last-Event-ID', 'is not the id of an event of this stream');
       const filter = filterOf(functionId, c.req.valid('query'));
       return streamWhileAllowed(c, {
+        followers,
         check: async () => requireRead(functionId, await authenticator.subjectOf(proof)),
         follow: async (stream, signal) => {
           // The first bytes tell the client that the stream has begun.
           await stream.write(': \n\n');
-          for await (const entries of logs.follow(filter, { afterUid, signal })) {
-            for (const entry of entries)
-              await stream.writeSSE({ event: 'entry', id: entry.uid, data: JSON.stringify(entry) });
-          }
+          for await (const entries of logs.follow(filter, { afterUid, signal }))
+            for (const events of eventsOf(entries)) await stream.write(events);
         },
       });
     },
@@ -82,6 +92,18 @@ export function logRoutes({
     const fn = await functions.row(functionId);
     await access.require(by, 'logging.records.read', functions.resource(fn));
   }
+}
+
+/** Joins the events of a batch, because each write costs more than a line. A slow reader holds one joined text. */
+function* eventsOf(entries: readonly LogEntry[]): Generator<string> {
+  let events = '';
+  for (const entry of entries) {
+    events += `event: entry\ndata: ${JSON.stringify(entry)}\nid: ${entry.uid}\n\n`;
+    if (events.length < writeChars) continue;
+    yield events;
+    events = '';
+  }
+  if (events !== '') yield events;
 }
 
 function filterOf(

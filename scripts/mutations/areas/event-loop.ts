@@ -228,11 +228,40 @@ export const mutations = [
     },
   },
   {
-    defence: 'A bounded number of clients follows changes',
-    file: 'bff/src/operations/changes.ts',
-    remove: 'if (this.#followers.size < followersMax) return;',
-    replaceWith: 'return;',
-    test: { file: 'bff/src/routes/changes.test.ts', title: 'rejects the sixty-fifth follower' },
+    defence: 'A subject follows a bounded number of event streams',
+    file: 'bff/src/http/followers.ts',
+    remove: 'if (own >= ofSubject)',
+    replaceWith: 'if (false)',
+    test: { file: 'bff/src/routes/followers.test.ts', title: 'of a log takes another subject' },
+  },
+  {
+    defence: 'All subjects together follow a bounded number of event streams',
+    file: 'bff/src/http/followers.ts',
+    remove: 'if (this.#all >= inAll)',
+    replaceWith: 'if (false)',
+    test: {
+      file: 'bff/src/http/followers.test.ts',
+      title: 'rejects every subject when all places are taken',
+    },
+  },
+  {
+    defence: 'Followers of a build count',
+    file: 'bff/src/routes/builds.ts',
+    remove: 'const leave = followers.enter(c.var.subject.id);',
+    replaceWith: 'const leave = () => {};',
+    test: {
+      file: 'bff/src/routes/followers.test.ts',
+      title: 'event stream › of a build counts its followers',
+    },
+  },
+  {
+    defence: 'A response to HEAD has no body that goes on',
+    file: 'bff/src/app.ts',
+    remove: "if (c.req.method === 'HEAD') await c.res.body?.cancel();",
+    test: {
+      file: 'bff/src/http/head-requests.test.ts',
+      title: 'HEAD request › keeps nothing of the code of a version, whose body nobody reads',
+    },
   },
   {
     defence: 'A package is unpacked a few entries at a time',
