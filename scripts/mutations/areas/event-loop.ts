@@ -251,7 +251,7 @@ export const mutations = [
     replaceWith: 'const leave = () => {};',
     test: {
       file: 'bff/src/routes/followers.test.ts',
-      title: 'event stream › of a build counts its followers',
+      title: 'counts its followers',
     },
   },
   {
@@ -260,7 +260,7 @@ export const mutations = [
     remove: "if (c.req.method === 'HEAD') await c.res.body?.cancel();",
     test: {
       file: 'bff/src/http/head-requests.test.ts',
-      title: 'HEAD request › keeps nothing of the code of a version, whose body nobody reads',
+      title: 'whose body nobody reads',
     },
   },
   {
