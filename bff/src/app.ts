@@ -7,9 +7,9 @@ import { ApiError } from './errors.ts';
 import { bodyStructure } from './http/body-structure.ts';
 import { consolePages } from './http/console-pages.ts';
 import { publicPath } from './http/custom-methods.ts';
+import { declaredRoutes } from './http/declared-route.ts';
 import { idempotencyKey } from './http/idempotency-key.ts';
 import { limitBodies } from './http/limit-bodies.ts';
-import { openRoutes } from './http/open-routes.ts';
 import { originGuard, siteGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
@@ -76,12 +76,15 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.use(securityHeaders());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.use(originGuard({ hosts }));
+  const declared = declaredRoutes(app);
+  const maxBodyBytes = (c: Context<ApiEnv>) => declared(c)?.['x-max-body-bytes'];
   for (const prefix of apiPrefixes) {
     app.use(
       prefix,
       siteGuard(),
       async function authenticate(c, next) {
-        if (!openRoutes.has(`${c.req.method} ${c.req.path}`)) {
+        const isOpen = declared(c)?.security?.length === 0;
+        if (!isOpen) {
           const authorization = c.req.header('Authorization');
           c.set(
             'subject',
@@ -91,7 +94,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
         await next();
       },
       authorizeRun(cloud),
-      limitBodies(cloud),
+      limitBodies(cloud, maxBodyBytes),
       async function jsonOnly(c, next) {
         // The service reads JSON whatever the Content-Type: the curl samples in its documentation send none.
         c.req.raw.headers.set('Content-Type', 'application/json');

@@ -21,6 +21,7 @@ import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { answerHeaders, rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
+import { largeBodyBytes } from '../http/limit-bodies.ts';
 import type { Access } from '../iam/access.ts';
 import { MetadataRequests } from '../invocations/metadata-requests.ts';
 import type { RunEnd, Runs } from '../invocations/runs.ts';
@@ -85,6 +86,7 @@ export function consoleRunRoute({
     createRoute({
       method: 'post',
       path: '/console/functions/{functionId}/~/run',
+      'x-max-body-bytes': largeBodyBytes,
       request: { params: z.object({ functionId: resourceId }), body: json(runRequest) },
       responses: answersEvents(runEvent, 'Events of the run, each a RunEvent as JSON, named by its type'),
     }),

@@ -47,6 +47,7 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
     createRoute({
       method: 'post',
       path: '/console/session',
+      security: [],
       request: { body: json(signInRequest) },
       responses: answers(session, 'Signed in'),
     }),
@@ -59,6 +60,7 @@ export function consoleRoutes(services: Services, process = undisturbed): Api {
     createRoute({
       method: 'delete',
       path: '/console/session',
+      security: [],
       responses: answers(z.object({}), 'Signed out'),
     }),
     async (c) => {

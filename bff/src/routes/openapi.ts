@@ -2,7 +2,6 @@ import { status } from '../../contract/index.ts';
 import { services } from '../grpc/methods.ts';
 import { publicPath } from '../http/custom-methods.ts';
 import { idempotencyKeyParameter } from '../http/idempotency-key.ts';
-import { openRoutes } from '../http/open-routes.ts';
 import { type Api, answersOperation } from './api.ts';
 
 const methods = ['get', 'post', 'patch', 'delete'] as const;
@@ -36,8 +35,7 @@ export function openApiDocument(app: Api): object {
       const summary = isChange && name !== undefined ? summaryOf(tag, name) : answer;
       if (summary !== undefined) operation.summary = summary;
       // Clients look up endpoints before they have credentials.
-      if (tag === 'ApiEndpointService' || openRoutes.has(`${method.toUpperCase()} ${routed}`))
-        operation.security = [];
+      if (tag === 'ApiEndpointService') operation.security = [];
       if (isChange) operation.parameters = [...(operation.parameters ?? []), idempotencyKeyParameter];
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Error' } };
     }

@@ -27,6 +27,7 @@ export function tokenRoutes({
     createRoute({
       method: 'post',
       path: '/iam/v1/tokens',
+      security: [],
       request: { body: json(createTokenRequest) },
       responses: answers(createTokenResponse, 'An IAM token'),
     }),
@@ -48,6 +49,7 @@ export function tokenRoutes({
     createRoute({
       method: 'post',
       path: '/iam/v1/tokens/~/revoke',
+      security: [],
       request: { body: json(revokeTokenRequest) },
       responses: answers(revokeTokenResponse, 'Whose token it was'),
     }),

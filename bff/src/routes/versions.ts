@@ -10,6 +10,7 @@ import {
 } from '../../contract/index.ts';
 import type { Tags } from '../functions/tags.ts';
 import type { Versions } from '../functions/versions.ts';
+import { largeBodyBytes } from '../http/limit-bodies.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ functionVersionId: resourceId });
@@ -23,6 +24,7 @@ export function versionRoutes({ versions, tags }: { versions: Versions; tags: Ta
     createRoute({
       method: 'post',
       path: '/functions/v1/versions',
+      'x-max-body-bytes': largeBodyBytes,
       request: { body: json(createVersionRequest) },
       responses: answersOperation,
     }),

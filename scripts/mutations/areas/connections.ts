@@ -131,8 +131,8 @@ export const mutations = [
   {
     defence: 'A run is authorized before its payload is read',
     file: 'bff/src/app.ts',
-    remove: '      authorizeRun(cloud),\n      limitBodies(cloud),',
-    replaceWith: '      limitBodies(cloud),\n      authorizeRun(cloud),',
+    remove: '      authorizeRun(cloud),\n      limitBodies(cloud, maxBodyBytes),',
+    replaceWith: '      limitBodies(cloud, maxBodyBytes),\n      authorizeRun(cloud),',
     test: {
       file: frontsTest,
       title: 'a run of a function that is not there',
@@ -146,6 +146,26 @@ export const mutations = [
     test: {
       file: 'bff/src/http/body-budget.test.ts',
       title: 'keeps places for others when one asks for more than its quarter',
+    },
+  },
+  {
+    defence: 'A route that declares no larger body reads at most 256 KB',
+    file: 'bff/src/http/limit-bodies.ts',
+    remove: 'maxBytesOf(c) ?? usualBodyBytes',
+    replaceWith: 'maxBytesOf(c) ?? largeBodyBytes',
+    test: {
+      file: 'bff/src/http/declared-route.test.ts',
+      title: 'rejects 300 KB on each route that declares no larger body',
+    },
+  },
+  {
+    defence: 'A route needs a token unless it declares that it needs none',
+    file: 'bff/src/app.ts',
+    remove: 'declared(c)?.security?.length === 0',
+    replaceWith: 'declared(c)?.security?.length !== 1',
+    test: {
+      file: 'bff/src/http/declared-route.test.ts',
+      title: 'need a token unless they declare that they need none',
     },
   },
   {
