@@ -30,10 +30,12 @@ export const errorMessages = {
   OPERATION_NOT_FOUND: 'Operation {id} not found. Check the id: it may have been deleted.',
   SERVICE_ACCOUNT_NOT_FOUND: 'Service account {id} not found. Check the id: it may have been deleted.',
   RUNTIME_NOT_FOUND: 'Runtime {id} not found. Check the id: it may have been deleted.',
+  TRIGGER_NOT_FOUND: 'Trigger {id} not found. Check the id: it may have been deleted.',
   RESOURCE_NOT_FOUND: '{resource} {id} not found. Check the id: it may have been deleted.',
   FUNCTION_NAME_TAKEN: 'A function named "{name}" already exists in this folder. Choose another name.',
   SERVICE_ACCOUNT_NAME_TAKEN: 'A service account named "{name}" already exists. Choose another name.',
   SERVICE_ACCOUNT_SUSPENDED: 'Service account {id} is suspended and gets no token. Reactivate it first.',
+  TRIGGER_NAME_TAKEN: 'A trigger named "{name}" already exists in this folder. Choose another name.',
   INVALID_FIELD: 'Request validation error: {field}: {description}',
   OWNER_TOKEN_TRIES: 'Too many wrong owner tokens within a minute. Wait a minute, or send the right one.',
 

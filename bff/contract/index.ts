@@ -18,4 +18,5 @@ export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';
 export * from './token-proofs.ts';
+export * from './triggers.ts';
 export * from './unoffered-services.ts';

@@ -3,7 +3,6 @@ import { pageQuery, resourceId } from './scalars.ts';
 
 const noEntries = z.array(z.object({ id: resourceId })).max(0);
 
-export const triggerList = z.object({ triggers: noEntries });
 export const apiGatewayList = z.object({ apiGateways: noEntries });
 export const registryList = z.object({ registries: noEntries });
 

@@ -36,6 +36,7 @@ import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { tokenProofRoutes } from './routes/token-proofs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { triggerRoutes } from './routes/triggers.ts';
 import { unofferedServiceRoutes } from './routes/unoffered-services.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { toStorageError } from './storage/storage-fault.ts';
@@ -126,6 +127,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', deniedRequestRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));
+  app.route('/', triggerRoutes(cloud));
   app.route('/', unofferedServiceRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {

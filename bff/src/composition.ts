@@ -52,6 +52,8 @@ import { makePrivateDir } from './storage/durable-file.ts';
 import { toStartError } from './storage/storage-fault.ts';
 import { prunesOf, Retention } from './store/retention.ts';
 import { openStore } from './store/store.ts';
+import { Timers } from './triggers/timers.ts';
+import { Triggers } from './triggers/triggers.ts';
 
 export type Cloud = Awaited<ReturnType<typeof open>>;
 
@@ -238,6 +240,29 @@ async function open(options: CloudOptions) {
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
   await asyncCalls.resume((versionId) => runnable.byId(versionId));
+  const timers = new Timers({
+    store,
+    now,
+    access,
+    functions,
+    serviceAccounts,
+    runnable,
+    asyncCalls,
+    logs,
+    cloudId: home.cloud.id,
+    log,
+  });
+  const triggers = new Triggers({
+    store,
+    now,
+    access,
+    operations,
+    folders,
+    functions,
+    serviceAccounts,
+    onChanged: () => void timers.refresh(),
+  });
+  void timers.refresh();
   const retention = new Retention(
     {
       clock: async () => {
@@ -293,9 +318,11 @@ async function open(options: CloudOptions) {
     builds,
     installedPackages,
     runs,
+    triggers,
     retention,
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
     async close(): Promise<void> {
+      await timers.close();
       const lastAsyncCalls = asyncCalls.close();
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();

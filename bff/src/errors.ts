@@ -104,12 +104,14 @@ const missingCodes: ReadonlyMap<
   | 'OPERATION_NOT_FOUND'
   | 'SERVICE_ACCOUNT_NOT_FOUND'
   | 'RUNTIME_NOT_FOUND'
+  | 'TRIGGER_NOT_FOUND'
 > = new Map([
   ['Function', 'FUNCTION_NOT_FOUND'],
   ['Version', 'VERSION_NOT_FOUND'],
   ['Operation', 'OPERATION_NOT_FOUND'],
   ['Service account', 'SERVICE_ACCOUNT_NOT_FOUND'],
   ['Runtime', 'RUNTIME_NOT_FOUND'],
+  ['Trigger', 'TRIGGER_NOT_FOUND'],
 ]);
 
 /** @param what Yandex's noun, such as `Function` */

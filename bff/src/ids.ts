@@ -12,6 +12,7 @@ const prefixes = {
   serviceAccount: 'aje',
   userAccount: 'aje',
   key: 'aje',
+  trigger: 'a1s',
 } as const;
 
 /** 20 characters of `[a-z0-9]`; the first three show the kind. */

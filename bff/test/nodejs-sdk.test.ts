@@ -307,21 +307,12 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
       code: 12,
       details: expect.stringMatching(`^${noun} .*not offered by this console`),
     });
-    const rule = { timer: { cronExpression: '* * * * ? *', invokeFunctionWithRetry: { functionId: 'd4e' } } };
-    await expect(
-      triggers.create(triggerService.CreateTriggerRequest.fromPartial({ folderId, name: 'nightly', rule })),
-    ).rejects.toMatchObject(unoffered('Triggers'));
     await expect(
       gateways.create(apigatewayService.CreateApiGatewayRequest.fromPartial({ folderId, openapiSpec: '{}' })),
     ).rejects.toMatchObject(unoffered('API gateways'));
     await expect(
       registries.create(registryService.CreateRegistryRequest.fromPartial({ folderId })),
     ).rejects.toMatchObject(unoffered('Registries'));
-    await expect(triggers.get({ triggerId: 'a1s1' })).rejects.toMatchObject({ code: 5 });
-    await expect(triggers.pause({ triggerId: 'a1s1' })).rejects.toMatchObject({
-      code: 5,
-      details: expect.stringContaining('Trigger a1s1 not found'),
-    });
     await expect(gateways.delete({ apiGatewayId: 'd5d1' })).rejects.toMatchObject({ code: 5 });
     await expect(registries.get({ registryId: 'crp1' })).rejects.toMatchObject({ code: 5 });
   });

@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { AsyncCallRow } from '../store/schema.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
 
 export type NewAsyncCall = Omit<AsyncCallRow, 'restarts'>;
+export type Alongside = (trx: StoreTransaction) => Promise<void>;
 export type StoredAsyncCall = Selectable<AsyncCallRow>;
 
 /** Accepted asynchronous calls on disk; deleting a version deletes its calls. */
@@ -13,9 +14,19 @@ export class AsyncCallRows {
     this.#store = store;
   }
 
-  /** The call is on disk on return. */
-  async add(call: NewAsyncCall): Promise<void> {
-    await this.#store.insertInto('async_calls').values(call).execute();
+  /**
+   * The call is on disk on return.
+   * @param alongside runs in the same transaction: what it throws drops the call
+   */
+  async add(call: NewAsyncCall, alongside?: Alongside): Promise<void> {
+    if (alongside === undefined) {
+      await this.#store.insertInto('async_calls').values(call).execute();
+      return;
+    }
+    await this.#store.transaction().execute(async (trx) => {
+      await trx.insertInto('async_calls').values(call).execute();
+      await alongside(trx);
+    });
   }
 
   async failed(requestId: string, after: { attempts: number; dueAtMs: number }): Promise<void> {

@@ -190,6 +190,7 @@ describe('a call that an earlier process left', () => {
     depth: 0,
     retries: 2,
     attempts: 0,
+    retry_pause_ms: null,
     due_at_ms: 0,
     restarts: 1,
     ...more,

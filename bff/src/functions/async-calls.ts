@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type EventJson, type Outcome, type Runner, RunnerError } from 'runner';
 import { ApiError } from '../errors.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
-import type { AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
+import type { Alongside, AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
 import type { CallLimits } from './call-limits.ts';
 
 type Amount = { calls: number; bytes: number };
@@ -29,6 +29,8 @@ export type AsyncCall = {
   depth: number;
   /** Number of retries after a failure. */
   retries: number;
+  /** Milliseconds before each retry; without it, the pauses double. */
+  retryPauseMs?: number;
 };
 type Accepted = AsyncCall & { attempts: number; timer?: NodeJS.Timeout };
 /** A call that crashes the console each time must not do so forever. */
@@ -68,13 +70,14 @@ export class AsyncCalls {
 
   /**
    * Accepts a call, which is on disk on return; it runs when there is capacity.
-   * @throws ApiError RESOURCE_EXHAUSTED
+   * @param alongside runs in the transaction that stores the call
+   * @throws ApiError RESOURCE_EXHAUSTED, or what `alongside` throws
    */
-  async accept(call: AsyncCall): Promise<void> {
+  async accept(call: AsyncCall, alongside?: Alongside): Promise<void> {
     const accepted = { ...call, attempts: 0 };
     this.#take(accepted);
     try {
-      await this.#deps.rows.add({
+      const row = {
         request_id: call.requestId,
         version_id: call.version.versionId,
         tag: call.tag,
@@ -82,8 +85,10 @@ export class AsyncCalls {
         depth: call.depth,
         retries: call.retries,
         attempts: 0,
+        retry_pause_ms: call.retryPauseMs ?? null,
         due_at_ms: Date.now(),
-      });
+      };
+      await this.#deps.rows.add(row, alongside);
     } catch (error) {
       this.#drop(accepted);
       throw error;
@@ -112,7 +117,8 @@ export class AsyncCalls {
 
   async #takeUp(row: StoredAsyncCall, version: LoggedVersion): Promise<void> {
     const { request_id: requestId, event: eventJson, tag, depth, retries, attempts } = row;
-    const call: Accepted = { version, tag, requestId, eventJson, depth, retries, attempts };
+    const pause = row.retry_pause_ms === null ? {} : { retryPauseMs: row.retry_pause_ms };
+    const call: Accepted = { version, tag, requestId, eventJson, depth, retries, attempts, ...pause };
     this.#count(call);
     if (row.restarts > restartsMax) {
       this.#tell(call, `is given up: the console stopped ${row.restarts} times before it was done`);
@@ -216,7 +222,8 @@ export class AsyncCalls {
       this.#tell(call, `is given up after ${of}: ${ended.fault}`);
       return await this.#end(call);
     }
-    const pauseMs = Math.min((this.#deps.pauseMs ?? firstPauseMs) * 2 ** (call.attempts - 1), longestPauseMs);
+    const doubledMs = (this.#deps.pauseMs ?? firstPauseMs) * 2 ** (call.attempts - 1);
+    const pauseMs = Math.min(call.retryPauseMs ?? doubledMs, longestPauseMs);
     this.#tell(call, `failed in ${of}: ${ended.fault}. It is tried again in ${pauseMs / 1000} s`);
     await this.#deps.rows.failed(call.requestId, {
       attempts: call.attempts,

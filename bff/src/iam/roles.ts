@@ -29,6 +29,9 @@ export type Permission =
   | 'resource-manager.folders.getAccessBindings'
   | 'resource-manager.folders.setAccessBindings'
   | 'serverless.triggers.get'
+  | 'serverless.triggers.create'
+  | 'serverless.triggers.update'
+  | 'serverless.triggers.delete'
   | 'serverless.apiGateways.get'
   | 'container-registry.registries.get';
 
@@ -44,6 +47,9 @@ const functionsEdit = [
   'functions.functions.create',
   'functions.functions.update',
   'functions.functions.delete',
+  'serverless.triggers.create',
+  'serverless.triggers.update',
+  'serverless.triggers.delete',
   'functions.versions.getCode',
   'logging.records.read',
 ] as const;

@@ -75,6 +75,21 @@ const unserved: ReadonlySet<string> = new Set([
   // In lists without a filter.
   'filter',
   'ymqTarget',
+  // Rules and actions of triggers.
+  'messageQueue',
+  'objectStorage',
+  'containerRegistry',
+  'cloudLogs',
+  'logging',
+  'billingBudget',
+  'dataStream',
+  'mail',
+  'iotMessage',
+  'iotBrokerMessage',
+  'invokeContainerWithRetry',
+  'gatewayWebsocketBroadcast',
+  'startWorkflow',
+  'deadLetterQueue',
 ]);
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -15,15 +15,6 @@ afterAll(async () => {
 
 const services = [
   {
-    noun: 'Trigger',
-    plural: 'Triggers',
-    path: '/triggers/v1/triggers',
-    rows: 'triggers',
-    permission: 'serverless.triggers.get',
-    narrowest: 'functions.viewer',
-    instead: 'cron',
-  },
-  {
     noun: 'API gateway',
     plural: 'API gateways',
     path: '/apigateways/v1/apigateways',

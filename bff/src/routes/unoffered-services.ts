@@ -4,7 +4,6 @@ import {
   listInFolderQuery,
   listRegistriesQuery,
   registryList,
-  triggerList,
 } from '../../contract/index.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -27,16 +26,6 @@ type Service = {
 };
 
 const services: readonly Service[] = [
-  {
-    noun: 'Trigger',
-    path: '/triggers/v1/triggers',
-    rows: 'triggers',
-    list: triggerList,
-    query: listInFolderQuery,
-    permission: 'serverless.triggers.get',
-    refusal:
-      'Triggers are not offered by this console yet. Call the function at its httpInvokeUrl from cron or a systemd timer.',
-  },
   {
     noun: 'API gateway',
     path: '/apigateways/v1/apigateways',

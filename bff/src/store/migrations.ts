@@ -163,6 +163,21 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0017-triggers': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table triggers (
+          seq integer primary key autoincrement, id text not null unique,
+          folder_id text not null references folders (id), created_at_ms integer not null,
+          name text not null, description text not null, labels_json text not null, rule_json text not null,
+          status text not null, next_at_ms integer) strict`,
+        `create unique index triggers_name on triggers (folder_id, name) where name <> ''`,
+        'create index triggers_next on triggers (next_at_ms) where next_at_ms is not null',
+        'alter table async_calls add column retry_pause_ms integer',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -134,10 +134,25 @@ export type AsyncCallRow = {
   retries: number;
   /** Number of failed attempts. */
   attempts: number;
+  /** Pause before each retry; null when the pauses double. */
+  retry_pause_ms: number | null;
   /** Earliest time of the next attempt. */
   due_at_ms: number;
   /** Number of console starts while the call waited or ran. */
   restarts: Generated<number>;
+};
+
+export type TriggerRow = {
+  id: string;
+  folder_id: string;
+  created_at_ms: number;
+  name: string;
+  description: string;
+  labels_json: string;
+  rule_json: string;
+  status: 'ACTIVE' | 'PAUSED';
+  /** When the timer fires next; null while it is paused, and when it never fires again. */
+  next_at_ms: number | null;
 };
 
 /** A run of the console. Its input and output are files; once they are removed, the row says since when and why. */
@@ -191,4 +206,5 @@ export type Tables = {
   sessions: SessionRow;
   async_calls: AsyncCallRow & Ordered;
   runs: RunRow & Ordered;
+  triggers: TriggerRow & Ordered;
 };

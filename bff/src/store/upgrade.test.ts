@@ -68,6 +68,8 @@ describe('upgrade', () => {
         expect(
           (await get('/functions/v1/functions/d4efunction/scalingPolicies')).scalingPolicies,
         ).toMatchObject([{ tag: 'stable', zoneInstancesLimit: '3', zoneRequestsLimit: '7' }]);
+      if (has('0016'))
+        expect(await get('/console/functions/d4efunction/runs')).toMatchObject({ runs: [{ id: 'a-run' }] });
       // The console uses the database: it changes one of each kind of row.
       const change = { method: 'PATCH', body: { description: 'changed' } };
       expect((await console.send('/functions/v1/functions/d4efunction', change)).status).toBe(200);

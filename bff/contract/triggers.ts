@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import {
+  duration,
+  int64,
+  labels,
+  pageQuery,
+  resourceId,
+  resourceName,
+  tagReference,
+  timestamp,
+} from './scalars.ts';
+
+/** Limits of the service (yandex/cloud/serverless/triggers/v1/trigger.proto). */
+export const triggerLimits = {
+  descriptionCharacters: 500,
+  cronCharacters: 100,
+  payloadCharacters: 4096,
+  retryAttempts: { min: 1, max: 5 },
+  retryIntervalMs: { min: 10_000, max: 60_000 },
+} as const;
+
+const triggerName = z.union([z.literal(''), resourceName]);
+const triggerDescription = z
+  .string()
+  .max(
+    triggerLimits.descriptionCharacters,
+    `must be at most ${triggerLimits.descriptionCharacters} characters long`,
+  );
+
+const invokeFunction = z.strictObject({
+  functionId: resourceId,
+  /** Absent or empty means `$latest`. */
+  functionTag: z.union([z.literal(''), tagReference]).optional(),
+  /** The account that calls the function; without one, the function must be public. */
+  serviceAccountId: z.string().max(50).optional(),
+});
+const retrySettings = z.strictObject({ retryAttempts: int64, interval: duration });
+const timerRule = z
+  .strictObject({
+    cronExpression: z.string().min(1).max(triggerLimits.cronCharacters),
+    payload: z.string().max(triggerLimits.payloadCharacters).optional(),
+    invokeFunction: invokeFunction.optional(),
+    invokeFunctionWithRetry: invokeFunction.extend({ retrySettings: retrySettings.optional() }).optional(),
+  })
+  .refine(
+    ({ invokeFunction: once, invokeFunctionWithRetry: withRetry }) =>
+      (once === undefined) !== (withRetry === undefined),
+    'must have exactly one action: invokeFunction or invokeFunctionWithRetry',
+  );
+/** yandex.cloud.serverless.triggers.v1.Trigger.Rule: what starts the function. */
+const triggerRule = z.strictObject({ timer: timerRule });
+export type TriggerRule = z.infer<typeof triggerRule>;
+
+/** yandex.cloud.serverless.triggers.v1.Trigger */
+export const trigger = z.object({
+  id: resourceId,
+  folderId: resourceId,
+  createdAt: timestamp,
+  name: z.string(),
+  description: z.string(),
+  labels,
+  rule: triggerRule,
+  status: z.enum(['ACTIVE', 'PAUSED']),
+});
+export type Trigger = z.infer<typeof trigger>;
+
+export const createTriggerRequest = z.strictObject({
+  folderId: resourceId,
+  name: triggerName.default(''),
+  description: triggerDescription.default(''),
+  labels: labels.default({}),
+  rule: triggerRule,
+});
+export const updateTriggerRequest = z.strictObject({
+  updateMask: z.string().optional(),
+  name: triggerName.optional(),
+  description: triggerDescription.optional(),
+  labels: labels.optional(),
+  rule: triggerRule.optional(),
+});
+
+export const triggerList = z.object({ triggers: z.array(trigger), nextPageToken: z.string().optional() });
+export const listTriggersQuery = pageQuery.extend({ folderId: resourceId }).strict();

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Logger } from 'pino';
+import type { TriggerRule } from '../../contract/index.ts';
+import { ApiError } from '../errors.ts';
+import type { AsyncCalls } from '../functions/async-calls.ts';
+import type { Functions } from '../functions/functions.ts';
+import type { RunnableVersions } from '../functions/runnable-versions.ts';
+import { type Access, denial } from '../iam/access.ts';
+import type { ServiceAccounts } from '../iam/service-accounts.ts';
+import type { Subject } from '../iam/subject.ts';
+import { newId } from '../ids.ts';
+import type { Logs } from '../logs/logs.ts';
+import type { Tables } from '../store/schema.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import { actionOf } from './action.ts';
+import { nextFiring, parseCron } from './cron.ts';
+
+/** A firing that is later than this is skipped: the console was stopped, or the machine slept. */
+const latestMs = 60_000;
+/** Bounds one read, and one wait: a clock that is set forward makes firings due at once. */
+const atATime = 100;
+const longestWaitMs = 60_000;
+
+type Options = {
+  store: Store;
+  now: () => number;
+  access: Pick<Access, 'may'>;
+  functions: Pick<Functions, 'resource'>;
+  serviceAccounts: Pick<ServiceAccounts, 'row'>;
+  runnable: Pick<RunnableVersions, 'functionRow' | 'byTag' | 'ready'>;
+  asyncCalls: Pick<AsyncCalls, 'accept'>;
+  logs: Pick<Logs, 'note'>;
+  cloudId: string;
+  log: Logger;
+};
+type TriggerRow = Selectable<Tables['triggers']>;
+type Firing = { trigger: TriggerRow; rule: TriggerRule; dueAtMs: number; nextAtMs: number | null };
+
+/**
+ * Fires timers. A firing becomes an asynchronous call in the transaction that sets when the timer fires next, so no
+ * kill of the console loses a firing or makes it twice. A firing that finds the last one running starts beside it.
+ */
+export class Timers {
+  readonly #deps: Options;
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> | undefined;
+  #isChanged = false;
+  #isClosed = false;
+
+  constructor(options: Options) {
+    this.#deps = options;
+  }
+
+  /**
+   * Fires what is due and looks for the next firing; call it after each change of a trigger.
+   * @returns a promise that never rejects
+   */
+  async refresh(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isChanged = true;
+    this.#turn ??= this.#fireDue().finally(() => {
+      this.#turn = undefined;
+    });
+    await this.#turn;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#turn;
+  }
+
+  async #fireDue(): Promise<void> {
+    clearTimeout(this.#timer);
+    let waitMs = longestWaitMs;
+    try {
+      while (this.#isChanged && !this.#isClosed) {
+        this.#isChanged = false;
+        const due = await this.#due();
+        for (const trigger of due) await this.#fire(trigger);
+        if (due.length === atATime) this.#isChanged = true;
+      }
+      waitMs = await this.#untilNext();
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'timers could not be fired');
+    }
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => void this.refresh(), waitMs).unref();
+  }
+
+  async #due(): Promise<TriggerRow[]> {
+    return await this.#deps.store
+      .selectFrom('triggers')
+      .selectAll()
+      .where('next_at_ms', '<=', this.#deps.now())
+      .orderBy('next_at_ms')
+      .limit(atATime)
+      .execute();
+  }
+
+  async #untilNext(): Promise<number> {
+    const { next } = await this.#deps.store
+      .selectFrom('triggers')
+      .select(({ fn }) => fn.min('next_at_ms').as('next'))
+      .executeTakeFirstOrThrow();
+    if (next === null) return longestWaitMs;
+    return Math.min(Math.max(0, Number(next) - this.#deps.now()), longestWaitMs);
+  }
+
+  async #fire(trigger: TriggerRow): Promise<void> {
+    const dueAtMs = trigger.next_at_ms;
+    if (dueAtMs === null) return;
+    const rule: TriggerRule = JSON.parse(trigger.rule_json);
+    const nowMs = this.#deps.now();
+    const nextAtMs = nextFiring(parseCron(rule.timer.cronExpression), Math.max(nowMs, dueAtMs)) ?? null;
+    const firing = { trigger, rule, dueAtMs, nextAtMs };
+    if (nowMs - dueAtMs > latestMs) {
+      await this.#setNext(this.#deps.store, firing);
+      this.#tell(
+        firing,
+        `was not made: the console was stopped, or the machine slept. ${nextText(nextAtMs)}`,
+      );
+      return;
+    }
+    try {
+      await this.#call(firing);
+    } catch (error) {
+      if (error instanceof Superseded) return;
+      await this.#setNext(this.#deps.store, firing);
+      if (!(error instanceof ApiError))
+        this.#deps.log.error({ err: error, triggerId: trigger.id }, 'a timer could not be fired');
+      const why = error instanceof ApiError ? error.message : 'the console failed; its own log says more.';
+      this.#tell(firing, `was not made: ${why} ${nextText(nextAtMs)}`);
+    }
+  }
+
+  /** @throws ApiError when the function cannot be called; Superseded */
+  async #call(firing: Firing): Promise<void> {
+    const { access, functions, runnable, asyncCalls } = this.#deps;
+    const { action, tag, retry } = actionOf(firing.rule);
+    const caller = await this.#callerOf(action.serviceAccountId);
+    const resource = functions.resource(await runnable.functionRow(action.functionId));
+    if (!(await access.may(caller, 'functions.functions.invoke', resource)))
+      throw denial(caller, 'functions.functions.invoke', resource);
+    await asyncCalls.accept(
+      {
+        version: await runnable.byTag(action.functionId, tag),
+        tag,
+        requestId: randomUUID(),
+        eventJson: JSON.stringify(this.#event(firing)),
+        depth: 0,
+        retries: retry?.attempts ?? 0,
+        ...(retry === undefined ? {} : { retryPauseMs: retry.intervalMs }),
+      },
+      (trx) => this.#setNext(trx, firing),
+    );
+  }
+
+  /** @throws ApiError for an account that was deleted or suspended */
+  async #callerOf(serviceAccountId: string | undefined): Promise<Subject | undefined> {
+    if (serviceAccountId === undefined || serviceAccountId === '') return undefined;
+    const { is_suspended } = await this.#deps.serviceAccounts.row(serviceAccountId);
+    if (is_suspended === 1)
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        `Service account ${serviceAccountId} is suspended. Reactivate it, or let another account call.`,
+      );
+    return { id: serviceAccountId, type: 'serviceAccount' };
+  }
+
+  /** The event of a timer (docs: functions/concepts/trigger/timer). */
+  #event({ trigger, rule, dueAtMs }: Firing) {
+    const { payload } = rule.timer;
+    return {
+      messages: [
+        {
+          event_metadata: {
+            event_id: newId('trigger'),
+            event_type: 'yandex.cloud.events.serverless.triggers.TimerMessage',
+            // The service writes microseconds.
+            created_at: new Date(dueAtMs).toISOString().replace('Z', '000Z'),
+            cloud_id: this.#deps.cloudId,
+            folder_id: trigger.folder_id,
+          },
+          details: { trigger_id: trigger.id, ...(payload ? { payload } : {}) },
+        },
+      ],
+    };
+  }
+
+  /** @throws Superseded when the trigger was changed or deleted since it was read */
+  async #setNext(db: Store | StoreTransaction, { trigger, dueAtMs, nextAtMs }: Firing): Promise<void> {
+    const { numUpdatedRows } = await db
+      .updateTable('triggers')
+      .set({ next_at_ms: nextAtMs })
+      .where('id', '=', trigger.id)
+      .where('next_at_ms', '=', dueAtMs)
+      .where('rule_json', '=', trigger.rule_json)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) throw new Superseded();
+  }
+
+  /** Writes to the log of the function that the trigger calls. */
+  #tell({ trigger, rule, dueAtMs }: Firing, what: string): void {
+    const { action, tag } = actionOf(rule);
+    const { functionId } = action;
+    this.#deps.logs.note({
+      functionId,
+      versionId: this.#deps.runnable.ready(functionId, tag)?.versionId ?? '',
+      requestId: '',
+      level: 'WARN',
+      message: `TRIGGER ${trigger.id}: the firing of ${new Date(dueAtMs).toISOString()} ${what}`,
+      fields: { triggerId: trigger.id },
+    });
+  }
+}
+
+/** The trigger changed while it was about to fire; the next look at it decides anew. */
+class Superseded extends Error {
+  override name = 'Superseded';
+}
+
+const nextText = (nextAtMs: number | null) =>
+  nextAtMs === null ? 'It never fires again.' : `The next is at ${new Date(nextAtMs).toISOString()}.`;

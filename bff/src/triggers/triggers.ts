@@ -1,0 +1,261 @@
+import type { Selectable } from 'kysely';
+import { type Operation, type Trigger, type TriggerRule, triggerLimits } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
+import { invalid, notFound } from '../errors.ts';
+import type { Functions } from '../functions/functions.ts';
+import { type Access, denial, type Resource } from '../iam/access.ts';
+import type { ServiceAccounts } from '../iam/service-accounts.ts';
+import type { Subject } from '../iam/subject.ts';
+import { newId } from '../ids.ts';
+import type { Operations } from '../operations/operations.ts';
+import { recordChange } from '../operations/record-change.ts';
+import type { Folders } from '../resource-manager.ts';
+import { columnsOf, fieldsOf, type NamedFields, namedOnce } from '../store/named-resource.ts';
+import { filterOn, oldestFirst, type PageQuery, readPage } from '../store/page.ts';
+import type { Tables, TriggerRow } from '../store/schema.ts';
+import type { Store, StoreTransaction } from '../store/store.ts';
+import { masked } from '../update-mask.ts';
+import { actionOf } from './action.ts';
+import { CronError, nextFiring, parseCron } from './cron.ts';
+
+const kind = {
+  api: 'yandex.cloud.serverless.triggers.v1',
+  message: 'Trigger',
+  idField: 'triggerId',
+  noun: 'trigger',
+};
+
+type TriggerFields = NamedFields & { rule: TriggerRule };
+
+type Options = {
+  store: Store;
+  now: () => number;
+  access: Access;
+  operations: Operations;
+  folders: Folders;
+  functions: Functions;
+  serviceAccounts: ServiceAccounts;
+  /** Called after each change of when a trigger fires next. */
+  onChanged: () => void;
+};
+
+/** Triggers, which call functions when something happens. This console offers timers. */
+export class Triggers {
+  readonly #deps: Options;
+
+  constructor(options: Options) {
+    this.#deps = options;
+  }
+
+  /** @throws ApiError NOT_FOUND */
+  async row(
+    id: string,
+    db: Store | StoreTransaction = this.#deps.store,
+  ): Promise<Selectable<Tables['triggers']>> {
+    const row = await db.selectFrom('triggers').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw notFound('Trigger', id);
+    return row;
+  }
+
+  async get(id: string, by: Subject): Promise<Trigger> {
+    const row = await this.row(id);
+    await this.#deps.access.require(by, 'serverless.triggers.get', this.#resource(row));
+    return present(row);
+  }
+
+  async list(query: PageQuery & { folderId: string }, by: Subject) {
+    const folder = await this.#deps.folders.resource(query.folderId);
+    await this.#deps.access.require(by, 'serverless.triggers.get', folder);
+    const filter = filterOn(query.filter, ['name']);
+    let select = this.#deps.store.selectFrom('triggers').selectAll().where('folder_id', '=', query.folderId);
+    if (filter !== undefined) select = select.where('name', '=', filter.value);
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
+    return { triggers: rows.map(present), ...next };
+  }
+
+  /** The new trigger fires from now on; in the cloud, within five minutes. */
+  async create(
+    { folderId, ...fields }: TriggerFields & { folderId: string },
+    by: Subject,
+  ): Promise<Operation> {
+    const folder = await this.#deps.folders.resource(folderId);
+    await this.#deps.access.require(by, 'serverless.triggers.create', folder);
+    const firesAtMs = await this.#checked(fields.rule, by);
+    const row: TriggerRow = {
+      id: newId('trigger'),
+      folder_id: folderId,
+      created_at_ms: this.#deps.now(),
+      ...columns(fields),
+      status: 'ACTIVE',
+      next_at_ms: firesAtMs,
+    };
+    const make = async (trx: StoreTransaction) => {
+      await trx.insertInto('triggers').values(row).execute();
+      return present(row);
+    };
+    const operation = await namedOnce(taken(fields.name), () =>
+      recordChange(this.#deps, { kind, verb: 'Create', id: row.id, by, make }),
+    );
+    this.#deps.onChanged();
+    return operation;
+  }
+
+  /** Changes the fields that the mask names; without a mask, the fields that the request holds. */
+  async update(
+    id: string,
+    { updateMask, ...sent }: Partial<TriggerFields> & { updateMask?: string | undefined },
+    by: Subject,
+  ): Promise<Operation> {
+    await this.#deps.access.require(by, 'serverless.triggers.update', this.#resource(await this.row(id)));
+    const changed = masked<TriggerFields>({
+      updateMask,
+      sent,
+      empty: { name: '', description: '', labels: {}, rule: undefined },
+    });
+    const firesAtMs = changed.rule === undefined ? undefined : await this.#checked(changed.rule, by);
+    const make = async (trx: StoreTransaction) => {
+      const before = await this.row(id, trx);
+      const isFiring = firesAtMs !== undefined && before.status === 'ACTIVE';
+      const set = {
+        ...columns({ ...allFieldsOf(before), ...changed }),
+        ...(isFiring ? { next_at_ms: firesAtMs } : {}),
+      };
+      await trx.updateTable('triggers').set(set).where('id', '=', id).execute();
+      return present({ ...before, ...set });
+    };
+    const operation = await namedOnce(taken(changed.name ?? ''), () =>
+      recordChange(this.#deps, { kind, verb: 'Update', id, by, make }),
+    );
+    this.#deps.onChanged();
+    return operation;
+  }
+
+  async delete(id: string, by: Subject): Promise<Operation> {
+    const row = await this.row(id);
+    await this.#deps.access.require(by, 'serverless.triggers.delete', this.#resource(row));
+    const make = async (trx: StoreTransaction) => {
+      await this.row(id, trx);
+      await trx.deleteFrom('triggers').where('id', '=', id).execute();
+      return undefined;
+    };
+    return await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
+  }
+
+  /** The trigger does not fire until it is resumed. Pausing it again changes nothing and still returns an operation. */
+  async pause(id: string, by: Subject): Promise<Operation> {
+    return await this.#setStatus({ id, by, verb: 'Pause', status: 'PAUSED' });
+  }
+
+  /** The trigger fires from now on; firings of the time in which it was paused are not made up for. */
+  async resume(id: string, by: Subject): Promise<Operation> {
+    return await this.#setStatus({ id, by, verb: 'Resume', status: 'ACTIVE' });
+  }
+
+  async #setStatus({
+    id,
+    by,
+    verb,
+    status,
+  }: {
+    id: string;
+    by: Subject;
+    verb: 'Pause' | 'Resume';
+    status: Trigger['status'];
+  }): Promise<Operation> {
+    await this.#deps.access.require(by, 'serverless.triggers.update', this.#resource(await this.row(id)));
+    const make = async (trx: StoreTransaction) => {
+      const before = await this.row(id, trx);
+      const next_at_ms = status === 'PAUSED' ? null : nextOf(allFieldsOf(before).rule, this.#deps.now());
+      await trx.updateTable('triggers').set({ status, next_at_ms }).where('id', '=', id).execute();
+      return present({ ...before, status, next_at_ms });
+    };
+    const operation = await recordChange(this.#deps, { kind, verb, id, by, make });
+    this.#deps.onChanged();
+    return operation;
+  }
+
+  async operationsOf(id: string, query: PageQuery, by: Subject) {
+    await this.get(id, by);
+    return await this.#deps.operations.listOf(id, query);
+  }
+
+  /**
+   * Checks what the schema cannot: the expression, the retries, the function, and the account that calls it.
+   * @returns when the trigger fires first, in epoch milliseconds
+   * @throws ApiError INVALID_ARGUMENT; PERMISSION_DENIED for an account that `by` may not use, or that may not call
+   */
+  async #checked(rule: TriggerRule, by: Subject): Promise<number> {
+    const { field, action, retry } = actionOf(rule);
+    const { min, max } = triggerLimits.retryAttempts;
+    if (retry !== undefined) {
+      const at = `${field}.retrySettings`;
+      if (retry.attempts < min || retry.attempts > max)
+        throw invalid(`${at}.retryAttempts`, `must be ${min} to ${max}`);
+      const { min: least, max: most } = triggerLimits.retryIntervalMs;
+      if (retry.intervalMs < least || retry.intervalMs > most)
+        throw invalid(`${at}.interval`, `must be ${least / 1000}s to ${most / 1000}s`);
+    }
+    const firesAtMs = firstFiring(rule, this.#deps.now());
+    const { functions, serviceAccounts, access } = this.#deps;
+    if (!(await functions.exists(action.functionId)))
+      throw invalid(`${field}.functionId`, `names function ${action.functionId}, which does not exist`);
+    if (action.serviceAccountId !== undefined && action.serviceAccountId !== '') {
+      const account = await serviceAccounts.row(action.serviceAccountId).catch(() => {
+        throw invalid(
+          `${field}.serviceAccountId`,
+          `names service account ${action.serviceAccountId}, which does not exist`,
+        );
+      });
+      await access.require(by, 'iam.serviceAccounts.use', serviceAccounts.resource(account));
+      const resource = functions.resource(await functions.row(action.functionId));
+      const caller: Subject = { id: account.id, type: 'serviceAccount' };
+      if (!(await access.may(caller, 'functions.functions.invoke', resource)))
+        throw denial(caller, 'functions.functions.invoke', resource);
+    }
+    return firesAtMs;
+  }
+
+  #resource(row: TriggerRow): Resource {
+    return { kind: 'trigger', id: row.id, parentIds: [row.folder_id, this.#deps.folders.cloudId] };
+  }
+}
+
+const taken = (name: string) => say('TRIGGER_NAME_TAKEN', { name });
+
+/** @throws ApiError INVALID_ARGUMENT for an expression that breaks a rule or never fires */
+function firstFiring(rule: TriggerRule, nowMs: number): number {
+  try {
+    const next = nextOf(rule, nowMs);
+    if (next !== null) return next;
+  } catch (error) {
+    if (!(error instanceof CronError)) throw error;
+    throw invalid('rule.timer.cronExpression', error.message);
+  }
+  throw invalid(
+    'rule.timer.cronExpression',
+    'never fires: day of month, month and year name no day that is still to come',
+  );
+}
+
+/** @returns when the rule fires next, in epoch milliseconds; null when it never fires again */
+function nextOf(rule: TriggerRule, nowMs: number): number | null {
+  return nextFiring(parseCron(rule.timer.cronExpression), nowMs) ?? null;
+}
+
+function columns({ rule, ...fields }: TriggerFields) {
+  return { ...columnsOf(fields), rule_json: JSON.stringify(rule) };
+}
+
+function allFieldsOf(row: TriggerRow): TriggerFields {
+  return { ...fieldsOf(row), rule: JSON.parse(row.rule_json) };
+}
+
+function present(row: TriggerRow): Trigger {
+  return {
+    id: row.id,
+    folderId: row.folder_id,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    ...allFieldsOf(row),
+    status: row.status,
+  };
+}
