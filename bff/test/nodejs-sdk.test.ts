@@ -22,7 +22,7 @@ import { logReadingService } from '@yandex-cloud/nodejs-sdk/logging-v1';
 import { cloudService, folderService } from '@yandex-cloud/nodejs-sdk/resourcemanager-v1';
 import { apigatewayService } from '@yandex-cloud/nodejs-sdk/serverless-apigateway-v1';
 import { functionService, function as functions } from '@yandex-cloud/nodejs-sdk/serverless-functions-v1';
-import { triggerService } from '@yandex-cloud/nodejs-sdk/serverless-triggers-v1';
+import { trigger, triggerService } from '@yandex-cloud/nodejs-sdk/serverless-triggers-v1';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listen, stopListening } from '../src/listen.ts';
 import { ownerOf, type ServerProcess, startServer } from './server-process.ts';
@@ -288,15 +288,40 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
     expect((await fetch(`${server.origin}/endpoints/nothing`)).status).toBe(404);
   });
 
-  test('finds no trigger, gateway and registry, and is told by name that none can be created', async () => {
+  test('creates, reads, pauses and deletes a timer', async () => {
     const session = newSession();
     const { folderId } = owner;
+    const { id: functionId } = (await owner.send('/functions/v1/functions', { folderId })).body.response;
     const triggers = session.client(triggerService.TriggerServiceClient, grpcAddress);
+    const invokeFunctionWithRetry = {
+      functionId,
+      retrySettings: { retryAttempts: 3, interval: { seconds: 15 } },
+    };
+    const rule = { timer: { cronExpression: '0 3 ? * * *', payload: 'nightly', invokeFunctionWithRetry } };
+    const operation = await triggers.create(
+      triggerService.CreateTriggerRequest.fromPartial({ folderId, name: 'nightly', rule }),
+    );
+    const { id: triggerId } = trigger.Trigger.decode(operation.response?.value ?? Buffer.alloc(0));
+    const got = await triggers.get({ triggerId });
+    expect(got).toMatchObject({ name: 'nightly', status: trigger.Trigger_Status.ACTIVE, rule });
+    const paused = await triggers.pause({ triggerId });
+    expect(trigger.Trigger.decode(paused.response?.value ?? Buffer.alloc(0)).status).toBe(
+      trigger.Trigger_Status.PAUSED,
+    );
+    const listed = await triggers.list(triggerService.ListTriggersRequest.fromPartial({ folderId }));
+    expect(listed.triggers.map(({ id }) => id)).toEqual([triggerId]);
+    expect(await triggers.delete({ triggerId })).toMatchObject({ done: true });
+    await expect(triggers.get({ triggerId })).rejects.toMatchObject({
+      code: 5,
+      details: expect.stringContaining(`Trigger ${triggerId} not found`),
+    });
+  });
+
+  test('finds no gateway and no registry, and is told by name that none can be created', async () => {
+    const session = newSession();
+    const { folderId } = owner;
     const gateways = session.client(apigatewayService.ApiGatewayServiceClient, grpcAddress);
     const registries = session.client(registryService.RegistryServiceClient, grpcAddress);
-    expect(
-      await triggers.list(triggerService.ListTriggersRequest.fromPartial({ folderId, pageSize: 10 })),
-    ).toEqual({ triggers: [], nextPageToken: '' });
     expect(
       await gateways.list(apigatewayService.ListApiGatewayRequest.fromPartial({ folderId })),
     ).toMatchObject({ apiGateways: [] });

@@ -100,10 +100,15 @@ exports.handler = async (event, context) => ({
     writeFileSync(join(cwd, 'serverless.yml'), withEvent);
     const again = await run(cwd, deploy);
     expect(again.stderr).toContain('Function updated');
-    expect(again.stderr).toContain('Triggers are not offered by this console yet');
+    const triggersOf = async () =>
+      (await console_.send(`/triggers/v1/triggers?folderId=${console_.folderId}`)).body.triggers ?? [];
+    expect(await triggersOf()).toMatchObject([
+      { rule: { timer: { cronExpression: '* * * * ? *', invokeFunctionWithRetry: { functionId: fn.id } } } },
+    ]);
     expect(await console_.call(fn.id)).toEqual({ body: 'hello, again with a token' });
     const removed = await run(cwd, remove);
     expect(removed.stderr).toContain('removed');
+    expect(await triggersOf()).toEqual([]);
     expect(await functionNamed('greetings-dev-greeting')).toBeUndefined();
     const accounts = await console_.send(`/iam/v1/serviceAccounts?folderId=${console_.folderId}`);
     expect(accounts.body.serviceAccounts ?? []).toEqual([]);

@@ -76,6 +76,24 @@ describe('a call that nobody waits for', () => {
     ]);
   });
 
+  test('waits as long as its trigger says before each retry', async () => {
+    const { calls, called, told } = queue(async (n) => (n < 3 ? badly : well));
+    await calls.accept({
+      version: versionOf('d4e1'),
+      tag: '$latest',
+      requestId: 'r',
+      eventJson: '{}',
+      depth: 0,
+      retries: 2,
+      retryPauseMs: 3,
+    });
+    await expect.poll(() => called).toEqual(['r', 'r', 'r']);
+    expect(told).toEqual([
+      'ASYNC RequestID: r failed in attempt 1 of 3: not yet. It is tried again in 0.003 s',
+      'ASYNC RequestID: r failed in attempt 2 of 3: not yet. It is tried again in 0.003 s',
+    ]);
+  });
+
   test('is removed once the disk takes writes again, and its log says what may happen before', async () => {
     const { accept, calls, told, rows, disk } = queue(async () => well);
     disk.isFull = true;
