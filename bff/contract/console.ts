@@ -116,6 +116,10 @@ export const runResult = z.object({
   initMs: z.number().optional(),
   handlerMs: z.number().optional(),
   maxMemoryBytes: z.number().int().optional(),
+  /** A name of the instance that served the run; absent when none started. */
+  instanceId: z.string().optional(),
+  /** Set when the metadata service had given the instance a token before this run. */
+  hadToken: z.literal(true).optional(),
   /**
    * Requests to the metadata service during the run, in order of arrival. An instance that served other calls at the
    * same time cannot tell whose they are, so theirs are among them.

@@ -11,11 +11,14 @@ test('a person proves a token: with the role, without it, changed and expired', 
   const person = new Person(page);
   const functionId = await api.createFunction('proving');
   const serviceAccountId = await api.createServiceAccount('proven');
-  const { path, text } = programOf('node-context');
+  const { path, text } = programOf('node-metadata');
   await api.createVersion(functionId, { [path]: text }, { entrypoint: 'index.main', serviceAccountId });
   await person.openEditor(functionId);
   await person.run();
   const card = person.result.getByRole('region', { name: 'IAM token' });
+  await expect(card).toContainText('Metadata service');
+  const traffic = person.result.getByRole('group').filter({ hasText: '1 metadata request' });
+  await expect(traffic).toContainText(/GET .*default\/token.*200.*with Metadata-Flavor/);
   await card.getByRole('button', { name: 'Prove it' }).click();
   const proof = card.getByRole('region', { name: 'Proof of the token' });
   await expect(proof).toContainText('grants proven the role functions.functionInvoker on the first');

@@ -290,8 +290,13 @@ class LocalRunner implements Runner {
     if (cold && instance.egressProblem) log.say('system', instance.egressProblem);
     const deadlineMs = performance.now() + version.executionTimeoutMs;
     const token = this.#token(version);
+    const { id: instanceId, hadToken } = instance;
     const ended = await this.#loadAndRun(instance, { call, deadlineMs, token, cold, watch, onReady });
-    const timings = watch.timings({ cold, maxMemoryBytes: ended.maxMemoryBytes });
+    const timings = {
+      ...watch.timings({ cold, maxMemoryBytes: ended.maxMemoryBytes }),
+      instanceId,
+      ...(hadToken ? { hadToken } : {}),
+    };
     if (ended.outcome.kind === 'stopped' || ended.outcome.kind === 'cancelled') return ended.outcome;
     log.end(timings);
     return { ...ended.outcome, timings };

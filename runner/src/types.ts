@@ -151,6 +151,10 @@ export type Timings = {
   handlerMs?: number;
   durationMs: number;
   maxMemoryBytes?: number;
+  /** A name of the instance that is unique on this machine; absent when no instance started. */
+  instanceId?: string;
+  /** Set when the metadata service had given the instance a token before this call. */
+  hadToken?: true;
 };
 
 /**

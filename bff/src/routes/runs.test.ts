@@ -18,9 +18,9 @@ const endless =
   'exports.main = () => { console.log("working"); return new Promise(() => setInterval(() => {}, 1000)); };';
 const waits = 'exports.main = async (e) => { await new Promise((r) => setTimeout(r, 300)); return "done"; };';
 
-async function deploy(code: string): Promise<string> {
+async function deploy(code: string, more: object = {}): Promise<string> {
   const { id } = await it.createFunction('');
-  await it.createVersion(id, { content: zipOf({ 'index.js': code }), executionTimeout: '600s' });
+  await it.createVersion(id, { content: zipOf({ 'index.js': code }), executionTimeout: '600s', ...more });
   return id;
 }
 
@@ -84,6 +84,24 @@ describe('run', () => {
       responseBytes: 20,
     });
     expect(metadataRequests[1]).toMatchObject({ hasHeader: false, status: 403 });
+  });
+
+  test('says which instance served it, and whether that had got a token from its metadata service', async () => {
+    const code = `
+      const url = 'http://169.254.169.254/computeMetadata/v1/instance/service-accounts/default/token';
+      exports.main = async (event, context) => {
+        if (event.asks) await fetch(url, { headers: { 'Metadata-Flavor': 'Google' } });
+        else await fetch(url);
+        return context.token !== undefined;
+      };`;
+    const functionId = await deploy(code, { serviceAccountId: (await it.createAccount('asking')).id });
+    const runWith = async (payload: string) => (await run(functionId, payload)).result;
+    const refused = await runWith('{}');
+    const asking = await runWith('{"asks": true}');
+    const later = await runWith('{}');
+    expect([refused, asking, later].map((result) => result?.hadToken)).toEqual([undefined, undefined, true]);
+    expect(refused?.instanceId).toMatch(/^[0-9a-f]{8}$/);
+    expect([asking?.instanceId, later?.instanceId]).toEqual([refused?.instanceId, refused?.instanceId]);
   });
 
   test('ends when it is cancelled, and says so', async () => {

@@ -3,7 +3,7 @@
  * wait ends with the first of four events: the guest's answer, the deadline (the whole sandbox is killed), the end of
  * the process, or a broken channel. The wait ends at once; the sandbox is cleaned up in the background.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { GuestFrame } from '../channel/frames.ts';
 import { limits } from '../limits.ts';
 import type { Exit, Output, Sandbox, SandboxListener } from '../sandbox/sandbox.ts';
@@ -43,6 +43,7 @@ const drainTurns = 16;
 
 export class Instance implements SandboxListener {
   readonly version: RunnableVersion;
+  readonly id = randomBytes(4).toString('hex');
   readonly #sandbox: Sandbox;
   /** By call id; output belongs to the most recent call. */
   readonly #waits = new Map<string, Wait>();
@@ -54,6 +55,7 @@ export class Instance implements SandboxListener {
   #strayFrames = 0;
   /** Memory since the load counts for the call that caused the load. */
   #isCounting = false;
+  #hadToken = false;
   #idleTimer: NodeJS.Timeout | undefined;
   #freezeTimer: NodeJS.Timeout | undefined;
 
@@ -78,6 +80,11 @@ export class Instance implements SandboxListener {
   /** Whether the kernel has killed one of its processes because of insufficient memory. */
   get ranOutOfMemory(): boolean {
     return this.#sandbox.ranOutOfMemory;
+  }
+
+  /** Whether its metadata service has given it a token. */
+  get hadToken(): boolean {
+    return this.#hadToken;
   }
 
   get isDead(): boolean {
@@ -204,6 +211,7 @@ export class Instance implements SandboxListener {
   }
 
   metadataRequest(request: MetadataRequest): void {
+    this.#hadToken ||= isOfToken(request);
     for (const { onMetadataRequest } of this.#waits.values()) onMetadataRequest?.(request);
   }
 
@@ -303,6 +311,11 @@ export class Instance implements SandboxListener {
       quietTurns = this.#heardOutput ? 0 : quietTurns + 1;
     }
   }
+}
+
+/** Whether the answer was a token: the only 200 of a path that ends so. */
+function isOfToken({ path, status }: MetadataRequest): boolean {
+  return status === 200 && (path.split('?', 1)[0] ?? '').endsWith('/token');
 }
 
 /** Converts a time of `performance.now()` to the machine's clock, which functions receive. */

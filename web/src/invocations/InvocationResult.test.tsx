@@ -28,7 +28,7 @@ function Result(props: { result: Partial<RunResult>; onOpenPlace?: (place: unkno
       <InvocationResult
         state={{ status: 'finished', result, logs: [] }}
         limits={{ timeoutSeconds: 3 }}
-        tokenSource="context"
+        accountId="aje1"
         accountName={(id) => (id === 'aje1' ? 'reader' : undefined)}
         invokeUrl="http://127.0.0.1:8081/d4e0"
         logUrl={(id) => `/logs?request=${id}`}
@@ -60,7 +60,7 @@ test('a token is nowhere on the screen until it is asked for, and gone again aft
 });
 
 test('a token’s card tells whose it is and where it came from', () => {
-  render(<Result result={{ response: token }} />);
+  render(<Result result={{ response: token, metadataRequests: [], metadataRequestCount: 0 }} />);
   const card = screen.getByRole('region', { name: 'IAM token' });
   expect(within(card).getByText('reader')).toBeTruthy();
   expect(within(card).getByText('Handler context')).toBeTruthy();

@@ -1,6 +1,7 @@
 import { Button, Label, Link, Spin } from '@gravity-ui/uikit';
 import type { RunResult } from 'bff/contract';
-import { type ReactNode, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { observedSource } from '../tokens/observed-source.ts';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import { PrintedText } from '../ui/PrintedText.tsx';
 import { visibleText } from '../ui/printed-text.ts';
@@ -12,7 +13,9 @@ import { ResultBoundary } from './ResultBoundary.tsx';
 import type { RunState } from './run-state.ts';
 import { readFrame, type StackLine } from './stack.ts';
 import { TokenCard } from './TokenCard.tsx';
-import { findTokens, maskTokens, type TokenSource } from './token.ts';
+import { findTokens, maskTokens } from './token.ts';
+
+const MetadataTraffic = lazy(() => import('../tokens/traffic/MetadataTraffic.tsx'));
 
 type Place = NonNullable<StackLine['place']>;
 
@@ -34,7 +37,8 @@ type InvocationResultProps = {
   state: RunState;
   /** The limits of the version that ran, for messages that quote them. */
   limits: { timeoutSeconds?: number; memoryBytes?: number };
-  tokenSource: TokenSource;
+  /** Account of the version that ran. */
+  accountId?: string | undefined;
   accountName: (id: string) => string | undefined;
   invokeUrl: string;
   /** Returns the link to the log of a request. */
@@ -129,13 +133,20 @@ function Finished(
         <TokenCard
           key={token.token}
           token={token}
-          source={props.tokenSource}
+          source={observedSource(result, {
+            isOwn: props.accountId !== undefined && token.claims?.subjectId === props.accountId,
+          })}
           accountName={props.accountName}
           invokeUrl={props.invokeUrl}
           shown={props.showTokens}
           onShown={props.onShowTokens}
         />
       ))}
+      {(result.metadataRequestCount ?? 0) > 0 && (
+        <Suspense>
+          <MetadataTraffic result={result} />
+        </Suspense>
+      )}
       {result.headers && <Headers headers={result.headers} showTokens={props.showTokens} />}
       {result.isBase64 && <p className={styles.sentence}>{t('binaryBody')}</p>}
       <Response text={result.response} isFolded={error !== undefined} showTokens={props.showTokens} />

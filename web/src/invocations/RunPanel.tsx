@@ -7,7 +7,6 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { explain } from '../api/errors.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import type { Draft } from '../editor/draft/draft.ts';
-import { versionFilesQuery } from '../editor/files/version-files.ts';
 import { shortcutText } from '../editor/use-shortcuts.ts';
 import { links } from '../links.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
@@ -19,7 +18,6 @@ import { PayloadEditor } from './PayloadEditor.tsx';
 import { RunDenials } from './RunDenials.tsx';
 import styles from './RunPanel.module.css';
 import { type RunTarget, runTarget } from './run-target.ts';
-import { tokenSourceOf } from './token.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
 
 /** Calls the function from the editor: payload, result and log. */
@@ -43,7 +41,6 @@ export function RunPanel(props: {
   const target = runTarget(panel.tag, { versions, draft: props.draft });
   const ranId = state.status === 'finished' ? state.result.versionId : undefined;
   const ran = versions.find((version) => version.id === ranId);
-  const code = useQuery({ ...versionFilesQuery(ranId ?? ''), enabled: ranId !== undefined });
   const tags = [...new Set(versions.flatMap((version) => version.tags))].toSorted();
 
   const call = (
@@ -69,9 +66,7 @@ export function RunPanel(props: {
             }
           : {}
       }
-      tokenSource={tokenSourceOf(
-        Object.values(code.data ?? {}).flatMap((file) => (file.kind === 'text' ? [file.text] : [])),
-      )}
+      accountId={ran?.serviceAccountId}
       accountName={(id) => accounts.data?.find((account) => account.id === id)?.name}
       invokeUrl={fn.httpInvokeUrl}
       logUrl={(requestId) => links.logs(fn.id, requestId)}

@@ -1,20 +1,28 @@
 import { Key } from '@gravity-ui/icons';
 import { Button, ClipboardButton, Disclosure, Icon, Loader } from '@gravity-ui/uikit';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import type { TokenSource } from '../tokens/observed-source.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { emptyValue, formatCountdown, formatDate } from '../ui/format.ts';
 import { useT } from './messages.ts';
 import styles from './TokenCard.module.css';
-import { curlWithToken, type InspectedToken, maskToken, type TokenSource } from './token.ts';
+import { curlWithToken, type InspectedToken, maskToken } from './token.ts';
 
 const TokenProof = lazy(() => import('../tokens/proof/TokenProof.tsx'));
 
 const sources = {
   context: 'sourceContext',
   metadata: 'sourceMetadata',
-  both: 'sourceBoth',
+  contextOrEarlier: 'sourceContextOrEarlier',
   unknown: undefined,
 } as const satisfies Record<TokenSource, string | undefined>;
+
+const sourceHints = {
+  context: 'sourceContextHint',
+  metadata: 'sourceMetadataHint',
+  contextOrEarlier: 'sourceContextOrEarlierHint',
+  unknown: 'sourceUnknownHint',
+} as const satisfies Record<TokenSource, string>;
 
 /** An IAM token found in a response: its subject, its lifetime, and a command that calls the function with it. */
 export function TokenCard(props: {
@@ -73,7 +81,7 @@ export function TokenCard(props: {
         </div>
         <div>
           <dt>{t('source')}</dt>
-          <dd title={t('sourceHint')}>{source ? t(source) : emptyValue}</dd>
+          <dd title={t(sourceHints[props.source])}>{source ? t(source) : emptyValue}</dd>
         </div>
         <div>
           <dt>{t('issued')}</dt>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curlWithToken, findTokens, maskTokens, tokenSourceOf } from './token.ts';
+import { curlWithToken, findTokens, maskTokens } from './token.ts';
 
 const payload = { jti: '1', sub: 'aje1', typ: 'serviceAccount', iat: 1_795_514_400, exp: 1_795_557_600 };
 const base64url = (text: string) => btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -41,12 +41,6 @@ test('masking leaves nothing that could be used', () => {
   const masked = maskTokens(JSON.stringify({ access_token: token, expires_in: 43_200 }));
   expect(masked).not.toContain(token.slice(10, -5));
   expect(JSON.parse(masked)).toEqual({ access_token: `${token.slice(0, 9)}…ssZz`, expires_in: 43_200 });
-});
-
-test('the source is told by what stands in the code', () => {
-  expect(tokenSourceOf(['return context.token'])).toBe('context');
-  expect(tokenSourceOf(["url = 'http://169.254.169.254/computeMetadata'"])).toBe('metadata');
-  expect(tokenSourceOf(['return 1'])).toBe('unknown');
 });
 
 test('the command survives a quote in the address', () => {

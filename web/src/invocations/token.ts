@@ -44,17 +44,6 @@ function readClaims(payload: string): InspectedToken['claims'] {
   }
 }
 
-/** Where the code that ran gets its token from, inferred from the source text. */
-export type TokenSource = 'context' | 'metadata' | 'both' | 'unknown';
-
-export function tokenSourceOf(code: readonly string[]): TokenSource {
-  const context = code.some((text) => /\bcontext\s*\.\s*token\b/.test(text));
-  const metadata = code.some((text) => text.includes('169.254.169.254'));
-  if (context && metadata) return 'both';
-  if (context) return 'context';
-  return metadata ? 'metadata' : 'unknown';
-}
-
 /** A command that calls a private function with a token, quoted for a POSIX shell. */
 export function curlWithToken(call: { invokeUrl: string; token: string }): string {
   return `curl -H ${shellQuote(`Authorization: Bearer ${call.token}`)} ${shellQuote(call.invokeUrl)}`;

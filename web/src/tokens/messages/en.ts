@@ -22,4 +22,12 @@ export const en = {
   isInvalid: 'The token is not valid anymore. Run the function to get a new one.',
   isUnexpected: 'The gateway answered something else. Its answer is below.',
   answerBody: 'Body of the answer',
+
+  metadataRequests:
+    '{count, plural, =0 {No metadata requests} one {# metadata request} other {# metadata requests}}',
+  withHeader: 'with Metadata-Flavor',
+  withoutHeader: 'no Metadata-Flavor',
+  noAnswer: 'no answer',
+  after: 'after {time}',
+  moreRequests: '{count, plural, one {# more request is not shown.} other {# more requests are not shown.}}',
 } as const;

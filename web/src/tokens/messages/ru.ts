@@ -25,4 +25,13 @@ export const ru = translation<typeof en>()({
   isInvalid: 'Токен больше не действует. Запустите функцию, чтобы получить новый.',
   isUnexpected: 'Шлюз ответил иначе. Его ответ ниже.',
   answerBody: 'Тело ответа',
+
+  metadataRequests:
+    '{count, plural, =0 {Запросов метаданных нет} one {# запрос метаданных} few {# запроса метаданных} many {# запросов метаданных} other {# запроса метаданных}}',
+  withHeader: 'с Metadata-Flavor',
+  withoutHeader: 'без Metadata-Flavor',
+  noAnswer: 'нет ответа',
+  after: 'через {time}',
+  moreRequests:
+    '{count, plural, one {Ещё # запрос не показан.} few {Ещё # запроса не показаны.} many {Ещё # запросов не показаны.} other {Ещё # запроса не показаны.}}',
 });
