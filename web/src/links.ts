@@ -22,5 +22,6 @@ export const links = {
   serviceAccount: (serviceAccountId: string) => `/service-accounts/${encodeURIComponent(serviceAccountId)}`,
   api: () => '/api',
   tutorial: () => '/tutorial',
+  fourWays: () => '/tutorial/four-ways',
   signIn: () => '/sign-in',
 } as const;

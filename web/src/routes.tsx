@@ -156,6 +156,12 @@ const tutorial = createRoute({
   component: lazyRouteComponent(() => import('./tutorial/TutorialPage.tsx')),
 });
 
+const fourWays = createRoute({
+  getParentRoute: () => shell,
+  path: '/tutorial/four-ways',
+  component: lazyRouteComponent(() => import('./tokens/four-ways/FourWaysPage.tsx')),
+});
+
 /** Matches unknown addresses, and keeps the navigation beside the message. */
 const nowhere = createRoute({ getParentRoute: () => shell, path: '/$', component: NotFoundPage });
 
@@ -170,6 +176,7 @@ const routeTree = root.addChildren([
     systemHealth,
     api,
     tutorial,
+    fourWays,
     nowhere,
   ]),
 ]);

@@ -1,6 +1,7 @@
 import { Circle, CircleCheckFill } from '@gravity-ui/icons';
 import { Button, Card, Icon, Label } from '@gravity-ui/uikit';
 import { useEffect, useRef, useState } from 'react';
+import { links } from '../links.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useStoredValue } from '../ui/stored-value.ts';
@@ -36,7 +37,15 @@ function Choice(props: { focused: VariantId | undefined; onStart: () => void }) 
   const t = useT();
   const [progress, setProgress] = useStoredValue(tutorialProgress);
   return (
-    <Page title={t('title')} lead={t('lead')}>
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      actions={
+        <Button view="outlined" size="l" href={links.fourWays()}>
+          {t('compareAll')}
+        </Button>
+      }
+    >
       <ul className={styles.cards}>
         {variants.map((variant) => {
           const own = progress.variants[variant.id];

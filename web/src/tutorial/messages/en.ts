@@ -17,6 +17,7 @@ export const en = {
   continueVariant: 'Continue: {variant}',
   startOver: 'Start over',
   allVariants: 'All variants',
+  compareAll: 'Compare all four',
 
   progress: '{done} of {count, plural, one {# step} other {# steps}} done.',
   shortProgress: '{done} of {count}',

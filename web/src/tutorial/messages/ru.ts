@@ -21,6 +21,7 @@ export const ru = translation<typeof en>()({
   continueVariant: 'Продолжить: {variant}',
   startOver: 'Начать заново',
   allVariants: 'Все варианты',
+  compareAll: 'Сравнить все четыре',
 
   progress: 'Выполнено шагов: {done} из {count}.',
   shortProgress: '{done} из {count}',
