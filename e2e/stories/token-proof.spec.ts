@@ -47,6 +47,6 @@ test('a person proves a token: with the role, without it, changed and expired', 
   await proof.getByRole('button', { name: 'Delete the two functions' }).click();
   await expect(proof).toContainText('The two functions are deleted.');
   await page.goto('/functions');
-  await expect(page.getByRole('link', { name: 'proving' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'proving', exact: true })).toBeVisible();
   await expect(page.getByText('token-probe')).toHaveCount(0);
 });
