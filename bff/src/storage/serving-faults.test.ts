@@ -214,6 +214,9 @@ describe('console', () => {
       expect(again.status).toBe(200);
       const healed = await call();
       expect([healed.status, await healed.text()]).toEqual([200, '1']);
+      // The call ran what the upload unpacked. A download reads the package.
+      const { id } = again.body.response;
+      expect((await owner.send(`/console/versions/${id}/package`)).status).toBe(200);
     },
   );
 });

@@ -19,6 +19,14 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+/** Deletes rows as the first releases did: their content stays in the free pages of the file. */
+function leaveDeleted(database: DatabaseSync, content: string): void {
+  database.exec('pragma secure_delete=off; create table deleted (content text);');
+  const insert = database.prepare('insert into deleted values (?)');
+  for (let row = 0; row < 100; row++) insert.run(content.repeat(100));
+  database.exec('drop table deleted;');
+}
+
 describe('upgrade', () => {
   it('is tried from every migration but the newest', () => {
     expect(releases).toEqual(Object.keys(migrations).slice(0, -1));
@@ -30,7 +38,9 @@ describe('upgrade', () => {
       const file = join(dataDir, 'console.sqlite');
       const old = new DatabaseSync(file);
       old.exec(readFileSync(join(fixtures, `${release}.sql`), 'utf8'));
+      leaveDeleted(old, 'secret of a deleted version');
       old.close();
+      expect(readFileSync(file).includes('secret of a deleted version')).toBe(true);
       const console = await openTestConsole({ dataDir });
       const get = async (path: string) => (await console.send(path)).body;
       const has = (migration: string) => release >= migration;
