@@ -34,6 +34,7 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredA
   const told: string[] = [];
   const callLimits = new CallLimits();
   const disk = { isFull: false };
+  const log = { written: Promise.resolve() };
   const calls = new AsyncCalls({
     runner: {
       invoke: async (_version, { requestId }) => {
@@ -54,14 +55,14 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredA
       takeUp: async () => left,
     },
     callLimits,
-    logs: { recorder: () => (line) => told.push(line.text) },
+    logs: { recorder: () => (line) => told.push(line.text), written: () => log.written },
     log: pino({ level: 'silent' }),
     pauseMs: 1,
     removeAgainMs: 1,
   });
   const accept = (requestId: string, { retries = 0, versionId = 'd4e1', eventJson = '{}' } = {}) =>
     calls.accept({ version: versionOf(versionId), tag: '$latest', requestId, eventJson, depth: 0, retries });
-  return { calls, accept, called, told, callLimits, rows, disk };
+  return { calls, accept, called, told, callLimits, rows, disk, log };
 }
 const never: Answer = () => new Promise(() => {});
 
@@ -92,6 +93,19 @@ describe('a call that nobody waits for', () => {
       'ASYNC RequestID: r failed in attempt 1 of 3: not yet. It is tried again in 0.003 s',
       'ASYNC RequestID: r failed in attempt 2 of 3: not yet. It is tried again in 0.003 s',
     ]);
+  });
+
+  test('is kept until its log is written', async () => {
+    const { accept, called, rows, log } = queue(async () => well);
+    const writing = Promise.withResolvers<void>();
+    log.written = writing.promise;
+    await accept('r');
+    await expect.poll(() => called).toEqual(['r']);
+    // Whatever could remove the call without its log would have done so after a turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([...rows.keys()]).toEqual(['r']);
+    writing.resolve();
+    await expect.poll(() => rows.size).toBe(0);
   });
 
   test('is removed once the disk takes writes again, and its log says what may happen before', async () => {

@@ -40,7 +40,7 @@ type Options = {
   runner: Pick<Runner, 'invoke'>;
   rows: Pick<AsyncCallRows, 'add' | 'failed' | 'remove' | 'takeUp'>;
   callLimits: CallLimits;
-  logs: Pick<Logs, 'recorder'>;
+  logs: Pick<Logs, 'recorder' | 'written'>;
   log: Logger;
   /** Pause before the first retry. */
   pauseMs?: number;
@@ -260,6 +260,8 @@ export class AsyncCalls {
   /** Ends the call, whether it succeeded or failed. */
   async #end(call: Accepted): Promise<void> {
     this.#drop(call);
+    // Its log is all that is left of it.
+    await this.#deps.logs.written(call.version.functionId);
     for (let isFirst = true; ; isFirst = false) {
       try {
         await this.#deps.rows.remove(call.requestId);

@@ -164,6 +164,13 @@ export class Logs {
     for (const each of this.#pending.keys()) this.#handOver(each);
   }
 
+  /** Resolves when the lines of a function so far are written, or cannot be. */
+  async written(functionId: string): Promise<void> {
+    this.flush(functionId);
+    // Requests for one function run in order, so that an answer to a later one comes after the writing.
+    await this.#thread.lastSeq(functionId).catch(() => {});
+  }
+
   /** Deletes a function's log in the background. */
   forget(functionId: string): void {
     this.#pending.delete(functionId);
@@ -226,7 +233,7 @@ export class Logs {
         // A full disk must neither fail the calls with these lines, nor flood the console's own log.
         (error: unknown) => this.#lost(error, lines),
       )
-      .finally(() => this.#written(functionId, bytes));
+      .finally(() => this.#settled(functionId, bytes));
     for (const wake of this.#waiting.get(functionId) ?? []) wake();
   }
 
@@ -242,7 +249,7 @@ export class Logs {
     this.#lostLines += lines;
   }
 
-  #written(functionId: string, bytes: number): void {
+  #settled(functionId: string, bytes: number): void {
     const left = (this.#unwrittenBytes.get(functionId) ?? 0) - bytes;
     if (left > 0) {
       this.#unwrittenBytes.set(functionId, left);

@@ -314,6 +314,12 @@ export const mutations = [
     test: { file: clock, title: 'makes no token last longer than 12 hours while the console runs' },
   },
   {
+    defence: 'The log of an asynchronous call is written before the call is removed',
+    file: 'bff/src/functions/async-calls.ts',
+    remove: 'await this.#deps.logs.written(call.version.functionId);',
+    test: { file: 'bff/src/functions/async-calls.test.ts', title: 'is kept until its log is written' },
+  },
+  {
     defence: 'An upgrade drops the secrets of deleted versions',
     file: 'bff/src/store/store.ts',
     remove: "raw.exec('vacuum');",
