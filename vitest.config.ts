@@ -26,7 +26,7 @@ const isolation = 'test/isolation/**/*.test.ts';
 
 /** Their promise is a time: nothing runs beside. */
 const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
-const timed = ['test/neighbours.test.ts', 'test/out-of-memory*.test.ts'];
+const timed = ['test/neighbours.test.ts', 'test/out-of-memory*.test.ts', 'test/time-limits.test.ts'];
 
 /** Prepares the runtimes before the first test. */
 const withRuntimes = (part: 'bff' | 'runner') => ({
