@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLine } from './console.ts';
+import { messageFacts } from './error-messages.ts';
 import { resourceId } from './scalars.ts';
 
 /**
@@ -28,6 +29,7 @@ export const versionBuild = z.object({
   done: z.boolean(),
   /** Why the build failed, in one sentence, with the tool's own words. */
   error: z.string().optional(),
+  said: messageFacts.optional(),
   /**
    * Output of npm or pip, one line each, prefixed with its time; absent while the build runs and after the log was
    * removed.

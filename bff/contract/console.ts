@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageFacts } from './error-messages.ts';
 import { resourceId, tagReference, timestamp } from './scalars.ts';
 
 /** `GET /console/session`: the signed-in subject and the addresses of this console. */
@@ -26,6 +27,8 @@ export const finding = z.object({
   detail: z.string(),
   /** The one specific fix; absent when the state is `ok`. */
   fix: z.string().optional(),
+  /** Codes and parameters of the texts that can be translated. */
+  said: z.object({ title: messageFacts, detail: messageFacts, fix: messageFacts }).partial().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 export const doctorReport = z.object({ findings: z.array(finding) });
@@ -110,6 +113,8 @@ export const runResult = z.object({
   response: z.string(),
   /** Set if the body is not UTF-8 text: `response` is then base64. */
   isBase64: z.literal(true).optional(),
+  /** Code and parameters of the error's message, if the console or the runner wrote it. */
+  said: messageFacts.optional(),
   cold: z.boolean(),
   durationMs: z.number(),
   queueMs: z.number(),

@@ -7,8 +7,35 @@ import { limits } from './scalars.ts';
 /** @param isOfWindows whether a tool of MS-DOS or Windows made the entry; such tools may separate folders by `\` */
 export type WrittenName = { name: string; isOfWindows: boolean };
 
-/** An empty path is the root of the package, whose entry is a folder. A fault completes an error message. */
-export type EntryName = { path: string; isFolder: boolean; fault?: undefined } | { fault: string };
+/** Rules for names, each the end of a sentence. The editor shows them, too. */
+export const nameFaults = {
+  ENTRY_NAME_EMPTY: 'has an empty name',
+  ENTRY_NAME_CONTROL: 'has a control character in its name',
+  ENTRY_NAME_DIRECTION: 'has a character in its name that changes the reading direction',
+  ENTRY_NAME_NOT_TEXT: 'has a name that is not valid text',
+  ENTRY_PATH_ABSOLUTE: 'has an absolute path; paths start inside the package',
+  ENTRY_PATH_DRIVE: 'has a drive letter in its path; paths start inside the package',
+  ENTRY_PATH_LEAVES: 'leaves the package with ".."',
+  ENTRY_PATH_LEAVES_BACKSLASH: 'leaves the package with ".." where "\\" separates folders',
+  ENTRY_PATH_PARENT: 'has ".." in its path, which unpackers read differently',
+  ENTRY_PATH_TOO_LONG: 'has a path longer than {most} bytes',
+  ENTRY_NAME_TOO_LONG: 'has a name longer than {most} bytes in its path',
+} as const;
+
+/** `text` is the rule in English, `code` and `params` translate it. */
+export type NameFault = {
+  code: keyof typeof nameFaults;
+  params: Readonly<Record<string, string>>;
+  text: string;
+};
+
+/** An empty path is the root of the package, whose entry is a folder. */
+export type EntryName = { path: string; isFolder: boolean; fault?: undefined } | { fault: NameFault };
+
+function faultOf(code: NameFault['code'], most = 0): NameFault {
+  const text = nameFaults[code].replace('{most}', String(most));
+  return { code, params: most === 0 ? {} : { most: String(most) }, text };
+}
 
 /** NAME_MAX of the Linux file systems that packages are unpacked on. */
 const segmentBytesMax = 255;
@@ -37,24 +64,23 @@ export function readEntryNames(written: readonly WrittenName[]): EntryName[] {
 /** Every unpacker reads `./a` and `a//b` as `a` and `a/b`. */
 const partsOf = (name: string) => name.split('/').filter((part) => part !== '' && part !== '.');
 
-function pathFault(name: string, isOfWindows: boolean): string | undefined {
-  if (name === '') return 'has an empty name';
-  if (control.test(name)) return 'has a control character in its name';
-  if (bidi.test(name)) return 'has a character in its name that changes the reading direction';
-  if (name.includes('\ufffd')) return 'has a name that is not valid text';
-  if (name.startsWith('/')) return 'has an absolute path; paths start inside the package';
+function pathFault(name: string, isOfWindows: boolean): NameFault | undefined {
+  if (name === '') return faultOf('ENTRY_NAME_EMPTY');
+  if (control.test(name)) return faultOf('ENTRY_NAME_CONTROL');
+  if (bidi.test(name)) return faultOf('ENTRY_NAME_DIRECTION');
+  if (name.includes('\ufffd')) return faultOf('ENTRY_NAME_NOT_TEXT');
+  if (name.startsWith('/')) return faultOf('ENTRY_PATH_ABSOLUTE');
   if (/^[A-Za-z]:[\\/]/.test(name) || (isOfWindows && /^[A-Za-z]:/.test(name)))
-    return 'has a drive letter in its path; paths start inside the package';
-  if (leadsOut(name)) return 'leaves the package with ".."';
-  if (leadsOut(name.replaceAll('\\', '/')))
-    return 'leaves the package with ".." where "\\" separates folders';
+    return faultOf('ENTRY_PATH_DRIVE');
+  if (leadsOut(name)) return faultOf('ENTRY_PATH_LEAVES');
+  if (leadsOut(name.replaceAll('\\', '/'))) return faultOf('ENTRY_PATH_LEAVES_BACKSLASH');
   const parts = partsOf(name);
   // Info-ZIP and Python drop "..", other unpackers go up a folder (APPNOTE 4.4.17 allows neither).
-  if (parts.includes('..')) return 'has ".." in its path, which unpackers read differently';
+  if (parts.includes('..')) return faultOf('ENTRY_PATH_PARENT');
   if (utf8Bytes(parts.join('/')) > limits.packageEntryPathBytes)
-    return `has a path longer than ${limits.packageEntryPathBytes} bytes`;
+    return faultOf('ENTRY_PATH_TOO_LONG', limits.packageEntryPathBytes);
   if (parts.some((part) => utf8Bytes(part) > segmentBytesMax))
-    return `has a name longer than ${segmentBytesMax} bytes in its path`;
+    return faultOf('ENTRY_NAME_TOO_LONG', segmentBytesMax);
   return undefined;
 }
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { nameFaults } from './entry-names.ts';
+import { fieldRules } from './field-rules.ts';
 import type { DenialReason } from './operations.ts';
+import { packageMessages } from './package-messages.ts';
 
 /**
  * The English text of each error that has a code, with its parameters in braces. The API sends the text as the message,
@@ -36,7 +39,43 @@ export const errorMessages = {
   SERVICE_ACCOUNT_NAME_TAKEN: 'A service account named "{name}" already exists. Choose another name.',
   SERVICE_ACCOUNT_SUSPENDED: 'Service account {id} is suspended and gets no token. Reactivate it first.',
   TRIGGER_NAME_TAKEN: 'A trigger named "{name}" already exists in this folder. Choose another name.',
-  INVALID_FIELD: 'Request validation error: {field}: {description}',
+  INVALID_FIELDS: 'Request validation error: {list}',
+  NO_ROUTE: 'There is no {method} {path} here. /openapi.json lists what there is.',
+  NO_ROUTE_FOR_PROGRAMS: 'There is no {method} {path} in the API that programs are served.',
+  BODY_NOT_JSON: 'The request body is not valid JSON. Check its quotes and commas.',
+  BODY_TOO_DEEP: 'The request body has more than {values} values or {depth} levels. Send several requests.',
+  REQUEST_TOO_LARGE: 'The request {size} than {max} bytes, which no request of this method needs. Send less.',
+  REQUEST_OF_PACKAGE_TOO_LARGE:
+    'The request {size} than {max} bytes. A package may have at most {packageMax} bytes (3.5 MB) before base64. {fix}',
+  SIZE_UNKNOWN: 'is larger',
+  SIZE_DECLARED: 'is {bytes} bytes, more',
+  CONSOLE_FAULT:
+    "The console failed to answer; it is not your request's fault. The log has details under request {requestId}.",
+  IDEMPOTENCY_KEY_USED:
+    'The Idempotency-Key {key} was sent before with another request, which made operation {operationId}. Send a new key with a new request.',
+  OPERATION_DONE:
+    'Operation {id} ("{description}") is done and cannot be cancelled any more. To take its effect back, make the opposite change.',
+  ENDPOINT_NOT_FOUND:
+    'Endpoint {id} not found: gRPC is not served by this console. Set FC_GRPC_PORT to a free port.',
+
+  TOO_MANY_BUILDS:
+    'Too many requests: {whose} builds of dependencies that wait or run, which is the limit. Wait until one ends, or cancel one, and create the version again.',
+  BUILDS_OF_FUNCTION: 'Function {id} has {count}',
+  BUILDS_OF_SUBJECT: 'Subject {id} has {count}',
+  BUILDS_OF_MACHINE: 'This machine has {all}, and subject {id} {count}',
+  TOO_MANY_ASYNC_CALLS:
+    'Too many requests: {calls} asynchronous calls{whose} wait or run, with {bytes} bytes of events; at most {maxCalls} calls with {maxBytes} bytes may. Call again later.',
+  TOO_MANY_CALLS_OF_TAG:
+    'Too many requests: calls by the tag "{tag}" that run or wait: {running}, and its scaling policy allows {limit} (zoneRequestsLimit).',
+  TOO_MANY_FOLLOWERS: '{max} clients follow event streams, the most allowed. Try again when one has left.',
+  YOU_FOLLOW_TOO_MANY:
+    'You follow {max} event streams, the most allowed. Close a page or a program that follows one, then try again.',
+  CALLER_SUSPENDED: 'Service account {id} is suspended. Reactivate it, or let another account call.',
+  TOO_MANY_WAIT_FOR_MEMORY:
+    'Too many requests: {count} wait for memory for {what}, of which there are {megabytes} MB. Send fewer at a time, or send it again later.',
+  MEMORY_OF_PACKAGES: 'packages that are being unpacked',
+  MEMORY_OF_CODE: 'code that is being sent',
+  MEMORY_OF_BODIES: 'request bodies',
   OWNER_TOKEN_TRIES: 'Too many wrong owner tokens within a minute. Wait a minute, or send the right one.',
 
   NO_VERSION: 'Function {id} has no version yet. Create one first.',
@@ -60,8 +99,22 @@ export const errorMessages = {
   BUILD_STOPPED: 'The console was stopped during the build. Create the version again.',
   BUILD_FAULT:
     "The console failed to build; it is not your code's fault. The log has details under operation {operationId}.",
+  NO_BUILD_LOG:
+    'Operation {id} has no build log: it installed nothing, or its log is older than those that are kept.',
   BUILD_NOT_NEEDED:
     'Nothing was installed for version {id}: it needs nothing, or the same was installed before.',
+  NO_SCALING_POLICY: 'Function {id} has no scaling policy for the tag "{tag}". Check the tag.',
+  VERSION_WITHOUT_TAG: 'Version {id} has no tag "{tag}". It has {tags}.',
+  RUN_NOT_FOUND:
+    'Run {id} not found. Its function may have been deleted, or the link belongs to another console.',
+  RUN_WITHOUT_PART: 'Run {id} has no {part}: its state is {state}.',
+  RUN_REMOVED: 'Run {id} was removed at {at}: {why}.',
+  RUNS_OF_FUNCTION: 'a function keeps its last {count} runs',
+  RUNS_OF_DAYS: 'runs are kept for {days} days',
+  RUNS_OF_SPACE: 'newer runs needed the space',
+  RUN_FAULT: 'The console failed to run the version. The log of the server has the reason.',
+  INSTALL_FAULT: 'The console failed to install {id}. Its log has the reason.',
+  NOT_INSTALLABLE: '{title} cannot be installed from here. {fix}',
   RUNTIME_NOT_INSTALLING:
     'Runtime {id} is not being installed: it has ended or was never started. Reload the list of runtimes.',
 
@@ -70,10 +123,20 @@ export const errorMessages = {
   FILE_NOT_WRITABLE:
     'The console cannot write {file}. Make it writable for the user of the console, then try again.',
   DISK_FAILED: 'The disk of {file} failed. Check the disk and the log of the system.',
+
+  ...fieldRules,
+  ...packageMessages,
+  ...nameFaults,
 } as const satisfies Record<DenialReason, string> & Record<string, string>;
 
 export type ErrorMessages = typeof errorMessages;
 export type ErrorMessageCode = keyof ErrorMessages;
+
+/** The code and parameters of a text, to say it in another language. Rules of a parameter are in `<parameter>.reason`. */
+export const messageFacts = z.object({ reason: z.string(), metadata: z.record(z.string(), z.string()) });
+export type MessageFacts = z.infer<typeof messageFacts>;
+/** A text with its code, which is absent for texts such as the output of a program. */
+export const codedText = z.object({ message: z.string(), said: messageFacts.optional() });
 
 /** google.rpc.ErrorInfo of an error other than a denial. */
 export const messageInfo = z.object({

@@ -9,6 +9,7 @@ import {
   refusingProto,
   resourceId,
   resourceName,
+  ruleTexts,
   settableTag,
   tagReference,
   timestamp,
@@ -135,11 +136,10 @@ export const version = z.object({
 });
 export type Version = z.infer<typeof version>;
 
-const variableNames = 'a variable is named with letters, digits and "_", a letter first';
 export const environmentVariables = z.preprocess(
-  refusingProto(variableNames),
+  refusingProto(ruleTexts.variableName),
   z.record(
-    z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, variableNames),
+    z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, ruleTexts.variableName),
     z.string().max(4096, 'a variable is at most 4096 characters long'),
   ),
 );

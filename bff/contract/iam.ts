@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { accountDescription, labels, resourceId, timestamp } from './scalars.ts';
+import { accountDescription, labels, resourceId, ruleTexts, timestamp } from './scalars.ts';
 
 const accountNames =
   '1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last';
 const serviceAccountName = z
   .string()
-  .regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, `must be ${accountNames}`)
+  .regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, ruleTexts.accountName)
   .meta({ description: accountNames });
 
 /** yandex.cloud.iam.v1.ServiceAccount */

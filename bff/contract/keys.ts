@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceId, timestamp } from './scalars.ts';
+import { resourceId, ruleTexts, timestamp } from './scalars.ts';
 
 const keyDescription = z.string().max(256, 'must be at most 256 characters long');
 const keyFormat = z.literal('PEM_FILE', 'must be PEM_FILE');
@@ -39,7 +39,7 @@ export const keyFormatQuery = { format: keyFormat.optional() };
 /** Scopes that can limit an API key; this console serves only the one that allows calling functions. */
 export const apiKeyScopes = ['yc.serverless.functions.invoke'] as const;
 const scopes = z.array(z.enum(apiKeyScopes, `must be one of ${apiKeyScopes.join(', ')}`)).max(100);
-const moment = z.iso.datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' });
+const moment = z.iso.datetime({ offset: true, error: ruleTexts.moment });
 
 /** yandex.cloud.iam.v1.ApiKey: a secret that calls functions as its account, sent as `Authorization: Api-Key …`. */
 export const apiKey = z.object({

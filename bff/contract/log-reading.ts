@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { logLevel } from './logs.ts';
-import { int64, resourceId, timestamp } from './scalars.ts';
+import { int64, resourceId, ruleTexts, timestamp } from './scalars.ts';
 
 /** The resource type of every entry on this console; the cloud has further types. */
 export const functionResourceType = 'serverless.function';
 
 const moment = z.iso
-  .datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' })
+  .datetime({ offset: true, error: ruleTexts.moment })
   .meta({ description: 'a time, such as "2030-01-31T00:00:00Z"' });
 
 /** yandex.cloud.logging.v1.Criteria */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limits, resourceId, timestamp } from './scalars.ts';
+import { limits, resourceId, ruleTexts, timestamp } from './scalars.ts';
 
 export const logLevel = z.enum(['LEVEL_UNSPECIFIED', 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']);
 export type LogLevel = z.infer<typeof logLevel>;
@@ -19,7 +19,7 @@ export const logEntry = z.object({
 });
 export type LogEntry = z.infer<typeof logEntry>;
 
-const moment = z.iso.datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' });
+const moment = z.iso.datetime({ offset: true, error: ruleTexts.moment });
 const levelNames = logLevel.options.join('|');
 const levels = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codedText, messageFacts } from './error-messages.ts';
 
 /** Progress of an installation; the bytes are those of the download. */
 export const installProgress = z.discriminatedUnion('phase', [
@@ -18,6 +19,7 @@ export const runtimeInfo = z.object({
   exactVersion: z.string().optional(),
   /** One line: the command that installs the runtime, or why it cannot run. */
   fix: z.string().optional(),
+  said: z.object({ fix: messageFacts }).optional(),
   /** State in the cloud's own list: supported, no longer supported, or never offered. */
   inCloud: z.enum(['supported', 'deprecated', 'absent']),
   /** Present when `:install` can install the runtime and it is not installed. */
@@ -36,8 +38,10 @@ export type RuntimeInfo = z.infer<typeof runtimeInfo>;
 export const runtimeCatalogue = z.object({
   runtimes: z.array(runtimeInfo),
   /** Why no function can run on this machine, and the fix; absent when isolation works. */
-  isolationProblem: z.string().optional(),
+  isolationProblem: codedText.optional(),
 });
+
+export type RuntimeCatalogue = z.infer<typeof runtimeCatalogue>;
 
 /**
  * `POST /console/runtimes/{id}:install` answers as `text/event-stream`. Each event is named by its `type`; the
@@ -47,7 +51,7 @@ export const runtimeCatalogue = z.object({
 export const installEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: installProgress }),
   z.object({ type: z.literal('installed'), runtime: runtimeInfo }),
-  z.object({ type: z.literal('failed'), message: z.string() }),
+  codedText.extend({ type: z.literal('failed') }),
   z.object({ type: z.literal('cancelled') }),
 ]);
 export type InstallEvent = z.infer<typeof installEvent>;

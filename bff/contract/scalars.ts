@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+const resourceNames =
+  '3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last';
+const labelValues = 'lowercase letters, digits and -_./@, at most 63';
+/** Rules that several schemas have, or that a screen translates (`field-rules.ts`). */
+export const ruleTexts = {
+  resourceName: `must be ${resourceNames}`,
+  accountName:
+    'must be 1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last',
+  labelName: 'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63',
+  labelValue: `a label holds ${labelValues}`,
+  labels: 'must be at most 64 labels',
+  tag: 'must start with a lowercase letter and hold lowercase letters, digits, "-" and "_"',
+  variableName: 'a variable is named with letters, digits and "_", a letter first',
+  moment: 'must be a time such as "2030-01-31T00:00:00Z"',
+  wholeNumber: 'must be a whole number, such as "134217728"',
+  duration: 'Illegal duration format; duration must end with \'s\', such as "5s"',
+} as const;
+
 /**
  * Limits of the real service; the message that enforces a limit quotes it. Source: docs
  * en/_includes/functions-limits.md. The byte value of "3.5 MB" is the one that the gateway prints.
@@ -49,45 +67,38 @@ export const int64 = z.preprocess(
       : value,
   z
     .string()
-    .regex(/^\d{1,19}$/, 'must be a whole number, such as "134217728"')
+    .regex(/^\d{1,19}$/, ruleTexts.wholeNumber)
     .meta({ description: 'a whole number, as text' }),
 );
 /** protobuf Duration in its JSON form. */
 export const duration = z
   .string()
-  .regex(/^\d+(\.\d{1,9})?s$/, 'Illegal duration format; duration must end with \'s\', such as "5s"')
+  .regex(/^\d+(\.\d{1,9})?s$/, ruleTexts.duration)
   .meta({ description: 'seconds, such as "5s" or "0.5s"' });
 const atMost = (characters: number) =>
   z.string().max(characters, `must be at most ${characters} characters long`);
 export const description = atMost(limits.descriptionCharacters);
 export const accountDescription = atMost(limits.accountDescriptionCharacters);
-const resourceNames =
-  '3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last';
 export const resourceName = z
   .string()
-  .regex(/^[a-z][-a-z0-9]{1,61}[a-z0-9]$/, `must be ${resourceNames}`)
+  .regex(/^[a-z][-a-z0-9]{1,61}[a-z0-9]$/, ruleTexts.resourceName)
   .meta({ description: resourceNames });
-const labelNames = 'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63';
-const labelValues = 'lowercase letters, digits and -_./@, at most 63';
 export const labels = z.preprocess(
-  refusingProto(labelNames),
+  refusingProto(ruleTexts.labelName),
   z
     .record(
-      z.string().regex(/^[a-z][-_./@0-9a-z]{0,62}$/, labelNames),
+      z.string().regex(/^[a-z][-_./@0-9a-z]{0,62}$/, ruleTexts.labelName),
       z
         .string()
-        .regex(/^[-_./@0-9a-z]{0,63}$/, `a label holds ${labelValues}`)
+        .regex(/^[-_./@0-9a-z]{0,63}$/, ruleTexts.labelValue)
         .meta({ description: labelValues }),
     )
-    .refine((map) => Object.keys(map).length <= 64, 'must be at most 64 labels'),
+    .refine((map) => Object.keys(map).length <= 64, ruleTexts.labels),
 );
 /** A tag that users may set; `$latest` is not one. */
 export const settableTag = z
   .string()
-  .regex(
-    /^[a-z][-_0-9a-z]*$/,
-    'must start with a lowercase letter and hold lowercase letters, digits, "-" and "_"',
-  )
+  .regex(/^[a-z][-_0-9a-z]*$/, ruleTexts.tag)
   .meta({ description: 'a lowercase letter first, then lowercase letters, digits, "-" and "_"' });
 export const tagReference = z.union([settableTag, z.literal(latestTag)]);
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import type { Cloud } from './composition.ts';
+import { say } from './error-message.ts';
 import { ApiError } from './errors.ts';
 import { bodyStructure } from './http/body-structure.ts';
 import { consolePages } from './http/console-pages.ts';
@@ -151,10 +152,7 @@ function once<T>(make: () => T): () => T {
 }
 
 function noRoute(c: Context): ApiError {
-  return new ApiError(
-    'NOT_FOUND',
-    `There is no ${c.req.method} ${publicPath(c.req.path)} here. /openapi.json lists what there is.`,
-  );
+  return new ApiError('NOT_FOUND', say('NO_ROUTE', { method: c.req.method, path: publicPath(c.req.path) }));
 }
 
 type Failing = { log: Logger; dataDir: string };
@@ -172,14 +170,8 @@ function toApiError(error: Error, c: Context<ApiEnv>, dataDir: string): ApiError
   if (error instanceof ApiError) return error;
   // The framework's only other rejections are of bodies that are not JSON.
   if (error instanceof HTTPException && error.status < 500)
-    return new ApiError(
-      'INVALID_ARGUMENT',
-      'The request body is not valid JSON. Check its quotes and commas.',
-    );
+    return new ApiError('INVALID_ARGUMENT', say('BODY_NOT_JSON', {}));
   const ofStorage = toStorageError(error, dataDir);
   if (ofStorage !== undefined) return ofStorage;
-  return new ApiError(
-    'INTERNAL',
-    `The console failed to answer; it is not your request's fault. The log has details under request ${c.var.requestId}.`,
-  );
+  return new ApiError('INTERNAL', say('CONSOLE_FAULT', { requestId: c.var.requestId }));
 }

@@ -11,6 +11,20 @@ describe('say', () => {
     });
   });
 
+  it('carries the code and parameters of a parameter that is a message', () => {
+    const description = say('RULE_ZERO_TO', { max: 16 });
+    expect(say('FIELD', { field: 'concurrency', description })).toEqual({
+      code: 'FIELD',
+      params: {
+        field: 'concurrency',
+        description: 'must be 0 to 16',
+        'description.reason': 'RULE_ZERO_TO',
+        'description.max': '16',
+      },
+      text: 'concurrency: must be 0 to 16',
+    });
+  });
+
   it('keeps a parameter as it is when it looks like a parameter in braces', () => {
     expect(say('NO_VERSION_WITH_TAG', { id: '{tag}', tag: '$&' }).text).toMatch(/^Function \{tag\} .*"\$&"/);
   });

@@ -1,25 +1,18 @@
-import { type ErrorMessageCode, type ErrorMessages, errorMessages } from '../contract/index.ts';
+import { sayer } from 'runner';
+import { errorMessages } from '../contract/index.ts';
 
-/** The English text of an error, with the code and parameters that translate it. */
-export type ErrorMessage = {
-  code: ErrorMessageCode;
-  params: Readonly<Record<string, string>>;
-  text: string;
-};
+/** Writes the English text of a code. */
+export const say = sayer(errorMessages);
 
-type ParamsOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | ParamsOf<Rest>
-  : never;
+const fixedTexts = new Map<string, keyof typeof errorMessages>();
+for (const [code, text] of entriesOf(errorMessages)) if (!text.includes('{')) fixedTexts.set(text, code);
 
-/** Writes the English text of a code. A missing or unknown parameter fails the type check. */
-export function say<Code extends ErrorMessageCode>(
-  code: Code,
-  params: { readonly [Name in ParamsOf<ErrorMessages[Code]>]: string | number },
-): ErrorMessage {
-  const values = new Map(
-    Object.entries<string | number>(params).map(([name, value]) => [name, String(value)]),
-  );
-  // One pass: a value that holds braces is not read again.
-  const text = errorMessages[code].replaceAll(/\{(\w+)\}/g, (braces, name) => values.get(name) ?? braces);
-  return { code, params: Object.fromEntries(values), text };
+/** Adds its code to a text of the contract, such as the rule of a schema; other texts stay without one. */
+export function withCode(text: string): string | ReturnType<typeof say> {
+  const code = fixedTexts.get(text);
+  return code === undefined ? text : { code, params: {}, text };
+}
+
+function entriesOf<Key extends string>(table: Readonly<Record<Key, string>>): [Key, string][] {
+  return Object.entries(table) as [Key, string][];
 }

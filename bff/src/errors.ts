@@ -1,5 +1,6 @@
+import { factsOf, type Message, type MessageFacts, type RunnerError } from 'runner';
 import type { DenialReason } from '../contract/index.ts';
-import { type ErrorMessage, say } from './error-message.ts';
+import { say } from './error-message.ts';
 
 /**
  * Every failure that the API reports. A closed set: google.rpc codes with the HTTP status that the REST transcoder
@@ -24,6 +25,8 @@ const kinds = {
 export type ErrorKind = keyof typeof kinds;
 export type HttpStatus = (typeof kinds)[ErrorKind]['http'];
 export type FieldViolation = { field: string; description: string };
+/** A violation before it is shown; its description has a code if it can be translated. */
+export type Violation = { field: string; description: string | Message };
 
 type DenialKind = 'UNAUTHENTICATED' | 'PERMISSION_DENIED';
 /** The rule behind a denial, for programs; `metadata` follows the contract's ErrorInfo. */
@@ -35,18 +38,18 @@ export class ApiError extends Error {
   readonly violations: readonly FieldViolation[];
   readonly why: Why | undefined;
   /** The code and parameters of the message, if it has a code. */
-  readonly said: ErrorMessage | undefined;
+  readonly said: Message | undefined;
 
   constructor(kind: DenialKind, message: string, why: Why);
   constructor(
     kind: Exclude<ErrorKind, DenialKind>,
-    message: string | ErrorMessage,
+    message: string | Message,
     violations?: readonly FieldViolation[],
   );
-  constructor(kind: 'DATA_LOSS', message: string | ErrorMessage, options: { cause: Error });
+  constructor(kind: 'DATA_LOSS', message: string | Message, options: { cause: Error });
   constructor(
     kind: ErrorKind,
-    message: string | ErrorMessage,
+    message: string | Message,
     more: Why | readonly FieldViolation[] | { cause: Error } = [],
   ) {
     super(typeof message === 'string' ? message : message.text, 'cause' in more ? { cause: more.cause } : {});
@@ -78,19 +81,20 @@ export class ApiError extends Error {
         domain: 'iam',
         metadata: this.why.metadata ?? {},
       });
-    } else if (this.said !== undefined) details.push(infoOf(this.said));
+    }
     if (this.violations.length > 0) {
       details.push({
         '@type': 'type.googleapis.com/google.rpc.BadRequest',
         fieldViolations: this.violations,
       });
     }
+    if (this.why === undefined && this.said !== undefined) details.push(infoOf(this.said));
     return { code: this.code, message: this.message, details };
   }
 }
 
 /** The code and parameters of a message as a detail of google.rpc.Status. */
-export const infoOf = ({ code, params }: ErrorMessage) => ({
+export const infoOf = ({ code, params }: Message) => ({
   '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
   reason: code,
   domain: 'functions-console',
@@ -123,12 +127,41 @@ export function notFound(what: string, id: string): ApiError {
   );
 }
 
+/** An error of the runner that the caller can fix. */
+export const ofRunner = (error: RunnerError): ApiError =>
+  new ApiError('FAILED_PRECONDITION', error.said ?? error.message);
+
 /** One invalid field; the message and the violation both name it. */
-export function invalid(field: string, description: string): ApiError {
-  return new ApiError('INVALID_ARGUMENT', say('INVALID_FIELD', { field, description }), [
-    { field, description },
-  ]);
+export const invalid = (field: string, description: string | Message): ApiError =>
+  invalidFields([{ field, description }]);
+
+/** More are listed in English alone: each is a parameter of the one before it. */
+const translatedViolationsMax = 8;
+
+export function invalidFields(violations: readonly Violation[]): ApiError {
+  const [last, ...others] = violations
+    .map(({ field, description }) => say('FIELD', { field, description }))
+    .reverse();
+  const all = violations.map(({ field, description }) => `${field}: ${textOf(description)}`).join('; ');
+  const list =
+    last === undefined || violations.length > translatedViolationsMax
+      ? all
+      : others.reduce((rest, first) => say('FIELDS', { first, rest }), last);
+  return new ApiError(
+    'INVALID_ARGUMENT',
+    say('INVALID_FIELDS', { list }),
+    violations.map(({ field, description }) => ({ field, description: textOf(description) })),
+  );
 }
+
+const textOf = (text: string | Message) => (typeof text === 'string' ? text : text.text);
+
+/** A text with its code and parameters, for a response. */
+export const shown = (message: Message) => ({ message: message.text, said: factsOf(message) });
+
+/** The code and parameters of a text that a response sends beside it; nothing for a text without a code. */
+export const saidOf = (message: Message | undefined): { said?: MessageFacts } =>
+  message === undefined ? {} : { said: factsOf(message) };
 
 /** A failed start: one line for the user who started the process, without a stack. */
 export class StartError extends Error {}

@@ -1,10 +1,12 @@
 /** A limit on the memory of this process that requests hold at a time, such as bodies and unpacked packages. */
+import type { Message } from 'runner';
 import { Admission } from 'runner';
+import { say } from './error-message.ts';
 import { ApiError } from './errors.ts';
 
 type Options = {
   /** The budget's purpose in error messages, such as "packages that are being unpacked". */
-  what: string;
+  what: Message;
   bytes: number;
   /** Maximum share of one requester; half by default. */
   share?: number;
@@ -57,7 +59,11 @@ export class MemoryBudget {
     const { what, bytes } = this.#deps;
     return new ApiError(
       'RESOURCE_EXHAUSTED',
-      `Too many requests: ${this.#admission.waitingInAll} wait for memory for ${what}, of which there are ${Math.floor(bytes / 1024 / 1024)} MB. Send fewer at a time, or send it again later.`,
+      say('TOO_MANY_WAIT_FOR_MEMORY', {
+        count: this.#admission.waitingInAll,
+        what,
+        megabytes: Math.floor(bytes / 1024 / 1024),
+      }),
     );
   }
 }

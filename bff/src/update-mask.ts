@@ -1,3 +1,4 @@
+import { say } from './error-message.ts';
 import { invalid } from './errors.ts';
 
 /**
@@ -19,9 +20,9 @@ export function masked<Fields extends object>({
   for (const part of updateMask.split(',')) {
     const name = part.trim();
     if (!isFieldOf(empty, name))
-      throw invalid('updateMask', `names "${name}"; it may name ${Object.keys(empty).join(', ')}`);
+      throw invalid('updateMask', say('RULE_MASK', { name, names: Object.keys(empty).join(', ') }));
     const value = sent[name] ?? empty[name];
-    if (value === undefined) throw invalid(name, 'is in updateMask but was not sent');
+    if (value === undefined) throw invalid(name, say('RULE_MASK_UNSENT', {}));
     changed[name] = value;
   }
   return changed;

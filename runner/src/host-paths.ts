@@ -2,9 +2,11 @@
  * Errors of the runner reach callers and authors of functions, who may not be the owner of the machine. Some contain
  * output of programs of the machine, with paths that reveal the owner's name.
  */
+
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { Message } from './message.ts';
 import { RunnerError, type RunnerOptions } from './types.ts';
 
 const console = path.resolve(import.meta.dirname, '../..');
@@ -31,13 +33,20 @@ export class HostPaths {
     return this.#names.reduce((hidden, [place, name]) => hidden.replaceAll(place, name), text);
   }
 
-  /** @returns a copy whose strings contain no path of the host */
+  /** @returns a copy whose strings contain no path of the host, also inside of objects in it */
   hideIn<T extends object>(fields: T): T {
-    const hidden = Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? this.hide(value) : value,
-    ]);
+    const hidden = Object.entries(fields).map(([name, value]) => [name, this.#hideInValue(value)]);
     return Object.fromEntries(hidden) as T;
+  }
+
+  #hideInValue(value: unknown): unknown {
+    if (typeof value === 'string') return this.hide(value);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? this.hideIn(value) : value;
+  }
+
+  hideInMessage({ code, params, text }: Message): Message {
+    return { code, params: this.hideIn(params), text: this.hide(text) };
   }
 
   /**
@@ -51,7 +60,10 @@ export class HostPaths {
       const message = this.hide(error.message);
       if (message === error.message) throw error;
       this.#log?.warn({ error: error.message }, 'an error was shown without paths of this machine');
-      throw new RunnerError(error.code, message, { cause: error });
+      const { said } = error;
+      throw new RunnerError(error.code, said === undefined ? message : this.hideInMessage(said), {
+        cause: error,
+      });
     }
   }
 }

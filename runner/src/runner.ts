@@ -17,6 +17,7 @@
  * The runner waits for the guest, always with a deadline. The guest waits for frames. The metadata server waits for the
  * token source. No sandbox can make the runner wait for another sandbox.
  */
+
 import {
   buildLimitsWithin,
   type MachineAdmission,
@@ -40,6 +41,8 @@ import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
 import { limits } from './limits.ts';
+import type { Message } from './message.ts';
+import { messageOf } from './messages.ts';
 import { RuntimeRegistry } from './runtimes/runtime-registry.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
 import { StartFault } from './sandbox/start-fault.ts';
@@ -185,9 +188,9 @@ class LocalRunner implements Runner {
     return this.#factory.dropCode(sha256);
   }
 
-  async isolationProblem(): Promise<string | undefined> {
+  async isolationProblem(): Promise<Message | undefined> {
     const problem = await this.#hosts.problem();
-    return problem === undefined ? undefined : this.#hostPaths.hide(problem);
+    return problem === undefined ? undefined : this.#hostPaths.hideInMessage(problem);
   }
 
   async sharedInodes(): Promise<string | undefined> {
@@ -361,4 +364,4 @@ function notStarted(
 
 const isLayerMissing = (error: unknown) => error instanceof RunnerError && error.code === 'LAYER_MISSING';
 
-const closedError = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+const closedError = () => new RunnerError('RUNNER_CLOSED', messageOf('RUNNER_CLOSED', {}));

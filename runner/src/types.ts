@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { type Message, type MessageFacts, type Text, textOf } from './message.ts';
 
 /** A runtime of the catalogue and its state on this machine. */
 export type RuntimeInfo = {
@@ -11,6 +12,7 @@ export type RuntimeInfo = {
   exactVersion?: string;
   /** A sentence: how to install it, or why it cannot run. */
   fix?: string;
+  said?: { fix: MessageFacts };
   /** The cloud's own list (docs: functions/concepts/runtime): runs there, no longer supported, never existed there. */
   inCloud: 'supported' | 'deprecated' | 'absent';
   /** Present when the runtime is missing and `Runner.install` can install it. */
@@ -161,7 +163,10 @@ export type Timings = {
  * How a call ended. Faults of the user's code are separate kinds, each with its own message; faults of the product are
  * thrown as `RunnerError`.
  */
-export type Outcome = { timings: Timings } & (
+export type Outcome = {
+  timings: Timings /** The code of an error's message, if the runner wrote it. */;
+  said?: Message;
+} & (
   | { kind: 'returned'; resultJson: string }
   | { kind: 'failed'; phase: 'init' | 'handler'; error: FunctionError }
   | { kind: 'timedOut'; error: FunctionError }
@@ -180,7 +185,7 @@ export interface Runner {
    */
   install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
   /** The reason why functions cannot run here, with the one narrow fix; undefined when isolation works. */
-  isolationProblem(): Promise<string | undefined>;
+  isolationProblem(): Promise<Message | undefined>;
   /**
    * The reason why sandboxes share file locks with the host and each other; undefined where each mounts its own
    * overlays.
@@ -305,10 +310,13 @@ export type RunnerErrorCode =
 
 export class RunnerError extends Error {
   readonly code: RunnerErrorCode;
-  constructor(code: RunnerErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** The code and parameters of the message, if it has a code. */
+  readonly said: Message | undefined;
+  constructor(code: RunnerErrorCode, message: Text, options?: ErrorOptions) {
+    super(textOf(message), options);
     this.name = 'RunnerError';
     this.code = code;
+    this.said = typeof message === 'string' ? undefined : message;
   }
 }
 

@@ -21,7 +21,10 @@ export class PackageThreads {
   async check(zip: Buffer, of: string): Promise<CheckedPackage> {
     if (zip.length <= inlineBytes) return await checkPackage(zip);
     const answer = await this.#pool.run({ zip }, { of });
-    if ('refused' in answer) throw new ApiError(answer.refused.kind, answer.refused.message);
+    if ('refused' in answer) {
+      const { kind, message } = answer.refused;
+      throw new ApiError(kind, message);
+    }
     return packageOf(answer.checked);
   }
 

@@ -1,7 +1,7 @@
 /** Worker thread that reads packages: unpacking, checking and hashing 128 MB takes a second. */
 import { setPriority } from 'node:os';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import type { PackageFolder, PackageLink } from 'runner';
+import type { Message, PackageFolder, PackageLink } from 'runner';
 import { ApiError, type ErrorKind } from '../errors.ts';
 import { checkPackage } from './package.ts';
 
@@ -19,7 +19,12 @@ export type CheckedBytes = {
 };
 export type PackageAnswer =
   | { checked: CheckedBytes }
-  | { refused: { kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>; message: string } };
+  | {
+      refused: {
+        kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>;
+        message: string | Message;
+      };
+    };
 
 // Lowers the priority of this thread alone, so that the threads that answer calls run first.
 setPriority(10);
@@ -57,7 +62,7 @@ export default async function read({ zip }: PackageTask): Promise<unknown> {
     return handedOver({ checked }, [contents.buffer]);
   } catch (error) {
     if (error instanceof ApiError && error.kind !== 'UNAUTHENTICATED' && error.kind !== 'PERMISSION_DENIED')
-      return { refused: { kind: error.kind, message: error.message } } satisfies PackageAnswer;
+      return { refused: { kind: error.kind, message: error.said ?? error.message } } satisfies PackageAnswer;
     throw error;
   }
 }

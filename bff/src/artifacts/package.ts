@@ -5,6 +5,7 @@ import { crc32, type InflateRaw, inflateRaw } from 'node:zlib';
 import {
   EntryFault,
   EntryTree,
+  type Message,
   type PackageEntry,
   type PackageFile,
   type PackageFolder,
@@ -13,6 +14,7 @@ import {
 } from 'runner';
 import { type Entry, fromBufferPromise, getFileNameLowLevel } from 'yauzl';
 import { limits, readEntryNames } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import { LayoutFault, layOut, type PlacedEntry } from './zip-layout.ts';
 
@@ -43,8 +45,7 @@ const methodNames: ReadonlyMap<number, string> = new Map([
   [99, 'AES'],
 ]);
 
-const leaveOut =
-  'Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.';
+const leaveOut = say('LEAVE_OUT', {});
 
 export type CheckedPackage = {
   /** Content address over paths, executable bits, bytes and links: two zips of the same files have the same address. */
@@ -64,7 +65,7 @@ export async function checkPackage(zip: Buffer): Promise<CheckedPackage> {
   if (zip.length > limits.requestBytes) {
     throw new ApiError(
       'TOO_LARGE',
-      `The package is ${zip.length} bytes; a zip sent in a request may have at most ${limits.requestBytes} bytes (3.5 MB). ${leaveOut}`,
+      say('PACKAGE_TOO_LARGE', { bytes: zip.length, max: limits.requestBytes, fix: leaveOut }),
     );
   }
   const entries = await readDirectory(zip);
@@ -106,7 +107,11 @@ async function readDirectory(zip: Buffer): Promise<Entry[]> {
     if (archive.entryCount > limits.packageEntries) {
       throw new ApiError(
         'TOO_LARGE',
-        `Package rejected: it has ${archive.entryCount} entries; at most ${limits.packageEntries} are allowed. ${leaveOut}`,
+        say('PACKAGE_TOO_MANY_ENTRIES', {
+          count: archive.entryCount,
+          max: limits.packageEntries,
+          fix: leaveOut,
+        }),
       );
     }
     const entries: Entry[] = [];
@@ -116,7 +121,7 @@ async function readDirectory(zip: Buffer): Promise<Entry[]> {
     if (error instanceof ApiError) throw error;
     throw new ApiError(
       'INVALID_ARGUMENT',
-      `Package rejected: it cannot be read as a zip (${error instanceof Error ? error.message : 'unreadable'}). Zip the files again and send that.`,
+      say('PACKAGE_NOT_ZIP', { why: error instanceof Error ? error.message : 'unreadable' }),
     );
   }
 }
@@ -131,7 +136,7 @@ function checkEntries(entries: readonly Entry[]): Map<Entry, Place> {
   );
   let declaredBytes = 0;
   for (const [at, entry] of entries.entries()) {
-    const name = names[at] ?? { fault: 'has no name' };
+    const name = names[at] ?? { fault: say('ENTRY_NAME_EMPTY', {}) };
     if (name.fault !== undefined) throw rejected(nameOf(entry), name.fault);
     const fault = storageFault(entry) ?? typeFault(entry, name);
     if (fault !== undefined) throw rejected(nameOf(entry), fault);
@@ -142,13 +147,14 @@ function checkEntries(entries: readonly Entry[]): Map<Entry, Place> {
   if (declaredBytes > limits.packageUnpackedBytes)
     throw new ApiError(
       'TOO_LARGE',
-      `Package rejected: it unpacks to ${declaredBytes} bytes; at most ${limits.packageUnpackedBytes} bytes (128 MB) are allowed. ${leaveOut}`,
+      say('PACKAGE_UNPACKS_TOO_LARGE', {
+        bytes: declaredBytes,
+        max: limits.packageUnpackedBytes,
+        fix: leaveOut,
+      }),
     );
   if (![...places.values()].some(({ type }) => type === 'file'))
-    throw new ApiError(
-      'INVALID_ARGUMENT',
-      'Package rejected: it holds no files. Add at least the entry point’s.',
-    );
+    throw new ApiError('INVALID_ARGUMENT', say('PACKAGE_EMPTY', {}));
   return places;
 }
 
@@ -171,10 +177,7 @@ function checkTree(
   } catch (error) {
     if (error instanceof EntryFault) throw rejected(error.entry, error.rule, fixOf(error));
     if (!(error instanceof TooManyEntries)) throw error;
-    throw new ApiError(
-      'TOO_LARGE',
-      `Package rejected: it has more than ${error.most} files and folders. ${leaveOut}`,
-    );
+    throw new ApiError('TOO_LARGE', say('PACKAGE_TOO_MANY_FILES', { max: error.most, fix: leaveOut }));
   }
 }
 
@@ -188,32 +191,29 @@ function emptyFolders(places: ReadonlyMap<Entry, Place>): PackageFolder[] {
 }
 
 const fixOf = ({ rule }: EntryFault) =>
-  rule.startsWith('is a link')
-    ? 'Put the file itself in the place of the link, or make the link lead to a file of the package by a relative path.'
-    : undefined;
+  rule.code.startsWith('ENTRY_LINK') ? say('ENTRY_LINK_FIX', {}) : undefined;
 
 function readLayout(zip: Buffer, entries: readonly Entry[]): PlacedEntry[] {
   try {
     return layOut(zip, entries);
   } catch (error) {
     if (!(error instanceof LayoutFault)) throw error;
-    if (error.entry !== undefined) throw rejected(nameOf(error.entry), error.message);
-    throw new ApiError(
-      'INVALID_ARGUMENT',
-      `Package rejected: ${error.message}. Zip the files again and send that.`,
-    );
+    if (error.entry !== undefined) throw rejected(nameOf(error.entry), error.rule);
+    throw new ApiError('INVALID_ARGUMENT', say('PACKAGE_LAYOUT', { rule: error.rule }));
   }
 }
 
-function storageFault(entry: Entry): string | undefined {
-  if (entry.isEncrypted() || (entry.generalPurposeBitFlag & 0x40) !== 0) return 'is encrypted';
+function storageFault(entry: Entry): Message | undefined {
+  if (entry.isEncrypted() || (entry.generalPurposeBitFlag & 0x40) !== 0) return say('ENTRY_ENCRYPTED', {});
   const method = entry.compressionMethod;
   if (method !== stored && method !== deflated)
-    return `is compressed by ${methodNames.get(method) ?? 'an unknown method'} (method ${method}), which is not supported; choose Deflate, or no compression, and zip the files again`;
+    return say('ENTRY_COMPRESSION', {
+      name: methodNames.get(method) ?? say('COMPRESSION_UNKNOWN', {}),
+      method,
+    });
   if (entry.uncompressedSize === 0xffffffff || entry.compressedSize === 0xffffffff)
-    return 'has a zip64 size, which nothing in a package needs';
-  if (method === stored && entry.compressedSize !== entry.uncompressedSize)
-    return 'is stored with two different sizes';
+    return say('ENTRY_ZIP64', {});
+  if (method === stored && entry.compressedSize !== entry.uncompressedSize) return say('ENTRY_TWO_SIZES', {});
   return undefined;
 }
 
@@ -221,16 +221,16 @@ function storageFault(entry: Entry): string | undefined {
 function typeFault(
   entry: Entry,
   { path, isFolder }: { path: string; isFolder: boolean },
-): string | undefined {
-  if (path === '' && !isFolder) return 'has an empty name';
-  if (isFolder && entry.uncompressedSize > 0) return 'is a folder with content';
+): Message | undefined {
+  if (path === '' && !isFolder) return say('ENTRY_NAME_EMPTY', {});
+  if (isFolder && entry.uncompressedSize > 0) return say('ENTRY_FOLDER_CONTENT', {});
   const type = unixMode(entry) & fileType.mask;
   const isKnown = Object.values(fileType).includes(type);
-  if (!isKnown) return 'is neither a file nor a folder nor a symbolic link (a device or the like)';
-  if (type === fileType.link && isFolder) return 'is a folder by its name and a symbolic link by its mode';
-  if (type === fileType.folder && !isFolder) return 'is a file by its name and a folder by its mode';
+  if (!isKnown) return say('ENTRY_SPECIAL', {});
+  if (type === fileType.link && isFolder) return say('ENTRY_FOLDER_OR_LINK', {});
+  if (type === fileType.folder && !isFolder) return say('ENTRY_FILE_OR_FOLDER', {});
   if (type === fileType.link && entry.uncompressedSize > linkBytesMax)
-    return `is a link whose target is longer than ${linkBytesMax} bytes`;
+    return say('ENTRY_LINK_TARGET', { most: linkBytesMax });
   return undefined;
 }
 
@@ -240,7 +240,7 @@ async function unpack(zip: Buffer, { entry, dataStart }: PlacedEntry): Promise<B
   const packed = zip.subarray(dataStart, dataStart + entry.compressedSize);
   const content = entry.compressionMethod === stored ? packed : await inflated(packed, entry);
   if (content.length !== entry.uncompressedSize || crc32(content) !== entry.crc32)
-    throw rejected(nameOf(entry), 'does not have the size and checksum that the archive says');
+    throw rejected(nameOf(entry), say('ENTRY_CHECKSUM', {}));
   return content;
 }
 
@@ -257,16 +257,12 @@ async function inflated(packed: Buffer, entry: Entry): Promise<Buffer> {
       maxOutputLength: entry.uncompressedSize + 1,
       info: true,
     });
-    if (engine.bytesWritten !== packed.length)
-      throw rejected(nameOf(entry), 'has bytes after the end of its compressed data');
+    if (engine.bytesWritten !== packed.length) throw rejected(nameOf(entry), say('ENTRY_TRAILING_BYTES', {}));
     return buffer;
   } catch (error) {
     if (error instanceof ApiError) throw error;
     const isLonger = error instanceof RangeError;
-    throw rejected(
-      nameOf(entry),
-      isLonger ? 'unpacks to more bytes than the archive says' : 'holds damaged compressed data',
-    );
+    throw rejected(nameOf(entry), say(isLonger ? 'ENTRY_LONGER' : 'ENTRY_DAMAGED', {}));
   }
 }
 
@@ -302,11 +298,13 @@ function isExecutable(entry: Entry): boolean {
   return (unixMode(entry) & 0o111) !== 0;
 }
 
-function rejected(name: string, fault: string, fix?: string): ApiError {
+function rejected(name: string, fault: Message, fix?: Message): ApiError {
   const shown = harmless(JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name));
   return new ApiError(
     'INVALID_ARGUMENT',
-    `Package rejected: entry ${shown} ${harmless(fault)}. Nothing of it was kept.${fix ? ` ${fix}` : ''}`,
+    fix === undefined
+      ? say('ENTRY_REJECTED', { entry: shown, rule: harmlessIn(fault) })
+      : say('ENTRY_REJECTED_WITH_FIX', { entry: shown, rule: harmlessIn(fault), fix }),
   );
 }
 
@@ -316,6 +314,11 @@ function rejected(name: string, fault: string, fix?: string): ApiError {
 function harmless(text: string): string {
   const escaped = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+function harmlessIn({ code, params, text }: Message): Message {
+  const shown = Object.entries(params).map(([name, value]) => [name, harmless(value)]);
+  return { code, params: Object.fromEntries(shown), text: harmless(text) };
 }
 
 function contentAddress(entries: readonly PackageEntry[]): string {

@@ -1,4 +1,5 @@
 import { limits } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { CheckedPackage } from './package.ts';
@@ -39,12 +40,12 @@ export class Unpacking {
   }) {
     this.#artifacts = artifacts;
     this.#budget = new MemoryBudget({
-      what: 'packages that are being unpacked',
+      what: say('MEMORY_OF_PACKAGES', {}),
       bytes,
       waiting: { ofAsker: 16, inAll: 128 },
     });
     this.#sending = new MemoryBudget({
-      what: 'code that is being sent',
+      what: say('MEMORY_OF_CODE', {}),
       bytes,
       waiting: { ofAsker: 4, inAll: 64 },
     });

@@ -3,7 +3,9 @@
  * package is accepted only in the plain layout: entry after entry from the first byte, then the directory, then its
  * end record. Field offsets: PKWARE APPNOTE 4.3.
  */
+import type { Message } from 'runner';
 import { type Entry, parseExtraFields } from 'yauzl';
+import { say } from '../error-message.ts';
 
 const endSignature = Buffer.from('PK\x05\x06', 'latin1');
 const endBytes = 22;
@@ -17,11 +19,30 @@ const hasDescriptor = 0x8;
 const zip64ExtraField = 0x1;
 const flagsThatMustAgree = 0x1 | 0x8 | 0x40 | 0x800;
 
+type LayoutRule =
+  | 'ZIP_DIRECTORY_DIFFERS'
+  | 'ENTRY_SHARES_BYTES'
+  | 'ENTRY_BYTES_BEFORE'
+  | 'ENTRY_BEYOND_END'
+  | 'ZIP_BYTES_BETWEEN'
+  | 'ZIP_NO_END'
+  | 'ZIP_SPLIT'
+  | 'ZIP_SECOND_END'
+  | 'ZIP_ENDS_DIFFER'
+  | 'ENTRY_NO_HEADER'
+  | 'ENTRY_OTHER_NAME'
+  | 'ENTRY_OTHER_STORAGE'
+  | 'ENTRY_OTHER_SIZE'
+  | 'ENTRY_OTHER_SIZE_AFTER';
+
 /** Names the entry at fault, if there is one, and the rule that it breaks. */
 export class LayoutFault extends Error {
   readonly entry: Entry | undefined;
-  constructor(message: string, entry?: Entry) {
-    super(message);
+  readonly rule: Message;
+  constructor(code: LayoutRule, entry?: Entry) {
+    const rule = say(code, {});
+    super(rule.text);
+    this.rule = rule;
     this.entry = entry;
   }
 }
@@ -41,38 +62,36 @@ export function layOut(zip: Buffer, entries: readonly Entry[]): PlacedEntry[] {
     0,
   );
   if (directory.entryCount !== entries.length || directory.sizeBytes !== directoryBytes)
-    throw new LayoutFault('its directory does not hold what its end record says');
+    throw new LayoutFault('ZIP_DIRECTORY_DIFFERS');
   const placed: PlacedEntry[] = [];
   let next = 0;
   for (const entry of entries.toSorted(
     (a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader,
   )) {
     const at = entry.relativeOffsetOfLocalHeader;
-    if (at < next) throw new LayoutFault('shares bytes with another entry', entry);
-    if (at > next) throw new LayoutFault('has bytes before it that belong to no entry', entry);
+    if (at < next) throw new LayoutFault('ENTRY_SHARES_BYTES', entry);
+    if (at > next) throw new LayoutFault('ENTRY_BYTES_BEFORE', entry);
     const { dataStart, end } = localEntry(zip, entry);
-    if (end > directory.offset) throw new LayoutFault('reaches beyond the end of the entries', entry);
+    if (end > directory.offset) throw new LayoutFault('ENTRY_BEYOND_END', entry);
     placed.push({ entry, dataStart });
     next = end;
   }
-  if (next !== directory.offset)
-    throw new LayoutFault('it has bytes between its entries and its directory that belong to neither');
+  if (next !== directory.offset) throw new LayoutFault('ZIP_BYTES_BETWEEN');
   return placed;
 }
 
 function endOfDirectory(zip: Buffer) {
   const at = zip.lastIndexOf(endSignature, zip.length - endBytes);
-  if (at < 0) throw new LayoutFault('it has no end record');
+  if (at < 0) throw new LayoutFault('ZIP_NO_END');
   const short = {
     entryCount: zip.readUInt16LE(at + 10),
     sizeBytes: zip.readUInt32LE(at + 12),
     offset: zip.readUInt32LE(at + 16),
   };
   const { end, ...said } = zip64End(zip, { at, short }) ?? { ...short, end: at };
-  if (zip.readUInt16LE(at + 4) !== 0 || zip.readUInt16LE(at + 6) !== 0)
-    throw new LayoutFault('it is one part of a split archive');
+  if (zip.readUInt16LE(at + 4) !== 0 || zip.readUInt16LE(at + 6) !== 0) throw new LayoutFault('ZIP_SPLIT');
   if (zip.readUInt16LE(at + 8) !== short.entryCount || said.offset + said.sizeBytes !== end)
-    throw new LayoutFault('it has bytes between its directory and its end record, or a second end record');
+    throw new LayoutFault('ZIP_SECOND_END');
   return said;
 }
 
@@ -107,34 +126,33 @@ function zip64End(
     [long.entryCount, 0xffff].includes(short.entryCount) &&
     [long.sizeBytes, 0xffffffff].includes(short.sizeBytes) &&
     [long.offset, 0xffffffff].includes(short.offset);
-  if (!isWhole || !agrees) throw new LayoutFault('its two end records do not say the same');
+  if (!isWhole || !agrees) throw new LayoutFault('ZIP_ENDS_DIFFER');
   return { ...long, end };
 }
 
 function localEntry(zip: Buffer, entry: Entry): { dataStart: number; end: number } {
   const at = entry.relativeOffsetOfLocalHeader;
   if (at + localHeaderBytes > zip.length || zip.readUInt32LE(at) !== 0x04034b50)
-    throw new LayoutFault('has no header where the directory says', entry);
+    throw new LayoutFault('ENTRY_NO_HEADER', entry);
   const flags = zip.readUInt16LE(at + 6);
   const nameBytes = zip.readUInt16LE(at + 26);
   const dataStart = at + localHeaderBytes + nameBytes + zip.readUInt16LE(at + 28);
   const name = zip.subarray(at + localHeaderBytes, at + localHeaderBytes + nameBytes);
-  if (!name.equals(entry.fileNameRaw)) throw new LayoutFault('is called otherwise in its own header', entry);
+  if (!name.equals(entry.fileNameRaw)) throw new LayoutFault('ENTRY_OTHER_NAME', entry);
   if (
     zip.readUInt16LE(at + 8) !== entry.compressionMethod ||
     ((flags ^ entry.generalPurposeBitFlag) & flagsThatMustAgree) !== 0
   )
-    throw new LayoutFault('is stored otherwise than the directory says', entry);
+    throw new LayoutFault('ENTRY_OTHER_STORAGE', entry);
   const end = dataStart + entry.compressedSize;
   if ((flags & hasDescriptor) === 0) {
     const extra = zip.subarray(at + localHeaderBytes + nameBytes, dataStart);
     if (!saysTheSame(zip, at + 14, entry) && !saysTheSameIn64Bits(zip, { crcAt: at + 14, extra, entry }))
-      throw new LayoutFault('has another size or checksum in its own header', entry);
+      throw new LayoutFault('ENTRY_OTHER_SIZE', entry);
     return { dataStart, end };
   }
   const descriptorBytes = descriptorLength(zip, end, entry);
-  if (descriptorBytes === undefined)
-    throw new LayoutFault('has another size or checksum after its data', entry);
+  if (descriptorBytes === undefined) throw new LayoutFault('ENTRY_OTHER_SIZE_AFTER', entry);
   return { dataStart, end: end + descriptorBytes };
 }
 

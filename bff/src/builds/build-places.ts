@@ -1,3 +1,5 @@
+import type { Message } from 'runner';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 
 /** Limits on builds that wait or run. */
@@ -16,19 +18,17 @@ export class BuildPlaces {
     const free = most.inAll - taken.length;
     const ofFunction = taken.filter(({ functionId }) => functionId === asked.functionId).length;
     const ofSubject = taken.filter(({ subjectId }) => subjectId === asked.subjectId).length;
-    if (ofFunction >= most.ofFunction) throw full(`Function ${asked.functionId} has`, ofFunction);
-    if (ofSubject >= most.ofSubject) throw full(`Subject ${asked.subjectId} has`, ofSubject);
+    if (ofFunction >= most.ofFunction)
+      throw full(say('BUILDS_OF_FUNCTION', { id: asked.functionId, count: ofFunction }));
+    if (ofSubject >= most.ofSubject)
+      throw full(say('BUILDS_OF_SUBJECT', { id: asked.subjectId, count: ofSubject }));
     // A dynamic threshold (Choudhury and Hahne, 1998): a subject leaves as many places free as it holds.
     if (ofSubject >= free)
-      throw full(`This machine has ${taken.length}, and subject ${asked.subjectId}`, ofSubject);
+      throw full(say('BUILDS_OF_MACHINE', { all: taken.length, id: asked.subjectId, count: ofSubject }));
     const place = { ...asked };
     this.#taken.add(place);
     return { functionId: asked.functionId, leave: () => void this.#taken.delete(place) };
   }
 }
 
-const full = (whose: string, count: number) =>
-  new ApiError(
-    'RESOURCE_EXHAUSTED',
-    `Too many requests: ${whose} ${count} builds of dependencies that wait or run, which is the limit. Wait until one ends, or cancel one, and create the version again.`,
-  );
+const full = (whose: Message) => new ApiError('RESOURCE_EXHAUSTED', say('TOO_MANY_BUILDS', { whose }));

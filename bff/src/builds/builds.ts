@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type BuildRequest, type Runner, RunnerError } from 'runner';
+import { type BuildRequest, type Message, type Runner, RunnerError } from 'runner';
 import type { BuildEvent, LogLine } from '../../contract/index.ts';
-import { type ErrorMessage, say } from '../error-message.ts';
-import { ApiError } from '../errors.ts';
+import { say } from '../error-message.ts';
+import { ApiError, ofRunner } from '../errors.ts';
 import type { Failure, Operations } from '../operations/operations.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
 import type { BuildLogs } from './build-logs.ts';
@@ -40,8 +40,8 @@ export const stopped: Failure = { code: 14, message: stoppedText.text, said: sto
 /** Why a build was stopped early. */
 class Ended extends Error {
   readonly code: number;
-  readonly said: ErrorMessage;
-  constructor(code: number, said: ErrorMessage) {
+  readonly said: Message;
+  constructor(code: number, said: Message) {
     super(said.text);
     this.code = code;
     this.said = said;
@@ -200,7 +200,7 @@ export class Builds {
   #told(error: unknown, operationId: string): Failure {
     if (error instanceof Ended) return { code: error.code, message: error.message, said: error.said };
     if (error instanceof ApiError) return failureOf(error);
-    if (error instanceof RunnerError) return failureOf(new ApiError('FAILED_PRECONDITION', error.message));
+    if (error instanceof RunnerError) return failureOf(ofRunner(error));
     const ofStorage = toStorageError(error, this.#dataDir);
     if (ofStorage !== undefined) return failureOf(ofStorage);
     this.#log.error({ err: error, operationId }, 'a build failed');

@@ -1,5 +1,5 @@
 import { type InstalledPackages as PackageList, type PackageTypes, type Runner, RunnerError } from 'runner';
-import { ApiError } from '../errors.ts';
+import { ofRunner } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Versions } from '../functions/versions.ts';
 import type { Access } from '../iam/access.ts';
@@ -47,8 +47,7 @@ export class InstalledPackages {
     try {
       return await read(runner, layer);
     } catch (error) {
-      if (error instanceof RunnerError && error.code === 'LAYER_MISSING')
-        throw new ApiError('FAILED_PRECONDITION', error.message);
+      if (error instanceof RunnerError && error.code === 'LAYER_MISSING') throw ofRunner(error);
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { type BuildRequest, type FoundLayer, type Runner, RunnerError } from 'runner';
-import { ApiError } from '../errors.ts';
+import { ofRunner } from '../errors.ts';
 import { Holds } from '../lib/holds.ts';
 
 /**
@@ -19,7 +19,7 @@ export class Layers {
     try {
       return await this.#runner.findLayer(request);
     } catch (error) {
-      if (error instanceof RunnerError) throw new ApiError('FAILED_PRECONDITION', error.message);
+      if (error instanceof RunnerError) throw ofRunner(error);
       throw error;
     }
   }

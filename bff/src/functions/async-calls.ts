@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type EventJson, type Outcome, type Runner, RunnerError } from 'runner';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { Alongside, AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
@@ -309,7 +310,13 @@ function requireRoom(
   if (taken.calls < most.calls && taken.bytes + bytes <= most.bytes) return;
   throw new ApiError(
     'RESOURCE_EXHAUSTED',
-    `Too many requests: ${taken.calls} asynchronous calls${whose} wait or run, with ${taken.bytes} bytes of events; at most ${most.calls} calls with ${most.bytes} bytes may. Call again later.`,
+    say('TOO_MANY_ASYNC_CALLS', {
+      calls: taken.calls,
+      whose,
+      bytes: taken.bytes,
+      maxCalls: most.calls,
+      maxBytes: most.bytes,
+    }),
   );
 }
 

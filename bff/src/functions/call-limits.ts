@@ -1,3 +1,4 @@
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
@@ -50,7 +51,7 @@ export class CallLimits {
     if (running >= limit)
       throw new ApiError(
         'RESOURCE_EXHAUSTED',
-        `Too many requests: calls by the tag "${called.tag}" that run or wait: ${running}, and its scaling policy allows ${limit} (zoneRequestsLimit).`,
+        say('TOO_MANY_CALLS_OF_TAG', { tag: called.tag, running, limit }),
       );
     this.#running.set(key, running + 1);
     return () => {

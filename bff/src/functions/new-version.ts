@@ -7,7 +7,8 @@ import {
   isolatedNetworkId,
   limits,
 } from '../../contract/index.ts';
-import { ApiError, type FieldViolation } from '../errors.ts';
+import { say } from '../error-message.ts';
+import { invalidFields, type Violation } from '../errors.ts';
 import type { VersionRow } from '../store/schema.ts';
 
 export type NewVersion = z.output<typeof createVersionRequest>;
@@ -37,10 +38,11 @@ export type Machine = { runtimeIds: readonly string[]; memoryBytes: number; cpuC
  */
 export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: string }): VersionSpec {
   const { runtimeIds } = machine;
-  const violations: FieldViolation[] = [];
-  const complain = (field: string, description: string) => violations.push({ field, description });
+  const violations: Violation[] = [];
+  const complain = (field: string, description: Violation['description']) =>
+    violations.push({ field, description });
   if (!runtimeIds.includes(wanted.runtime)) {
-    complain('runtime', `there is no runtime "${wanted.runtime}"; there are ${runtimeIds.join(', ')}`);
+    complain('runtime', say('RULE_RUNTIME', { id: wanted.runtime, ids: runtimeIds.join(', ') }));
   }
   const memoryBytes = Number(wanted.resources.memory);
   if (
@@ -48,30 +50,32 @@ export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: s
     memoryBytes > limits.memoryMaxBytes ||
     memoryBytes % limits.memoryStepBytes !== 0
   )
-    complain('resources.memory', 'must be 128 MB to 8 GB in steps of 128 MB (134217728 bytes)');
+    complain('resources.memory', say('RULE_MEMORY', {}));
   else if (memoryBytes > machine.memoryBytes) {
     const most = Math.floor(machine.memoryBytes / limits.memoryStepBytes) * limits.memoryStepBytes;
     complain(
       'resources.memory',
-      `asks for ${memoryBytes / megabyte} MB, and this machine has ${Math.floor(machine.memoryBytes / megabyte)} MB; at most ${most / megabyte} MB (${most} bytes) can be given here`,
+      say('RULE_MEMORY_OF_MACHINE', {
+        wanted: memoryBytes / megabyte,
+        machine: Math.floor(machine.memoryBytes / megabyte),
+        most: most / megabyte,
+        bytes: most,
+      }),
     );
   }
   const tmpfsBytes = Number(wanted.tmpfsSize ?? '0');
   if (tmpfsBytes !== 0 && memoryBytes < limits.tmpfs.leastMemoryBytes)
-    complain('tmpfsSize', 'must be 0 when the version has less than 1024 MB of memory');
+    complain('tmpfsSize', say('RULE_TMPFS_NEEDS_MEMORY', {}));
   else if (
     tmpfsBytes !== 0 &&
     (tmpfsBytes < limits.tmpfs.minBytes || tmpfsBytes > memoryBytes * limits.tmpfs.shareOfMemory)
   ) {
     const mostBytes = memoryBytes * limits.tmpfs.shareOfMemory;
-    complain(
-      'tmpfsSize',
-      `must be 0, or 512 MB (${limits.tmpfs.minBytes} bytes) to three quarters of the memory (${mostBytes} bytes)`,
-    );
+    complain('tmpfsSize', say('RULE_TMPFS', { min: limits.tmpfs.minBytes, max: mostBytes }));
   }
   const timeoutMs = Math.round(Number.parseFloat(wanted.executionTimeout) * 1000);
   if (timeoutMs < 1 || timeoutMs > limits.executionTimeoutMaxSeconds * 1000)
-    complain('executionTimeout', `must be more than 0 and at most ${limits.executionTimeoutMaxSeconds}s`);
+    complain('executionTimeout', say('RULE_TIMEOUT', { max: limits.executionTimeoutMaxSeconds }));
   const environmentBytes = Object.entries(wanted.environment).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,
@@ -79,32 +83,26 @@ export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: s
   if (environmentBytes > limits.environmentBytes)
     complain(
       'environment',
-      `names and values are ${environmentBytes} bytes together; at most ${limits.environmentBytes} are allowed`,
+      say('RULE_ENVIRONMENT_SIZE', { bytes: environmentBytes, max: limits.environmentBytes }),
     );
   for (const [name, value] of Object.entries(wanted.environment)) {
-    if (value.includes('\0')) complain(`environment.${name}`, 'holds a NUL character, which no variable can');
+    if (value.includes('\0')) complain(`environment.${name}`, say('RULE_NO_NUL', {}));
   }
   const names = wanted.environment[cloudNamesVariable];
   if (names !== undefined && !cloudNamesChoices.includes(names))
-    complain(
-      `environment.${cloudNamesVariable}`,
-      `must be ${cloudNamesChoices.join(' or ')}: where the cloud's own names lead inside the function`,
-    );
+    complain(`environment.${cloudNamesVariable}`, say('RULE_CLOUD_NAMES', {}));
   const concurrency = Number(wanted.concurrency ?? '0');
-  if (concurrency > limits.concurrencyMax) complain('concurrency', `must be 0 to ${limits.concurrencyMax}`);
+  if (concurrency > limits.concurrencyMax)
+    complain('concurrency', say('RULE_ZERO_TO', { max: limits.concurrencyMax }));
   const retries = Number(wanted.asyncInvocationConfig?.retriesCount ?? '0');
   if (retries > limits.asyncRetriesMax)
-    complain('asyncInvocationConfig.retriesCount', `must be 0 to ${limits.asyncRetriesMax}`);
+    complain('asyncInvocationConfig.retriesCount', say('RULE_ZERO_TO', { max: limits.asyncRetriesMax }));
   const networkId = wanted.connectivity?.networkId ?? '';
   if (networkId !== '' && networkId !== isolatedNetworkId)
-    complain(
-      'connectivity.networkId',
-      `there is no network "${networkId}"; leave it out for the internet, or write "${isolatedNetworkId}" for none`,
-    );
+    complain('connectivity.networkId', say('RULE_NETWORK', { id: networkId, none: isolatedNetworkId }));
   for (const violation of logViolations(wanted, machine.folderId)) violations.push(violation);
   if (violations.length > 0) {
-    const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-    throw new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
+    throw invalidFields(violations);
   }
   return {
     description: wanted.description,
@@ -127,11 +125,11 @@ export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: s
 }
 
 /** A function's entries always go to the log of its folder. In proto, an empty ID means an absent field. */
-function logViolations({ logOptions }: NewVersion, folderId: string): FieldViolation[] {
+function logViolations({ logOptions }: NewVersion, folderId: string): Violation[] {
   return (['logGroupId', 'folderId'] as const).flatMap((field) => {
     const id = logOptions?.[field] ?? '';
     if (id === '' || id === folderId) return [];
-    const description = `there is no log group of "${id}"; leave it out or write ${folderId}, the folder whose log has the entries`;
+    const description = say('RULE_LOG_GROUP', { id, folderId });
     return [{ field: `logOptions.${field}`, description }];
   });
 }

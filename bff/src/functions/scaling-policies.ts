@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Operation, ScalingPolicy, setScalingPolicyRequest } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -93,10 +94,7 @@ export class ScalingPolicies {
         .where('tag', '=', tag)
         .executeTakeFirst();
       if (numDeletedRows === 0n)
-        throw new ApiError(
-          'NOT_FOUND',
-          `Function ${functionId} has no scaling policy for the tag "${tag}". Check the tag.`,
-        );
+        throw new ApiError('NOT_FOUND', say('NO_SCALING_POLICY', { id: functionId, tag }));
       return undefined;
     };
     const operation = await recordChange(this.#deps, { kind, verb: 'Remove', id: functionId, by, make });
@@ -113,7 +111,7 @@ export class ScalingPolicies {
 
 function count(field: string, text: string): number {
   const value = Number(text);
-  if (value > countMax) throw invalid(field, `must be 0 to ${countMax}`);
+  if (value > countMax) throw invalid(field, say('RULE_ZERO_TO', { max: countMax }));
   return value;
 }
 

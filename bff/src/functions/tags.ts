@@ -42,7 +42,7 @@ export class Tags {
       if (!tags.includes(tag))
         throw new ApiError(
           'NOT_FOUND',
-          `Version ${versionId} has no tag "${tag}". It has ${tags.join(', ') || 'none'}.`,
+          say('VERSION_WITHOUT_TAG', { id: versionId, tag, tags: tags.join(', ') || '–' }),
         );
       await endTag(trx, { functionId, tag, nowMs: this.#deps.now() });
     });

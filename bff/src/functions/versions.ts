@@ -102,7 +102,7 @@ export class Versions {
     use: (unpacked: CheckedPackage, zip?: Buffer) => Promise<T>,
   ): Promise<T> {
     if ((content === undefined) === (versionId === undefined))
-      throw invalid('content', 'send exactly one of content (a zip in base64) and versionId');
+      throw invalid('content', say('RULE_ONE_SOURCE', {}));
     if (versionId !== undefined) {
       const source = await this.row(versionId);
       const fn = await this.#deps.functions.row(source.function_id);
@@ -151,7 +151,7 @@ export class Versions {
   ): Promise<{ versions: Version[]; nextPageToken?: string }> {
     const { functionId, folderId } = query;
     if ((functionId === undefined) === (folderId === undefined))
-      throw invalid('functionId', 'send exactly one of functionId and folderId');
+      throw invalid('functionId', say('RULE_EITHER', { first: 'functionId', second: 'folderId' }));
     const filter = filterOn(query.filter, ['status']);
     let select = this.#deps.store
       .selectFrom('versions')
@@ -286,6 +286,6 @@ function fromBase64(text: string): Buffer {
   // would hold up other requests for 15 ms.
   const isAscii = Buffer.byteLength(text) === text.length;
   const isWhole = digits.length % 4 !== 1 && bytes.length === Math.floor((digits.length * 3) / 4);
-  if (!isAscii || !isWhole) throw invalid('content', 'must be a zip archive in base64');
+  if (!isAscii || !isWhole) throw invalid('content', say('RULE_BASE64', {}));
   return bytes;
 }

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { say } from '../error-message.ts';
 import { MemoryBudget } from '../memory-budget.ts';
 
 const megabyte = 1024 * 1024;
@@ -12,5 +13,5 @@ export function bodyBudget({
   waitMs = 10_000,
 } = {}): MemoryBudget {
   const waiting = { ofAsker: 100, inAll: 1000 };
-  return new MemoryBudget({ what: 'request bodies', bytes, share: 1 / 4, waiting, waitMs });
+  return new MemoryBudget({ what: say('MEMORY_OF_BODIES', {}), bytes, share: 1 / 4, waiting, waitMs });
 }

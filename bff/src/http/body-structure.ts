@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MiddlewareHandler } from 'hono';
 import { exceedsStructure } from 'runner';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 
 /** A thousand access bindings, the most that a request may hold, are seven thousand values. */
@@ -27,7 +28,7 @@ export function bodyStructure(): MiddlewareHandler {
     if (exceedsStructure(text, structure))
       throw new ApiError(
         'INVALID_ARGUMENT',
-        `The request body has more than ${structure.values} values or ${structure.depth} levels. Send several requests.`,
+        say('BODY_TOO_DEEP', { values: structure.values, depth: structure.depth }),
       );
     await next();
   };

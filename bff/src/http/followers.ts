@@ -1,3 +1,4 @@
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 
 /** Far more than a browser opens: it has at most six connections to a server of HTTP/1.1. */
@@ -25,15 +26,9 @@ export class Followers {
     const { ofSubject, inAll } = this.#limits;
     const own = this.#bySubject.get(subjectId) ?? 0;
     if (own >= ofSubject)
-      throw new ApiError(
-        'RESOURCE_EXHAUSTED',
-        `You follow ${ofSubject} event streams, the most allowed. Close a page or a program that follows one, then try again.`,
-      );
+      throw new ApiError('RESOURCE_EXHAUSTED', say('YOU_FOLLOW_TOO_MANY', { max: ofSubject }));
     if (this.#all >= inAll)
-      throw new ApiError(
-        'RESOURCE_EXHAUSTED',
-        `${inAll} clients follow event streams, the most allowed. Try again when one has left.`,
-      );
+      throw new ApiError('RESOURCE_EXHAUSTED', say('TOO_MANY_FOLLOWERS', { max: inAll }));
     this.#add(subjectId, 1);
     let isIn = true;
     return () => {

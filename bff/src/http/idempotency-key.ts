@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { say } from '../error-message.ts';
 import { invalid } from '../errors.ts';
 import type { Idempotency } from '../operations/idempotency.ts';
 import type { Operations } from '../operations/operations.ts';
@@ -20,8 +21,7 @@ export function idempotencyKey(parts: {
     const by = c.var.subject;
     // Anonymous callers make no change that an operation records.
     if (key === undefined || by === undefined || !changing.has(c.req.method)) return await next();
-    if (!/^[\x21-\x7e]{1,64}$/.test(key))
-      throw invalid(header, 'must be 1 to 64 printable characters without spaces, such as a UUID');
+    if (!/^[\x21-\x7e]{1,64}$/.test(key)) throw invalid(header, say('RULE_IDEMPOTENCY_KEY', {}));
     const { pathname, search } = new URL(c.req.url);
     const fingerprint = createHash('sha256')
       .update(`${c.req.method} ${pathname}${search}\n${await c.req.text()}`)

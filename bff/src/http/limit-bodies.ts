@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { limits } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import type { ApiEnv } from '../routes/api.ts';
@@ -50,11 +51,16 @@ function bodyBytes(headers: IncomingHttpHeaders, most: number) {
 }
 
 function reject(declared: string | undefined, maxBytes: number): never {
-  const size = declared === undefined ? 'is larger' : `is ${declared} bytes, more`;
+  const size = declared === undefined ? say('SIZE_UNKNOWN', {}) : say('SIZE_DECLARED', { bytes: declared });
   throw new ApiError(
     'TOO_LARGE',
     maxBytes === largeBodyBytes
-      ? `The request ${size} than ${maxBytes} bytes. A package may have at most ${limits.requestBytes} bytes (3.5 MB) before base64. Leave out what the function does not need, and name dependencies in package.json or requirements.txt: they are installed here.`
-      : `The request ${size} than ${maxBytes} bytes, which no request of this method needs. Send less.`,
+      ? say('REQUEST_OF_PACKAGE_TOO_LARGE', {
+          size,
+          max: maxBytes,
+          packageMax: limits.requestBytes,
+          fix: say('LEAVE_OUT', {}),
+        })
+      : say('REQUEST_TOO_LARGE', { size, max: maxBytes }),
   );
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { AccessBinding, Operation, updateAccessBindingsRequest } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { invalid, notFound } from '../errors.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import { type PageQuery, pageOfAll } from '../store/page.ts';
@@ -125,14 +126,10 @@ async function requireExisting(trx: StoreTransaction, bindings: readonly AccessB
 
 function requireOffered({ roleId, subject }: AccessBinding): void {
   if (!Object.hasOwn(roles, roleId))
-    throw invalid('roleId', `there is no role "${roleId}"; there are ${Object.keys(roles).join(', ')}`);
-  if (subject.type === 'federatedUser')
-    throw invalid('subject.type', 'there are no federated users here; bind a service account');
+    throw invalid('roleId', say('RULE_ROLE', { id: roleId, ids: Object.keys(roles).join(', ') }));
+  if (subject.type === 'federatedUser') throw invalid('subject.type', say('RULE_NO_FEDERATION', {}));
   if (subject.type === 'system' && subject.id !== 'allUsers' && subject.id !== 'allAuthenticatedUsers')
-    throw invalid(
-      'subject.id',
-      `there is no system group "${subject.id}"; there are allUsers, allAuthenticatedUsers`,
-    );
+    throw invalid('subject.id', say('RULE_SYSTEM_GROUP', { id: subject.id }));
 }
 
 function keyOf({ roleId, subject }: AccessBinding): string {

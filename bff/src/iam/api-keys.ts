@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiKey, CreateApiKeyResponse, Operation } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { invalid, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Changes } from '../operations/changes.ts';
@@ -134,7 +135,7 @@ export class ApiKeys {
   #expiry(text: string | undefined): number | null {
     if (text === undefined || text === '') return null;
     const expiresAtMs = Date.parse(text);
-    if (expiresAtMs <= this.#deps.now()) throw invalid('expiresAt', 'must lie in the future');
+    if (expiresAtMs <= this.#deps.now()) throw invalid('expiresAt', say('RULE_FUTURE', {}));
     return expiresAtMs;
   }
 

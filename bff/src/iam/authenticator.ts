@@ -1,3 +1,4 @@
+import { say } from '../error-message.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { ApiKeyVerifier } from './api-key-verifier.ts';
 import type { JwtExchange } from './jwt-exchange.ts';
@@ -93,7 +94,10 @@ export class Authenticator {
     jwt?: string | undefined;
   }): Promise<IssuedToken> {
     if ((yandexPassportOauthToken === undefined) === (jwt === undefined))
-      throw invalid('yandexPassportOauthToken', 'send exactly one of yandexPassportOauthToken and jwt');
+      throw invalid(
+        'yandexPassportOauthToken',
+        say('RULE_EITHER', { first: 'yandexPassportOauthToken', second: 'jwt' }),
+      );
     const subject =
       jwt === undefined
         ? this.#ownerBy(yandexPassportOauthToken ?? '')

@@ -1,3 +1,4 @@
+import { say } from '../error-message.ts';
 import { invalid } from '../errors.ts';
 import type { Access } from './access.ts';
 import type { Permission } from './roles.ts';
@@ -13,8 +14,7 @@ export async function keyOwner(
   { id, permission, by }: { id: string | undefined; permission: Permission; by: Subject },
 ): Promise<string> {
   const accountId = id || (by.type === 'serviceAccount' ? by.id : undefined);
-  if (accountId === undefined)
-    throw invalid('serviceAccountId', 'is required: keys belong to service accounts');
+  if (accountId === undefined) throw invalid('serviceAccountId', say('RULE_KEY_OWNER', {}));
   const row = await serviceAccounts.row(accountId);
   await access.require(by, permission, serviceAccounts.resource(row));
   return accountId;

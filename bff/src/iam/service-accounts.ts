@@ -194,7 +194,7 @@ export class ServiceAccounts {
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst();
-    if (row === undefined) throw invalid('serviceAccountId', `service account ${id} not found`);
+    if (row === undefined) throw invalid('serviceAccountId', say('RULE_SERVICE_ACCOUNT', { id }));
     await this.#deps.access.require(by, 'iam.serviceAccounts.use', this.resource(row));
   }
 }

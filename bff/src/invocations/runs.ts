@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { Message } from 'runner';
 import type { RunRecord, RunResult } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
@@ -127,7 +129,7 @@ export class Runs {
     const row = await this.#row(id, by);
     const content = await this.#deps.files.read({ functionId: row.function_id, runId: id }, part);
     if (content !== undefined) return new Uint8Array(content);
-    throw new ApiError('NOT_FOUND', `Run ${id} has no ${part}: its state is ${row.state}.`);
+    throw new ApiError('NOT_FOUND', say('RUN_WITHOUT_PART', { id, part, state: row.state }));
   }
 
   /** Resolves when the run has ended; a run that has ended stays as it is. */
@@ -247,24 +249,21 @@ export class Runs {
 
   async #row(id: string, by: Subject): Promise<StoredRun> {
     const row = await this.#deps.rows.find(id);
-    if (row === undefined)
-      throw new ApiError(
-        'NOT_FOUND',
-        `Run ${id} not found. Its function may have been deleted, or the link belongs to another console.`,
-      );
+    if (row === undefined) throw new ApiError('NOT_FOUND', say('RUN_NOT_FOUND', { id }));
     await this.#authorize(row.function_id, by);
-    if (row.removed_at_ms !== null) throw new ApiError('NOT_FOUND', this.#goneSentence(row));
+    if (row.removed_at_ms !== null) throw new ApiError('NOT_FOUND', this.#removal(row));
     return row;
   }
 
-  #goneSentence({ id, removed_at_ms: atMs, removed_because: because }: StoredRun): string {
+  #removal({ id, removed_at_ms: atMs, removed_because: because }: StoredRun): Message {
     const { runsOfFunction, ageMs } = this.#limits;
     const reasons = {
-      count: `a function keeps its last ${runsOfFunction} runs`,
-      age: `runs are kept for ${ageMs / 86_400_000} days`,
-      space: 'newer runs needed the space',
+      count: say('RUNS_OF_FUNCTION', { count: runsOfFunction }),
+      age: say('RUNS_OF_DAYS', { days: ageMs / 86_400_000 }),
+      space: say('RUNS_OF_SPACE', {}),
     } as const;
-    return `Run ${id} was removed at ${new Date(atMs ?? 0).toISOString()}: ${reasons[because ?? 'space']}.`;
+    const at = new Date(atMs ?? 0).toISOString();
+    return say('RUN_REMOVED', { id, at, why: reasons[because ?? 'space'] });
   }
 
   /** A run shows what the function returned and printed, so it requires what starting a run requires. */

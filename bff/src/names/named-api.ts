@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Api } from '../routes/api.ts';
 import { apiNames, hostName, isCloudName } from './cloud-names.ts';
@@ -63,9 +64,6 @@ export function namedApi({ app, consoleHost, hosts, plaintextHosts }: Options): 
         { reason: 'HOST_NOT_ALLOWED' },
       );
     if (publicPath.test(pathname)) return undefined;
-    return new ApiError(
-      'NOT_FOUND',
-      `There is no ${method} ${pathname} in the API that programs are served.`,
-    );
+    return new ApiError('NOT_FOUND', say('NO_ROUTE_FOR_PROGRAMS', { method, path: pathname }));
   }
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 
@@ -55,7 +56,7 @@ export class Idempotency {
     if (row !== undefined && row.fingerprint !== fingerprint)
       throw new ApiError(
         'INVALID_ARGUMENT',
-        `The Idempotency-Key ${key} was sent before with another request, which made operation ${row.operation_id}. Send a new key with a new request.`,
+        say('IDEMPOTENCY_KEY_USED', { key, operationId: row.operation_id }),
       );
     return row?.operation_id;
   }

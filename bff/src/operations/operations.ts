@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
+import type { Message } from 'runner';
 import type { ChangedResources, Operation } from '../../contract/index.ts';
-import type { ErrorMessage } from '../error-message.ts';
+import { say } from '../error-message.ts';
 import { ApiError, infoOf, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
@@ -53,7 +54,7 @@ export type OperationDraft = {
 };
 
 /** Why an operation failed: google.rpc.Status, with the code and parameters of the message if it has a code. */
-export type Failure = { code: number; message: string; said?: ErrorMessage | undefined };
+export type Failure = { code: number; message: string; said?: Message | undefined };
 
 /** Which operations of deleted versions lose their secrets. */
 type Redaction = { functionId: string; versionId?: string; afterSeq?: number; throughSeq?: number };
@@ -280,10 +281,7 @@ export class Operations {
     const { id, description } = await this.get(asked);
     const cancel = this.#cancels.get(id);
     if (cancel === undefined)
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Operation ${id} ("${description}") is done and cannot be cancelled any more. To take its effect back, make the opposite change.`,
-      );
+      throw new ApiError('FAILED_PRECONDITION', say('OPERATION_DONE', { id, description }));
     await cancel();
     return await this.get(asked);
   }

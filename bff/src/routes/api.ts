@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { operation } from '../../contract/index.ts';
-import { ApiError } from '../errors.ts';
+import { say, withCode } from '../error-message.ts';
+import { type ApiError, invalidFields, type Violation } from '../errors.ts';
 import { routedPath } from '../http/custom-methods.ts';
 import type { Subject } from '../iam/subject.ts';
 
@@ -51,8 +52,7 @@ function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError 
   const violations = error.issues
     .slice(0, violationsMax)
     .map((issue) => ({ field: fieldOf(issue), description: describe(issue) }));
-  const sentence = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-  return new ApiError('INVALID_ARGUMENT', `Request validation error: ${sentence}`, violations);
+  return invalidFields(violations);
 }
 
 function fieldOf(issue: z.core.$ZodIssue): string {
@@ -92,15 +92,16 @@ const unserved: ReadonlySet<string> = new Set([
   'deadLetterQueue',
 ]);
 
-function describe(issue: z.core.$ZodIssue): string {
+function describe(issue: z.core.$ZodIssue): Violation['description'] {
   if (issue.code === 'unrecognized_keys') {
     const known = issue.keys.filter((key) => unserved.has(key));
-    if (known.length > 0) return `${known.join(', ')} cannot be set on this console; leave it out`;
-    return 'there is no such field; check its spelling';
+    if (known.length > 0) return say('RULE_NOT_SERVED', { fields: known.join(', ') });
+    return say('RULE_UNKNOWN_FIELD', {});
   }
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is required';
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join(', ');
-  return isStock.test(issue.message) ? plainly(issue) : issue.message;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return say('RULE_REQUIRED', {});
+  if (issue.code === 'invalid_key') return withCode(issue.issues.map(({ message }) => message).join(', '));
+  return isStock.test(issue.message) ? plainly(issue) : withCode(issue.message);
 }
 
 /** The validator's own messages, which address programmers; messages in the contract address users. */
@@ -115,7 +116,7 @@ const nouns: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function plainly(issue: z.core.$ZodIssue): string {
+function plainly(issue: z.core.$ZodIssue): Violation['description'] {
   switch (issue.code) {
     case 'invalid_type': {
       const received = nouns[/received (\w+)$/.exec(issue.message)?.[1] ?? ''];
@@ -123,11 +124,11 @@ function plainly(issue: z.core.$ZodIssue): string {
       return received === undefined || issue.expected === 'int' ? wanted : `${wanted}, not ${received}`;
     }
     case 'too_big':
-      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return atMost[unitOf(issue.origin)](String(issue.maximum));
     case 'too_small':
-      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return atLeast[unitOf(issue.origin)](String(issue.minimum));
     case 'invalid_value':
-      return `must be one of ${issue.values.map(String).join(', ')}`;
+      return say('RULE_ONE_OF', { values: issue.values.map(String).join(', ') });
     case 'invalid_union': {
       const [first] = issue.errors.flat();
       return first === undefined ? issue.message : describe(first);
@@ -137,7 +138,14 @@ function plainly(issue: z.core.$ZodIssue): string {
   }
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters long';
-  return origin === 'array' ? ' entries long' : '';
-}
+const unitOf = (origin: string) => (origin === 'string' || origin === 'array' ? origin : 'number');
+const atMost = {
+  string: (max: string) => say('RULE_MAX_CHARACTERS', { max }),
+  array: (max: string) => say('RULE_MAX_ENTRIES', { max }),
+  number: (max: string) => say('RULE_MAX', { max }),
+};
+const atLeast = {
+  string: (min: string) => say('RULE_MIN_CHARACTERS', { min }),
+  array: (min: string) => say('RULE_MIN_ENTRIES', { min }),
+  number: (min: string) => say('RULE_MIN', { min }),
+};

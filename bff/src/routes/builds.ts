@@ -3,9 +3,12 @@ import {
   type BuildEvent,
   buildEvent,
   installedPackages as installedPackageList,
+  type MessageFacts,
+  messageInfo,
   packageName,
   packageTypes,
   resourceId,
+  type Status,
   versionBuild,
 } from '../../contract/index.ts';
 import type { Builds } from '../builds/builds.ts';
@@ -75,7 +78,7 @@ export function buildRoutes({
         {
           operationId: id,
           done,
-          ...(error === undefined ? {} : { error: error.message }),
+          ...(error === undefined ? {} : { error: error.message, ...saidIn(error) }),
           ...(log === undefined ? {} : { log }),
         },
         200,
@@ -115,14 +118,19 @@ export function buildRoutes({
     const operationId = c.req.param('operationId');
     await operations.get({ id: operationId, by: c.var.subject, ownerId });
     const log = await builds.log(operationId);
-    if (log === undefined)
-      throw new ApiError(
-        'NOT_FOUND',
-        `Operation ${operationId} has no build log: it installed nothing, or its log is older than those that are kept.`,
-      );
+    if (log === undefined) throw new ApiError('NOT_FOUND', say('NO_BUILD_LOG', { id: operationId }));
     return c.text(log, 200, {
       'Content-Disposition': `attachment; filename="build-${operationId}.log"`,
     });
   });
   return api;
+}
+
+/** The code and parameters in an error's details. */
+function saidIn({ details }: Status): { said?: MessageFacts } {
+  for (const detail of details) {
+    const { data } = messageInfo.safeParse(detail);
+    if (data !== undefined) return { said: { reason: data.reason, metadata: data.metadata } };
+  }
+  return {};
 }

@@ -160,7 +160,7 @@ describe('what a bad run gets', () => {
     const { body: version } = await it.send(`/functions/v1/versions:byTag?functionId=${other}&tag=$latest`);
     const notJson = await post(id, { payload: '{"a":' });
     expect(notJson.status).toBe(400);
-    expect(notJson.body.details.at(-1).fieldViolations[0]).toMatchObject({ field: 'payload' });
+    expect(notJson.body.details[1].fieldViolations[0]).toMatchObject({ field: 'payload' });
     expect((await post(id, { payload: '', tag: 'nope' })).status).toBe(404);
     expect((await post(id, { payload: '', versionId: version.id })).status).toBe(400);
     expect((await post('d4enosuch', { payload: '' })).status).toBe(404);

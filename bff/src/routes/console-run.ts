@@ -15,7 +15,7 @@ import {
   runRequest,
 } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
-import { ApiError, invalid } from '../errors.ts';
+import { ApiError, invalid, saidOf } from '../errors.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
@@ -119,10 +119,11 @@ export function consoleRunRoute({
 
   async function chosenVersion(functionId: string, { tag, versionId }: RunRequest): Promise<LoggedVersion> {
     if (versionId === undefined) return await runnable.byTag(functionId, tag ?? latestTag);
-    if (tag !== undefined) throw invalid('versionId', 'send a tag or a version, not both');
+    if (tag !== undefined)
+      throw invalid('versionId', say('RULE_EITHER', { first: 'tag', second: 'versionId' }));
     const version = await runnable.byId(versionId);
     if (version.functionId !== functionId)
-      throw invalid('versionId', `version ${versionId} belongs to another function`);
+      throw invalid('versionId', say('RULE_VERSION_OF_FUNCTION', { id: versionId }));
     return version;
   }
 }
@@ -192,10 +193,15 @@ async function run(parts: Run): Promise<RunEnd> {
     return { state: 'finished', result: { ...(await resultOf(outcome, parts)), ...metadata.kept() } };
   } catch (error) {
     if (signal.aborted) return { state: 'cancelled' };
-    const { status, ...refusal } = refusalOf(error, dataDir);
+    const { status, said, ...refusal } = refusalOf(error, dataDir);
     if (refusal.errorType === 'INTERNAL') log.error({ err: error, requestId }, 'a run failed');
     const durationMs = performance.now() - startedMs;
-    const refused = { outcome: 'refused', status, response: JSON.stringify(refusal) } as const;
+    const refused = {
+      outcome: 'refused',
+      status,
+      response: JSON.stringify(refusal),
+      ...saidOf(said),
+    } as const;
     const result = { requestId, versionId, ...refused, cold: false, durationMs, queueMs: 0 };
     const isClosing = error instanceof RunnerError && error.code === 'RUNNER_CLOSED';
     return { state: isClosing ? 'interrupted' : 'finished', result };
@@ -205,11 +211,17 @@ async function run(parts: Run): Promise<RunEnd> {
 /** Why a call did not reach the function. */
 function refusalOf(error: unknown, dataDir: string) {
   if (error instanceof RunnerError)
-    return { status: serviceUnavailable, errorMessage: error.message, errorType: error.code };
+    return {
+      status: serviceUnavailable,
+      errorMessage: error.message,
+      errorType: error.code,
+      said: error.said,
+    };
   const known = error instanceof ApiError ? error : toStorageError(error, dataDir);
-  if (known) return { status: known.httpStatus, errorMessage: known.message, errorType: known.kind };
-  const errorMessage = 'The console failed to run the version. The log of the server has the reason.';
-  return { status: internalError, errorMessage, errorType: 'INTERNAL' };
+  if (known)
+    return { status: known.httpStatus, errorMessage: known.message, errorType: known.kind, said: known.said };
+  const said = say('RUN_FAULT', {});
+  return { status: internalError, errorMessage: said.text, errorType: 'INTERNAL', said };
 }
 
 /** The result with the answer that the gateway makes of the same outcome. */
@@ -226,6 +238,7 @@ async function resultOf(
     status: answer.status,
     ...(integration === 'http' ? { headers: headersOf(answer, { requestId, version }) } : {}),
     ...textOf(answer.body),
+    ...('said' in outcome ? saidOf(outcome.said) : {}),
     ...outcome.timings,
   };
 }
@@ -254,6 +267,6 @@ async function checkedPayload(
     );
   if (payload.trim() === '') return new Uint8Array();
   const fault = await shaping.jsonFault(payload, functionId);
-  if (fault !== undefined) throw invalid('payload', `is not JSON: ${fault}`);
+  if (fault !== undefined) throw invalid('payload', say('RULE_JSON', { fault }));
   return body;
 }

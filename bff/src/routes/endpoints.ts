@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { apiEndpoint, apiEndpointList, plainPageQuery } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { cloudAddressOf } from '../names/cloud-names.ts';
 import { pageOfAll } from '../store/page.ts';
@@ -44,10 +45,7 @@ export function endpointRoutes(grpcAddress: string | undefined): Api {
       const found = served(c.env).find((each) => each.id === id);
       if (found !== undefined) return c.json(found, 200);
       if (grpcAddress !== undefined) throw notFound('Endpoint', id);
-      throw new ApiError(
-        'NOT_FOUND',
-        `Endpoint ${id} not found: gRPC is not served by this console. Set FC_GRPC_PORT to a free port.`,
-      );
+      throw new ApiError('NOT_FOUND', say('ENDPOINT_NOT_FOUND', { id }));
     },
   );
   return api;

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Runner } from 'runner';
 import { type InstallEvent, installEvent, runtimeCatalogue } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
-import { ApiError, notFound } from '../errors.ts';
+import { ApiError, notFound, shown } from '../errors.ts';
 import { requireOwner } from '../iam/require-owner.ts';
 import type { Installations } from '../runtimes/installations.ts';
 import { type Api, answers, newApi } from './api.ts';
@@ -28,12 +28,15 @@ export function runtimeRoutes({
       responses: answers(runtimeCatalogue, 'Runtimes and what this machine has of them'),
     }),
     async (c) => {
-      const isolationProblem = await runner.isolationProblem();
+      const problem = await runner.isolationProblem();
       const runtimes = (await runner.runtimes()).map((info) => {
         const installing = installations.progressOf(info.id);
         return installing === undefined ? info : { ...info, installing };
       });
-      return c.json({ runtimes, ...(isolationProblem === undefined ? {} : { isolationProblem }) }, 200);
+      return c.json(
+        { runtimes, ...(problem === undefined ? {} : { isolationProblem: shown(problem) }) },
+        200,
+      );
     },
   );
   api.openapi(
@@ -73,6 +76,11 @@ export function runtimeRoutes({
     const info = (await runner.runtimes()).find(({ id }) => id === runtimeId);
     if (info === undefined) throw notFound('Runtime', runtimeId);
     if (info.state === 'installed' || info.install !== undefined) return;
-    throw new ApiError('FAILED_PRECONDITION', `${info.title} cannot be installed from here. ${info.fix}`);
+    const fix = info.said && {
+      code: info.said.fix.reason,
+      params: info.said.fix.metadata,
+      text: info.fix ?? '',
+    };
+    throw new ApiError('FAILED_PRECONDITION', say('NOT_INSTALLABLE', { title: info.title, fix: fix ?? '' }));
   }
 }

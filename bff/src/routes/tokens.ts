@@ -6,6 +6,7 @@ import {
   revokeTokenRequest,
   revokeTokenResponse,
 } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { invalid } from '../errors.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
@@ -55,7 +56,7 @@ export function tokenRoutes({
     }),
     async (c) => {
       const subject = await tokens.revoke(c.req.valid('json').iamToken);
-      if (subject === undefined) throw invalid('iamToken', 'is not a token of this console');
+      if (subject === undefined) throw invalid('iamToken', say('RULE_TOKEN', {}));
       return c.json({ subjectId: subject.id }, 200);
     },
   );

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { type Runner, RunnerError } from 'runner';
 import type { InstallEvent, InstallProgress } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
+import { saidOf, shown } from '../errors.ts';
 
 type Listener = (event: InstallEvent) => void;
 type Installation = {
@@ -88,11 +90,12 @@ export class Installations {
     } catch (error) {
       if (signal.aborted) return { type: 'cancelled' };
       // No caller awaits the promise: rethrowing would end the process.
-      if (error instanceof RunnerError) return { type: 'failed', message: error.message };
+      if (error instanceof RunnerError)
+        return { type: 'failed', message: error.message, ...saidOf(error.said) };
       this.#log.error({ err: error, runtimeId }, 'an installation failed');
       return {
         type: 'failed',
-        message: `The console failed to install ${runtimeId}. Its log has the reason.`,
+        ...shown(say('INSTALL_FAULT', { id: runtimeId })),
       };
     }
   }

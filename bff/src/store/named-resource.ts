@@ -1,4 +1,4 @@
-import type { ErrorMessage } from '../error-message.ts';
+import type { Message } from 'runner';
 import { ApiError } from '../errors.ts';
 import { isUniqueViolation } from './store.ts';
 
@@ -19,7 +19,7 @@ export function fieldsOf({ name, description, labels_json }: NamedColumns): Name
  * @param taken the error when another resource has the name
  * @throws ApiError ALREADY_EXISTS with that message
  */
-export async function namedOnce<T>(taken: ErrorMessage, change: () => Promise<T>): Promise<T> {
+export async function namedOnce<T>(taken: Message, change: () => Promise<T>): Promise<T> {
   try {
     return await change();
   } catch (error) {

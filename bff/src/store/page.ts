@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type SelectQueryBuilder, sql } from 'kysely';
 import { limits } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { invalid } from '../errors.ts';
 import type { Tables } from './schema.ts';
 
@@ -20,8 +21,7 @@ export function pageOf({ pageSize, pageToken }: PageQuery): { afterSeq?: number;
   const size = pageSize === undefined || pageSize === 0 ? limits.pageSizeDefault : pageSize;
   if (pageToken === undefined || pageToken === '') return { size };
   const seq = /^p(\d{1,15})$/.exec(Buffer.from(pageToken, 'base64url').toString())?.[1];
-  if (seq === undefined)
-    throw invalid('pageToken', 'is not a token that a list answered with; leave it out to start over');
+  if (seq === undefined) throw invalid('pageToken', say('RULE_PAGE_TOKEN', {}));
   return { size, afterSeq: Number(seq) };
 }
 

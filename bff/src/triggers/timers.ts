@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
 import type { TriggerRule } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { AsyncCalls } from '../functions/async-calls.ts';
 import type { Functions } from '../functions/functions.ts';
@@ -162,10 +163,7 @@ export class Timers {
     if (serviceAccountId === undefined || serviceAccountId === '') return undefined;
     const { is_suspended } = await this.#deps.serviceAccounts.row(serviceAccountId);
     if (is_suspended === 1)
-      throw new ApiError(
-        'FAILED_PRECONDITION',
-        `Service account ${serviceAccountId} is suspended. Reactivate it, or let another account call.`,
-      );
+      throw new ApiError('FAILED_PRECONDITION', say('CALLER_SUSPENDED', { id: serviceAccountId }));
     return { id: serviceAccountId, type: 'serviceAccount' };
   }
 

@@ -4,10 +4,12 @@
  * installed files return through the registry proxy, are checked, and become a layer that versions with the same
  * dependencies share.
  */
+
 import { randomUUID } from 'node:crypto';
 import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
 import { bytesOf } from '../code/package-files.ts';
 import { limits } from '../limits.ts';
+import { messageOf } from '../messages.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
 import { runTool } from '../runtimes/run-tool.ts';
@@ -180,11 +182,7 @@ export class Builder {
         options,
       );
       const layer = await received;
-      if (!layer)
-        throw new RunnerError(
-          'BUILD_FAILED',
-          `${plan.tool} ended well and left nothing. Create the version again.`,
-        );
+      if (!layer) throw new RunnerError('BUILD_FAILED', messageOf('BUILD_LEFT_NOTHING', { tool: plan.tool }));
       await layer.keep();
       say(
         options,
@@ -265,10 +263,7 @@ async function pipVersion(id: string, program: string): Promise<string> {
   );
   const version = /^pip (\S+)/.exec(said)?.[1];
   if (version) return version;
-  throw new RunnerError(
-    'BUILD_FAILED',
-    `requirements.txt needs pip, which the Python of ${id} does not have. Install it (Debian: sudo apt-get install python3-pip), or put the packages into the zip.`,
-  );
+  throw new RunnerError('BUILD_FAILED', messageOf('PIP_MISSING', { id }));
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);

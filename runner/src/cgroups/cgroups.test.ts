@@ -21,7 +21,7 @@ afterAll(() => {
 });
 
 function makeGroup(): ControlGroup {
-  if (support.kind === 'none') throw new Error(support.problem);
+  if (support.kind === 'none') throw new Error(support.problem.text);
   const group = support.create(`${leftovers.length}-${Math.random().toString(36).slice(2)}`);
   leftovers.push(async () => {
     group.killAll();
@@ -46,7 +46,7 @@ const small = { memoryBytes: 128 * mebibyte, filesBytes: 0, processes: 64, cpuCo
 
 test('root has groups, and an ordinary user without groups gets the fix', () => {
   if (process.getuid?.() === 0) expect(support.kind).not.toBe('none');
-  if (support.kind === 'none') expect(support.problem).toContain('Delegate=yes');
+  if (support.kind === 'none') expect(support.problem.text).toContain('Delegate=yes');
 });
 
 withGroups('a process that allocates past the limit is killed, and the group says why', async () => {
@@ -121,7 +121,7 @@ withGroups('killing the group also ends what is frozen and what hides in a sessi
 });
 
 test('the machine either holds limits or says in one line what to do', () => {
-  if (support.kind === 'none') expect(support.problem).toContain('Delegate=yes');
+  if (support.kind === 'none') expect(support.problem.text).toContain('Delegate=yes');
   else expect(['cgroup v1', 'cgroup v2']).toContain(support.kind);
 });
 

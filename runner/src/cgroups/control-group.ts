@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts';
+import type { Message } from '../message.ts';
 import type { TmpFiles } from './tmp-files.ts';
 
 /** The resources that one sandbox may use. */
@@ -61,7 +62,7 @@ export type CgroupSupport =
        */
       freezerFolder?: string;
     }
-  | { kind: 'none' /** One line: why, and the narrow fix. */; problem: string };
+  | { kind: 'none' /** One line: why, and the narrow fix. */; problem: Message };
 
 /** A machine with control groups. */
 export type ControlGroups = Exclude<CgroupSupport, { kind: 'none' }>;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../messages.ts';
 import { openCgroupV1 } from './cgroup-v1.ts';
 import { openCgroupV2 } from './cgroup-v2.ts';
 import type { CgroupSupport } from './control-group.ts';
@@ -30,7 +31,7 @@ export function detectCgroups(label: string): CgroupSupport {
   }
   return {
     kind: 'none',
-    problem: `No control group can be used (${problems.join('; ')}). On systemd start with: systemd-run --user --scope -p Delegate=yes npm start`,
+    problem: messageOf('CGROUPS_NONE', { problems: problems.join('; ') }),
   };
 }
 

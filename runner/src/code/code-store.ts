@@ -4,6 +4,7 @@
  * code folder. The store lives as long as its runner: each start unpacks the packages, which the bff verifies, again.
  * So no power cut or other program can leave damaged code here, and no code outlives its version.
  */
+
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tr
 import { codeOf } from '../lib/errno.ts';
 import { exists } from '../lib/exists.ts';
 import { limits } from '../limits.ts';
+import { messageOf } from '../messages.ts';
 import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
 import { addTo, isFile, isLink } from './package-files.ts';
 
@@ -35,7 +37,7 @@ export class CodeStore {
     const writing = this.#writing.get(code.sha256);
     if (writing) return writing;
     if (await exists(dir)) return dir;
-    if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+    if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', messageOf('RUNNER_CLOSED', {}));
     const started = this.#write(dir, code).finally(() => this.#writing.delete(code.sha256));
     this.#writing.set(code.sha256, started);
     return started;
@@ -115,7 +117,7 @@ async function placesOf(entries: readonly PackageEntry[]): Promise<Placed[]> {
     return placed;
   } catch (error) {
     if (!(error instanceof EntryFault || error instanceof TooManyEntries)) throw error;
-    throw new RunnerError('SANDBOX_FAILED', `The package cannot be unpacked: ${error.message}`);
+    throw new RunnerError('SANDBOX_FAILED', messageOf('PACKAGE_NOT_UNPACKED', { why: error.message }));
   }
 }
 

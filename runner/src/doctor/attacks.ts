@@ -4,8 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import type { Outcome, Runner, RuntimeInfo } from '../types.ts';
-import type { Finding } from './finding.ts';
+import type { Text } from '../message.ts';
+import { messageOf } from '../messages.ts';
+import { type Outcome, type Runner, RunnerError, type RuntimeInfo } from '../types.ts';
+import { type Finding, findingOf } from './finding.ts';
 
 /** `got` is empty when the sandbox blocked the attempt. */
 type Attempt = { attempt: string; got: string };
@@ -21,7 +23,7 @@ export async function attack(runner: Runner, runtimes: readonly RuntimeInfo[]): 
     (candidate) => candidate.language === 'nodejs' && candidate.state === 'installed',
   );
   if (!runtime)
-    return [untried('No Node.js runtime is installed to attack with', 'Install one: npm start does it')];
+    return [untried(messageOf('ATTACKS_NO_RUNTIME', {}), messageOf('ATTACKS_INSTALL_RUNTIME', {}))];
   const service = createServer().listen(0, '0.0.0.0');
   await once(service, 'listening');
   let connections = 0;
@@ -34,11 +36,12 @@ export async function attack(runner: Runner, runtimes: readonly RuntimeInfo[]): 
   try {
     const outcome = await run(runner, { runtime: runtime.id, versionId, address: service.address() });
     if (outcome.kind !== 'returned')
-      return [untried(`The attacks did not run: ${outcome.error.errorMessage}`)];
+      return [untried(messageOf('ATTACKS_DID_NOT_RUN', { why: outcome.error.errorMessage }))];
     const attempts = JSON.parse(outcome.resultJson) as Attempt[];
     return attempts.map((tried) => judge(tried, connections));
   } catch (error) {
-    return [untried(error instanceof Error ? error.message : String(error))];
+    const said = error instanceof RunnerError ? error.said : undefined;
+    return [untried(said ?? (error instanceof Error ? error.message : String(error)))];
   } finally {
     service.close();
     await runner.retire(versionId);
@@ -96,18 +99,39 @@ function hosts(): string[] {
 }
 
 function judge({ attempt, got }: Attempt, connections: number): Finding {
-  const broken =
-    got || (attempt.startsWith('connects') && connections > 0 ? `${connections} connections arrived` : '');
-  const base = { id: `attack-${attempt.replaceAll(' ', '-')}`, title: `A function that ${attempt}` };
-  if (!broken) return { ...base, state: 'ok', detail: 'was refused' };
-  return {
-    ...base,
-    state: 'problem',
-    detail: `got through: ${broken}`,
-    fix: 'Run no code that you do not trust on this machine, and report this with the output of the doctor',
-  };
+  const hasConnected = attempt.startsWith('connects') && connections > 0;
+  const broken = got || (hasConnected ? messageOf('CONNECTIONS_ARRIVED', { count: connections }) : '');
+  const id = `attack-${attempt.replaceAll(' ', '-')}`;
+  const code = attemptCodes.get(attempt);
+  const title = messageOf('ATTACK', { attempt: code === undefined ? attempt : messageOf(code, {}) });
+  if (!broken) return findingOf(id, 'ok', { title, detail: messageOf('ATTACK_REFUSED', {}) });
+  return findingOf(id, 'problem', {
+    title,
+    detail: messageOf('ATTACK_GOT_THROUGH', { what: broken }),
+    fix: messageOf('ATTACK_FIX', {}),
+  });
 }
 
-function untried(detail: string, fix = 'Fix the problems above first'): Finding {
-  return { id: 'attacks', title: 'Attacks on the spot', state: 'problem', detail, fix };
+/** The codes of the attempts, which name themselves in English (`attack/index.js`). */
+const attemptCodes = new Map(
+  (
+    [
+      'ATTEMPT_PASSWORDS',
+      'ATTEMPT_OWN_CODE',
+      'ATTEMPT_BESIDE_CODE',
+      'ATTEMPT_SYSTEM',
+      'ATTEMPT_NAMES',
+      'ATTEMPT_USER_NAMESPACE',
+      'ATTEMPT_MOUNT',
+      'ATTEMPT_RUN_FROM_TMP',
+      'ATTEMPT_PROCESSES',
+      'ATTEMPT_OWN_SECRETS',
+      'ATTEMPT_SECRETS_OF_OTHERS',
+      'ATTEMPT_SERVICES',
+    ] as const
+  ).map((code) => [messageOf(code, {}).text, code]),
+);
+
+function untried(detail: Text, fix = messageOf('ATTACKS_FIX_FIRST', {})): Finding {
+  return findingOf('attacks', 'problem', { title: messageOf('ATTACKS', {}), detail, fix });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { messageOf } from '../messages.ts';
 import { diagnose } from '../sandbox/preflight.ts';
 import { fixOf, overlayFinding } from './doctor.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
@@ -44,15 +45,15 @@ test.each([
   ],
 ])('a sandbox that does not start (%s) has a fix that can be done', (said, fix) => {
   const problem = diagnose(said, () => undefined);
-  expect(fixOf(problem, [])).toBe(fix);
+  expect(fixOf(problem, [])).toHaveProperty('text', fix);
   const known = { id: 'seccomp', title: 'x', state: 'problem', detail: 'y', fix: 'sudo do this' } as const;
   expect(fixOf(problem, [known])).toBe('sudo do this');
 });
 
 test('a program that is missing has its package as the fix', () => {
-  const problem =
-    'Functions cannot be isolated: bwrap is not installed. Run: sudo apt-get install bubblewrap';
-  expect(fixOf(problem, [])).toBe('Run: sudo apt-get install bubblewrap');
+  const fix = messageOf('FIX_COMMAND', { command: 'sudo apt-get install bubblewrap' });
+  const problem = messageOf('ISOLATION_PROGRAMS_MISSING', { programs: 'bwrap', fix });
+  expect(fixOf(problem, [])).toEqual(fix);
 });
 
 test('doctor › warns with what is weaker and a fix when the kernel mounts no overlays', () => {

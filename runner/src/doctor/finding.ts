@@ -1,3 +1,5 @@
+import { factsOf, type MessageFacts, type Text, textOf } from '../message.ts';
+
 /** The doctor's result for one requirement of the machine, or for one promise that it tried to break. */
 export type Finding = {
   id: string;
@@ -9,7 +11,26 @@ export type Finding = {
   detail: string;
   /** The one narrow fix; absent only if the state is `ok`. */
   fix?: string;
+  /** Codes and parameters of the texts that are not the same in every language. */
+  said?: { title?: MessageFacts; detail?: MessageFacts; fix?: MessageFacts };
 };
+
+type Texts = { title: Text; detail: Text; fix?: Text | undefined };
+
+/** @param id stays the same on every machine and in every release */
+export function findingOf(id: string, state: Finding['state'], { title, detail, fix }: Texts): Finding {
+  return {
+    id,
+    state,
+    title: textOf(title),
+    detail: textOf(detail),
+    ...(fix === undefined ? {} : { fix: textOf(fix) }),
+    said: { ...saidOf('title', title), ...saidOf('detail', detail), ...saidOf('fix', fix) },
+  };
+}
+
+const saidOf = (name: keyof Texts, text: Text | undefined) =>
+  text === undefined || typeof text === 'string' ? {} : { [name]: factsOf(text) };
 
 const marks = { ok: '✔', warning: '!', problem: '✘' } as const satisfies Record<Finding['state'], string>;
 

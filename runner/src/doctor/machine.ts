@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { detectCgroups } from '../cgroups/detect.ts';
+import type { Text } from '../message.ts';
+import { messageOf } from '../messages.ts';
 import type { RuntimeInfo } from '../types.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, findingOf } from './finding.ts';
 
 const execute = promisify(execFile);
 
@@ -24,143 +26,124 @@ export async function examineMachine(): Promise<Finding[]> {
 
 export function examineRuntimes(runtimes: readonly RuntimeInfo[]): Finding[] {
   return runtimes.map((runtime) => {
-    const base = { id: `runtime-${runtime.id}`, title: `Runtime ${runtime.id}` };
+    const id = `runtime-${runtime.id}`;
+    const title = messageOf('RUNTIME', { id: runtime.id });
+    const { fix, said, exactVersion = '' } = runtime;
     if (runtime.state === 'installed')
-      return { ...base, state: 'ok', detail: `version ${runtime.exactVersion}` };
-    const detail = runtime.state === 'broken' ? 'is there and does not run' : 'is not installed';
-    return { ...base, state: 'warning', detail, ...(runtime.fix ? { fix: runtime.fix } : {}) };
+      return findingOf(id, 'ok', { title, detail: messageOf('RUNTIME_VERSION', { version: exactVersion }) });
+    const detail = messageOf(runtime.state === 'broken' ? 'RUNTIME_THERE_BROKEN' : 'NOT_INSTALLED', {});
+    const translated = said && { code: said.fix.reason, params: said.fix.metadata, text: fix ?? '' };
+    return findingOf(id, 'warning', { title, detail, fix: translated ?? fix });
   });
 }
 
 function userNamespaces(): Finding {
-  const base = { id: 'user-namespaces', title: 'User namespaces' };
-  if (read('/proc/sys/user/max_user_namespaces') === '0') {
-    return {
-      ...base,
-      state: 'problem',
-      detail: 'limited to none',
-      fix: 'sudo sysctl user.max_user_namespaces=10000',
-    };
+  const id = 'user-namespaces';
+  const title = messageOf('USER_NAMESPACES', {});
+  const most = read('/proc/sys/user/max_user_namespaces');
+  if (most === '0') {
+    const detail = messageOf('USER_NAMESPACES_NONE', {});
+    return findingOf(id, 'problem', { title, detail, fix: 'sudo sysctl user.max_user_namespaces=10000' });
   }
   if (read('/proc/sys/kernel/unprivileged_userns_clone') === '0') {
+    const detail = messageOf('USER_NAMESPACES_ROOT_ONLY', {});
     const fix = 'sudo sysctl kernel.unprivileged_userns_clone=1';
-    return { ...base, state: 'problem', detail: 'not for ordinary users', fix };
+    return findingOf(id, 'problem', { title, detail, fix });
   }
-  return {
-    ...base,
-    state: 'ok',
-    detail: `up to ${read('/proc/sys/user/max_user_namespaces') ?? 'any number'}`,
-  };
+  const count = most ?? messageOf('USER_NAMESPACES_ANY', {});
+  return findingOf(id, 'ok', { title, detail: messageOf('USER_NAMESPACES_UP_TO', { count }) });
 }
 
 function appArmor(): Finding {
-  const base = { id: 'apparmor', title: "AppArmor's restriction of user namespaces" };
-  if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') !== '1') {
-    return { ...base, state: 'ok', detail: 'not in force' };
-  }
-  return {
-    ...base,
-    state: 'warning',
-    detail: 'in force: user namespaces need a profile that allows them',
-    fix: 'Add a profile with "userns," for /usr/bin/bwrap and /usr/bin/unshare under /etc/apparmor.d and run: sudo systemctl reload apparmor',
-  };
+  const title = messageOf('APPARMOR', {});
+  if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') !== '1')
+    return findingOf('apparmor', 'ok', { title, detail: messageOf('NOT_IN_FORCE', {}) });
+  return findingOf('apparmor', 'warning', {
+    title,
+    detail: messageOf('APPARMOR_IN_FORCE', {}),
+    fix: messageOf('APPARMOR_PROFILE', {}),
+  });
 }
 
 function seccomp(): Finding {
-  const base = { id: 'seccomp', title: 'System call filters (seccomp)' };
+  const title = messageOf('SECCOMP', {});
   const actions = read('/proc/sys/kernel/seccomp/actions_avail')?.split(' ') ?? [];
   const missing = ['kill_process', 'errno', 'allow'].filter((action) => !actions.includes(action));
-  if (missing.length === 0) return { ...base, state: 'ok', detail: actions.join(', ') };
-  const detail = `the kernel lacks ${missing.join(', ')}`;
-  return {
-    ...base,
-    state: 'problem',
-    detail,
-    fix: 'Use a kernel of Linux 4.14 or newer with CONFIG_SECCOMP_FILTER',
-  };
+  if (missing.length === 0) return findingOf('seccomp', 'ok', { title, detail: actions.join(', ') });
+  return findingOf('seccomp', 'problem', {
+    title,
+    detail: messageOf('SECCOMP_LACKS', { actions: missing.join(', ') }),
+    fix: messageOf('SECCOMP_KERNEL', {}),
+  });
 }
 
 function controlGroups(): Finding {
-  const base = { id: 'cgroups', title: 'Limits of memory, processes and processor time' };
+  const title = messageOf('CGROUPS', {});
   const support = detectCgroups(`functions-console-doctor-${process.pid}`);
   if (support.kind === 'none') {
-    const fix = 'Start in a scope of its own: systemd-run --user --scope -p Delegate=yes npm start';
-    return { ...base, state: 'warning', detail: support.problem, fix };
+    const fix = messageOf('CGROUPS_SCOPE', {});
+    return findingOf('cgroups', 'warning', { title, detail: support.problem, fix });
   }
   support.close();
-  return { ...base, state: 'ok', detail: `held by ${support.kind}` };
+  return findingOf('cgroups', 'ok', { title, detail: messageOf('CGROUPS_HELD', { kind: support.kind }) });
 }
 
 async function bubblewrap(): Promise<Finding> {
-  const base = { id: 'bubblewrap', title: 'bubblewrap' };
-  const fix = 'sudo apt-get install bubblewrap (0.8 or newer, as in Debian 12 and Ubuntu 24.04)';
+  const id = 'bubblewrap';
+  const title = 'bubblewrap';
+  const fix = messageOf('BUBBLEWRAP_INSTALL', {});
   try {
     const { stdout } = await execute('bwrap', ['--version']);
     const [, major = '0', minor = '0'] = /(\d{1,6})\.(\d{1,6})/.exec(stdout) ?? [];
+    const version = stdout.trim();
     const isNew = Number(major) > 0 || Number(minor) >= 8;
-    if (isNew) return { ...base, state: 'ok', detail: stdout.trim() };
-    return {
-      ...base,
-      state: 'problem',
-      detail: `${stdout.trim()} cannot forbid further user namespaces`,
-      fix,
-    };
+    if (isNew) return findingOf(id, 'ok', { title, detail: version });
+    return findingOf(id, 'problem', { title, detail: messageOf('BUBBLEWRAP_OLD', { version }), fix });
   } catch {
-    return { ...base, state: 'problem', detail: 'is not installed', fix };
+    return findingOf(id, 'problem', { title, detail: messageOf('NOT_INSTALLED', {}), fix });
   }
 }
 
 async function hostUsers(): Promise<Finding> {
-  const base = { id: 'host-users', title: 'A host user for each sandbox' };
-  if (process.getuid?.() === 0) return { ...base, state: 'ok', detail: 'root gives each sandbox its own' };
+  const id = 'host-users';
+  const title = messageOf('HOST_USERS', {});
+  if (process.getuid?.() === 0)
+    return findingOf(id, 'ok', { title, detail: messageOf('HOST_USERS_ROOT', {}) });
   try {
     await execute('unshare', ['--user', '--map-root-user', '--map-auto', 'true']);
-    return { ...base, state: 'ok', detail: 'from the subordinate user ids of this account' };
+    return findingOf(id, 'ok', { title, detail: messageOf('HOST_USERS_SUBORDINATE', {}) });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    return {
-      ...base,
-      state: 'warning',
-      detail: `sandboxes share this account: a function can use up its pipes, and descriptors that are being passed (${said})`,
-      fix: 'sudo apt-get install uidmap; if /etc/subuid does not name this account: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "$USER"',
-    };
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    const detail = messageOf('HOST_USERS_SHARED', { output });
+    return findingOf(id, 'warning', { title, detail, fix: messageOf('HOST_USERS_FIX', {}) });
   }
 }
 
 const tunDevice = '/dev/net/tun';
 
 function slirp4netns(): Finding {
-  const found = program('slirp4netns', {
-    id: 'slirp4netns',
-    title: 'Way to the internet (slirp4netns)',
-    debianPackage: 'slirp4netns',
-  });
+  const id = 'slirp4netns';
+  const title = messageOf('INTERNET', {});
+  const found = program('slirp4netns', { id, title, debianPackage: 'slirp4netns' });
   if (found.state !== 'ok') return { ...found, state: 'warning' };
-  if (!existsSync(tunDevice))
-    return { ...found, state: 'warning', detail: `${tunDevice} is missing`, fix: 'sudo modprobe tun' };
+  if (!existsSync(tunDevice)) {
+    const detail = messageOf('FILE_MISSING', { file: tunDevice });
+    return findingOf(id, 'warning', { title, detail, fix: 'sudo modprobe tun' });
+  }
   // As root, the runner provides its sandboxes with a device (`mount-namespace.ts`).
   if (process.getuid?.() === 0 || isWritable(tunDevice)) return found;
-  return {
-    ...found,
-    state: 'warning',
-    detail: `this user may not open ${tunDevice}, so functions cannot reach the internet`,
-    fix: `sudo chmod 666 ${tunDevice}`,
-  };
+  const detail = messageOf('DEVICE_FORBIDDEN', { device: tunDevice });
+  return findingOf(id, 'warning', { title, detail, fix: `sudo chmod 666 ${tunDevice}` });
 }
 
-function program(name: string, about: { id: string; title: string; debianPackage: string }): Finding {
+function program(name: string, about: { id: string; title: Text; debianPackage: string }): Finding {
   const { id, title, debianPackage } = about;
   const place = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].find(
     (folder) => isExecutable(`${folder}/${name}`),
   );
-  if (place) return { id, title, state: 'ok', detail: `${place}/${name}` };
-  return {
-    id,
-    title,
-    state: 'problem',
-    detail: 'is not installed',
-    fix: `sudo apt-get install ${debianPackage}`,
-  };
+  if (place) return findingOf(id, 'ok', { title, detail: `${place}/${name}` });
+  const detail = messageOf('NOT_INSTALLED', {});
+  return findingOf(id, 'problem', { title, detail, fix: `sudo apt-get install ${debianPackage}` });
 }
 
 const isExecutable = (file: string) => isAccessible(file, constants.X_OK);

@@ -8,6 +8,7 @@ import type { ResourceLimits } from '../cgroups/control-group.ts';
 import { limitsOf } from '../cgroups/limits-of.ts';
 import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { CodeStore, linkTree } from '../code/code-store.ts';
+import { messageOf } from '../messages.ts';
 import { interpreterNames } from '../runtimes/interpreter.ts';
 import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import { bootSandbox, type PlaceCode } from '../sandbox/boot.ts';
@@ -140,7 +141,7 @@ export class InstanceFactory {
     const support = await this.#runtimes.support(interpreter);
     const host = await this.#hosts.host([interpreter.interpreterDir, support]);
     // `close` waits for boots under way; a boot that began later would create its folders again.
-    if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+    if (this.#isClosed) throw new RunnerError('RUNNER_CLOSED', messageOf('RUNNER_CLOSED', {}));
     const cloudNames = own.cloudNames ?? 'here';
     const trust = host.cloud.isOpen && cloudNames === 'here' ? trustEnvironment : {};
     const { LD_LIBRARY_PATH } = baseEnvironment;

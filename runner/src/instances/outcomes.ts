@@ -2,6 +2,8 @@
 
 import type { Overuse } from '../cgroups/memory-watch.ts';
 import { limits } from '../limits.ts';
+import type { Message } from '../message.ts';
+import { messageOf } from '../messages.ts';
 import type { Exit } from '../sandbox/sandbox.ts';
 import type { StartFault } from '../sandbox/start-fault.ts';
 import type { FunctionError, Outcome, RunnableVersion } from '../types.ts';
@@ -16,7 +18,12 @@ export type Ended = WithoutTimings<Outcome>;
 export type Interrupted = { kind: 'stopped' } | { kind: 'cancelled' };
 export type CallOutcome = Ended | Interrupted;
 
-const userCodeError = (errorMessage: string): FunctionError => ({ errorMessage, errorType: 'UserCodeError' });
+/** The error of an outcome, and beside it what translates its message. */
+const errorOf = (errorType: string, said: Message) => ({
+  error: { errorMessage: said.text, errorType } satisfies FunctionError,
+  said,
+});
+const userCodeError = (said: Message) => errorOf('UserCodeError', said);
 
 export const stopped = (): Interrupted => ({ kind: 'stopped' });
 export const cancelled = (): Interrupted => ({ kind: 'cancelled' });
@@ -28,28 +35,27 @@ export function returned(body: string): Ended {
 }
 
 export function responseTooLarge(bytes: number): Ended {
-  const errorMessage = `The response of ${bytes} bytes is larger than the limit (${limits.responseBytes}); return less, or a link to it`;
-  return { kind: 'failed', phase: 'handler', error: { errorMessage, errorType: 'ResponseTooLarge' } };
+  const why = messageOf('RESPONSE_TOO_LARGE', { bytes, most: limits.responseBytes });
+  return { kind: 'failed', phase: 'handler', ...errorOf('ResponseTooLarge', why) };
 }
 
 export function timedOut({ executionTimeoutMs }: Pick<RunnableVersion, 'executionTimeoutMs'>): Ended {
-  const seconds = executionTimeoutMs / 1000;
-  const errorMessage = `The function did not answer within its timeout of ${seconds} s, initialisation included; its instance was stopped`;
-  return { kind: 'timedOut', error: { errorMessage, errorType: 'TimeoutError' } };
+  const why = messageOf('CALL_TIMED_OUT', { seconds: executionTimeoutMs / 1000 });
+  return { kind: 'timedOut', ...errorOf('TimeoutError', why) };
 }
 
-const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
+const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
 
 export function outOfMemory(
   { memoryBytes, tmpfsBytes }: Pick<RunnableVersion, 'memoryBytes' | 'tmpfsBytes'>,
   overuse: Overuse = 'memory',
 ): Ended {
-  const files = tmpfsBytes ? ', files in /tmp included' : '';
-  const errorMessage =
-    overuse === 'memory'
-      ? `The function used more than its memory of ${megabytes(memoryBytes)}${files}; its instance was stopped. Give the version more memory or use less`
-      : 'The machine has no memory left for the files in /tmp of the function; its instance was stopped. Write less to /tmp, or raise FC_MEMORY_MB';
-  return { kind: 'outOfMemory', error: { errorMessage, errorType: 'OutOfMemory' } };
+  const memory = megabytes(memoryBytes);
+  const ofVersion = tmpfsBytes
+    ? messageOf('OUT_OF_MEMORY_WITH_FILES', { memory })
+    : messageOf('OUT_OF_MEMORY', { memory });
+  const why = overuse === 'memory' ? ofVersion : messageOf('OUT_OF_MEMORY_FOR_FILES', {});
+  return { kind: 'outOfMemory', ...errorOf('OutOfMemory', why) };
 }
 
 /** The message begins with the cloud's own words for a process that ended. */
@@ -57,16 +63,14 @@ export function crashed({ code, excess }: Exit): Ended {
   if (excess !== undefined) {
     return {
       kind: 'crashed',
-      error: userCodeError(
-        `The function held too much of the system: ${excess}; its instance was stopped. Close what is not used any more`,
-      ),
+      ...userCodeError(messageOf('TOO_MUCH_HELD', { excess })),
     };
   }
   const how =
     code > 128
-      ? `killed by signal ${code - 128}: the function's process was killed before it answered`
-      : `exit status ${code}: the function's process ended before it answered; return from the handler instead of ending the process`;
-  return { kind: 'crashed', error: userCodeError(how) };
+      ? messageOf('KILLED_BY_SIGNAL', { signal: code - 128 })
+      : messageOf('PROCESS_ENDED', { status: code });
+  return { kind: 'crashed', ...userCodeError(how) };
 }
 
 /** Lists the variables that the interpreter's output mentions first, because one of them is the likely cause. */
@@ -75,13 +79,14 @@ export function notStarted(fault: StartFault, version: RunnableVersion): Ended {
   const names = Object.keys(startEnvironment(version));
   const named = names.filter((name) => fault.words.includes(name));
   const suspects = named.length > 0 ? named : names;
+  const variables = suspects.join(', ');
   const cause =
     suspects.length === 0
-      ? 'the libraries in its folder shared-libs may be the cause'
-      : `${suspects.join(', ')} may be the cause; change or remove ${suspects.length === 1 ? 'it' : 'them'}`;
-  const words = fault.words ? `: ${withoutStack(fault.words)}` : '';
-  const errorMessage = `${version.runtime} did not start with the variables and libraries of the version (${fault.how}); ${cause}${words}`;
-  return { kind: 'failed', phase: 'init', error: userCodeError(errorMessage) };
+      ? messageOf('CAUSE_SHARED_LIBS', {})
+      : messageOf(suspects.length === 1 ? 'CAUSE_VARIABLE' : 'CAUSE_VARIABLES', { variables });
+  const output = fault.words ? `: ${withoutStack(fault.words)}` : '';
+  const why = messageOf('NOT_STARTED', { runtime: version.runtime, how: fault.how, cause, output });
+  return { kind: 'failed', phase: 'init', ...userCodeError(why) };
 }
 
 /** The log has the complete text. */
@@ -97,15 +102,15 @@ function withoutStack(words: string): string {
 export function brokenChannel(reason: string): Ended {
   return {
     kind: 'crashed',
-    error: userCodeError(
-      `The function disturbed the platform's channel (${reason}); its instance was stopped`,
-    ),
+    ...userCodeError(messageOf('CHANNEL_DISTURBED', { reason })),
   };
 }
 
 export function throttled(waiting: number): Ended {
-  const errorMessage = `Too many requests: ${waiting} calls of this function wait already; call again later`;
-  return { kind: 'throttled', error: { errorMessage, errorType: 'TooManyRequests' } };
+  return {
+    kind: 'throttled',
+    ...errorOf('TooManyRequests', messageOf('TOO_MANY_CALLS_WAIT', { count: waiting })),
+  };
 }
 
 export const outputCutLine = (stream: 'stdout' | 'stderr', { lines, bytes }: Dropped) =>

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { limits } from '../limits.ts';
+import { messageOf } from '../messages.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
 import { RunnerError } from '../types.ts';
@@ -92,10 +93,7 @@ export async function openEgress(target: EgressTarget): Promise<Egress> {
 }
 
 function failure(what: string): RunnerError {
-  return new RunnerError(
-    'SANDBOX_FAILED',
-    `The sandbox has no way to the internet: slirp4netns ${what}. Install the package slirp4netns, or give the version no egress.`,
-  );
+  return new RunnerError('SANDBOX_FAILED', messageOf('NO_EGRESS', { problem: what }));
 }
 
 /** The last output of a failing program, shortened for a message. */

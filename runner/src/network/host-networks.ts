@@ -4,11 +4,13 @@
  * each change; the runner then reads the kernel's routing tables again and removes the routes to new networks from
  * every sandbox.
  */
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { messageOf } from '../messages.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
 import { RunnerError } from '../types.ts';
@@ -46,7 +48,7 @@ export class HostNetworks {
     } catch (error) {
       await networks.close();
       const why = error instanceof Error ? error.message : String(error);
-      throw new RunnerError('ISOLATION_UNAVAILABLE', `The networks of this machine cannot be read: ${why}`);
+      throw new RunnerError('ISOLATION_UNAVAILABLE', messageOf('NETWORKS_UNREADABLE', { why }));
     }
     return networks;
   }

@@ -1,4 +1,5 @@
 /** Every runtime that the console offers, as data. A new runtime is a new row. */
+import { messageOf } from '../messages.ts';
 import { RunnerError, type RuntimeInfo } from '../types.ts';
 
 /**
@@ -207,5 +208,5 @@ export const preparedByDefault: readonly string[] = ['nodejs12', 'nodejs22'];
 export function languageOf(id: string): RuntimeInfo['language'] {
   const runtime = catalogue.find((candidate) => candidate.id === id);
   if (runtime) return runtime.language;
-  throw new RunnerError('RUNTIME_NOT_INSTALLED', `There is no runtime "${id}"`);
+  throw new RunnerError('RUNTIME_NOT_INSTALLED', messageOf('UNKNOWN_RUNTIME', { id }));
 }

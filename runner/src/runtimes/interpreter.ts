@@ -1,3 +1,4 @@
+import type { Message } from '../message.ts';
 import type { RuntimeInfo } from '../types.ts';
 
 /** An interpreter on this machine, and how a sandbox runs it. */
@@ -21,4 +22,4 @@ export function interpreterNames({ language, exactVersion }: Interpreter): reado
 
 export type Found =
   | { state: 'installed'; interpreter: Interpreter }
-  | { state: 'notInstalled' | 'broken'; fix: string };
+  | { state: 'notInstalled' | 'broken'; fix: Message };

@@ -1,8 +1,10 @@
 /** Node.js interpreters: packages of the npm registry, unpacked into the data folder. */
+
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { asideOf, keepDurably, removeUnfinished } from '../durable/aside.ts';
+import { messageOf } from '../messages.ts';
 import { inside } from '../sandbox/bwrap-args.ts';
 import type { InstallOptions } from '../types.ts';
 import type { NodePackage, NodeRuntime } from './catalogue.ts';
@@ -13,15 +15,14 @@ import { runTool, ToolError } from './run-tool.ts';
 /** The state of a runtime in the data folder. */
 export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<Found> {
   const wanted = runtime.packages[process.arch];
-  if (!wanted)
-    return { state: 'notInstalled', fix: `There is no ${runtime.title} for ${process.arch} on npm` };
+  if (!wanted) return { state: 'notInstalled', fix: notOnNpm(runtime) };
   const dir = nodeDir(dataDir, runtime, wanted);
   const program = path.join(dir, 'bin/node');
   if (!(await stat(program).catch(() => undefined))) {
     const command = `node runner/src/install-runtime.ts ${dataDir} ${runtime.id}`;
     return {
       state: 'notInstalled',
-      fix: `Install it on the Machine page of the console, or run: ${command}`,
+      fix: messageOf('INSTALL_ON_PAGE', { command }),
     };
   }
   try {
@@ -29,7 +30,7 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
     if (exactVersion !== wanted.version) {
       return {
         state: 'broken',
-        fix: `Remove ${dir} and install again: it says that it is ${exactVersion}`,
+        fix: messageOf('REINSTALL_OTHER_VERSION', { folder: dir, version: exactVersion }),
       };
     }
     const command = [`${inside.interpreter}/bin/node`];
@@ -43,9 +44,11 @@ export async function findNode(runtime: NodeRuntime, dataDir: string): Promise<F
     } as const;
     return { state: 'installed', interpreter };
   } catch (error) {
-    return { state: 'broken', fix: `Remove ${dir} and install again: ${message(error)}` };
+    return { state: 'broken', fix: messageOf('REINSTALL_BROKEN', { folder: dir, why: message(error) }) };
   }
 }
+
+const notOnNpm = ({ title }: NodeRuntime) => messageOf('NOT_ON_NPM', { title, arch: process.arch });
 
 /**
  * Downloads the package with the machine's own npm, which has the configuration of registry and proxy. Checks it
@@ -56,7 +59,7 @@ export async function installNode(
   { dataDir, onProgress, signal }: InstallOptions & { dataDir: string },
 ): Promise<void> {
   const wanted = runtime.packages[process.arch];
-  if (!wanted) throw new Error(`There is no ${runtime.title} for ${process.arch} on npm`);
+  if (!wanted) throw new Error(notOnNpm(runtime).text);
   const dir = nodeDir(dataDir, runtime, wanted);
   await mkdir(path.dirname(dir), { recursive: true, mode: 0o755 });
   await removeUnfinished(path.dirname(dir));

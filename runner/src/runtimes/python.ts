@@ -2,9 +2,11 @@
  * Finds Python interpreters on this machine and never substitutes another version. The search order follows the user's
  * intent: an explicit setting, uv, pyenv, PATH, the system's own.
  */
+
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { messageOf } from '../messages.ts';
 import { inside } from '../sandbox/bwrap-args.ts';
 import type { PythonRuntime } from './catalogue.ts';
 import type { Found, Interpreter } from './interpreter.ts';
@@ -30,13 +32,14 @@ export async function findPython(
       broken = error instanceof Error ? error.message : String(error);
     }
   }
-  if (broken !== undefined)
-    return { state: 'broken', fix: `The interpreter that was found does not run: ${broken}` };
+  if (broken !== undefined) return { state: 'broken', fix: messageOf('PYTHON_BROKEN', { why: broken }) };
   const [first] = await machineCommands(runtime);
-  const setting = `FC_${runtime.id.toUpperCase()} to the path of its interpreter`;
+  const setting = `FC_${runtime.id.toUpperCase()}`;
   return {
     state: 'notInstalled',
-    fix: first ? `Run on the machine: ${first.command} (or set ${setting})` : `Set ${setting}`,
+    fix: first
+      ? messageOf('PYTHON_COMMAND', { command: first.command, setting })
+      : messageOf('PYTHON_SETTING', { setting }),
   };
 }
 

@@ -1,4 +1,7 @@
 /** The runtimes of this machine. Caches only the result "installed" and looks the others up each time. */
+
+import { factsOf, type Message } from '../message.ts';
+import { messageOf } from '../messages.ts';
 import { type InstallOptions, RunnerError, type RuntimeInfo } from '../types.ts';
 import { type CatalogueRuntime, catalogue, type NodeRuntime } from './catalogue.ts';
 import type { Found, Interpreter } from './interpreter.ts';
@@ -24,12 +27,12 @@ export class RuntimeRegistry {
   /** @throws RunnerError RUNTIME_NOT_INSTALLED that says how to install it; never substitutes another version */
   async interpreter(id: string): Promise<Interpreter> {
     const runtime = catalogue.find((candidate) => candidate.id === id);
-    if (!runtime) throw new RunnerError('RUNTIME_NOT_INSTALLED', `There is no runtime "${id}"`);
+    if (!runtime) throw new RunnerError('RUNTIME_NOT_INSTALLED', messageOf('UNKNOWN_RUNTIME', { id }));
     const found = await this.#find(runtime);
     if (found.state === 'installed') return found.interpreter;
-    const what =
-      found.state === 'broken' ? 'does not work on this machine' : 'is not installed on this machine';
-    throw new RunnerError('RUNTIME_NOT_INSTALLED', `${runtime.title} ${what}. ${found.fix}`);
+    const code = found.state === 'broken' ? 'RUNTIME_BROKEN' : 'RUNTIME_MISSING';
+    const why = messageOf(code, { title: runtime.title, fix: found.fix });
+    throw new RunnerError('RUNTIME_NOT_INSTALLED', why);
   }
 
   /**
@@ -49,20 +52,20 @@ export class RuntimeRegistry {
   /** Installs a Node.js from npm if it is missing. @throws RunnerError INSTALL_FAILED; the signal's reason */
   async install(id: string, options: InstallOptions = {}): Promise<RuntimeInfo> {
     const runtime = catalogue.find((candidate) => candidate.id === id);
-    if (!runtime) throw new RunnerError('INSTALL_FAILED', `There is no runtime "${id}"`);
+    if (!runtime) throw new RunnerError('INSTALL_FAILED', messageOf('UNKNOWN_RUNTIME', { id }));
     const before = await this.#info(runtime);
     if (before.state === 'installed') return before;
     if (runtime.language !== 'nodejs' || !before.install)
       throw new RunnerError(
         'INSTALL_FAILED',
-        `${runtime.title} cannot be installed from here. ${before.fix}`,
+        messageOf('RUNTIME_NOT_INSTALLABLE', { title: runtime.title, fix: fixOf(before) }),
       );
     await this.#installNode(runtime, options);
     const after = await this.#info(runtime);
     if (after.state === 'installed') return after;
     throw new RunnerError(
       'INSTALL_FAILED',
-      `${runtime.title} was installed and does not run here. ${after.fix}`,
+      messageOf('RUNTIME_DOES_NOT_RUN', { title: runtime.title, fix: fixOf(after) }),
     );
   }
 
@@ -74,7 +77,7 @@ export class RuntimeRegistry {
       const cause = error instanceof Error ? error.message : String(error);
       throw new RunnerError(
         'INSTALL_FAILED',
-        `${runtime.title} could not be installed: ${cause}. Check that npm reaches its registry and that the disk has room, then try again.`,
+        messageOf('RUNTIME_NOT_INSTALLED', { title: runtime.title, cause }),
         { cause: error },
       );
     }
@@ -87,7 +90,7 @@ export class RuntimeRegistry {
     if (found.state === 'installed') {
       return { ...base, state: 'installed', exactVersion: found.interpreter.exactVersion };
     }
-    const missing = { ...base, state: found.state, fix: found.fix };
+    const missing = { ...base, state: found.state, fix: found.fix.text, said: { fix: factsOf(found.fix) } };
     if (runtime.language === 'python') return { ...missing, commands: await machineCommands(runtime) };
     const wanted = runtime.packages[process.arch];
     // The owner has to check and remove a broken runtime; installing over it would hide the cause.
@@ -113,4 +116,9 @@ export class RuntimeRegistry {
     compiling.catch(() => this.#compiled.delete(interpreter.program));
     return compiling;
   }
+}
+
+/** The fix of a runtime that is not installed, as a parameter of another message. */
+function fixOf({ fix = '', said }: RuntimeInfo): Message | string {
+  return said === undefined ? fix : { code: said.fix.reason, params: said.fix.metadata, text: fix };
 }

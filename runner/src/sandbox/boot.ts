@@ -7,6 +7,7 @@
  *   4. the bootstrap sends `ready` on the data channel (fd 3), and `bootSandbox` resolves.
  * Each wait also ends at the end of the process and at one common deadline.
  */
+
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { Server } from 'node:net';
@@ -15,6 +16,7 @@ import type { ResourceLimits } from '../cgroups/control-group.ts';
 import { lowerOpenFiles } from '../cgroups/lower-open-files.ts';
 import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { limits } from '../limits.ts';
+import { messageOf } from '../messages.ts';
 import { RunnerError } from '../types.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { execRequest, fds } from './chain.ts';
@@ -140,7 +142,7 @@ function lastOutput(child: ChildProcess): Promise<void> {
   return promise;
 }
 
-const closed = () => new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+const closed = () => new RunnerError('RUNNER_CLOSED', messageOf('RUNNER_CLOSED', {}));
 
 /** Resolves when the bootstrap has reported that it is ready. */
 function ready(

@@ -1,4 +1,5 @@
 /** The runner's folders and the shared state of its sandboxes; opened when the first sandbox needs it. */
+
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -8,6 +9,8 @@ import { detectCgroups } from '../cgroups/detect.ts';
 import { groupLabel } from '../cgroups/remains.ts';
 import { CloudConnections } from '../cloud/connections.ts';
 import { removeUnfinished } from '../durable/aside.ts';
+import type { Message } from '../message.ts';
+import { messageOf } from '../messages.ts';
 import { MetadataServer } from '../metadata/server.ts';
 import { HostNetworks } from '../network/host-networks.ts';
 import { RunnerError, type RunnerOptions } from '../types.ts';
@@ -37,7 +40,7 @@ export class SandboxHosts {
   /** The newest mount namespace; older ones serve the sandboxes that entered them and end with the runner. */
   #namespace: Promise<TriedNamespace> | undefined;
   readonly #namespaces = new Set<TriedNamespace>();
-  #probing: Promise<string | undefined> | undefined;
+  #probing: Promise<Message | undefined> | undefined;
   readonly #sources: Set<string>;
   readonly #closing = new AbortController();
   readonly #log: RunnerOptions['log'];
@@ -107,7 +110,8 @@ export class SandboxHosts {
       const newest = this.#namespace;
       const open = await newest?.catch(() => undefined);
       // After `close`, nothing would end a new namespace.
-      if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+      if (this.#closing.signal.aborted)
+        throw new RunnerError('RUNNER_CLOSED', messageOf('RUNNER_CLOSED', {}));
       if (open && wanted.every((dir) => open.covers(dir)))
         return { ...this.#shared, closing: this.#closing.signal, mountNamespace: open, networks };
       if (this.#namespace !== newest) continue; // Another waiting call has started to open the next.
@@ -118,7 +122,7 @@ export class SandboxHosts {
 
   /** After a failure, the next call opens them again. */
   #openNetworks(): Promise<HostNetworks> {
-    if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', 'The runner is shutting down');
+    if (this.#closing.signal.aborted) throw new RunnerError('RUNNER_CLOSED', messageOf('RUNNER_CLOSED', {}));
     this.#networks ??= HostNetworks.open().catch((error: unknown) => {
       this.#networks = undefined;
       throw error;
@@ -165,14 +169,14 @@ export class SandboxHosts {
    * Runs the chain once for all concurrent callers.
    * @returns cause and narrow fix; undefined when sandboxes work here
    */
-  problem(): Promise<string | undefined> {
+  problem(): Promise<Message | undefined> {
     this.#probing ??= this.#probe().finally(() => {
       this.#probing = undefined;
     });
     return this.#probing;
   }
 
-  async #probe(): Promise<string | undefined> {
+  async #probe(): Promise<Message | undefined> {
     const missing = missingPrograms();
     if (missing) return missing;
     const dir = path.join(this.#shared.sandboxesDir, `preflight-${randomBytes(6).toString('hex')}`);
@@ -181,8 +185,9 @@ export class SandboxHosts {
       await mkdir(dir, { mode: 0o755 });
       return await chainProblem(host, dir);
     } catch (error) {
-      if (error instanceof RunnerError) return error.code === 'RUNNER_CLOSED' ? undefined : error.message;
-      throw error;
+      if (!(error instanceof RunnerError)) throw error;
+      if (error.code === 'RUNNER_CLOSED') return undefined;
+      return error.said ?? messageOf('PLAIN', { text: error.message });
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
@@ -237,8 +242,5 @@ function startOf(pid: number | string): string | undefined {
 
 function architecture(): 'x64' | 'arm64' {
   if (process.arch === 'x64' || process.arch === 'arm64') return process.arch;
-  throw new RunnerError(
-    'ISOLATION_UNAVAILABLE',
-    `There is no system call filter for ${process.arch}; x64 and arm64 have one`,
-  );
+  throw new RunnerError('ISOLATION_UNAVAILABLE', messageOf('NO_SYSTEM_CALL_FILTER', { arch: process.arch }));
 }

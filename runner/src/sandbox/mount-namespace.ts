@@ -10,11 +10,13 @@
  * the namespace, so that the namespace always ends with the runner. The table of an ordinary user without subordinate
  * uids binds host paths unchanged.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { shareOfProcesses } from '../cgroups/share-of-processes.ts';
+import { messageOf } from '../messages.ts';
 import { RunnerError } from '../types.ts';
 import { chainEnvironment } from './chain.ts';
 import { rootsUidRange, type UidNamespace, type UidRange } from './host-uids.ts';
@@ -172,7 +174,10 @@ class PrivateNamespace implements MountNamespace {
       child.once('exit', () => resolve(stderr.trim() || 'unshare ended early'));
     });
     if (problem !== undefined || child.pid === undefined) {
-      throw new RunnerError('ISOLATION_UNAVAILABLE', `Cannot make a private mount namespace: ${problem}`);
+      throw new RunnerError(
+        'ISOLATION_UNAVAILABLE',
+        messageOf('NO_MOUNT_NAMESPACE', { problem: problem ?? 'no process' }),
+      );
     }
     // It must not keep the runner's process alive.
     child.unref();
@@ -212,7 +217,7 @@ function subordinateUids(pid: number): UidRange {
   });
   const end = Math.max(...ends);
   if (end > 1) return { first: 1, end };
-  throw new RunnerError('ISOLATION_UNAVAILABLE', 'The user namespace maps no subordinate uid');
+  throw new RunnerError('ISOLATION_UNAVAILABLE', messageOf('NO_SUBORDINATE_USER', {}));
 }
 
 /** An empty place that every user may enter and that hides no source. */
@@ -223,8 +228,5 @@ function freePlace(sources: readonly string[]): string {
     return isFree && found?.isDirectory() && (found.mode & 0o001) !== 0;
   });
   if (place) return place;
-  throw new RunnerError(
-    'ISOLATION_UNAVAILABLE',
-    'Started as root, the runner needs one of /mnt, /media, /srv and /opt as a folder',
-  );
+  throw new RunnerError('ISOLATION_UNAVAILABLE', messageOf('NO_FOLDER_FOR_MOUNTS', {}));
 }

@@ -29,13 +29,13 @@ describe('why a machine cannot isolate', () => {
     ['bubblewrap is old', 'bwrap: Unknown option --disable-userns', {}, 'Install a newer one'],
     ['a container hides /proc', "bwrap: Can't mount proc on /newroot/proc", {}, 'systempaths=unconfined'],
   ])('is told with its narrow fix when %s', (_, said, settings, fix) => {
-    const sentence = diagnose(said, machine(settings));
+    const sentence = diagnose(said, machine(settings)).text;
     expect(sentence).toMatch(/^Functions cannot be isolated: /);
     expect(sentence).toContain(fix);
     expect(sentence).toContain(said);
   });
 
   it("is told in the program's own words when the cause is another", () => {
-    expect(diagnose('bwrap: something new', machine({}))).toContain('bwrap: something new');
+    expect(diagnose('bwrap: something new', machine({})).text).toContain('bwrap: something new');
   });
 });

@@ -2,9 +2,12 @@
  * Checks whether this machine can isolate: runs the chain once with a program that does nothing, and finds the narrow
  * fix for a failure.
  */
+
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { killTree } from '../cgroups/process-tree.ts';
+import type { Message } from '../message.ts';
+import { messageOf } from '../messages.ts';
 import { mountsOfAny } from './boot.ts';
 import { bwrapArgs } from './bwrap-args.ts';
 import { chainEnvironment, execRequest, fds, sandboxCommand } from './chain.ts';
@@ -22,13 +25,16 @@ const programs: readonly { name: string; debianPackage: string; asRootOnly?: tru
 ];
 
 /** @returns the sentence about missing programs; undefined when all exist */
-export function missingPrograms(): string | undefined {
+export function missingPrograms(): Message | undefined {
   const isRoot = process.getuid?.() === 0;
   const missing = programs.filter(({ name, asRootOnly }) => (isRoot || !asRootOnly) && !isOnPath(name));
   if (missing.length === 0) return undefined;
   const names = missing.map(({ name }) => name).join(', ');
   const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))].join(' ');
-  return `Functions cannot be isolated: ${names} is not installed. Run: sudo apt-get install ${packages}`;
+  return messageOf('ISOLATION_PROGRAMS_MISSING', {
+    programs: names,
+    fix: messageOf('FIX_COMMAND', { command: `sudo apt-get install ${packages}` }),
+  });
 }
 
 function isOnPath(name: string): boolean {
@@ -43,7 +49,7 @@ function isOnPath(name: string): boolean {
 }
 
 /** @param emptyDir an existing folder, in place of a version's code and a bootstrap */
-export async function chainProblem(host: SandboxHost, emptyDir: string): Promise<string | undefined> {
+export async function chainProblem(host: SandboxHost, emptyDir: string): Promise<Message | undefined> {
   const bwrap = bwrapArgs(
     {
       ...mountsOfAny(host, emptyDir),
@@ -101,39 +107,32 @@ function runChain(
 }
 
 /** The narrow fix for known causes; the program's own output for others. */
-export function diagnose(said: string, read: (file: string) => string | undefined = readSetting): string {
-  const because = (cause: string, fix: string) => `Functions cannot be isolated: ${cause}. ${fix} (${said})`;
+export function diagnose(said: string, read: (file: string) => string | undefined = readSetting): Message {
+  const because = (cause: Message, fix: Message) =>
+    messageOf('ISOLATION_UNAVAILABLE', { cause, fix, output: said });
+  const run = (command: string) => messageOf('FIX_COMMAND', { command });
   if (read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1') {
-    return because(
-      'AppArmor does not let ordinary programs make user namespaces',
-      'Allow it to bubblewrap and unshare alone: add a profile with "userns," for /usr/bin/bwrap and /usr/bin/unshare under /etc/apparmor.d and run: sudo systemctl reload apparmor',
-    );
+    return because(messageOf('CAUSE_APPARMOR', {}), messageOf('FIX_APPARMOR', {}));
   }
   if (read('/proc/sys/kernel/unprivileged_userns_clone') === '0') {
     return because(
-      'the kernel makes no user namespaces for ordinary users',
-      'Run: sudo sysctl kernel.unprivileged_userns_clone=1',
+      messageOf('CAUSE_USER_NAMESPACES_FORBIDDEN', {}),
+      run('sudo sysctl kernel.unprivileged_userns_clone=1'),
     );
   }
   if (read('/proc/sys/user/max_user_namespaces') === '0') {
     return because(
-      'the number of user namespaces is limited to none',
-      'Run: sudo sysctl user.max_user_namespaces=10000',
+      messageOf('CAUSE_NO_USER_NAMESPACES', {}),
+      run('sudo sysctl user.max_user_namespaces=10000'),
     );
   }
   if (said.includes('--disable-userns') || said.includes('Unknown option')) {
-    return because('bubblewrap is older than 0.8', 'Install a newer one, as Debian 12 and Ubuntu 24.04 have');
+    return because(messageOf('CAUSE_OLD_BUBBLEWRAP', {}), messageOf('FIX_OLD_BUBBLEWRAP', {}));
   }
   if (said.includes("Can't mount proc")) {
-    return because(
-      'a container around us hides parts of /proc, so that no new one can be mounted',
-      'Start the container with unmasked paths (Docker: --security-opt systempaths=unconfined)',
-    );
+    return because(messageOf('CAUSE_MASKED_PROC', {}), messageOf('FIX_MASKED_PROC', {}));
   }
-  return because(
-    'the sandbox does not start',
-    'Start the console outside of any container, or let the container make namespaces and mount /proc',
-  );
+  return because(messageOf('CAUSE_UNKNOWN', {}), messageOf('FIX_CONTAINER', {}));
 }
 
 function readSetting(file: string): string | undefined {

@@ -14,4 +14,4 @@ const call = await run(runner, versionOf(code, { runtime: 'nodejs22' })).then(
   (error: unknown) => ({ kind: 'refused', message: error instanceof Error ? error.message : String(error) }),
 );
 await runner.close();
-console.log(JSON.stringify({ problem: problem ?? null, sharedInodes, call }));
+console.log(JSON.stringify({ problem: problem?.text ?? null, sharedInodes, call }));

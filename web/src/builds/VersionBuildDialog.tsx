@@ -1,9 +1,10 @@
 import { ArrowDownToLine } from '@gravity-ui/icons';
 import { Button, Dialog, Icon } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
-import type { Version } from 'bff/contract';
+import type { Version, VersionBuild } from 'bff/contract';
 import { ApiError, explain } from '../api/errors.ts';
 import { versionBuildQuery } from '../api/versions.ts';
+import { translateMessage } from '../server-errors/translate.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import styles from './BuildLog.module.css';
@@ -33,9 +34,10 @@ export function VersionBuildDialog(props: { version: Version; onClose: () => voi
   );
 }
 
-function EndedBuild(props: { operationId: string; error?: string | undefined; log?: string | undefined }) {
+function EndedBuild(props: Pick<VersionBuild, 'operationId' | 'error' | 'said' | 'log'>) {
   const t = useT();
-  const { operationId, error, log } = props;
+  const { operationId, log } = props;
+  const error = props.error === undefined ? undefined : translateMessage(props.error, props.said);
   return (
     <section className={styles.build} aria-label={t('build')}>
       <div className={styles.head}>

@@ -1,7 +1,8 @@
 import { Alert, Button, Link } from '@gravity-ui/uikit';
-import type { Version } from 'bff/contract';
+import type { RuntimeCatalogue, Version } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { links } from '../links.ts';
+import { translateMessage } from '../server-errors/translate.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import type { Draft } from './draft/draft.ts';
 import { OtherVersionNotice } from './draft/OtherVersionNotice.tsx';
@@ -13,7 +14,7 @@ import { VersionProgress } from './publish/VersionProgress.tsx';
 /** Notices above the editor, about the machine, the draft, or a version that is being created. */
 export function EditorNotices(props: {
   /** Why no function can run on this machine. */
-  isolationProblem: string | undefined;
+  isolationProblem: RuntimeCatalogue['isolationProblem'];
   draft: Draft;
   latest: Version | undefined;
   change: (edit: (draft: Draft) => Draft) => void;
@@ -34,7 +35,7 @@ export function EditorNotices(props: {
             theme="warning"
             layout="horizontal"
             message={t.rich('noIsolation', {
-              problem: props.isolationProblem,
+              problem: translateMessage(props.isolationProblem.message, props.isolationProblem.said),
               link: (text) => <Link href={links.systemHealth()}>{text}</Link>,
             })}
           />

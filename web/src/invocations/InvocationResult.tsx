@@ -1,6 +1,7 @@
 import { Button, Label, Link, Spin } from '@gravity-ui/uikit';
 import type { RunResult } from 'bff/contract';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { translateMessage } from '../server-errors/translate.ts';
 import { observedSource } from '../tokens/observed-source.ts';
 import { formatBytes, formatDuration } from '../ui/format.ts';
 import { PrintedText } from '../ui/PrintedText.tsx';
@@ -122,7 +123,8 @@ function Finished(
       {words.theme !== 'success' && <p className={styles.sentence}>{words.sentence}</p>}
       {error && !words.isWhole && (
         <div className={styles.fault}>
-          <PrintedText text={error.errorType} bold />: <PrintedText text={error.errorMessage} />
+          <PrintedText text={error.errorType} bold />:{' '}
+          <PrintedText text={translateMessage(error.errorMessage, result.said)} />
           {error.stackTrace && error.stackTrace.length > 0 && (
             <Stack frames={error.stackTrace} onOpenPlace={props.onOpenPlace} />
           )}

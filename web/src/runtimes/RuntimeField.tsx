@@ -3,6 +3,7 @@ import type { RuntimeInfo } from 'bff/contract';
 import { links } from '../links.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { Field } from '../ui/Field.tsx';
+import { fixOf } from './fix-of.ts';
 import { t, useT } from './messages.ts';
 import styles from './RuntimeField.module.css';
 
@@ -67,7 +68,8 @@ export function RuntimeField(props: {
 /** The first command that installs the runtime. The machine's page lists all of them. */
 function Fix(props: { runtime: RuntimeInfo }) {
   const t = useT();
-  const { title, commands, fix } = props.runtime;
+  const { title, commands } = props.runtime;
+  const fix = fixOf(props.runtime);
   const command = commands?.[0]?.command;
   if (command === undefined) return fix ? <span>{fix}</span> : null;
   return (

@@ -5,6 +5,7 @@ import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { CloudLabel } from './CloudLabel.tsx';
+import { fixOf } from './fix-of.ts';
 import { t, useT } from './messages.ts';
 import styles from './RuntimeRow.module.css';
 import { useInstall } from './use-install.ts';
@@ -69,7 +70,7 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
       {state.status === 'failed' && (
         <ErrorPanel {...state.problem} onRetry={() => void install()} onClose={dismiss} />
       )}
-      {runtime.state === 'broken' && <p className={styles.how}>{runtime.fix}</p>}
+      {runtime.state === 'broken' && <p className={styles.how}>{fixOf(runtime)}</p>}
       {runtime.state === 'notInstalled' && !runtime.install && <Commands runtime={runtime} />}
     </li>
   );
@@ -79,7 +80,7 @@ export function RuntimeRow(props: { runtime: RuntimeInfo }) {
 function Commands(props: { runtime: RuntimeInfo }) {
   const t = useT();
   const { runtime } = props;
-  if (!runtime.commands) return <p className={styles.how}>{runtime.fix}</p>;
+  if (!runtime.commands) return <p className={styles.how}>{fixOf(runtime)}</p>;
   return (
     <>
       <p className={styles.how}>{t('runCommands', { count: runtime.commands.length })}</p>

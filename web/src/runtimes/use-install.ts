@@ -3,6 +3,7 @@ import type { InstallProgress, RuntimeInfo } from 'bff/contract';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { runtimesQuery } from '../api/session.ts';
+import { translateMessage } from '../server-errors/translate.ts';
 import { cancelInstall, installRuntime } from './install.ts';
 import { t } from './messages.ts';
 
@@ -41,7 +42,10 @@ export function useInstall(runtime: RuntimeInfo): {
             isCancelling: before.status === 'running' && before.isCancelling,
           }));
         } else if (event.type === 'failed') {
-          setState({ status: 'failed', problem: problemOf(title, event.message) });
+          setState({
+            status: 'failed',
+            problem: problemOf(title, translateMessage(event.message, event.said)),
+          });
         } else {
           await queryClient.invalidateQueries({ queryKey: runtimesQuery.queryKey });
           setState({ status: 'idle' });

@@ -22,6 +22,28 @@ describe('translateMessage', () => {
     );
   });
 
+  it('says a parameter that is a message itself in Russian, with its own parameters', async () => {
+    await chooseLanguage('ru');
+    const metadata = {
+      entry: '"../x"',
+      rule: 'leaves the package with ".."',
+      'rule.reason': 'ENTRY_PATH_LEAVES',
+    };
+    expect(explained('ENTRY_REJECTED', metadata)).toBe(
+      'Пакет отклонён: запись "../x": выходит за пределы пакета через «..». Ничего из него не сохранено.',
+    );
+    const list = { list: 'x', 'list.reason': 'FIELD', 'list.field': 'concurrency', 'list.description': 'y' };
+    const rule = { 'list.description.reason': 'RULE_ZERO_TO', 'list.description.max': '16' };
+    expect(explained('INVALID_FIELDS', { ...list, ...rule })).toBe(
+      'Ошибка проверки запроса: поле concurrency: от 0 до 16',
+    );
+  });
+
+  it('says a message of the runner in Russian', async () => {
+    await chooseLanguage('ru');
+    expect(explained('CALL_TIMED_OUT', { seconds: '3' })).toMatch(/^Функция не ответила за таймаут 3 с/);
+  });
+
   it('keeps the English of the API when the console is in English', () => {
     expect(explained('NO_VERSION', { id: 'd4e1' })).toBe(english);
   });

@@ -1,18 +1,34 @@
+import type { MessageFacts } from 'bff/contract';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { currentLanguage, currentTranslation, locales } from '../i18n/language.ts';
 
-/** What the API sends to translate a message. */
-type MessageFacts = { reason: string; metadata: Readonly<Record<string, string>> };
-
-/** Returns a message of the API in the language of the console; the API's English if there is no translation. */
+/** Returns a text of the server in the language of the console; the server's English if there is no translation. */
 export function translateMessage(english: string, facts: MessageFacts | undefined): string {
-  const texts = new Map(Object.entries(currentTranslation()?.serverErrors ?? {}));
-  const text = facts === undefined ? undefined : texts.get(facts.reason);
-  if (facts === undefined || text === undefined) return english;
+  const translation = currentTranslation();
+  if (facts === undefined || translation === undefined) return english;
+  const text = new Map(Object.entries(translation.serverErrors)).get(facts.reason);
+  if (text === undefined) return english;
   try {
-    return String(new IntlMessageFormat(text, locales[currentLanguage()]).format(facts.metadata));
+    return String(new IntlMessageFormat(text, locales[currentLanguage()]).format(valuesOf(facts)));
   } catch {
     // A server of another version may send other parameters.
     return english;
   }
+}
+
+/** The parameters of a message. One that is a message itself has a code, `name.reason`, and parameters of its own. */
+function valuesOf({ metadata }: MessageFacts): Record<string, string> {
+  const own = Object.entries(metadata).filter(([name]) => !name.includes('.'));
+  return Object.fromEntries(
+    own.map(([name, value]) => [name, translateMessage(value, innerFacts(metadata, name))]),
+  );
+}
+
+function innerFacts(metadata: MessageFacts['metadata'], name: string): MessageFacts | undefined {
+  const prefix = `${name}.`;
+  const inner = Object.entries(metadata)
+    .filter(([each]) => each.startsWith(prefix))
+    .map(([each, value]) => [each.slice(prefix.length), value]);
+  const { reason, ...rest } = Object.fromEntries(inner);
+  return reason === undefined ? undefined : { reason, metadata: rest };
 }

@@ -11,6 +11,7 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Page } from '../ui/Page.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { FindingList } from './FindingList.tsx';
+import { inLanguage } from './in-language.ts';
 import { useT } from './messages.ts';
 import styles from './SystemHealthPage.module.css';
 import { SystemHealthSummary } from './SystemHealthSummary.tsx';
@@ -21,7 +22,8 @@ export default function SystemHealthPage() {
   const t = useT();
   useDocumentTitle(t('title'));
   const examination = useQuery(doctorQuery);
-  const { offers, attacks } = sortFindings(examination.data ?? []);
+  const findings = examination.data?.map(inLanguage);
+  const { offers, attacks } = sortFindings(findings ?? []);
   const runtimes = useRef<HTMLElement>(null);
   const wanted = useRouterState({ select: (state) => state.location.hash });
   const isExamined = !examination.isPending;
@@ -45,7 +47,7 @@ export default function SystemHealthPage() {
         </Button>
       }
     >
-      <SystemHealthSummary findings={examination.data} isExamining={examination.isFetching} />
+      <SystemHealthSummary findings={findings} isExamining={examination.isFetching} />
       {examination.error && (
         <ErrorPanel
           {...explain(examination.error, t('checkFailed'))}

@@ -61,4 +61,5 @@ export function summarize(findings: readonly Finding[]): Summary {
   return { theme: 'success', title: t('ready') };
 }
 
-const asClause = (sentence: string) => sentence.replace(/\.$/, '').replace(/^A function/, 'a function');
+const asClause = (sentence: string) =>
+  sentence.replace(/\.$/, '').replace(/^(?:A function|Функция)/, (word) => word.toLowerCase());

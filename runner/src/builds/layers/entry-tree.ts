@@ -3,6 +3,9 @@
  * file system. Rejects entries below a link or a file, duplicate files, and links that lead out.
  */
 
+import type { Message } from '../../message.ts';
+import { messageOf } from '../../messages.ts';
+
 type Folder = Map<string, TreeNode>;
 type TreeNode = { type: 'folder'; entries: Folder } | { type: 'file' } | { type: 'link'; target: string };
 
@@ -13,12 +16,12 @@ const mostStepsPerEntry = 25;
 /** For a path and for the target of a link; some file systems store no longer targets (XFS_SYMLINK_MAXLEN). */
 const mostPathBytes = 1024;
 
-/** An entry breaks a rule. The message is the end of a sentence. */
+/** An entry breaks a rule, which is the end of a sentence. */
 export class EntryFault extends Error {
   readonly entry: string;
-  readonly rule: string;
-  constructor(entry: string, rule: string) {
-    super(`${JSON.stringify(entry.slice(0, 200))} ${rule}`);
+  readonly rule: Message;
+  constructor(entry: string, rule: Message) {
+    super(`${JSON.stringify(entry.slice(0, 200))} ${rule.text}`);
     this.entry = entry;
     this.rule = rule;
   }
@@ -55,9 +58,9 @@ export class EntryTree {
   /** `close` checks the target, when all entries are known. */
   addLink(name: string, target: string): string[] {
     const parts = this.#partsOf(name);
-    if (target === '' || target.includes('\0')) throw new EntryFault(name, 'is a link without a target');
+    if (target === '' || target.includes('\0')) throw new EntryFault(name, messageOf('ENTRY_LINK_EMPTY', {}));
     if (Buffer.byteLength(target) > mostPathBytes)
-      throw new EntryFault(name, `is a link whose target is longer than ${mostPathBytes} bytes`);
+      throw new EntryFault(name, messageOf('ENTRY_LINK_TOO_LONG', { most: mostPathBytes }));
     if (target.startsWith('/')) throw this.#leadsOut(name, target);
     this.#add(parts, { type: 'link', target });
     this.#links.push({ parts, target });
@@ -69,11 +72,7 @@ export class EntryTree {
     for (const { parts, target } of this.#links) {
       const name = parts.join('/');
       const end = this.#walk(parts);
-      if (end === 'circle')
-        throw new EntryFault(
-          name,
-          `is a link that leads in a circle or through more than ${mostLinks} links`,
-        );
+      if (end === 'circle') throw new EntryFault(name, messageOf('ENTRY_LINK_CIRCLE', { most: mostLinks }));
       if (end === 'outside') throw this.#leadsOut(name, target);
     }
   }
@@ -87,7 +86,7 @@ export class EntryTree {
   #add(parts: readonly string[], node: TreeNode): void {
     const folder = this.#folder(parts.slice(0, -1), parts);
     const last = parts.at(-1) ?? '';
-    if (folder.has(last)) throw new EntryFault(parts.join('/'), 'is there twice');
+    if (folder.has(last)) throw new EntryFault(parts.join('/'), messageOf('ENTRY_TWICE', {}));
     this.#counted(folder, last, node);
   }
 
@@ -100,7 +99,11 @@ export class EntryTree {
         next = { type: 'folder', entries: new Map() };
         this.#counted(folder, part, next);
       }
-      if (next.type !== 'folder') throw new EntryFault(ofEntry.join('/'), `is below a ${next.type}`);
+      if (next.type !== 'folder')
+        throw new EntryFault(
+          ofEntry.join('/'),
+          messageOf(next.type === 'link' ? 'ENTRY_BELOW_LINK' : 'ENTRY_BELOW_FILE', {}),
+        );
       folder = next.entries;
     }
     return folder;
@@ -123,7 +126,7 @@ export class EntryTree {
     for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
       this.#steps++;
       if (this.#steps > mostStepsPerEntry * this.#mostEntries)
-        throw new EntryFault(path.join('/'), 'leads to too many other links');
+        throw new EntryFault(path.join('/'), messageOf('ENTRY_TOO_MANY_LINKS', {}));
       if (part === '' || part === '.') continue;
       if (part === '..') {
         folders.pop();
@@ -152,12 +155,20 @@ export class EntryTree {
       (part) => part !== '' && part !== '.' && part !== '..' && Buffer.byteLength(part) <= 255,
     );
     if (isPlain && !name.includes('\0') && Buffer.byteLength(name) <= mostPathBytes) return parts;
-    throw new EntryFault(name, `is no path inside the ${this.#of}`);
+    throw new EntryFault(
+      name,
+      messageOf(this.#of === 'layer' ? 'ENTRY_NOT_IN_LAYER' : 'ENTRY_NOT_IN_PACKAGE', {}),
+    );
   }
 
   #leadsOut(name: string, target: string): EntryFault {
     const shown = JSON.stringify(target.slice(0, 200));
-    return new EntryFault(name, `is a link to ${shown}, which leads out of the ${this.#of}`);
+    return new EntryFault(
+      name,
+      messageOf(this.#of === 'layer' ? 'ENTRY_LINK_LEAVES_LAYER' : 'ENTRY_LINK_LEAVES_PACKAGE', {
+        target: shown,
+      }),
+    );
   }
 }
 

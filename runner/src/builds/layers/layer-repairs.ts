@@ -1,5 +1,7 @@
 /** Installs the dependencies of a version again when its layer is missing or damaged. */
+
 import { limits } from '../../limits.ts';
+import { messageOf } from '../../messages.ts';
 import { type BuildOptions, type LogLine, type RunnableVersion, RunnerError } from '../../types.ts';
 
 type Repairing = { installed: Promise<void>; waiting: number };
@@ -44,9 +46,9 @@ export class LayerRepairs {
     if (repair.waiting >= limits.queuedCallsPerFunction)
       throw new RunnerError(
         'LAYER_MISSING',
-        `The ${named} are being installed again, and ${repair.waiting} calls wait for it already. Call again later.`,
+        messageOf('LAYER_REPAIR_BUSY', { dependencies: named, count: repair.waiting }),
       );
-    say('system', `The ${named} are missing or damaged on this machine. Installing them again.`);
+    say('system', `The ${named.text} are missing or damaged on this machine. Installing them again.`);
     repair.waiting += 1;
     const left = Promise.withResolvers<never>();
     const leave = () => left.reject(signal?.reason);
@@ -54,13 +56,13 @@ export class LayerRepairs {
     try {
       signal?.throwIfAborted();
       await Promise.race([repair.installed, left.promise]);
-      say('system', `The ${named} are installed again.`);
+      say('system', `The ${named.text} are installed again.`);
     } catch (error) {
       if (!(error instanceof RunnerError) || error.code === 'RUNNER_CLOSED') throw error;
       for (const line of error.message.split('\n')) say('system', line);
       throw new RunnerError(
         'LAYER_MISSING',
-        `The ${named} are missing or damaged on this machine and could not be installed again. The log of the function has the reason; a call in ${pauseMs / 1000} seconds tries again.`,
+        messageOf('LAYER_REPAIR_FAILED', { dependencies: named, seconds: pauseMs / 1000 }),
         { cause: error },
       );
     } finally {
@@ -97,4 +99,4 @@ export class LayerRepairs {
 }
 
 const nameOf = ({ layer = '', versionId }: RunnableVersion) =>
-  `dependencies of version ${versionId} (layer ${layer.slice(0, 12)})`;
+  messageOf('DEPENDENCIES_OF_VERSION', { id: versionId, layer: layer.slice(0, 12) });

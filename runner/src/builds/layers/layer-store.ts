@@ -2,11 +2,13 @@
  * Installed dependencies by key: `<dataDir>/layers/<key>/` holds the files, `<dataDir>/layer-records/<key>.json` their
  * digest at the time of writing. This process uses a layer only after comparing the two.
  */
+
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { asideOf, keepDurably } from '../../durable/aside.ts';
 import { codeOf } from '../../lib/errno.ts';
+import { messageOf } from '../../messages.ts';
 import { RunnerError } from '../../types.ts';
 import { LayerFault, readBack, writeFrom } from './layer-process.ts';
 import type { TreeRecord } from './tree-record.ts';
@@ -53,10 +55,7 @@ export class LayerStore {
       (await this.bytes(key)) !== undefined ||
       (await readFile(this.#recordOf(key)).catch(() => undefined)) === undefined;
     if (isUsable && (await isFolder(dir))) return dir;
-    throw new RunnerError(
-      'LAYER_MISSING',
-      `The version's installed dependencies (layer ${key.slice(0, 12)}) are missing or damaged on this machine. Create the version again, which installs them.`,
-    );
+    throw new RunnerError('LAYER_MISSING', messageOf('LAYER_DAMAGED', { layer: key.slice(0, 12) }));
   }
 
   /**

@@ -29,7 +29,9 @@ export function writeLayer(input: number, layer: Layer): void {
     writeEntries(input, layer);
   } catch (error) {
     if (error instanceof EntryFault)
-      throw new Error(`the layer holds ${JSON.stringify(error.entry.slice(0, 200))}, which ${error.rule}`);
+      throw new Error(
+        `the layer holds ${JSON.stringify(error.entry.slice(0, 200))}, which ${error.rule.text}`,
+      );
     if (error instanceof TooManyEntries)
       throw new Error(`a layer has at most ${error.most} files and folders`);
     throw error;

@@ -2,10 +2,12 @@
  * The settings that a build takes from a machine's npm configuration: registries of scopes, and credentials for
  * registries.
  */
+
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'ini';
+import { messageOf } from '../../messages.ts';
 import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
 
 export type Npmrc = ReadonlyMap<string, string>;
@@ -64,9 +66,7 @@ export async function clientCertificateOf(
   registry: URL,
 ): Promise<ClientCertificate | undefined> {
   if (npmrc.has('cert') || npmrc.has('key'))
-    throw refused(
-      `cert and key of this machine’s .npmrc are meant for every registry, which a build does not do. Name them for one: //${registry.host}/:certfile and //${registry.host}/:keyfile, with files.`,
-    );
+    throw refused(messageOf('NPMRC_CERTIFICATE_FOR_ALL', { host: registry.host }));
   for (const prefix of prefixesOf(registry)) {
     const certfile = npmrc.get(`${prefix}certfile`);
     const keyfile = npmrc.get(`${prefix}keyfile`);

@@ -1,9 +1,11 @@
 /**
  * The settings that a build takes from a machine's pip configuration: indexes, certificates, the proxy, and `.netrc`.
  */
+
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { exists } from '../../lib/exists.ts';
+import { messageOf } from '../../messages.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import { basic } from './npmrc.ts';
 import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
@@ -51,9 +53,7 @@ export async function clientCertificateOf(pip: PipSettings): Promise<ClientCerti
   const setting = 'client-cert of this machine’s pip configuration';
   const both = await pem(file, setting);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(both) || !both.includes('-----BEGIN CERTIFICATE-----'))
-    throw refused(
-      `${setting} is "${file}", which holds no certificate with its key. Correct it, or remove it.`,
-    );
+    throw refused(messageOf('PIP_CERTIFICATE_INCOMPLETE', { setting, file }));
   return { cert: both, key: both };
 }
 

@@ -1,4 +1,5 @@
 /** The sources of packages for a build: the settings, or else the configuration of the machine's npm and pip. */
+import { messageOf } from '../../messages.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import { RunnerError } from '../../types.ts';
 import { AuthenticatingProxy, folder, type Source } from './authenticating-proxy.ts';
@@ -108,7 +109,7 @@ export async function pipIndex(
 async function ownIndex(program: string): Promise<URL> {
   const url = (await runTool(program, ['-s', '-c', askPip], { cwd: '/' })).trim();
   if (URL.canParse(url)) return new URL(url);
-  throw refused('pip does not say which index it uses. Set FC_PIP_INDEX_URL.');
+  throw refused(messageOf('PIP_INDEX_UNKNOWN', {}));
 }
 
 function registry(
@@ -156,10 +157,7 @@ function addressOf(text: string, setting: string): URL {
   if (read?.protocol === 'https:' || read?.protocol === 'http:') return read;
   // The address may contain a password.
   const shown = text.replace(/\/\/[^/]*@/, '//');
-  throw new RunnerError(
-    'BUILD_FAILED',
-    `"${shown}" is no address of a package registry. Set ${setting} to one.`,
-  );
+  throw new RunnerError('BUILD_FAILED', messageOf('REGISTRY_ADDRESS_INVALID', { address: shown, setting }));
 }
 
 /** A pip index may also be a folder of this machine. */

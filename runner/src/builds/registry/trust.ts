@@ -2,8 +2,11 @@
  * The authorities that this machine's npm and pip trust over TLS, and the client certificates that they present. Files
  * are read outside the sandbox.
  */
+
 import { readFile } from 'node:fs/promises';
 import { codeOf } from '../../lib/errno.ts';
+import type { Message } from '../../message.ts';
+import { messageOf } from '../../messages.ts';
 import { RunnerError } from '../../types.ts';
 
 /** Presented to a registry that requests a client certificate; stays outside the sandbox. */
@@ -33,15 +36,13 @@ export async function authoritiesIn(files: readonly { file: string; setting: str
 export async function pem(file: string, setting: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const why = codeOf(error) ?? 'unreadable';
-    throw refused(`${setting} is "${file}", which cannot be read (${why}). Correct it, or remove it.`);
+    throw refused(messageOf('SETTING_FILE_UNREADABLE', { setting, file, why }));
   });
   if (text.includes('-----BEGIN ')) return text;
-  throw refused(
-    `${setting} is "${file}", which holds no certificate or key in PEM. Correct it, or remove it.`,
-  );
+  throw refused(messageOf('SETTING_FILE_NOT_PEM', { setting, file }));
 }
 
-export const refused = (sentence: string): RunnerError => new RunnerError('BUILD_FAILED', sentence);
+export const refused = (why: Message): RunnerError => new RunnerError('BUILD_FAILED', why);
 
 const distrusted = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',

@@ -2,6 +2,8 @@
 
 import type { Instance } from '../../instances/instance.ts';
 import { limits } from '../../limits.ts';
+import type { Message } from '../../message.ts';
+import { messageOf } from '../../messages.ts';
 import type { Interpreter } from '../../runtimes/interpreter.ts';
 import { type BuildLimits, RunnerError } from '../../types.ts';
 import type { BuildPlan } from './plan.ts';
@@ -25,18 +27,23 @@ export function throwUnlessDone(
   if (outcome.kind === 'returned' && JSON.parse(outcome.resultJson).status === 0) return;
   const told = [...refusals].slice(-3);
   const words = [...told, hintOf({ lines, told, interpreter }), lastWords(lines)].filter(Boolean).join('\n');
-  const why = () => {
-    if (outcome.kind === 'timedOut') return `${tool} was stopped after ${duration(allowed.ms)}`;
+  const why = (): Message | string => {
+    if (outcome.kind === 'timedOut') return timedOut(tool, allowed.ms);
     if (ranOutOfMemory || outcome.kind === 'outOfMemory')
-      return `${tool} and what it started used more than their ${megabytes(allowed.memoryBytes)} MB of memory`;
+      return messageOf('TOOL_OUT_OF_MEMORY', { tool, memory: megabytes(allowed.memoryBytes) });
     if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
-      return `${tool} filled its ${megabytes(allowed.temporaryBytes)} MB of temporary space, and a version has at most ${megabytes(limits.layerBytes)} MB with its dependencies. Depend on less`;
-    if (outcome.kind === 'returned') return `${tool} ended with ${JSON.parse(outcome.resultJson).status}`;
+      return messageOf('TOOL_OUT_OF_SPACE', {
+        tool,
+        space: megabytes(allowed.temporaryBytes),
+        most: megabytes(limits.layerBytes),
+      });
+    if (outcome.kind === 'returned')
+      return messageOf('TOOL_FAILED', { tool, status: String(JSON.parse(outcome.resultJson).status) });
     return 'error' in outcome ? outcome.error.errorMessage : outcome.kind;
   };
   throw new RunnerError(
     'BUILD_FAILED',
-    `The dependencies could not be installed: ${why()}.${words ? `\n${words}` : ''}`,
+    messageOf('BUILD_NOT_INSTALLED', { why: why(), output: words ? `\n${words}` : '' }),
   );
 }
 
@@ -58,4 +65,9 @@ function hintOf({
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
-const duration = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`);
+
+function timedOut(tool: BuildPlan['tool'], ms: number): Message {
+  return ms < 60_000
+    ? messageOf('TOOL_TIMED_OUT_SECONDS', { tool, count: ms / 1000 })
+    : messageOf('TOOL_TIMED_OUT_MINUTES', { tool, count: ms / 60_000 });
+}

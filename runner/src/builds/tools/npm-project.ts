@@ -3,6 +3,7 @@
 import { finderIn } from '../../code/package-files.ts';
 import { exceedsStructure } from '../../json-structure.ts';
 import { limits } from '../../limits.ts';
+import { messageOf } from '../../messages.ts';
 import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
 
 export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
@@ -23,6 +24,7 @@ const lifecycleScripts = [
 ];
 const dependencyFields = ['dependencies', 'optionalDependencies', 'peerDependencies', 'devDependencies'];
 const mostNestedOverrides = 20;
+const dependenciesExample = '{"lodash": "^4.17.21"}';
 
 /**
  * @returns undefined when there is nothing to install
@@ -113,7 +115,7 @@ export function requireSize({ path, content }: PackageFile, bytesMax: number): v
   if (content.length <= bytesMax) return;
   throw new RunnerError(
     'BUILD_FAILED',
-    `${path} is ${content.length} bytes; at most ${bytesMax} are read. Make it smaller and create the version again.`,
+    messageOf('MANIFEST_TOO_LARGE', { path, bytes: content.length, most: bytesMax }),
   );
 }
 
@@ -121,24 +123,15 @@ function manifestOf(file: PackageFile): Record<string, unknown> {
   requireSize(file, limits.manifest.bytes);
   const text = textOf(file).replace(/^\ufeff/, '');
   if (exceedsStructure(text, limits.manifest.structure))
-    throw new RunnerError(
-      'BUILD_FAILED',
-      `package.json has more than ${limits.manifest.structure.values} values or ${limits.manifest.structure.depth} levels. Make it smaller and create the version again.`,
-    );
+    throw new RunnerError('BUILD_FAILED', messageOf('MANIFEST_TOO_DEEP', limits.manifest.structure));
   try {
     const read: unknown = JSON.parse(text);
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read };
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
-    throw new RunnerError(
-      'BUILD_FAILED',
-      `package.json is not JSON: ${why}. Correct it and create the version again.`,
-    );
+    throw new RunnerError('BUILD_FAILED', messageOf('MANIFEST_NOT_JSON', { why }));
   }
-  throw new RunnerError(
-    'BUILD_FAILED',
-    'package.json holds no object. Correct it and create the version again.',
-  );
+  throw new RunnerError('BUILD_FAILED', messageOf('MANIFEST_NO_OBJECT', {}));
 }
 
 /** npm reads an array as packages named 0, 1 and so on, and fails on a number with an error of its own. */
@@ -149,7 +142,13 @@ function versionsIn(read: Record<string, unknown>, name: string): Record<string,
   if (!isList && wrong === undefined) return objectIn(read, name);
   throw new RunnerError(
     'BUILD_FAILED',
-    `${name} of package.json must be an object of names and versions, such as {"lodash": "^4.17.21"}; ${wrong === undefined ? 'it is none' : `the version of ${JSON.stringify(wrong[0].slice(0, 200))} is no text`}. Correct it and create the version again.`,
+    wrong === undefined
+      ? messageOf('DEPENDENCIES_NO_OBJECT', { field: name, example: dependenciesExample })
+      : messageOf('DEPENDENCY_NO_TEXT', {
+          field: name,
+          example: dependenciesExample,
+          name: JSON.stringify(wrong[0].slice(0, 200)),
+        }),
   );
 }
 

@@ -1,6 +1,8 @@
 /** The part of a Python package that pip installs from; pure functions. */
+
 import { finderIn } from '../../code/package-files.ts';
 import { limits } from '../../limits.ts';
+import { messageOf } from '../../messages.ts';
 import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
 import { requireSize } from './npm-project.ts';
 
@@ -24,7 +26,7 @@ export function pipProject(entries: readonly PackageEntry[]): PipProject | undef
   if (all.length > limits.manifest.lines)
     throw new RunnerError(
       'BUILD_FAILED',
-      `requirements.txt has ${all.length} lines; at most ${limits.manifest.lines} are read. Make it smaller and create the version again.`,
+      messageOf('REQUIREMENTS_TOO_LONG', { lines: all.length, most: limits.manifest.lines }),
     );
   const lines = all.map(withoutComment).filter(Boolean);
   if (lines.length === 0) return undefined;

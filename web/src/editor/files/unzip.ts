@@ -1,5 +1,6 @@
 import { type FileEntry, Uint8ArrayReader, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { limits, readEntryNames } from 'bff/contract';
+import { translateMessage } from '../../server-errors/translate.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { checkPlace, type DraftFile, type DraftFiles } from '../draft/draft.ts';
 import { t } from '../messages.ts';
@@ -79,7 +80,13 @@ function named(entries: readonly FileEntry[], archive: string): Named[] {
     const entry = entries[at];
     if (entry === undefined) return [];
     if (read.fault !== undefined)
-      throw new ArchiveError(t('entryFault', { name: archive, path: nameOf(entry), fault: read.fault }));
+      throw new ArchiveError(
+        t('entryFault', {
+          name: archive,
+          path: nameOf(entry),
+          fault: translateMessage(read.fault.text, { reason: read.fault.code, metadata: read.fault.params }),
+        }),
+      );
     return [{ entry, path: read.path, isFolder: read.isFolder }];
   });
 }

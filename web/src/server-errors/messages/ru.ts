@@ -1,7 +1,13 @@
+import type { fieldRules, nameFaults, packageMessages } from 'bff/contract';
 import { translation } from '../../i18n/translation.ts';
 import type { en } from './en.ts';
+import { fieldRulesRu } from './field-rules-ru.ts';
+import { packageRu } from './package-ru.ts';
+import { runnerRu } from './runner-ru.ts';
 
-export const ru = translation<typeof en>()({
+type OtherFiles = keyof (typeof fieldRules & typeof nameFaults & typeof packageMessages);
+
+const general = translation<Omit<typeof en, OtherFiles>>()({
   NOT_SIGNED_IN: 'Сначала войдите в консоль.',
   AUTHORIZATION_MALFORMED: 'Заголовок Authorization должен состоять из «Bearer» и IAM-токена.',
   TOKEN_UNKNOWN: 'Этот токен выдан не этой консолью.',
@@ -32,7 +38,45 @@ export const ru = translation<typeof en>()({
   SERVICE_ACCOUNT_NAME_TAKEN: 'Сервисный аккаунт с именем «{name}» уже есть. Выберите другое имя.',
   SERVICE_ACCOUNT_SUSPENDED:
     'Сервисный аккаунт {id} приостановлен и не получает токенов. Сначала возобновите его.',
-  INVALID_FIELD: 'Ошибка проверки запроса: {field}: {description}',
+  INVALID_FIELDS: 'Ошибка проверки запроса: {list}',
+  NO_ROUTE: 'Здесь нет {method} {path}. Что есть, перечислено в /openapi.json.',
+  NO_ROUTE_FOR_PROGRAMS: 'В API, который доступен программам, нет {method} {path}.',
+  BODY_NOT_JSON: 'Тело запроса — не JSON. Проверьте кавычки и запятые.',
+  BODY_TOO_DEEP:
+    'В теле запроса больше {values} значений или {depth} уровней. Разделите его на несколько запросов.',
+  REQUEST_TOO_LARGE: 'Запрос {size} {max} байт, а этому методу столько не нужно. Отправьте меньше.',
+  REQUEST_OF_PACKAGE_TOO_LARGE:
+    'Запрос {size} {max} байт. Пакет до кодирования в base64 может занимать не больше {packageMax} байт (3,5 МБ). {fix}',
+  SIZE_UNKNOWN: 'больше',
+  SIZE_DECLARED: 'занимает {bytes} байт — больше',
+  CONSOLE_FAULT:
+    'Не удалось ответить из-за ошибки консоли, а не запроса. Подробности — в логе сервера под запросом {requestId}.',
+  IDEMPOTENCY_KEY_USED:
+    'Idempotency-Key {key} уже отправлен с другим запросом, который создал операцию {operationId}. Для нового запроса нужен новый ключ.',
+  OPERATION_DONE:
+    'Операция {id} («{description}») завершена, отменить её нельзя. Чтобы вернуть прежнее состояние, сделайте обратное изменение.',
+  ENDPOINT_NOT_FOUND:
+    'Эндпоинт {id} не найден: консоль не обслуживает gRPC. Укажите в FC_GRPC_PORT свободный порт.',
+
+  TOO_MANY_BUILDS:
+    'Слишком много запросов: {whose} сборок зависимостей в очереди и в работе — это предел. Дождитесь конца одной или отмените её и создайте версию заново.',
+  BUILDS_OF_FUNCTION: 'у функции {id} {count}',
+  BUILDS_OF_SUBJECT: 'у субъекта {id} {count}',
+  BUILDS_OF_MACHINE: 'у машины {all}, из них у субъекта {id} {count}',
+  TOO_MANY_ASYNC_CALLS:
+    'Слишком много запросов: асинхронных вызовов{whose} в очереди и в работе {calls}, их события занимают {bytes} байт; разрешено не больше {maxCalls} вызовов и {maxBytes} байт. Повторите позже.',
+  TOO_MANY_CALLS_OF_TAG:
+    'Слишком много запросов: вызовов по тегу «{tag}» в очереди и в работе {running}, а политика масштабирования разрешает {limit} (zoneRequestsLimit).',
+  TOO_MANY_FOLLOWERS:
+    'За потоками событий следят {max} клиентов, это предел. Повторите, когда один из них отключится.',
+  YOU_FOLLOW_TOO_MANY:
+    'Вы следите за {max} потоками событий, это предел. Закройте страницу или программу, которая следит за одним из них, и повторите.',
+  CALLER_SUSPENDED: 'Сервисный аккаунт {id} приостановлен. Возобновите его или выберите другой.',
+  TOO_MANY_WAIT_FOR_MEMORY:
+    'Слишком много запросов: памяти ждут {count} ({what}, всего {megabytes} МБ). Отправляйте меньше запросов одновременно или повторите позже.',
+  MEMORY_OF_PACKAGES: 'распаковка пакетов',
+  MEMORY_OF_CODE: 'отправка кода',
+  MEMORY_OF_BODIES: 'тела запросов',
   OWNER_TOKEN_TRIES:
     'Слишком много неверных токенов владельца за минуту. Подождите минуту или введите верный.',
 
@@ -57,8 +101,20 @@ export const ru = translation<typeof en>()({
   BUILD_STOPPED: 'Консоль остановили во время установки зависимостей. Создайте версию заново.',
   BUILD_FAULT:
     'Установка не удалась из-за ошибки консоли, а не вашего кода. Подробности — в логе сервера под операцией {operationId}.',
+  NO_BUILD_LOG: 'У операции {id} нет лога сборки: она ничего не устанавливала или её лог уже удалён.',
   BUILD_NOT_NEEDED:
     'Для версии {id} ничего не устанавливали: зависимостей нет или те же уже были установлены.',
+  NO_SCALING_POLICY: 'У функции {id} нет политики масштабирования для тега «{tag}». Проверьте тег.',
+  VERSION_WITHOUT_TAG: 'У версии {id} нет тега «{tag}». Её теги: {tags}.',
+  RUN_NOT_FOUND: 'Запуск {id} не найден. Возможно, функцию удалили или ссылка ведёт на другую консоль.',
+  RUN_WITHOUT_PART: 'У запуска {id} нет данных «{part}»: его состояние — {state}.',
+  RUN_REMOVED: 'Запуск {id} удалён {at}: {why}.',
+  RUNS_OF_FUNCTION: 'у функции хранятся последние {count} запусков',
+  RUNS_OF_DAYS: 'запуски хранятся {days} суток',
+  RUNS_OF_SPACE: 'место понадобилось новым запускам',
+  RUN_FAULT: 'Консоль не смогла запустить версию. Причина — в логе сервера.',
+  INSTALL_FAULT: 'Консоль не смогла установить {id}. Причина — в её логе.',
+  NOT_INSTALLABLE: '{title}: среду нельзя установить отсюда. {fix}',
   RUNTIME_NOT_INSTALLING:
     'Среда выполнения {id} не устанавливается: установка закончилась или не начиналась. Обновите список сред выполнения.',
 
@@ -68,3 +124,7 @@ export const ru = translation<typeof en>()({
     'Консоль не может записать {file}. Разрешите запись пользователю консоли и повторите попытку.',
   DISK_FAILED: 'Диск с файлом {file} вышел из строя. Проверьте диск и системный лог.',
 });
+
+export const apiRu: Record<keyof typeof en, string> = { ...general, ...fieldRulesRu, ...packageRu };
+
+export const ru: Readonly<Record<string, string>> = { ...runnerRu, ...apiRu };

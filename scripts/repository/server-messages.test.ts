@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../places.mjs';
+import { sourceFiles } from './files.ts';
+
+/** A table of texts by code; the path is no import, which the borders between the parts would forbid. */
+async function textsIn(path: string, name: string): Promise<Readonly<Record<string, string>>> {
+  return (await import(join(root, path)))[name];
+}
+
+const argumentsOf = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+
+describe.each([
+  {
+    of: 'API',
+    english: await textsIn('bff/contract/error-messages.ts', 'errorMessages'),
+    russian: await textsIn('web/src/server-errors/messages/ru.ts', 'apiRu'),
+  },
+  {
+    of: 'runner',
+    english: await textsIn('runner/src/messages.ts', 'runnerMessages'),
+    russian: await textsIn('web/src/server-errors/messages/runner-ru.ts', 'runnerRu'),
+  },
+])('messages of the $of', ({ english, russian }) => {
+  it('are all in Russian, with the same parameters', () => {
+    const withArguments = (texts: Readonly<Record<string, string>>) =>
+      Object.fromEntries(Object.entries(texts).map(([code, text]) => [code, argumentsOf(text)]));
+    expect(withArguments(russian)).toEqual(withArguments(english));
+  });
+
+  it('hold no English sentence in Russian', () => {
+    const code = /\{\w+\}|"[^"]*"|sudo .*|npm start|systemd-run .*/g;
+    const english = Object.entries(russian).filter(([, text]) => {
+      const words = text.replace(code, '');
+      return /\p{Script=Latin}{2,}/u.test(words) && !/\p{Script=Cyrillic}/u.test(words);
+    });
+    expect(english).toEqual([]);
+  });
+});
+
+describe('errors that the console shows', () => {
+  it('are written from a code, except denials, whose reason is the code', () => {
+    const written = sourceFiles()
+      .filter(({ path }) => /^(bff|runner)\/src\/.*\.ts$/.test(path) && !/\.test\./.test(path))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/new (?:ApiError|RunnerError)\(\s*'(\w+)',\s*(['`])/g)].map(
+          ([, kind = '']) => `${path}: ${kind}`,
+        ),
+      )
+      .filter((each) => !/: (UNAUTHENTICATED|PERMISSION_DENIED)$/.test(each) && !atStart.test(each));
+    expect(written).toEqual([]);
+  });
+});
+
+/** Errors of sandboxes that end while they start; the runner shows the cause instead where it knows one. */
+const atStart = /^runner\/src\/sandbox\/boot\.ts: SANDBOX_FAILED$/;

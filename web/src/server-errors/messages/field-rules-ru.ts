@@ -1,0 +1,61 @@
+import type { fieldRules } from 'bff/contract';
+import { translation } from '../../i18n/translation.ts';
+
+/** What is wrong with a field of a request. */
+export const fieldRulesRu = translation<typeof fieldRules>()({
+  FIELD: 'поле {field}: {description}',
+  FIELDS: '{first}; а также {rest}',
+  RULE_REQUIRED: 'обязательное поле',
+  RULE_UNKNOWN_FIELD: 'такого поля нет; проверьте написание',
+  RULE_NOT_SERVED: 'в этой консоли нельзя задать {fields}; уберите это поле',
+  RULE_ONE_OF: 'одно из значений: {values}',
+  RULE_MAX: 'не больше {max}',
+  RULE_MIN: 'не меньше {min}',
+  RULE_MAX_CHARACTERS: 'не длиннее {max} символов',
+  RULE_MIN_CHARACTERS: 'не короче {min} символов',
+  RULE_MAX_ENTRIES: 'не больше {max} элементов',
+  RULE_MIN_ENTRIES: 'не меньше {min} элементов',
+  RULE_ZERO_TO: 'от 0 до {max}',
+  RULE_EITHER: 'передайте только одно из полей {first} и {second}',
+  RULE_RESOURCE_NAME:
+    'от 3 до 63 символов: строчные латинские буквы, цифры и дефисы; сначала буква, в конце не дефис',
+  RULE_ACCOUNT_NAME:
+    'от 1 до 63 символов: строчные латинские буквы, цифры и дефисы; сначала буква, в конце не дефис',
+  RULE_LABEL_NAME: 'имя метки: строчные латинские буквы, цифры и -_./@, сначала буква, до 63 символов',
+  RULE_LABEL_VALUE: 'значение метки: строчные латинские буквы, цифры и -_./@, до 63 символов',
+  RULE_LABELS_MAX: 'не больше 64 меток',
+  RULE_TAG: 'строчные латинские буквы, цифры, «-» и «_», сначала буква',
+  RULE_VARIABLE_NAME: 'имя переменной: латинские буквы, цифры и «_», сначала буква',
+  RULE_MOMENT: 'время в виде «2030-01-31T00:00:00Z»',
+  RULE_WHOLE_NUMBER: 'целое число, например «134217728»',
+  RULE_DURATION: 'неверная длительность; в конце должна быть буква «s», например «5s»',
+
+  RULE_RUNTIME: 'среды выполнения «{id}» нет; есть {ids}',
+  RULE_MEMORY: 'от 128 МБ до 8 ГБ с шагом 128 МБ (134217728 байт)',
+  RULE_MEMORY_OF_MACHINE:
+    'запрошено {wanted} МБ, а на этой машине {machine} МБ; здесь можно выделить не больше {most} МБ ({bytes} байт)',
+  RULE_TMPFS_NEEDS_MEMORY: 'должно быть 0, если у версии меньше 1024 МБ памяти',
+  RULE_TMPFS: '0 или от 512 МБ ({min} байт) до трёх четвертей памяти ({max} байт)',
+  RULE_TIMEOUT: 'больше 0 и не больше {max}s',
+  RULE_ENVIRONMENT_SIZE: 'имена и значения вместе занимают {bytes} байт, а разрешено не больше {max}',
+  RULE_NO_NUL: 'содержит символ NUL, а в переменных его быть не может',
+  RULE_CLOUD_NAMES: 'here или internet: куда внутри функции ведут имена облака',
+  RULE_NETWORK: 'сети «{id}» нет; уберите поле, чтобы функция выходила в интернет, или укажите «{none}»',
+  RULE_LOG_GROUP:
+    'лог-группы «{id}» нет; уберите поле или укажите {folderId}: записи есть в логе этого каталога',
+  RULE_ONE_SOURCE: 'передайте только одно из полей content (ZIP-архив в base64) и versionId',
+  RULE_BASE64: 'должен быть ZIP-архив в base64',
+  RULE_JSON: 'не JSON: {fault}',
+  RULE_VERSION_OF_FUNCTION: 'версия {id} относится к другой функции',
+  RULE_SERVICE_ACCOUNT: 'сервисный аккаунт {id} не найден',
+  RULE_ROLE: 'роли «{id}» нет; есть {ids}',
+  RULE_NO_FEDERATION: 'федеративных пользователей здесь нет; назначьте роль сервисному аккаунту',
+  RULE_SYSTEM_GROUP: 'системной группы «{id}» нет; есть allUsers и allAuthenticatedUsers',
+  RULE_FUTURE: 'должно быть в будущем',
+  RULE_KEY_OWNER: 'обязательное поле: ключи принадлежат сервисным аккаунтам',
+  RULE_TOKEN: 'это не токен этой консоли',
+  RULE_PAGE_TOKEN: 'это не токен, который вернул список; уберите его, чтобы начать сначала',
+  RULE_MASK: 'названо «{name}»; можно назвать {names}',
+  RULE_MASK_UNSENT: 'есть в updateMask, но не передано',
+  RULE_IDEMPOTENCY_KEY: 'от 1 до 64 печатных символов без пробелов, например UUID',
+});
