@@ -17,6 +17,7 @@ const apiPaths = [
   '/endpoints',
   '/console',
   '/healthz',
+  '/metrics',
   '/openapi.json',
 ];
 

@@ -12,6 +12,7 @@ export * from './iam.ts';
 export * from './keys.ts';
 export * from './log-reading.ts';
 export * from './logs.ts';
+export * from './metrics.ts';
 export * from './operations.ts';
 export * from './package-messages.ts';
 export * from './resource-manager.ts';

@@ -27,6 +27,7 @@ import { functionRoutes } from './routes/functions.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { logReadingRoutes } from './routes/log-reading.ts';
 import { logRoutes } from './routes/logs.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { openApiDocument } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
@@ -46,6 +47,7 @@ const apiPrefixes = [
   ...['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/logging/*'],
   ...['/triggers/v1/*', '/apigateways/v1/*', '/container-registry/v1/*'],
   '/console/*',
+  '/metrics',
 ];
 
 type Options = {
@@ -125,6 +127,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', changeRoutes(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', logReadingRoutes(cloud));
+  app.route('/', metricRoutes(cloud));
   app.route('/', deniedRequestRoutes(cloud));
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));

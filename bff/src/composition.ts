@@ -43,6 +43,8 @@ import { RunRows } from './invocations/run-rows.ts';
 import { Runs } from './invocations/runs.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
+import { CallMetrics } from './metrics/call-metrics.ts';
+import { MetricStore } from './metrics/metric-store.ts';
 import { Changes } from './operations/changes.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
@@ -137,7 +139,9 @@ async function open(options: CloudOptions) {
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
   await artifacts.sweep(namedByVersions(store, 'package_sha256'));
   const unpacking = new Unpacking({ artifacts });
+  const callMetrics = openCallMetrics({ dataDir, now, log });
   const runner = await options.startRunner({ tokens, cloudId: home.cloud.id });
+  runner.invoke = callMetrics.counted(runner.invoke.bind(runner));
 
   const installations = new Installations({ runner, log });
   const layers = new Layers(runner);
@@ -162,7 +166,7 @@ async function open(options: CloudOptions) {
   });
   const onReleased = (sha256: string) => versionCleanup.released(sha256);
   const shaping = new Shaping();
-  const callLimits = await CallLimits.load(store);
+  const callLimits = await CallLimits.load(store, (functionId) => callMetrics.throttled(functionId));
   const asyncCalls = new AsyncCalls({ runner, rows: new AsyncCallRows(store), callLimits, logs, log });
   const onChanged = (functionId: string) => {
     runnable.forget(functionId);
@@ -184,6 +188,7 @@ async function open(options: CloudOptions) {
       callLimits.forget(gone.functionId);
       builds.forget(gone.functionId);
       logs.forget(gone.functionId);
+      callMetrics.forget(gone.functionId);
       onDeleted(gone);
     },
   });
@@ -219,6 +224,7 @@ async function open(options: CloudOptions) {
   });
   await creation.failUnfinished();
   await logs.sweep((functionId) => functions.exists(functionId));
+  await callMetrics.sweep((functionId) => functions.exists(functionId));
   const versions = new Versions({
     store,
     now,
@@ -271,6 +277,7 @@ async function open(options: CloudOptions) {
       },
       operations: () => operations.prune(),
       runs: () => runs.prune(),
+      metrics: () => callMetrics.prune(),
       ...prunesOf({ store, now, elapsed }),
     },
     log,
@@ -307,6 +314,7 @@ async function open(options: CloudOptions) {
     functions,
     scalingPolicies,
     callLimits,
+    callMetrics,
     asyncCalls,
     logs,
     shaping,
@@ -329,8 +337,23 @@ async function open(options: CloudOptions) {
       await Promise.all([lastAsyncCalls, runs.close()]);
       await versionCleanup.ended();
       await retention.close();
-      await Promise.all([logs.close(), shaping.close(), unpacking.close()]);
+      await Promise.all([logs.close(), shaping.close(), unpacking.close(), callMetrics.close()]);
       await store.destroy();
     },
   };
+}
+
+function openCallMetrics({
+  dataDir,
+  now,
+  log,
+}: {
+  dataDir: string;
+  now: () => number;
+  log: Logger;
+}): CallMetrics {
+  const { store, movedTo } = MetricStore.open(dataDir);
+  if (movedTo !== undefined)
+    log.error({ movedTo }, 'metrics.sqlite was damaged: it was moved aside, and the charts are empty');
+  return new CallMetrics({ store, now, log });
 }

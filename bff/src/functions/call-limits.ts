@@ -8,10 +8,15 @@ type Called = { functionId: string; tag: string };
 export class CallLimits {
   readonly #limits = new Map<string, number>();
   readonly #running = new Map<string, number>();
+  readonly #onRejected: (functionId: string) => void;
+
+  constructor(onRejected: (functionId: string) => void = () => {}) {
+    this.#onRejected = onRejected;
+  }
 
   /** Loads all policies at once: a call must not read the store. */
-  static async load(store: Store): Promise<CallLimits> {
-    const limits = new CallLimits();
+  static async load(store: Store, onRejected?: (functionId: string) => void): Promise<CallLimits> {
+    const limits = new CallLimits(onRejected);
     const rows = await store
       .selectFrom('scaling_policies')
       .select(['function_id', 'tag', 'zone_requests_limit'])
@@ -48,11 +53,13 @@ export class CallLimits {
     const limit = this.#limits.get(key);
     if (limit === undefined) return () => {};
     const running = this.#running.get(key) ?? 0;
-    if (running >= limit)
+    if (running >= limit) {
+      this.#onRejected(called.functionId);
       throw new ApiError(
         'RESOURCE_EXHAUSTED',
         say('TOO_MANY_CALLS_OF_TAG', { tag: called.tag, running, limit }),
       );
+    }
     this.#running.set(key, running + 1);
     return () => {
       const now = this.#running.get(key) ?? 1;

@@ -72,6 +72,7 @@ const others = [
   '/endpoints',
   '/console/functions/{}/logs',
   '/console/functions/{}/runs',
+  '/console/functionCalls',
 ];
 
 test('every list of the API’s description is among those that are read here', async () => {

@@ -12,10 +12,43 @@ const powerCut = {
   file: 'bff/src/storage/power-cut.test.ts',
   title: 'keeps every version, key and secret that it answered for through a power cut',
 };
+const metrics = 'bff/src/metrics/call-metrics.test.ts';
 const clock = 'bff/src/iam/clock-setbacks.test.ts';
 const races = 'bff/src/store/concurrent-changes.test.ts';
 
 export const mutations = [
+  {
+    defence: 'The number of rows with figures of calls is limited',
+    file: 'bff/src/metrics/metric-store.ts',
+    remove: 'count > rowsMost ? 1 : 0,',
+    replaceWith: '0,',
+    test: { file: metrics, title: 'limits the number of rows, and drops the oldest first' },
+  },
+  {
+    defence: 'Figures of calls go after their time',
+    file: 'bff/src/metrics/call-metrics.ts',
+    remove: 'beforeMs: nowMs - ageMs',
+    replaceWith: 'beforeMs: 0',
+    test: {
+      file: metrics,
+      title: 'prunes minutes after a day and hours after a month, but keeps the last call',
+    },
+  },
+  {
+    defence: 'Figures of a deleted function are deleted',
+    file: 'bff/src/metrics/call-metrics.ts',
+    remove: "this.#tryTo('the metrics of a deleted function stay', () => this.#store.deleteOf(functionId));",
+    test: {
+      file: metrics,
+      title: 'deletes the figures of a deleted function, also of one that an earlier process deleted',
+    },
+  },
+  {
+    defence: 'Figures that could not be written wait for the next attempt',
+    file: 'bff/src/metrics/call-metrics.ts',
+    remove: 'if (!isWritten) return this.#keepWaiting();',
+    test: { file: metrics, title: 'keeps figures that could not be written for the next attempt' },
+  },
   {
     defence: 'A version that is not created leaves no package',
     file: 'bff/src/functions/versions.ts',
