@@ -51,15 +51,20 @@ export const metrics = z.object({
 });
 export type Metrics = z.infer<typeof metrics>;
 
-/** `GET /console/functionCalls`: the last call of each function, and its calls of the last day. */
-export const functionCalls = z.object({
+/** `GET /console/functionSummaries`: what a list of functions shows of each beside its name. */
+export const functionSummary = z.object({
   functionId: resourceId,
-  lastCallAt: timestamp,
+  versionCount: z.number().int(),
+  /** Of the `$latest` version; absent without one. */
+  runtime: z.string().optional(),
+  /** Absent when it was never called. */
+  lastCallAt: timestamp.optional(),
+  /** Calls of the last day that ended, and those among them that failed. */
   finished: z.number().int(),
   errors: z.number().int(),
 });
-export type FunctionCalls = z.infer<typeof functionCalls>;
-export const functionCallsList = z.object({
-  functionCalls: z.array(functionCalls),
+export type FunctionSummary = z.infer<typeof functionSummary>;
+export const functionSummaryList = z.object({
+  functionSummaries: z.array(functionSummary),
   nextPageToken: z.string().optional(),
 });

@@ -11,6 +11,7 @@ import { Layers } from './builds/layers.ts';
 import { AsyncCallRows } from './functions/async-call-rows.ts';
 import { AsyncCalls } from './functions/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
+import { FunctionSummaries } from './functions/function-summaries.ts';
 import { Functions } from './functions/functions.ts';
 import { Provisioning } from './functions/provisioning.ts';
 import { RunnableVersions } from './functions/runnable-versions.ts';
@@ -315,6 +316,7 @@ async function open(options: CloudOptions) {
     scalingPolicies,
     callLimits,
     callMetrics,
+    functionSummaries: new FunctionSummaries({ store, functions, callMetrics }),
     asyncCalls,
     logs,
     shaping,

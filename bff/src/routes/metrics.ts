@@ -1,11 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import {
-  functionCallsList,
+  functionSummaryList,
   metricsQuery,
   metrics as metricsSchema,
   plainPageQuery,
   resourceId,
 } from '../../contract/index.ts';
+import type { FunctionSummaries } from '../functions/function-summaries.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -17,12 +18,14 @@ import { type Api, answers, newApi } from './api.ts';
 /** Figures of calls: for the charts and lists of the console, and for Prometheus. */
 export function metricRoutes({
   callMetrics,
+  functionSummaries,
   functions,
   folders,
   access,
   home,
 }: {
   callMetrics: CallMetrics;
+  functionSummaries: FunctionSummaries;
   functions: Functions;
   folders: Folders;
   access: Access;
@@ -46,24 +49,14 @@ export function metricRoutes({
   api.openapi(
     createRoute({
       method: 'get',
-      path: '/console/functionCalls',
+      path: '/console/functionSummaries',
       request: { query: plainPageQuery.extend({ folderId: resourceId }).strict() },
-      responses: answers(functionCallsList, 'The last call of each function, and its calls of the last day'),
+      responses: answers(
+        functionSummaryList,
+        'Versions of each function, its last call and its calls of a day',
+      ),
     }),
-    async (c) => {
-      const { functions: page, nextPageToken } = await functions.list(c.req.valid('query'), c.var.subject);
-      const calls = await callMetrics.callsOf(page.map(({ id }) => id));
-      return c.json(
-        {
-          functionCalls: calls.map(({ lastAtMs, ...each }) => ({
-            ...each,
-            lastCallAt: new Date(lastAtMs).toISOString(),
-          })),
-          ...(nextPageToken === undefined ? {} : { nextPageToken }),
-        },
-        200,
-      );
-    },
+    async (c) => c.json(await functionSummaries.list(c.req.valid('query'), c.var.subject), 200),
   );
   api.get('/metrics', async (c) => {
     await requireFolder(home.folder.id, c.var.subject);

@@ -43,6 +43,7 @@ beforeAll(async () => {
   const ofAccount = `serviceAccountId=${serviceAccountId}`;
   lists = [
     { path: `/functions/v1/functions?${inFolder}`, rows: 'functions' },
+    { path: `/console/functionSummaries?${inFolder}`, rows: 'functionSummaries' },
     { path: `/functions/v1/versions?functionId=${id}`, rows: 'versions' },
     { path: `/functions/v1/versions?${inFolder}`, rows: 'versions' },
     { path: `/functions/v1/functions/${id}/operations?`, rows: 'operations' },
@@ -72,7 +73,6 @@ const others = [
   '/endpoints',
   '/console/functions/{}/logs',
   '/console/functions/{}/runs',
-  '/console/functionCalls',
 ];
 
 test('every list of the API’s description is among those that are read here', async () => {

@@ -228,7 +228,7 @@ export const mutations = [
   },
   {
     defence: 'A damaged log does not stop the console',
-    file: 'bff/src/logs/open-log-store.ts',
+    file: 'bff/src/storage/replaceable-database.ts',
     remove: 'if (!isDamage(error)) throw error;',
     replaceWith: 'throw error;',
     test: { file: starts, title: 'goes on without a log that is' },
