@@ -20,6 +20,11 @@ const screens: Record<string, (api: CloudApi, name: string) => Promise<string>> 
     await api.send('POST', '/iam/v1/apiKeys', { serviceAccountId });
     return `/service-accounts/${serviceAccountId}`;
   },
+  functions: async (api, name) => {
+    await calledFunction(api, name);
+    return '/functions';
+  },
+  monitoring: async (api, name) => `/functions/${await calledFunction(api, name)}/monitoring`,
   versions: async (api, name) => `/functions/${(await twoVersions(api, name)).functionId}/versions`,
   version: async (api, name) => {
     const { functionId, second } = await twoVersions(api, name);
@@ -30,6 +35,13 @@ const screens: Record<string, (api: CloudApi, name: string) => Promise<string>> 
     return `/functions/${functionId}/versions/compare?from=${first}&to=${second}`;
   },
 };
+
+async function calledFunction(api: CloudApi, name: string): Promise<string> {
+  const functionId = await api.createFunction(name);
+  await api.createVersion(functionId, { 'index.js': "exports.handler = () => { console.log('hello'); };\n" });
+  await api.invokeAsOwner(functionId);
+  return functionId;
+}
 
 async function twoVersions(api: CloudApi, name: string) {
   const functionId = await api.createFunction(name);

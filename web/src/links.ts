@@ -15,7 +15,9 @@ export const links = {
   /** With a request ID: only the entries of that request, while the log keeps them. */
   logs: (functionId: string, requestId?: string) =>
     `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
+  monitoring: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/monitoring`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
+  allMonitoring: () => '/monitoring',
   systemHealth: () => '/system-health',
   runtimes: () => `/system-health#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',

@@ -16,6 +16,7 @@ import { ScreenError } from './layout/ScreenError.tsx';
 import { Shell } from './layout/Shell.tsx';
 import { links } from './links.ts';
 import { readLogSearch } from './logs/log-search.ts';
+import { periodSearch } from './monitoring/period.ts';
 import { returnPath } from './session/return-path.ts';
 import { SignInPage } from './session/SignInPage.tsx';
 
@@ -61,9 +62,10 @@ const shell = createRoute({
 const functions = createRoute({
   getParentRoute: () => shell,
   path: '/functions',
-  validateSearch: (search): { create?: string; find?: string } => ({
+  validateSearch: (search): { create?: string; find?: string; sort?: string } => ({
     ...(typeof search.create === 'string' ? { create: search.create } : {}),
     ...(typeof search.find === 'string' ? { find: search.find } : {}),
+    ...(typeof search.sort === 'string' ? { sort: search.sort } : {}),
   }),
   component: FunctionsPage,
 });
@@ -122,6 +124,20 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import('./logs/LogsPage.tsx')),
 });
 
+const functionMonitoring = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/monitoring',
+  validateSearch: periodSearch,
+  component: lazyRouteComponent(() => import('./monitoring/FunctionMonitoringPage.tsx')),
+});
+
+const monitoring = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitoring',
+  validateSearch: periodSearch,
+  component: lazyRouteComponent(() => import('./monitoring/MonitoringPage.tsx')),
+});
+
 const serviceAccounts = createRoute({
   getParentRoute: () => shell,
   path: '/service-accounts',
@@ -170,7 +186,16 @@ const routeTree = root.addChildren([
   signIn,
   shell.addChildren([
     functions,
-    functionPage.addChildren([editor, versions, compareVersions, version, logs, overview]),
+    functionPage.addChildren([
+      editor,
+      versions,
+      compareVersions,
+      version,
+      logs,
+      functionMonitoring,
+      overview,
+    ]),
+    monitoring,
     serviceAccounts,
     serviceAccount,
     systemHealth,

@@ -55,6 +55,7 @@ export default function FunctionPage() {
       counter: versions.data?.length,
     },
     { id: 'logs', title: t('logs'), href: links.logs(functionId) },
+    { id: 'monitoring', title: t('monitoring'), href: links.monitoring(functionId) },
     { id: 'overview', title: t('overview'), href: links.overview(functionId) },
   ];
   const current = tabs.find(({ id }) => path.split('/')[3] === id)?.id ?? 'editor';

@@ -17,7 +17,7 @@ import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { CreateFunctionDialog } from './CreateFunctionDialog.tsx';
 import { DeleteFunctionDialog } from './DeleteFunctionDialog.tsx';
-import { FunctionsTable } from './FunctionsTable.tsx';
+import { FunctionsTable, usualSort } from './FunctionsTable.tsx';
 import { namedLike } from './find-functions.ts';
 import { useT } from './messages.ts';
 
@@ -30,7 +30,7 @@ export function FunctionsPage() {
   const { folderId } = useSession();
   const list = useQuery(functionsQuery(folderId));
   const navigate = useNavigate();
-  const { create: suggestedName, find = '' } = useSearch({ from: '/shell/functions' });
+  const { create: suggestedName, find = '', sort } = useSearch({ from: '/shell/functions' });
   const [opened, setCreating] = useState(false);
   const creating = opened || suggestedName !== undefined;
   const closeDialog = () => {
@@ -58,6 +58,14 @@ export function FunctionsPage() {
       {t('create')}
     </Button>
   );
+  const show = (part: { find?: string | undefined; sort?: string | undefined }) => {
+    const search = Object.entries({ find: find || undefined, sort, ...part });
+    void navigate({
+      to: '/functions',
+      search: Object.fromEntries(search.filter(([, value]) => value !== undefined)),
+      replace: true,
+    });
+  };
   const isEmpty = list.data?.length === 0;
   const found = list.data && namedLike(list.data, find);
   return (
@@ -95,13 +103,17 @@ export function FunctionsPage() {
           label={t('find')}
           placeholder={t('findBy')}
           value={find}
-          onUpdate={(text) =>
-            void navigate({ to: '/functions', search: text === '' ? {} : { find: text }, replace: true })
-          }
+          onUpdate={(text) => show({ find: text || undefined })}
         />
       )}
       {found && found.length > 0 && (
-        <FunctionsTable functions={found} folderId={folderId} onDelete={setDeleting} />
+        <FunctionsTable
+          functions={found}
+          folderId={folderId}
+          sort={sort ?? usualSort}
+          onSort={(next) => show({ sort: next === usualSort ? undefined : next })}
+          onDelete={setDeleting}
+        />
       )}
       {found?.length === 0 && !isEmpty && <NothingFound>{t('nothingFound', { text: find })}</NothingFound>}
       {creating && (

@@ -1,55 +1,57 @@
 import { Ellipsis, TrashBin } from '@gravity-ui/icons';
-import { DropdownMenu, Icon, Link, Skeleton, Table, type TableColumnConfig } from '@gravity-ui/uikit';
+import { DropdownMenu, Icon, Link, Skeleton } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
-import type { CloudFunction, Version } from 'bff/contract';
-import { latestTag } from 'bff/contract';
-import { folderVersionsQuery } from '../api/versions.ts';
+import type { CloudFunction, FunctionSummary } from 'bff/contract';
+import type { ReactNode } from 'react';
+import { functionSummariesQuery } from '../api/metrics.ts';
 import { links } from '../links.ts';
 import { CopyableId } from '../ui/CopyableId.tsx';
-import { emptyValue, formatDate } from '../ui/format.ts';
+import { emptyValue, formatAgo, formatDate, formatInteger, formatShare } from '../ui/format.ts';
 import { NameCell } from '../ui/NameCell.tsx';
-import { TableFrame } from '../ui/TableFrame.tsx';
+import { type Column, SortableTable } from '../ui/SortableTable.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
-import { FunctionStatus } from './FunctionStatus.tsx';
 import styles from './FunctionsTable.module.css';
 import { useT } from './messages.ts';
 
-type Row = CloudFunction & { versions: Version[] | undefined };
+/** `summary` is undefined while it loads. */
+type Row = CloudFunction & { summary: FunctionSummary | undefined };
 
 /** If there is no room for every column, the most important values appear under the name. */
 const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
+const wideColumns: ReadonlySet<string> = new Set(['id', 'createdAt']);
 
-const runtimeOf = ({ versions }: Row) =>
-  versions?.find((version) => version.tags.includes(latestTag))?.runtime;
+/** Newest first. */
+export const usualSort = '-createdAt';
+
+const errorRateOf = ({ summary }: Row) =>
+  summary === undefined || summary.finished === 0 ? undefined : summary.errors / summary.finished;
 
 export function FunctionsTable(props: {
   functions: readonly CloudFunction[];
   folderId: string;
+  sort: string;
+  onSort: (sort: string) => void;
   onDelete: (target: CloudFunction) => void;
 }) {
   const t = useT();
-  const versions = useQuery(folderVersionsQuery(props.folderId));
-  const byFunction = versions.data ? Map.groupBy(versions.data, (version) => version.functionId) : undefined;
-  const rows: Row[] = props.functions
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .map((each) => ({ ...each, versions: byFunction ? (byFunction.get(each.id) ?? []) : undefined }));
-
-  const isNarrow = useMediaQuery('(max-width: 599px)');
-  const columns: TableColumnConfig<Row>[] = [
+  const summaries = useQuery(functionSummariesQuery(props.folderId));
+  const byId = new Map(summaries.data?.map((each) => [each.functionId, each]));
+  const rows: Row[] = props.functions.map((each) => ({
+    ...each,
+    summary: byId.get(each.id) ?? (summaries.data && nothingOf(each.id)),
+  }));
+  const isNarrow = useMediaQuery('(max-width: 719px)');
+  const isWide = useMediaQuery('(min-width: 1400px)');
+  const unlessLoading = (row: Row, cell: (summary: FunctionSummary) => ReactNode) =>
+    row.summary === undefined ? <Skeleton className={styles.loading} /> : cell(row.summary);
+  const columns: Column<Row>[] = [
     {
       id: 'name',
       name: t('name'),
-      primary: true,
-      template: (row) => (
-        <NameCell
-          description={row.description}
-          below={
-            isNarrow &&
-            row.versions &&
-            [runtimeOf(row), t('versionCount', { count: row.versions.length })].filter(Boolean).join(' · ')
-          }
-        >
+      sortBy: ({ name, id }) => name || id,
+      cell: (row) => (
+        <NameCell description={row.description} below={isNarrow && <Summary summary={row.summary} />}>
           <Link href={links.function(row.id)}>{row.name || row.id}</Link>
         </NameCell>
       ),
@@ -57,41 +59,94 @@ export function FunctionsTable(props: {
     {
       id: 'id',
       name: t('id'),
-      template: (row) => <CopyableId id={row.id} label={t('copyFunctionId', { name: row.name })} />,
+      width: 190,
+      cell: (row) => <CopyableId id={row.id} label={t('copyFunctionId', { name: row.name })} />,
     },
     {
       id: 'runtime',
       name: t('runtime'),
-      template: (row) =>
-        row.versions === undefined ? <Skeleton className={styles.loading} /> : (runtimeOf(row) ?? emptyValue),
+      width: 100,
+      sortBy: ({ summary }) => summary?.runtime,
+      cell: (row) => unlessLoading(row, ({ runtime }) => runtime ?? emptyValue),
     },
     {
       id: 'versions',
       name: t('versions'),
-      template: (row) =>
-        row.versions === undefined ? (
-          emptyValue
-        ) : (
+      width: 90,
+      align: 'end',
+      first: 'descending',
+      sortBy: ({ summary }) => summary?.versionCount,
+      cell: (row) =>
+        unlessLoading(row, ({ versionCount }) => (
           <Link
             href={links.versions(row.id)}
-            aria-label={t('versionsOf', { count: row.versions.length, name: row.name })}
+            aria-label={t('versionsOf', { count: versionCount, name: row.name })}
           >
-            {row.versions.length}
+            {versionCount}
           </Link>
+        )),
+    },
+    {
+      id: 'lastCall',
+      name: t('lastCall'),
+      width: 125,
+      first: 'descending',
+      sortBy: ({ summary }) => summary?.lastCallAt,
+      cell: (row) =>
+        unlessLoading(row, ({ lastCallAt }) =>
+          lastCallAt === undefined ? (
+            <span className={styles.none}>{t('neverCalled')}</span>
+          ) : (
+            <time className={styles.date} dateTime={lastCallAt} title={formatDate(lastCallAt)}>
+              {formatAgo(lastCallAt)}
+            </time>
+          ),
         ),
     },
-    { id: 'status', name: t('status'), template: (row) => <FunctionStatus status={row.status} /> },
+    {
+      id: 'calls',
+      name: <span title={t('ofLastDay')}>{t('callsOfDay')}</span>,
+      width: 110,
+      align: 'end',
+      first: 'descending',
+      sortBy: ({ summary }) => summary?.finished,
+      cell: (row) => unlessLoading(row, ({ finished }) => formatInteger(finished)),
+    },
+    {
+      id: 'errorRate',
+      name: <span title={t('ofLastDay')}>{t('errorRate')}</span>,
+      width: 110,
+      align: 'end',
+      first: 'descending',
+      sortBy: errorRateOf,
+      cell: (row) =>
+        unlessLoading(row, ({ errors }) => {
+          const rate = errorRateOf(row);
+          if (rate === undefined) return emptyValue;
+          return (
+            <Link
+              className={errors > 0 ? styles.errors : undefined}
+              href={links.monitoring(row.id)}
+              aria-label={t('errorRateOf', { rate: formatShare(rate), name: row.name || row.id })}
+            >
+              {formatShare(rate)}
+            </Link>
+          );
+        }),
+    },
     {
       id: 'createdAt',
       name: t('created'),
-      template: (row) => <span className={styles.date}>{formatDate(row.createdAt)}</span>,
+      width: 165,
+      first: 'descending',
+      sortBy: ({ createdAt }) => createdAt,
+      cell: (row) => <span className={styles.date}>{formatDate(row.createdAt)}</span>,
     },
     {
       id: 'actions',
-      name: () => <VisuallyHidden>{t('actions')}</VisuallyHidden>,
-      sticky: 'end',
+      name: <VisuallyHidden>{t('actions')}</VisuallyHidden>,
       width: 44,
-      template: (row) => (
+      cell: (row) => (
         <DropdownMenu
           size="m"
           icon={<Icon data={Ellipsis} size={16} />}
@@ -103,6 +158,8 @@ export function FunctionsTable(props: {
           items={[
             { text: t('openEditor'), href: links.function(row.id) },
             { text: t('versions'), href: links.versions(row.id) },
+            { text: t('logs'), href: links.logs(row.id) },
+            { text: t('monitoring'), href: links.monitoring(row.id) },
             { text: t('overview'), href: links.overview(row.id) },
             {
               text: t('deleteMenu'),
@@ -116,13 +173,30 @@ export function FunctionsTable(props: {
     },
   ];
   return (
-    <TableFrame label={t('functions')}>
-      <Table
-        data={rows}
-        columns={isNarrow ? columns.filter(({ id }) => narrowColumns.has(id)) : columns}
-        getRowDescriptor={(row) => ({ id: row.id })}
-        width="max"
-      />
-    </TableFrame>
+    <SortableTable
+      label={t('functions')}
+      rows={rows}
+      columns={columns.filter(({ id }) =>
+        isNarrow ? narrowColumns.has(id) : isWide || !wideColumns.has(id),
+      )}
+      rowId={({ id }) => id}
+      sort={props.sort}
+      onSort={props.onSort}
+    />
   );
+}
+
+const nothingOf = (functionId: string): FunctionSummary => ({
+  functionId,
+  versionCount: 0,
+  finished: 0,
+  errors: 0,
+});
+
+function Summary(props: { summary: FunctionSummary | undefined }) {
+  const t = useT();
+  if (props.summary === undefined) return null;
+  const { runtime, versionCount, lastCallAt } = props.summary;
+  const called = lastCallAt === undefined ? t('neverCalled') : t('calledAgo', { ago: formatAgo(lastCallAt) });
+  return [runtime, t('versionCount', { count: versionCount }), called].filter(Boolean).join(' · ');
 }

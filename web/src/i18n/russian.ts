@@ -7,6 +7,7 @@ import { ru as functions } from '../functions/messages/ru.ts';
 import { ru as invocations } from '../invocations/messages/ru.ts';
 import { ru as layout } from '../layout/messages/ru.ts';
 import { ru as logs } from '../logs/messages/ru.ts';
+import { ru as monitoring } from '../monitoring/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
 import { ru as serverErrors } from '../server-errors/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
@@ -28,6 +29,7 @@ export const russian = {
   invocations,
   layout,
   logs,
+  monitoring,
   systemHealth,
   runtimes,
   serverErrors,

@@ -1,4 +1,11 @@
-import { Cpu, CurlyBrackets, Function as FunctionIcon, GraduationCap, Persons } from '@gravity-ui/icons';
+import {
+  ChartLine,
+  Cpu,
+  CurlyBrackets,
+  Function as FunctionIcon,
+  GraduationCap,
+  Persons,
+} from '@gravity-ui/icons';
 import { AsideHeader, type AsideHeaderItem } from '@gravity-ui/navigation';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
@@ -19,6 +26,7 @@ type SkipLink = { href: string; title: string };
 
 const sections = [
   { id: 'functions', short: 'functions', icon: FunctionIcon, href: links.functions() },
+  { id: 'monitoring', short: 'monitoring', icon: ChartLine, href: links.allMonitoring() },
   { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
   { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
   { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },

@@ -9,8 +9,8 @@ const reconnectMs = 2000;
 
 /** Queries whose data a change may make outdated. */
 const queriesOf: Record<ChangedResources, readonly QueryKey[]> = {
-  functions: [['functions'], ['function']],
-  versions: [['versions']],
+  functions: [['functions'], ['function'], ['functionSummaries']],
+  versions: [['versions'], ['functionSummaries']],
   serviceAccounts: [['serviceAccounts'], ['folder']],
   accessBindings: [['folder'], ['function']],
   keys: [['serviceAccount']],

@@ -20,6 +20,40 @@ function clockOf(language: string): Intl.DateTimeFormat {
   return known;
 }
 
+/** For example "1,234". */
+export const formatInteger = (count: number): string => formatNumber(count, { maximumFractionDigits: 0 });
+
+const dayMs = 86_400_000;
+
+/** The start of a step of a chart: a time, with its date when the step is long. */
+export function formatStep(ms: number, stepMs: number): string {
+  return new Date(ms).toLocaleString(locale(), {
+    ...(stepMs >= 3_600_000 ? { day: 'numeric', month: 'short' } : {}),
+    ...(stepMs >= dayMs ? {} : { hour: '2-digit', minute: '2-digit' }),
+  });
+}
+
+const agoUnits = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const;
+
+/** For example "5 min ago" or "now". */
+export function formatAgo(time: string, nowMs = Date.now()): string {
+  const agoMs = Math.max(nowMs - Date.parse(time), 0);
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' });
+  const [unit, unitMs] = agoUnits.find(([, ms]) => agoMs >= ms) ?? ['second', 1000];
+  return format.format(-Math.floor(agoMs / unitMs), unit);
+}
+
+/** A share of 1 in per cent. A small one is never shown as none. */
+export function formatShare(share: number): string {
+  const digits = share > 0 && share < 0.001 ? 2 : 1;
+  return formatNumber(share, { style: 'percent', maximumFractionDigits: digits });
+}
+
 /** Formats a time of today as "14:03:22.104", and an earlier one with its date before the time. */
 export function formatMoment(time: string, now = new Date()): string {
   const date = new Date(time);

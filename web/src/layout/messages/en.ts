@@ -4,6 +4,7 @@ export const en = {
   sidebar: 'Console',
   sections: 'Sections',
   functions: 'Functions',
+  monitoring: 'Monitoring',
   serviceAccounts: 'Service accounts',
   systemHealth: 'System health',
   accountsShort: 'Accounts',

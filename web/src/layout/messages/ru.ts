@@ -7,6 +7,7 @@ export const ru = translation<typeof en>()({
   sidebar: 'Консоль',
   sections: 'Разделы',
   functions: 'Функции',
+  monitoring: 'Мониторинг',
   serviceAccounts: 'Сервисные аккаунты',
   systemHealth: 'Состояние системы',
   accountsShort: 'Аккаунты',

@@ -1,0 +1,43 @@
+import { expect, test } from '../console/fixtures.ts';
+import { station } from '../console/station.ts';
+
+test('functions sort by their last call and their errors, which the address keeps', async ({
+  page,
+  api,
+}, info) => {
+  await api.createFunction('never-called');
+  const failing = await api.createFunction('failing');
+  await api.createVersion(failing, {
+    'index.js': "exports.handler = () => { throw new Error('no'); };\n",
+  });
+  expect((await api.invokeAsOwner(failing)).status).toBe(502);
+  await page.goto('/functions');
+  const rows = page.getByRole('region', { name: 'Functions' }).getByRole('row');
+  await expect(rows.filter({ hasText: 'failing' })).toContainText('100%');
+  await expect(rows.filter({ hasText: 'never-called' })).toContainText('Never');
+  await page.getByRole('button', { name: 'Errors (24 h)' }).click();
+  await expect(rows.nth(1)).toContainText('failing');
+  await expect(page.getByRole('columnheader', { name: 'Errors (24 h)' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await page.reload();
+  await expect(rows.nth(1)).toContainText('failing');
+  await station(page, info, '1-sorted');
+});
+
+test('a list of hundreds of functions renders the rows in sight and reaches the last', async ({
+  page,
+  api,
+}) => {
+  const names = Array.from({ length: 240 }, (_, place) => `many-${String(place).padStart(3, '0')}`);
+  for (let start = 0; start < names.length; start += 20)
+    await Promise.all(names.slice(start, start + 20).map((name) => api.createFunction(name)));
+  await page.goto('/functions?sort=name&find=many-');
+  const list = page.getByRole('region', { name: 'Functions' });
+  await expect(list.getByRole('link', { name: 'many-000' })).toBeVisible();
+  expect(await list.getByRole('row').count()).toBeLessThan(80);
+  await page.locator('#main').evaluate((main) => main.scrollTo(0, main.scrollHeight));
+  await expect(list.getByRole('link', { name: 'many-239' })).toBeVisible();
+  await expect(list.getByRole('row').filter({ hasText: 'many-239' })).toHaveAttribute('aria-rowindex', '241');
+});
