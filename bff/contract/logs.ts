@@ -41,6 +41,8 @@ export const logFilterQuery = z.object({
   /** Matches anywhere in the message, ignoring case. */
   text: z.string().min(1).max(200).optional(),
 });
+/** `GET /console/functions/{functionId}/logs:download`: every matching entry as a file, oldest first. */
+export const logDownloadQuery = logFilterQuery.extend({ format: z.enum(['text', 'jsonLines']) }).strict();
 /** `GET /console/functions/{functionId}/logs` */
 export const logPageQuery = logFilterQuery.extend({
   order: z.enum(['newestFirst', 'oldestFirst']).default('newestFirst'),

@@ -43,6 +43,32 @@ async function read(id: string, query = ''): Promise<LogEntry[]> {
 const messages = (entries: readonly LogEntry[]) => entries.map(({ message }) => message);
 
 describe('the log of a function', () => {
+  test('downloads every entry that matches, as text or JSON Lines, over several pages', async () => {
+    const { id, call } = await printer();
+    const lines = Array.from({ length: 1200 }, (_, n) => `needle ${n}`);
+    const requestId = await call(...lines, JSON.stringify({ message: 'two\nlines', level: 'ERROR' }));
+    await call('other');
+    const path = `/console/functions/${id}/logs:download?requestId=${requestId}`;
+    const text = await it.send(`${path}&format=text&text=needle`);
+    expect(text.headers.get('content-disposition')).toBe(`attachment; filename="${id}.log"`);
+    expect(text.body.trimEnd().split('\n')).toHaveLength(1200);
+    expect(text.body.split('\n')[7]).toMatch(new RegExp(`^\\S+Z stdout ${requestId} needle 7$`));
+    expect((await it.send(`${path}&format=text&levels=ERROR`)).body).toMatch(/ two\n {2}lines\n$/);
+    const json = await it.send(`${path}&format=jsonLines`);
+    const parsed = json.body
+      .trimEnd()
+      .split('\n')
+      .map((line: string) => logEntry.parse(JSON.parse(line)));
+    expect(parsed).toEqual(
+      (await read(id, `&pageSize=1000&requestId=${requestId}`)).concat(parsed.slice(1000)),
+    );
+    expect(parsed).toHaveLength(1204);
+    expect((await it.send(`${path}&format=csv`)).status).toBe(400);
+    expect((await it.send(`${path}&format=text`, { token: null })).status).toBe(401);
+    const { id: stranger } = await it.createAccount('log-stranger');
+    expect((await it.send(`${path}&format=text`, { token: await it.tokenOf(stranger) })).status).toBe(403);
+  });
+
   test('has what it wrote between the platform’s lines, of calls through the gateway', async () => {
     const { id, versionId, call } = await printer();
     const requestId = await call('one', '{"level":"warn","message":"two","order":7}');

@@ -48,7 +48,7 @@ export const answersOperation = answers(operation, 'The operation, done');
 /** Each entry of a list with thousands may violate a rule. */
 const violationsMax = 50;
 
-function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError {
+export function violationsOf(error: { issues: readonly z.core.$ZodIssue[] }): ApiError {
   const violations = error.issues
     .slice(0, violationsMax)
     .map((issue) => ({ field: fieldOf(issue), description: describe(issue) }));

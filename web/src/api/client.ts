@@ -20,6 +20,8 @@ export type ApiRequest = {
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** The stream goes on after this event. */
+  lastEventId?: string;
 };
 
 /**
@@ -36,9 +38,11 @@ export async function send(path: string, request: ApiRequest = {}): Promise<Resp
     response = await fetch(url, {
       method: request.method ?? 'GET',
       credentials: 'same-origin',
-      ...(request.body === undefined
-        ? {}
-        : { body: JSON.stringify(request.body), headers: { 'Content-Type': 'application/json' } }),
+      headers: {
+        ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(request.lastEventId === undefined ? {} : { 'Last-Event-ID': request.lastEventId }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(request.signal ? { signal: request.signal } : {}),
     });
   } catch (cause) {

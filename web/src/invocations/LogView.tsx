@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatMoment, recordText } from '../ui/format.ts';
 import { PrintedText } from '../ui/PrintedText.tsx';
 import { piecesOf } from '../ui/text-pieces.ts';
-import { VirtualRows } from '../ui/VirtualRows.tsx';
+import { VirtualRows, type VirtualRowsHandle } from '../ui/VirtualRows.tsx';
 import styles from './LogView.module.css';
 import { useT } from './messages.ts';
 import { maskTokens } from './token.ts';
@@ -19,7 +19,7 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
   const t = useT();
   // The summary of a run has the same numbers as the platform's lines, which are not the function's.
   const [withSystem, setWithSystem] = useState(false);
-  const list = useRef<{ scrollToEnd: () => void }>(null);
+  const list = useRef<VirtualRowsHandle>(null);
   const pinned = useRef(true);
   const lines = useMemo(
     () => (withSystem ? props.lines : props.lines.filter((line) => line.stream !== 'system')),

@@ -7,6 +7,8 @@ import { useT } from './messages.ts';
 
 const askAfterMs = 300;
 
+const ownPeriod = 'own';
+
 const liveTexts = {
   off: undefined,
   connecting: 'connecting',
@@ -36,12 +38,31 @@ export function LogFilters(props: {
             id={control.id}
             aria-labelledby={control.labelId}
             width="max"
-            value={[periodOf(search)]}
-            options={Object.entries(periods).map(([value, { title }]) => ({ value, content: t(title) }))}
-            onUpdate={([period]) => onChange({ period: readLogSearch({ period }).period })}
+            value={[search.since === undefined ? periodOf(search) : ownPeriod]}
+            options={[
+              ...Object.entries(periods).map(([value, { title }]) => ({ value, content: t(title) })),
+              { value: ownPeriod, content: t('ownPeriod') },
+            ]}
+            onUpdate={([period]) =>
+              onChange(
+                period === ownPeriod
+                  ? { since: new Date(Date.now() - periods[periodOf(search)].ms).toISOString() }
+                  : { period: readLogSearch({ period }).period, since: undefined, until: undefined },
+              )
+            }
           />
         )}
       </Field>
+      {search.since !== undefined && (
+        <>
+          <TimeField
+            label={t('from')}
+            value={search.since}
+            onUpdate={(since) => since && onChange({ since })}
+          />
+          <TimeField label={t('to')} value={search.until} onUpdate={(until) => onChange({ until })} />
+        </>
+      )}
       <Field label={t('level')}>
         {(control) => (
           <Select
@@ -92,6 +113,36 @@ export function LogFilters(props: {
       </div>
     </search>
   );
+}
+
+/** A time in the browser's own zone; empty for none. */
+function TimeField(props: {
+  label: string;
+  value: string | undefined;
+  onUpdate: (time: string | undefined) => void;
+}) {
+  return (
+    <Field label={props.label}>
+      {(control) => (
+        <input
+          id={control.id}
+          className={styles.time}
+          type="datetime-local"
+          step={1}
+          value={props.value === undefined ? '' : localTime(props.value)}
+          onChange={({ target: { value } }) =>
+            props.onUpdate(value === '' ? undefined : new Date(value).toISOString())
+          }
+        />
+      )}
+    </Field>
+  );
+}
+
+/** For example `2030-01-31T13:00:00`, as the field takes it. */
+function localTime(time: string): string {
+  const date = new Date(time);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
 /** A search text that applies after a pause in typing. */

@@ -1,6 +1,6 @@
 import type { LogEntry } from 'bff/contract';
 import { expect, test } from 'vitest';
-import { addLive, denialOf, fieldsOf, isDenied, keptLiveEntries, kindOf, mergeEntries } from './entries.ts';
+import { denialOf, fieldsOf, isDenied, kindOf } from './entries.ts';
 
 const entry = (uid: number, rest: Partial<LogEntry> = {}): LogEntry => ({
   uid: String(uid),
@@ -10,18 +10,6 @@ const entry = (uid: number, rest: Partial<LogEntry> = {}): LogEntry => ({
   jsonPayload: { request_id: 'r', version_id: 'v' },
   stream: 'stdout',
   ...rest,
-});
-const uids = (entries: readonly LogEntry[]) => entries.map(({ uid }) => Number(uid));
-
-test('an entry that was read and came live stands once, and the newest stands first', () => {
-  expect(uids(mergeEntries([entry(11), entry(10)], [entry(10), entry(9), entry(2)]))).toEqual([11, 10, 9, 2]);
-});
-
-test('the live stream keeps a bounded number of entries', () => {
-  const many = Array.from({ length: keptLiveEntries + 5 }, (_, at) => entry(at));
-  const kept = addLive([], many);
-  expect(kept).toHaveLength(keptLiveEntries);
-  expect(kept[0]?.uid).toBe(String(keptLiveEntries + 4));
 });
 
 test('a structured line shows its further fields and not the ids that every line has', () => {

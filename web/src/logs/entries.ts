@@ -1,20 +1,5 @@
 import { type DeniedRequest, type LogEntry, missingRole } from 'bff/contract';
 
-/** The page keeps this many live entries, because a function may log without end. */
-export const keptLiveEntries = 2000;
-
-/** Merges live entries with fetched ones: newest first, each entry once. */
-export function mergeEntries(live: readonly LogEntry[], read: readonly LogEntry[]): LogEntry[] {
-  const byUid = new Map<string, LogEntry>();
-  for (const entry of [...live, ...read]) byUid.set(entry.uid, entry);
-  return [...byUid.values()].toSorted((a, b) => Number(b.uid) - Number(a.uid));
-}
-
-/** Adds new live entries, newest first, and drops the oldest beyond the limit. */
-export function addLive(before: readonly LogEntry[], came: readonly LogEntry[]): LogEntry[] {
-  return [...came.toReversed(), ...before].slice(0, keptLiveEntries);
-}
-
 /** The additional fields of a structured entry; undefined if it has none. */
 export function fieldsOf({ jsonPayload }: LogEntry): string | undefined {
   const { request_id: _, version_id: __, ...fields } = jsonPayload;

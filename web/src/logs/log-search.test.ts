@@ -5,7 +5,7 @@ const request = '3f2c9f0e-5a41-4b7e-9a57-0d4b1f4f9c11';
 
 test('an address without a search means everything of the last hour', () => {
   expect(readLogSearch({})).toEqual({});
-  expect(filterOf({})).toEqual({ periodMs: 3_600_000 });
+  expect(filterOf({})).toEqual({ period: { ms: 3_600_000 } });
 });
 
 test('what the console does not know is left out of the address', () => {
@@ -19,7 +19,7 @@ test('a text of digits is a text', () => {
 
 test('a search becomes what the API is asked for', () => {
   expect(filterOf(readLogSearch({ request, text: 'boom', level: 'error', period: '3d' }))).toEqual({
-    periodMs: 259_200_000,
+    period: { ms: 259_200_000 },
     requestId: request,
     text: 'boom',
     levels: ['ERROR', 'FATAL'],

@@ -26,19 +26,31 @@ export const levelChoices = {
 export type LevelChoice = keyof typeof levelChoices;
 
 /** The search in the log, as the address stores it. */
-export type LogSearch = { request?: string; text?: string; level?: LevelChoice; period?: Period };
+export type LogSearch = {
+  request?: string;
+  text?: string;
+  level?: LevelChoice;
+  period?: Period;
+  /** A time of its own in place of a period, as RFC 3339. */
+  since?: string;
+  until?: string;
+};
 
 /** Parses an address. Unknown parameters are ignored. */
 export function readLogSearch(search: Record<string, unknown>): LogSearch {
-  const { request, text, level, period } = search;
+  const { request, text, level, period, since, until } = search;
   return {
     ...(typeof request === 'string' && request !== '' ? { request } : {}),
     // The router parses text that looks like a number as a number.
     ...((typeof text === 'string' && text !== '') || typeof text === 'number' ? { text: String(text) } : {}),
     ...(isKey(levelChoices, level) && level !== 'all' ? { level } : {}),
     ...(isKey(periods, period) && period !== usualPeriod ? { period } : {}),
+    ...(isTime(since) ? { since, ...(isTime(until) ? { until } : {}) } : {}),
   };
 }
+
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
 export const isRequestId = (text: string) =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
@@ -47,11 +59,14 @@ export const periodOf = ({ period }: LogSearch): Period => period ?? usualPeriod
 
 /** @returns undefined while the request ID is incomplete */
 export function filterOf(search: LogSearch): LogFilter | undefined {
-  const { request, text, level } = search;
+  const { request, text, level, since, until } = search;
   if (request !== undefined && !isRequestId(request)) return undefined;
   const levels = levelChoices[level ?? 'all'].levels;
   return {
-    periodMs: periods[periodOf(search)].ms,
+    period:
+      since === undefined
+        ? { ms: periods[periodOf(search)].ms }
+        : { since, ...(until === undefined ? {} : { until }) },
     ...(request === undefined ? {} : { requestId: request }),
     ...(text === undefined ? {} : { text: text.slice(0, 200) }),
     ...(levels === undefined ? {} : { levels }),

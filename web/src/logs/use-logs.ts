@@ -1,62 +1,146 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { type LogEntry, logEntry } from 'bff/contract';
-import { useEffect, useState } from 'react';
-import { understand } from '../api/client.ts';
-import { followLogsUrl, type LogFilter, logsQuery } from '../api/logs.ts';
-import { addLive, mergeEntries } from './entries.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { ApiError } from '../api/errors.ts';
+import { followLogs, type LogFilter, readLogs } from '../api/logs.ts';
+import { LogBuffer } from './log-buffer.ts';
 
 /** Entries of the same interval appear together: more frequent rendering would not be noticeable. */
 const showEveryMs = 100;
+const reconnectMs = 2000;
 
-/** A function's log: fetched pages of past entries, and live entries while the page is open. */
-export function useLogs(functionId: string, options: { filter: LogFilter | undefined; isLive: boolean }) {
-  const { filter, isLive } = options;
-  const pages = useInfiniteQuery({
-    ...logsQuery(functionId, filter ?? { periodMs: 0 }),
-    enabled: filter !== undefined,
-  });
-  const { refetch } = pages;
-  const [live, setLive] = useState<readonly LogEntry[]>([]);
-  const [follows, setFollows] = useState<'off' | 'connecting' | 'open' | 'ended'>('off');
-  const url = filter && isLive ? followLogsUrl(functionId, filter) : undefined;
+export type Follows = 'off' | 'connecting' | 'open' | 'ended';
 
+/** A function's log: pages of past entries, and live entries while the page is open. */
+export function useLogs(
+  functionId: string,
+  options: { filter: LogFilter | undefined; isLive: boolean; isPaused: boolean },
+) {
+  const { filter, isLive, isPaused } = options;
+  // A filter is made anew at each render.
+  const key = JSON.stringify(filter);
+  const [reloads, setReloads] = useState(0);
+  const [, setChanges] = useState(0);
+  const changed = () => setChanges((changes) => changes + 1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter and each reload begin an empty log
+  const buffer = useMemo(() => new LogBuffer(), [functionId, key, reloads]);
+  const [older, setOlder] = useState<{ of: LogBuffer; token: string | undefined }>();
+  const [problem, setProblem] = useState<{ of: LogBuffer; error: unknown }>();
+  const [loading, setLoading] = useState<LogBuffer>();
+  const [follows, setFollows] = useState<Follows>('off');
+  const paused = useRef(isPaused);
+  paused.current = isPaused;
+  const leaving = useRef(new AbortController());
+
+  const load = async (pageToken: string | undefined, signal: AbortSignal) => {
+    if (filter === undefined) return;
+    setLoading(buffer);
+    try {
+      const page = await readLogs(functionId, filter, { pageToken, signal });
+      buffer.addOlder(page.entries);
+      setOlder({ of: buffer, token: page.nextPageToken || undefined });
+      setProblem(undefined);
+    } catch (error) {
+      if (!signal.aborted) setProblem({ of: buffer, error });
+    } finally {
+      if (!signal.aborted) setLoading(undefined);
+    }
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a buffer is loaded once
   useEffect(() => {
-    setLive([]);
-    if (url === undefined) {
+    const left = new AbortController();
+    leaving.current = left;
+    void load(undefined, left.signal);
+    return () => left.abort();
+  }, [buffer]);
+
+  const isReady = older?.of === buffer;
+  const follow = filter !== undefined && isReady && isLive;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter of a buffer never changes
+  useEffect(() => {
+    if (!follow || filter === undefined) {
       setFollows('off');
       return;
     }
-    let came: LogEntry[] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const show = () => {
-      timer = undefined;
-      const shown = came;
-      came = [];
-      setLive((before) => addLive(before, shown));
-    };
-    setFollows('connecting');
-    const source = new EventSource(url);
-    // The stream sends only entries newer than itself and may have been interrupted, so past entries are fetched again.
-    source.addEventListener('open', () => {
-      setFollows('open');
-      void refetch();
+    const left = new AbortController();
+    void followForever({
+      functionId,
+      filter,
+      buffer,
+      signal: left.signal,
+      isPaused: () => paused.current,
+      onFollows: setFollows,
+      onChanged: changed,
     });
-    source.addEventListener('error', () => {
-      setFollows(source.readyState === EventSource.CLOSED ? 'ended' : 'connecting');
-    });
-    source.addEventListener('entry', ({ data }) => {
-      came.push(understand(logEntry, JSON.parse(data), url));
-      timer ??= setTimeout(show, showEveryMs);
-    });
-    return () => {
-      source.close();
-      clearTimeout(timer);
-    };
-  }, [url, refetch]);
+    return () => left.abort();
+  }, [buffer, follow]);
+
+  useEffect(() => {
+    if (isPaused || buffer.waiting === 0) return;
+    buffer.release();
+    setChanges((changes) => changes + 1);
+  }, [isPaused, buffer]);
 
   return {
-    entries: mergeEntries(live, pages.data?.pages.flatMap((page) => page.entries) ?? []),
-    pages,
+    buffer,
+    isReady,
+    isLoading: loading === buffer,
+    error: problem?.of === buffer ? problem.error : undefined,
     follows,
+    hasOlder: isReady && older.token !== undefined && !buffer.isCut,
+    loadOlder: () => {
+      if (isReady && older.token !== undefined && loading !== buffer)
+        void load(older.token, leaving.current.signal);
+    },
+    reload: () => setReloads((before) => before + 1),
   };
+}
+
+/** Goes on after the last entry when the connection breaks. */
+async function followForever({
+  functionId,
+  filter,
+  buffer,
+  signal,
+  isPaused,
+  onFollows,
+  onChanged,
+}: {
+  functionId: string;
+  filter: LogFilter;
+  buffer: LogBuffer;
+  signal: AbortSignal;
+  isPaused: () => boolean;
+  onFollows: (follows: Follows) => void;
+  onChanged: () => void;
+}): Promise<void> {
+  let came: Parameters<LogBuffer['addLive']>[0][number][] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const show = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (signal.aborted || came.length === 0) return;
+    buffer.addLive(came, { isPaused: isPaused() });
+    came = [];
+    onChanged();
+  };
+  while (!signal.aborted) {
+    onFollows('connecting');
+    try {
+      const onOpen = () => onFollows('open');
+      for await (const entry of followLogs(functionId, filter, {
+        afterUid: buffer.newestUid,
+        signal,
+        onOpen,
+      })) {
+        came.push(entry);
+        timer ??= setTimeout(show, showEveryMs);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ApiError && error.kind === 'answered') return onFollows('ended');
+    } finally {
+      show();
+    }
+    await new Promise((resolve) => setTimeout(resolve, reconnectMs));
+  }
 }

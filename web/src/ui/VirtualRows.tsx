@@ -4,16 +4,21 @@ import styles from './VirtualRows.module.css';
 
 const lineHeightPx = 18;
 
+export type VirtualRowsHandle = { scrollToEnd: () => void; scrollToStart: () => void };
+
 /** A list whose rows exist on the page only while they are in sight, for texts of any length. Rows may wrap. */
 export function VirtualRows(props: {
   count: number;
   row: (index: number) => ReactNode;
   className?: string | undefined;
   label: string;
-  role?: 'log';
+  /** In a list, each row is an item of it. */
+  role?: 'log' | 'list';
   /** Called when the reader scrolls, with whether the end is in sight. */
   onAtEnd?: (atEnd: boolean) => void;
-  ref?: Ref<{ scrollToEnd: () => void }>;
+  /** Called when the reader scrolls, with whether the start is in sight. */
+  onAtStart?: (atStart: boolean) => void;
+  ref?: Ref<VirtualRowsHandle>;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -26,6 +31,7 @@ export function VirtualRows(props: {
     scrollToEnd: () => {
       if (props.count > 0) rows.scrollToIndex(props.count - 1, { align: 'end' });
     },
+    scrollToStart: () => box.current?.scrollTo(0, 0),
   }));
   return (
     <section
@@ -35,11 +41,10 @@ export function VirtualRows(props: {
       aria-label={props.label}
       // A scrollable region must be reachable by keyboard.
       tabIndex={0}
-      onScroll={({ currentTarget }) =>
-        props.onAtEnd?.(
-          currentTarget.scrollTop + currentTarget.clientHeight >= currentTarget.scrollHeight - lineHeightPx,
-        )
-      }
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        props.onAtEnd?.(scrollTop + clientHeight >= scrollHeight - lineHeightPx);
+        props.onAtStart?.(scrollTop < lineHeightPx);
+      }}
     >
       <div className={styles.all} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, key, start }) => (
@@ -47,6 +52,9 @@ export function VirtualRows(props: {
             key={key}
             ref={rows.measureElement}
             data-index={index}
+            {...(props.role === 'list'
+              ? { role: 'listitem', 'aria-posinset': index + 1, 'aria-setsize': props.count }
+              : {})}
             className={styles.row}
             style={{ transform: `translateY(${start}px)` }}
           >
