@@ -3,7 +3,7 @@ import { aptCommands } from './system-packages.mjs';
 
 const packages = ['bubblewrap', 'iproute2'];
 
-test('root installs packages directly, asking nothing', () => {
+test('system packages › are installed directly as root', () => {
   const commands = aptCommands({ packages, asRoot: true, sudo: false });
   expect(commands?.install).toEqual([
     'env',
@@ -19,12 +19,12 @@ test('root installs packages directly, asking nothing', () => {
   ]);
 });
 
-test('an ordinary user installs packages through sudo that must not ask for a password', () => {
+test('system packages › are installed by sudo without a password as an ordinary user', () => {
   const commands = aptCommands({ packages, asRoot: false, sudo: true });
   expect(commands?.install.slice(0, 3)).toEqual(['sudo', '-n', 'env']);
   expect(commands?.update.at(-1)).toBe('update');
 });
 
-test('an ordinary user without sudo installs nothing', () => {
+test('system packages › are not installed without sudo', () => {
   expect(aptCommands({ packages, asRoot: false, sudo: false })).toBeUndefined();
 });

@@ -23,7 +23,7 @@ function vitestReport(counts: object, files: object[] = []): string {
   });
 }
 
-test('tallies of all stages are added up', () => {
+test('tally › adds up all stages', () => {
   const total = sum([
     fromExitCode('types', 0),
     fromExitCode('lint', 2),
@@ -32,7 +32,7 @@ test('tallies of all stages are added up', () => {
   expect(total).toEqual({ passed: 6, failed: 1, skipped: 1, failures: ['lint: exit code 2'] });
 });
 
-test('a test file that cannot be loaded is one failure', () => {
+test('tally › counts a test file that cannot be loaded as one failure', () => {
   const report = vitestReport({ numPassedTests: 3 }, [
     { name: 'a.test.ts', status: 'failed', message: 'cannot find b', assertionResults: [] },
   ]);
@@ -44,7 +44,7 @@ test('a test file that cannot be loaded is one failure', () => {
   });
 });
 
-test('a file with a failed test is not counted on top of that test', () => {
+test('tally › counts no file beside its failed test', () => {
   const failed = {
     status: 'failed',
     fullName: 'sum adds',
@@ -60,7 +60,7 @@ test('a file with a failed test is not counted on top of that test', () => {
   });
 });
 
-test('a browser test that passes only when repeated is a failure', () => {
+test('tally › counts a browser test that passes only when repeated as a failure', () => {
   const again = { status: 'flaky', results: [{ error: { message: 'timed out\nat' } }, {}] };
   const never = { status: 'unexpected', results: [{ error: { message: 'no button' } }] };
   const report = JSON.stringify({
@@ -84,13 +84,13 @@ test('a browser test that passes only when repeated is a failure', () => {
   });
 });
 
-test('a stage that leaves no report is a failure', () => {
+test('tally › counts a stage without a report as a failure', () => {
   const reportFile = join(folder, 'missing.json');
   const tally = fromReport({ name: 'vitest', code: 0, reportFile, read: fromVitest });
   expect(tally).toEqual({ ...nothing, failed: 1, failures: ['vitest: no report'] });
 });
 
-test('a stage that exits with an error is a failure, whatever its report says', () => {
+test('tally › counts a stage that exits with an error as a failure, whatever its report says', () => {
   const reportFile = join(folder, 'report.json');
   writeFileSync(reportFile, vitestReport({ numPassedTests: 4 }));
   expect(fromReport({ name: 'vitest', code: 1, reportFile, read: fromVitest })).toEqual({
@@ -101,7 +101,7 @@ test('a stage that exits with an error is a failure, whatever its report says', 
   });
 });
 
-test('what is skipped counts as failed where nothing may be skipped', () => {
+test('tally › counts skipped tests as failed where none may be skipped', () => {
   const total = { ...nothing, passed: 4, skipped: 2 };
   expect(judge(total, { strict: true })).toEqual({ ...nothing, passed: 4, failed: 2 });
   expect(judge(total, { strict: false })).toEqual(total);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { holdRequests, listen, stopListening } from './listen.ts';
 
-test('requests that come before there is anybody to answer them are answered, and so are later ones', async () => {
+test('listener › answers requests that arrive before the server is ready', async () => {
   const { listener, answerBy } = holdRequests();
   const server = createServer(listener);
   const port = await listen(server, { host: '127.0.0.1', port: 0, setting: '' });

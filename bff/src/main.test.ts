@@ -30,8 +30,8 @@ async function started(env = {}): Promise<ServerProcess> {
   return server;
 }
 
-describe('starting', () => {
-  test('it says how to open it, once, and no other secret', async () => {
+describe('start', () => {
+  test('prints the sign-in link once, and no other secret', async () => {
     const server = await started({ FC_LOG_LEVEL: 'debug' });
     expect(server.link).toMatch(/^http:\/\/localhost:\d+\/\?token=[\w-]{43}$/);
     expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
@@ -48,7 +48,7 @@ describe('starting', () => {
     }
   });
 
-  test('it keeps its secrets where only its user can read them', async () => {
+  test('stores its secrets readable by its user only', async () => {
     await started({ FC_OWNER_TOKEN: undefined });
     for (const name of ['owner-token', 'iam/signing-key.pem', 'console.sqlite'])
       expect(statSync(join(dataDir, name)).mode & 0o777, name).toBe(0o600);
@@ -67,7 +67,7 @@ describe('starting', () => {
     [{ FC_LOG_LEVEL: 'loud' }, /^FC_LOG_LEVEL must be debug/],
     [{ FC_NPM_REGISTRY: 'nowhere' }, /^FC_NPM_REGISTRY is "nowhere", but must be an address/],
     [{ FC_PIP_INDEX_URL: 'ftp://x/' }, /^FC_PIP_INDEX_URL is "ftp:\/\/x\/", but must be an address/],
-  ])('%j: one line that says what is wrong, and status 1', async (env, line) => {
+  ])('rejects %j with one line and status 1', async (env, line) => {
     const ports = { FC_PORT: '0', FC_GATEWAY_PORT: '0' };
     const { code, stdout, stderr } = await refusedStart({ FC_DATA_DIR: dataDir, ...ports, ...env });
     expect(stderr).toMatch(line);
@@ -76,17 +76,20 @@ describe('starting', () => {
     expect(stdout).toBe('');
   });
 
-  test.each(['FC_PORT', 'FC_GATEWAY_PORT'])('a port in use: one line that names %s', async (setting) => {
-    const other = createServer();
-    const port = await listen(other, { host: '127.0.0.1', port: 0, setting: '' });
-    const env = { FC_DATA_DIR: dataDir, FC_PORT: '0', FC_GATEWAY_PORT: '0', [setting]: String(port) };
-    const { code, stderr } = await refusedStart(env);
-    await stopListening(other, 0);
-    expect(stderr).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\..*${setting} .*\n$`));
-    expect(code).toBe(1);
-  });
+  test.each(['FC_PORT', 'FC_GATEWAY_PORT'])(
+    'names %s in one line when the port is in use',
+    async (setting) => {
+      const other = createServer();
+      const port = await listen(other, { host: '127.0.0.1', port: 0, setting: '' });
+      const env = { FC_DATA_DIR: dataDir, FC_PORT: '0', FC_GATEWAY_PORT: '0', [setting]: String(port) };
+      const { code, stderr } = await refusedStart(env);
+      await stopListening(other, 0);
+      expect(stderr).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\..*${setting} .*\n$`));
+      expect(code).toBe(1);
+    },
+  );
 
-  test('a second process on the same data folder is refused; the first goes on', async () => {
+  test('rejects a second process on the same data folder, while the first goes on', async () => {
     const first = await started();
     const { code, stderr } = await refusedStart({ FC_DATA_DIR: dataDir, FC_PORT: '0', FC_GATEWAY_PORT: '0' });
     expect(stderr).toMatch(/^The data folder .* is in use by another process\..*FC_DATA_DIR.*\n$/);
@@ -95,11 +98,11 @@ describe('starting', () => {
   });
 });
 
-describe('on a machine that cannot isolate', () => {
+describe('console on a machine that cannot isolate', () => {
   /** As on a kernel without user namespaces: bubblewrap disables them for the program that it starts. */
   const withoutUserNamespaces = ['bwrap', '--dev-bind', '/', '/', '--unshare-user', '--disable-userns'];
 
-  test('it opens, prints what the doctor finds, and answers every call with 503', async () => {
+  test('opens, prints the doctor’s findings, and answers every call with 503', async () => {
     await prepareForRuns();
     mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
     for (const shared of ['runtimes', 'support'])
@@ -131,9 +134,9 @@ describe('on a machine that cannot isolate', () => {
   });
 });
 
-describe('stopping', () => {
+describe('stop', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    '%s ends it well, with its log folded in',
+    'succeeds on %s and merges the database’s log',
     async (signal) => {
       const server = await started();
       await ownerOf(server);
@@ -143,7 +146,7 @@ describe('stopping', () => {
     },
   );
 
-  test('everything is there after a restart', async () => {
+  test('keeps everything over a restart', async () => {
     const before = await started();
     const one = await ownerOf(before);
     const { body: made } = await one.send('/functions/v1/functions', {
@@ -176,7 +179,7 @@ describe('stopping', () => {
     expect(bindings.body.accessBindings).toEqual([binding]);
   });
 
-  test('killed in the middle of creating versions, it lost none that it answered for', {
+  test('keeps every acknowledged version when it is killed while creating versions', {
     timeout: 120_000,
   }, async () => {
     const answered = new Map<string, string>();

@@ -81,7 +81,7 @@ function follow({ id }: Operation): {
 }
 
 describe('builds', () => {
-  it('run as many at a time as there is room for, in turn among functions, and answer 429 beyond the queue', async () => {
+  it('run as memory permits, in turn among functions, and return 429 beyond the queue', async () => {
     console = await openTestConsole({
       runnerDir,
       npmRegistry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`,
@@ -123,7 +123,7 @@ describe('builds', () => {
 });
 
 describe('calls', () => {
-  it('of 60 functions of 1 to 4 GB share a machine of 2 GB, and those that are larger are refused with a sentence', async () => {
+  it('share a machine of 2 GB among 60 functions of 1 to 4 GB, and reject the larger ones', async () => {
     console = await openTestConsole({
       machine: { capacity: { memoryBytes: 8 * gibibyte } },
       capacity: { memoryBytes: 8 * gibibyte, cpuCores: 4 },

@@ -34,8 +34,8 @@ afterAll(async () => {
   expect(await it.close()).toEqual({ code: 0, stderr: '' });
 });
 
-describe('a client in a function', () => {
-  test('of YDB signs in with the token of the metadata service and reads the rows of a query', () => {
+describe('client in a function', () => {
+  test('signs in to YDB with the metadata service’s token and reads the rows of a query', () => {
     expect(saw.ydb).toEqual({
       rows: [{ id: 7, title: 'привет' }],
       methods: ['ListEndpoints', 'CreateSession', 'ExecuteDataQuery', 'DeleteSession'],
@@ -43,7 +43,7 @@ describe('a client in a function', () => {
     });
   });
 
-  test('of Object Storage and Message Queue signs with the keys of its variables', () => {
+  test('signs for Object Storage and Message Queue with the keys of its variables', () => {
     const by = (service: string) =>
       expect.stringMatching(new RegExp(`^key-id/\\d{8}/ru-central1/${service}/aws4_request$`));
     const key = '/notes/a%20b/%D0%BF%D1%80%D0%B8%D0%B2%D0%B5%D1%82.txt';

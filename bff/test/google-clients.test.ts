@@ -61,7 +61,7 @@ async function statusFor(authorization: string | null): Promise<number> {
   return response.status;
 }
 
-test('gcp-metadata and google-auth-library find project, account and token in a Node.js function', async () => {
+test('Node.js function › finds project, account and token with gcp-metadata and google-auth-library', async () => {
   const require = createRequire(import.meta.url);
   const packages = withDependencies([
     require.resolve('gcp-metadata'),
@@ -97,7 +97,7 @@ test('gcp-metadata and google-auth-library find project, account and token in a 
   expect(await statusFor(null)).toBe(403);
 });
 
-test('Debian’s google-auth finds project, account and token in a Python function', async (context) => {
+test('Python function › finds project, account and token with Debian’s google-auth', async (context) => {
   const debians = '/usr/lib/python3/dist-packages';
   if (!existsSync(`${debians}/google/auth`))
     context.skip('Debian’s google-auth is not here. Run: sudo apt-get install python3-google-auth');

@@ -103,7 +103,7 @@ describe.each(fronts)('HTTP on %s', (front) => {
   });
 });
 
-describe('a body that is refused', () => {
+describe('rejected body', () => {
   const large = Buffer.alloc(8 * megabyte, 'x');
   const chunk = Buffer.concat([
     Buffer.from(`${large.length.toString(16)}\r\n`),
@@ -116,7 +116,7 @@ describe('a body that is refused', () => {
   it.each([
     ['keeps its connection', []],
     ['closes it', ['Connection: close']],
-  ])('is heard by a client of the gateway that sends first, reads later and %s', async (_, more) => {
+  ])('is reported to a client of the gateway that sends first, reads later and %s', async (_, more) => {
     const told = [...call(), authorization(), ...more, `Content-Length: ${large.length}`];
     expect(await exchange('gateway', told, large)).toMatch(
       /^HTTP\/1\.1 413 .*larger than limits \(3670016\)/s,
@@ -125,7 +125,7 @@ describe('a body that is refused', () => {
     expect(await exchange('gateway', chunked, chunk)).toMatch(/^HTTP\/1\.1 413 .*larger than limits/s);
   });
 
-  it.each(['console', 'TLS'] as const)('is heard by a client of the API on %s', async (front) => {
+  it.each(['console', 'TLS'] as const)('is reported to a client of the API on %s', async (front) => {
     const told = [...create(front), authorization(), 'Connection: close', `Content-Length: ${large.length}`];
     expect(await exchange(front, told, large)).toMatch(
       /^HTTP\/1\.1 413 .*at most 3670016 bytes \(3\.5 MB\)/s,
@@ -173,7 +173,7 @@ describe('a body that is refused', () => {
         authorization(),
       ],
     ],
-  ] as const)('is refused before it is sent: %s', async (_, front, status, head) => {
+  ] as const)('is rejected before it is sent: %s', async (_, front, status, head) => {
     // The body never arrives.
     const answer = await exchange(front, [...head(), 'Content-Length: 100000', 'Expect: 100-continue']);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -182,7 +182,7 @@ describe('a body that is refused', () => {
     );
   });
 
-  it('is asked for by 100 Continue when it may be sent', async () => {
+  it('is requested by 100 Continue when it is allowed', async () => {
     const socket = open('gateway');
     const body = '{"a":1}';
     const head = [...call(), authorization(), `Content-Length: ${body.length}`, 'Expect: 100-continue'];
@@ -196,7 +196,7 @@ describe('a body that is refused', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
   });
 
-  it('of a route that takes no package is refused over 256 KB', async () => {
+  it('has over 256 KB on a route without packages', async () => {
     const head = ['POST /functions/v1/functions HTTP/1.1', `Host: ${nameOf('console')}`, authorization()];
     const answer = await exchange(
       'console',

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const all = (requests: object[]): Promise<Answer[]> => it.call(attacker, { part: 'all', requests });
 
-describe('a hostile function that knows the cloud’s names', () => {
+describe('hostile function that knows the cloud’s names', () => {
   test('reaches none of the console’s own routes and pages, though it had the owner’s token', async () => {
     const paths = [
       '/',
@@ -58,7 +58,7 @@ describe('a hostile function that knows the cloud’s names', () => {
     }
   });
 
-  test('is answered under no other name, and by no cookie', async () => {
+  test('gets no answer under another name or by a cookie', async () => {
     const path = `/functions/v1/functions?folderId=${it.folderId}`;
     const console = new URL(it.server.origin).host;
     const cookie = await it.sessionCookie();
@@ -90,7 +90,7 @@ describe('a hostile function that knows the cloud’s names', () => {
     expect(answers.map(({ body }) => body)).toEqual(['169.254.169.253', '169.254.169.253']);
   });
 
-  test('calls in a circle sixteen times and no more, and the console answers meanwhile', async () => {
+  test('calls itself at most sixteen times in a circle, while the console answers', async () => {
     const ring = await it.deploy(content, { serviceAccountId, executionTimeout: '20s' });
     const circling = it.call(attacker, { part: 'ring', next: ring });
     const { body } = await it.send('/functions/v1/runtimes');
@@ -105,7 +105,7 @@ describe('a hostile function that knows the cloud’s names', () => {
     });
   });
 
-  test('may leave its connections open: the ones that rest make room', async () => {
+  test('loses its idle connections to new ones', async () => {
     const statuses = await it.call(attacker, {
       part: 'leak',
       times: 100,
@@ -115,13 +115,13 @@ describe('a hostile function that knows the cloud’s names', () => {
     expect(statuses).toEqual(Array.from({ length: 100 }, () => 200));
   });
 
-  test('is cut off when it asks without end and does not wait', async () => {
+  test('is disconnected when it sends requests without waiting', async () => {
     const asked = { part: 'pipeline', name: 'api.cloud.yandex.net', path: '/endpoints', times: 2000 };
     expect(await it.call(attacker, asked)).toBe('closed');
     expect((await all([{ name: 'api.cloud.yandex.net', path: '/endpoints' }]))[0]?.status).toBe(200);
   });
 
-  test('has no way here when its version sends the names to the internet', async () => {
+  test('reaches no console when its version sends the names to the internet', async () => {
     const environment = { FC_CLOUD_NAMES: 'internet' };
     const away = await it.deploy(content, { environment, connectivity: { networkId: 'isolated' } });
     const asked = { part: 'all', requests: [{ name: api, path: '/endpoints' }] };

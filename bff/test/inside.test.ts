@@ -23,7 +23,7 @@ afterAll(async () => {
   expect(await it.close()).toEqual({ code: 0, stderr: '' });
 });
 
-describe('inside a sandbox the cloud’s own names lead here', () => {
+describe('cloud names inside a sandbox', () => {
   const answered = (name: string) => ({ status: 200, body: { name, from: '169.254.169.253' } });
   const seen = () => ({
     byNobody: 403,
@@ -34,7 +34,7 @@ describe('inside a sandbox the cloud’s own names lead here', () => {
   test.each([
     ['nodejs12', {}],
     ['nodejs22', { connectivity: { networkId: 'isolated' } }],
-  ])('for fetch and https of %s', async (runtime, more) => {
+  ])('lead here for fetch and https of %s', async (runtime, more) => {
     const content = zipOf({ 'index.js': sourceOf('inside/index.js') });
     const caller = await it.deploy(content, { runtime, serviceAccountId, executionTimeout: '30s', ...more });
     expect(await it.call(caller, { callee })).toMatchObject({
@@ -44,7 +44,7 @@ describe('inside a sandbox the cloud’s own names lead here', () => {
     });
   });
 
-  test('for requests and urllib of Python', async () => {
+  test('lead here for requests and urllib of Python', async () => {
     const { body } = await it.send('/functions/v1/runtimes');
     const runtime = body.runtimes.filter((id: string) => id.startsWith('python')).at(-1);
     const content = zipOf({ 'index.py': sourceOf('inside/index.py') });
@@ -56,7 +56,7 @@ describe('inside a sandbox the cloud’s own names lead here', () => {
     });
   });
 
-  test('for clients of the registry, at their default addresses', async () => {
+  test('lead here for clients of the registry at their default addresses', async () => {
     const content = zipOf({
       'index.js': sourceOf('clients/index.js'),
       'package.json': sourceOf('clients/package.json'),

@@ -82,51 +82,48 @@ const programs = [
   ]),
 ] as [runtime: string, program: string, file: string][];
 
-describe('the tutorial, by script', () => {
-  test.each(programs)(
-    '%s runs %s unchanged, and its token opens what it may',
-    async (runtime, program, file) => {
-      const account = await make('/iam/v1/serviceAccounts', {
-        folderId: owner.folderId,
-        name: `${program}-${runtime}`,
-      });
-      const code = readFileSync(join(seeds, program, file), 'utf8');
-      const functionId = await deploy({ runtime, serviceAccountId: account.id, [file]: code });
+describe('tutorial by script', () => {
+  test.each(programs)('runs %s with %s unchanged, and its token works', async (runtime, program, file) => {
+    const account = await make('/iam/v1/serviceAccounts', {
+      folderId: owner.folderId,
+      name: `${program}-${runtime}`,
+    });
+    const code = readFileSync(join(seeds, program, file), 'utf8');
+    const functionId = await deploy({ runtime, serviceAccountId: account.id, [file]: code });
 
-      const raw = await call(`${functionId}?integration=raw`, owner.token);
-      expect(raw.status, raw.text).toBe(200);
-      const { body } = JSON.parse(raw.text);
-      const token = typeof body === 'string' ? JSON.parse(body) : body;
-      expect(token).toEqual({
-        access_token: expect.stringMatching(tokenPattern),
-        expires_in: expect.any(Number),
-        token_type: 'Bearer',
-      });
-      expect(token.expires_in).toBeGreaterThan(43_000);
-      expect(token.expires_in).toBeLessThanOrEqual(43_200);
+    const raw = await call(`${functionId}?integration=raw`, owner.token);
+    expect(raw.status, raw.text).toBe(200);
+    const { body } = JSON.parse(raw.text);
+    const token = typeof body === 'string' ? JSON.parse(body) : body;
+    expect(token).toEqual({
+      access_token: expect.stringMatching(tokenPattern),
+      expires_in: expect.any(Number),
+      token_type: 'Bearer',
+    });
+    expect(token.expires_in).toBeGreaterThan(43_000);
+    expect(token.expires_in).toBeLessThanOrEqual(43_200);
 
-      const http = await call(functionId, owner.token);
-      expect(http.status).toBe(200);
-      expect(JSON.parse(http.text).access_token).toBe(token.access_token);
+    const http = await call(functionId, owner.token);
+    expect(http.status).toBe(200);
+    expect(JSON.parse(http.text).access_token).toBe(token.access_token);
 
-      const { access_token } = token;
-      const at = access_token.length - 40;
-      const changed =
-        access_token.slice(0, at) + (access_token[at] === 'x' ? 'y' : 'x') + access_token.slice(at + 1);
-      expect((await call(guarded, changed)).status).toBe(401);
-      expect((await call(guarded, access_token)).status).toBe(403);
-      const binding = {
-        roleId: 'functions.functionInvoker',
-        subject: { id: account.id, type: 'serviceAccount' },
-      };
-      await make(`/functions/v1/functions/${guarded}:updateAccessBindings`, {
-        accessBindingDeltas: [{ action: 'ADD', accessBinding: binding }],
-      });
-      expect(await call(guarded, access_token)).toEqual({ status: 200, text: 'inside' });
-    },
-  );
+    const { access_token } = token;
+    const at = access_token.length - 40;
+    const changed =
+      access_token.slice(0, at) + (access_token[at] === 'x' ? 'y' : 'x') + access_token.slice(at + 1);
+    expect((await call(guarded, changed)).status).toBe(401);
+    expect((await call(guarded, access_token)).status).toBe(403);
+    const binding = {
+      roleId: 'functions.functionInvoker',
+      subject: { id: account.id, type: 'serviceAccount' },
+    };
+    await make(`/functions/v1/functions/${guarded}:updateAccessBindings`, {
+      accessBindingDeltas: [{ action: 'ADD', accessBinding: binding }],
+    });
+    expect(await call(guarded, access_token)).toEqual({ status: 200, text: 'inside' });
+  });
 
-  test.each([...nodes, ...pythons])('%s really is that version', async (runtime) => {
+  test.each([...nodes, ...pythons])('uses the version that %s names', async (runtime) => {
     const [file, code, version] = runtime.startsWith('python')
       ? [
           'index.py',
@@ -139,7 +136,7 @@ describe('the tutorial, by script', () => {
     expect(JSON.parse(text)).toMatch(new RegExp(`^(v|3\\.)${version}\\.`));
   });
 
-  test('without a service account there is no token, in the context or from the metadata service', async () => {
+  test('returns no token without a service account', async () => {
     const code = `const http = require('http');
       const url = 'http://169.254.169.254/computeMetadata/v1/instance/service-accounts/default/token';
       exports.main = (event, context) => new Promise((resolve, reject) => {

@@ -41,7 +41,7 @@ async function called(metadataOptions?: object) {
 }
 
 describe('metadata options', () => {
-  test('a version without any has both formats, and says so', async () => {
+  test('enable both formats by default, and say so', async () => {
     const both = {
       told: { gceHttpEndpoint: 'ENABLED', awsV1HttpEndpoint: 'ENABLED' },
       saw: { gce: 200, awsV1: 200, context: 'Bearer' },
@@ -50,14 +50,14 @@ describe('metadata options', () => {
     expect(await called({ gceHttpEndpoint: 'METADATA_OPTION_UNSPECIFIED' })).toEqual(both);
   });
 
-  test('a version without the GCE format gets its token from the context alone', async () => {
+  test('leave the token in the context when the GCE format is off', async () => {
     expect(await called({ gceHttpEndpoint: 'DISABLED' })).toEqual({
       told: { gceHttpEndpoint: 'DISABLED', awsV1HttpEndpoint: 'ENABLED' },
       saw: { gce: 404, awsV1: 200, context: 'Bearer' },
     });
   });
 
-  test('a version without the AWS format has its token by the other', async () => {
+  test('leave the token in the GCE format when the AWS format is off', async () => {
     expect(await called({ gceHttpEndpoint: 'ENABLED', awsV1HttpEndpoint: 'DISABLED' })).toEqual({
       told: { gceHttpEndpoint: 'ENABLED', awsV1HttpEndpoint: 'DISABLED' },
       saw: { gce: 200, awsV1: 404, context: 'Bearer' },

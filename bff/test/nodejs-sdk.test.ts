@@ -350,7 +350,7 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
     await expect(asked).rejects.toMatchObject({ code });
   });
 
-  test('is told the field that is wrong, and which RPCs there are not', async () => {
+  test('gets the wrong field, and the RPCs that are not offered', async () => {
     const client = functionClient();
     const wrong = functionService.CreateFunctionRequest.fromPartial({ folderId: owner.folderId, name: 'NO' });
     await expect(client.create(wrong)).rejects.toMatchObject({
@@ -363,7 +363,7 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
   });
 });
 
-describe('the certificate', () => {
+describe('certificate of the console', () => {
   const peerOf = async (servername: string) => {
     const ca = readFileSync(caPath);
     const socket = connectTls({ host: '127.0.0.1', port: grpcPort, servername, ca, ALPNProtocols: ['h2'] });
@@ -375,13 +375,13 @@ describe('the certificate', () => {
   };
 
   test.each(['localhost', 'iam.api.cloud.yandex.net', 'api.cloud.yandex.net'])(
-    'is good for %s',
+    'is valid for %s',
     async (name) => {
       expect(await peerOf(name)).toMatchObject({ authorized: true, alpnProtocol: 'h2' });
     },
   );
 
-  test('is good for no other name, and trusted by nobody who was not told to', async () => {
+  test('is valid for no other name, and untrusted by default', async () => {
     await expect(peerOf('yandex.ru')).rejects.toThrow(/does not match/);
     const socket = connectTls({ host: '127.0.0.1', port: grpcPort, servername: 'localhost' });
     await expect(once(socket, 'secureConnect')).rejects.toThrow(/unable to verify|self-signed/);

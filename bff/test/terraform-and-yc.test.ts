@@ -155,14 +155,14 @@ describe.each(recordings)('requests as $client sends them', ({ steps }) => {
   });
 });
 
-test('who looks endpoints up without TLS is led on without TLS, and others by TLS', async () => {
+test('endpoint list › keeps clients without TLS on addresses without TLS', async () => {
   const { answer } = await call('yandex.cloud.endpoint.ApiEndpointService/Get', { apiEndpointId: 'iam' });
   expect(answer).toEqual({ id: 'iam', address });
   const { body } = await owner.send('/endpoints/iam');
   expect(server.stdout()).toContain(`${body.address}, TLS`);
 });
 
-describe('what a gRPC client is told of a fault', () => {
+describe('details of a gRPC error', () => {
   /** Copied from google/rpc/status.proto and error_details.proto: an independent reader of the console's responses. */
   const { root } = protobuf.parse(`syntax = "proto3";
     package google.rpc;
@@ -196,7 +196,7 @@ describe('what a gRPC client is told of a fault', () => {
   }
   const functionService = 'yandex.cloud.serverless.functions.v1.FunctionService';
 
-  test('the field that is wrong, and the request’s id', async () => {
+  test('hold the wrong field and the request ID', async () => {
     const message = { folderId: owner.folderId, name: 'Not a name' };
     const { code, status, details, requestId } = await faultOf(
       `${functionService}/Create`,
@@ -212,13 +212,13 @@ describe('what a gRPC client is told of a fault', () => {
     expect(details['google.rpc.RequestInfo']).toEqual({ requestId });
   });
 
-  test('an id that is none, which no route is asked for', async () => {
+  test('hold the field of an invalid ID', async () => {
     const { code, details } = await faultOf(`${functionService}/Get`, { functionId: '..' }, owner.token);
     expect(code).toBe(3);
     expect(details['google.rpc.BadRequest'].fieldViolations[0].field).toBe('functionId');
   });
 
-  test('why it may not, with the role that would do', async () => {
+  test('hold the reason of a denial with the role', async () => {
     const { body } = await owner.send('/iam/v1/serviceAccounts', {
       folderId: owner.folderId,
       name: 'may-not',
@@ -244,7 +244,7 @@ describe('what a gRPC client is told of a fault', () => {
     });
   });
 
-  test('more faults than metadata carries: the sentence alone', async () => {
+  test('are left out when metadata cannot carry them', async () => {
     const environment = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n}wrong`, '']));
     const message = { functionId: 'd4e1', runtime: 'nodejs22', entrypoint: 'a.b', environment };
     await expect(call(`${functionService}/CreateVersion`, message, owner.token)).rejects.toMatchObject({
@@ -252,7 +252,7 @@ describe('what a gRPC client is told of a fault', () => {
     });
   });
 
-  test('an answer has the ids that the SDK reads, too', async () => {
+  test('include the IDs that the SDK reads', async () => {
     const { headers } = await call('yandex.cloud.endpoint.ApiEndpointService/List', {});
     const [requestId] = headers.get('x-request-id');
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);

@@ -44,7 +44,7 @@ describe('tmpfsSize', () => {
     [1024, 511],
     [1024, 769],
     [896, 512],
-  ])('is refused when a version of %i MB wants %i MB', async (memory, tmpfs) => {
+  ])('is rejected when a version of %i MB asks for %i MB', async (memory, tmpfs) => {
     const { status, body } = await console.post('/functions/v1/versions', await request(memory, tmpfs));
     expect(status).toBe(400);
     expect(body.details).toContainEqual(

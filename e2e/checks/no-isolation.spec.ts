@@ -28,7 +28,7 @@ const test = base.extend<{ server: ConsoleServer }>({
   baseURL: async ({ server }, use) => use(server.origin),
 });
 
-test('on a machine that cannot isolate the console opens, says why, and runs nothing', async ({
+test('console opens, gives the reason and runs nothing on a machine that cannot isolate', async ({
   page,
   server,
 }) => {

@@ -31,7 +31,7 @@ function tooLarge(): string[] {
   ];
 }
 
-test('the screens of a function meet WCAG 2 AA in both themes', async ({ page }, info) => {
+test('screens of a function meet WCAG 2 AA in both themes', async ({ page }, info) => {
   const person = new Person(page);
   const functionId = await person.createFunction('pages');
   await person.enter('Entry point', 'index.main');
@@ -54,7 +54,7 @@ test('the screens of a function meet WCAG 2 AA in both themes', async ({ page },
   }
 });
 
-test('the screens around functions meet WCAG 2 AA in both themes', async ({ page, api }, info) => {
+test('screens around functions meet WCAG 2 AA in both themes', async ({ page, api }, info) => {
   await api.createFunction('listed');
   await api.createServiceAccount('listed');
   for (const { path, heading } of [
@@ -71,10 +71,10 @@ test('the screens around functions meet WCAG 2 AA in both themes', async ({ page
   }
 });
 
-test.describe('in a narrow window', () => {
+test.describe('narrow window', () => {
   test.use({ viewport: { width: 480, height: 900 } });
 
-  test('no screen is wider than the window, and each scrolls within itself', async ({ page, api }) => {
+  test('fits every screen, each of which scrolls within itself', async ({ page, api }) => {
     const longest = (end: string) =>
       `${'as-long-as-a-name-may-be-'.repeat(3).slice(0, 62 - end.length)}-${end}`;
     const functionId = await api.createFunction(longest('f'));
@@ -99,10 +99,10 @@ test.describe('in a narrow window', () => {
   });
 });
 
-test.describe('signed out', () => {
+test.describe('sign-in page', () => {
   test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: [/401 \(Unauthorized\)/] });
 
-  test('a person without a link signs in with the owner token, and not with another', async ({ page }) => {
+  test('accepts the owner token and rejects another', async ({ page }) => {
     await page.goto('/functions');
     await expect(page).toHaveURL(/\/sign-in/);
     expect(await accessibilityProblems(page, { ...wcag, onlyColors: false })).toEqual([]);

@@ -3,7 +3,7 @@ import { Person } from '../console/verbs.ts';
 
 const within = { timeout: 2000 };
 
-test('every tab shows what another tab or a CLI changed', async ({ page, context, api }) => {
+test('every tab shows the changes of another tab or a CLI', async ({ page, context, api }) => {
   const person = new Person(page);
   const functionId = await person.createFunction('changed-elsewhere');
   await person.enter('Entry point', 'index.main');

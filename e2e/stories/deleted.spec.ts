@@ -2,10 +2,10 @@ import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
-test.describe('a function that is deleted while its editor is open', () => {
+test.describe('deleted function', () => {
   test.use({ expectedErrors: [/404 \(Not Found\)/] });
 
-  test('leaves its draft, of which a new function is made', async ({ page, api }, info) => {
+  test('leaves its draft in the open editor, for a new function', async ({ page, api }, info) => {
     const person = new Person(page);
     const functionId = await person.createFunction('deleted-elsewhere');
     await person.enter('Entry point', 'index.main');
@@ -26,7 +26,7 @@ test.describe('a function that is deleted while its editor is open', () => {
   });
 });
 
-test('one function of many is found by its name', async ({ page, api }) => {
+test('Functions page finds one function of many by its name', async ({ page, api }) => {
   for (let n = 1; n <= 9; n++) await api.createFunction(`one-of-many-${n}`);
   await page.goto('/functions');
   const rows = page.getByRole('region', { name: 'Functions' }).getByRole('row');

@@ -6,7 +6,9 @@ import { Person } from '../console/verbs.ts';
 const manifest = (version: string) => `${JSON.stringify({ dependencies: { ms: version } }, null, 2)}\n`;
 const program = "const ms = require('ms');\nexports.main = async () => ({ body: ms('2 days') + ' ms' });\n";
 
-test('a person uses a package from npm, and sees why another cannot be installed', async ({ page }, info) => {
+test('editor installs a package from npm, and explains why another cannot be installed', async ({
+  page,
+}, info) => {
   const person = new Person(page);
   await person.createFunction('dependencies');
   await person.choose('Runtime', 'Node.js 22');
@@ -40,7 +42,7 @@ test('a person uses a package from npm, and sees why another cannot be installed
   await dialog.getByRole('button', { name: 'Close' }).last().click();
 });
 
-test('the editor completes what an installed package offers, and Node.js itself', async ({ page }, info) => {
+test('editor completes the API of an installed package and of Node.js', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('completion');
   await person.choose('Runtime', 'Node.js 22');
@@ -69,7 +71,7 @@ test('the editor completes what an installed package offers, and Node.js itself'
   }).toPass();
 });
 
-test('a person installs a runtime and runs a function with it', async ({ browser }) => {
+test('System health page installs a runtime, which a function then uses', async ({ browser }) => {
   const server = new ConsoleServer({ ownRuntimes: true });
   try {
     await server.start();

@@ -12,7 +12,7 @@ const endless = `exports.main = async function () {
 };
 `;
 
-test('a handler that throws shows its error, where it was thrown, and its log', async ({ page }, info) => {
+test('Run panel shows the error, stack and log of a handler that throws', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('fault-throws');
   await person.enter('Entry point', 'index.main');
@@ -26,9 +26,7 @@ test('a handler that throws shows its error, where it was thrown, and its log', 
   await station(page, info, 'thrown');
 });
 
-test('a handler that never ends is stopped at its timeout, and the next call works', async ({
-  page,
-}, info) => {
+test('Run panel shows a timeout, and the next call works', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('fault-endless');
   await person.enter('Entry point', 'index.main');
@@ -46,7 +44,7 @@ test('a handler that never ends is stopped at its timeout, and the next call wor
   await expect(person.result).toContainText('well again');
 });
 
-test('an entry point that does not exist is named with its file', async ({ page }) => {
+test('Run panel names the file of an entry point that does not exist', async ({ page }) => {
   const person = new Person(page);
   await person.createFunction('fault-entry-point');
   await person.typeCode('exports.main = async () => ({});\n');
@@ -57,7 +55,7 @@ test('an entry point that does not exist is named with its file', async ({ page 
   await expect(person.result).toContainText("Can't find handler function absent in /function/code/index");
 });
 
-test('a payload that is not JSON is marked where it breaks, and is not sent', async ({ page }, info) => {
+test('Run panel marks where a payload is not JSON, and does not send it', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('fault-payload');
   await person.enter('Entry point', 'index.main');

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 
-test('a person runs the four programs of the tutorial and compares them', async ({ page, api }, info) => {
+test('Tutorial page compares the four programs after their runs', async ({ page, api }, info) => {
   await page.goto('/tutorial');
   await page.getByRole('link', { name: 'Compare all four' }).click();
   await expect(page.getByRole('heading', { name: 'Four ways to an IAM token' })).toBeVisible();

@@ -15,7 +15,7 @@ async function tabTo(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'T
   throw new Error(`${mostStops} times ${key} did not reach ${control}`);
 }
 
-test('the Tutorial page points the way, fills the editor and ticks itself, by keyboard alone', async ({
+test('Tutorial page guides, fills the editor and ticks its steps, by keyboard alone', async ({
   page,
 }, info) => {
   const person = new Person(page);

@@ -9,10 +9,7 @@ const program = `exports.main = async (event) => {
 };
 `;
 
-test('a function’s log is followed live, narrowed down, and found from the run that wrote it', async ({
-  page,
-  context,
-}, info) => {
+test('Logs tab follows a log, filters it, and opens at a run', async ({ page, context }, info) => {
   const person = new Person(page);
   const functionId = await person.createFunction('logs-of-mine');
   await person.enter('Entry point', 'index.main');

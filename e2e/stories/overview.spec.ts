@@ -1,9 +1,6 @@
 import { expect, test } from '../console/fixtures.ts';
 
-test('a function gets another name and a description, and the rules of names are held', async ({
-  page,
-  api,
-}) => {
+test('Overview tab renames and describes a function, and rejects invalid names', async ({ page, api }) => {
   const functionId = await api.createFunction('first-name');
   await page.goto(`/functions/${functionId}/overview`);
   const general = page.getByRole('region', { name: 'General' });

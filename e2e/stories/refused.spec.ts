@@ -2,7 +2,7 @@ import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
-test('a refused caller is named in the log and on the Overview, and the grant on the spot lets it in', async ({
+test('Logs and Overview tabs name a denied caller and grant the missing role', async ({
   page,
   api,
 }, info) => {
@@ -49,10 +49,7 @@ test('a refused caller is named in the log and on the Overview, and the grant on
   expect((await first.call()).status).toBe(403);
 });
 
-test('a function that may not call another one: its run says so, and the grant beside it lets the next run through', async ({
-  page,
-  api,
-}, info) => {
+test('Run panel names a missing role and grants it for the next run', async ({ page, api }, info) => {
   const person = new Person(page);
   const called = await person.createFunction('is-called');
   await person.enter('Entry point', 'index.main');
@@ -87,9 +84,7 @@ test('a function that may not call another one: its run says so, and the grant b
   expect(bindings.json().accessBindings).toHaveLength(1);
 });
 
-test('a strong role that a program asked for is granted only after its name is typed', async ({
-  page,
-}, info) => {
+test('Overview tab grants a strong role only after its name is typed', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('asks-for-power');
   await person.enter('Entry point', 'index.main');
@@ -124,7 +119,7 @@ test('a strong role that a program asked for is granted only after its name is t
   await expect(person.result.getByText('Denied during this run')).toHaveCount(0);
 });
 
-test('the API is read in the console, and a method is found by its words', async ({ page }, info) => {
+test('API page finds a method by its words', async ({ page }, info) => {
   await page.goto('/functions');
   await page.getByRole('link', { name: 'API', exact: true }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'FunctionService' })).toBeVisible();

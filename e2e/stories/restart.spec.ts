@@ -1,7 +1,7 @@
 import { expect, test } from '../console/fixtures.ts';
 import { Person } from '../console/verbs.ts';
 
-test.describe('after the process was killed', () => {
+test.describe('console after a kill', () => {
   // While the server is down, the browser itself logs each request that fails.
   test.use({
     expectedErrors: [
@@ -9,7 +9,7 @@ test.describe('after the process was killed', () => {
     ],
   });
 
-  test('nothing that was answered for is lost', async ({ page, server, api }) => {
+  test('keeps everything that it acknowledged', async ({ page, server, api }) => {
     const person = new Person(page);
     const functionId = await person.createFunction('kept');
     await person.enter('Entry point', 'index.main');
@@ -38,7 +38,7 @@ test.describe('after the process was killed', () => {
   });
 });
 
-test('an edit that is no version yet is kept in the browser over a reload', async ({ page }) => {
+test('editor keeps an edit that is no version yet over a reload', async ({ page }) => {
   const person = new Person(page);
   await person.createFunction('draft-kept');
   await person.typeCode('exports.main = async () => ({ body: "only a draft" });\n');

@@ -1,6 +1,6 @@
 import { expect, test } from '../console/fixtures.ts';
 
-test('a service account has a page; the secret of its API key is shown once', async ({ page, api }) => {
+test('service account page shows the secret of an API key once', async ({ page, api }) => {
   const id = await api.createServiceAccount('with-keys');
   await page.goto('/service-accounts');
   await page.getByRole('link', { name: 'with-keys' }).click();
@@ -18,7 +18,7 @@ test('a service account has a page; the secret of its API key is shown once', as
   await expect(keys).toContainText('No keys');
 });
 
-test('the page of a service account that does not exist says so', async ({ page }) => {
+test('service account page reports an account that does not exist', async ({ page }) => {
   await page.goto('/service-accounts/aje00000000000000000');
   await expect(page.getByRole('heading', { level: 1, name: 'Service account not found' })).toBeVisible();
 });

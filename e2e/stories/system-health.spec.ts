@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 
-test('the machine says what it offers to functions, and is examined again on demand', async ({
+test('System health page shows the checks of the machine and repeats them on request', async ({
   page,
 }, info) => {
   await page.goto('/functions');
@@ -25,7 +25,7 @@ test('the machine says what it offers to functions, and is examined again on dem
   await expect(made.getByRole('listitem')).not.toHaveCount(0);
 });
 
-test('the list of runtimes has an address of its own', async ({ page }) => {
+test('System health page opens at its runtimes by their address', async ({ page }) => {
   await page.goto('/system-health#runtimes');
   await expect(page.getByRole('heading', { level: 2, name: 'Runtimes' })).toBeInViewport();
   await expect(page.getByRole('list', { name: 'Attacks tried during this check' })).toBeAttached();

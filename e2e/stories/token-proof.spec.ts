@@ -4,7 +4,7 @@ import { programOf } from '../console/programs.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
-test('a person proves a token: with the role, without it, changed and expired', async ({
+test('token proof compares the answers with the role, without it, changed and expired', async ({
   page,
   api,
 }, info) => {

@@ -5,7 +5,7 @@ import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
 for (const variant of variants) {
-  test(`a person follows the tutorial with ${variant} and uses the token`, async ({ page, api }, info) => {
+  test(`tutorial with ${variant} ends with a token that works`, async ({ page, api }, info) => {
     const person = new Person(page);
     const name = `tutorial-${variant}`;
     const account = `reader-${variant}`;

@@ -20,7 +20,7 @@ async function twoVersions(api: CloudApi, name: string) {
   return { functionId, first, second };
 }
 
-test('a version has a page, is compared with another, and is rolled back to', async ({ page, api }, info) => {
+test('version page compares a version with another and rolls back to it', async ({ page, api }, info) => {
   const { functionId, first, second } = await twoVersions(api, 'version-pages');
   await page.goto(`/functions/${functionId}/versions`);
   await page.getByRole('link', { name: second }).click();
@@ -61,7 +61,7 @@ test('a version has a page, is compared with another, and is rolled back to', as
   expect(latest.json().environment).toEqual({});
 });
 
-test('a scaling policy is set, edited and removed', async ({ page, api }) => {
+test('Versions tab sets, edits and removes a scaling policy', async ({ page, api }) => {
   const { functionId } = await twoVersions(api, 'scaled');
   await page.goto(`/functions/${functionId}/versions`);
   const policies = page.getByRole('region', { name: 'Scaling policies' }).first();
@@ -78,10 +78,10 @@ test('a scaling policy is set, edited and removed', async ({ page, api }) => {
   await expect(policies).toContainText('No scaling policies');
 });
 
-test.describe('without the version', () => {
+test.describe('deleted version', () => {
   test.use({ expectedErrors: [/404 \(Not Found\)/] });
 
-  test('the page of a deleted version says so, and so does a comparison with it', async ({ page, api }) => {
+  test('is reported by its page and by a comparison with it', async ({ page, api }) => {
     const { functionId, first, second } = await twoVersions(api, 'gone');
     await api.operate('DELETE', `/functions/v1/versions/${first}`);
     await page.goto(`/functions/${functionId}/versions/${first}`);

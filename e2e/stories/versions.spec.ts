@@ -4,7 +4,7 @@ import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 import { Person } from '../console/verbs.ts';
 
-test('a version stays as it was made: it is tagged, called by its tag and downloaded', async ({
+test('Versions tab tags, calls and downloads a version, which stays as it was created', async ({
   page,
 }, info) => {
   const person = new Person(page);

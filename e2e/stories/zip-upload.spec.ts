@@ -10,7 +10,7 @@ for (const { variant, archive } of [
   { variant: 'node-metadata', archive: 'index-js.zip' },
   { variant: 'python-metadata', archive: 'index-py.zip' },
 ] as const) {
-  test(`a person uploads ${archive} and reads the token`, async ({ page, api }, info) => {
+  test(`editor uploads ${archive}, whose run returns the token`, async ({ page, api }, info) => {
     const person = new Person(page);
     const { path, text } = programOf(variant);
     await person.createFunction(`upload-${variant}`);
@@ -33,9 +33,7 @@ for (const { variant, archive } of [
   });
 }
 
-test('a zip that reaches out of its folder is refused whole, with the entry and the reason', async ({
-  page,
-}, info) => {
+test('editor rejects a zip whose entry leaves the folder, with entry and reason', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('upload-evil');
   const before = await person.files.getByRole('treeitem').allTextContents();
@@ -52,9 +50,7 @@ test('a zip that reaches out of its folder is refused whole, with the entry and 
   );
 });
 
-test('files that come to too much are told so before they are taken, and never sent', async ({
-  page,
-}, info) => {
+test('editor rejects oversized uploads before sending', async ({ page }, info) => {
   const person = new Person(page);
   await person.createFunction('upload-large');
   const large = {

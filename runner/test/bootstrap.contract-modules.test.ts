@@ -165,7 +165,7 @@ def main(event, context):
 
 const pythons = runtimes.filter((id) => id.startsWith('python'));
 it.each([pythons[0] ?? 'python', pythons.at(-1) ?? 'python'])(
-  'requests is imported without a word, and guesses an encoding, in a sandbox that nobody warmed up (%s)',
+  'requests › is imported without output and guesses an encoding in a cold sandbox (%s)',
   async (runtime) => {
     const code = `import requests
 def main(event, context):

@@ -219,7 +219,7 @@ describe.each(runtimes)('%s', (runtime) => {
     expect(timings.durationMs).toBeLessThan(10_000);
   });
 
-  it.each(['broken', 'throwing'])('names file and line of code that does not load (%s)', async (file) => {
+  it.each(['broken', 'throwing'])('names the file and line of code that does not load (%s)', async (file) => {
     const { error } = await failure('entrypoints', `${file}.main`);
     const trace = JSON.stringify(error.stackTrace);
     const line = { broken: isNode ? 3 : 5, throwing: isNode ? 4 : 8 }[file];

@@ -26,12 +26,12 @@ async function problemOf(name: string, install: string, buildLimits: typeof room
   return problem ?? 'It was built';
 }
 
-test('a build that takes too long is stopped', async () => {
+test('build › stops at its time limit', async () => {
   const problem = await problemOf('never-ending', 'while :; do :; done', { ...roomy, ms: 2500 });
   expect(problem).toMatch(/^The dependencies could not be installed: npm was stopped after 2\.5 seconds\./);
 });
 
-test('a build that wants too much memory is told how much there is', async () => {
+test('build › fails with its memory limit when it needs more', async () => {
   const install = 'node -e "const all = []; for (;;) all.push(Buffer.alloc(8e6, 1))"';
   const limits = { ...roomy, memoryBytes: 220 * mebibyte, temporaryBytes: 20 * mebibyte };
   expect(await problemOf('greedy', install, limits)).toMatch(
@@ -39,14 +39,14 @@ test('a build that wants too much memory is told how much there is', async () =>
   );
 });
 
-test('a build that fills its temporary space is told how much there is', async () => {
+test('build › fails with its disk limit when it needs more', async () => {
   const install = 'head -c 60000000 /dev/zero > filled';
   expect(await problemOf('filling', install, { ...roomy, temporaryBytes: 30 * mebibyte })).toMatch(
     /^The dependencies could not be installed: npm filled its 30 MB of temporary space, and a version has at most 680 MB/,
   );
 });
 
-test('a registry that does not answer ends the build', async () => {
+test('build › fails when the registry does not answer', async () => {
   const cut = createServer((request) => request.socket.destroy());
   await new Promise<void>((resolve) => cut.listen(0, '127.0.0.1', resolve));
   const npm = `http://127.0.0.1:${(cut.address() as AddressInfo).port}/`;
@@ -59,7 +59,7 @@ test('a registry that does not answer ends the build', async () => {
   cut.close();
 });
 
-test('a registry that breaks off in the middle of a package is named', async () => {
+test('build › names a registry that ends a response in the middle of a package', async () => {
   await index.npmPackage('cut-off', { main: 'main.js' }, { 'main.js': `'${'x'.repeat(100_000)}';` });
   const cutting = createServer(async (request, response) => {
     const whole = await fetch(index.origin + request.url);
@@ -81,7 +81,7 @@ test('a registry that breaks off in the middle of a package is named', async () 
   cutting.close();
 });
 
-test('a package for another version of Python is named with what it wants', async () => {
+test('build › names the package that needs another version of Python', async () => {
   await index.wheel('of-tomorrow', { 'of_tomorrow.py': '' }, { requiresPython: '>=3.99' });
   const builds = await openBuilds({ registries: { pip: `${index.origin}/simple` } });
   const { problem } = await builds.build({ 'requirements.txt': 'of-tomorrow\n' }, python);
@@ -89,7 +89,7 @@ test('a package for another version of Python is named with what it wants', asyn
   await builds.close();
 });
 
-test('all that a version has room for is installed, a byte more is not; both are told before and after', async () => {
+test('build › installs dependencies up to the size limit of a version, and reports the sizes', async () => {
   await index.npmPackage('of-some-size', { main: 'main.js' }, { 'main.js': `'${'x'.repeat(10_000)}';` });
   const { runner, close } = await openBuilds({ registries: { npm: `${index.origin}/` } });
   const manifest = Buffer.from(dependsOn({ 'of-some-size': '1.0.0' }));

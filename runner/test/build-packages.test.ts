@@ -9,7 +9,7 @@ import { freshDataDir, openRunner, returned, run, tokenOf, versionOf } from './h
 const folder = path.join(import.meta.dirname, 'functions/packages');
 const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 
-test('node-fetch, google-auth-library and the SDK of Yandex Cloud come from npm and do their work', async () => {
+test('build › installs node-fetch, google-auth-library and the SDK of Yandex Cloud, which work', async () => {
   // Prepares the interpreters. Built layers are not shared, so that the suite builds on every machine.
   await (await openRunner()).close();
   const dataDir = await freshDataDir();

@@ -96,7 +96,7 @@ async function npmrc(keys: Readonly<Record<string, string>>): Promise<void> {
 }
 const host = () => guarded.origin.replace('http:', '');
 
-test('a registry that wants a token gets it from outside; scripts, logs and addresses never have it', async () => {
+test('build › sends the registry its token from outside of the sandbox, hidden from scripts, logs and addresses', async () => {
   await npmrc({ [`${host()}/private/:_authToken`]: '$' + '{OUR_TOKEN}' });
   vi.stubEnv('OUR_TOKEN', secret);
   const builds = await openBuilds({ registries: { npm: `${guarded.origin}/private/` } });
@@ -116,7 +116,7 @@ test('a registry that wants a token gets it from outside; scripts, logs and addr
   await builds.close();
 });
 
-test('a scope has the registry that the machine gives it, and a lockfile is fetched from there', async () => {
+test('build › uses the registry of a scope, also for a lockfile', async () => {
   await npmrc({
     '@ours:registry': `${guarded.origin}/private/`,
     [`${host()}/private/:username`]: 'ci',
@@ -150,7 +150,7 @@ test('a scope has the registry that the machine gives it, and a lockfile is fetc
   await builds.close();
 });
 
-test('an index of pip that wants a password gets it from outside', async () => {
+test('build › sends a pip index its password from outside of the sandbox', async () => {
   const url = new URL(`${guarded.origin}/private/simple`);
   url.username = 'ci';
   url.password = secret;
@@ -165,7 +165,7 @@ test('an index of pip that wants a password gets it from outside', async () => {
   await builds.close();
 });
 
-test('a folder of this machine is an index of pip beside one that cannot be reached', async () => {
+test('build › uses a folder of this machine as a pip index beside an unreachable one', async () => {
   const mirror = path.join(work, 'mirror');
   const name = 'ours-1.0.0-py3-none-any.whl';
   const wheel = await fetch(`${index.origin}/files/${name}`);
@@ -188,7 +188,7 @@ test('a folder of this machine is an index of pip beside one that cannot be reac
   await builds.close();
 });
 
-test('a registry that does not know the machine says so, and where the answer belongs', async () => {
+test('build › names a registry that requires a login, and the setting for it', async () => {
   await npmrc({ [`${host()}/private/:_authToken`]: 'npm_of_somebody_else' });
   const builds = await openBuilds({ registries: { npm: `${guarded.origin}/private/` } });
   const { log, problem } = await builds.build({ 'package.json': dependsOn({ nowhere: '1.0.0' }) });
@@ -200,7 +200,7 @@ test('a registry that does not know the machine says so, and where the answer be
   await builds.close();
 });
 
-test("a machine's proxy is used, with its password, and the build knows nothing of it", async () => {
+test('build › uses the proxy of the machine with its password, hidden from the build', async () => {
   const asked: string[] = [];
   const proxy = createServer((request: IncomingMessage, response) => {
     const known = `Basic ${Buffer.from(`me:${secret}`).toString('base64')}`;

@@ -104,7 +104,7 @@ save(tried.filter((file) => { try { fs.writeFileSync(file, 'x'); return true; } 
     expect(await layers()).toEqual(before);
   });
 
-  test('that sends a layer of its own is not believed', async () => {
+  test('cannot send a layer of its own', async () => {
     await index.npmPackage(
       'forging',
       { scripts: { install: 'node forge.js' } },

@@ -138,7 +138,7 @@ const ofWord = {
   'package.json': dependsOn({ word: '1.0.0' }),
 };
 
-test('a registry over TLS is reached through the machine’s proxy, trusted by cafile, and no secret gets inside', async () => {
+test('build › reaches a TLS registry through the proxy, trusts it by cafile, and leaks no secret', async () => {
   await npmrc([`cafile=${inWork('ca.pem')}`, `${host()}/secret/:_authToken = ${secret}`]);
   vi.stubEnv('NPM_CONFIG_USERCONFIG', inWork('.npmrc'));
   vi.stubEnv('HTTPS_PROXY', proxy.origin.replace('//', `//me:${secret}@`));
@@ -165,7 +165,7 @@ async function answered(registry: Registry): Promise<string> {
   return await (await fetch(`${await listen(open, 'http')}/word`)).text();
 }
 
-test('a proxy that lets nobody through is named, and the password for it is not', async () => {
+test('build › names a proxy that rejects it, without its password', async () => {
   await npmrc([]);
   vi.stubEnv('NPM_CONFIG_USERCONFIG', inWork('.npmrc'));
   vi.stubEnv('HTTPS_PROXY', proxy.origin.replace('//', '//me:of_somebody_else@'));
@@ -175,7 +175,7 @@ test('a proxy that lets nobody through is named, and the password for it is not'
   expect(told).not.toContain('of_somebody_else');
 });
 
-test('a registry that nobody trusts is not asked, and what to do is said', async () => {
+test('build › rejects an untrusted registry and names the fix', async () => {
   await npmrc(['strict-ssl=false', `${host()}/secret/:_authToken = ${secret}`]);
   vi.stubEnv('NPM_CONFIG_USERCONFIG', inWork('.npmrc'));
   const told = await answered(await npmRegistry(`${guarded.origin}/secret/`));
@@ -186,7 +186,7 @@ test('a registry that nobody trusts is not asked, and what to do is said', async
   expect(guarded.askers.size).toBe(0);
 });
 
-test('a registry that wants a certificate gets the one that .npmrc names for it', async () => {
+test('build › presents the client certificate of .npmrc to its registry', async () => {
   await npmrc([
     `cafile=${inWork('ca.pem')}`,
     `${host()}/certificate/:certfile=${inWork('machine.pem')}`,
@@ -199,7 +199,7 @@ test('a registry that wants a certificate gets the one that .npmrc names for it'
   await builds.close();
 });
 
-test('pip’s configuration counts: two indexes, their authority, a client certificate, and the login of .netrc', async () => {
+test('build › follows pip’s configuration: two indexes, authority, client certificate, and .netrc', async () => {
   const url = (who: string) => `${guarded.origin}/${who}/simple`;
   await writeFile(
     inWork('pip.conf'),

@@ -104,7 +104,7 @@ const sandboxesOf = async ({ dir }: { dir: string }) =>
 const layers = () => readdir(path.join(dataDir, 'layers')).catch(() => []);
 
 test.each(runtimes.filter((id) => id.startsWith('nodejs')))(
-  '%s requires what npm installed',
+  'build › installs packages that %s requires',
   async (runtime) => {
     const phases: string[] = [];
     const files = {
@@ -122,7 +122,7 @@ test.each(runtimes.filter((id) => id.startsWith('nodejs')))(
   },
 );
 
-test.each(pythons)('%s imports what pip installed', async (runtime) => {
+test.each(pythons)('build › installs packages that %s imports', async (runtime) => {
   const files = {
     'index.py': 'from greeting import greet\n\n\ndef main(event, context):\n    return greet("you")\n',
     'requirements.txt': '# what it needs\ngreeting==1.0.0\n',
@@ -228,28 +228,28 @@ describe('a layer', () => {
   });
 });
 
-describe('a build that fails ends with what to know', () => {
-  test('a package.json that is not JSON', async () => {
+describe('failed build', () => {
+  test('reports a package.json that is not JSON', async () => {
     expect((await failure({ 'package.json': '{"dependencies": {' })).message).toMatch(
       /^package\.json is not JSON: /,
     );
   });
 
-  test('a package that lies where no registry is', async () => {
+  test('reports a package outside of registries', async () => {
     const { message } = await failure({
       'package.json': manifest({ 'of-others': 'https://others.example/of-others.tgz' }),
     });
     expect(message).toMatch(/\nA build reaches 127\.0\.0\.1:\d+ alone; others\.example:443 was refused\.\n/);
   });
 
-  test('a package that the registry does not have', async () => {
+  test('reports a package that the registry does not have', async () => {
     const { message } = await failure({ 'package.json': manifest({ 'not-there': '1.0.0' }) });
     expect(message).toMatch(/^The dependencies could not be installed: npm ended with 1\.\n/);
     expect(message).toContain('404');
     expect(message).toContain('not-there');
   });
 
-  test('a lockfile that does not fit', async () => {
+  test('reports a lockfile that does not fit', async () => {
     const lock = JSON.stringify({
       lockfileVersion: 2,
       packages: { '': { dependencies: {} } },
@@ -259,7 +259,7 @@ describe('a build that fails ends with what to know', () => {
     expect(message).toMatch(/npm ci.*in sync/s);
   });
 
-  test('a wheel for another platform', async () => {
+  test('reports a wheel for another platform', async () => {
     await index.wheel('elsewhere', { 'elsewhere.py': '' }, { tag: 'cp27-cp27m-win32' });
     const { message } = await failure({ 'requirements.txt': 'elsewhere\n' }, { runtime: pythons[0] ?? '' });
     expect(message).toMatch(
@@ -267,14 +267,14 @@ describe('a build that fails ends with what to know', () => {
     );
   });
 
-  test('a script that fails', async () => {
+  test('reports a script that fails', async () => {
     await index.npmPackage('failing', { scripts: { install: 'echo the last words; exit 7' } });
     const { message, text } = await failure({ 'package.json': manifest({ failing: '1.0.0' }) });
     expect(text).toContain('the last words');
     expect(message).toMatch(/code 7/);
   });
 
-  test('one that is cancelled, although its script never ends', async () => {
+  test('ends at cancellation although its script never ends', async () => {
     await index.npmPackage('endless', { scripts: { install: 'echo it runs; while :; do :; done' } });
     const before = await layers();
     const cancel = new AbortController();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => runner.close());
 
-test('finds that a sandbox starts here and that each attack is refused', async () => {
+test('doctor › finds that a sandbox starts and blocks each attack', async () => {
   const findings = await examine(runner);
   expect(findings.filter((finding) => finding.state === 'problem')).toEqual([]);
   const attacks = findings.filter((finding) => finding.id.startsWith('attack-'));
@@ -19,7 +19,7 @@ test('finds that a sandbox starts here and that each attack is refused', async (
   expect(attacks.every((finding) => finding.detail === 'was refused')).toBe(true);
 });
 
-test('does not call an attack refused that got something', async () => {
+test('doctor › reports an attack that got something', async () => {
   // Gives the attacker what it searches for: the environment inside contains the secret.
   const invoke: Runner['invoke'] = (version, call) => {
     const { canary } = JSON.parse(String(call.eventJson)) as { canary: string };

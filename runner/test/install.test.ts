@@ -21,7 +21,7 @@ afterEach(async () => {
 const infoOf = async (id: string) => (await runner.runtimes()).find((info) => info.id === id);
 const filesOf = (id: string) => readdir(path.join(dataDir, 'runtimes', id)).catch(() => []);
 
-test('brings a runtime, tells how far it is, and runs a function on it at once', async () => {
+test('installation › installs a runtime with progress, which then runs a function', async () => {
   const before = await infoOf('nodejs14');
   expect(before).toMatchObject({ state: 'notInstalled', inCloud: 'deprecated' });
   const told: InstallProgress[] = [];
@@ -46,7 +46,7 @@ test('brings a runtime, tells how far it is, and runs a function on it at once',
 });
 
 test.each(['fetching', 'checking', 'unpacking'])(
-  'leaves nothing when it is cancelled while %s',
+  'installation › leaves nothing when it is cancelled while %s',
   async (phase) => {
     const cancel = new AbortController();
     const reason = new Error('changed my mind');
@@ -60,7 +60,7 @@ test.each(['fetching', 'checking', 'unpacking'])(
   },
 );
 
-test('says what npm said when the registry cannot be reached, and what to do', async () => {
+test('installation › reports npm’s output and the fix when the registry cannot be reached', async () => {
   const before = { ...process.env };
   Object.assign(process.env, {
     // A closed port, and an empty cache.
@@ -81,14 +81,14 @@ test('says what npm said when the registry cannot be reached, and what to do', a
   expect(await filesOf('nodejs16')).toEqual([]);
 });
 
-test('clears away what a killed installation left', async () => {
+test('installation › removes what a killed installation left', async () => {
   const left = path.join(dataDir, 'runtimes/nodejs14', `14.21.3.part-${2 ** 22 + 1}-abcdef`);
   await mkdir(path.join(left, 'bin'), { recursive: true });
   await runner.install('nodejs14');
   expect(existsSync(left)).toBe(false);
 });
 
-test('says of a Python that it comes by other ways', async () => {
+test('installation › names the commands for a Python, which it cannot install', async () => {
   const missing = (await runner.runtimes()).filter(
     ({ language, state }) => language === 'python' && state !== 'installed',
   );

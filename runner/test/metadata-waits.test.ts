@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => runner.close());
 
-it('keeps its answer for the next call, and does not wake the instance for it', async () => {
+it('metadata request › keeps its answer for the next call, without waking the instance', async () => {
   const waiting = versionOf({ 'index.js': program }, { runtime: 'nodejs22', serviceAccountId: 'account1' });
   expect(returned(await run(runner, waiting))).toEqual({ token: 't1.first' });
   const looked = async (times: number) => {
@@ -87,7 +87,7 @@ exports.main = async () => {
   return response.text();
 };`;
 
-it('costs no other sandbox anything, however many wait, and ends with its sandbox', async () => {
+it('metadata request › delays no other sandbox, and ends with its own', async () => {
   const hoarder = versionOf({ 'index.js': hoard }, { runtime: 'nodejs22', serviceAccountId: 'account1' });
   const other = versionOf({ 'index.js': second }, { runtime: 'nodejs22' });
   expect(returned(await run(runner, hoarder))).toBeGreaterThan(0);

@@ -94,7 +94,7 @@ describe.each(runtimes.filter((id) => id.startsWith('python')))('package of %s',
   });
 });
 
-it('starts anew for libraries in a folder that a link leads to', async () => {
+it('instance › starts anew for libraries in a linked folder', async () => {
   const version = versionOf(
     { 'index.js': 'exports.main = () => process.env.LD_LIBRARY_PATH;', 'libs/readme': '' },
     { runtime: 'nodejs22', entrypoint: 'index.main' },

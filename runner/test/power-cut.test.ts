@@ -18,7 +18,7 @@ const received = await new LayerStore(process.env.POWER_CUT_DATA).receive('${key
 await received.keep();
 `;
 
-it('a power cut leaves a layer whole or missing, and whole once it is kept', async () => {
+it('layer › is whole or missing after a power cut, and whole once it is stored', async () => {
   const work = await mkdtemp(path.join(tmpdir(), 'fc-power-cut-'));
   const images = path.join(work, 'images');
   await runTool(

@@ -7,7 +7,7 @@ import { prepareRuntimes } from '../src/index.ts';
 import { RuntimeRegistry } from '../src/runtimes/runtime-registry.ts';
 import { dataDir, installedRuntimes } from './harness.ts';
 
-test('says nothing when everything is there', async () => {
+test('preparation › prints nothing when everything is installed', async () => {
   const installed = await installedRuntimes();
   const told: string[] = [];
   const prepared = await prepareRuntimes({ dataDir, onProgress: (message) => told.push(message) });
@@ -16,7 +16,7 @@ test('says nothing when everything is there', async () => {
   expect(prepared).toEqual(expect.arrayContaining(pythons.map((id) => ({ id, state: 'ready' }))));
 });
 
-test('compiles modules once for each exact version of an interpreter, whoever asks again', async () => {
+test('preparation › compiles modules once for each exact version of an interpreter', async () => {
   const [id = ''] = (await installedRuntimes()).filter((each) => each.startsWith('python'));
   const folder = await mkdtemp(path.join(tmpdir(), 'fc-prepare-test-'));
   try {

@@ -16,7 +16,7 @@ const ownPackage = 'function_runtime';
 
 const bootstraps = sourceFiles().filter(({ path }) => path.startsWith('runner/runtimes/'));
 
-test('the Node.js bootstrap imports Node alone', () => {
+test('Node.js bootstrap › imports Node.js only', () => {
   const modules = bootstraps.filter(({ path }) => /\.[cm]?js$/.test(path));
   expect(modules.length).toBeGreaterThan(0);
   const foreign = modules.flatMap((file) =>
@@ -27,7 +27,7 @@ test('the Node.js bootstrap imports Node alone', () => {
   expect(foreign).toEqual([]);
 });
 
-test('the Python bootstrap imports the standard library alone', async () => {
+test('Python bootstrap › imports the standard library only', async () => {
   const paths = bootstraps.filter(({ path }) => path.endsWith('.py')).map(({ path }) => path);
   expect(paths.length).toBeGreaterThan(0);
   const script = join(root, 'scripts', 'repository', 'python_imports.py');

@@ -14,7 +14,7 @@ const modules = sourceFiles()
   .map((file) => ({ path: file.path, ...importsOf(file) }));
 
 describe('borders', () => {
-  test('every part has modules that the rules below look at', () => {
+  test('find modules in every part', () => {
     for (const part of parts)
       expect(
         modules.some(({ path }) => path.startsWith(`${part}/`)),
@@ -59,12 +59,12 @@ describe('borders', () => {
     expect(Object.keys(manifest.exports)).toEqual([door]);
   });
 
-  test('only the two doors hand on what others export', () => {
+  test('allow barrels at the two entries only', () => {
     const barrels = modules.filter(({ isBarrel, path }) => isBarrel || /\/index\.tsx?$/.test(path));
     expect(barrels.map(({ path }) => path).sort()).toEqual(['bff/contract/index.ts', 'runner/src/index.ts']);
   });
 
-  test('an import is seen in whatever way it is written', () => {
+  test('see imports in every form', () => {
     const text = `import a from 'a'; export { b } from 'b'; export * from 'c'; type D = import('d').D;
       const e = await import('e'); const f = require('f'); import type { G } from 'g'; import 'h';`;
     expect(importsOf({ path: 'x.ts', text }).specifiers.sort()).toEqual([...'abcdefgh']);

@@ -70,7 +70,7 @@ const claims = pages.flatMap(({ path, text }) =>
   ),
 );
 
-test('every test that a page calls upon is there, under that full title', () => {
+test('docs › name existing tests by their full titles', () => {
   expect(claims.length).toBeGreaterThan(100);
   const unfounded = claims.filter(
     ({ file, title }) => !titles.get(file)?.some((candidate) => namesTest(title, candidate)),

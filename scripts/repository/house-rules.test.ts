@@ -11,11 +11,11 @@ function pathsWhere(files: typeof all, matches: (file: (typeof all)[number]) => 
   return files.filter(matches).map(({ path }) => path);
 }
 
-test('a file is at most 400 lines long', () => {
+test('files › have at most 400 lines', () => {
   expect(pathsWhere(sources, ({ text }) => text.split('\n').length > mostLines + 1)).toEqual([]);
 });
 
-test('no folder is called common, utils or helpers', () => {
+test('folders › are never called common, utils or helpers', () => {
   const vague = /^(common|utils?|helpers?)$/;
   expect(
     pathsWhere(all, ({ path }) =>
@@ -26,20 +26,20 @@ test('no folder is called common, utils or helpers', () => {
   ).toEqual([]);
 });
 
-test('nothing is put off, focused, skipped or hushed without a reason', () => {
+test('code › postpones, focuses, skips and suppresses nothing without a reason', () => {
   // Split, so that the rule does not match this file.
   const putOff =
     /\b(TO[D]O|FIX[M]E|HA[C]K)\b|\b(describe|it|test)(\.(only|todo)\b|\.skip\()|@ts-(ignore|nocheck)/;
   expect(pathsWhere(sources, ({ text }) => putOff.test(text))).toEqual([]);
 });
 
-test('no story waits for a fixed time', () => {
+test('stories › wait for no fixed time', () => {
   const fixedWait = /waitFor[T]imeout\(|set[T]imeout\(/;
   const stories = sources.filter(({ path }) => path.startsWith('e2e/'));
   expect(pathsWhere(stories, ({ text }) => fixedWait.test(text))).toEqual([]);
 });
 
-test('nothing names this machine or a package registry', () => {
+test('files › name neither this machine nor a package registry', () => {
   const registry = /registry\.(npmjs|yarnpkg|npmmirror)\.|_auth(Token)?=/;
   const ownPath = root.replace(/\/$/, '');
   const machine = ownPath === '' ? undefined : ownPath;
@@ -50,7 +50,7 @@ test('nothing names this machine or a package registry', () => {
   expect(found).toEqual([]);
 });
 
-test('the lockfile names content, not places', () => {
+test('lockfile › names content, not places', () => {
   const lockfile = all.find(({ path }) => path === 'pnpm-lock.yaml');
   expect(lockfile?.text).toContain('integrity: sha512-');
   expect(lockfile?.text).not.toMatch(/(tarball|resolution): *\{?[^}\n]*https?:/);

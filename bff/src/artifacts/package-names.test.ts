@@ -125,7 +125,7 @@ describe('mode of an entry', () => {
   });
 });
 
-it('rejects a package of few long names that stand for very many folders', async () => {
+it('package › is rejected when few long names stand for very many folders', async () => {
   const deep = (n: number) => ({ name: `${n}/${'d/'.repeat(500)}a`, method: 0 });
   expect(await rejectionOf(...Array.from({ length: 50 }, (_, n) => deep(n)))).toMatch(
     /more than 20000 files and folders/,

@@ -112,7 +112,7 @@ async function collect(dir: string, into: { prefix: string; found: Record<string
   }
 }
 
-it('unpacks to what unzip makes of it, or is rejected with the entry and the reason', {
+it('package › unpacks as unzip does, or is rejected with the entry and the reason', {
   timeout: 120_000,
 }, async () => {
   const outcomes = { unpacked: 0, withLinks: 0, rejected: 0 };

@@ -39,13 +39,13 @@ function contents({ entries }: CheckedPackage): string[] {
     .sort();
 }
 
-describe('a package is read whole', () => {
-  test('files come out as they went in, folders are implied', async () => {
+describe('package that is accepted', () => {
+  test('returns its files as they went in, with implied folders', async () => {
     const zip = handMadeZip([{ name: 'lib/', mode: 0o040755 }, { name: 'lib/a.js', content: 'a' }, index]);
     expect(await textFiles(zip)).toEqual({ 'index.js': 'exports.main = () => 1;', 'lib/a.js': 'a' });
   });
 
-  test('whatever files are zipped by another tool come out the same', async () => {
+  test('returns the same files when another tool zipped them', async () => {
     const segment = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,12}$/).filter((name) => !name.endsWith('.'));
     const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
     const file = fc.record({ path, content: fc.uint8Array({ maxLength: 3000 }), compress: fc.boolean() });
@@ -77,13 +77,13 @@ describe('a package is read whole', () => {
     );
   });
 
-  test('names that mean something to JavaScript are plain names', async () => {
+  test('treats names that JavaScript knows as plain names', async () => {
     const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
     const files = await filesIn(handMadeZip(names.map((name) => ({ name, content: name }))));
     expect(files.map(({ path }) => path)).toEqual([...names].sort());
   });
 
-  test('a set-uid bit is not kept, the executable bit is', async () => {
+  test('keeps the executable bit and drops set-uid', async () => {
     const files = await filesIn(
       handMadeZip([
         { name: 'a', mode: 0o104755 },
@@ -96,7 +96,7 @@ describe('a package is read whole', () => {
     ]);
   });
 
-  test('the content address depends on the files, not on how they were zipped', async () => {
+  test('has the same content address however its files were zipped', async () => {
     const lib: HandMadeEntry = { name: 'lib.js', content: '1' };
     const one = await checkPackage(handMadeZip([index, lib]));
     const other = await checkPackage(
@@ -107,7 +107,7 @@ describe('a package is read whole', () => {
     expect(changed.sha256).not.toBe(one.sha256);
   });
 
-  test('names are UTF-8 with or without the flag that says so, and cp437 where they cannot be', async () => {
+  test('reads names as UTF-8 with or without the flag, and as cp437 where they cannot be', async () => {
     const names = [{ name: 'привет.js', flags: 0 }, { name: 'grüße.js' }];
     const old = { name: Buffer.from([0x81, 0x2e, 0x6a, 0x73]), flags: 0 };
     const files = await filesIn(handMadeZip([...names, old]));
@@ -148,7 +148,7 @@ describe('a package is read whole', () => {
   });
 });
 
-test('a zip with a slash before every name, as Terraform makes one of a folder, is read from its own root', async () => {
+test('package › is read from its own root when every name begins with a slash, as in Terraform’s zips', async () => {
   const zip = handMadeZip([
     { ...index, name: `/${index.name}` },
     { name: '/lib/', mode: 0o40755, method: 0 },
@@ -167,12 +167,12 @@ test.each([
   ['/\\x.js', /separates folders/],
   ['/index.js', /is there twice/],
   ['/index.js/x', /is below a file/],
-])('and %s in such a zip is refused whole', async (name, rule) => {
+])('package › is rejected when it has %s beside names that begin with a slash', async (name, rule) => {
   const rooted = { ...index, name: `/${index.name}` };
   expect((await refusal(handMadeZip([rooted, { name, content: 'x' }]))).message).toMatch(rule);
 });
 
-describe('a package is refused whole', () => {
+describe('package that is rejected', () => {
   const deep = `${'d/'.repeat(600)}a.js`;
   const long = 'n'.repeat(256);
   const names: [name: string, rule: RegExp][] = [
@@ -195,7 +195,7 @@ describe('a package is refused whole', () => {
     [long, /longer than 255 bytes/],
   ];
   const titled = names.map(([name, rule]) => ({ title: JSON.stringify(name).slice(0, 30), name, rule }));
-  test.each(titled)('with an entry called $title', async ({ name, rule }) => {
+  test.each(titled)('has an entry called $title', async ({ name, rule }) => {
     const { kind, message } = await refusal(handMadeZip([index, { name, content: 'x' }]));
     expect(message).toMatch(rule);
     // The message quotes the name unchanged, except for characters that would change the message's own reading
@@ -206,7 +206,7 @@ describe('a package is refused whole', () => {
     expect(kind).toBe('INVALID_ARGUMENT');
   });
 
-  test('an entry whose name is not valid UTF-8', async () => {
+  test('has an entry whose name is not valid UTF-8', async () => {
     const { message } = await refusal(handMadeZip([{ name: Buffer.from([0x61, 0xff, 0xfe]) }]));
     expect(message).toMatch(/not valid text/);
   });
@@ -275,14 +275,14 @@ describe('a package is refused whole', () => {
     expect((await refusal(bytes)).message).toMatch(/cannot be read as a zip/);
   });
 
-  test('with more than 10 000 entries', async () => {
+  test('has more than 10 000 entries', async () => {
     const many = Array.from({ length: limits.packageEntries + 1 }, (_, n) => ({ name: `f${n}`, method: 0 }));
     const { kind, message } = await refusal(handMadeZip(many));
     expect(kind).toBe('TOO_LARGE');
     expect(message).toContain('at most 10000');
   });
 
-  test('when it unpacks to more than 128 MB, and not when it unpacks to just that', async () => {
+  test('unpacks to more than 128 MB, not to exactly that', async () => {
     const half = Buffer.alloc(limits.packageUnpackedBytes / 2);
     const zip = handMadeZip([
       { name: 'a.bin', content: half },
@@ -300,7 +300,7 @@ describe('a package is refused whole', () => {
     );
   });
 
-  test('when a small size hides a bomb, which is not unpacked', async () => {
+  test('hides a zip bomb behind a small size, which is not unpacked', async () => {
     const bomb = Buffer.alloc(limits.packageUnpackedBytes);
     const before = process.memoryUsage().arrayBuffers;
     const zip = handMadeZip([{ name: 'bomb', content: bomb, central: { size: 10 } }]);
@@ -308,13 +308,13 @@ describe('a package is refused whole', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bomb.length * 1.5);
   });
 
-  test('when the zip itself is larger than 3.5 MB', async () => {
+  test('is larger than 3.5 MB itself', async () => {
     const { kind, message } = await refusal(Buffer.alloc(limits.requestBytes + 1));
     expect(kind).toBe('TOO_LARGE');
     expect(message).toContain('3670016');
   });
 
-  test('whatever byte of it is changed, or else it still holds the same files', async () => {
+  test('has any byte changed, unless it still holds the same files', async () => {
     const zip = handMadeZip([index, { name: 'lib/a.js', content: 'a'.repeat(100) }]);
     const whole = await checkPackage(zip);
     await fc.assert(

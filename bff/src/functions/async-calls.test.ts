@@ -66,8 +66,8 @@ function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredA
 }
 const never: Answer = () => new Promise(() => {});
 
-describe('a call that nobody waits for', () => {
-  test('is tried again until it succeeds, and no more then', async () => {
+describe('asynchronous call', () => {
+  test('is retried until it succeeds, and not after', async () => {
     const { accept, called, told } = queue(async (n) => (n < 3 ? badly : well));
     await accept('r', { retries: 5 });
     await expect.poll(() => called).toEqual(['r', 'r', 'r']);
@@ -146,7 +146,7 @@ describe('a call that nobody waits for', () => {
     leave();
   });
 
-  test('is refused when too many of its function wait, or too many bytes, and others find room', async () => {
+  test('is rejected when too many calls or bytes of its function wait, while others find room', async () => {
     const many = queue(never);
     for (let n = 0; n < 250; n++) await many.accept(`r${n}`);
     await expect(many.accept('one more')).rejects.toThrow(
@@ -161,7 +161,7 @@ describe('a call that nobody waits for', () => {
     await large.accept('of another', { versionId: 'd4e2', eventJson });
   });
 
-  test('is refused when too many of all functions wait, or too many bytes', async () => {
+  test('is rejected when too many calls or bytes of all functions wait', async () => {
     const many = queue(never);
     for (let n = 0; n < 1000; n++) await many.accept(`r${n}`, { versionId: `d4e${n % 10}` });
     await expect(many.accept('one more', { versionId: 'other' })).rejects.toThrow(
@@ -190,7 +190,7 @@ describe('a call that nobody waits for', () => {
     expect(called.filter((each) => each === 'of a slow one')).toHaveLength(10);
   });
 
-  test('is let go when its function is, and makes room', async () => {
+  test('is dropped with its function and makes room', async () => {
     const { calls, accept } = queue(never);
     for (let n = 0; n < 250; n++) await accept(`r${n}`);
     calls.forget(['d4e1']);
@@ -213,7 +213,7 @@ describe('a call that nobody waits for', () => {
   });
 });
 
-describe('a call that an earlier process left', () => {
+describe('asynchronous call of an earlier process', () => {
   const left = (more: Partial<StoredAsyncCall> = {}): StoredAsyncCall => ({
     request_id: 'r',
     version_id: 'd4e1',
@@ -229,7 +229,7 @@ describe('a call that an earlier process left', () => {
   });
   const versionById = async (id: string) => versionOf(id);
 
-  test('is delivered again, which its log says, and goes with its end', async () => {
+  test('is delivered again, is logged as such, and is removed at its end', async () => {
     const { calls, called, told, rows } = queue(async () => well, [left()]);
     await calls.resume(versionById);
     await expect.poll(() => rows.size).toBe(0);
@@ -237,7 +237,7 @@ describe('a call that an earlier process left', () => {
     expect(told).toEqual(['ASYNC RequestID: r is delivered again: the console stopped before it was done']);
   });
 
-  test('has the attempts that are left, and no more', async () => {
+  test('has only the attempts that are left', async () => {
     const { calls, called, told, rows } = queue(async () => badly, [left({ attempts: 1 })]);
     await calls.resume(versionById);
     await expect.poll(() => rows.size).toBe(0);
@@ -252,7 +252,7 @@ describe('a call that an earlier process left', () => {
     expect(told.at(-1)).toContain('is given up: the console stopped 11 times before it was done');
   });
 
-  test('is let go when its version cannot be called any more', async () => {
+  test('is dropped when its version can no longer be called', async () => {
     const { calls, called, rows } = queue(async () => well, [left()]);
     await calls.resume(() => Promise.reject(new Error('not found')));
     expect([called, rows.size]).toEqual([[], 0]);

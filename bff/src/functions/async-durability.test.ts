@@ -24,7 +24,7 @@ afterEach(async () => {
 /** A call is kept until its log is written, so that every call whose row is gone has left a trace. */
 const code = "exports.main = async ({ order }) => console.log('ran ' + order);";
 
-it('loses no accepted asynchronous call, at whatever moment the console is killed', async () => {
+it('console › loses no accepted asynchronous call, at whatever moment it is killed', async () => {
   const { send, folderId } = await ownerOf(server);
   const { body: made } = await send('/functions/v1/functions', { folderId });
   const functionId: string = made.response.id;

@@ -32,7 +32,7 @@ function sandboxes(): string[] {
 }
 
 describe('a new version', () => {
-  test('is taken with fewer cores than its memory brings, and its operation says so', async () => {
+  test('is created with fewer cores than its memory entitles it to, and its operation says so', async () => {
     capacity.memoryBytes = 8 * gibibyte;
     const { id } = await it.createFunction('');
     const create = (memory: number) =>
@@ -43,7 +43,7 @@ describe('a new version', () => {
     expect((await create(4 * gibibyte)).body.description).toBe('Create function version');
   });
 
-  test('is refused when it wants more memory than the machine has, and told how much there is', async () => {
+  test('is rejected with the machine’s memory when it asks for more', async () => {
     capacity.memoryBytes = 1_000_000_000;
     const { id } = await it.createFunction('');
     const create = (memory: string) =>

@@ -28,7 +28,7 @@ async function logOf(functionId: string) {
 const refusalsOf = async (query: string) =>
   deniedRequestList.parse((await it.send(`/console/deniedRequests?${query}`)).body).deniedRequests;
 
-describe('a call that is refused', () => {
+describe('denied call', () => {
   test('tells its caller no more than the cloud, and the log of the function who it was and what resolves it', async () => {
     const { functionId, accountId, token, path } = await parties('refuses');
     expect(await call(functionId, `Bearer ${token}`)).toEqual({
@@ -46,7 +46,7 @@ describe('a call that is refused', () => {
     expect((await call(functionId, `Bearer ${token}`)).status, 'no version yet').toBe(404);
   });
 
-  test('by nobody in particular offers no grant; with a bad token it says what was wrong with it', async () => {
+  test('offers no grant to an anonymous caller, and names what is wrong with a bad token', async () => {
     const { functionId, token } = await parties('refuses-more');
     await call(functionId);
     await call(functionId, `Bearer ${token}x`);
@@ -69,7 +69,7 @@ describe('a call that is refused', () => {
     expect(await refusalsOf(`resourceId=${functionId}`)).toMatchObject([{ count: 20 }]);
   });
 
-  test('by allAuthenticatedUsers is let in with any token, and not without one', async () => {
+  test('succeeds with any token, and not without one, when allAuthenticatedUsers may call', async () => {
     const { functionId, token, path } = await parties('lets-in');
     await it.bind(path, 'functions.functionInvoker', { id: 'allAuthenticatedUsers', type: 'system' });
     expect((await call(functionId, `Bearer ${token}`)).status, 'no version yet').toBe(404);
@@ -84,8 +84,8 @@ describe('a call that is refused', () => {
   });
 });
 
-describe('the list of denied requests', () => {
-  test('has what the API refused too, newest first, until a role at any level resolves it', async () => {
+describe('list of denied requests', () => {
+  test('has requests that the API denied, newest first, until a role at any level resolves them', async () => {
     const { functionId, accountId, token, path } = await parties('is-refused');
     await call(functionId, `Bearer ${token}`);
     expect((await it.send(path, { token })).status).toBe(403);
@@ -144,7 +144,7 @@ describe('the list of denied requests', () => {
     expect(await refusalsOf(`subjectId=${quiet.accountId}`)).toHaveLength(1);
   });
 
-  test('is the owner’s alone', async () => {
+  test('is available to the owner only', async () => {
     const { token } = await parties('peeps');
     expect((await it.send('/console/deniedRequests', { token })).body.details[1].reason).toBe('OWNER_ONLY');
   });

@@ -21,7 +21,7 @@ const request = (changes: Partial<HttpRequest> = {}): HttpRequest => ({
 });
 const event = (changes: Partial<HttpRequest>) => JSON.parse(httpEvent(request(changes)));
 
-describe('the event of the HTTP integration', () => {
+describe('event of the HTTP integration', () => {
   it('has every field of the cloud', () => {
     expect(event({ query: 'a=1&a=2&b=x%20y' })).toEqual({
       httpMethod: 'POST',
@@ -135,7 +135,7 @@ describe('the event of the HTTP integration', () => {
   });
 });
 
-describe('the event of integration=raw', () => {
+describe('event of integration=raw', () => {
   it.each(['{"a": 12345678901234567890}', '[1]', '"text"', '0', 'null', '{"__proto__":1,"a":1,"a":2}'])(
     'is the body letter for letter when it is JSON (%s)',
     (body) => {
@@ -153,7 +153,7 @@ describe('the event of integration=raw', () => {
   });
 });
 
-describe('a large event', () => {
+describe('large event', () => {
   const sizes = [256 * 1024, 256 * 1024 + 1, 256 * 1024 + 2, 3_670_016];
   const bytesOf = (size: number) =>
     Buffer.from(Array.from({ length: 251 }, (_, at) => at))
@@ -162,7 +162,7 @@ describe('a large event', () => {
   const bodyOf = (size: number) => Buffer.from(bytesOf(Math.ceil(size / 251)), 'latin1').subarray(0, size);
   const text = (event: string | Uint8Array) => Buffer.from(event).toString();
 
-  it.each(sizes)('of %i bytes says as bytes what it says as text', (size) => {
+  it.each(sizes)('has the same content as bytes and as text at %i bytes', (size) => {
     const rawHeaders = ['x-mine', '"body":""', 'content-type', 'application/octet-stream'];
     for (const more of [{ rawHeaders }, { query: 'body=' }]) {
       const asked = request({ ...more, body: bodyOf(size) });
@@ -174,7 +174,7 @@ describe('a large event', () => {
     expect(text(httpEventJson(asked)) === httpEvent(asked)).toBe(true);
   });
 
-  it('of integration=raw is the body itself where that is JSON, and never bytes that are no text', () => {
+  it('is the body itself for integration=raw when that is JSON, and never bytes that are not text', () => {
     const json = Buffer.from(JSON.stringify(['x'.repeat(300_000)]));
     expect(rawEventJson(json)).toBe(json);
     const damaged = Buffer.concat([Buffer.from('["'), bodyOf(300_000).fill(0xff), Buffer.from('"]')]);

@@ -49,8 +49,8 @@ async function rawRequest(text: string): Promise<string> {
   return answer;
 }
 
-describe('calling', () => {
-  test('a request becomes an event, a result becomes an answer with the platform’s headers', async () => {
+describe('gateway', () => {
+  test('turns a request into an event, and a result into an answer with the platform’s headers', async () => {
     const id = await deploy(echo);
     const { status, headers, json } = await call(`${id}?a=1&a=2&tag=%24latest`, {
       method: 'POST',
@@ -74,12 +74,12 @@ describe('calling', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s reaches the function', async (method) => {
+  test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('passes %s to the function', async (method) => {
     const id = await deploy(echo);
     expect((await call(id, { method })).json().httpMethod).toBe(method);
   });
 
-  test('204 has neither content nor a length, whatever the function returned', async () => {
+  test('sends 204 without content and length, whatever the function returned', async () => {
     const id = await deploy('exports.main = async () => ({ statusCode: 204, body: "hello" });');
     const { status, headers, text } = await call(id);
     expect({ status, length: headers.get('content-length'), text }).toEqual({
@@ -89,7 +89,7 @@ describe('calling', () => {
     });
   });
 
-  test('HEAD answers with the headers alone', async () => {
+  test('answers HEAD with headers only', async () => {
     const id = await deploy(
       'exports.main = async (e) => ({ headers: { "X-Saw": e.httpMethod }, body: "12345" });',
     );
@@ -100,7 +100,7 @@ describe('calling', () => {
     expect(text).toBe('');
   });
 
-  test('integration=raw hands the body over and the result back, unwrapped', async () => {
+  test('passes body and result unwrapped for integration=raw', async () => {
     const id = await deploy('exports.main = async (event) => ({ statusCode: 404, event });');
     const { status, json } = await call(`${id}?integration=raw`, { method: 'POST', body: '{"a":[1]}' });
     expect(status).toBe(200);
@@ -109,7 +109,7 @@ describe('calling', () => {
     expect(text.json().event).toEqual({ payload: 'no json' });
   });
 
-  test('a handler that throws: 502, its error as JSON, and the header that says so', async () => {
+  test('returns 502 with the error as JSON and its header when the handler throws', async () => {
     const id = await deploy('exports.main = async () => { throw new TypeError("no such thing"); };');
     const { status, headers, json } = await call(id);
     expect(status).toBe(502);
@@ -117,14 +117,14 @@ describe('calling', () => {
     expect(json()).toMatchObject({ errorMessage: 'no such thing', errorType: 'TypeError' });
   });
 
-  test('an entry point whose file is not in the package: 502 that names the file', async () => {
+  test('returns 502 that names the file when the package lacks the entry point’s file', async () => {
     const id = await deploy(echo, { entrypoint: 'other.main' });
     const { status, json } = await call(id);
     expect(status).toBe(502);
     expect(json().errorMessage).toContain('/function/code/other');
   });
 
-  test('a handler that takes too long: 504', async () => {
+  test('returns 504 when the handler takes too long', async () => {
     const id = await deploy('exports.main = () => new Promise(() => setInterval(() => {}, 1000));', {
       executionTimeout: '0.3s',
     });
@@ -133,7 +133,7 @@ describe('calling', () => {
     expect(json().errorCode).toBe(504);
   });
 
-  test('a new version and a moved tag are called at once', async () => {
+  test('calls a new version and a moved tag at once', async () => {
     const id = await deploy('exports.main = async () => ({ body: "one" });', { tag: ['stable'] });
     expect((await call(id)).text).toBe('one');
     const second = await it.createVersion(id, {
@@ -145,7 +145,7 @@ describe('calling', () => {
     expect((await call(`${id}?tag=stable`)).text).toBe('two');
   });
 
-  test('a caller who hangs up does not end the call', async () => {
+  test('lets a call go on when its caller hangs up', async () => {
     // One instance for both calls, so that the second call sees the effects of the first.
     const id = await deploy(
       `let finished = 0;
@@ -165,7 +165,7 @@ exports.main = async (event) => {
     await expect.poll(async () => (await call(id)).text, { timeout: 10_000 }).toBe('1');
   });
 
-  test('a version in the isolated network has no egress; another one has', async () => {
+  test('gives no egress to a version in the isolated network', async () => {
     const routes = `exports.main = async () => ({ body: require('fs').readFileSync('/proc/net/route', 'utf8') });`;
     const egress = /^tap0\t/m;
     const open = await call(await deploy(routes));
@@ -175,7 +175,7 @@ exports.main = async (event) => {
     expect(isolated.text).not.toMatch(egress);
   });
 
-  test('deleting a function does not wait for calls', async () => {
+  test('deletes a function without waiting for its calls', async () => {
     const id = await deploy('exports.main = () => new Promise(() => setInterval(() => {}, 1000));', {
       executionTimeout: '2s',
     });
@@ -187,7 +187,7 @@ exports.main = async (event) => {
   });
 });
 
-describe('who may call', () => {
+describe('invoker access', () => {
   const invoker = async (role: string, path: (id: string) => string) => {
     const id = await deploy(echo, { isPublic: false });
     const account = await it.createAccount(`caller-${id.slice(3, 15)}`);
@@ -209,7 +209,7 @@ describe('who may call', () => {
     ['functions.editor', 'the function', onFunction],
     ['functions.functionInvoker', 'the folder', onFolder],
     ['admin', 'the folder', onFolder],
-  ])('%s on %s opens a private function', async (role, _, path) => {
+  ])('lets %s on %s call a private function', async (role, _, path) => {
     const { id, bearer, bind } = await invoker(role, path);
     const refused = await call(id, bearer);
     expect(refused.status).toBe(403);
@@ -226,25 +226,25 @@ describe('who may call', () => {
     expect((await call(id, bearer)).status).toBe(403);
   });
 
-  test('a viewer may look and not call', async () => {
+  test('denies a call to a viewer', async () => {
     const { id, bearer, bind } = await invoker('functions.viewer', onFunction);
     await bind();
     expect((await call(id, bearer)).status).toBe(403);
   });
 
-  test('the owner may call anything', async () => {
+  test('lets the owner call anything', async () => {
     const id = await deploy(echo, { isPublic: false });
     expect((await call(id, { headers: { Authorization: `Bearer ${it.ownerIamToken}` } })).status).toBe(200);
   });
 
-  test('nobody in particular may not; a console session is nobody here', async () => {
+  test('rejects anonymous callers and ignores session cookies', async () => {
     const id = await deploy(echo, { isPublic: false });
     expect((await call(id)).status).toBe(403);
     const cookie = `fc_session_8080=${await it.cloud.sessions.start()}`;
     expect((await call(id, { headers: { Cookie: cookie } })).status).toBe(403);
   });
 
-  test('a token with a changed byte: 401, also where everyone may call', async () => {
+  test('returns 401 for a token with a changed byte, also where everyone may call', async () => {
     const id = await deploy(echo);
     const { token } = await invoker('viewer', onFunction);
     const at = token.length - 10;
@@ -257,7 +257,7 @@ describe('who may call', () => {
   });
 });
 
-describe('what bad calls get', () => {
+describe('rejected call', () => {
   test.each([
     ['d4ex/sub/path', 400, /Invalid functionID: \/d4ex\/sub\/path/],
     ['d4ex//', 400, /Invalid functionID/],
@@ -277,7 +277,7 @@ describe('what bad calls get', () => {
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('a tag that is not there, a function without a version: 404 that says which', async () => {
+  test('returns 404 with the reason for an unknown tag and for a function without a version', async () => {
     const id = await deploy(echo);
     const tag = await call(`${id}?tag=nope`);
     expect(tag.status).toBe(404);
@@ -289,7 +289,7 @@ describe('what bad calls get', () => {
     expect(json().errorMessage).toMatch(/no version yet/);
   });
 
-  test('a body beyond 3.5 MB: 413 in the service’s words, declared or not', async () => {
+  test('returns 413 in the service’s words for a body over 3.5 MB, declared or not', async () => {
     const id = await deploy(echo);
     const refusal = {
       errorCode: 413,
@@ -309,7 +309,7 @@ describe('what bad calls get', () => {
     expect(streamed).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  test('a client that hangs up while it sends is no failure to write down', async () => {
+  test('logs no failure when a client hangs up while it sends', async () => {
     const id = await deploy(echo);
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line) => lines.push(line) });
@@ -330,7 +330,7 @@ describe('what bad calls get', () => {
     await stopListening(server, 0);
   });
 
-  test('a body of exactly 3.5 MB gets through', async () => {
+  test('accepts a body of exactly 3.5 MB', async () => {
     const id = await deploy('exports.main = async (e) => ({ body: String(e.body.length) });');
     const body = `"${'x'.repeat(limits.requestBytes - 2)}"`;
     const { status, text } = await call(id, {
@@ -342,7 +342,7 @@ describe('what bad calls get', () => {
     expect(text).toBe(String(limits.requestBytes));
   });
 
-  test('a script that would serve as a service worker: 403, it would rule the pages of all functions', async () => {
+  test('returns 403 to a service worker’s script, which would control the pages of all functions', async () => {
     const id = await deploy(
       'exports.main = async () => ({ headers: { "Content-Type": "text/javascript" }, body: "1" });',
     );
@@ -353,7 +353,7 @@ describe('what bad calls get', () => {
   });
 
   test.each(['localhost', 'evil.example'])(
-    'addressed as %s: 403, the console’s cookies live there',
+    'returns 403 when addressed as %s, where the console’s cookies live',
     async (name) => {
       const id = await deploy(echo);
       const { port } = new URL(it.gatewayUrl);

@@ -7,7 +7,7 @@ import { readBody } from './read-body.ts';
 test.each([
   ['in one piece', ['{"a": 1}']],
   ['in several', ['{"a"', ': ', '1}']],
-])('a body that comes %s is read, and its request is whole afterwards', async (_, pieces) => {
+])('readBody › reads a body that comes %s and leaves its request whole', async (_, pieces) => {
   const server = createServer(async (asked, response) => {
     const aborted: string[] = [];
     asked.on('error', () => aborted.push('error')).on('aborted', () => aborted.push('aborted'));

@@ -12,7 +12,7 @@ const returned = (value: unknown): Outcome => ({
 });
 const text = (answer: { body: Uint8Array }) => Buffer.from(answer.body).toString();
 
-describe('the answer of the HTTP integration', () => {
+describe('answer of the HTTP integration', () => {
   it.each<[string, unknown, number, string]>([
     ['the full shape', { statusCode: 201, headers: {}, isBase64Encoded: false, body: 'made' }, 201, 'made'],
     ['a body alone', { body: 'x' }, 200, 'x'],
@@ -139,14 +139,14 @@ describe('httpAnswer', () => {
   });
 });
 
-describe('the answer of integration=raw', () => {
+describe('answer of integration=raw', () => {
   it.each(['text', 1, null, { statusCode: 500, body: 'x' }])('is the value %j itself, with 200', (value) => {
     const answer = rawAnswer(returned(value));
     expect([answer.status, text(answer)]).toEqual([200, JSON.stringify(value)]);
   });
 });
 
-describe('the answer to a call that did not return', () => {
+describe('answer to a call that did not return', () => {
   const error = { errorMessage: 'why', errorType: 'PaymentError', stackTrace: [{ line: 'x' }] };
 
   it.each<[Outcome, number, boolean]>([

@@ -49,15 +49,15 @@ async function wholeAnswer(socket: Socket): Promise<string> {
   return answer;
 }
 
-describe('a client is not waited for without end', () => {
-  test('that sends its headers a byte at a time: 408', async () => {
+describe('slow client', () => {
+  test('gets 408 when it sends its headers a byte at a time', async () => {
     const socket = await client(`POST /${functionId} HTTP/1.1`);
     const sending = setInterval(() => socket.write('X'), 20);
     expect(await wholeAnswer(socket)).toMatch(/^HTTP\/1\.1 408 /);
     clearInterval(sending);
   });
 
-  test('that sends its body a byte at a time', async () => {
+  test('is disconnected when it sends its body a byte at a time', async () => {
     const socket = await client(`POST /${functionId} HTTP/1.1`, 'Content-Length: 3000000', '');
     const sending = setInterval(() => socket.write('x'), 20);
     expect(await wholeAnswer(socket)).not.toMatch(/^HTTP\/1\.1 200 /);
@@ -65,7 +65,7 @@ describe('a client is not waited for without end', () => {
     expect(lines).toEqual([]);
   });
 
-  test('that does not read its answer', async () => {
+  test('is disconnected when it does not read its answer', async () => {
     const get = `GET /${functionId}?bytes=${answerBytes} HTTP/1.1`;
     const socket = await client(get, '');
     // Larger than the kernel's buffers at both ends.
@@ -79,7 +79,7 @@ describe('a client is not waited for without end', () => {
   });
 });
 
-test('a call that takes its time is waited for, and a large answer is read whole', async () => {
+test('gateway › waits for a slow call, and sends a large answer whole', async () => {
   const answer = await fetch(`http://${host}/${functionId}?slow=1&bytes=${answerBytes}`, {
     headers: { Authorization: `Bearer ${it.ownerIamToken}` },
   });

@@ -91,7 +91,7 @@ const roundTrip = async (session: ClientHttp2Session) => {
   await promise;
 };
 
-test('half a message costs memory four times for a sandbox, however many it begins; others are served', async () => {
+test('gRPC server › holds at most four half messages of a sandbox and serves others', async () => {
   const it = await start();
   const hostile = newCaller();
   const sessions = await Promise.all(Array.from({ length: 3 }, () => it.connection(hostile)));
@@ -122,7 +122,7 @@ test('half a message costs memory four times for a sandbox, however many it begi
   for (const session of sessions) expect(await call(session)).toMatchObject({ code: '0' });
 });
 
-test('large messages that come at once by one connection are all answered, though most of them have to wait', async () => {
+test('gRPC server › answers all large messages of one connection, most of which wait', async () => {
   const it = await start();
   const session = await it.connection(newCaller());
   // One unknown field of a megabyte.
@@ -135,7 +135,7 @@ test('large messages that come at once by one connection are all answered, thoug
   for (const status of await Promise.all(statuses)) expect(status).toMatchObject({ code: '0' });
 });
 
-test('a message that does not come whole is not waited for, and its connection lives on', async () => {
+test('gRPC server › ends a message that does not arrive whole, and keeps its connection', async () => {
   const it = await start({ timeoutMs: 100 });
   const session = await it.connection(newCaller());
   const streams = Array.from({ length: 4 }, () => begin(session, 100));
@@ -151,7 +151,7 @@ test('a message that does not come whole is not waited for, and its connection l
   expect(session.destroyed).toBe(false);
 });
 
-test('what came of a message is let go with its deadline, which its sender may set', async () => {
+test('gRPC server › frees what came of a message at the deadline that its sender set', async () => {
   const it = await start();
   const session = await it.connection(newCaller());
   for (let n = 0; n < 12; n++) {
@@ -169,7 +169,7 @@ test('what came of a message is let go with its deadline, which its sender may s
   expect(await call(session)).toMatchObject({ code: '0' });
 });
 
-test('a message that is too large is answered with how large one may be', async () => {
+test('gRPC server › answers a message that is too large with the limit', async () => {
   const it = await start();
   const session = await it.connection(newCaller());
   const { code, message } = await statusOf(begin(session, 5 * megabyte));

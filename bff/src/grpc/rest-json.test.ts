@@ -14,7 +14,7 @@ const requestOf = (name: string, json: JsonValue) =>
 const answerOf = (name: string, json: unknown) =>
   toJson(type(name), messageOf(json, { type: type(name), registry }), { registry });
 
-describe('a request message in the JSON of REST', () => {
+describe('request message as REST JSON', () => {
   it('has no defaults, text for int64, camelCase in masks, and what maps hold as it is', () => {
     const update = { functionId: 'd4e', updateMask: 'name,httpInvokeUrl', labels: { empty: '', full: '1' } };
     expect(requestOf(`${functions}.UpdateFunctionRequest`, { ...update, name: '' })).toEqual(update);
@@ -42,7 +42,7 @@ describe('a request message in the JSON of REST', () => {
   });
 });
 
-describe('an answer of REST', () => {
+describe('REST answer as a message', () => {
   it('leaves the status of a version in error unspecified, as the definition has no other for it', () => {
     const version = { id: 'd4e', functionId: 'd4e', executionTimeout: '2.500s' };
     expect(answerOf(`${functions}.Version`, { ...version, status: 'ERROR', isNew: 1 })).toEqual(version);

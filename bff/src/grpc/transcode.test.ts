@@ -49,14 +49,14 @@ test.each([
   ' ',
   'é',
   '',
-])('the id %j is refused by its field’s name, and leads nowhere', async (functionId) => {
+])('gRPC transcoder › rejects the ID %j by its field’s name', async (functionId) => {
   const { code, details, asked } = await call(functionService, 'get', { functionId });
   expect(code).toBe(status.INVALID_ARGUMENT);
   expect(details).toContain('functionId: ');
   expect(asked).toEqual([]);
 });
 
-test('ids and roles as they are given out reach their route', async () => {
+test('gRPC transcoder › routes IDs and roles as the API returns them', async () => {
   const tagHistory = await call(functionService, 'listTagHistory', { functionId: 'd4e_a-1' });
   expect(tagHistory.asked).toEqual(['GET /functions/v1/functions/d4e_a-1:tagHistory']);
   const role = await call(roleService, 'get', { roleId: 'functions.functionInvoker' });

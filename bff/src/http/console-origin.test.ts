@@ -32,8 +32,8 @@ async function signedIn(): Promise<string> {
   return cookieOf(headers);
 }
 
-describe('signing in', () => {
-  test('the one-time link becomes a session and leaves the address bar', async () => {
+describe('sign-in', () => {
+  test('turns the one-time link into a session and removes it from the address bar', async () => {
     const link = `/?token=${it.cloud.sessions.newLinkSecret()}`;
     const { status, headers } = await browse(link);
     expect(status).toBe(302);
@@ -48,7 +48,7 @@ describe('signing in', () => {
     });
   });
 
-  test('a link that was used leads to the sign-in page, or home for who is signed in', async () => {
+  test('sends a used link to the sign-in page, or home with a session', async () => {
     const link = `/?token=${it.cloud.sessions.newLinkSecret()}`;
     const cookie = cookieOf((await browse(link)).headers);
     expect((await browse(link)).headers.get('location')).toBe('/sign-in?reason=used');
@@ -56,7 +56,7 @@ describe('signing in', () => {
     expect((await browse(link, { cookie })).headers.get('location')).toBe('/');
   });
 
-  test('the owner token signs in, signing out ends the session for good', async () => {
+  test('accepts the owner token, and signing out ends the session for good', async () => {
     const signIn = (token: string) =>
       browse('/console/session', { origin }, { method: 'POST', body: { ownerToken: token } });
     const wrong = await signIn('wrong-token');
@@ -70,7 +70,7 @@ describe('signing in', () => {
     expect((await browse('/console/session', { cookie })).status).toBe(401);
   });
 
-  test('the link goes to the name first, and asking what is behind it does not use it up', async () => {
+  test('redirects the link to localhost first, and a HEAD request does not use it up', async () => {
     const link = `/?token=${it.cloud.sessions.newLinkSecret()}`;
     const byNumber = { host: '127.0.0.1:8080', 'sec-fetch-mode': 'navigate' };
     const moved = await browse(link, byNumber);
@@ -80,7 +80,7 @@ describe('signing in', () => {
     expect((await browse(link)).headers.get('set-cookie')).not.toBeNull();
   });
 
-  test('a session outlives a restart, as the store keeps only its digest', async () => {
+  test('keeps a session over a restart by its digest only', async () => {
     const console = await openTestConsole();
     const { headers } = await console.send(`/?token=${console.cloud.sessions.newLinkSecret()}`, {
       token: null,
@@ -92,13 +92,13 @@ describe('signing in', () => {
     await again.close();
   });
 
-  test('without a session or a token the API tells how to get one', async () => {
+  test('explains how to get a token when a request has neither session nor token', async () => {
     const { status, body } = await browse(`/functions/v1/functions?folderId=${it.folderId}`);
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 16, message: expect.stringMatching(/Sign in first/) });
   });
 
-  test('a token is answered for the account that it is of: only the owner has a session', async () => {
+  test('rejects a session request by a token of another account than the owner’s', async () => {
     const { id } = await it.createAccount('asks-who-it-is');
     const cookie = await signedIn();
     const asOwner = await browse('/console/session', { authorization: `Bearer ${it.ownerIamToken}` });
@@ -112,21 +112,21 @@ describe('signing in', () => {
     expect(JSON.stringify(asAccount.body)).not.toContain(it.cloud.ownerId);
   });
 
-  test('a bad token is refused although a good session came along', async () => {
+  test('rejects a bad token although a valid session came with it', async () => {
     const cookie = await signedIn();
     const { status } = await browse('/console/session', { cookie, authorization: 'Bearer t1.bad.token' });
     expect(status).toBe(401);
   });
 });
 
-describe('other origins', () => {
+describe('origin guard', () => {
   test.each([
     'evil.example',
     'evil.example:8080',
     'localhost',
     'localhost:9999',
     '127.0.0.1.evil.example:8080',
-  ])('a request addressed to %s is refused: the name may be rebound', async (host) => {
+  ])('rejects a request addressed to %s, which may be rebound', async (host) => {
     const cookie = await signedIn();
     const { status, body } = await browse('/console/session', { host, cookie });
     expect(status).toBe(403);
@@ -135,7 +135,7 @@ describe('other origins', () => {
   });
 
   test.each(['http://evil.example', 'http://localhost:3000', 'http://127.0.0.1:8081', 'null'])(
-    'a page of %s changes nothing, whatever it dresses its request up as',
+    'rejects changes by a page of %s in any form',
     async (foreign) => {
       const cookie = await signedIn();
       const { status, body } = await browse(
@@ -156,14 +156,14 @@ describe('other origins', () => {
     ['same-site', '/console/doctor'],
     ['cross-site', '/functions/v1/runtimes'],
     ['same-site', '/operations/d4e123:cancel'],
-  ])('a %s page reads nothing from %s, though the session comes along', async (site, path) => {
+  ])('lets a %s page read nothing from %s, although the session comes along', async (site, path) => {
     const cookie = await signedIn();
     const { status, body } = await browse(path, { cookie, 'sec-fetch-site': site });
     expect(status).toBe(403);
     expect(body.message).toMatch(/Pages of other origins/);
   });
 
-  test('the console’s own pages, addresses typed in, and programs may read', async () => {
+  test('lets the console’s own pages, typed addresses and programs read', async () => {
     const cookie = await signedIn();
     for (const site of ['same-origin', 'none'])
       expect((await browse('/console/session', { cookie, 'sec-fetch-site': site })).status).toBe(200);
@@ -193,7 +193,7 @@ describe('pages', () => {
     }
   });
 
-  test('files named by content are kept for ever, and come compressed to who can read that', async () => {
+  test('serves files named by content as immutable, and compressed on request', async () => {
     const plain = await browse('/assets/index-B4dC0ffe.js');
     expect(plain.body).toBe('console.log(1)');
     expect(plain.headers.get('cache-control')).toContain('immutable');
@@ -201,20 +201,20 @@ describe('pages', () => {
     expect(packed.headers.get('content-encoding')).toBe('gzip');
   });
 
-  test('a file that is not there is 404, and no path leads out of the pages', async () => {
+  test('returns 404 for a missing file, and for any path out of the pages', async () => {
     expect((await browse('/assets/gone-12345678.js')).status).toBe(404);
     for (const path of ['/..%2f..%2fconsole.sqlite', '/%2e%2e/console.sqlite', '/assets/../../owner-token'])
       expect((await browse(path)).body, path).not.toContain('SQLite');
   });
 
-  test('a navigation by number moves to the name, so that functions never share a host with the console', async () => {
+  test('redirects a navigation by IP address to the name, so that functions never share its host', async () => {
     const headers = { host: '127.0.0.1:8080', 'sec-fetch-mode': 'navigate' };
     const { status, headers: answer } = await browse('/functions?a=1', headers);
     expect(status).toBe(302);
     expect(answer.get('location')).toBe('http://localhost:8080/functions?a=1');
   });
 
-  test('every answer carries the guards', async () => {
+  test('sends the security headers with every answer', async () => {
     for (const path of ['/', '/functions/v1/runtimes', '/healthz', '/assets/gone.js']) {
       const { headers } = await browse(path);
       expect(headers.get('content-security-policy'), path).toContain("default-src 'self'");
@@ -224,7 +224,7 @@ describe('pages', () => {
     }
   });
 
-  test('the API describes itself in the paths that callers use', async () => {
+  test('describes the API in the paths that callers use', async () => {
     const { body } = await browse('/openapi.json');
     expect(Object.keys(body.paths)).toEqual(
       expect.arrayContaining([

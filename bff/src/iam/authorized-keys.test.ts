@@ -120,7 +120,7 @@ describe('an authorized key', () => {
   });
 });
 
-describe('a JWT that the key signed', () => {
+describe('JWT of an authorized key', () => {
   test('buys its account’s token, and the key tells of its use', async () => {
     const jwt = await new SignJWT({})
       .setProtectedHeader({ typ: 'JWT', alg: 'PS256', kid: made.key.id })
@@ -176,19 +176,19 @@ describe('a JWT that the key signed', () => {
     ['no end', 'exp', { claims: { exp: undefined } }],
     ['more than an hour', 'exp', { claims: { exp: nowSeconds + 3601 } }],
   ];
-  test.each(cases)('with %s is refused by the rule %s', async (_, rule, parts) => {
+  test.each(cases)('is rejected with %s by the rule %s', async (_, rule, parts) => {
     const { status, body } = await exchange(handMade(parts));
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 16, message: expect.stringContaining(`by the rule ${rule}:`) });
   });
 
-  test.each(['', 'a.b.c', 'x', '.'.repeat(4)])('that is none is refused: %j', async (jwt) => {
+  test.each(['', 'a.b.c', 'x', '.'.repeat(4)])('is rejected when it is none: %j', async (jwt) => {
     const { status, body } = await exchange(jwt);
     expect(status).toBe(401);
     expect(body.message).toContain('by the rule form:');
   });
 
-  test('of another key under this one’s name is refused, and so is one byte changed', async () => {
+  test('is rejected when another key signed it, or a byte is changed', async () => {
     const { id } = await it.createAccount('impostor');
     const other: CreateKeyResponse = (await it.post('/iam/v1/keys', { serviceAccountId: id })).body;
     const jwt = await new SignJWT(rightClaims())
@@ -201,7 +201,7 @@ describe('a JWT that the key signed', () => {
     expect(changed.body.message).toContain('by the rule signature:');
   });
 
-  test('of a deleted key buys nothing', async () => {
+  test('is rejected when its key is deleted', async () => {
     const { id } = await it.createAccount('lost-its-key');
     const { key, privateKey } = (await it.post('/iam/v1/keys', { serviceAccountId: id })).body;
     await it.send(`/iam/v1/keys/${key.id}`, { method: 'DELETE' });

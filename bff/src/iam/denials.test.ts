@@ -20,8 +20,8 @@ function whyOf({ body }: Answer): ErrorInfo {
 const account = (id: string) => ({ id, type: 'serviceAccount' });
 const suspend = (id: string, verb = 'suspend') => it.post(`/iam/v1/serviceAccounts/${id}:${verb}`, {});
 
-describe('why a request is refused, for programs', () => {
-  test('a missing role is named with all that the grant needs that resolves it', async () => {
+describe('reason of a denial', () => {
+  test('names a missing role with everything that its grant needs', async () => {
     const { id } = await it.createAccount('wants-to-read');
     const token = await it.tokenOf(id);
     const fn = await it.createFunction('closed');
@@ -45,7 +45,7 @@ describe('why a request is refused, for programs', () => {
     expect((await it.send(path, { token })).status).toBe(200);
   });
 
-  test('attaching an account without being allowed to use it names that account', async () => {
+  test('names the account that the subject may not attach', async () => {
     const editor = await it.createAccount('edits');
     const powerful = await it.createAccount('powerful');
     const fn = await it.createFunction('edited');
@@ -82,12 +82,12 @@ describe('why a request is refused, for programs', () => {
     expect(whyOf(answer)).toMatchObject({ reason, metadata: {} });
   });
 
-  test('a page of another site: ORIGIN_NOT_ALLOWED', async () => {
+  test('is ORIGIN_NOT_ALLOWED for a page of another site', async () => {
     const answer = await it.post('/iam/v1/tokens', {}, { headers: { origin: 'http://evil.example' } });
     expect(whyOf(answer).reason).toBe('ORIGIN_NOT_ALLOWED');
   });
 
-  test('a token that was good: expired, revoked, its account gone', async () => {
+  test('tells expired tokens from revoked ones and from those of deleted accounts', async () => {
     const ask = (token: string) => it.send('/iam/v1/roles', { token });
     const { id } = await it.createAccount('three-ends');
     const metadata = { subjectId: id, subjectType: 'serviceAccount' };
@@ -103,7 +103,7 @@ describe('why a request is refused, for programs', () => {
     expect(whyOf(await ask(last))).toMatchObject({ reason: 'ACCOUNT_GONE', metadata });
   });
 
-  test('an operation of somebody else: OTHER_SUBJECT', async () => {
+  test('is OTHER_SUBJECT for an operation of another subject', async () => {
     const { body } = await it.post('/functions/v1/functions', { folderId: it.folderId });
     const token = await it.tokenOf((await it.createAccount('peeps')).id);
     const answer = await it.send(`/operations/${body.id}`, { token });

@@ -19,7 +19,7 @@ const folders = (token: string) =>
   it.send(`/resource-manager/v1/folders?cloudId=${it.cloud.home.cloud.id}`, { token });
 
 describe('service accounts', () => {
-  test('an account is created, read, listed, changed and deleted', async () => {
+  test('are created, read, listed, changed and deleted', async () => {
     const created = await it.createAccount('robot');
     const path = `/iam/v1/serviceAccounts/${created.id}`;
     expect(serviceAccount.parse((await it.send(path)).body)).toMatchObject({
@@ -38,7 +38,7 @@ describe('service accounts', () => {
     expect((await it.send(path)).status).toBe(404);
   });
 
-  test('a name is unique and follows the rules', async () => {
+  test('require unique and valid names', async () => {
     await it.createAccount('a');
     const create = (name: string) => it.post('/iam/v1/serviceAccounts', { folderId: it.folderId, name });
     expect((await create('a')).status).toBe(409);
@@ -47,7 +47,7 @@ describe('service accounts', () => {
 });
 
 describe('IAM tokens', () => {
-  test('the owner’s secret buys a token of the documented form, good for twelve hours', async () => {
+  test('are issued for the owner’s secret in the documented form, for twelve hours', async () => {
     const { status, body } = await exchange({ yandexPassportOauthToken: ownerToken });
     expect(status).toBe(200);
     expect(body.iamToken).toMatch(tokenPattern);
@@ -55,14 +55,14 @@ describe('IAM tokens', () => {
     expect((await folders(body.iamToken)).status).toBe(200);
   });
 
-  test('nothing else does', async () => {
+  test('are issued for nothing else', async () => {
     expect((await exchange({ yandexPassportOauthToken: 'a-guess' })).body.code).toBe(16);
     expect((await exchange({})).status).toBe(400);
     expect((await exchange({ yandexPassportOauthToken: ownerToken, jwt: 'x' })).status).toBe(400);
     expect((await exchange({ jwt: 'a.b.c' })).body.code).toBe(16);
   });
 
-  test('after ten wrong guesses others wait a minute, and the right secret is taken still', async () => {
+  test('reject further wrong secrets for a minute after ten, and accept the right one', async () => {
     const console = await openTestConsole({ now: () => 0, elapsed: () => nowMs });
     try {
       const guess = (yandexPassportOauthToken: string) =>
@@ -78,7 +78,7 @@ describe('IAM tokens', () => {
     }
   });
 
-  test('an account’s token is handed out again and counts down, until it is old', async () => {
+  test('are issued again with less time left until they are old', async () => {
     const { id } = await it.createAccount('counts-down');
     const first = await it.cloud.tokens.tokenFor(id);
     expect(first).toMatchObject({ token_type: 'Bearer', expires_in: 12 * 3600 });
@@ -102,7 +102,7 @@ describe('IAM tokens', () => {
     nowMs = Date.UTC(2026, 0, 1);
   });
 
-  test('a changed, cut, re-signed or foreign token is refused', async () => {
+  test('are rejected when they are changed, cut, re-signed or foreign', async () => {
     const { id } = await it.createAccount('forged');
     const token = await it.tokenOf(id);
     const [, payload = '', signature = ''] = token.split('.');
@@ -130,7 +130,7 @@ describe('IAM tokens', () => {
     expect((await folders(token)).status).toBe(200);
   });
 
-  test('the last character has one spelling: others carry the same bytes and are refused', async () => {
+  test('are rejected when their last character is spelled otherwise', async () => {
     const { id } = await it.createAccount('spelt');
     const token = await it.tokenOf(id);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -141,7 +141,7 @@ describe('IAM tokens', () => {
     expect((await folders(twin)).status).toBe(401);
   });
 
-  test('a revoked token is dead at once and stays so after a restart; the next one is another', async () => {
+  test('end at once and for good when they are revoked', async () => {
     const console = await openTestConsole();
     const { id } = await console.createAccount('revoked');
     const token = await console.tokenOf(id);
@@ -157,7 +157,7 @@ describe('IAM tokens', () => {
     await again.close();
   });
 
-  test('a deleted account’s tokens die with it', async () => {
+  test('end with their account', async () => {
     const { id } = await it.createAccount('deleted');
     const token = await it.tokenOf(id);
     expect((await folders(token)).status).toBe(200);
@@ -166,12 +166,12 @@ describe('IAM tokens', () => {
     expect(await it.cloud.tokens.tokenFor(id)).toBeUndefined();
   });
 
-  test('only tokens of this console can be revoked', async () => {
+  test('are revoked only if they are of this console', async () => {
     expect((await revoke('t1.x.y')).status).toBe(400);
   });
 });
 
-describe('who may do what', () => {
+describe('access control', () => {
   let token: string;
   let id: string;
   let functionId: string;
@@ -185,7 +185,7 @@ describe('who may do what', () => {
   const onFunction = () => `/functions/v1/functions/${functionId}`;
   const unbind = (path: string) => it.post(`${path}:setAccessBindings`, { accessBindings: [] });
 
-  test('without a role nothing, and the refusal names who, what, where and the role', async () => {
+  test('denies everything without a role, and names subject, permission, resource and role', async () => {
     const { status, body } = await it.send(onFunction(), { token });
     expect(status).toBe(403);
     expect(body.code).toBe(7);
@@ -193,7 +193,7 @@ describe('who may do what', () => {
       expect(body.message).toContain(part);
   });
 
-  test('a viewer of a function reads it without its variables, and changes nothing', async () => {
+  test('lets a viewer read a function without its variables, and change nothing', async () => {
     await it.bind(onFunction(), 'functions.viewer', account());
     const latest = await it.send(`/functions/v1/versions:byTag?functionId=${functionId}&tag=$latest`, {
       token,
@@ -213,7 +213,7 @@ describe('who may do what', () => {
     expect((await it.send(onFunction(), { token })).status).toBe(403);
   });
 
-  test('a role on the folder holds for its functions; an editor may not give roles away', async () => {
+  test('applies a folder’s role to its functions, and lets no editor grant roles', async () => {
     const folder = `/resource-manager/v1/folders/${it.folderId}`;
     await it.bind(folder, 'functions.editor', account());
     expect((await it.post('/functions/v1/versions', versionRequest(functionId), { token })).status).toBe(200);
@@ -227,7 +227,7 @@ describe('who may do what', () => {
     await unbind(folder);
   });
 
-  test('to run a version as an account one must be allowed to use that account', async () => {
+  test('requires the right to use a version’s service account', async () => {
     await it.bind(onFunction(), 'functions.editor', account());
     const other = await it.createAccount('powerful');
     const request = { ...versionRequest(functionId), serviceAccountId: other.id };
@@ -253,7 +253,7 @@ describe('who may do what', () => {
       404,
     ],
     ['a group that does not exist', { roleId: 'viewer', subject: { id: 'everybody', type: 'system' } }, 400],
-  ])('%s cannot be bound', async (_, binding, expected) => {
+  ])('rejects a binding of %s', async (_, binding, expected) => {
     const answer = await it.post(`${onFunction()}:setAccessBindings`, { accessBindings: [binding] });
     expect(answer.status).toBe(expected);
     expect((await it.send(`${onFunction()}:listAccessBindings`)).body.accessBindings).toEqual([]);

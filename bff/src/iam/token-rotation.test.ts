@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openTestConsole } from '../../test/test-console.ts';
 
-test('another owner token ends what the one before it bought, and nothing of the service accounts', async () => {
+test('token rotation › ends tokens and sessions of the previous owner token, and none of service accounts', async () => {
   let nowMs = Date.parse('2026-01-01T00:00:00Z');
   const now = () => nowMs;
   const first = await openTestConsole({ now });

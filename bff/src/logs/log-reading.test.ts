@@ -34,7 +34,7 @@ const messages = async (more: object) => {
   return readLogResponse.parse(body).entries.map(({ message }) => message.slice(-1));
 };
 
-test('entries come oldest first, with their function, in the cloud’s fields', async () => {
+test('LogReadingService › returns entries oldest first in the cloud’s fields', async () => {
   const { status, body } = await read(criteria());
   expect(status).toBe(200);
   const { entries, ...rest } = readLogResponse.parse(body);
@@ -53,7 +53,7 @@ test('entries come oldest first, with their function, in the cloud’s fields', 
   });
 });
 
-test('pages follow one another by their tokens alone, complete and without repeats', async () => {
+test('LogReadingService › pages by token, complete and without repeats', async () => {
   const seen: string[] = [];
   let body: object = criteria({ pageSize: '3', levels: ['INFO'] });
   for (;;) {
@@ -77,12 +77,12 @@ test.each([
   ['times that were', { until: () => '2020-01-01T00:00:00Z' }, []],
   ['what is no function', { resourceTypes: () => ['serverless.container'] }, []],
   ['functions', { resourceTypes: () => ['serverless.function'], pageSize: () => 2 }, ['0', '1']],
-])('what is asked of %s is that', async (_, asked, found) => {
+])('LogReadingService › filters by %s', async (_, asked, found) => {
   const more = Object.entries(asked).map(([name, value]) => [name, value()]);
   expect(await messages(Object.fromEntries(more))).toEqual(found);
 });
 
-test('an answer is no larger than was asked for, nor than clients take, and the next page goes on', async () => {
+test('LogReadingService › limits an answer to the requested and the accepted size', async () => {
   const { id } = await it.createFunction('');
   for (let n = 0; n < 70; n++)
     it.cloud.logs.note({
@@ -108,7 +108,7 @@ test('an answer is no larger than was asked for, nor than clients take, and the 
   expect((await ask({ criteria: { ...of, maxResponseSize: 1 } })).ns).toEqual([0]);
 });
 
-describe('a read is refused', () => {
+describe('rejected read', () => {
   test.each([
     ['that says nothing', () => ({}), 'criteria'],
     ['that says both', () => ({ ...criteria(), pageToken: 'x' }), 'criteria'],
@@ -124,11 +124,11 @@ describe('a read is refused', () => {
     expect(JSON.stringify(answer.body.details)).toContain(`"${field}"`);
   });
 
-  test('in a group that is another folder’s', async () => {
+  test('names a log group of another folder', async () => {
     expect(await read(criteria({ logGroupId: 'e23other' }))).toMatchObject({ status: 404 });
   });
 
-  test('to who may not read logs, whether by criteria or by somebody else’s token', async () => {
+  test('lacks the right to read logs, by criteria or by another subject’s token', async () => {
     const { nextPageToken: pageToken } = (await read(criteria({ pageSize: '1' }))).body;
     const account = await it.createAccount('reads-no-logs');
     const token = await it.tokenOf(account.id);

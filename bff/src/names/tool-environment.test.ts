@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { environmentLines, quoted, writeEnvironmentFile } from './tool-environment.ts';
 
-it('quoted words of a shell come out as they went in', () => {
+it('shell quoting › returns words as they went in', () => {
   const words = fc.array(fc.string({ unit: fc.constantFrom(...'a \'"$`\\;&|\n*~#!') }), { maxLength: 20 });
   fc.assert(
     fc.property(words, (texts) => {

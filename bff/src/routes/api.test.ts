@@ -51,6 +51,6 @@ const faults: [what: string, send: () => Promise<{ body: { message: string } }>,
     'executionTimeout: Illegal duration format; duration must end with \'s\', such as "5s"',
   ],
 ];
-test.each(faults)('%s is refused in words for people', async (_, send, sentence) => {
+test.each(faults)('API › rejects %s in plain words', async (_, send, sentence) => {
   expect((await send()).body.message).toBe(`Request validation error: ${sentence}`);
 });

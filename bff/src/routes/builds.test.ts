@@ -101,7 +101,7 @@ const invoke = async (functionId: string) => {
 };
 const layers = () => (existsSync(join(runnerDir, 'layers')) ? readdirSync(join(runnerDir, 'layers')) : []);
 
-describe('a version with dependencies', () => {
+describe('version with dependencies', () => {
   test('is made when they are installed, tells of it meanwhile, and runs with them', async () => {
     const { id: functionId } = await it.createFunction('');
     const started = await start(it, functionId, packageOf('greeting'));
@@ -220,7 +220,7 @@ describe('a version with dependencies', () => {
     ['broken', /npm ended with 3\b|npm ended with 1\b/, 'its last words'],
     ['not-there', /'not-there@1\.0\.0' is not in this registry/, 'E404'],
     ['cut-off', /broke off in the middle of \/cut-off\.tgz\. When it is well again/, 'broke off'],
-  ])('on %s fails with what to know, and the version before goes on serving', async (name, told, logged) => {
+  ])('fails on %s with the cause, while the version before serves calls', async (name, told, logged) => {
     const { id: functionId } = await it.createFunction('');
     await it.createVersion(functionId);
     const started = await start(it, functionId, packageOf(name));
@@ -240,7 +240,7 @@ describe('a version with dependencies', () => {
     expect((await it.send(`/console/operations/${started.id}/build-log`)).body).toContain(logged);
   });
 
-  test('that failed is there in error, with its log, and nothing leads to it until it is deleted', async () => {
+  test('stays in error with its log and without a tag until it is deleted', async () => {
     const { id: functionId } = await it.createFunction('');
     const good = await it.createVersion(functionId);
     const started = await start(it, functionId, packageOf('broken'));
@@ -295,7 +295,7 @@ describe('a version with dependencies', () => {
     expect(await it.post(`/operations/${started.id}:cancel`, undefined)).toMatchObject({ status: 400 });
   });
 
-  test('whose console is stopped meanwhile says so', async () => {
+  test('reports that the console was stopped during its build', async () => {
     const other = await open();
     const { id: functionId } = await other.createFunction('');
     const started = await start(other, functionId, packageOf('endless'));

@@ -125,13 +125,13 @@ describe('a run', () => {
     ['has no such export', 'exports.other = 1;', { outcome: 'failed', status: 502 }, /main/],
     ['has a syntax error', 'exports.main = async ( => 1;', { outcome: 'failed', status: 502 }, /SyntaxError/],
   ];
-  test.each(endings)('of a handler that %s says so', async (_, code, expected, response) => {
+  test.each(endings)('reports a handler that %s', async (_, code, expected, response) => {
     const { result } = await run(await deploy(code, { executionTimeout: '1s' }));
     expect(result).toMatchObject(expected);
     expect(result.response).toMatch(response);
   });
 
-  test('of a runtime that is not installed is refused with what to do', async () => {
+  test('is rejected with the fix for a runtime that is not installed', async () => {
     const { body } = await it.send('/console/runtimes');
     const missing = body.runtimes.find(({ state }: { state: string }) => state === 'notInstalled');
     if (missing === undefined) return expect(body.runtimes.length).toBeGreaterThan(5);
@@ -151,10 +151,10 @@ describe('a run', () => {
   });
 });
 
-describe('what a bad run gets', () => {
+describe('rejected run', () => {
   const post = (id: string, body: object) => it.post(`/console/functions/${id}:run`, body);
 
-  test('before anything is started, as a plain error', async () => {
+  test('returns a plain error before anything starts', async () => {
     const id = await deploy('exports.main = async () => 1;');
     const other = await deploy('exports.main = async () => 2;');
     const { body: version } = await it.send(`/functions/v1/versions:byTag?functionId=${other}&tag=$latest`);
@@ -169,14 +169,14 @@ describe('what a bad run gets', () => {
     expect(large.body.message).toContain('3670016');
   });
 
-  test('without the right to call, a refusal', async () => {
+  test('is denied without the right to call', async () => {
     const id = await deploy('exports.main = async () => 1;');
     const account = await it.createAccount('cannot-run');
     const token = await it.tokenOf(account.id);
     expect((await it.post(`/console/functions/${id}:run`, { payload: '' }, { token })).status).toBe(403);
   });
 
-  test('without the right to read logs, a refusal to those who may only call', async () => {
+  test('is denied without the right to read logs', async () => {
     const id = await deploy('exports.main = async () => { console.log("a secret"); return 1; };');
     const account = await it.createAccount('may-only-call');
     const subject = { id: account.id, type: 'serviceAccount' };

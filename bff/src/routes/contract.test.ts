@@ -120,12 +120,12 @@ const query = () =>
     ),
   );
 
-describe('whatever is asked', () => {
-  test('every route is there to ask', async () => {
+describe('API under invalid requests', () => {
+  test('covers every route', async () => {
     expect((await routes()).length).toBeGreaterThan(40);
   });
 
-  test('the answer is of the contract, and never that the server failed', async () => {
+  test('answers by the contract and never with a server failure', async () => {
     const asked = (await routes()).filter(isAsked);
     await fc.assert(
       fc.asyncProperty(
@@ -158,7 +158,7 @@ describe('whatever is asked', () => {
     );
   });
 
-  test('what is well is still well afterwards', async () => {
+  test('serves valid requests afterwards', async () => {
     expect((await it.send(`/functions/v1/functions/${known.functionId}`)).status).toBe(200);
     expect((await it.send(`/console/versions/${known.versionId}/package`)).body).toContain('index.js');
     expect(Object.hasOwn(Object.prototype, 'folderId')).toBe(false);

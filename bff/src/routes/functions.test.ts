@@ -11,7 +11,7 @@ afterAll(async () => {
 });
 
 describe('functions', () => {
-  test('a created function is told as an operation that is done, and can be read', async () => {
+  test('are created by a finished operation, and can be read', async () => {
     const { status, body } = await it.post('/functions/v1/functions', {
       folderId: it.folderId,
       name: 'hello',
@@ -41,7 +41,7 @@ describe('functions', () => {
     expect((await it.send(`/operations/${body.id}`)).body).toEqual(body);
   });
 
-  test('a name is unique in its folder, no name is not', async () => {
+  test('require a unique name in the folder, except an empty one', async () => {
     await it.createFunction('taken');
     const again = await it.post('/functions/v1/functions', { folderId: it.folderId, name: 'taken' });
     expect(again.status).toBe(409);
@@ -51,7 +51,7 @@ describe('functions', () => {
   });
 
   test.each(['Upper', '1st', 'ends-', 'ab', 'a'.repeat(64), 'with space'])(
-    'the name %j is refused',
+    'reject the name %j',
     async (name) => {
       const { status, body } = await it.post('/functions/v1/functions', { folderId: it.folderId, name });
       expect(status).toBe(400);
@@ -73,7 +73,7 @@ describe('functions', () => {
     expect((await it.post('/functions/v1/functions', { folderId: it.folderId, labels })).status).toBe(400);
   });
 
-  test('a mask names what changes; a field that it names and nobody sent becomes empty', async () => {
+  test('change the fields of the mask, and empty those that were not sent', async () => {
     const { id } = await it.createFunction('before');
     const path = `/functions/v1/functions/${id}`;
     const update = (body: unknown) => it.send(path, { method: 'PATCH', body });
@@ -84,7 +84,7 @@ describe('functions', () => {
     expect((await it.send(path)).body).toMatchObject({ name: 'after', description: 'kept', labels: {} });
   });
 
-  test('a list is read page by page, whole and without repeats', async () => {
+  test('are listed page by page, whole and without repeats', async () => {
     const console = await openTestConsole();
     try {
       for (let n = 0; n < 5; n++) await console.createFunction(`page-${n}`);
@@ -102,7 +102,7 @@ describe('functions', () => {
     }
   });
 
-  test('a filter finds one by name; others are refused', async () => {
+  test('are filtered by name only', async () => {
     await it.createFunction('needle');
     const list = (filter: string) =>
       it.send(`/functions/v1/functions?folderId=${it.folderId}&filter=${encodeURIComponent(filter)}`);
@@ -112,7 +112,7 @@ describe('functions', () => {
     expect((await list('labels.a="b"')).status).toBe(400);
   });
 
-  test('a deleted function is gone, with its versions and bindings', async () => {
+  test('are deleted with their versions and bindings', async () => {
     const { id } = await it.createFunction('short-lived');
     const version = await it.createVersion(id);
     const account = await it.createAccount('short-lived');
@@ -142,7 +142,7 @@ describe('functions', () => {
   });
 });
 
-describe('what bad requests get', () => {
+describe('rejected request', () => {
   test.each([
     ['no JSON', '{"folderId":', /not valid JSON/],
     ['no body', '', /not valid JSON/],
@@ -150,7 +150,7 @@ describe('what bad requests get', () => {
     ['a field nobody knows', { folderId: 'f', nmae: 'x' }, /nmae: there is no such field/],
     ['a field that is served elsewhere', { folderId: 'f', storageMounts: [] }, /storageMounts cannot be set/],
     ['no folder', { name: 'abc' }, /folderId: is required/],
-  ])('%s: 400 with the reason', async (_, body, reason) => {
+  ])('returns 400 with the reason for %s', async (_, body, reason) => {
     const answer = await it.post('/functions/v1/functions', body);
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ code: 3, message: expect.stringMatching(reason) });
@@ -160,7 +160,7 @@ describe('what bad requests get', () => {
     });
   });
 
-  test('a folder that does not exist: 404 with its id', async () => {
+  test('returns 404 with the ID of a folder that does not exist', async () => {
     const { status, body } = await it.post('/functions/v1/functions', {
       folderId: 'b1gnowhere',
       name: 'abc',
@@ -175,13 +175,13 @@ describe('what bad requests get', () => {
     ['POST', '/functions/v1/functions/abc:explode'],
     ['POST', '/functions/v1/versions/abc/~/setTag'],
     ['GET', '/console/nothing'],
-  ])('%s %s: 404 in the shape of every error', async (method, path) => {
+  ])('returns 404 in the usual shape for %s %s', async (method, path) => {
     const { status, body } = await it.send(path, { method });
     expect(status).toBe(404);
     expect(body).toMatchObject({ code: 5, message: expect.stringContaining(method) });
   });
 
-  test('a verb is found behind an id of any characters, line breaks among them', async () => {
+  test('finds the custom method after an ID of any characters', async () => {
     for (const id of ['a b', '\u2028', '\n', 'a:b', '%2e']) {
       const path = `/functions/v1/functions/${encodeURIComponent(id)}:setAccessBindings`;
       const { status, body } = await it.post(path, { accessBindings: [] });
@@ -192,18 +192,18 @@ describe('what bad requests get', () => {
     }
   });
 
-  test('a query field nobody knows: 400 with its name', async () => {
+  test('returns 400 with the name of an unknown query field', async () => {
     const { status, body } = await it.send(`/functions/v1/functions?folderId=${it.folderId}&order=name`);
     expect(status).toBe(400);
     expect(body.message).toContain('order');
   });
 
-  test('a page token that no list gave out: 400', async () => {
+  test('returns 400 for a page token that no list returned', async () => {
     const { status } = await it.send(`/functions/v1/functions?folderId=${it.folderId}&pageToken=abc`);
     expect(status).toBe(400);
   });
 
-  test('a request beyond every limit: 413 that quotes it', async () => {
+  test('returns 413 with the limit for a request over every limit', async () => {
     const { status, body } = await it.post('/functions/v1/functions', ' '.repeat(6_000_000));
     expect(status).toBe(413);
     expect(body.message).toContain('262144');

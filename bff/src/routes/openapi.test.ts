@@ -18,12 +18,12 @@ afterAll(async () => {
   await it.close();
 });
 
-test('the description is valid OpenAPI 3.1 to a validator of strangers', async () => {
+test('API description › is valid OpenAPI 3.1 to another validator', async () => {
   expect(document.openapi).toBe('3.1.0');
   expect(await new Validator().validate(document)).toEqual({ valid: true });
 });
 
-test('every route says what it answers, under the name of its RPC, which no other has', () => {
+test('API description › names each route by its RPC, with its answer', () => {
   for (const { summary, path } of operations) expect(summary, path).toMatch(/\S/);
   const summaries = new Map(operations.map(({ operationId, summary }) => [operationId, summary]));
   expect(summaries.get('FunctionService.Create')).toBe('Create function');
@@ -47,7 +47,7 @@ test('every route says what it answers, under the name of its RPC, which no othe
   ]);
 });
 
-test('what is open to everyone is marked so, and nothing else', async () => {
+test('API description › marks exactly the routes that need no token', async () => {
   const open = operations.filter(({ security }) => security !== undefined && security.length === 0);
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'post /iam/v1/tokens',
@@ -59,7 +59,7 @@ test('what is open to everyone is marked so, and nothing else', async () => {
   ]);
 });
 
-test('a pattern never stands without its rule in words', () => {
+test('API description › describes each pattern in words', () => {
   const unexplained: string[] = [];
   let explained = 0;
   const walk = (node: unknown, path: string): void => {

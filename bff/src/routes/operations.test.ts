@@ -89,8 +89,8 @@ describe('a change sent twice with one Idempotency-Key', () => {
   });
 });
 
-describe('cancelling', () => {
-  test.each(['GET', 'POST'])('%s of an operation that is done: 400 that says so', async (method) => {
+describe('cancellation', () => {
+  test.each(['GET', 'POST'])('returns 400 for %s of a finished operation', async (method) => {
     const made = await create('');
     const { status, body } = await it.send(`/operations/${made.body.id}:cancel`, { method });
     expect(status).toBe(400);
@@ -98,7 +98,7 @@ describe('cancelling', () => {
     expect((await it.send(`/operations/${made.body.id}`)).body).toEqual(made.body);
   });
 
-  test('an operation that is not there: 404; one of somebody else: 403', async () => {
+  test('returns 404 for a missing operation, and 403 for another subject’s', async () => {
     expect((await it.send('/operations/d4enothing:cancel', { method: 'POST' })).status).toBe(404);
     const made = await create('');
     const token = await it.tokenOf((await it.createAccount('curious')).id);

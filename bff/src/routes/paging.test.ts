@@ -75,7 +75,7 @@ const others = [
   '/console/functions/{}/runs',
 ];
 
-test('every list of the API’s description is among those that are read here', async () => {
+test('lists › are all covered by these tests', async () => {
   const { body } = await it.send('/openapi.json');
   const described = Object.entries<Json>(body.paths).flatMap(([path, { get }]) => {
     const { schema } = get?.responses['200'].content['application/json'] ?? {};
@@ -85,7 +85,7 @@ test('every list of the API’s description is among those that are read here', 
   expect(new Set([...read, ...others])).toEqual(new Set(described));
 });
 
-test('every list is read whole and without repeats, whatever the size of each page', async () => {
+test('lists › return everything without repeats at any page size', async () => {
   for (const { path, rows } of lists) {
     const whole = (await it.send(`${path}&pageSize=1000`)).body;
     expect(whole.nextPageToken, path).toBeUndefined();

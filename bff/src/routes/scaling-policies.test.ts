@@ -46,14 +46,14 @@ describe('scaling policies', () => {
     [{ tag: 'UPPER' }, 'tag'],
     [{ tag: 'a', zoneRequestsLimit: '1001' }, 'zoneRequestsLimit'],
     [{ tag: 'a', zoneRequestsLimit: '-1' }, 'zoneRequestsLimit'],
-  ])('%j is refused, naming the field', async (policy, field) => {
+  ])('reject %j by its field', async (policy, field) => {
     const { id } = await it.createFunction('');
     const { status, body } = await setPolicy(id, policy);
     expect(status).toBe(400);
     expect(body.message).toContain(field);
   });
 
-  test('are changed by those alone who may change the function', async () => {
+  test('are changed only with the right to change the function', async () => {
     const { id } = await it.createFunction('viewed');
     const account = await it.createAccount('views');
     await it.bind(pathOf(id), 'functions.viewer', { id: account.id, type: 'serviceAccount' });

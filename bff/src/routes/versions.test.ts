@@ -28,7 +28,7 @@ const packagesOnDisk = () =>
   );
 
 describe('versions', () => {
-  test('a version keeps its settings and never shows its code', async () => {
+  test('keep their settings and never show their code', async () => {
     const fn = await it.createFunction('settings');
     const account = await it.createAccount('runs-it');
     const { status, body } = await create({
@@ -72,7 +72,7 @@ describe('versions', () => {
     expect(made).toMatchObject({ resources: { memory: '268435456' }, concurrency: '3' });
   });
 
-  test('$latest moves by itself, and a version that no tag leads to is obsolete', async () => {
+  test('move $latest, and are obsolete without a tag', async () => {
     const fn = await it.createFunction('moving');
     const first = await it.createVersion(fn.id);
     expect((await byTag(fn.id, '$latest')).body.id).toBe(first.id);
@@ -90,7 +90,7 @@ describe('versions', () => {
     expect(ofFolder.body.versions.map((each: { id: string }) => each.id)).toContain(first.id);
   });
 
-  test('code is copied from another version by its id', async () => {
+  test('copy code from another version by its ID', async () => {
     const fn = await it.createFunction('copies');
     const first = await it.createVersion(fn.id, { content: storedZipOf({ 'index.js': 'exports.main = 7' }) });
     const { content: _, ...request } = versionRequest(fn.id);
@@ -99,7 +99,7 @@ describe('versions', () => {
     expect(copied.body).toContain('exports.main = 7');
   });
 
-  test('code whose version is deleted while it is copied is not copied: no version lacks its package', async () => {
+  test('copy no code of a version that is deleted meanwhile', async () => {
     const fn = await it.createFunction('loses-its-source');
     const content = zipOf({ 'index.js': '// of the version that goes' });
     const source = await it.createVersion(fn.id, { content });
@@ -124,7 +124,7 @@ describe('versions', () => {
     expect(list.body.versions).toHaveLength(1);
   });
 
-  test('the same files are kept once, and go with the last version that has them', async () => {
+  test('share equal files, which go with the last of them', async () => {
     const content = zipOf({ 'index.js': '// shared by two functions' });
     const before = packagesOnDisk().length;
     const one = await it.createFunction('shares-one');
@@ -138,13 +138,13 @@ describe('versions', () => {
     await expect.poll(packagesOnDisk).toHaveLength(before);
   });
 
-  test.each([{}, { networkId: '' }])('connectivity %j names no network', async (connectivity) => {
+  test.each([{}, { networkId: '' }])('reject connectivity %j', async (connectivity) => {
     const fn = await it.createFunction('');
     const made = await it.createVersion(fn.id, { connectivity });
     expect(made).not.toHaveProperty('connectivity');
   });
 
-  test('a version that is not created leaves no package', async () => {
+  test('leave no package when they are not created', async () => {
     const fn = await it.createFunction('not-created');
     const before = packagesOnDisk().length;
     const content = zipOf({ 'index.js': '// of none', 'package.json': '{' });
@@ -152,7 +152,7 @@ describe('versions', () => {
     await expect.poll(() => packagesOnDisk().length).toBe(before);
   });
 
-  test('the editor gets the zip as it was sent', async () => {
+  test('return the zip to the editor as it was sent', async () => {
     const fn = await it.createFunction('opens');
     const zip = handMadeZip([
       { name: 'index.js', content: 'привет' },
@@ -170,7 +170,7 @@ describe('versions', () => {
     expect(Buffer.from(await download.arrayBuffer()).equals(zip)).toBe(true);
   });
 
-  test('a version goes, unless it is $latest or has tags and nobody insists', async () => {
+  test('are deleted, except $latest and, without force, tagged ones', async () => {
     const fn = await it.createFunction('deletes');
     const old = await it.createVersion(fn.id, { tag: ['keep'] });
     const latest = await it.createVersion(fn.id);
@@ -188,7 +188,7 @@ describe('versions', () => {
 });
 
 describe('tags', () => {
-  test('a tag moves between versions, can be taken off, and its way is remembered', async () => {
+  test('move between versions, are removed, and keep a history', async () => {
     const fn = await it.createFunction('tagged');
     const first = await it.createVersion(fn.id);
     const second = await it.createVersion(fn.id);
@@ -208,14 +208,14 @@ describe('tags', () => {
     ]);
   });
 
-  test.each(['$latest', 'Prod', '1st', ''])('%j cannot be set', async (tag) => {
+  test.each(['$latest', 'Prod', '1st', ''])('reject %j', async (tag) => {
     const fn = await it.createFunction('');
     const { id } = await it.createVersion(fn.id);
     expect((await it.post(`/functions/v1/versions/${id}:setTag`, { tag })).status).toBe(400);
   });
 });
 
-describe('what bad versions get', () => {
+describe('rejected version', () => {
   const faults: [what: string, field: string, change: object][] = [
     ['an unknown runtime', 'runtime', { runtime: 'cobol60' }],
     ['too little memory', 'resources.memory', { resources: { memory: '1048576' } }],
@@ -247,7 +247,7 @@ describe('what bad versions get', () => {
     ['code with a blank among the digits', 'content', { content: 'UEsF BgAA' }],
     ['code that ends in the middle', 'content', { content: 'UEsFB' }],
   ];
-  test.each(faults)('%s: 400 that names the field', async (_, field, change) => {
+  test.each(faults)('returns 400 with the field for %s', async (_, field, change) => {
     const fn = await it.createFunction('');
     const { status, body } = await create({ ...versionRequest(fn.id), ...change });
     expect(status).toBe(400);
@@ -256,7 +256,7 @@ describe('what bad versions get', () => {
     expect(list.body.versions).toEqual([]);
   });
 
-  test('the message names what is unknown', async () => {
+  test('names what is unknown', async () => {
     const fn = await it.createFunction('');
     const runtime = await create({ ...versionRequest(fn.id), runtime: 'cobol60' });
     expect(runtime.body.message).toMatch(/"cobol60".*nodejs22/);
@@ -267,7 +267,7 @@ describe('what bad versions get', () => {
     expect(missing.body.message).toContain('d4enowhere');
   });
 
-  test('an attack in a zip: refused whole, and nothing of it is on disk', async () => {
+  test('leaves nothing of a hostile zip on disk', async () => {
     const fn = await it.createFunction('');
     const before = packagesOnDisk();
     const zip = handMadeZip([
@@ -281,7 +281,7 @@ describe('what bad versions get', () => {
     expect(existsSync(join(it.dataDir, 'escaped.js'))).toBe(false);
   });
 
-  test('a zip beyond 3.5 MB: 413 that quotes the limit', async () => {
+  test('returns 413 with the limit for a zip over 3.5 MB', async () => {
     const fn = await it.createFunction('');
     const content = Buffer.alloc(limits.requestBytes + 1).toString('base64');
     const { status, body } = await create({ ...versionRequest(fn.id), content });
@@ -291,7 +291,7 @@ describe('what bad versions get', () => {
     );
   });
 
-  test('a request with room for more than such a zip: 413 before it is read, with both sizes', async () => {
+  test('returns 413 with both sizes before it reads a request that is larger than any zip', async () => {
     const body = JSON.stringify({ content: 'x'.repeat(5_155_500) });
     const headers = { 'content-length': String(body.length) };
     const refused = {
@@ -308,7 +308,7 @@ describe('what bad versions get', () => {
     });
   });
 
-  test('a zip of exactly 3.5 MB gets through', async () => {
+  test('accepts a zip of exactly 3.5 MB', async () => {
     const fn = await it.createFunction('');
     const around = handMadeZip([{ name: 'data.bin', method: 0 }]).length;
     const zip = handMadeZip([

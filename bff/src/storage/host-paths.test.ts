@@ -62,7 +62,7 @@ function leaksIn(text: string): string[] {
 }
 
 describe('answers', () => {
-  it('of the API name no path of the host, whatever error is behind them, and the log names the data folder', async () => {
+  it('name no path of the host in errors of the API, while the log names the data folder', async () => {
     const { functions } = console.cloud;
     for (const fault of faults()) {
       const get = functions.get;
@@ -75,7 +75,7 @@ describe('answers', () => {
     expect(logged.join()).toContain(console.dataDir);
   });
 
-  it('of the gateway name no path of the host, whatever error is behind them', async () => {
+  it('name no path of the host in errors of the gateway', async () => {
     const { runnable } = console.cloud;
     for (const fault of faults()) {
       const functionRow = runnable.functionRow;
@@ -87,7 +87,7 @@ describe('answers', () => {
     }
   });
 
-  it('of a run in the console name no path of the host, whatever error is behind them', async () => {
+  it('name no path of the host in errors of a run in the console', async () => {
     const { id: functionId } = await console.createFunction('');
     const { id: versionId } = await console.createVersion(functionId);
     const { runner } = console.cloud;
@@ -100,7 +100,7 @@ describe('answers', () => {
     }
   });
 
-  it('of gRPC name no path of the host when an error comes from beside the API', async () => {
+  it('name no path of the host in errors of gRPC outside the API', async () => {
     const definitions = loadDefinitions();
     const service = 'yandex.cloud.serverless.functions.v1.FunctionService';
     const rpc = rpcNamed('get', { service, definitions });
@@ -124,7 +124,7 @@ describe('answers', () => {
     }
   });
 
-  it('of a build name no path of the host, whatever error is behind them', async () => {
+  it('name no path of the host in errors of a build', async () => {
     for (const fault of faults()) {
       const builds = new Builds({
         runner: { build: () => Promise.reject(fault) },

@@ -50,7 +50,7 @@ function cutPower(record: string): number {
   return files;
 }
 
-it('keeps every version, key and secret that it answered for through a power cut', async () => {
+it('console › keeps every acknowledged version, key and secret through a power cut', async () => {
   const record = join(dataDir, '..', `${dataDir.split('/').at(-1)}.syncs`);
   server = await startServer(dataDir, {
     FC_OWNER_TOKEN: undefined,

@@ -13,7 +13,7 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('nobody else may read what is kept, though the folder was there before and is open to all', async () => {
+test('store › is readable by its user only, although the folder existed and is open to all', async () => {
   chmodSync(dataDir, 0o755);
   // What an unclean exit left, with a wider mode.
   writeFileSync(join(dataDir, 'console.sqlite-wal'), '', { mode: 0o644 });

@@ -70,7 +70,7 @@ test.each([
   ['the API', 'localhost', 'api'],
   ['functions', 'functions.yandexcloud.net', 'gateway'],
   ['functions, with the port', 'Functions.yandexcloud.net:443', 'gateway'],
-])('a request for %s is led there by its host', async (_, host, answer) => {
+])('TLS front › routes a request for %s by its host', async (_, host, answer) => {
   const socket = await secured();
   socket.write(get('/', host));
   expect(await heard(socket)).toContain(`\r\n\r\n${answer}`);
@@ -79,20 +79,20 @@ test.each([
 test.each([
   ['h2', ['h2'], 'h2'],
   ['both', ['h2', 'http/1.1'], 'http/1.1'],
-])('a client that offers %s is spoken to in what it can', async (_, offered, spoken) => {
+])('TLS front › negotiates a protocol with a client that offers %s', async (_, offered, spoken) => {
   const socket = await secured(offered);
   expect(socket.alpnProtocol).toBe(spoken);
   socket.write(spoken === 'h2' ? '' : get('/'));
   expect(await heard(socket)).toContain(spoken === 'h2' ? 'HTTP/2' : 'api');
 });
 
-test('a connection that does not even begin its handshake is closed', async () => {
+test('TLS front › closes a connection that does not begin its handshake', async () => {
   const socket = connectPlain(port, '127.0.0.1');
   socket.on('error', () => {});
   await once(socket, 'close');
 });
 
-test('a request that comes byte by byte is not waited for', async () => {
+test('TLS front › ends a request that comes byte by byte', async () => {
   const socket = await secured();
   let answer = '';
   socket.on('data', (chunk) => {
@@ -111,14 +111,14 @@ test.each([
   ['nothing', ''],
   ['half a request', 'POST / HTTP/1.1\r\nHost: localhost\r\n'],
   ['half a body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{'],
-])('a connection that says %s is closed', async (_, text) => {
+])('TLS front › closes a connection that sends %s', async (_, text) => {
   const socket = await secured();
   socket.write(text);
   socket.resume();
   await once(socket, 'close');
 });
 
-test('an answer that nobody reads is cut off, and a call that takes its time is not', async () => {
+test('TLS front › ends an answer that nobody reads, and not a slow call', async () => {
   const reader = await secured();
   reader.write(get('/slow'));
   const idler = await secured();

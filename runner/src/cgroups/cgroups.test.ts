@@ -44,7 +44,7 @@ async function firstOutput(child: ChildProcess): Promise<string> {
 
 const small = { memoryBytes: 128 * mebibyte, filesBytes: 0, processes: 64, cpuCores: 1 };
 
-test('root has groups, and an ordinary user without groups gets the fix', () => {
+test('cgroups › exist for root, and name the fix for an ordinary user without them', () => {
   if (process.getuid?.() === 0) expect(support.kind).not.toBe('none');
   if (support.kind === 'none') expect(support.problem.text).toContain('Delegate=yes');
 });
@@ -120,7 +120,7 @@ withGroups('killing the group also ends what is frozen and what hides in a sessi
   await expect.poll(() => group.remove()).toBe(true);
 });
 
-test('the machine either holds limits or says in one line what to do', () => {
+test('cgroups › either enforce limits or name the fix in one line', () => {
   if (support.kind === 'none') expect(support.problem.text).toContain('Delegate=yes');
   else expect(['cgroup v1', 'cgroup v2']).toContain(support.kind);
 });

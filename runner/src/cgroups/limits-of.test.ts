@@ -5,10 +5,10 @@ const gibibyte = 1024 ** 3;
 const coresOn = (machineCores: number) =>
   [0.125, 1, 2, 4, 6, 8].map((size) => limitsOf({ memoryBytes: size * gibibyte }, machineCores).cpuCores);
 
-test('processor time follows memory, and a small function gets a whole core', () => {
+test('limits › give processor time by memory, and a whole core to a small function', () => {
   expect(coresOn(4)).toEqual([1, 1, 1, 2, 3, 4]);
 });
 
-test('nobody is promised more cores than the machine has', () => {
+test('limits › promise no more cores than the machine has', () => {
   expect(coresOn(2)).toEqual([1, 1, 1, 2, 2, 2]);
 });

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { expect, test, vi } from 'vitest';
 import { killTree } from './process-tree.ts';
 
-test('a process is ended with all that it started, and theirs', async () => {
+test('process tree › ends with all descendants', async () => {
   // Three generations, each of which prints its pid. None ends because another does.
   const child = spawn('sh', ['-c', 'echo $$; sh -c "echo \\$\\$; sleep 600 & echo \\$!; wait" & wait'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -22,7 +22,7 @@ test('a process is ended with all that it started, and theirs', async () => {
   await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
 });
 
-test('a process that has lost its parent is ended, too', async () => {
+test('process tree › ends with processes that lost their parent', async () => {
   // Like a process that was created between the last search for children and the end of its parent.
   const child = spawn('sh', ['-c', 'sh -c "sleep 600 & echo \\$!"; echo done; sleep 600'], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -10,7 +10,7 @@ import { groupLabel, removeGroupRemains } from './remains.ts';
 /** The pid of a process that has just ended. */
 const deadPid = () => spawnSync('true').pid;
 
-test('folders of runners that are no more go, and all others stay', () => {
+test('remains › removes the groups of ended runners only', () => {
   const home = mkdtempSync(path.join(tmpdir(), 'fc-remains-'));
   try {
     const dead = `functions-console-${deadPid()}-a`;

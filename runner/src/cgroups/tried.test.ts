@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { openCgroupV1 } from './cgroup-v1.ts';
 import { tried } from './tried.ts';
 
-test('folders that can be made and hold nothing are found out, and taken away', () => {
+test('tried groups › detect and remove groups that enforce nothing', () => {
   const home = mkdtempSync(path.join(tmpdir(), 'fc-no-groups-'));
   try {
     const homes = new Map(

@@ -35,7 +35,7 @@ describe('frames', () => {
     maxLength: 5,
   });
 
-  test('come out whole and in order, however the bytes are cut', () => {
+  test('arrive whole and in order, however the bytes are split', () => {
     fc.assert(
       fc.property(bodies, sizes, (parts, cuts) => {
         const sent = parts.map(([text, times], at) => ({ callId: `${at}`, body: text.repeat(times) }));
@@ -55,7 +55,7 @@ describe('frames', () => {
   });
 
   test.each([[[1]], [[7, 100_000]], [[limits.responseBytes + 1000]]])(
-    'of a body over the limit are told without it, and the next ones come (pieces of %j)',
+    'drop a body over the limit, and the next frames arrive (pieces of %j)',
     (cuts) => {
       const over = Buffer.alloc(limits.responseBytes + 1, 'x').toString();
       const fair = cuts[0] === 1 ? [1, 65_536] : cuts;
@@ -67,7 +67,7 @@ describe('frames', () => {
     },
   );
 
-  test('that are none break the reader, also after a large body', () => {
+  test('break the reader when they are invalid, also after a large body', () => {
     const large = result('1', 'x'.repeat(100_000));
     expect(() => read(Buffer.concat([large, frameOf({ type: 'nonsense' })]), [1 << 20])).toThrow(
       /unknown type/,

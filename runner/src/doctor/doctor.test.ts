@@ -4,7 +4,7 @@ import { diagnose } from '../sandbox/preflight.ts';
 import { fixOf, overlayFinding } from './doctor.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';
 
-test('looks at each part of the machine and gives a fix for whatever is not well', async () => {
+test('doctor › checks each part of the machine and gives a fix for each failure', async () => {
   const findings = await examineMachine();
   expect(findings.map((finding) => finding.id)).toEqual([
     'user-namespaces',
@@ -20,7 +20,7 @@ test('looks at each part of the machine and gives a fix for whatever is not well
   for (const finding of findings) expect(finding.state === 'ok' || finding.fix).toBeTruthy();
 });
 
-test('says of a runtime that is missing how to get it', () => {
+test('doctor › gives the fix for a missing runtime', () => {
   const base = { language: 'python', title: 'Python 3.7' } as const;
   expect(
     examineRuntimes([
@@ -43,14 +43,14 @@ test.each([
     'status 1',
     'Start the console outside of any container, or let the container make namespaces and mount /proc',
   ],
-])('a sandbox that does not start (%s) has a fix that can be done', (said, fix) => {
+])('doctor › gives a fix for a sandbox that does not start (%s)', (said, fix) => {
   const problem = diagnose(said, () => undefined);
   expect(fixOf(problem, [])).toHaveProperty('text', fix);
   const known = { id: 'seccomp', title: 'x', state: 'problem', detail: 'y', fix: 'sudo do this' } as const;
   expect(fixOf(problem, [known])).toBe('sudo do this');
 });
 
-test('a program that is missing has its package as the fix', () => {
+test('doctor › names the package of a missing program', () => {
   const fix = messageOf('FIX_COMMAND', { command: 'sudo apt-get install bubblewrap' });
   const problem = messageOf('ISOLATION_PROGRAMS_MISSING', { programs: 'bwrap', fix });
   expect(fixOf(problem, [])).toEqual(fix);

@@ -274,7 +274,7 @@ describe('InstanceScheduler', () => {
   });
 });
 
-describe('instances that are kept ready', () => {
+describe('provisioned instances of the scheduler', () => {
   const started = async (
     scheduler: InstanceScheduler<StandIn>,
     version: RunnableVersion,
@@ -286,7 +286,7 @@ describe('instances that are kept ready', () => {
     return call.instance;
   };
 
-  it('neither grow old nor give way, while others do', async () => {
+  it('neither expire nor make room, while others do', async () => {
     const scheduler = new InstanceScheduler<StandIn>(roomFor(2));
     const [kept, other] = [anyVersion(), anyVersion()];
     scheduler.keep([{ version: kept, instances: 1 }]);
@@ -300,7 +300,7 @@ describe('instances that are kept ready', () => {
     expect(instance.isDead).toBe(false);
   });
 
-  it('stop when they are no longer wanted', async () => {
+  it('stop when they are no longer in the set', async () => {
     const scheduler = new InstanceScheduler<StandIn>(roomFor(8));
     const version = anyVersion();
     scheduler.keep([{ version, instances: 2 }]);

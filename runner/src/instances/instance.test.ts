@@ -50,12 +50,12 @@ const call = (instance: Instance, lines: LogLine[]) =>
     { deadlineMs: performance.now() + 60_000, token: undefined },
   );
 
-test('an answer is told although its instance prints without end', async () => {
+test('Instance › returns an answer although its process prints without end', async () => {
   const { outcome } = await call(printing(Number.POSITIVE_INFINITY), []);
   expect(outcome).toEqual({ kind: 'returned', resultJson: '"done"' });
 });
 
-test('what was printed before the answer, and is read after it, belongs to the call', async () => {
+test('Instance › assigns output printed before the answer to the call, although it arrives later', async () => {
   const lines: LogLine[] = [];
   await call(printing(3), lines);
   expect(lines.map(({ text }) => text)).toEqual(['more', 'more', 'more']);

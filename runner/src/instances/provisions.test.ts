@@ -50,7 +50,7 @@ describe('provisioned instances', () => {
     expect(alive()).toBe(1);
   });
 
-  it('that cannot be loaded are tried with a pause that grows, up to five minutes', async () => {
+  it('retry a failed start after a growing pause of at most five minutes', async () => {
     const { provisions, made } = open({ failsToLoad: true });
     const wanted = [{ version: anyVersion(), instances: 3 }];
     provisions.set(wanted);
@@ -68,7 +68,7 @@ describe('provisioned instances', () => {
     expect(made).toHaveLength(before + 1);
   });
 
-  it('that are dropped while they start stop', async () => {
+  it('stop when they are dropped while they start', async () => {
     const { provisions, alive, made } = open({ startMs: 10 });
     provisions.set([{ version: anyVersion(), instances: 1 }]);
     await vi.advanceTimersByTimeAsync(1);
@@ -80,7 +80,7 @@ describe('provisioned instances', () => {
     expect(made).toHaveLength(1);
   });
 
-  it('wait for room on a full machine', async () => {
+  it('wait for memory on a full machine', async () => {
     const { scheduler, provisions, made } = open({ capacity: 2 });
     const leases = [];
     for (let n = 0; n < 2; n++) {

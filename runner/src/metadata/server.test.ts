@@ -78,7 +78,7 @@ async function ask(
 }
 const etagOf = async (target: string) => (await ask(target)).headers.get('etag') ?? '';
 
-describe('the format of Google Compute Engine', () => {
+describe('GCE format', () => {
   it.each([
     [`${v1}/project/project-id`, 'b1gfolder'],
     [`${v1}/project/numeric-project-id`, 'b1gfolder'],
@@ -103,7 +103,7 @@ describe('the format of Google Compute Engine', () => {
     expect(answer.headers.get('etag')).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('names an instance for as long as it lives, and each one otherwise', async () => {
+  it('returns one ID for the life of an instance, and another for each instance', async () => {
     expect(instanceId).toMatch(/^[0-9a-f]{20}$/);
     expect((await ask(`${v1}/instance/id`)).body).toBe(instanceId);
     const { port: at } = await serve({ ...identity });

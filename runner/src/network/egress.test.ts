@@ -40,7 +40,7 @@ function inside(...command: string[]): string {
   return execFileSync('nsenter', enter, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-test('gives a namespace a route to the internet, none to private ranges, and takes it away again', async () => {
+test('egress › adds a route to the internet, none to private ranges, and removes it again', async () => {
   expect(inside('ip', 'route')).not.toContain('default');
   const egress = await openEgress({ pid: namespace.pid ?? 0 });
   expect(inside('ip', 'route')).toContain('default via 198.19.255.2 dev tap0');
@@ -53,7 +53,7 @@ test('gives a namespace a route to the internet, none to private ranges, and tak
   expect(inside('ip', 'route')).not.toContain('default');
 });
 
-test('names the reason when the namespace is gone', async () => {
+test('egress › names the reason when the namespace is gone', async () => {
   const child = spawn('true');
   await once(child, 'exit');
   await expect(openEgress({ pid: child.pid ?? 0 })).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { catalogue } from './catalogue.ts';
 import { pythonCommands } from './machine-commands.ts';
 
-test('the catalogue marks what the cloud lists', () => {
+test('catalogue › marks the runtimes that the cloud lists', () => {
   const marked = (mark: string) => catalogue.filter(({ inCloud }) => inCloud === mark).map(({ id }) => id);
   expect(marked('supported')).toEqual(['nodejs22', 'python312']);
   expect(marked('deprecated')).toEqual(
@@ -11,7 +11,7 @@ test('the catalogue marks what the cloud lists', () => {
   expect(marked('absent')).toEqual('nodejs20 nodejs24 python310 python313'.split(' '));
 });
 
-test('every package of the catalogue is pinned to bytes', () => {
+test('catalogue › pins every package by its hash', () => {
   const packages = catalogue.flatMap((each) =>
     each.language === 'nodejs' ? Object.values(each.packages) : [],
   );
@@ -31,7 +31,7 @@ test.each([
   ['3.12', 'ID=ubuntu\nVERSION_ID="24.04"\n', 'apt uv pyenv'],
   ['3.7', 'NAME="Ubuntu"\nID=ubuntu\nVERSION_ID="22.04"\n', 'pyenv deadsnakes'],
   ['3.8', '', 'uv pyenv'],
-])('Python %s on %j comes by %s', (minor, osRelease, tools) => {
+])('machine commands › install Python %s on %j with %s', (minor, osRelease, tools) => {
   const commands = pythonCommands(minor, osRelease);
   expect(commands.map(({ tool }) => tool).join(' ')).toBe(tools);
   for (const { command } of commands) expect(command).toContain(minor);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { execRequest } from './chain.ts';
 
-test('a chain is told its command in lines, and then the rest with zero bytes', () => {
+test('execRequest › writes the command in lines and the rest with zero bytes', () => {
   expect(
     execRequest({
       command: ['/usr/bin/python3', 'a file.py'],
@@ -10,7 +10,7 @@ test('a chain is told its command in lines, and then the rest with zero bytes', 
   ).toBe('\n/usr/bin/python3\na file.py\n\n--setenv\0TEXT\0two\nlines\0--setenv\0NONE\0\0');
 });
 
-test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there', (word) => {
+test.each([['a\nb'], ['']])('execRequest › rejects %j in a command, which would end there', (word) => {
   expect(() => execRequest({ command: ['/usr/bin/python3', word], bwrapArgs: [] })).toThrow(
     'cannot be part of a command',
   );
@@ -19,7 +19,7 @@ test.each([['a\nb'], ['']])('%j cannot be part of a command: it would end there'
 test.each([
   ['a variable', ['--setenv', 'TEXT', 'x\0--bind\0/\0/mnt']],
   ['a command', []],
-])('no zero byte in %s begins an argument', (what, mounts) => {
+])('execRequest › lets no zero byte in %s begin an argument', (what, mounts) => {
   const command = what === 'a command' ? ['/usr/bin/python3', 'a\0--bind'] : ['/usr/bin/python3'];
   expect(() => execRequest({ command, bwrapArgs: mounts })).toThrow('zero byte');
 });

@@ -175,7 +175,7 @@ describe.each(architectures)('the seccomp filter for %s', (architecture) => {
   });
 });
 
-test('the x32 variant of x86-64 dies, since its numbers are other calls', () => {
+test('seccomp filter › kills x32 system calls', () => {
   expect(judge(seccompFilter('x64', true), { nr: 0x40000000, arch: auditArch.x64 })).toBe(
     verdict.killProcess,
   );

@@ -59,7 +59,7 @@ type Seen = {
 
 describe.each(attackers)('a version of %s', (runtime) => {
   it.each([...everywhere, ...(isNode(runtime) ? ofNode : ofPython)])(
-    'H57 is told precisely why %j is no entry point, and nothing runs',
+    'H57 gets the exact reason why %j is no entry point, and runs nothing',
     async (entrypoint, message) => {
       const outcome = await contained(field, { name: 'entry-points', runtime, settings: { entrypoint } });
       expect(outcome).toMatchObject({ kind: 'failed', phase: 'init' });

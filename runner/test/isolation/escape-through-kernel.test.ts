@@ -100,7 +100,7 @@ describe.each(attackers)('code in %s', (runtime) => {
 });
 
 describe.each(attackers.filter(isNode))('a shell that %s starts', (runtime) => {
-  it('H12 runs in the same jail, with no privilege gained, whatever its arguments', async () => {
+  it('H12 runs in the same sandbox without more privileges, whatever its arguments', async () => {
     const settings = { entrypoint: 'index.shell' };
     const outcome = await contained(field, { name: 'kernel-doors', runtime, event: { canary }, settings });
     const { status, identity, acts } = returned(outcome) as { status: string; identity: string; acts: Told };
@@ -112,7 +112,7 @@ describe.each(attackers.filter(isNode))('a shell that %s starts', (runtime) => {
 });
 
 describe.each(pythonOnly)('a set-user-id program in %s', (runtime) => {
-  it('H11 gives nobody another identity', async () => {
+  it('H11 gives no other identity', async () => {
     // The system has such programs; otherwise the attack would have nothing to try.
     expect(execFileSync('find', ['/usr/bin', '-perm', '-4000'], { encoding: 'utf8' })).toContain(
       '/usr/bin/su',

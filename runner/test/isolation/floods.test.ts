@@ -24,17 +24,14 @@ afterAll(() => field.close());
 const settings = { entrypoint: 'index.act', memoryBytes: 512 * 1024 * 1024 };
 
 describe.each(attackers)('code in %s', (runtime) => {
-  it.each(['lines', 'oneLine'])(
-    'H27 prints up to a bound, and its log says where it was cut (%s)',
-    async (part) => {
-      const outcome = await contained(field, { name: 'floods', runtime, settings, event: { part } });
-      expect(returned(outcome)).toBe('printed');
-      const printed = [...outcome.lines('stdout'), ...outcome.lines('stderr')];
-      expect(printed.join('').length).toBeLessThanOrEqual(1024 * 1024);
-      expect(Math.max(...printed.map((line) => line.length))).toBeLessThanOrEqual(64 * 1024);
-      expect(outcome.lines('system')).toContainEqual(expect.stringMatching(/^Output is cut here/));
-    },
-  );
+  it.each(['lines', 'oneLine'])('H27 prints up to a limit, and its log marks the cut (%s)', async (part) => {
+    const outcome = await contained(field, { name: 'floods', runtime, settings, event: { part } });
+    expect(returned(outcome)).toBe('printed');
+    const printed = [...outcome.lines('stdout'), ...outcome.lines('stderr')];
+    expect(printed.join('').length).toBeLessThanOrEqual(1024 * 1024);
+    expect(Math.max(...printed.map((line) => line.length))).toBeLessThanOrEqual(64 * 1024);
+    expect(outcome.lines('system')).toContainEqual(expect.stringMatching(/^Output is cut here/));
+  });
 
   it('H27 answers although a process of it prints on without end', async () => {
     const limits = { ...settings, executionTimeoutMs: 20_000 };
@@ -69,7 +66,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     ['throwing', /will not be written|not JSON serializable/],
     ['deeper', /call stack|recursion/i],
     ...(isNode(runtime) ? [] : [['notANumber', /not JSON compliant/] as [string, RegExp]]),
-  ])('H28 is told precisely why a value cannot be returned (%s)', async (part, message) => {
+  ])('H28 gets the exact reason why a value cannot be returned (%s)', async (part, message) => {
     await containedCalls(field, { name: 'floods', runtime, settings }, async ({ call }) => {
       const outcome = await call({ part });
       if (outcome.kind !== 'failed')
@@ -90,7 +87,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     },
   );
 
-  it('H29 holds connections up to its own bound, and the metadata service answers others', async () => {
+  it('H29 holds connections up to its own limit, and the metadata service answers others', async () => {
     const outcome = await contained(field, {
       name: 'connections',
       runtime,
@@ -126,7 +123,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(await contained(field, attack)).toMatchObject({ kind: 'timedOut' });
   });
 
-  it('H30 queues 500 calls at once up to a bound and refuses the others with a reason, fair to other functions', async () => {
+  it('H30 queues 500 calls up to a limit and rejects the others with a reason, fair to other functions', async () => {
     const slow = isNode(runtime)
       ? { 'index.js': 'exports.main = () => new Promise((done) => setTimeout(done, 250, 1));' }
       : { 'index.py': 'import time\n\n\ndef main(event, context):\n    time.sleep(0.25)\n    return 1\n' };

@@ -17,7 +17,7 @@ const settings = { entrypoint: 'index.act', executionTimeoutMs: 20_000 };
 
 describe.each(attackers)('code in %s', (runtime) => {
   it.each(isNode(runtime) ? ['forks', 'shell'] : ['forks', 'threads'])(
-    'H23 starts processes and threads up to a bound and no more (%s)',
+    'H23 starts processes and threads up to a limit (%s)',
     async (part) => {
       // Enough memory that only the limit of processes stops it.
       const roomy = { ...settings, memoryBytes: 2048 * mebibyte };
@@ -30,7 +30,7 @@ describe.each(attackers)('code in %s', (runtime) => {
   );
 
   it.each(isNode(runtime) ? ['heap', 'strings'] : ['heap', 'shared', 'tables'])(
-    'H24 dies alone when it takes more memory than its version has, and is told so with the limit (%s)',
+    'H24 dies alone, with the limit in its error, when it takes more memory than its version has (%s)',
     async (part) => {
       const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
       expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });

@@ -77,7 +77,7 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   );
 
   it.each(['hangs', 'spins', 'backtracks', 'stops', 'ignores'])(
-    'H21 is killed at its time limit when a call never ends (%s), and the caller is told that it was that',
+    'H21 is killed at its time limit when a call never ends (%s), and the caller gets that reason',
     async (part) => {
       const timeoutMs = 400;
       const attack = {

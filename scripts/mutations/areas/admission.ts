@@ -175,8 +175,7 @@ export const mutations = [
     remove: 'builds: 1,',
     test: {
       file: apiTest,
-      title:
-        'run as many at a time as there is room for, in turn among functions, and answer 429 beyond the queue',
+      title: 'run as memory permits, in turn among functions, and return 429 beyond the queue',
     },
   },
   {
@@ -186,8 +185,7 @@ export const mutations = [
     replaceWith: 'if (ofFunction >= 1000)',
     test: {
       file: apiTest,
-      title:
-        'run as many at a time as there is room for, in turn among functions, and answer 429 beyond the queue',
+      title: 'run as memory permits, in turn among functions, and return 429 beyond the queue',
     },
   },
   {
@@ -196,8 +194,7 @@ export const mutations = [
     remove: 'builds.forget(gone.functionId);',
     test: {
       file: apiTest,
-      title:
-        'run as many at a time as there is room for, in turn among functions, and answer 429 beyond the queue',
+      title: 'run as memory permits, in turn among functions, and return 429 beyond the queue',
     },
   },
   {
@@ -248,7 +245,7 @@ export const mutations = [
     replaceWith: 'most: most.inAll,',
     test: {
       file: asyncTest,
-      title: 'is refused when too many of its function wait, or too many bytes, and others find room',
+      title: 'is rejected when too many calls or bytes of its function wait, while others find room',
     },
   },
   {

@@ -131,13 +131,19 @@ export const mutations = [
     defence: 'A layer is flushed before it has its name',
     file: 'runner/src/durable/aside.ts',
     remove: 'await syncTree(aside);',
-    test: { file: powerCut, title: 'a power cut leaves a layer whole or missing, and whole once it is kept' },
+    test: {
+      file: powerCut,
+      title: 'layer › is whole or missing after a power cut, and whole once it is stored',
+    },
   },
   {
     defence: 'The name of a layer is flushed',
     file: 'runner/src/durable/aside.ts',
     remove: 'await syncFolder(path.dirname(target));',
-    test: { file: powerCut, title: 'a power cut leaves a layer whole or missing, and whole once it is kept' },
+    test: {
+      file: powerCut,
+      title: 'layer › is whole or missing after a power cut, and whole once it is stored',
+    },
   },
   {
     defence: 'What a killed process left unfinished is removed',

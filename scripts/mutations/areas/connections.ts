@@ -125,7 +125,7 @@ export const mutations = [
     replaceWith: 'end();',
     test: {
       file: frontsTest,
-      title: 'is heard by a client of the gateway that sends first, reads later and',
+      title: 'is reported to a client of the gateway that sends first, reads later and',
     },
   },
   {

@@ -10,7 +10,7 @@ const serving = 'bff/src/storage/serving-faults.test.ts';
 const queue = 'bff/src/functions/async-calls.test.ts';
 const powerCut = {
   file: 'bff/src/storage/power-cut.test.ts',
-  title: 'keeps every version, key and secret that it answered for through a power cut',
+  title: 'console › keeps every acknowledged version, key and secret through a power cut',
 };
 const metrics = 'bff/src/metrics/call-metrics.test.ts';
 const clock = 'bff/src/iam/clock-setbacks.test.ts';
@@ -56,7 +56,7 @@ export const mutations = [
     replaceWith: 'return await made;',
     test: {
       file: 'bff/src/routes/versions.test.ts',
-      title: 'a version that is not created leaves no package',
+      title: 'leave no package when they are not created',
     },
   },
   {
@@ -272,7 +272,7 @@ export const mutations = [
     remove: 'await asyncCalls.resume((versionId) => runnable.byId(versionId));',
     test: {
       file: 'bff/src/functions/async-durability.test.ts',
-      title: 'loses no accepted asynchronous call, at whatever moment the console is killed',
+      title: 'console › loses no accepted asynchronous call, at whatever moment it is killed',
     },
   },
   {
@@ -365,8 +365,7 @@ export const mutations = [
     replaceWith: 'const file = fault?.path ?? dataDir;',
     test: {
       file: 'bff/src/storage/host-paths.test.ts',
-      title:
-        'of the API name no path of the host, whatever error is behind them, and the log names the data folder',
+      title: 'name no path of the host in errors of the API, while the log names the data folder',
     },
   },
   {
@@ -377,7 +376,7 @@ export const mutations = [
     replaceWith: 'details: String(error),',
     test: {
       file: 'bff/src/storage/host-paths.test.ts',
-      title: 'of gRPC name no path of the host when an error comes from beside the API',
+      title: 'name no path of the host in errors of gRPC outside the API',
     },
   },
   {

@@ -168,7 +168,7 @@ export const mutations = [
     replaceWith: 'ptrace: [101, 118]',
     test: {
       file: 'scripts/repository/seccomp-numbers.test.ts',
-      title: 'numbers of system calls are those of libseccomp for both architectures',
+      title: 'system call numbers › equal those of libseccomp for both architectures',
     },
   },
 ] satisfies readonly Mutation[];

@@ -34,7 +34,7 @@ async function startAtOnce(count: number): Promise<() => Promise<unknown>> {
   return () => Promise.all(givenBack.map((give) => give()));
 }
 
-test('many sandboxes that start at once have a copy each, and as many copies stay as one version may use', async () => {
+test('layer trees › give each of many starting sandboxes a copy, and keep as many as one version may use', async () => {
   const giveBack = await startAtOnce(most + 3);
   expect((await copies()).length).toBe(most + 3);
   await giveBack();
@@ -45,7 +45,7 @@ test('many sandboxes that start at once have a copy each, and as many copies sta
   await again();
 });
 
-test('none is kept of a layer that was dropped meanwhile', async () => {
+test('layer trees › keep no copy of a layer that was dropped meanwhile', async () => {
   const giveBack = await startAtOnce(2);
   await new LayerStore(dir).drop(key);
   await trees.forget(key);

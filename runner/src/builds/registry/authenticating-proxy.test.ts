@@ -14,7 +14,7 @@ import { Downloads } from './downloads.ts';
 
 useRegistryProxy();
 
-describe('pages and files of a registry', () => {
+describe('authenticating proxy', () => {
   it('names the files of a packument to the build, wherever they are, and asks for no others', async () => {
     const far = 'http://files.example.invalid/word-2.tgz?signature=x&y#z';
     const text = JSON.stringify({

@@ -40,17 +40,17 @@ describe('npm', () => {
       '//npm.example/:certfile=/no.pem\n//npm.example/:keyfile=/no.key',
       '//npm.example/:certfile is "/no.pem"',
     ],
-  ])('a %s that cannot be followed is refused by its name', async (_, npmrc, sentence) => {
+  ])('rejects a %s that it cannot follow, by name', async (_, npmrc, sentence) => {
     await expect(registry(npmrc)).rejects.toThrow(sentence);
   });
 
-  test('a cafile that holds something else is refused', async () => {
+  test('rejects a cafile without certificates', async () => {
     const file = await put('other.pem', 'not a certificate');
     await expect(registry(`cafile=${file}`)).rejects.toThrow('which holds no certificate or key in PEM');
   });
 });
 
-test('a line of .npmrc has quotes, comments, lists and variables as in npm', async () => {
+test('npmrc › reads quotes, comments, lists and variables as npm does', async () => {
   const variable = (name: string) => `\${${name}}`;
   const file = await put(
     '.npmrc',
@@ -75,7 +75,7 @@ describe('pip', () => {
   const index = async (pip: string, setting?: string) =>
     pipIndex(setting, { program: 'python3', environment: await machine({ pip }) });
 
-  test('a setting stands in place of all indexes of the machine', async () => {
+  test('replaces all indexes of the machine by the setting', async () => {
     const both =
       '[global]\nindex-url = https://a.example/simple\nextra-index-url = https://b.example/simple\n';
     const names = async (setting?: string) => {
@@ -96,7 +96,7 @@ describe('pip', () => {
 
   const says = (text: string) => pipSettingsIn(text.replaceAll('DIR', dir));
 
-  test('its own section goes before the global one, and the environment before both', () => {
+  test('prefers its own section to the global one, and the environment to both', () => {
     const settings = says(
       `:env:.cert='/c'\nglobal.cert='/a'\nglobal.proxy='x'\ninstall.cert='/b'\ninstall.proxy="http://it's"\ndownload.proxy='y'\nglobal.extra-index-url='\\nhttps://a\\nhttps://b'\n`,
     );
@@ -107,7 +107,7 @@ describe('pip', () => {
     ]);
   });
 
-  test('cert goes before what requests and curl trust; what a build trusts anyway is nothing more', async () => {
+  test('prefers cert to the bundles of requests and curl, and ignores what a build trusts anyway', async () => {
     const file = await put('ca.pem', pem);
     const bundle = '/etc/ssl/certs/ca-certificates.crt';
     const trusted = async (text: string, environment: object) =>
@@ -124,20 +124,20 @@ describe('pip', () => {
     );
   });
 
-  test('a client certificate without its key is refused', async () => {
+  test('rejects a client certificate without its key', async () => {
     await put('half.pem', pem);
     await expect(clientCertificateOf(says("install.client-cert='DIR/half.pem'"))).rejects.toThrow(
       'which holds no certificate with its key',
     );
   });
 
-  test('an index that is no address is refused without its password', async () => {
+  test('rejects an invalid index address without printing its password', async () => {
     const wrong = '[global]\nextra-index-url = ftp://me:secret@x/\n';
     await expect(index(wrong)).rejects.toThrow(/^"ftp:\/\/x\/" is no address/);
   });
 });
 
-test('a login of .netrc is that of its host, or the default', async () => {
+test('netrc › returns the login of the host, or the default', async () => {
   const text =
     'macdef init\nmachine a.example login macro password no\n\nmachine a.example login me password p1\n';
   const NETRC = await put('netrc', text);

@@ -24,7 +24,7 @@ function said(lines: readonly string[], refusals: readonly string[] = []): strin
   return 'it was built';
 }
 
-test('what a tool started that failed is told whole', () => {
+test('build outcome › includes the whole output of a failed program that the tool started', () => {
   const lines = [
     'Collecting it',
     'error: subprocess-exited-with-error',
@@ -36,7 +36,7 @@ test('what a tool started that failed is told whole', () => {
   );
 });
 
-test('who looked for a host that a build does not reach reads where such a thing belongs', () => {
+test('build outcome › explains where to put things from hosts that a build does not reach', () => {
   expect(
     said(["fatal: unable to access 'https://git.example/': Could not resolve host: git.example"]),
   ).toContain(
@@ -44,7 +44,7 @@ test('who looked for a host that a build does not reach reads where such a thing
   );
 });
 
-test('an index that has nothing is explained, unless it did not answer at all', () => {
+test('build outcome › explains an index without a fitting file, unless it did not answer', () => {
   const lines = ['ERROR: Could not find a version that satisfies the requirement a (from versions: none)'];
   expect(said(lines)).toContain('no file of it for Python 3.11.7 on linux');
   const silent = 'index.example:443 does not answer: connect ECONNREFUSED.';

@@ -132,7 +132,7 @@ describe('declarations of a package', () => {
   });
 
   test.each(['absent', 'plain', 'broken', '../../outside', '', '.', 'a\0b', 'http'])(
-    'there are none of %j',
+    'contain none of %j',
     async (name) => {
       installed({
         'plain/package.json': { main: 'index.js' },
@@ -145,7 +145,7 @@ describe('declarations of a package', () => {
   );
 });
 
-test('no path and no link of a package leads out of its layer', async () => {
+test('package types › follow no path and no link out of the layer', async () => {
   writeFileSync(path.join(root, 'secret.d.ts'), 'secret');
   mkdirSync(path.join(root, 'outside'));
   writeFileSync(path.join(root, 'outside/package.json'), '{}');
