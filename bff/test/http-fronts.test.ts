@@ -92,6 +92,22 @@ describe.each(fronts)('HTTP on %s', (front) => {
     expect(await exchange(front, head)).toMatch(/^HTTP\/1\.1 400 .*names another server/s);
   });
 
+  it.each([
+    ['requests', ''],
+    ['requests that expect 100 Continue', 'Expect: 100-continue\r\nContent-Length: 0\r\n'],
+  ])('ends a connection with too many %s in a row', async (_, more) => {
+    const socket = open(front).on('error', () => {});
+    let answers = '';
+    socket.on('data', (chunk) => {
+      answers += chunk.toString('latin1');
+    });
+    socket.write(`POST /nothing HTTP/1.1\r\nHost: ${nameOf(front)}\r\n${more}\r\n`.repeat(600));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answers.split('HTTP/1.1 4').length - 1).toBeLessThanOrEqual(16);
+    const next = [`GET ${pathOf(front)} HTTP/1.1`, `Host: ${nameOf(front)}`, authorization()];
+    expect(await exchange(front, next)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('answers CONNECT with 405 and an unknown expectation with 417', async () => {
     const host = `Host: ${nameOf(front)}`;
     expect(await exchange(front, ['CONNECT elsewhere:80 HTTP/1.1', host])).toMatch(

@@ -1,4 +1,5 @@
 /** gRPC connections that break off or send garbage, before the library is loaded and after. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,6 +12,7 @@ import type { HostileAct, HostileTarget } from '../../test/functions/connections
 import { serverCertificate } from '../tls/local-ca.ts';
 import { TlsFront } from '../tls/tls-front.ts';
 import { createGrpcServer } from './grpc-server.ts';
+import { callsInTurnMax } from './guard-streams.ts';
 
 type HostileClient = {
   act(act: HostileAct): Promise<void>;
@@ -92,6 +94,29 @@ describe('gRPC server', () => {
       server.close();
     },
   );
+});
+
+describe('gRPC server', () => {
+  it('ends a connection that begins more calls in one go than it may, and begins none of the others', async () => {
+    const target = await start(false);
+    const flood = actsOn(target).find(({ script }) => script === 'a thousand resets')?.pieces ?? [];
+    const ended = async () => {
+      const socket = connect(target.port, '127.0.0.1').on('error', () => {});
+      for (const piece of flood) socket.write(piece);
+      await new Promise((resolve) => socket.resume().once('close', resolve));
+    };
+    // The first connection waits until the library is loaded.
+    await ended();
+    let begun = 0;
+    const onStream = () => begun++;
+    subscribe('http2.server.stream.created', onStream);
+    await ended();
+    unsubscribe('http2.server.stream.created', onStream);
+    expect(begun).toBeGreaterThan(callsInTurnMax);
+    // The connection may come in two pieces.
+    expect(begun).toBeLessThan(2 * callsInTurnMax);
+    expect(uncaught).toEqual([]);
+  });
 });
 
 describe.each([

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { limitPipelining } from 'runner';
 
 /** Longer than that of clients: when the client closes first, it never sends a request on a closed connection. */
 const keepAliveMs = 65_000;
@@ -30,6 +31,7 @@ export function serverWithTimeouts({
     headersTimeout: requestMs / 2,
     connectionsCheckingInterval: checkMs,
   });
+  limitPipelining(server);
   const sockets = new Set<Socket>();
   /** Time since which bytes have been waiting for the client without a pause. */
   const waitingSinceMs = new WeakMap<Socket, number>();

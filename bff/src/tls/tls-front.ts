@@ -13,7 +13,7 @@ import {
 import type { Socket } from 'node:net';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import type { Logger } from 'pino';
-import type { CloudCaller } from 'runner';
+import { type CloudCaller, limitPipelining } from 'runner';
 import { apiFault } from '../errors.ts';
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { checked, serveChecked } from '../http/serve-checked.ts';
@@ -25,8 +25,6 @@ import { SandboxConnections } from './sandbox-connections.ts';
 const usualPatienceMs = 60_000;
 /** As long as an idle instance lives: it finds its connections open when it is thawed. */
 const keepAliveMs = 11 * 60_000;
-/** Pipelined requests per connection; legitimate clients have few. */
-const mostAtATime = 16;
 
 type Options = {
   certificate: () => Promise<ServerCertificate>;
@@ -63,6 +61,7 @@ export class TlsFront {
       headersTimeout: this.#timeoutMs,
       connectionsCheckingInterval: this.#timeoutMs / 2,
     });
+    limitPipelining(this.#http);
     answerBrokenRequests(this.#http, { bodyOf: apiFault });
     const parts = { bodyOf: apiFault, log: options.log };
     serveChecked(
@@ -172,10 +171,6 @@ export class TlsFront {
   #answer(request: IncomingMessage, response: ServerResponse): void | Promise<void> {
     const { socket } = request;
     const underWay = (this.#underWay.get(socket) ?? 0) + 1;
-    if (underWay > mostAtATime) {
-      socket.destroy();
-      return;
-    }
     this.#underWay.set(socket, underWay);
     response.once('close', () => this.#underWay.set(socket, (this.#underWay.get(socket) ?? 1) - 1));
     const isOfFunctions = hostName(request.headers.host ?? '') === functionsName;

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pipelinedMax } from '../http/pipelining.ts';
 import { MetadataServer } from './server.ts';
 
 const service = new MetadataServer({ tokens: { tokenFor: async () => undefined } });
@@ -53,6 +54,18 @@ describe('metadata service', () => {
       /^HTTP\/1\.1 403 /,
     );
     expect(uncaught).toEqual([]);
+  });
+
+  it('ends a connection with too many requests in a row, and serves the next one', async () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: metadata\r\n\r\n'.repeat(1000));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answer.split('HTTP/1.1 403').length - 1).toBeLessThanOrEqual(pipelinedMax);
+    expect(await said('GET / HTTP/1.1\r\nConnection: close\r\nHost: metadata\r\n\r\n')).toMatch(/ 403 /);
   });
 
   it('answers a CONNECT with 405 and closes the connection', async () => {

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
+import { limitPipelining } from '../http/pipelining.ts';
 import type { MetadataRequest, RunnerOptions } from '../types.ts';
 import { type GceAnswer, GceFormat, type WaitCount } from './gce.ts';
 import { renderAws } from './render.ts';
@@ -56,6 +57,7 @@ export class MetadataServer {
         response.destroy();
       });
     });
+    limitPipelining(this.#http);
     // The server receives its connections instead of listening. Node.js starts to check for incomplete requests at this
     // event.
     this.#http.emit('listening');

@@ -28,6 +28,61 @@ export const mutations = [
     },
   },
   {
+    defence: 'One piece of a connection begins a few calls of gRPC',
+    file: 'bff/src/grpc/guard-streams.ts',
+    remove: 'if (session !== undefined && isFlood(session)) session.destroy();',
+    test: { file: grpcTest, title: 'ends a connection that begins more calls in one go than it may' },
+  },
+  {
+    defence: 'Node.js reads no more requests of a piece than may be under way',
+    file: 'runner/src/http/pipelining.ts',
+    remove: 'return stopParsing;',
+    replaceWith: 'return onIncoming(request, keepAlive);',
+    test: {
+      file: 'runner/src/http/pipelining.test.ts',
+      title: 'ends a connection with too many requests in a row',
+    },
+  },
+  {
+    defence: 'Requests that Node.js answers itself count in their turn',
+    file: 'runner/src/http/pipelining.ts',
+    remove: 'inTurn < pipelinedMax && ',
+    test: {
+      file: 'runner/src/http/pipelining.test.ts',
+      title: 'ends a connection with too many requests in a row',
+    },
+  },
+  {
+    defence: 'A client of the metadata service has a few requests at a time',
+    file: 'runner/src/metadata/server.ts',
+    remove: 'limitPipelining(this.#http);',
+    test: {
+      file: 'runner/src/metadata/broken-connections.test.ts',
+      title: 'ends a connection with too many requests in a row',
+    },
+  },
+  {
+    defence: 'A script of a build has a few requests at a time on a connection',
+    file: 'runner/src/builds/registry/registry-proxy.ts',
+    remove: 'limitPipelining(this.#http);',
+    test: {
+      file: 'runner/src/builds/registry/registry-proxy.test.ts',
+      title: 'ends a connection with too many requests in a row',
+    },
+  },
+  {
+    defence: 'A client of the console or the gateway has a few requests at a time on a connection',
+    file: 'bff/src/http/server-timeouts.ts',
+    remove: 'limitPipelining(server);',
+    test: { file: frontsTest, title: 'in a row' },
+  },
+  {
+    defence: 'A client of the names of the cloud has a few requests at a time on a connection',
+    file: 'bff/src/tls/tls-front.ts',
+    remove: 'limitPipelining(this.#http);',
+    test: { file: frontsTest, title: 'in a row' },
+  },
+  {
     defence: 'Texts of a gRPC answer are well-formed',
     file: 'bff/src/grpc/rest-json.ts',
     remove: 'value.toWellFormed()',

@@ -12,6 +12,7 @@ import {
   urls,
   useRegistryProxy,
 } from '../../../test/registry-proxy-harness.ts';
+import { pipelinedMax } from '../../http/pipelining.ts';
 
 useRegistryProxy();
 
@@ -230,6 +231,17 @@ describe('registry proxy', () => {
     for (const response of inHand) response.end('{}');
     const answers = await Promise.all(asked);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  it('ends a connection with too many requests in a row', async () => {
+    const socket = connect(registryProxy.port, '127.0.0.1').on('error', () => {});
+    let answers = '';
+    socket.on('data', (chunk) => {
+      answers += chunk;
+    });
+    socket.write('GET /computeMetadata HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1000));
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(answers.split('HTTP/1.1 404').length - 1).toBeLessThanOrEqual(pipelinedMax);
   });
 
   it('makes room for a request when a script holds all connections', async () => {

@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { limitPipelining } from '../../http/pipelining.ts';
 import { metadataAddress } from '../../network/addresses.ts';
 import type { AuthenticatingProxy } from './authenticating-proxy.ts';
 import type { Downloads } from './downloads.ts';
@@ -38,6 +39,7 @@ export class RegistryProxy {
     this.#http = createServer({ maxHeaderSize: 32 * 1024 }, (request, response) =>
       this.#serve(request, response),
     );
+    limitPipelining(this.#http);
     this.#http.on('connect', (request: IncomingMessage, socket: Duplex) => {
       socket.on('error', () => {});
       const words = this.#refuse(request.url ?? '');
@@ -75,6 +77,8 @@ export class RegistryProxy {
 
   #serve(request: IncomingMessage, response: ServerResponse): unknown {
     response.on('error', () => {});
+    // Each part of a pipeline listens for its end.
+    response.setMaxListeners(0);
     this.#count(request.socket, 1);
     response.once('close', () => this.#count(request.socket, -1));
     if (request.method === 'PUT' && request.url === '/layer') return this.#take(request, response);
