@@ -1,6 +1,7 @@
+import { RunnerError } from 'runner';
 import { describe, expect, it } from 'vitest';
 import { say } from './error-message.ts';
-import { ApiError, notFound } from './errors.ts';
+import { ApiError, notFound, ofRunner } from './errors.ts';
 
 describe('say', () => {
   it('writes the English text of a code with its parameters', () => {
@@ -49,5 +50,15 @@ describe('ApiError', () => {
     expect(details.filter((each) => each['@type'].endsWith('ErrorInfo'))).toMatchObject([
       { reason: 'OWNER_ONLY', domain: 'iam' },
     ]);
+  });
+});
+
+describe('ofRunner', () => {
+  it.each([
+    ['what a package asks for', 'BUILD_FAILED', 'FAILED_PRECONDITION'],
+    ['a setting of the machine', 'BUILD_MISCONFIGURED', 'FAILED_PRECONDITION'],
+    ['the product', 'BUILD_BROKEN', 'INTERNAL'],
+  ] as const)('tells a build that failed by %s apart: %s is %s', (_, code, kind) => {
+    expect(ofRunner(new RunnerError(code, 'It failed.')).kind).toBe(kind);
   });
 });

@@ -127,9 +127,9 @@ export function notFound(what: string, id: string): ApiError {
   );
 }
 
-/** An error of the runner that the caller can fix. */
-export const ofRunner = (error: RunnerError): ApiError =>
-  new ApiError('FAILED_PRECONDITION', error.said ?? error.message);
+/** An error of the runner, which the caller or the owner of the machine can fix unless the product is at fault. */
+export const ofRunner = ({ code, said, message }: RunnerError): ApiError =>
+  new ApiError(code === 'BUILD_BROKEN' ? 'INTERNAL' : 'FAILED_PRECONDITION', said ?? message);
 
 /** One invalid field; the message and the violation both name it. */
 export const invalid = (field: string, description: string | Message): ApiError =>

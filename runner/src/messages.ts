@@ -98,6 +98,10 @@ export const runnerMessages = {
   TOOL_OUT_OF_SPACE:
     '{tool} filled its {space} MB of temporary space, and a version has at most {most} MB with its dependencies. Depend on less',
   TOOL_FAILED: '{tool} ended with {status}',
+  TOOL_OUTSIDE_REGISTRIES:
+    '{tool} ended with {status}.\nA build reaches its registries alone. What lies elsewhere, as in a git repository, goes into the zip',
+  TOOL_FOUND_NO_PACKAGE:
+    '{tool} ended with {status}.\nThe index has no package of that name, or no file of it for Python {python} on {platform}. Check the name, and which Pythons and platforms its files are for',
   PIP_MISSING:
     'requirements.txt needs pip, which the Python of {id} does not have. Install it (Debian: sudo apt-get install python3-pip), or put the packages into the zip.',
   MANIFEST_TOO_LARGE:

@@ -300,7 +300,9 @@ export type PackageTypes = { files: { path: string; text: string }[]; isCut: boo
 export type RunnerErrorCode =
   | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address are not available
   | 'RUNTIME_NOT_INSTALLED' // the version names a runtime that this machine does not have
-  | 'BUILD_FAILED' // dependencies could not be installed; the message ends with the tool's own output
+  | 'BUILD_FAILED' // what the package asks for could not be installed; the message says why, with the tool's output
+  | 'BUILD_MISCONFIGURED' // a setting or a missing program of this machine stops builds
+  | 'BUILD_BROKEN' // the product failed to install dependencies
   | 'LAYER_MISSING' // the version's installed dependencies are not on this machine
   | 'INSTALL_FAILED' // a runtime could not be installed
   | 'SANDBOX_FAILED' // a sandbox died before it was ready

@@ -18,7 +18,7 @@ export async function openBuilds(
       const { installed } = await runner.build({ runtime, code }, { onLog: ({ text }) => log.push(text) });
       return { layer: installed?.layer, log: log.join('\n'), problem: undefined };
     } catch (error) {
-      if (!(error instanceof RunnerError) || error.code !== 'BUILD_FAILED') throw error;
+      if (!(error instanceof RunnerError) || !error.code.startsWith('BUILD_')) throw error;
       return { layer: undefined, log: log.join('\n'), problem: error.message };
     }
   }

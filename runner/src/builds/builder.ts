@@ -56,7 +56,7 @@ type Work = {
 };
 
 /** The number of denied requests of scripts that a build reports. */
-const mostRefusals = 100;
+const mostDenied = 100;
 
 export class Builder {
   readonly #parts: Parts;
@@ -70,7 +70,7 @@ export class Builder {
     this.#parts = parts;
   }
 
-  /** @throws RunnerError BUILD_FAILED for an unreadable manifest or a missing tool */
+  /** @throws RunnerError BUILD_FAILED for an unreadable manifest, BUILD_MISCONFIGURED for a missing tool */
   async find(request: BuildRequest): Promise<FoundLayer | undefined> {
     const what = await this.#whatFor(request);
     if (!what) return undefined;
@@ -80,7 +80,7 @@ export class Builder {
     return found;
   }
 
-  /** @throws RunnerError BUILD_FAILED with the tool's own output; the signal's reason */
+  /** @throws RunnerError BUILD_FAILED with the tool's own output, BUILD_MISCONFIGURED or BUILD_BROKEN; the signal's reason */
   async build(
     request: BuildRequest & { layer?: string | undefined },
     options: BuildOptions = {},
@@ -154,7 +154,7 @@ export class Builder {
       : pipIndex(registries.pip, { program: interpreter.program }));
     signal?.throwIfAborted();
     for (const sentence of registry.unfollowed) say(options, sentence);
-    const refusals = new Set<string>();
+    const denied = new Set<string>();
     let received: Promise<ReceivedLayer> | undefined;
     const registryProxy = new RegistryProxy({
       proxy: registry.proxy,
@@ -166,8 +166,8 @@ export class Builder {
       },
       onRefused: (sentence) => {
         const shown = sentence.slice(0, 500);
-        if (refusals.has(shown) || refusals.size >= mostRefusals) return;
-        refusals.add(shown);
+        if (denied.has(shown) || denied.size >= mostDenied) return;
+        denied.add(shown);
         say(options, shown);
       },
     });
@@ -178,11 +178,11 @@ export class Builder {
     try {
       options.onPhase?.('installing');
       await this.#install(
-        { plan, readProject, interpreter, npmDir, registry, registryProxy, tool, refusals },
+        { plan, readProject, interpreter, npmDir, registry, registryProxy, tool, denied },
         options,
       );
       const layer = await received;
-      if (!layer) throw new RunnerError('BUILD_FAILED', messageOf('BUILD_LEFT_NOTHING', { tool: plan.tool }));
+      if (!layer) throw new RunnerError('BUILD_BROKEN', messageOf('BUILD_LEFT_NOTHING', { tool: plan.tool }));
       await layer.keep();
       say(
         options,
@@ -210,7 +210,7 @@ export class Builder {
       registry: Registry;
       registryProxy: RegistryProxy;
       tool: string;
-      refusals: ReadonlySet<string>;
+      denied: ReadonlySet<string>;
     },
     options: BuildOptions,
   ): Promise<void> {
@@ -248,9 +248,9 @@ export class Builder {
         ).outcome;
       options.signal?.throwIfAborted();
       const { ranOutOfMemory } = instance;
-      const { refusals } = what;
+      const { denied } = what;
       const { limits: allowed } = this.#parts;
-      throwUnlessDone(plan, { outcome, lines, refusals, ranOutOfMemory, interpreter, allowed });
+      throwUnlessDone(plan, { outcome, lines, denied, ranOutOfMemory, interpreter, allowed });
     } finally {
       await instance.kill();
     }
@@ -263,7 +263,7 @@ async function pipVersion(id: string, program: string): Promise<string> {
   );
   const version = /^pip (\S+)/.exec(said)?.[1];
   if (version) return version;
-  throw new RunnerError('BUILD_FAILED', messageOf('PIP_MISSING', { id }));
+  throw new RunnerError('BUILD_MISCONFIGURED', messageOf('PIP_MISSING', { id }));
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);

@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'ini';
 import { messageOf } from '../../messages.ts';
-import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
+import { authoritiesIn, type ClientCertificate, misconfigured, pem, type Trust } from './trust.ts';
 
 export type Npmrc = ReadonlyMap<string, string>;
 
@@ -66,7 +66,7 @@ export async function clientCertificateOf(
   registry: URL,
 ): Promise<ClientCertificate | undefined> {
   if (npmrc.has('cert') || npmrc.has('key'))
-    throw refused(messageOf('NPMRC_CERTIFICATE_FOR_ALL', { host: registry.host }));
+    throw misconfigured(messageOf('NPMRC_CERTIFICATE_FOR_ALL', { host: registry.host }));
   for (const prefix of prefixesOf(registry)) {
     const certfile = npmrc.get(`${prefix}certfile`);
     const keyfile = npmrc.get(`${prefix}keyfile`);

@@ -8,7 +8,7 @@ import { exists } from '../../lib/exists.ts';
 import { messageOf } from '../../messages.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
 import { basic } from './npmrc.ts';
-import { authoritiesIn, type ClientCertificate, pem, refused, type Trust } from './trust.ts';
+import { authoritiesIn, type ClientCertificate, misconfigured, pem, type Trust } from './trust.ts';
 
 /** Keyed by pip's long option names, such as `extra-index-url`. */
 export type PipSettings = ReadonlyMap<string, string>;
@@ -53,7 +53,7 @@ export async function clientCertificateOf(pip: PipSettings): Promise<ClientCerti
   const setting = 'client-cert of this machine’s pip configuration';
   const both = await pem(file, setting);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(both) || !both.includes('-----BEGIN CERTIFICATE-----'))
-    throw refused(messageOf('PIP_CERTIFICATE_INCOMPLETE', { setting, file }));
+    throw misconfigured(messageOf('PIP_CERTIFICATE_INCOMPLETE', { setting, file }));
   return { cert: both, key: both };
 }
 

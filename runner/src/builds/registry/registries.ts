@@ -1,12 +1,11 @@
 /** The sources of packages for a build: the settings, or else the configuration of the machine's npm and pip. */
 import { messageOf } from '../../messages.ts';
 import { runTool } from '../../runtimes/run-tool.ts';
-import { RunnerError } from '../../types.ts';
 import { AuthenticatingProxy, folder, type Source } from './authenticating-proxy.ts';
 import type { Proxies } from './machine-proxy.ts';
 import * as npm from './npmrc.ts';
 import * as pip from './pip-settings.ts';
-import { refused, type Trust } from './trust.ts';
+import { misconfigured, type Trust } from './trust.ts';
 
 export type Registries = { npm?: string | undefined; pip?: string | undefined };
 
@@ -109,7 +108,7 @@ export async function pipIndex(
 async function ownIndex(program: string): Promise<URL> {
   const url = (await runTool(program, ['-s', '-c', askPip], { cwd: '/' })).trim();
   if (URL.canParse(url)) return new URL(url);
-  throw refused(messageOf('PIP_INDEX_UNKNOWN', {}));
+  throw misconfigured(messageOf('PIP_INDEX_UNKNOWN', {}));
 }
 
 function registry(
@@ -157,7 +156,7 @@ function addressOf(text: string, setting: string): URL {
   if (read?.protocol === 'https:' || read?.protocol === 'http:') return read;
   // The address may contain a password.
   const shown = text.replace(/\/\/[^/]*@/, '//');
-  throw new RunnerError('BUILD_FAILED', messageOf('REGISTRY_ADDRESS_INVALID', { address: shown, setting }));
+  throw misconfigured(messageOf('REGISTRY_ADDRESS_INVALID', { address: shown, setting }));
 }
 
 /** A pip index may also be a folder of this machine. */

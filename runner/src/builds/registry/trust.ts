@@ -32,17 +32,17 @@ export async function authoritiesIn(files: readonly { file: string; setting: str
   return await Promise.all(others.map(({ file, setting }) => pem(file, setting)));
 }
 
-/** @throws RunnerError BUILD_FAILED that names the setting */
+/** @throws RunnerError BUILD_MISCONFIGURED that names the setting */
 export async function pem(file: string, setting: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const why = codeOf(error) ?? 'unreadable';
-    throw refused(messageOf('SETTING_FILE_UNREADABLE', { setting, file, why }));
+    throw misconfigured(messageOf('SETTING_FILE_UNREADABLE', { setting, file, why }));
   });
   if (text.includes('-----BEGIN ')) return text;
-  throw refused(messageOf('SETTING_FILE_NOT_PEM', { setting, file }));
+  throw misconfigured(messageOf('SETTING_FILE_NOT_PEM', { setting, file }));
 }
 
-export const refused = (why: Message): RunnerError => new RunnerError('BUILD_FAILED', why);
+export const misconfigured = (why: Message): RunnerError => new RunnerError('BUILD_MISCONFIGURED', why);
 
 const distrusted = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',

@@ -1,4 +1,4 @@
-/** The messages about the end of a build: its cause, the denied requests, and the output of its tool. */
+/** Why a build failed: its cause, and apart from it the denied requests and the output of its tool. */
 
 import type { Instance } from '../../instances/instance.ts';
 import { limits } from '../../limits.ts';
@@ -13,55 +13,63 @@ type Ended = {
   outcome: Awaited<ReturnType<Instance['run']>>['outcome'];
   lines: readonly string[];
   /** Sentences about the requests that the registry proxy denied or could not fulfil. */
-  refusals: ReadonlySet<string>;
+  denied: ReadonlySet<string>;
   ranOutOfMemory: boolean;
   interpreter: Interpreter;
   allowed: BuildLimits;
 };
 
 /** @throws RunnerError BUILD_FAILED with the cause and the tool's own output */
-export function throwUnlessDone(
-  { tool }: Pick<BuildPlan, 'tool'>,
-  { outcome, lines, refusals, ranOutOfMemory, interpreter, allowed }: Ended,
-): void {
-  if (outcome.kind === 'returned' && JSON.parse(outcome.resultJson).status === 0) return;
-  const told = [...refusals].slice(-3);
-  const words = [...told, hintOf({ lines, told, interpreter }), lastWords(lines)].filter(Boolean).join('\n');
-  const why = (): Message | string => {
-    if (outcome.kind === 'timedOut') return timedOut(tool, allowed.ms);
-    if (ranOutOfMemory || outcome.kind === 'outOfMemory')
-      return messageOf('TOOL_OUT_OF_MEMORY', { tool, memory: megabytes(allowed.memoryBytes) });
-    if (lines.some((line) => /ENOSPC|No space left on device/.test(line)))
-      return messageOf('TOOL_OUT_OF_SPACE', {
-        tool,
-        space: megabytes(allowed.temporaryBytes),
-        most: megabytes(limits.layerBytes),
-      });
-    if (outcome.kind === 'returned')
-      return messageOf('TOOL_FAILED', { tool, status: String(JSON.parse(outcome.resultJson).status) });
-    return 'error' in outcome ? outcome.error.errorMessage : outcome.kind;
-  };
+export function throwUnlessDone(plan: Pick<BuildPlan, 'tool'>, ended: Ended): void {
+  const { outcome, lines, denied } = ended;
+  const status = outcome.kind === 'returned' ? String(JSON.parse(outcome.resultJson).status) : undefined;
+  if (status === '0') return;
+  const output = [...lastOf(denied), lastWords(lines)].filter(Boolean).join('\n');
   throw new RunnerError(
     'BUILD_FAILED',
-    messageOf('BUILD_NOT_INSTALLED', { why: why(), output: words ? `\n${words}` : '' }),
+    messageOf('BUILD_NOT_INSTALLED', {
+      why: causeOf(plan, { ...ended, status }),
+      output: output === '' ? '' : `\n${output}`,
+    }),
   );
 }
 
-/** The cause of a failure where the tool's own output does not contain it. */
-function hintOf({
-  lines,
-  told,
-  interpreter: { exactVersion },
-}: {
-  lines: readonly string[];
-  told: readonly string[];
-  interpreter: Interpreter;
-}): string {
-  if (lines.some((line) => /Could not resolve host|EAI_AGAIN|name resolution/.test(line)))
-    return 'A build reaches its registries alone. What lies elsewhere, as in a git repository, goes into the zip.';
-  if (told.length === 0 && lines.some((line) => /^ERROR: .*\(from versions: none\)/.test(line)))
-    return `The index has no package of that name, or no file of it for Python ${exactVersion} on ${process.platform} ${process.arch}. Check the name, and which Pythons and platforms its files are for.`;
-  return '';
+const lastOf = (denied: ReadonlySet<string>) => [...denied].slice(-3);
+
+function causeOf(
+  { tool }: Pick<BuildPlan, 'tool'>,
+  {
+    status,
+    outcome,
+    lines,
+    denied,
+    ranOutOfMemory,
+    interpreter,
+    allowed,
+  }: Ended & { status?: string | undefined },
+): Message | string {
+  const printed = (pattern: RegExp) => lines.some((line) => pattern.test(line));
+  if (outcome.kind === 'timedOut') return timedOut(tool, allowed.ms);
+  if (ranOutOfMemory || outcome.kind === 'outOfMemory')
+    return messageOf('TOOL_OUT_OF_MEMORY', { tool, memory: megabytes(allowed.memoryBytes) });
+  if (printed(/ENOSPC|No space left on device/))
+    return messageOf('TOOL_OUT_OF_SPACE', {
+      tool,
+      space: megabytes(allowed.temporaryBytes),
+      most: megabytes(limits.layerBytes),
+    });
+  if (status === undefined) return 'error' in outcome ? outcome.error.errorMessage : outcome.kind;
+  // Causes that the tool's own output does not contain.
+  if (printed(/Could not resolve host|EAI_AGAIN|name resolution/))
+    return messageOf('TOOL_OUTSIDE_REGISTRIES', { tool, status });
+  if (denied.size === 0 && printed(/^ERROR: .*\(from versions: none\)/))
+    return messageOf('TOOL_FOUND_NO_PACKAGE', {
+      tool,
+      status,
+      python: interpreter.exactVersion,
+      platform: `${process.platform} ${process.arch}`,
+    });
+  return messageOf('TOOL_FAILED', { tool, status });
 }
 
 const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);

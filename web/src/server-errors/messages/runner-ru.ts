@@ -84,6 +84,10 @@ export const runnerRu: Readonly<Record<string, string>> = {
   TOOL_OUT_OF_SPACE:
     '{tool} занял все {space} МБ временного места, а версия с зависимостями может занимать не больше {most} МБ. Уменьшите число зависимостей',
   TOOL_FAILED: '{tool} завершился с кодом {status}',
+  TOOL_OUTSIDE_REGISTRIES:
+    '{tool} завершился с кодом {status}.\nПри установке доступны только реестры пакетов. Остальное, например из репозитория git, положите в ZIP-архив',
+  TOOL_FOUND_NO_PACKAGE:
+    '{tool} завершился с кодом {status}.\nВ индексе нет пакета с таким именем или его файла для Python {python} на {platform}. Проверьте имя и то, для каких версий Python и платформ есть файлы',
   PIP_MISSING:
     'Для requirements.txt нужен pip, а у Python среды {id} его нет. Установите его (Debian: sudo apt-get install python3-pip) или добавьте пакеты в ZIP-архив.',
   MANIFEST_TOO_LARGE:
