@@ -2,8 +2,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** A sandbox is born in tens of milliseconds; on a loaded machine with two cores it may take its time. */
-const patience = { testTimeout: 30_000, hookTimeout: 30_000 };
+/** A sandbox starts in tens of milliseconds. A busy machine with two cores may take much longer, also for a poll. */
+const patience = { testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 15_000 } } };
 
 /** Most tests wait for processes: four files at a time keep two cores busy. By default there would be one. */
 const sideBySide = { ...patience, maxWorkers: 4, sequence: { groupOrder: 0 } };
@@ -26,7 +26,12 @@ const isolation = 'test/isolation/**/*.test.ts';
 
 /** Their promise is a time: nothing runs beside. */
 const alone = { ...patience, maxWorkers: 1, sequence: { groupOrder: 2 } };
-const timed = ['test/neighbours.test.ts', 'test/out-of-memory*.test.ts', 'test/time-limits.test.ts'];
+const timed = [
+  'src/routes/changes.test.ts',
+  'test/neighbours.test.ts',
+  'test/out-of-memory*.test.ts',
+  'test/time-limits.test.ts',
+];
 
 /** Prepares the runtimes before the first test. */
 const withRuntimes = (part: 'bff' | 'runner') => ({
@@ -139,6 +144,7 @@ export default defineConfig({
           root: 'web',
           include: ['src/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
+          setupFiles: path.resolve(import.meta.dirname, 'web/build/test-setup.ts'),
         },
       },
     ],

@@ -5,5 +5,10 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   cacheDir: `${process.env.HOME}/cache`,
-  test: { testTimeout: 30_000, hookTimeout: 30_000, globalSetup: './test/prepared-runtimes.ts' },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    expect: { poll: { timeout: 15_000 } },
+    globalSetup: './test/prepared-runtimes.ts',
+  },
 });

@@ -85,7 +85,8 @@ describe('zoneInstancesLimit', () => {
     await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '1' });
     expect(await instances()).toBe(1);
     await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '0' });
-    expect(await instances()).toBe(3);
+    // On a busy machine, a call may end before the next one comes, so that they share an instance.
+    await expect.poll(instances).toBe(3);
     const limit = async () => (await it.cloud.runnable.byTag(id, '$latest')).instancesLimit;
     await setPolicy(id, { tag: '$latest', zoneInstancesLimit: '20' });
     expect(await limit()).toBe(20);
