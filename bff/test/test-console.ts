@@ -87,6 +87,8 @@ export async function openTestConsole(
         ...parts,
         ...options.machine,
         dataDir: options.runnerDir ?? sharedRunnerDir,
+        // Most tests call a version once or twice, so that more sandboxes would start for nothing.
+        waitingSandboxes: 1,
         registries: { npm: options.npmRegistry },
         log,
       });

@@ -123,6 +123,7 @@ class LocalRunner implements Runner {
       runtimes,
       layers: this.#trees,
       admission: this.#admission,
+      waitingSandboxes: options.waitingSandboxes,
       log: options.log,
     });
     this.#scheduler = new InstanceScheduler(this.#admission, (versionId, livedMs) =>

@@ -338,6 +338,8 @@ export type RunnerOptions = {
    * Concurrent builds of one subject, as far as memory permits; one per core when absent. One more place is for others.
    */
   buildsAtATime?: number;
+  /** The maximum of booted sandboxes that wait for a first call, per runtime; four when absent. */
+  waitingSandboxes?: number | undefined;
   /** The cloud that sandboxes reach by its own names; when absent, they reach none. */
   cloud?: CloudEndpoint;
   log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };

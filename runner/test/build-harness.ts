@@ -1,7 +1,7 @@
 /** A runner that builds, and the messages of its builds. */
 import { rm } from 'node:fs/promises';
 import { createRunner, RunnerError, type RunnerOptions } from '../src/index.ts';
-import { freshDataDir, returned, run, versionOf } from './harness.ts';
+import { freshDataDir, oneWaiting, returned, run, versionOf } from './harness.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -9,7 +9,12 @@ export async function openBuilds(
   options: Pick<RunnerOptions, 'registries' | 'buildLimits' | 'buildsAtATime' | 'capacity'>,
 ) {
   const dataDir = await freshDataDir();
-  const runner = await createRunner({ dataDir, tokens: { tokenFor: async () => undefined }, ...options });
+  const runner = await createRunner({
+    dataDir,
+    tokens: { tokenFor: async () => undefined },
+    ...oneWaiting,
+    ...options,
+  });
 
   async function build(files: Files, runtime = 'nodejs22') {
     const log: string[] = [];

@@ -35,12 +35,16 @@ export const tokenOf = (serviceAccountId: string): IamToken => ({
   token_type: 'Bearer',
 });
 
+/** Most suites have one call of a version, so that more sandboxes would start for nothing. */
+export const oneWaiting = { waitingSandboxes: 1 };
+
 /** A runner that accepts every account whose id begins with `account`. */
 export async function openRunner(): Promise<Runner> {
   await preparedRuntimes();
   return createRunner({
     dataDir,
     cloudId: 'b1gcloud',
+    ...oneWaiting,
     tokens: { tokenFor: async (id) => (id.startsWith('account') ? tokenOf(id) : undefined) },
   });
 }

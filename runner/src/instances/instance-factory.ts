@@ -26,6 +26,7 @@ type Parts = {
   runtimes: RuntimeRegistry;
   layers: LayerTrees;
   admission: MachineAdmission;
+  waitingSandboxes: number | undefined;
   log: RunnerOptions['log'];
 };
 
@@ -39,7 +40,7 @@ export class InstanceFactory {
   readonly #log: RunnerOptions['log'];
   #isClosed = false;
 
-  constructor({ hosts, runtimes, layers, admission, log }: Parts) {
+  constructor({ hosts, runtimes, layers, admission, waitingSandboxes, log }: Parts) {
     this.#log = log;
     this.#hosts = hosts;
     this.#runtimes = runtimes;
@@ -49,6 +50,7 @@ export class InstanceFactory {
     this.#pool = new Pool({
       boot: (runtime, haste) => this.#bootSandbox(runtime, { haste }),
       reserve: () => admission.tryAcquire(ofWaitingSandbox),
+      mostWaiting: waitingSandboxes,
       onTrouble: (runtime, error) =>
         log?.warn({ runtime, error: String(error) }, 'a sandbox for the pool could not be booted'),
     });

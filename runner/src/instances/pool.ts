@@ -14,7 +14,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 const inUseMs = 15 * 60_000;
 /** The pool prepares for as many cold starts as in the last minute, up to a bound. */
 const burstMs = 60_000;
-const mostWaiting = 4;
+const usuallyMostWaiting = 4;
 /** Delays the next boot, so that the call that took a sandbox gets its result first. */
 const refillDelayMs = 50;
 
@@ -35,6 +35,7 @@ type RuntimeSlot = {
 export class Pool {
   readonly #boot: Boot;
   readonly #reserve: () => Reservation | undefined;
+  readonly #mostWaiting: number;
   readonly #slots = new Map<string, RuntimeSlot>();
   readonly #onTrouble: (runtime: string, error: unknown) => void;
   readonly #sweep: NodeJS.Timeout;
@@ -45,10 +46,12 @@ export class Pool {
     boot: Boot;
     onTrouble: (runtime: string, error: unknown) => void;
     reserve: () => Reservation | undefined;
+    mostWaiting?: number | undefined;
   }) {
     this.#boot = parts.boot;
     this.#onTrouble = parts.onTrouble;
     this.#reserve = parts.reserve;
+    this.#mostWaiting = parts.mostWaiting ?? usuallyMostWaiting;
     this.#sweep = setInterval(() => this.#shrink(), inUseMs / 15);
     this.#sweep.unref();
   }
@@ -99,7 +102,7 @@ export class Pool {
     const now = performance.now();
     if (now - slot.lastUsed > inUseMs) return 0;
     const burst = slot.recentStarts.filter((at) => now - at < burstMs).length;
-    return Math.min(mostWaiting, Math.max(1, burst));
+    return Math.min(this.#mostWaiting, Math.max(1, burst));
   }
 
   #refillLater(runtime: string, slot: RuntimeSlot): void {

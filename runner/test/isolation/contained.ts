@@ -21,6 +21,7 @@ import {
   dataDir,
   eventually,
   installedRuntimes,
+  oneWaiting,
   type Ran,
   returned,
   run,
@@ -68,6 +69,7 @@ export async function openField({
     cloudId: 'b1gcloud',
     tokens: tokens ?? { tokenFor: anyAccount },
     ...(cloud === undefined ? {} : { cloud }),
+    ...oneWaiting,
     log: { info: note, warn: note },
   });
   const hostDir = mkdtempSync(path.join(tmpdir(), 'fc-iso-host-'));
