@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { doctorReport } from 'bff/contract';
+import { doctorReport, serverProcess } from 'bff/contract';
 import { call } from './client.ts';
 
 /**
@@ -11,4 +11,10 @@ export const doctorQuery = queryOptions({
   staleTime: 60_000,
   refetchOnWindowFocus: false,
   refetchOnReconnect: false,
+});
+
+/** Since when the server runs, and how often the supervisor has restarted it. */
+export const serverProcessQuery = queryOptions({
+  queryKey: ['server-process'],
+  queryFn: async ({ signal }) => await call(serverProcess, '/console/process', { signal }),
 });

@@ -13,6 +13,7 @@ import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { FindingList } from './FindingList.tsx';
 import { inLanguage } from './in-language.ts';
 import { useT } from './messages.ts';
+import { ServerSection } from './ServerSection.tsx';
 import styles from './SystemHealthPage.module.css';
 import { SystemHealthSummary } from './SystemHealthSummary.tsx';
 import { sortFindings } from './summary.ts';
@@ -66,6 +67,7 @@ export default function SystemHealthPage() {
           </div>
         </section>
       )}
+      <ServerSection />
       <section className={styles.section} aria-labelledby={runtimesSection} ref={runtimes}>
         <div>
           <h2 className={styles.heading} id={runtimesSection}>

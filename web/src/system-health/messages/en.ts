@@ -11,6 +11,18 @@ export const en = {
   runtimes: 'Runtimes',
   runtimesHint: 'A version runs on the runtime that it names, or not at all.',
 
+  server: 'Server',
+  runsSince: 'Running since {time}, without a restart.',
+  restarted:
+    'Running since {time}, after {count, plural, one {# automatic restart} other {# automatic restarts}}.',
+  endedBySignal: 'The last one followed {signal}, a signal that ended the server.',
+  endedByKill:
+    'The last one followed SIGKILL: the system was short of memory, or somebody killed the server.',
+  endedWithStatus: 'The last one followed a fault of the server ({end}); its log says which.',
+  uncaughtErrors:
+    '{count, plural, one {# error was} other {# errors were}} not handled since then; the log of the server has the details.',
+  processFailed: 'Could not load the state of the server',
+
   statePassed: 'Passed',
   stateWarning: 'Warning',
   stateFailed: 'Failed',
