@@ -27,18 +27,43 @@ beforeAll(async () => {
 });
 afterAll(() => field.close());
 
+/** What the acts of the attack would get, by their names. */
+const doors = {
+  namespace: /namespace|setns|clone3|another sandbox/,
+  'mount or other root': /mount|root|open_tree|fsopen|handle_at/,
+  'user or capability': /another user|uid$|capset|capability/,
+  'setting of the kernel':
+    /^write |clock|settimeofday|sethostname|reboot|lack of memory|scheduling|real-time|the kernel log|syslog/,
+  'interface of the kernel':
+    /bpf|perf_event|key|io_uring|userfaultfd|kexec|init_module|process_vm|pidfd|seccomp|device|mknod|socket|tomorrow/,
+};
+const doorOf = (act: string) => Object.entries(doors).find(([, names]) => names.test(act))?.[0];
+
 const held = { capabilities: /^CapEff:\t0+$/m, privileges: /^NoNewPrivs:\t1$/m, filter: /^Seccomp:\t2$/m };
 
 describe.each(attackers)('code in %s', (runtime) => {
-  it('H06 H07 H08 gets no mount, root, namespace, kernel interface or setting, by tool or by call', async () => {
-    const acts = told(await contained(field, { name: 'kernel-doors', runtime }));
-    expect(Object.keys(acts).length).toBeGreaterThan(20);
-    expect(succeeded(acts)).toEqual([]);
-    if (isNode(runtime)) return;
-    // Blocked by the filter or unknown, not rejected because of invalid arguments.
-    expect(Object.entries(acts).filter(([, { refused }]) => !/^(EPERM|ENOSYS)$/.test(refused ?? ''))).toEqual(
-      [],
-    );
+  describe('that tries tools and system calls', () => {
+    let acts: Told;
+    beforeAll(async () => {
+      acts = told(await contained(field, { name: 'kernel-doors', runtime }));
+    });
+
+    it.each(Object.keys(doors))('H06 H07 H08 gets no %s', (door) => {
+      const tried = Object.entries(acts).filter(([act]) => doorOf(act) === door);
+      expect(tried.length).toBeGreaterThan(0);
+      expect(succeeded(Object.fromEntries(tried))).toEqual([]);
+    });
+
+    it('H06 H07 H08 gets nothing else, and no answer but that the call is denied or unknown', () => {
+      expect(Object.keys(acts).length).toBeGreaterThan(20);
+      expect(Object.keys(acts).filter((act) => doorOf(act) === undefined)).toEqual([]);
+      if (isNode(runtime)) return;
+      // Not rejected because of invalid arguments.
+      const others = Object.entries(acts).filter(
+        ([, { refused }]) => !/^(EPERM|ENOSYS)$/.test(refused ?? ''),
+      );
+      expect(others).toEqual([]);
+    });
   });
 
   it('H09 finds no socket of the machine, by path or by abstract name', async () => {
