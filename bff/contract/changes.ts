@@ -7,6 +7,7 @@ export const changedResources = z.enum([
   'serviceAccounts',
   'accessBindings',
   'keys',
+  'triggers',
 ]);
 export type ChangedResources = z.infer<typeof changedResources>;
 

@@ -71,6 +71,7 @@ export const createTriggerRequest = z.strictObject({
   labels: labels.default({}),
   rule: triggerRule,
 });
+export type CreateTriggerRequest = z.input<typeof createTriggerRequest>;
 export const updateTriggerRequest = z.strictObject({
   updateMask: z.string().optional(),
   name: triggerName.optional(),
@@ -80,4 +81,22 @@ export const updateTriggerRequest = z.strictObject({
 });
 
 export const triggerList = z.object({ triggers: z.array(trigger), nextPageToken: z.string().optional() });
+/** `GET /console/triggers`: triggers with when they fire. */
+export const triggerOverview = z.object({
+  trigger,
+  /** The next firings, at most five; none while the trigger is paused. */
+  next: z.array(timestamp),
+  /** The last firing that was due: its call, or why there was none. */
+  last: z
+    .object({ at: timestamp, requestId: z.string().optional(), fault: z.string().optional() })
+    .optional(),
+});
+export type TriggerOverview = z.infer<typeof triggerOverview>;
+export const triggerOverviewList = z.object({
+  triggers: z.array(triggerOverview),
+  nextPageToken: z.string().optional(),
+});
+/** `POST /console/triggers/{triggerId}:fire` */
+export const firedTrigger = z.object({ requestId: z.string() });
+
 export const listTriggersQuery = pageQuery.extend({ folderId: resourceId }).strict();

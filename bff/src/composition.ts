@@ -268,6 +268,7 @@ async function open(options: CloudOptions) {
     functions,
     serviceAccounts,
     onChanged: () => void timers.refresh(),
+    fireNow: (trigger) => timers.fireNow(trigger),
   });
   void timers.refresh();
   const retention = new Retention(

@@ -25,6 +25,13 @@ const screens: Record<string, (api: CloudApi, name: string) => Promise<string>> 
     return '/functions';
   },
   monitoring: async (api, name) => `/functions/${await calledFunction(api, name)}/monitoring`,
+  triggers: async (api, name) => {
+    const functionId = await api.createFunction(name);
+    const timer = { cronExpression: '0 3 ? * *', invokeFunction: { functionId } };
+    const folderId = await api.folderId();
+    await api.operate('POST', '/triggers/v1/triggers', { folderId, name, rule: { timer } });
+    return '/triggers';
+  },
   versions: async (api, name) => `/functions/${(await twoVersions(api, name)).functionId}/versions`,
   version: async (api, name) => {
     const { functionId, second } = await twoVersions(api, name);

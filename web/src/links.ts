@@ -22,6 +22,7 @@ export const links = {
   runtimes: () => `/system-health#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',
   serviceAccount: (serviceAccountId: string) => `/service-accounts/${encodeURIComponent(serviceAccountId)}`,
+  triggers: () => '/triggers',
   api: () => '/api',
   tutorial: () => '/tutorial',
   fourWays: () => '/tutorial/four-ways',

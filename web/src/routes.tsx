@@ -150,6 +150,12 @@ const serviceAccount = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountPage.tsx')),
 });
 
+const triggers = createRoute({
+  getParentRoute: () => shell,
+  path: '/triggers',
+  component: lazyRouteComponent(() => import('./triggers/TriggersPage.tsx')),
+});
+
 const systemHealth = createRoute({
   getParentRoute: () => shell,
   path: '/system-health',
@@ -198,6 +204,7 @@ const routeTree = root.addChildren([
     monitoring,
     serviceAccounts,
     serviceAccount,
+    triggers,
     systemHealth,
     api,
     tutorial,

@@ -37,6 +37,7 @@ const changedBy: Record<string, ChangedResources> = {
   resourceId: 'accessBindings',
   apiKeyId: 'keys',
   keyId: 'keys',
+  triggerId: 'triggers',
 };
 
 /** Replaces the output of a deleted build. */

@@ -153,6 +153,12 @@ export type TriggerRow = {
   status: 'ACTIVE' | 'PAUSED';
   /** When the timer fires next; null while it is paused, and when it never fires again. */
   next_at_ms: number | null;
+  /** The last firing that was due; null before the first. */
+  last_at_ms: number | null;
+  /** Its call; null when there was none. */
+  last_request_id: string | null;
+  /** Why there was no call. */
+  last_fault: string | null;
 };
 
 /** A run of the console. Its input and output are files; once they are removed, the row says since when and why. */

@@ -43,6 +43,7 @@ afterEach(async () => {
 });
 
 const row = { folder_id: 'b1gf', created_at_ms: startMs, name: '', description: '', labels_json: '{}' };
+const unfired = { last_at_ms: null, last_request_id: null, last_fault: null };
 const version: LoggedVersion = {
   functionId: 'd4ef',
   versionId: 'd4ev',
@@ -89,7 +90,7 @@ async function add(id: string, cronExpression: string): Promise<void> {
   const first = next(parse(cronExpression), new Date(startMs))?.getTime() ?? null;
   await store
     .insertInto('triggers')
-    .values({ ...row, id, rule_json, status: 'ACTIVE', next_at_ms: first })
+    .values({ ...row, id, rule_json, status: 'ACTIVE', next_at_ms: first, ...unfired })
     .execute();
 }
 

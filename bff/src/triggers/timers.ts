@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { TriggerRule } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
+import type { Alongside } from '../functions/async-call-rows.ts';
 import type { AsyncCalls } from '../functions/async-calls.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
@@ -22,6 +23,7 @@ const latestMs = 60_000;
 /** Bounds one read, and one wait: a clock that is set forward makes firings due at once. */
 const atATime = 100;
 const longestWaitMs = 60_000;
+const againMs = 5000;
 
 type Options = {
   store: Store;
@@ -36,7 +38,8 @@ type Options = {
   log: Logger;
 };
 type TriggerRow = Selectable<Tables['triggers']>;
-type Firing = { trigger: TriggerRow; rule: TriggerRule; dueAtMs: number; nextAtMs: number | null };
+type Made = { trigger: TriggerRow; rule: TriggerRule; dueAtMs: number };
+type Firing = Made & { nextAtMs: number | null };
 
 /**
  * Fires timers. A firing becomes an asynchronous call in the transaction that sets when the timer fires next, so no
@@ -62,6 +65,7 @@ export class Timers {
     this.#isChanged = true;
     this.#turn ??= this.#fireDue().finally(() => {
       this.#turn = undefined;
+      if (this.#isChanged) void this.refresh();
     });
     await this.#turn;
   }
@@ -75,19 +79,20 @@ export class Timers {
   async #fireDue(): Promise<void> {
     clearTimeout(this.#timer);
     let waitMs = longestWaitMs;
+    let isWell = true;
     try {
-      while (this.#isChanged && !this.#isClosed) {
+      do {
         this.#isChanged = false;
         const due = await this.#due();
-        for (const trigger of due) await this.#fire(trigger);
-        if (due.length === atATime) this.#isChanged = true;
-      }
-      waitMs = await this.#untilNext();
+        for (const trigger of due) isWell = (await this.#tryToFire(trigger)) && isWell;
+        waitMs = await this.#untilNext();
+      } while (this.#isChanged && !this.#isClosed);
     } catch (error) {
       this.#deps.log.error({ err: error }, 'timers could not be fired');
     }
     if (this.#isClosed) return;
-    this.#timer = setTimeout(() => void this.refresh(), waitMs).unref();
+    // What could not be fired is due again at once.
+    this.#timer = setTimeout(() => void this.refresh(), isWell ? waitMs : Math.max(waitMs, againMs)).unref();
   }
 
   async #due(): Promise<TriggerRow[]> {
@@ -109,6 +114,19 @@ export class Timers {
     return Math.min(Math.max(0, Number(next) - this.#deps.now()), longestWaitMs);
   }
 
+  /** @returns false after a failure of the console, which must not keep the other timers from firing */
+  async #tryToFire(trigger: TriggerRow): Promise<boolean> {
+    try {
+      await this.#fire(trigger);
+      return true;
+    } catch (error) {
+      if (error instanceof Superseded) return true;
+      this.#deps.log.error({ err: error, triggerId: trigger.id }, 'a timer could not be fired');
+      return false;
+    }
+  }
+
+  /** @throws Superseded */
   async #fire(trigger: TriggerRow): Promise<void> {
     const dueAtMs = trigger.next_at_ms;
     if (dueAtMs === null) return;
@@ -116,28 +134,39 @@ export class Timers {
     const nowMs = this.#deps.now();
     const nextAtMs = nextFiring(parseCron(rule.timer.cronExpression), Math.max(nowMs, dueAtMs)) ?? null;
     const firing = { trigger, rule, dueAtMs, nextAtMs };
-    if (nowMs - dueAtMs > latestMs) {
-      await this.#setNext(this.#deps.store, firing);
-      this.#tell(
-        firing,
-        `was not made: the console was stopped, or the machine slept. ${nextText(nextAtMs)}`,
-      );
-      return;
-    }
+    if (nowMs - dueAtMs > latestMs)
+      return await this.#skip(firing, 'The console was stopped, or the machine slept.');
     try {
-      await this.#call(firing);
+      const requestId = randomUUID();
+      await this.#call(firing, requestId, (trx) => this.#setNext(trx, firing, { requestId }));
     } catch (error) {
-      if (error instanceof Superseded) return;
-      await this.#setNext(this.#deps.store, firing);
+      if (error instanceof Superseded) throw error;
       if (!(error instanceof ApiError))
         this.#deps.log.error({ err: error, triggerId: trigger.id }, 'a timer could not be fired');
-      const why = error instanceof ApiError ? error.message : 'the console failed; its own log says more.';
-      this.#tell(firing, `was not made: ${why} ${nextText(nextAtMs)}`);
+      const fault = error instanceof ApiError ? error.message : 'The console failed; its own log says more.';
+      await this.#skip(firing, fault);
     }
   }
 
+  /** Leaves out a firing, which the log of the function and the trigger itself say. */
+  async #skip(firing: Firing, fault: string): Promise<void> {
+    await this.#setNext(this.#deps.store, firing, { fault });
+    this.#tell(firing, `was not made: ${fault} ${nextText(firing.nextAtMs)}`);
+  }
+
+  /**
+   * Makes a firing beside those of the schedule.
+   * @returns the ID of the call
+   * @throws ApiError when the function cannot be called
+   */
+  async fireNow(trigger: TriggerRow): Promise<string> {
+    const requestId = randomUUID();
+    await this.#call({ trigger, rule: JSON.parse(trigger.rule_json), dueAtMs: this.#deps.now() }, requestId);
+    return requestId;
+  }
+
   /** @throws ApiError when the function cannot be called; Superseded */
-  async #call(firing: Firing): Promise<void> {
+  async #call(firing: Made, requestId: string, alongside?: Alongside): Promise<void> {
     const { access, functions, runnable, asyncCalls } = this.#deps;
     const { action, tag, retry } = actionOf(firing.rule);
     const caller = await this.#callerOf(action.serviceAccountId);
@@ -148,13 +177,13 @@ export class Timers {
       {
         version: await runnable.byTag(action.functionId, tag),
         tag,
-        requestId: randomUUID(),
+        requestId,
         eventJson: JSON.stringify(this.#event(firing)),
         depth: 0,
         retries: retry?.attempts ?? 0,
         ...(retry === undefined ? {} : { retryPauseMs: retry.intervalMs }),
       },
-      (trx) => this.#setNext(trx, firing),
+      alongside,
     );
   }
 
@@ -168,7 +197,7 @@ export class Timers {
   }
 
   /** The event of a timer (docs: functions/concepts/trigger/timer). */
-  #event({ trigger, rule, dueAtMs }: Firing) {
+  #event({ trigger, rule, dueAtMs }: Made) {
     const { payload } = rule.timer;
     return {
       messages: [
@@ -188,10 +217,19 @@ export class Timers {
   }
 
   /** @throws Superseded when the trigger was changed or deleted since it was read */
-  async #setNext(db: Store | StoreTransaction, { trigger, dueAtMs, nextAtMs }: Firing): Promise<void> {
+  async #setNext(
+    db: Store | StoreTransaction,
+    { trigger, dueAtMs, nextAtMs }: Firing,
+    { requestId = null, fault = null }: { requestId?: string | null; fault?: string | null },
+  ): Promise<void> {
     const { numUpdatedRows } = await db
       .updateTable('triggers')
-      .set({ next_at_ms: nextAtMs })
+      .set({
+        next_at_ms: nextAtMs,
+        last_at_ms: dueAtMs,
+        last_request_id: requestId,
+        last_fault: fault,
+      })
       .where('id', '=', trigger.id)
       .where('next_at_ms', '=', dueAtMs)
       .where('rule_json', '=', trigger.rule_json)

@@ -190,6 +190,11 @@ describe('timer', () => {
     const dueAt = new Date(now() - (now() % 60_000) + 60_000).toISOString();
     const { id } = await created(ruleOf({ payload: 'nightly' }));
     await expect.poll(() => firingsOf(id), { timeout: 20_000 }).toHaveLength(1);
+    const [shown] = (await it.send(`/console/triggers?folderId=${it.folderId}`)).body.triggers;
+    expect(shown).toMatchObject({ trigger: { id }, last: { at: dueAt, requestId: expect.any(String) } });
+    expect(shown.next.map((at: string) => Date.parse(at) - Date.parse(dueAt))).toEqual(
+      [1, 2, 3, 4, 5].map((minutes) => minutes * 60_000),
+    );
     const [message = ''] = await firingsOf(id);
     expect(JSON.parse(message)).toEqual({
       messages: [
@@ -208,6 +213,26 @@ describe('timer', () => {
     await it.send(`${path}/${id}`, { method: 'DELETE' });
   });
 
+  test('fires at once for who may change it, beside its schedule', async () => {
+    const { id } = await created(ruleOf({ cronExpression: '0 0 1 1 ? 2090' }));
+    const { status, body } = await it.post(`/console/triggers/${id}:fire`, {});
+    expect([status, body]).toEqual([200, { requestId: expect.any(String) }]);
+    await expect.poll(() => firingsOf(id), { timeout: 20_000 }).toHaveLength(1);
+    const [shown] = (await it.send(`/console/triggers?folderId=${it.folderId}`)).body.triggers;
+    expect(shown).toMatchObject({ next: ['2090-01-01T00:00:00.000Z'] });
+    const { id: viewer } = await it.createAccount('only-sees');
+    await it.bind(`/resource-manager/v1/folders/${it.folderId}`, 'functions.viewer', {
+      id: viewer,
+      type: 'serviceAccount',
+    });
+    const denied = await it.post(`/console/triggers/${id}:fire`, {}, { token: await it.tokenOf(viewer) });
+    expect([denied.status, denied.body.message]).toEqual([
+      403,
+      expect.stringContaining('serverless.triggers.update'),
+    ]);
+    await it.send(`${path}/${id}`, { method: 'DELETE' });
+  });
+
   test('skips the firings of a time in which the console could not run, and says so in the log', async () => {
     const { id } = await created();
     shiftMs += 10 * 60_000;
@@ -215,7 +240,7 @@ describe('timer', () => {
     const other = await created(ruleOf({ cronExpression: '0 0 1 1 ? 2090' }));
     await expect.poll(messages).toContainEqual(expect.stringContaining(`TRIGGER ${id}: the firing of `));
     expect((await messages()).find((each) => each.startsWith(`TRIGGER ${id}`))).toMatch(
-      /was not made: the console was stopped, or the machine slept\. The next is at /,
+      /was not made: The console was stopped, or the machine slept\. The next is at /,
     );
     expect(await firingsOf(id)).toEqual([]);
     for (const each of [id, other.id]) await it.send(`${path}/${each}`, { method: 'DELETE' });

@@ -1,5 +1,11 @@
 import type { Selectable } from 'kysely';
-import { type Operation, type Trigger, type TriggerRule, triggerLimits } from '../../contract/index.ts';
+import {
+  type Operation,
+  type Trigger,
+  type TriggerOverview,
+  type TriggerRule,
+  triggerLimits,
+} from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
@@ -37,6 +43,8 @@ type Options = {
   serviceAccounts: ServiceAccounts;
   /** Called after each change of when a trigger fires next. */
   onChanged: () => void;
+  /** @returns the ID of the call */
+  fireNow: (trigger: Selectable<Tables['triggers']>) => Promise<string>;
 };
 
 /** Triggers, which call functions when something happens. This console offers timers. */
@@ -73,6 +81,25 @@ export class Triggers {
     return { triggers: rows.map(present), ...next };
   }
 
+  /** As `list`, with the last and the next firings. */
+  async overview(query: PageQuery & { folderId: string }, by: Subject) {
+    const folder = await this.#deps.folders.resource(query.folderId);
+    await this.#deps.access.require(by, 'serverless.triggers.get', folder);
+    const select = this.#deps.store
+      .selectFrom('triggers')
+      .selectAll()
+      .where('folder_id', '=', query.folderId);
+    const { rows, ...next } = await readPage(query, oldestFirst(select));
+    return { triggers: rows.map(overviewOf), ...next };
+  }
+
+  /** Makes a firing now, beside those of the schedule. @throws ApiError when the function cannot be called */
+  async fire(id: string, by: Subject): Promise<{ requestId: string }> {
+    const row = await this.row(id);
+    await this.#deps.access.require(by, 'serverless.triggers.update', this.#resource(row));
+    return { requestId: await this.#deps.fireNow(row) };
+  }
+
   /** The new trigger fires from now on; in the cloud, within five minutes. */
   async create(
     { folderId, ...fields }: TriggerFields & { folderId: string },
@@ -88,6 +115,9 @@ export class Triggers {
       ...columns(fields),
       status: 'ACTIVE',
       next_at_ms: firesAtMs,
+      last_at_ms: null,
+      last_request_id: null,
+      last_fault: null,
     };
     const make = async (trx: StoreTransaction) => {
       await trx.insertInto('triggers').values(row).execute();
@@ -248,6 +278,23 @@ function columns({ rule, ...fields }: TriggerFields) {
 
 function allFieldsOf(row: TriggerRow): TriggerFields {
   return { ...fieldsOf(row), rule: JSON.parse(row.rule_json) };
+}
+
+/** How many of the next firings are shown. */
+const shownFirings = 5;
+
+function overviewOf(row: TriggerRow): TriggerOverview {
+  const cron = parseCron(allFieldsOf(row).rule.timer.cronExpression);
+  const next: string[] = [];
+  for (let at = row.next_at_ms ?? undefined; at !== undefined; at = nextFiring(cron, at)) {
+    next.push(new Date(at).toISOString());
+    if (next.length === shownFirings) break;
+  }
+  const { last_at_ms, last_request_id, last_fault } = row;
+  if (last_at_ms === null) return { trigger: present(row), next };
+  const call = last_request_id === null ? {} : { requestId: last_request_id };
+  const fault = last_fault === null ? {} : { fault: last_fault };
+  return { trigger: present(row), next, last: { at: new Date(last_at_ms).toISOString(), ...call, ...fault } };
 }
 
 function present(row: TriggerRow): Trigger {

@@ -14,6 +14,7 @@ import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
 import { ru as session } from '../session/messages/ru.ts';
 import { ru as systemHealth } from '../system-health/messages/ru.ts';
 import { ru as tokens } from '../tokens/messages/ru.ts';
+import { ru as triggers } from '../triggers/messages/ru.ts';
 import { ru as tutorial } from '../tutorial/messages/ru.ts';
 import { ru as ui } from '../ui/messages/ru.ts';
 import { ru as versions } from '../versions/messages/ru.ts';
@@ -34,6 +35,7 @@ export const russian = {
   runtimes,
   serverErrors,
   serviceAccounts,
+  triggers,
   session,
   tokens,
   tutorial,

@@ -1,4 +1,5 @@
 import {
+  Alarm,
   ChartLine,
   Cpu,
   CurlyBrackets,
@@ -28,6 +29,7 @@ const sections = [
   { id: 'functions', short: 'functions', icon: FunctionIcon, href: links.functions() },
   { id: 'monitoring', short: 'monitoring', icon: ChartLine, href: links.allMonitoring() },
   { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
+  { id: 'triggers', short: 'triggers', icon: Alarm, href: links.triggers() },
   { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
   { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },
   { id: 'tutorial', short: 'tutorial', icon: GraduationCap, href: links.tutorial() },

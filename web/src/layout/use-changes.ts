@@ -14,6 +14,7 @@ const queriesOf: Record<ChangedResources, readonly QueryKey[]> = {
   serviceAccounts: [['serviceAccounts'], ['folder']],
   accessBindings: [['folder'], ['function']],
   keys: [['serviceAccount']],
+  triggers: [['triggers']],
 };
 
 type Report = (resources: readonly ChangedResources[]) => void;

@@ -6,6 +6,7 @@ export const en = {
   functions: 'Functions',
   monitoring: 'Monitoring',
   serviceAccounts: 'Service accounts',
+  triggers: 'Triggers',
   systemHealth: 'System health',
   accountsShort: 'Accounts',
   systemHealthShort: 'System',

@@ -9,6 +9,7 @@ export const ru = translation<typeof en>()({
   functions: 'Функции',
   monitoring: 'Мониторинг',
   serviceAccounts: 'Сервисные аккаунты',
+  triggers: 'Триггеры',
   systemHealth: 'Состояние системы',
   accountsShort: 'Аккаунты',
   systemHealthShort: 'Система',
