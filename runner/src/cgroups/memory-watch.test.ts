@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import type { ControlGroup } from './control-group.ts';
 import { MemoryWatch, type Overuse } from './memory-watch.ts';
@@ -71,7 +71,7 @@ describe('MemoryWatch', () => {
     const { memory, told, ended } = sandbox();
     memory.held = 100 * mebibyte;
     memory.caches = 29 * mebibyte;
-    await vi.waitFor(() => expect(told).toEqual(['free caches']));
+    await expect.poll(() => told).toEqual(['free caches']);
     expect(memory.caches).toBe(0);
     memory.held = 129 * mebibyte;
     await expect(ended).resolves.toBe('memory');
@@ -80,7 +80,7 @@ describe('MemoryWatch', () => {
   it('freezes a sandbox whose files need memory of the machine until there is some', async () => {
     const { memory, told, grants, watch, givenBack } = sandbox();
     memory.files = 200 * mebibyte;
-    await vi.waitFor(() => expect(told).toEqual(['freeze']));
+    await expect.poll(() => told).toEqual(['freeze']);
     expect(grants).toHaveLength(Math.ceil((72 * mebibyte) / limits.roomForFilesBytes));
     for (const grant of grants) {
       expect(told).toEqual(['freeze']);
@@ -100,9 +100,9 @@ describe('MemoryWatch', () => {
   it('gives memory of the machine back when files are removed', async () => {
     const { memory, grants, givenBack } = sandbox();
     memory.files = 200 * mebibyte;
-    await vi.waitFor(() => expect(grants.length).toBeGreaterThan(0));
+    await expect.poll(() => grants.length).toBeGreaterThan(0);
     for (const grant of grants) grant();
     memory.files = 0;
-    await vi.waitFor(() => expect(givenBack()).toBe(grants.length));
+    await expect.poll(() => givenBack()).toBe(grants.length);
   });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { killTree } from './process-tree.ts';
 
 test('process tree › ends with all descendants', async () => {
@@ -19,7 +19,7 @@ test('process tree › ends with all descendants', async () => {
   const gone = once(child, 'exit');
   killTree(child.pid ?? -1);
   await gone;
-  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
+  await expect.poll(() => pids.filter(isRunning)).toEqual([]);
 });
 
 test('process tree › ends with processes that lost their parent', async () => {
@@ -36,7 +36,7 @@ test('process tree › ends with processes that lost their parent', async () => 
   const orphan = Number(lines[0]);
   expect(isRunning(orphan)).toBe(true);
   killTree(child.pid ?? -1);
-  await vi.waitFor(() => expect(isRunning(orphan)).toBe(false));
+  await expect.poll(() => isRunning(orphan)).toBe(false);
 });
 
 /** An ended process may remain as a zombie until the init of the machine reaps it. */
