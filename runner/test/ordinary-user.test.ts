@@ -22,5 +22,5 @@ describe('the runner as an ordinary user', () => {
   });
   afterAll(() => user.remove());
 
-  it('passes the suites of the contract', () => user.passes(suites, { withinMs: 580_000 }), 600_000);
+  it('passes the suites of the contract', () => user.passes(suites, { withinMs: 1_100_000 }), 1_200_000);
 });
