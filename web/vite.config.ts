@@ -27,7 +27,7 @@ export default defineConfig({
     host: '127.0.0.1',
     port: Number(process.env.FC_WEB_PORT ?? 5173),
     strictPort: true,
-    // The session cookie and the Origin check belong to the API's own address, so requests are made to look like its own.
+    // The session cookie and the Origin check require the API's own address, so the proxy sends that.
     proxy: Object.fromEntries(
       apiPaths.map((path) => [
         path,
@@ -46,7 +46,7 @@ export default defineConfig({
   },
   build: {
     target: 'es2024',
-    // The TypeScript worker of the editor is 7 MB by nature and loads apart from every screen.
+    // The editor's TypeScript worker has 7 MB and loads separately from every screen.
     chunkSizeWarningLimit: 8000,
   },
 });

@@ -55,7 +55,7 @@ const settingsTable = {
   },
   ownerToken: {
     env: 'FC_OWNER_TOKEN',
-    default: 'generated, kept in <data folder>/owner-token with mode 0600',
+    default: 'generated, stored in <data folder>/owner-token with mode 0600',
     read: (text) => {
       if (text.length < 16 || text.length > 4000)
         throw new Error('must be 16 to 4000 characters long, so that it cannot be guessed');
@@ -74,17 +74,17 @@ const settingsTable = {
   },
   npmRegistry: {
     env: 'FC_NPM_REGISTRY',
-    default: 'what npm of this machine is configured for',
+    default: 'the configuration of this machine’s npm',
     read: url,
   },
   pipIndexUrl: {
     env: 'FC_PIP_INDEX_URL',
-    default: 'what pip of the interpreter is configured for',
+    default: 'the configuration of the interpreter’s pip',
     read: url,
   },
   memoryMb: {
     env: 'FC_MEMORY_MB',
-    default: 'seven eighths of the memory, and at least 512 MB less than it',
+    default: 'seven eighths of the memory, at most all but 512 MB',
     read: (text) => whole(text, { least: 128, most: 16 * 1024 * 1024 }),
   },
   builds: {

@@ -1,7 +1,7 @@
 import type { Plugin, Rollup } from 'vite';
 
 const scriptName = 'editor-ahead.js';
-/** The screens that open one inside the other at a function's own address; each asks for the next only once it runs. */
+/** The nested screens at a function's address. Each requests the next only when it runs. */
 const screens = [
   'src/functions/FunctionPage.tsx',
   'src/editor/EditorPage.tsx',
@@ -9,8 +9,8 @@ const screens = [
 ];
 
 /**
- * Makes the browser fetch the editor at once where the address is an editor's, and not one part after another. A script
- * writes the links, because one page serves every address and no other screen should wait for Monaco.
+ * At an editor's address, makes the browser fetch all parts of the editor at once. A script adds the links, because one
+ * page serves every address, and other screens must not wait for Monaco.
  */
 export function editorAhead(): Plugin {
   return {

@@ -1,6 +1,6 @@
 /**
- * Stands for `@hello-pangea/dnd` in the build. Gravity's List imports it for lists whose items are dragged, which no screen
- * has, and it would be a tenth of what the first screen loads. A list that is made `sortable` fails at once, by name.
+ * Replaces `@hello-pangea/dnd` in the build. Gravity's List imports it for lists with draggable items, which no screen has.
+ * It would be a tenth of what the first screen loads. A `sortable` list fails at once with this file's error.
  */
 function unavailable(): never {
   throw new Error(

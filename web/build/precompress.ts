@@ -5,12 +5,12 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 const compressible = /\.(?:js|css|html|svg|ttf)$/;
-/** Below this nothing is saved: a packet is sent either way. */
+/** Compression of smaller files saves no packet. */
 const worthwhileBytes = 1024;
-/** As small as the highest quality within a tenth, in a twentieth of its time. */
+/** Within a tenth of the size of the highest quality, in a twentieth of its time. */
 const brotliQuality = 9;
 
-/** Writes a `.br` and a `.gz` beside each large file of the build, which the server sends in its place. */
+/** Writes a `.br` and a `.gz` beside each large file of the build; the server sends them instead. */
 export function precompress(): Plugin {
   let folder = '';
   return {

@@ -21,8 +21,8 @@ export class PackageThreads {
   async check(zip: Buffer, of: string): Promise<CheckedPackage> {
     if (zip.length <= inlineBytes) return await checkPackage(zip);
     const answer = await this.#pool.run({ zip }, { of });
-    if ('refused' in answer) {
-      const { kind, message } = answer.refused;
+    if ('rejected' in answer) {
+      const { kind, message } = answer.rejected;
       throw new ApiError(kind, message);
     }
     return packageOf(answer.checked);

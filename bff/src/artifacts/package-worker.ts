@@ -20,7 +20,7 @@ export type CheckedBytes = {
 export type PackageAnswer =
   | { checked: CheckedBytes }
   | {
-      refused: {
+      rejected: {
         kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>;
         message: string | Message;
       };
@@ -62,7 +62,7 @@ export default async function read({ zip }: PackageTask): Promise<unknown> {
     return handedOver({ checked }, [contents.buffer]);
   } catch (error) {
     if (error instanceof ApiError && error.kind !== 'UNAUTHENTICATED' && error.kind !== 'PERMISSION_DENIED')
-      return { refused: { kind: error.kind, message: error.said ?? error.message } } satisfies PackageAnswer;
+      return { rejected: { kind: error.kind, message: error.said ?? error.message } } satisfies PackageAnswer;
     throw error;
   }
 }

@@ -67,7 +67,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     shaping,
     bodies,
   } = services;
-  const refused = new DeniedCalls(services);
+  const deniedCalls = new DeniedCalls(services);
 
   return async function gateway(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -169,7 +169,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     const subject = authorization === undefined ? undefined : await callerOf(call, authorization);
     const resource = functions.resource(await runnable.functionRow(functionId));
     if (!(await access.may(subject, 'functions.functions.invoke', resource)))
-      throw refused.forbidden(subject, resource, call);
+      throw deniedCalls.forbidden(subject, resource, call);
     return await runnable.byTag(functionId, tag ?? latestTag);
   }
 
@@ -177,7 +177,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     try {
       return await authenticator.caller(authorization);
     } catch (error) {
-      await refused.unauthenticated(error, call);
+      await deniedCalls.unauthenticated(error, call);
       throw error;
     }
   }

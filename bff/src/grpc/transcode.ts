@@ -63,12 +63,12 @@ export function transcoder(
     try {
       return restRequest(message, { type: rpc.input, registry });
     } catch (error) {
-      throw error instanceof ApiError ? refused(error) : error;
+      throw error instanceof ApiError ? statusOf(error) : error;
     }
   }
 
   /** The error for a request that does not reach its route. */
-  function refused(error: ApiError): StatusError {
+  function statusOf(error: ApiError): StatusError {
     const requestId = randomUUID();
     const metadata = new Metadata();
     metadata.set('x-request-id', requestId);
@@ -89,7 +89,7 @@ export function transcoder(
       const value = String(rest[name] ?? '');
       delete rest[name];
       if (!pathValue.test(value)) {
-        throw refused(refusedId(name, value));
+        throw statusOf(invalidId(name, value));
       }
       return value;
     });
@@ -122,7 +122,7 @@ class StatusError extends Error {
 }
 
 /** Rejects an ID before it becomes part of a path: `..` and `x:tagHistory` would address another method. */
-function refusedId(field: string, value: string): ApiError {
+function invalidId(field: string, value: string): ApiError {
   const description =
     value === '' ? 'is required' : 'must be an id as the console gave it out: letters, digits, "-" and "_"';
   return invalid(field, description);

@@ -42,22 +42,25 @@ export class JwtExchange {
     const { kid } = this.#header(jwt);
     const key = await this.#deps.keys.find(kid);
     if (key === undefined)
-      throw refused('kid', `there is no authorized key ${JSON.stringify(kid)}; it may have been deleted`);
+      throw invalidJwt('kid', `there is no authorized key ${JSON.stringify(kid)}; it may have been deleted`);
     const payload = await verified(jwt, key.public_key);
     const claims = claimsOf(payload);
     if (claims.iss !== key.service_account_id)
-      throw refused('iss', `must be ${key.service_account_id}, the service account that the key belongs to`);
+      throw invalidJwt(
+        'iss',
+        `must be ${key.service_account_id}, the service account that the key belongs to`,
+      );
     if (!this.#isForUs(claims.aud))
-      throw refused(
+      throw invalidJwt(
         'aud',
         `must be https://iam.${cloudHost}/iam/v1/tokens, or the same address of this console`,
       );
     const nowSeconds = this.#deps.now() / 1000;
     if (claims.iat > nowSeconds + skewSeconds)
-      throw refused('iat', 'lies in the future; check the clock of the machine that signed it');
-    if (claims.exp <= nowSeconds) throw refused('exp', 'has passed; sign a new JWT');
+      throw invalidJwt('iat', 'lies in the future; check the clock of the machine that signed it');
+    if (claims.exp <= nowSeconds) throw invalidJwt('exp', 'has passed; sign a new JWT');
     if (claims.exp - claims.iat > lifeMaxSeconds)
-      throw refused('exp', `may be at most ${lifeMaxSeconds} seconds after iat`);
+      throw invalidJwt('exp', `may be at most ${lifeMaxSeconds} seconds after iat`);
     await this.#deps.keys.noteUse(key.id);
     return { id: key.service_account_id, type: 'serviceAccount' };
   }
@@ -65,8 +68,8 @@ export class JwtExchange {
   #header(jwt: string): { kid: string } {
     const header = headerSchema.safeParse(decodedHeader(jwt));
     if (!header.success)
-      throw refused('kid', 'the header must have alg and kid, the id of the authorized key');
-    if (header.data.alg !== 'PS256') throw refused('alg', 'must be PS256');
+      throw invalidJwt('kid', 'the header must have alg and kid, the id of the authorized key');
+    if (header.data.alg !== 'PS256') throw invalidJwt('alg', 'must be PS256');
     return header.data;
   }
 
@@ -83,7 +86,7 @@ function decodedHeader(jwt: string): unknown {
   try {
     return decodeProtectedHeader(jwt);
   } catch {
-    throw refused('form', 'must be three parts in base64url, joined by dots');
+    throw invalidJwt('form', 'must be three parts in base64url, joined by dots');
   }
 }
 
@@ -92,7 +95,7 @@ async function verified(jwt: string, publicKey: string): Promise<Uint8Array> {
     const { payload } = await compactVerify(jwt, createPublicKey(publicKey), { algorithms: ['PS256'] });
     return payload;
   } catch {
-    throw refused('signature', 'was not made by the private half of the key that kid names');
+    throw invalidJwt('signature', 'was not made by the private half of the key that kid names');
   }
 }
 
@@ -101,7 +104,7 @@ function claimsOf(payload: Uint8Array): z.output<typeof claimsSchema> {
   try {
     json = JSON.parse(Buffer.from(payload).toString());
   } catch {
-    throw refused('form', 'its payload is not JSON');
+    throw invalidJwt('form', 'its payload is not JSON');
   }
   const claims = claimsSchema.safeParse(json);
   if (claims.success) return claims.data;
@@ -113,11 +116,11 @@ function claimsOf(payload: Uint8Array): z.output<typeof claimsSchema> {
     iat: 'must be the time of signing in epoch seconds',
     exp: 'must be a time in epoch seconds',
   };
-  throw refused(name, want[name] ?? 'its payload must be an object');
+  throw invalidJwt(name, want[name] ?? 'its payload must be an object');
 }
 
-function refused(rule: string, sentence: string): ApiError {
-  return new ApiError('UNAUTHENTICATED', `The JWT is refused by the rule ${rule}: ${sentence}.`, {
+function invalidJwt(rule: string, sentence: string): ApiError {
+  return new ApiError('UNAUTHENTICATED', `The JWT breaks the rule ${rule}: ${sentence}.`, {
     reason: 'JWT_REFUSED',
     metadata: { rule },
   });

@@ -1,5 +1,5 @@
 /** The calls of one version that wait for an instance, in the order of arrival. */
-type Waiter<T> = { grant(given: T): void; refuse(error: unknown): void };
+type Waiter<T> = { grant(given: T): void; reject(error: unknown): void };
 
 export class CallQueue<T> {
   readonly #waiters = new Set<Waiter<T>>();
@@ -14,10 +14,10 @@ export class CallQueue<T> {
     return this.#waiters.size;
   }
 
-  /** Rejects with the signal's reason or the error of `refuseAll`. */
+  /** Rejects with the signal's reason or the error of `rejectAll`. */
   async wait(signal?: AbortSignal): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const waiter: Waiter<T> = { grant: resolve, refuse: reject };
+    const waiter: Waiter<T> = { grant: resolve, reject };
     this.#waiters.add(waiter);
     this.#onChange(1);
     const onAbort = () => {
@@ -37,10 +37,10 @@ export class CallQueue<T> {
     waiter.grant(given);
   }
 
-  refuseAll(error: unknown): void {
+  rejectAll(error: unknown): void {
     const waiters = [...this.#waiters];
     this.#waiters.clear();
     this.#onChange(-waiters.length);
-    for (const waiter of waiters) waiter.refuse(error);
+    for (const waiter of waiters) waiter.reject(error);
   }
 }

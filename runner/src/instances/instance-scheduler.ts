@@ -152,7 +152,7 @@ export class InstanceScheduler<I extends Held> {
     this.#retired.add(versionId);
     this.#kept = new Map([...this.#kept].filter(([id]) => id !== versionId));
     const group = this.#groups.get(versionId);
-    group?.queue.refuseAll(deletedError(versionId));
+    group?.queue.rejectAll(deletedError(versionId));
     const slots = [...(group?.slots ?? [])];
     for (const slot of slots) {
       slot.isLeaving = true;
@@ -166,7 +166,7 @@ export class InstanceScheduler<I extends Held> {
   async close(): Promise<void> {
     this.#isClosed = true;
     const groups = [...this.#groups.values()];
-    for (const { queue } of groups) queue.refuseAll(closedError());
+    for (const { queue } of groups) queue.rejectAll(closedError());
     for (const group of groups) this.#settle(group);
     const slots = groups.flatMap((group) => [...group.slots]);
     await Promise.all(slots.map((slot) => slot.instance?.kill()));
@@ -243,7 +243,7 @@ export class InstanceScheduler<I extends Held> {
       },
       onRefused: (error) => {
         group.asks.delete(ask);
-        group.queue.refuseAll(error);
+        group.queue.rejectAll(error);
       },
     });
   }

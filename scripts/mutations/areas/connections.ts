@@ -95,7 +95,7 @@ export const mutations = [
   {
     defence: 'A mask that JSON cannot hold is a fault of the request',
     file: 'bff/src/grpc/transcode.ts',
-    remove: 'throw error instanceof ApiError ? refused(error) : error;',
+    remove: 'throw error instanceof ApiError ? statusOf(error) : error;',
     replaceWith: 'throw error;',
     test: {
       file: 'bff/src/grpc/transcode.test.ts',

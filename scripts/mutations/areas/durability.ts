@@ -62,7 +62,7 @@ export const mutations = [
   {
     defence: 'Deleting a version rejects its waiting calls',
     file: scheduler,
-    remove: 'group?.queue.refuseAll(deletedError(versionId));',
+    remove: 'group?.queue.rejectAll(deletedError(versionId));',
     test: {
       file: schedulerTest,
       title: 'rejects the waiting calls of a retired version and starts none of its instances',
