@@ -24,6 +24,11 @@ const screens: Record<string, (api: CloudApi, name: string) => Promise<string>> 
     await calledFunction(api, name);
     return '/functions';
   },
+  logs: async (api, name) => `/functions/${await calledFunction(api, name)}/logs`,
+  operations: async (api, name) => {
+    await api.createFunction(name);
+    return '/operation-log';
+  },
   monitoring: async (api, name) => `/functions/${await calledFunction(api, name)}/monitoring`,
   triggers: async (api, name) => {
     const functionId = await api.createFunction(name);

@@ -18,6 +18,7 @@ export const links = {
   monitoring: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/monitoring`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
   allMonitoring: () => '/monitoring',
+  operations: () => '/operation-log',
   systemHealth: () => '/system-health',
   runtimes: () => `/system-health#${runtimesSection}`,
   serviceAccounts: () => '/service-accounts',

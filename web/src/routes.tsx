@@ -138,6 +138,12 @@ const monitoring = createRoute({
   component: lazyRouteComponent(() => import('./monitoring/MonitoringPage.tsx')),
 });
 
+const operations = createRoute({
+  getParentRoute: () => shell,
+  path: '/operation-log',
+  component: lazyRouteComponent(() => import('./operations/OperationsPage.tsx')),
+});
+
 const serviceAccounts = createRoute({
   getParentRoute: () => shell,
   path: '/service-accounts',
@@ -202,6 +208,7 @@ const routeTree = root.addChildren([
       overview,
     ]),
     monitoring,
+    operations,
     serviceAccounts,
     serviceAccount,
     triggers,

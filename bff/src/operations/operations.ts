@@ -294,6 +294,13 @@ export class Operations {
     return { operations: rows.map((row) => this.#present(row)), ...next };
   }
 
+  /** Operations on every resource, newest first. */
+  async list(query: PageQuery) {
+    const select = this.#store.selectFrom('operations').selectAll();
+    const { rows, ...next } = await readPage(query, newestFirst(select));
+    return { operations: rows.map((row) => this.#present(row)), ...next };
+  }
+
   #present(row: Selectable<Tables['operations']>): Operation {
     const { is_done, error_json, response_json } = row;
     const end =

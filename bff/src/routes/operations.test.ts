@@ -105,3 +105,15 @@ describe('cancellation', () => {
     expect((await it.send(`/operations/${made.body.id}:cancel`, { method: 'POST', token })).status).toBe(403);
   });
 });
+
+describe('the list of operations', () => {
+  test('has those on every resource, newest first, for the owner alone', async () => {
+    const { id: accountId } = await it.createAccount('listed');
+    const { body: last } = await create('');
+    const { body } = await it.send('/console/operations?pageSize=2');
+    expect(body.operations[0]).toEqual(last);
+    expect(body.operations[1].metadata.serviceAccountId).toBe(accountId);
+    const token = await it.tokenOf(accountId);
+    expect((await it.send('/console/operations', { token })).status).toBe(403);
+  });
+});

@@ -1,11 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { operation, resourceId } from '../../contract/index.ts';
+import { operation, operationList, plainPageQuery, resourceId } from '../../contract/index.ts';
+import { requireOwner } from '../iam/require-owner.ts';
 import type { Operations } from '../operations/operations.ts';
 import { type Api, answers, newApi } from './api.ts';
 
 /** `/operations` */
 export function operationRoutes({ operations, ownerId }: { operations: Operations; ownerId: string }): Api {
   const api = newApi();
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/console/operations',
+      request: { query: plainPageQuery.strict() },
+      responses: answers(operationList, 'Operations on every resource, newest first'),
+    }),
+    async (c) => {
+      requireOwner(c.var.subject, { ownerId, what: 'lists the operations of all resources' });
+      return c.json(await operations.list(c.req.valid('query')), 200);
+    },
+  );
   api.openapi(
     createRoute({
       method: 'get',

@@ -53,6 +53,7 @@ beforeAll(async () => {
     { path: `/iam/v1/apiKeys?${ofAccount}`, rows: 'apiKeys' },
     { path: `/iam/v1/keys?${ofAccount}`, rows: 'keys' },
     { path: '/iam/v1/roles?', rows: 'roles' },
+    { path: '/console/operations?', rows: 'operations' },
     { path: `/iam/v1/serviceAccounts/${serviceAccountId}/operations?`, rows: 'operations' },
     { path: `/iam/v1/apiKeys/${apiKeyId}/operations?`, rows: 'operations' },
     { path: `/iam/v1/keys/${keyId}/operations?`, rows: 'operations' },

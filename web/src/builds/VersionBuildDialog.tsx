@@ -1,15 +1,12 @@
-import { ArrowDownToLine } from '@gravity-ui/icons';
-import { Button, Dialog, Icon } from '@gravity-ui/uikit';
+import { Dialog } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
-import type { Version, VersionBuild } from 'bff/contract';
+import type { Version } from 'bff/contract';
 import { ApiError, explain } from '../api/errors.ts';
 import { versionBuildQuery } from '../api/versions.ts';
-import { translateMessage } from '../server-errors/translate.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
-import styles from './BuildLog.module.css';
 import { BuildLog } from './BuildLog.tsx';
-import { buildLogHref } from './follow-build.ts';
+import { EndedBuild } from './EndedBuild.tsx';
 import { useT } from './messages.ts';
 
 /** The build of a version's dependencies: live while it runs, and its outcome afterwards. */
@@ -31,36 +28,5 @@ export function VersionBuildDialog(props: { version: Version; onClose: () => voi
       </Dialog.Body>
       <Dialog.Footer textButtonCancel={t('close')} onClickButtonCancel={props.onClose} />
     </Dialog>
-  );
-}
-
-function EndedBuild(props: Pick<VersionBuild, 'operationId' | 'error' | 'said' | 'log'>) {
-  const t = useT();
-  const { operationId, log } = props;
-  const error = props.error === undefined ? undefined : translateMessage(props.error, props.said);
-  return (
-    <section className={styles.build} aria-label={t('build')}>
-      <div className={styles.head}>
-        <span className={styles.phase}>{error === undefined ? t('installed') : t('notInstalled')}</span>
-        {log !== undefined && (
-          <Button view="flat" size="s" href={buildLogHref(operationId)} extraProps={{ download: true }}>
-            <Icon data={ArrowDownToLine} size={14} />
-            {t('downloadLog')}
-          </Button>
-        )}
-      </div>
-      {error !== undefined && <pre className={styles.why}>{error}</pre>}
-      {log === undefined ? (
-        t('logGone')
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-        <section className={styles.wholeLog} aria-label={t('log')} tabIndex={0}>
-          {log.split('\n').map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a constant text
-            <div key={index}>{line.slice(line.indexOf(' ') + 1)}</div>
-          ))}
-        </section>
-      )}
-    </section>
   );
 }

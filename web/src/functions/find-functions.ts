@@ -1,7 +1,7 @@
-import type { CloudFunction } from 'bff/contract';
+type Named = { id: string; name: string; description: string };
 
 /** Returns the functions whose name, ID or description contains the text, ignoring case. */
-export function namedLike(functions: readonly CloudFunction[], text: string): readonly CloudFunction[] {
+export function namedLike<Item extends Named>(functions: readonly Item[], text: string): readonly Item[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return functions;
   return functions.filter(({ id, name, description }) =>

@@ -2,12 +2,14 @@ import { ru as access } from '../access/messages/ru.ts';
 import { ru as api } from '../api/messages/ru.ts';
 import { ru as apiReference } from '../api-reference/messages/ru.ts';
 import { ru as builds } from '../builds/messages/ru.ts';
+import { ru as commands } from '../commands/messages/ru.ts';
 import { ru as editor } from '../editor/messages/ru.ts';
 import { ru as functions } from '../functions/messages/ru.ts';
 import { ru as invocations } from '../invocations/messages/ru.ts';
 import { ru as layout } from '../layout/messages/ru.ts';
 import { ru as logs } from '../logs/messages/ru.ts';
 import { ru as monitoring } from '../monitoring/messages/ru.ts';
+import { ru as operations } from '../operations/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
 import { ru as serverErrors } from '../server-errors/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
@@ -25,12 +27,14 @@ export const russian = {
   api,
   apiReference,
   builds,
+  commands,
   editor,
   functions,
   invocations,
   layout,
   logs,
   monitoring,
+  operations,
   systemHealth,
   runtimes,
   serverErrors,

@@ -5,11 +5,13 @@ import {
   CurlyBrackets,
   Function as FunctionIcon,
   GraduationCap,
+  ListTimeline,
   Persons,
 } from '@gravity-ui/icons';
 import { AsideHeader, type AsideHeaderItem } from '@gravity-ui/navigation';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
+import { Commands } from '../commands/Commands.tsx';
 import { links } from '../links.ts';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
 import { useMediaQuery } from '../ui/use-media-query.ts';
@@ -28,6 +30,7 @@ type SkipLink = { href: string; title: string };
 const sections = [
   { id: 'functions', short: 'functions', icon: FunctionIcon, href: links.functions() },
   { id: 'monitoring', short: 'monitoring', icon: ChartLine, href: links.allMonitoring() },
+  { id: 'operations', short: 'operations', icon: ListTimeline, href: links.operations() },
   { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
   { id: 'triggers', short: 'triggers', icon: Alarm, href: links.triggers() },
   { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
@@ -70,6 +73,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
         <Outlet />
       </main>
       {props.footer}
+      <Commands />
     </div>
   );
 

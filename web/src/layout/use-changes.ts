@@ -44,7 +44,10 @@ export function useChanges(): void {
 }
 
 function refresh(queryClient: QueryClient, resources: readonly ChangedResources[]): void {
-  const keys = new Map(resources.flatMap((each) => queriesOf[each]).map((key) => [String(key), key]));
+  // Each change is an operation too.
+  const keys = new Map(
+    [['operations'], ...resources.flatMap((each) => queriesOf[each])].map((key) => [String(key), key]),
+  );
   for (const queryKey of keys.values()) void queryClient.invalidateQueries({ queryKey });
 }
 

@@ -5,6 +5,7 @@ export const en = {
   sections: 'Sections',
   functions: 'Functions',
   monitoring: 'Monitoring',
+  operations: 'Operations',
   serviceAccounts: 'Service accounts',
   triggers: 'Triggers',
   systemHealth: 'System health',

@@ -8,6 +8,7 @@ export const ru = translation<typeof en>()({
   sections: 'Разделы',
   functions: 'Функции',
   monitoring: 'Мониторинг',
+  operations: 'Операции',
   serviceAccounts: 'Сервисные аккаунты',
   triggers: 'Триггеры',
   systemHealth: 'Состояние системы',

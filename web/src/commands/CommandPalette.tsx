@@ -1,0 +1,164 @@
+import { Dialog } from '@gravity-ui/uikit';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useRouter } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { type ReactNode, useRef, useState } from 'react';
+import { functionQuery, functionsQuery } from '../api/functions.ts';
+import { useSession } from '../api/use-session.ts';
+import { versionsQuery } from '../api/versions.ts';
+import { themePreference } from '../layout/theme-preference.ts';
+import { links } from '../links.ts';
+import { formatDate } from '../ui/format.ts';
+import { toastSuccess } from '../ui/toaster.ts';
+import styles from './CommandPalette.module.css';
+import { useT } from './messages.ts';
+import { functionsFor, matches } from './palette-items.ts';
+
+type Item = { id: string; title: string; detail?: string; run: () => void };
+
+const pages = [
+  ['functionsPage', links.functions()],
+  ['monitoring', links.allMonitoring()],
+  ['operations', links.operations()],
+  ['serviceAccounts', links.serviceAccounts()],
+  ['systemHealth', links.systemHealth()],
+  ['api', links.api()],
+  ['tutorial', links.tutorial()],
+] as const;
+const ofFunction = [
+  ['openEditor', links.function],
+  ['openVersions', links.versions],
+  ['openLogs', (functionId: string) => links.logs(functionId)],
+  ['openMonitoring', links.monitoring],
+  ['openOverview', links.overview],
+] as const;
+const themes = [
+  ['lightTheme', 'light'],
+  ['darkTheme', 'dark'],
+  ['systemTheme', 'system'],
+] as const;
+
+/** Finds functions, versions, pages and actions by their names. */
+export function CommandPalette(props: { onShortcuts: () => void; onClose: () => void }) {
+  const t = useT();
+  const router = useRouter();
+  const { folderId } = useSession();
+  const { functionId } = useParams({ strict: false });
+  const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  const functions = useQuery(functionsQuery(folderId));
+  const fn = useQuery({ ...functionQuery(functionId ?? ''), enabled: functionId !== undefined }).data;
+  const versions = useQuery({ ...versionsQuery(functionId ?? ''), enabled: functionId !== undefined });
+  const go = (href: string) => () => void router.navigate({ href });
+  const copy = (content: string) => () =>
+    void navigator.clipboard.writeText(content).then(() => toastSuccess(t('copied')));
+  const here: Item[] =
+    fn === undefined
+      ? []
+      : [
+          ...ofFunction.map(([title, href]) => ({ id: title, title: t(title), run: go(href(fn.id)) })),
+          { id: 'copyId', title: t('copyId'), detail: fn.id, run: copy(fn.id) },
+          { id: 'copyUrl', title: t('copyUrl'), run: copy(fn.httpInvokeUrl) },
+        ];
+  const found = functionsFor(functions.data ?? [], text);
+  const groups: { title: string; items: readonly Item[]; note?: string }[] = [
+    { title: t('thisFunction', { name: fn?.name || (fn?.id ?? '') }), items: here },
+    {
+      title: t('functions'),
+      items: found.shown.map(({ id, name }) => ({
+        id,
+        title: name || id,
+        detail: id,
+        run: go(links.function(id)),
+      })),
+      ...(found.more === 0 ? {} : { note: t('more', { count: found.more }) }),
+    },
+    {
+      title: t('versionsOf', { name: fn?.name || (fn?.id ?? '') }),
+      items:
+        fn === undefined
+          ? []
+          : (versions.data ?? []).map(({ id, tags, createdAt }) => ({
+              id,
+              title: [id, ...tags].join(' '),
+              detail: formatDate(createdAt),
+              run: go(links.version(fn.id, id)),
+            })),
+    },
+    {
+      title: t('actions'),
+      items: [
+        { id: 'create', title: t('createFunction'), run: go(links.createFunction('')) },
+        { id: 'shortcuts', title: t('shortcuts'), detail: '?', run: props.onShortcuts },
+        ...themes.map(([title, theme]) => ({
+          id: title,
+          title: t(title),
+          run: () => themePreference.set(theme),
+        })),
+      ],
+    },
+    {
+      title: t('pages'),
+      items: pages.map(([title, href]) => ({ id: href, title: t(title), run: go(href) })),
+    },
+  ];
+  const shown = groups
+    .map((group) => ({
+      ...group,
+      // The functions are found already, by their IDs and descriptions too.
+      items:
+        group.title === t('functions')
+          ? group.items
+          : group.items.filter(({ title }) => matches(title, text)),
+    }))
+    .filter(({ items }) => items.length > 0);
+  return (
+    <Dialog
+      initialFocus={input}
+      open
+      maxWidth="m"
+      fullWidth
+      aria-label={t('palette')}
+      hasCloseButton={false}
+      onClose={props.onClose}
+    >
+      <Command label={t('palette')} shouldFilter={false} loop className={styles.palette}>
+        <Command.Input
+          ref={input}
+          className={styles.input}
+          value={text}
+          onValueChange={setText}
+          placeholder={t('placeholder')}
+        />
+        <Command.List className={styles.list}>
+          {shown.length === 0 && <p className={styles.none}>{t('nothing', { text })}</p>}
+          {shown.map(({ title, items, note }) => (
+            <Command.Group key={title} heading={title} className={styles.group}>
+              {items.map((item) => (
+                <PaletteItem key={item.id} group={title} item={item} onClose={props.onClose} />
+              ))}
+              {note !== undefined && <p className={styles.note}>{note}</p>}
+            </Command.Group>
+          ))}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+function PaletteItem(props: { group: string; item: Item; onClose: () => void }): ReactNode {
+  const { id, title, detail, run } = props.item;
+  return (
+    <Command.Item
+      value={`${props.group} ${id}`}
+      className={styles.item}
+      onSelect={() => {
+        props.onClose();
+        run();
+      }}
+    >
+      <span className={styles.title}>{title}</span>
+      {detail !== undefined && <span className={styles.detail}>{detail}</span>}
+    </Command.Item>
+  );
+}

@@ -1,0 +1,48 @@
+import { translation } from '../../i18n/translation.ts';
+import type { en } from './en.ts';
+
+export const ru = translation<typeof en>()({
+  palette: 'Палитра команд',
+  placeholder: 'Функция, версия, страница или действие',
+  nothing: 'Ничего не найдено по запросу «{text}».',
+  pages: 'Разделы',
+  actions: 'Действия',
+  functions: 'Функции',
+  versionsOf: 'Версии функции {name}',
+  thisFunction: 'Функция {name}',
+  more: '{count, plural, one {Подходит ещё # функция. Уточните имя.} few {Подходят ещё # функции. Уточните имя.} many {Подходят ещё # функций. Уточните имя.} other {Подходят ещё # функции. Уточните имя.}}',
+
+  functionsPage: 'Функции',
+  monitoring: 'Мониторинг',
+  operations: 'Операции',
+  serviceAccounts: 'Сервисные аккаунты',
+  systemHealth: 'Состояние системы',
+  api: 'API',
+  tutorial: 'Руководство',
+
+  createFunction: 'Создать функцию',
+  openEditor: 'Открыть в редакторе',
+  openVersions: 'Версии',
+  openLogs: 'Логи',
+  openMonitoring: 'Мониторинг функции',
+  openOverview: 'Обзор',
+  copyId: 'Скопировать идентификатор функции',
+  copyUrl: 'Скопировать ссылку для вызова',
+  copied: 'Скопировано',
+  lightTheme: 'Светлая тема',
+  darkTheme: 'Тёмная тема',
+  systemTheme: 'Тема как в системе',
+
+  shortcuts: 'Сочетания клавиш',
+  close: 'Закрыть',
+  anywhere: 'На любой странице',
+  inEditor: 'В редакторе',
+  openPalette: 'Открыть палитру команд',
+  openShortcuts: 'Показать сочетания клавиш',
+  closeDialog: 'Закрыть диалог или панель',
+  run: 'Запустить функцию',
+  createVersion: 'Создать версию',
+  keepDraft: 'Сохранить черновик в этом браузере',
+  leaveEditor: 'Включить или выключить выход из редактора по Tab',
+  editorCommands: 'Команды редактора кода',
+});
