@@ -41,7 +41,7 @@ export function DeleteServiceAccountDialog(props: {
       title={t('deleteTitle')}
       applyText={t('deleteShort')}
       danger
-      typeToConfirm={using.length > 0 ? props.account.name : undefined}
+      typeToConfirm={props.account.name}
       busy={deletion.isPending}
       problem={deletion.error ? explain(deletion.error, t('deleteFailed')) : undefined}
       onConfirm={() => deletion.mutate()}

@@ -25,6 +25,8 @@ export function DeleteVersionDialog(props: { version: Version; onClose: () => vo
       title={t('deleteTitle')}
       applyText={tags.length > 0 ? t('deleteWithTags') : t('deleteShort')}
       danger
+      typeToConfirm={id}
+      confirmLabel={t('typeIdToConfirm')}
       busy={deletion.isPending}
       problem={deletion.error ? explain(deletion.error, t('deleteFailed')) : undefined}
       onConfirm={() => deletion.mutate()}

@@ -4,10 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { latestTag, type ScalingPolicy, type Version } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
-import { removeScalingPolicy, scalingPoliciesQuery } from '../api/functions.ts';
+import { removeScalingPolicy, scalingPoliciesQuery, setScalingPolicy } from '../api/functions.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableFrame } from '../ui/TableFrame.tsx';
+import { toastUndo } from '../ui/toaster.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { useT } from './messages.ts';
 import styles from './ScalingPolicies.module.css';
@@ -107,11 +108,24 @@ export function ScalingPolicies(props: { functionId: string; versions: readonly 
 function RemovePolicyDialog(props: { functionId: string; tag: string; onClose: () => void }) {
   const t = useT();
   const queryClient = useQueryClient();
+  const { functionId, tag } = props;
+  const { queryKey } = scalingPoliciesQuery(functionId);
+  const refresh = () => queryClient.invalidateQueries({ queryKey });
   const removal = useMutation({
-    mutationFn: () => removeScalingPolicy(props.functionId, props.tag),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: scalingPoliciesQuery(props.functionId).queryKey });
+    mutationFn: async () => {
+      const policy = queryClient.getQueryData(queryKey)?.find((each) => each.tag === tag);
+      await removeScalingPolicy(functionId, tag);
+      return policy;
+    },
+    onSuccess: async (policy) => {
+      await refresh();
       props.onClose();
+      if (policy === undefined) return;
+      const { provisionedInstancesCount, zoneInstancesLimit, zoneRequestsLimit } = policy;
+      const again = { tag, provisionedInstancesCount, zoneInstancesLimit, zoneRequestsLimit };
+      toastUndo(t('policyRemoved', { tag }), () => {
+        void setScalingPolicy(functionId, again).then(refresh);
+      });
     },
   });
   return (

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { toastUndo } from '../../ui/toaster.ts';
 import { type Draft, type DraftFiles, removePath, renamePath, writeFile, writeText } from '../draft/draft.ts';
+import { t } from '../messages.ts';
 import { type Incoming, readChosen, readDropped } from './incoming.ts';
 
 export type FileDialog =
@@ -59,8 +61,15 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
       setDialog(undefined);
     },
     remove: (path: string) => {
+      const removed = Object.entries(draft.files).filter(
+        ([each]) => each === path || each.startsWith(`${path}/`),
+      );
       setFiles((files) => removePath(files, path));
       setDialog(undefined);
+      // A file that was made meanwhile under the same name stays.
+      toastUndo(t('pathDeleted', { path }), () =>
+        setFiles((files) => ({ ...Object.fromEntries(removed), ...files })),
+      );
     },
     accept: (incoming: Incoming, how: 'replace' | 'merge') => {
       setFiles((files) => (how === 'replace' ? incoming.files : { ...files, ...incoming.files }));

@@ -67,6 +67,7 @@ export const en = {
   pathHint: 'Include the extension. “/” creates folders, as in lib/text.js.',
   deleteFile: 'Delete file',
   deleteFolder: 'Delete folder',
+  pathDeleted: '{path} deleted from the draft',
   deleteFileHint: 'This removes <b>{path}</b> from the draft. Existing versions keep it.',
   deleteFolderHint:
     'This removes <b>{path}</b> and its contents from the draft. Existing versions keep them.',

@@ -69,6 +69,7 @@ export const ru = translation<typeof en>()({
   pathHint: 'С расширением. Знак «/» создаёт папки, например lib/text.js.',
   deleteFile: 'Удаление файла',
   deleteFolder: 'Удаление папки',
+  pathDeleted: '{path} удалён из черновика',
   deleteFileHint: '<b>{path}</b> исчезнет из черновика. В созданных версиях файл останется.',
   deleteFolderHint:
     '<b>{path}</b> и всё её содержимое исчезнут из черновика. В созданных версиях они останутся.',

@@ -5,6 +5,7 @@ export const en = {
   copied: 'Copied',
   copyId: 'Copy ID',
   cancel: 'Cancel',
+  undo: 'Undo',
   create: 'Create',
   tryAgain: 'Try again',
   loading: 'Loading',

@@ -7,6 +7,7 @@ export const ru = translation<typeof en>()({
   copyNamed: 'Скопировать: {label}',
   copied: 'Скопировано',
   copyId: 'Скопировать идентификатор',
+  undo: 'Вернуть',
   cancel: 'Отмена',
   create: 'Создать',
   tryAgain: 'Повторить',

@@ -55,6 +55,9 @@ export const en = {
   deleteTitle: 'Delete version',
   deleteShort: 'Delete',
   deleteWithTags: 'Delete with tags',
+  typeIdToConfirm: 'Type the version ID to confirm',
+  tagRemoved: 'Tag {tag} removed',
+  policyRemoved: 'Scaling policy of {tag} removed',
   deleteWarning: 'This deletes version <code>{id}</code> and its code. You can’t undo this.',
   deleteTaggedWarning:
     'This deletes version <code>{id}</code>, its code, and {count, plural, one {the tag} other {the tags}} <b>{tags}</b>. Calls with {count, plural, one {this tag} other {these tags}} will fail. You can’t undo this.',

@@ -58,6 +58,9 @@ export const ru = translation<typeof en>()({
   deleteTitle: 'Удаление версии',
   deleteShort: 'Удалить',
   deleteWithTags: 'Удалить с тегами',
+  typeIdToConfirm: 'Введите идентификатор версии для подтверждения',
+  tagRemoved: 'Тег {tag} снят',
+  policyRemoved: 'Политика масштабирования тега {tag} удалена',
   deleteWarning: 'Версия <code>{id}</code> и её код будут удалены. Отменить удаление нельзя.',
   deleteTaggedWarning:
     'Версия <code>{id}</code>, её код и {count, plural, one {тег} few {теги} many {теги} other {теги}} <b>{tags}</b> будут удалены. Вызовы с {count, plural, one {этим тегом} few {этими тегами} many {этими тегами} other {этими тегами}} завершатся ошибкой. Отменить удаление нельзя.',
