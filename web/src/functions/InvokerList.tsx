@@ -7,6 +7,7 @@ import { changeRole, deniedRequestsQuery } from '../api/access.ts';
 import { explain } from '../api/errors.ts';
 import { functionBindingsQuery } from '../api/functions.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
+import { OpenAsButton } from '../open-as/OpenAsButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import styles from './InvokerList.module.css';
@@ -51,6 +52,16 @@ export function InvokerList(props: { fn: CloudFunction }) {
               >
                 {nameOf(subject.id)}
               </Label>
+              <OpenAsButton
+                size="s"
+                subject={{
+                  kind: 'binding',
+                  fn: props.fn,
+                  roleId,
+                  serviceAccountId: subject.id,
+                  name: nameOf(subject.id),
+                }}
+              />
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { functionQuery } from '../api/functions.ts';
 import { forgetFunction } from '../editor/draft/forget-function.ts';
 import { links } from '../links.ts';
+import { OpenAsButton } from '../open-as/OpenAsButton.tsx';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { CopyableId } from '../ui/CopyableId.tsx';
 import { formatDate } from '../ui/format.ts';
@@ -46,6 +47,9 @@ export default function OverviewPage() {
           <dt>{t('created')}</dt>
           <dd>{formatDate(fn.createdAt)}</dd>
         </dl>
+        <div>
+          <OpenAsButton subject={{ kind: 'function', fn }} />
+        </div>
         <NameField fn={fn} />
         <DescriptionField fn={fn} />
       </section>

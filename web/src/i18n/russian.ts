@@ -9,6 +9,7 @@ import { ru as invocations } from '../invocations/messages/ru.ts';
 import { ru as layout } from '../layout/messages/ru.ts';
 import { ru as logs } from '../logs/messages/ru.ts';
 import { ru as monitoring } from '../monitoring/messages/ru.ts';
+import { ru as openAs } from '../open-as/messages/ru.ts';
 import { ru as operations } from '../operations/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
 import { ru as serverErrors } from '../server-errors/messages/ru.ts';
@@ -34,6 +35,7 @@ export const russian = {
   layout,
   logs,
   monitoring,
+  openAs,
   operations,
   systemHealth,
   runtimes,

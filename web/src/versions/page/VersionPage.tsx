@@ -9,6 +9,7 @@ import { functionQuery } from '../../api/functions.ts';
 import { versionQuery, versionsQuery } from '../../api/versions.ts';
 import { VersionBuildDialog } from '../../builds/VersionBuildDialog.tsx';
 import { links } from '../../links.ts';
+import { OpenAsButton } from '../../open-as/OpenAsButton.tsx';
 import { CopyableId } from '../../ui/CopyableId.tsx';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { useDocumentTitle } from '../../ui/use-document-title.ts';
@@ -90,6 +91,7 @@ export default function VersionPage() {
             {t('download')}
           </Button>
           <Button onClick={() => setAsking('build')}>{t('buildLogMenu')}</Button>
+          {fn && isReady && <OpenAsButton subject={{ kind: 'version', fn, version }} />}
         </div>
       </header>
       <VersionCode version={version} />
