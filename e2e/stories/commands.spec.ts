@@ -1,10 +1,7 @@
 import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 
-test('the command palette finds a function, its pages and actions by keyboard alone', async ({
-  page,
-  api,
-}, info) => {
+test('command palette opens functions and their pages by keyboard alone', async ({ page, api }, info) => {
   const functionId = await api.createFunction('found-by-keys');
   await page.goto('/functions');
   await expect(page.getByRole('heading', { level: 1, name: 'Functions' })).toBeVisible();

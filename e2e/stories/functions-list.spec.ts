@@ -1,10 +1,7 @@
 import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 
-test('functions sort by their last call and their errors, which the address keeps', async ({
-  page,
-  api,
-}, info) => {
+test('Functions page sorts by errors, and its address keeps the order', async ({ page, api }, info) => {
   await api.createFunction('never-called');
   const failing = await api.createFunction('failing');
   await api.createVersion(failing, {
@@ -26,10 +23,7 @@ test('functions sort by their last call and their errors, which the address keep
   await station(page, info, '1-sorted');
 });
 
-test('a list of hundreds of functions renders the rows in sight and reaches the last', async ({
-  page,
-  api,
-}) => {
+test('Functions page renders the rows in sight of hundreds, and reaches the last', async ({ page, api }) => {
   const names = Array.from({ length: 240 }, (_, place) => `many-${String(place).padStart(3, '0')}`);
   for (let start = 0; start < names.length; start += 20)
     await Promise.all(names.slice(start, start + 20).map((name) => api.createFunction(name)));

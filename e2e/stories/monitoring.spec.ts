@@ -1,7 +1,7 @@
 import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 
-test('a function’s calls, errors and latencies appear in its charts and in those of all', async ({
+test('Monitoring tab shows the calls, errors and latencies of a function, as the page of all does', async ({
   page,
   api,
 }, info) => {

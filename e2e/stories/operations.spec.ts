@@ -1,7 +1,7 @@
 import { expect, test } from '../console/fixtures.ts';
 import { station } from '../console/station.ts';
 
-test('the operations say who changed what and how it ended, also while the page is open', async ({
+test('Operations page shows who changed what and how it ended, as it happens', async ({
   page,
   api,
 }, info) => {

@@ -10,11 +10,11 @@ const sameEverywhere = [
   /^(?:API|Alice|AWS v1|GCE|HTTP|JSON|NAME|Node\.js|Python|ZIP|\$latest|service account)$/,
 ];
 
-/** Code of new functions. */
-const programs = 'web/src/editor/draft/templates.ts';
+/** Code of new functions, and commands and programs for other tools. */
+const programs = new Set(['web/src/editor/draft/program-templates.ts', 'web/src/open-as/snippets.ts']);
 
 const found = sourceFiles()
-  .filter(({ path }) => /^web\/src\/.*\.tsx?$/.test(path) && path !== programs)
+  .filter(({ path }) => /^web\/src\/.*\.tsx?$/.test(path) && !programs.has(path))
   .filter(({ path }) => !/\.test\.|\.d\.ts$|\/messages\//.test(path))
   .flatMap((file) => screenTextsOf(file).map((text) => ({ path: file.path, text })))
   .filter(({ text }) => !sameEverywhere.some((same) => same.test(text)));

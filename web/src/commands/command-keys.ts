@@ -10,6 +10,8 @@ export function commandOf(event: Keys): ShownCommands | undefined {
   return key === '?' && !isTyping(event.target) ? 'shortcuts' : undefined;
 }
 
+const typed = ['input', 'textarea', 'select', '.monaco-editor'] as const;
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.closest('input, textarea, select, .monaco-editor') !== null);
+  (target.isContentEditable || typed.some((selector) => target.closest(selector) !== null));

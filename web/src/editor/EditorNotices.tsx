@@ -10,6 +10,7 @@ import styles from './EditorPage.module.css';
 import { useT } from './messages.ts';
 import type { VersionCreation } from './publish/use-create-version.ts';
 import { VersionProgress } from './publish/VersionProgress.tsx';
+import { TemplateChoice } from './TemplateChoice.tsx';
 
 /** Notices above the editor, about the machine, the draft, or a version that is being created. */
 export function EditorNotices(props: {
@@ -47,6 +48,7 @@ export function EditorNotices(props: {
         onTake={(taken) => change(() => taken)}
         onKeep={change}
       />
+      {!creation.progress && <TemplateChoice draft={draft} change={change} />}
       {creation.progress && (
         <VersionProgress
           progress={creation.progress}

@@ -1,44 +1,40 @@
 import { type Language, languageOf } from '../settings/entrypoint.ts';
-import { type Draft, type DraftSettings, defaultSettings } from './draft.ts';
-
-const node = `/** @type {import('@yandex-cloud/function-types').Handler.Http} */
-exports.handler = async function (event, context) {
-    const query = event.queryStringParameters || {};
-    return {
-        statusCode: 200,
-        headers: { 'Content-Type': 'text/plain' },
-        body: \`Hello, \${query.name || 'World'}!\`,
-    };
-};
-`;
-
-const python = `def handler(event, context):
-    query = event.get('queryStringParameters') or {}
-    return {
-        'statusCode': 200,
-        'headers': {'Content-Type': 'text/plain'},
-        'body': 'Hello, {}!'.format(query.get('name', 'World')),
-    }
-`;
+import { type Draft, type DraftFiles, type DraftSettings, defaultSettings } from './draft.ts';
+import { type ProgramTemplate, programOf, programTemplates } from './program-templates.ts';
 
 /** The first draft of a new function. */
-export function templateFor(language: Language, runtime: string): Draft {
+export function templateFor(language: Language, runtime: string, template: ProgramTemplate = 'http'): Draft {
   return {
-    files:
-      language === 'nodejs'
-        ? { 'index.js': { kind: 'text', text: node } }
-        : { 'index.py': { kind: 'text', text: python } },
+    files: filesOf(template, language),
     settings: { ...defaultSettings, runtime, entrypoint: 'index.handler' },
   };
 }
 
-/** Whether a draft still equals its template, so that a change of language may replace it. */
-export function isUntouchedTemplate(draft: Draft): boolean {
-  return [node, python].some((text) => {
-    const paths = Object.keys(draft.files);
-    const file = draft.files[paths[0] ?? ''];
-    return paths.length === 1 && file?.kind === 'text' && file.text === text;
-  });
+function filesOf(template: ProgramTemplate, language: Language): DraftFiles {
+  const { path, text } = programOf(template, language);
+  return { [path]: { kind: 'text', text } };
+}
+
+/** The template that a draft still equals, so that another language or template may replace it. */
+export function untouchedTemplate(draft: Draft): ProgramTemplate | undefined {
+  const [entry, ...others] = Object.values(draft.files);
+  if (others.length > 0 || entry?.kind !== 'text') return undefined;
+  return programTemplates.find((template) =>
+    (['nodejs', 'python'] as const).some((language) => programOf(template, language).text === entry.text),
+  );
+}
+
+export const isUntouchedTemplate = (draft: Draft): boolean => untouchedTemplate(draft) !== undefined;
+
+/** Replaces the files of a draft that still equals its template. */
+export function withTemplate(draft: Draft, template: ProgramTemplate): Draft {
+  const language = languageOf(draft.settings.runtime);
+  if (language === undefined || !isUntouchedTemplate(draft)) return draft;
+  return {
+    ...draft,
+    files: filesOf(template, language),
+    settings: { ...draft.settings, entrypoint: 'index.handler' },
+  };
 }
 
 /**
@@ -48,9 +44,10 @@ export function isUntouchedTemplate(draft: Draft): boolean {
 export function withSettings(draft: Draft, part: Partial<DraftSettings>): Draft {
   const settings = { ...draft.settings, ...part };
   const language = languageOf(settings.runtime);
-  if (!language || language === languageOf(draft.settings.runtime) || !isUntouchedTemplate(draft))
+  const untouched = untouchedTemplate(draft);
+  if (!language || language === languageOf(draft.settings.runtime) || !untouched)
     return { ...draft, settings };
-  const template = templateFor(language, settings.runtime);
+  const template = templateFor(language, settings.runtime, untouched);
   return {
     ...draft,
     files: template.files,

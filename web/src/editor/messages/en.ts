@@ -67,6 +67,13 @@ export const en = {
   pathHint: 'Include the extension. “/” creates folders, as in lib/text.js.',
   deleteFile: 'Delete file',
   deleteFolder: 'Delete folder',
+  template: 'Template',
+  templateHttp: 'HTTP',
+  templateContextToken: 'IAM token from context',
+  templateMetadataToken: 'IAM token from metadata',
+  templateTimer: 'Timer',
+  templateQueue: 'Message Queue',
+  templateAlice: 'Alice',
   pathDeleted: '{path} deleted from the draft',
   deleteFileHint: 'This removes <b>{path}</b> from the draft. Existing versions keep it.',
   deleteFolderHint:

@@ -69,6 +69,13 @@ export const ru = translation<typeof en>()({
   pathHint: 'С расширением. Знак «/» создаёт папки, например lib/text.js.',
   deleteFile: 'Удаление файла',
   deleteFolder: 'Удаление папки',
+  template: 'Шаблон',
+  templateHttp: 'HTTP',
+  templateContextToken: 'IAM-токен из контекста',
+  templateMetadataToken: 'IAM-токен из метаданных',
+  templateTimer: 'Таймер',
+  templateQueue: 'Message Queue',
+  templateAlice: 'Алиса',
   pathDeleted: '{path} удалён из черновика',
   deleteFileHint: '<b>{path}</b> исчезнет из черновика. В созданных версиях файл останется.',
   deleteFolderHint:
