@@ -13,7 +13,8 @@ const sdk = fileURLToPath(new URL('../../bff/node_modules/@yandex-cloud', import
 
 async function snippet(page: Page, tool: string): Promise<string> {
   const dialog = page.getByRole('dialog');
-  await dialog.getByText(tool, { exact: true }).click();
+  // The radio button lies transparent over its text.
+  await dialog.getByRole('radio', { name: tool }).check({ force: true });
   return (await dialog.locator('pre').textContent()) ?? '';
 }
 

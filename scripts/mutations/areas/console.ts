@@ -123,4 +123,40 @@ export const mutations = [
       title: 'has the answers of the gateway with the role',
     },
   },
+  {
+    defence: 'Only the owner lists the operations of all resources',
+    file: 'bff/src/routes/operations.ts',
+    remove: "requireOwner(c.var.subject, { ownerId, what: 'lists the operations of all resources' });",
+    test: {
+      file: 'bff/src/routes/operations.test.ts',
+      title: 'has those on every resource, newest first, for the owner alone',
+    },
+  },
+  {
+    defence: 'A download of a log needs the right to read it',
+    file: 'bff/src/routes/logs.ts',
+    remove: 'await requireRead(functionId, by);\n    const { success',
+    replaceWith: 'const { success',
+    test: {
+      file: 'bff/src/logs/logs.test.ts',
+      title: 'downloads every entry that matches, as text or JSON Lines, over several pages',
+    },
+  },
+  {
+    defence: 'Prometheus reads metrics with a role alone',
+    file: 'bff/src/routes/metrics.ts',
+    remove: 'await requireFolder(home.folder.id, c.var.subject);\n    return c.text',
+    replaceWith: 'return c.text',
+    test: { file: 'bff/src/routes/metrics.test.ts', title: 'reject callers without a role' },
+  },
+  {
+    defence: 'The page of logs keeps a limited number of entries',
+    file: 'web/src/logs/log-buffer.ts',
+    remove: 'if (this.size <= this.#most) return;',
+    replaceWith: 'return;',
+    test: {
+      file: 'web/src/logs/log-buffer.test.ts',
+      title: 'drops the oldest entries beyond its limit, and says so',
+    },
+  },
 ] satisfies readonly Mutation[];
