@@ -26,7 +26,8 @@ export function TemplateChoice(props: { draft: Draft; change: (edit: (draft: Dra
         <Button
           key={template}
           size="s"
-          view={template === chosen ? 'outlined-info' : 'outlined'}
+          view="outlined"
+          selected={template === chosen}
           aria-pressed={template === chosen}
           onClick={() => props.change((draft) => withTemplate(draft, template))}
         >

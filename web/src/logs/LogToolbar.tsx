@@ -30,7 +30,8 @@ export function LogToolbar(props: {
       {options.map(([option, title]) => (
         <Button
           key={option}
-          view={props.options[option] ? 'outlined-info' : 'outlined'}
+          view="outlined"
+          selected={props.options[option]}
           size="s"
           aria-pressed={props.options[option]}
           onClick={() => props.onOptions({ ...props.options, [option]: !props.options[option] })}

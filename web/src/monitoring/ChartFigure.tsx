@@ -77,7 +77,7 @@ export function ChartFigure(props: {
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
-        <h3 className={styles.title}>{chart.title}</h3>
+        <h2 className={styles.title}>{chart.title}</h2>
         <code className={styles.metric}>{chart.metric}</code>
       </figcaption>
       <div ref={place} className={styles.plot} role="img" aria-label={t('chartOf', { title: chart.title })} />

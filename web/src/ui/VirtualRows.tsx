@@ -27,6 +27,8 @@ export function VirtualRows(props: {
     estimateSize: () => lineHeightPx,
     overscan: 8,
   });
+  // A section has no role of a list.
+  const Box = props.role === 'list' ? 'div' : 'section';
   useImperativeHandle(props.ref, () => ({
     scrollToEnd: () => {
       if (props.count > 0) rows.scrollToIndex(props.count - 1, { align: 'end' });
@@ -34,7 +36,7 @@ export function VirtualRows(props: {
     scrollToStart: () => box.current?.scrollTo(0, 0),
   }));
   return (
-    <section
+    <Box
       className={`${styles.box} ${props.className ?? ''}`}
       ref={box}
       role={props.role}
@@ -62,6 +64,6 @@ export function VirtualRows(props: {
           </div>
         ))}
       </div>
-    </section>
+    </Box>
   );
 }
