@@ -11,6 +11,8 @@ const shared = {
 const alone = 'runner/test/isolation/sandbox-alone.test.ts';
 const noOverlays = { remove: '{ length: overlays }', replaceWith: '{ length: 0 }' };
 
+const hiddenParameters = 'host paths › replaces paths in the parameters of an error and of a fix too';
+
 export const mutations = [
   {
     defence: 'Sandboxes share no file locks, because each has overlays of its own',
@@ -93,5 +95,19 @@ export const mutations = [
     remove: 'this.#hostPaths.hidden(() => this.#invoke(version, call))',
     replaceWith: 'this.#invoke(version, call)',
     test: { file: names.file, title: 'shows no path of the host in the error of a call' },
+  },
+  {
+    defence: 'Parameters of errors show no path of the host',
+    file: 'runner/src/host-paths.ts',
+    remove: 'said === undefined ? message : this.hideInMessage(said)',
+    replaceWith: 'said ?? message',
+    test: { file: 'runner/src/host-paths.test.ts', title: hiddenParameters },
+  },
+  {
+    defence: 'Parameters of fixes show no path of the host',
+    file: 'runner/src/host-paths.ts',
+    remove: 'return isObject ? this.hideIn(value) : value;',
+    replaceWith: 'return value;',
+    test: { file: 'runner/src/host-paths.test.ts', title: hiddenParameters },
   },
 ] satisfies readonly Mutation[];
