@@ -41,6 +41,15 @@ export class Client {
     return { status: response.status, text: await response.text() };
   }
 
+  /** Reads a file, whose bytes text would change. */
+  async download(path: string): Promise<{ status: number; bytes: Buffer }> {
+    const response = await fetch(`${this.console.origin}${path}`, {
+      headers: { Authorization: `Bearer ${this.token}` },
+      signal: AbortSignal.timeout(60_000),
+    });
+    return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
+  }
+
   /** Makes a change that must finish at once. @returns the response of its Operation */
   async operate(request: Request): Promise<Record<string, unknown>> {
     const operation = read(await this.send(request));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from './random.ts';
-import { mutated, zipOf } from './zip.ts';
+import { entryNames, leadsOut, mutated, zipOf } from './zip.ts';
 
 describe('zipOf', () => {
   it('makes an archive that Python reads and finds whole', () => {
@@ -23,6 +23,15 @@ describe('zipOf', () => {
       "None ['index.js', 'lib/a.js'] b'two'\n",
     );
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('entryNames', () => {
+  it('reads the names of an archive, those that lead out of its folder too', () => {
+    const names = ['index.js', 'lib/a..js', '../x', '/etc/passwd', 'a\\..\\b', 'C:x', 'a\0', ''];
+    const read = entryNames(zipOf(names.map((name) => ({ name, content: '1' }))));
+    expect(read).toEqual(names);
+    expect(read.filter((name) => !leadsOut(name))).toEqual(['index.js', 'lib/a..js']);
   });
 });
 

@@ -104,3 +104,28 @@ function written(bytes: Buffer, at: number, write: (copy: Buffer) => void): Buff
   write(copy);
   return copy;
 }
+
+/** The names in the directory of an archive that the console wrote. @throws RangeError when it is no archive */
+export function entryNames(zip: Buffer): string[] {
+  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const names: string[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const [name, extra, comment] = [28, 30, 32].map((field) => zip.readUInt16LE(at + field)) as [
+      number,
+      number,
+      number,
+    ];
+    names.push(zip.toString('utf8', at + 46, at + 46 + name));
+    at += 46 + name + extra + comment;
+  }
+  return names;
+}
+
+/** Whether a path leads out of the folder that it is unpacked in, on any system. */
+export function leadsOut(name: string): boolean {
+  const parts = name.split(/[/\\]/);
+  return (
+    name === '' || name.includes('\0') || parts[0] === '' || /^[A-Za-z]:/.test(name) || parts.includes('..')
+  );
+}

@@ -3,14 +3,15 @@ import { ConsoleProcess } from '../console-process.ts';
 import { leftovers } from '../leftovers.ts';
 import type { Random } from '../random.ts';
 import { Faults, type PartReport } from '../report.ts';
-import { mutated, zipOf } from '../zip.ts';
+import { entryNames, leadsOut, mutated, zipOf } from '../zip.ts';
 
 const clients = 4;
 /** Number of versions after which a function is deleted with them. */
 const versionsMax = 200;
 
 /**
- * Sends archives with a few changed bytes: each must be rejected with a message, or be readable as a version's package.
+ * Sends archives with a few changed bytes: each must be rejected with a message, or be readable as a version's
+ * package whose entries all stay in its folder.
  */
 export async function zips({ size, random }: { size: number; random: Random }): Promise<PartReport> {
   const console = new ConsoleProcess();
@@ -72,7 +73,13 @@ async function checkPackage(
   { answer, faults }: { answer: Record<string, unknown>; faults: Faults },
 ) {
   const { id } = answer.response as { id: string };
-  const { status, text } = await client.send({ path: `/console/versions/${id}/package` });
-  if (status !== 200)
-    faults.add(`the package of an accepted archive was answered ${status}: ${text.slice(0, 200)}`);
+  const { status, bytes } = await client.download(`/console/versions/${id}/package`);
+  if (status !== 200) {
+    faults.add(
+      `the package of an accepted archive was answered ${status}: ${bytes.toString().slice(0, 200)}`,
+    );
+    return;
+  }
+  for (const name of entryNames(bytes))
+    if (leadsOut(name)) faults.add(`an accepted archive has an entry named ${JSON.stringify(name)}`);
 }
