@@ -94,6 +94,13 @@ export const errorMessages = {
   PACKAGE_DAMAGED:
     'The package of version {id} is damaged or missing on disk. Create the version again from its code, or restore the file that the log of the console names.',
 
+  RUN_IN_PROGRESS: 'Run {id} is in progress. Export it when it has ended.',
+  RUN_FILE_DAMAGED: 'The file is damaged: its content does not have the sum in it. Export the run again.',
+  RUN_FILE_TOO_LARGE:
+    'The {part} in the file is {bytes} bytes; a run has at most {maxBytes} bytes (1 MB) of it.',
+  TEST_EVENT_TOO_LARGE: 'The payload is {bytes} bytes; a test event has at most {maxBytes} bytes (256 KB).',
+  TOO_MANY_TEST_EVENTS: 'Function {id} has {count} test events, the most that it may have. Delete one first.',
+
   BUILD_CANCELLED: 'The build of the dependencies was cancelled.',
   BUILD_FUNCTION_DELETED: 'The function was deleted during the build.',
   BUILD_STOPPED: 'The console was stopped during the build. Create the version again.',

@@ -20,6 +20,7 @@ export * from './runs.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';
+export * from './test-events.ts';
 export * from './token-proofs.ts';
 export * from './triggers.ts';
 export * from './unoffered-services.ts';

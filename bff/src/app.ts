@@ -36,6 +36,7 @@ import { runRoutes } from './routes/runs.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
 import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
+import { testEventRoutes } from './routes/test-events.ts';
 import { tokenProofRoutes } from './routes/token-proofs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { triggerRoutes } from './routes/triggers.ts';
@@ -123,6 +124,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', consoleRoutes(cloud, process));
   app.route('/', consoleRunRoute({ ...cloud, log }));
   app.route('/', runRoutes(cloud));
+  app.route('/', testEventRoutes(cloud));
   app.route('/', tokenProofRoutes(cloud));
   app.route('/', changeRoutes(cloud));
   app.route('/', logRoutes(cloud));

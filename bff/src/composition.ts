@@ -39,9 +39,11 @@ import { Sessions } from './iam/sessions.ts';
 import { ownSigningKey } from './iam/signing-key.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
 import { ownerSecretRotatedAt } from './iam/token-rotation.ts';
+import { KeptCalls } from './invocations/kept-calls.ts';
 import { RunFiles } from './invocations/run-files.ts';
 import { RunRows } from './invocations/run-rows.ts';
 import { Runs } from './invocations/runs.ts';
+import { TestEvents } from './invocations/test-events.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
 import { CallMetrics } from './metrics/call-metrics.ts';
@@ -162,7 +164,10 @@ async function open(options: CloudOptions) {
     layers,
     buildLogs,
     logs,
-    forgetRuns: (functionId) => runs.forget(functionId),
+    forgetRuns: (functionId) => {
+      keptCalls.forget(functionId);
+      return runs.forget(functionId);
+    },
     log,
   });
   const onReleased = (sha256: string) => versionCleanup.released(sha256);
@@ -202,6 +207,9 @@ async function open(options: CloudOptions) {
     log,
   });
   await runs.open();
+  const keptCalls = new KeptCalls({ store, runs, access, functions, log });
+  await keptCalls.open();
+  const testEvents = new TestEvents({ store, access, functions, now });
   const scalingPolicies = new ScalingPolicies({
     store,
     now,
@@ -330,6 +338,8 @@ async function open(options: CloudOptions) {
     installedPackages,
     runs,
     triggers,
+    keptCalls,
+    testEvents,
     retention,
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
     async close(): Promise<void> {
@@ -338,6 +348,7 @@ async function open(options: CloudOptions) {
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
       await Promise.all([lastAsyncCalls, runs.close()]);
+      await keptCalls.close();
       await versionCleanup.ended();
       await retention.close();
       await Promise.all([logs.close(), shaping.close(), unpacking.close(), callMetrics.close()]);

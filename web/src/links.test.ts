@@ -15,6 +15,8 @@ test('every address of the console is one of these', () => {
     api: '/api',
     createFunction: '/functions?create=d4e0123456789abcdefg',
     function: '/functions/d4e0123456789abcdefg',
+    run: '/functions/d4e0123456789abcdefg?run=second',
+    compareRuns: '/functions/d4e0123456789abcdefg/runs/compare?from=second&to=third',
     versions: '/functions/d4e0123456789abcdefg/versions',
     version: '/functions/d4e0123456789abcdefg/versions/second',
     compareVersions: '/functions/d4e0123456789abcdefg/versions/compare?from=second&to=third',

@@ -7,6 +7,11 @@ export const links = {
   /** The list of functions with the dialog open and a suggested name. */
   createFunction: (name: string) => `/functions?create=${encodeURIComponent(name)}`,
   function: (functionId: string) => `/functions/${encodeURIComponent(functionId)}`,
+  /** The editor with a run of the function. */
+  run: (functionId: string, runId: string) =>
+    `/functions/${encodeURIComponent(functionId)}?run=${encodeURIComponent(runId)}`,
+  compareRuns: (functionId: string, from: string, to: string) =>
+    `/functions/${encodeURIComponent(functionId)}/runs/compare?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
   version: (functionId: string, versionId: string) =>
     `/functions/${encodeURIComponent(functionId)}/versions/${encodeURIComponent(versionId)}`,

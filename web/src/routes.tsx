@@ -86,7 +86,18 @@ const functionPage = createRoute({
 const editor = createRoute({
   getParentRoute: () => functionPage,
   path: '/',
+  validateSearch: (search): { run?: string } => (typeof search.run === 'string' ? { run: search.run } : {}),
   component: lazyRouteComponent(() => import('./editor/EditorPage.tsx')),
+});
+
+const compareRuns = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/runs/compare',
+  validateSearch: (search): { from?: string; to?: string } => ({
+    ...(typeof search.from === 'string' ? { from: search.from } : {}),
+    ...(typeof search.to === 'string' ? { to: search.to } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./runs/compare/RunsComparePage.tsx')),
 });
 
 const versions = createRoute({
@@ -200,6 +211,7 @@ const routeTree = root.addChildren([
     functions,
     functionPage.addChildren([
       editor,
+      compareRuns,
       versions,
       compareVersions,
       version,

@@ -13,6 +13,10 @@ import type { Versions } from '../functions/versions.ts';
 import type { Access } from '../iam/access.ts';
 import type { Authenticator } from '../iam/authenticator.ts';
 import type { DeniedRequests } from '../iam/denied-requests.ts';
+import type { Subject } from '../iam/subject.ts';
+import type { KeptCalls } from '../invocations/kept-calls.ts';
+import { RunLog } from '../invocations/run-log.ts';
+import { resultOf } from '../invocations/run-result.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
@@ -39,6 +43,7 @@ type Services = {
   bodies: MemoryBudget;
   versions: Versions;
   deniedRequests: DeniedRequests;
+  keptCalls: KeptCalls;
   dataDir: string;
 };
 
@@ -66,6 +71,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     logs,
     shaping,
     bodies,
+    keptCalls,
   } = services;
   const deniedCalls = new DeniedCalls(services);
 
@@ -96,7 +102,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
         `Functions called one another ${deepestCall} times in a row to come to this call. Look for one that calls itself.`,
         'TooManyRequests',
       );
-    const version = await admitted({ target, requestId }, request.headers.authorization);
+    const { version, subject } = await admitted({ target, requestId }, request.headers.authorization);
     const called = { functionId: target.functionId, tag: target.tag ?? latestTag };
     // Checks that do not need the body run before the gateway reads it.
     const retries = target.integration === 'async' ? await asyncRetries(version.versionId) : undefined;
@@ -108,7 +114,10 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     try {
       const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs }, shaping);
       if (retries === undefined)
-        await call({ version, called, depth, eventJson, requestId, left, request, response, target });
+        await call({
+          ...{ version, subject, called, depth, eventJson, requestId, receivedAtMs },
+          ...{ left, request, response, target },
+        });
       else {
         await asyncCalls.accept({ version, tag: called.tag, retries, requestId, eventJson, depth });
         respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
@@ -120,16 +129,21 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
 
   async function call({
     version,
+    subject,
     called,
     depth,
     eventJson,
     requestId,
+    receivedAtMs,
     left,
     request,
     response,
     target,
   }: Admitted) {
     const leave = callLimits.enter(called);
+    const record = logs.recorder(version, requestId);
+    const log = keptCalls.has(called.functionId) ? new RunLog() : undefined;
+    const integration = target.integration === 'raw' ? 'raw' : 'http';
     try {
       // A disconnecting client cancels its call only while the call waits: a running function may be in the middle of
       // its work.
@@ -138,14 +152,33 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
         eventJson,
         depth,
         queueSignal: left.signal,
-        onLog: logs.recorder(version, requestId),
+        onLog: (line) => {
+          record(line);
+          log?.add(line);
+        },
       });
-      if (response.destroyed) return;
+      if (response.destroyed && !log) return;
       const shaped =
         target.integration === 'raw'
           ? rawAnswer(outcome)
           : await shaping.httpAnswer(outcome, target.functionId);
       respond(request, response, { ...shaped, requestId, version });
+      if (log)
+        keptCalls.add(
+          {
+            id: requestId,
+            ...called,
+            versionId: version.versionId,
+            integration,
+            by: subject,
+            input: Buffer.from(eventJson),
+          },
+          {
+            result: resultOf(outcome, shaped, { integration, requestId, version }),
+            log,
+            startedAtMs: receivedAtMs,
+          },
+        );
     } finally {
       leave();
     }
@@ -170,7 +203,7 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     const resource = functions.resource(await runnable.functionRow(functionId));
     if (!(await access.may(subject, 'functions.functions.invoke', resource)))
       throw deniedCalls.forbidden(subject, resource, call);
-    return await runnable.byTag(functionId, tag ?? latestTag);
+    return { subject, version: await runnable.byTag(functionId, tag ?? latestTag) };
   }
 
   async function callerOf(call: { target: Target; requestId: string }, authorization: string) {
@@ -185,6 +218,8 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
 
 type Admitted = {
   version: LoggedVersion;
+  subject: Subject | undefined;
+  receivedAtMs: number;
   called: { functionId: string; tag: string };
   depth: number;
   eventJson: EventJson;

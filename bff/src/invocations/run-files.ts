@@ -1,15 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptBytesMax } from '../../contract/index.ts';
 import { codeOf } from '../lib/errno.ts';
 import { makePrivateDir } from '../storage/durable-file.ts';
 
-/** The console keeps this much of an input and of an output. */
-export const keptBytesMax = 1024 * 1024;
-
-export type RunPart = 'input' | 'output';
+const parts = ['input', 'output', 'log'] as const;
+export type RunPart = (typeof parts)[number];
 export type RunKey = { functionId: string; runId: string };
 
-/** Inputs and outputs of runs, two files each: writing a megabyte to the database would hold up the event loop. */
+/** Inputs, outputs and logs of runs, a file each: writing a megabyte to the database would hold up the event loop. */
 export class RunFiles {
   readonly #dir: string;
 
@@ -38,7 +37,7 @@ export class RunFiles {
   }
 
   async remove(key: RunKey): Promise<void> {
-    for (const part of ['input', 'output'] as const) await rm(this.#path(key, part), { force: true });
+    for (const part of parts) await rm(this.#path(key, part), { force: true });
   }
 
   async removeAll(functionId: string): Promise<void> {
@@ -51,7 +50,8 @@ export class RunFiles {
       const folder = join(this.#dir, functionId);
       const names = await readdir(folder);
       const gone = [];
-      for (const name of names) if (!(await isKept(name.replace(/\.(input|output)$/, '')))) gone.push(name);
+      for (const name of names)
+        if (!(await isKept(name.replace(/\.(input|output|log)$/, '')))) gone.push(name);
       for (const name of gone) await rm(join(folder, name), { recursive: true, force: true });
       if (gone.length === names.length) await rm(folder, { recursive: true, force: true });
     }

@@ -3,7 +3,7 @@ import type { RunRow, Tables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
 export type StoredRun = Selectable<Tables['runs']>;
-export type RunEnd = Pick<RunRow, 'state' | 'result_json' | 'output_bytes' | 'kept_bytes'>;
+export type RunEnd = Pick<RunRow, 'state' | 'result_json' | 'output_bytes' | 'is_log_cut' | 'kept_bytes'>;
 export type Removal = { atMs: number; because: NonNullable<RunRow['removed_because']> };
 
 /** Rows of runs. A run whose files are removed keeps its row for a while, so that a link to it says why. */

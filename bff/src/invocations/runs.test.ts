@@ -6,8 +6,9 @@ import { newTestDataDir } from '../../test/test-data-dir.ts';
 import type { RunRow } from '../store/schema.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { RunFiles } from './run-files.ts';
+import type { RunLimits } from './run-retention.ts';
 import { RunRows } from './run-rows.ts';
-import { type RunLimits, Runs } from './runs.ts';
+import { Runs } from './runs.ts';
 
 const by = { id: 'owner', type: 'userAccount' } as const;
 const functionId = 'd4efunction';
@@ -61,7 +62,10 @@ async function addTo(runs: Runs, id: string, of = functionId): Promise<void> {
     ...{ requestId: id, versionId: 'd4eversion', outcome: 'returned' as const, status: 200 },
     ...{ response: 'x'.repeat(1000), cold: false, durationMs: 1, queueMs: 0 },
   };
-  const run = { id, functionId: of, versionId: 'd4eversion', tag: undefined, by, input: Buffer.from('1') };
+  const run = {
+    ...{ id, functionId: of, versionId: 'd4eversion', tag: undefined, by },
+    ...{ integration: 'raw' as const, input: Buffer.from('1') },
+  };
   const { ended } = await runs.start(run, async () => ({ state: 'finished', result }));
   await ended;
 }
@@ -80,7 +84,7 @@ describe('retention of runs', () => {
     await expect(runs.get('first', by)).rejects.toThrow(reason);
     await expect(runs.get('first', by)).rejects.toThrow(/was removed at 20\d\d-\d\d-\d\dT/);
     expect(filesOf('first')).toEqual([]);
-    expect(filesOf('third')).toEqual(['third.input', 'third.output']);
+    expect(filesOf('third')).toEqual(['third.input', 'third.log', 'third.output']);
     expect((await runs.list(functionId, {}, by)).runs.map(({ id }) => id)).toEqual(['third', 'second']);
   });
 
@@ -120,6 +124,10 @@ describe('start of runs', () => {
       tag: null,
       created_at_ms: Date.now(),
       created_by: by.id,
+      integration: 'raw',
+      origin: 'console',
+      import_json: null,
+      is_log_cut: 0,
       state: 'running',
       result_json: null,
       input_bytes: 1,

@@ -1,26 +1,26 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Message } from 'runner';
-import type { RunRecord, RunResult } from '../../contract/index.ts';
+import {
+  keptBytesMax,
+  type RunExport,
+  type RunRecord,
+  type RunResult,
+  runExport,
+  runExportFormat,
+  runExportVersion,
+} from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
 import { type PageQuery, readPage } from '../store/page.ts';
-import { keptBytesMax, type RunFiles, type RunPart } from './run-files.ts';
-import type { Removal, RunRows, StoredRun } from './run-rows.ts';
-
-/** Limits on runs with their inputs and outputs. */
-export type RunLimits = { runsOfFunction: number; bytesOfFunction: number; bytes: number; ageMs: number };
-const usualLimits: RunLimits = {
-  runsOfFunction: 200,
-  bytesOfFunction: 64 * 1024 * 1024,
-  bytes: 512 * 1024 * 1024,
-  ageMs: 7 * 24 * 60 * 60 * 1000,
-};
-/** Rows per function, those of removed runs included. */
-const rowsOfFunction = 1000;
-const removedAtATime = 50;
+import type { RunRow } from '../store/schema.ts';
+import type { RunFiles, RunPart } from './run-files.ts';
+import { RunLog } from './run-log.ts';
+import { present } from './run-record.ts';
+import { type RunLimits, RunRetention, usualLimits } from './run-retention.ts';
+import type { RunRows, StoredRun } from './run-rows.ts';
 
 type Options = {
   rows: RunRows;
@@ -31,89 +31,140 @@ type Options = {
   log: Logger;
   limits?: RunLimits;
 };
-type Size = { runs: number; bytes: number };
 export type NewRun = {
   id: string;
   functionId: string;
   versionId: string;
   tag: string | undefined;
-  by: Subject;
+  integration: 'http' | 'raw';
+  /** Undefined for an anonymous caller. */
+  by: Subject | undefined;
   input: Uint8Array;
 };
 /** How a run ended. `interrupted`: the console stops. */
 export type RunEnd = { state: 'finished' | 'interrupted'; result: RunResult } | { state: 'cancelled' };
+type Kept = { input: Uint8Array; output?: Uint8Array; log: string };
 
 /**
- * Runs of the console as records. A run belongs to the server: it goes on when its client leaves, and only `cancel`,
+ * Runs as records. A run of the console belongs to the server: it goes on when its client leaves, and only `cancel`,
  * the deletion of its version or the end of the console stops it.
  */
 export class Runs {
   readonly #deps: Options;
-  readonly #limits: RunLimits;
-  readonly #running = new Map<string, { controller: AbortController; ended: Promise<RunEnd> }>();
-  /** Runs that have their files, by function. */
-  readonly #sizes = new Map<string, Size>();
+  readonly #retention: RunRetention;
+  readonly #running = new Map<string, { controller: AbortController; log: RunLog; ended: Promise<RunEnd> }>();
 
   constructor(options: Options) {
     this.#deps = options;
-    this.#limits = options.limits ?? usualLimits;
+    this.#retention = new RunRetention({ ...options, limits: options.limits ?? usualLimits });
   }
 
   /** Marks what an earlier process left as interrupted, and removes files without a run. */
   async open(): Promise<void> {
-    const { rows, files } = this.#deps;
-    await rows.interruptRunning();
-    for (const { functionId, runs, bytes } of await rows.sizes())
-      this.#sizes.set(functionId, { runs, bytes });
-    await files.sweep(async (id) => {
-      const row = await rows.find(id);
-      return row !== undefined && row.removed_at_ms === null;
-    });
+    await this.#deps.rows.interruptRunning();
+    await this.#retention.open();
   }
 
   /**
    * Records a run, then executes it.
-   * @param execute must not reject; a cancelled run aborts its signal
+   * @param execute must not reject; adds to the log; a cancelled run aborts its signal
    * @returns `ended` resolves when the run has ended and is recorded
    */
   async start(
     run: NewRun,
-    execute: (signal: AbortSignal) => Promise<RunEnd>,
+    execute: (run: { log: RunLog; signal: AbortSignal }) => Promise<RunEnd>,
   ): Promise<{ ended: Promise<RunEnd> }> {
-    const { rows, files, now } = this.#deps;
-    const key = { functionId: run.functionId, runId: run.id };
-    await rows.add({
-      id: run.id,
-      function_id: run.functionId,
-      version_id: run.versionId,
-      tag: run.tag ?? null,
-      created_at_ms: now(),
-      created_by: run.by.id,
-      state: 'running',
-      result_json: null,
-      input_bytes: run.input.length,
-      output_bytes: null,
-      kept_bytes: 0,
-      removed_at_ms: null,
-      removed_because: null,
-    });
+    const { rows, files } = this.#deps;
+    await rows.add(this.#rowOf(run, { state: 'running' }));
     let inputBytes: number;
     try {
-      inputBytes = await files.write(key, 'input', run.input);
+      inputBytes = await files.write(keyOf(run), 'input', run.input);
     } catch (error) {
       await rows.delete(run.id);
       throw error;
     }
     const controller = new AbortController();
-    const ended = this.#recorded(run, { inputBytes, execute: execute(controller.signal) }).finally(() =>
+    const log = new RunLog();
+    const execution = execute({ log, signal: controller.signal });
+    const ended = this.#recorded(run, { inputBytes, log, execution }).finally(() =>
       this.#running.delete(run.id),
     );
-    this.#running.set(run.id, { controller, ended });
+    this.#running.set(run.id, { controller, log, ended });
     return { ended };
   }
 
+  /** Records a call of the gateway that has ended. */
+  async keep(
+    run: NewRun,
+    { result, log, startedAtMs }: { result: RunResult; log: RunLog; startedAtMs: number },
+  ) {
+    const output = Buffer.from(result.response);
+    const row = this.#rowOf(run, {
+      origin: 'gateway',
+      created_at_ms: startedAtMs,
+      state: 'finished',
+      result_json: resultJsonOf(result),
+      output_bytes: output.length,
+      is_log_cut: log.isCut ? 1 : 0,
+    });
+    await this.#addEnded(row, { input: run.input, output, log: log.text() });
+  }
+
+  /** @throws ApiError NOT_FOUND, or PERMISSION_DENIED without the rights to run the function */
+  async import(functionId: string, file: RunExport, by: Subject): Promise<RunRecord> {
+    await this.authorize(functionId, by);
+    const { run, input, output, log, sha256 } = file;
+    requireSizes({ input, output, log });
+    if (sumOf(file) !== sha256)
+      throw new ApiError('INVALID_ARGUMENT', say('RUN_FILE_DAMAGED', {}), [
+        { field: 'sha256', description: 'must be the sum of the content' },
+      ]);
+    const { state, versionId, tag, integration, createdAt, result } = run;
+    const content: Kept = {
+      input: Buffer.from(input),
+      ...(output === undefined ? {} : { output: Buffer.from(output) }),
+      log,
+    };
+    const of = { id: randomUUID(), functionId, versionId, tag, integration, by, input: content.input };
+    const row = this.#rowOf(of, {
+      origin: 'import',
+      import_json: JSON.stringify({ runId: run.id, functionId: run.functionId, createdAt }),
+      state,
+      result_json: result === undefined ? null : JSON.stringify(result),
+      input_bytes: Math.max(run.inputBytes, content.input.length),
+      output_bytes: content.output ? Math.max(run.outputBytes ?? 0, content.output.length) : null,
+      is_log_cut: run.isLogCut ? 1 : 0,
+    });
+    await this.#addEnded(row, content);
+    return await this.get(of.id, by);
+  }
+
+  /** @throws ApiError FAILED_PRECONDITION for a run in progress */
+  async export(id: string, by: Subject): Promise<RunExport> {
+    const record = await this.get(id, by);
+    const { state } = record;
+    if (state === 'running') throw new ApiError('FAILED_PRECONDITION', say('RUN_IN_PROGRESS', { id }));
+    const text = async (part: RunPart) => Buffer.from(await this.read(id, part, by)).toString();
+    const [input, log] = [await text('input'), await text('log')];
+    const { functionId, versionId, tag, integration, createdAt, result, inputBytes, outputBytes, isLogCut } =
+      record;
+    const more = { ...(tag === undefined ? {} : { tag }), ...(result === undefined ? {} : { result }) };
+    const file = {
+      format: runExportFormat,
+      formatVersion: runExportVersion,
+      run: {
+        ...{ id, functionId, versionId, integration, createdAt, state, inputBytes, isLogCut, ...more },
+        ...(outputBytes === undefined ? {} : { outputBytes }),
+      },
+      input,
+      ...(outputBytes === undefined ? {} : { output: await text('output') }),
+      log,
+    } as const;
+    return { ...file, sha256: sumOf(file) };
+  }
+
   async list(functionId: string, query: PageQuery, by: Subject) {
-    await this.#authorize(functionId, by);
+    await this.authorize(functionId, by);
     const { rows, ...next } = await readPage(query, (before, limit) =>
       this.#deps.rows.list(functionId, before, limit),
     );
@@ -127,8 +178,11 @@ export class Runs {
 
   async read(id: string, part: RunPart, by: Subject): Promise<Uint8Array<ArrayBuffer>> {
     const row = await this.#row(id, by);
+    const running = part === 'log' ? this.#running.get(id) : undefined;
+    if (running) return new Uint8Array(Buffer.from(running.log.text()));
     const content = await this.#deps.files.read({ functionId: row.function_id, runId: id }, part);
     if (content !== undefined) return new Uint8Array(content);
+    if (part === 'log') return new Uint8Array();
     throw new ApiError('NOT_FOUND', say('RUN_WITHOUT_PART', { id, part, state: row.state }));
   }
 
@@ -141,18 +195,12 @@ export class Runs {
     return await this.get(id, by);
   }
 
-  /** Removes the files of a deleted function; deleting it removed the rows. */
   async forget(functionId: string): Promise<void> {
-    this.#sizes.delete(functionId);
-    await this.#deps.files.removeAll(functionId);
+    await this.#retention.forget(functionId);
   }
 
-  /** Removes some of the runs that are too old. @returns whether more may remain */
   async prune(): Promise<boolean> {
-    const { rows, now } = this.#deps;
-    const old = await rows.oldest({ beforeMs: now() - this.#limits.ageMs }, removedAtATime);
-    await this.#remove(old, 'age');
-    return old.length === removedAtATime;
+    return await this.#retention.prune();
   }
 
   /** Resolves when the runs have ended, which the end of the runner causes. */
@@ -160,134 +208,123 @@ export class Runs {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
+  /** A run shows what the function returned and printed, so it requires what starting a run requires. */
+  async authorize(functionId: string, by: Subject): Promise<void> {
+    const { functions, access } = this.#deps;
+    const resource = functions.resource(await functions.row(functionId));
+    await access.require(by, 'functions.functions.invoke', resource);
+    await access.require(by, 'logging.records.read', resource);
+  }
+
   /** A result that the disk does not take still reaches the client. */
   async #recorded(
     run: NewRun,
-    { inputBytes, execute }: { inputBytes: number; execute: Promise<RunEnd> },
+    { inputBytes, log, execution }: { inputBytes: number; log: RunLog; execution: Promise<RunEnd> },
   ): Promise<RunEnd> {
-    const ended = await execute;
+    const ended = await execution;
     try {
-      await this.#record(run, { inputBytes, ended });
+      await this.#record(run, { inputBytes, log, ended });
     } catch (error) {
       this.#deps.log.error({ err: error, requestId: run.id }, 'a run is not recorded');
     }
     return ended;
   }
 
-  async #record(run: NewRun, { inputBytes, ended }: { inputBytes: number; ended: RunEnd }): Promise<void> {
+  async #record(
+    run: NewRun,
+    { inputBytes, log, ended }: { inputBytes: number; log: RunLog; ended: RunEnd },
+  ): Promise<void> {
     const { rows, files } = this.#deps;
-    const key = { functionId: run.functionId, runId: run.id };
+    const part = async (name: RunPart, content: Uint8Array) => {
+      try {
+        return await files.write(keyOf(run), name, content);
+      } catch (error) {
+        this.#deps.log.error({ err: error, requestId: run.id }, `the ${name} of a run is not kept`);
+        return undefined;
+      }
+    };
+    let keptBytes = inputBytes + ((await part('log', Buffer.from(log.text()))) ?? 0);
     const { state } = ended;
-    let row = { state, result_json: null as string | null, output_bytes: null as number | null };
-    let keptBytes = inputBytes;
+    let end = { state, result_json: null as string | null, output_bytes: null as number | null };
     if (ended.state === 'finished') {
-      const { response, requestId: _id, versionId: _version, ...result } = ended.result;
-      const output = Buffer.from(response);
-      const written = await files.write(key, 'output', output).catch((error: unknown) => {
-        this.#deps.log.error({ err: error, requestId: run.id }, 'the output of a run is not kept');
-      });
-      keptBytes += written ?? 0;
-      const resultJson = JSON.stringify(result);
-      keptBytes += Buffer.byteLength(resultJson);
-      row = {
-        state,
-        result_json: resultJson,
-        output_bytes: written === undefined ? null : output.length,
-      };
+      const output = Buffer.from(ended.result.response);
+      const written = await part('output', output);
+      const result_json = resultJsonOf(ended.result);
+      keptBytes += (written ?? 0) + Buffer.byteLength(result_json);
+      end = { state, result_json, output_bytes: written === undefined ? null : output.length };
     }
-    if (!(await rows.end(run.id, { ...row, kept_bytes: keptBytes })))
-      return await this.forget(run.functionId);
-    this.#grow(run.functionId, { runs: 1, bytes: keptBytes });
-    await this.#makeRoom(run.functionId);
+    const is_log_cut = log.isCut ? (1 as const) : (0 as const);
+    if (await rows.end(run.id, { ...end, is_log_cut, kept_bytes: keptBytes }))
+      await this.#retention.added(run.functionId, keptBytes);
+    // Its function was deleted meanwhile.
+    else await this.forget(run.functionId);
   }
 
-  /** When all runs together exceed the limit, the function with the most bytes loses its oldest runs. */
-  async #makeRoom(functionId: string): Promise<void> {
-    const { rows } = this.#deps;
-    const { runsOfFunction, bytesOfFunction, bytes } = this.#limits;
-    for (;;) {
-      const own = this.#sizes.get(functionId);
-      if (own !== undefined && own.runs > runsOfFunction) {
-        if (!(await this.#remove(await rows.oldest({ functionId }, own.runs - runsOfFunction), 'count')))
-          break;
-      } else if (own !== undefined && own.bytes > bytesOfFunction) {
-        if (!(await this.#remove(await rows.oldest({ functionId }, 1), 'space'))) break;
-      } else if (this.#bytes() > bytes) {
-        const [largest] = [...this.#sizes].toSorted(([, a], [, b]) => b.bytes - a.bytes);
-        if (largest === undefined) break;
-        if (!(await this.#remove(await rows.oldest({ functionId: largest[0] }, 1), 'space'))) break;
-      } else break;
+  /** Files first: after a kill in between, the next start removes them. */
+  async #addEnded(row: RunRow, content: Kept): Promise<void> {
+    const { rows, files } = this.#deps;
+    const key = { functionId: row.function_id, runId: row.id };
+    let keptBytes = Buffer.byteLength(row.result_json ?? '');
+    try {
+      keptBytes += await files.write(key, 'input', content.input);
+      if (content.output) keptBytes += await files.write(key, 'output', content.output);
+      keptBytes += await files.write(key, 'log', Buffer.from(content.log));
+      await rows.add({ ...row, kept_bytes: keptBytes });
+    } catch (error) {
+      await files.remove(key);
+      throw error;
     }
-    await rows.forgetBeyond(functionId, rowsOfFunction);
+    await this.#retention.added(row.function_id, keptBytes);
   }
 
-  /** @returns whether there was anything to remove */
-  async #remove(gone: readonly StoredRun[], because: Removal['because']): Promise<boolean> {
-    const { rows, files, now } = this.#deps;
-    // Rows first: after a kill in between, the next start removes the files.
-    await rows.removed(
-      gone.map(({ id }) => id),
-      { atMs: now(), because },
-    );
-    for (const row of gone) {
-      this.#grow(row.function_id, { runs: -1, bytes: -row.kept_bytes });
-      await files.remove({ functionId: row.function_id, runId: row.id });
-    }
-    return gone.length > 0;
-  }
-
-  #grow(functionId: string, by: Size): void {
-    const size = this.#sizes.get(functionId) ?? { runs: 0, bytes: 0 };
-    this.#sizes.set(functionId, { runs: size.runs + by.runs, bytes: size.bytes + by.bytes });
-  }
-
-  #bytes(): number {
-    let sum = 0;
-    for (const { bytes } of this.#sizes.values()) sum += bytes;
-    return sum;
+  #rowOf(run: NewRun, more: Partial<RunRow> & Pick<RunRow, 'state'>): RunRow {
+    return {
+      id: run.id,
+      function_id: run.functionId,
+      version_id: run.versionId,
+      tag: run.tag ?? null,
+      created_at_ms: this.#deps.now(),
+      created_by: run.by?.id ?? '',
+      integration: run.integration,
+      origin: 'console',
+      import_json: null,
+      result_json: null,
+      input_bytes: run.input.length,
+      output_bytes: null,
+      is_log_cut: 0,
+      kept_bytes: 0,
+      removed_at_ms: null,
+      removed_because: null,
+      ...more,
+    };
   }
 
   async #row(id: string, by: Subject): Promise<StoredRun> {
     const row = await this.#deps.rows.find(id);
     if (row === undefined) throw new ApiError('NOT_FOUND', say('RUN_NOT_FOUND', { id }));
-    await this.#authorize(row.function_id, by);
-    if (row.removed_at_ms !== null) throw new ApiError('NOT_FOUND', this.#removal(row));
+    await this.authorize(row.function_id, by);
+    if (row.removed_at_ms !== null) throw new ApiError('NOT_FOUND', this.#retention.removal(row));
     return row;
-  }
-
-  #removal({ id, removed_at_ms: atMs, removed_because: because }: StoredRun): Message {
-    const { runsOfFunction, ageMs } = this.#limits;
-    const reasons = {
-      count: say('RUNS_OF_FUNCTION', { count: runsOfFunction }),
-      age: say('RUNS_OF_DAYS', { days: ageMs / 86_400_000 }),
-      space: say('RUNS_OF_SPACE', {}),
-    } as const;
-    const at = new Date(atMs ?? 0).toISOString();
-    return say('RUN_REMOVED', { id, at, why: reasons[because ?? 'space'] });
-  }
-
-  /** A run shows what the function returned and printed, so it requires what starting a run requires. */
-  async #authorize(functionId: string, by: Subject): Promise<void> {
-    const { functions, access } = this.#deps;
-    const resource = functions.resource(await functions.row(functionId));
-    await access.require(by, 'functions.functions.invoke', resource);
-    await access.require(by, 'logging.records.read', resource);
   }
 }
 
-function present(row: StoredRun): RunRecord {
-  return {
-    id: row.id,
-    functionId: row.function_id,
-    versionId: row.version_id,
-    ...(row.tag === null ? {} : { tag: row.tag }),
-    createdAt: new Date(row.created_at_ms).toISOString(),
-    createdBy: row.created_by,
-    state: row.state,
-    ...(row.result_json === null ? {} : { result: JSON.parse(row.result_json) }),
-    inputBytes: row.input_bytes,
-    ...(row.output_bytes === null ? {} : { outputBytes: row.output_bytes }),
-    isInputCut: row.input_bytes > keptBytesMax,
-    isOutputCut: (row.output_bytes ?? 0) > keptBytesMax,
-  };
+/** @throws ApiError TOO_LARGE */
+function requireSizes(parts: Partial<Record<RunPart, string | undefined>>): void {
+  for (const [part, text = ''] of Object.entries(parts)) {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > keptBytesMax)
+      throw new ApiError('TOO_LARGE', say('RUN_FILE_TOO_LARGE', { part, bytes, maxBytes: keptBytesMax }));
+  }
+}
+
+/** The parts in the order of the contract, so that the order of keys in a file does not matter. */
+function sumOf({ format, formatVersion, run, input, output, log }: Omit<RunExport, 'sha256'>): string {
+  const parts = [format, formatVersion, runExport.shape.run.parse(run), input, output ?? null, log];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+const keyOf = ({ functionId, id }: NewRun) => ({ functionId, runId: id });
+
+function resultJsonOf({ response: _response, requestId: _id, versionId: _version, ...result }: RunResult) {
+  return JSON.stringify(result);
 }

@@ -1,15 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
-import { type Outcome, type Runner, RunnerError } from 'runner';
+import { type Runner, RunnerError } from 'runner';
 import {
   latestTag,
   limits,
   type RunEvent,
   type RunRequest,
-  type RunResult,
   resourceId,
   runEvent,
   runRequest,
@@ -19,11 +17,13 @@ import { ApiError, invalid, saidOf } from '../errors.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
-import { answerHeaders, rawAnswer } from '../gateway/response.ts';
+import { rawAnswer } from '../gateway/response.ts';
 import type { Shaping } from '../gateway/shaping.ts';
 import { largeBodyBytes } from '../http/limit-bodies.ts';
 import type { Access } from '../iam/access.ts';
 import { MetadataRequests } from '../invocations/metadata-requests.ts';
+import type { RunLog } from '../invocations/run-log.ts';
+import { resultOf } from '../invocations/run-result.ts';
 import type { RunEnd, Runs } from '../invocations/runs.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
@@ -101,12 +101,15 @@ export function consoleRunRoute({
       const leave = tag === undefined ? () => {} : callLimits.enter({ functionId, tag });
       const requestId = randomUUID();
       const events = new RunEvents();
-      const of = { id: requestId, functionId, versionId: version.versionId, tag, by: c.var.subject };
+      const { versionId } = version;
+      const of = { id: requestId, functionId, versionId, tag, integration, by: c.var.subject };
       const parts = { runner, logs, shaping, log, dataDir, requestId, version, body, integration };
       let ended: Promise<RunEnd>;
       try {
-        ({ ended } = await runs.start({ ...of, input: Buffer.from(request.payload) }, (signal) =>
-          run({ ...parts, signal, send: (event) => events.send(event) }).finally(leave),
+        ({ ended } = await runs.start(
+          { ...of, input: Buffer.from(request.payload) },
+          ({ log: lines, signal }) =>
+            run({ ...parts, lines, signal, send: (event) => events.send(event) }).finally(leave),
         ));
       } catch (error) {
         leave();
@@ -166,13 +169,14 @@ type Run = {
   version: LoggedVersion;
   body: Uint8Array;
   integration: RunRequest['integration'];
+  lines: RunLog;
   send: (event: RunEvent) => void;
   signal: AbortSignal;
   dataDir: string;
 };
 
 async function run(parts: Run): Promise<RunEnd> {
-  const { runner, logs, shaping, log, requestId, version, body, send, signal, dataDir } = parts;
+  const { runner, logs, shaping, log, requestId, version, body, lines, send, signal, dataDir } = parts;
   const { versionId } = version;
   const record = logs.recorder(version, requestId);
   const startedMs = performance.now();
@@ -186,11 +190,14 @@ async function run(parts: Run): Promise<RunEnd> {
       onMetadataRequest: (request) => metadata.add(request),
       onLog: (line) => {
         record(line);
-        const { timestampMs, stream, text } = line;
-        send({ type: 'log', line: { timestamp: new Date(timestampMs).toISOString(), stream, text } });
+        send({ type: 'log', line: lines.add(line) });
       },
     });
-    return { state: 'finished', result: { ...(await resultOf(outcome, parts)), ...metadata.kept() } };
+    const answer =
+      parts.integration === 'http'
+        ? await shaping.httpAnswer(outcome, version.functionId)
+        : rawAnswer(outcome);
+    return { state: 'finished', result: { ...resultOf(outcome, answer, parts), ...metadata.kept() } };
   } catch (error) {
     if (signal.aborted) return { state: 'cancelled' };
     const { status, said, ...refusal } = refusalOf(error, dataDir);
@@ -222,37 +229,6 @@ function refusalOf(error: unknown, dataDir: string) {
     return { status: known.httpStatus, errorMessage: known.message, errorType: known.kind, said: known.said };
   const said = say('RUN_FAULT', {});
   return { status: internalError, errorMessage: said.text, errorType: 'INTERNAL', said };
-}
-
-/** The result with the answer that the gateway makes of the same outcome. */
-async function resultOf(
-  outcome: Outcome,
-  { shaping, version, integration, requestId }: Run,
-): Promise<RunResult> {
-  const { functionId, versionId } = version;
-  const answer = integration === 'http' ? await shaping.httpAnswer(outcome, functionId) : rawAnswer(outcome);
-  return {
-    requestId,
-    versionId,
-    outcome: outcome.kind,
-    status: answer.status,
-    ...(integration === 'http' ? { headers: headersOf(answer, { requestId, version }) } : {}),
-    ...textOf(answer.body),
-    ...('said' in outcome ? saidOf(outcome.said) : {}),
-    ...outcome.timings,
-  };
-}
-
-/** Header values are bytes, one latin1 character each. The screen shows them as UTF-8. */
-function headersOf(...reply: Parameters<typeof answerHeaders>): RunResult['headers'] {
-  return answerHeaders(...reply).map(([name, value]) => ({
-    name,
-    value: Buffer.from(value, 'latin1').toString(),
-  }));
-}
-
-function textOf(body: Buffer): Pick<RunResult, 'response' | 'isBase64'> {
-  return isUtf8(body) ? { response: body.toString() } : { response: body.toString('base64'), isBase64: true };
 }
 
 async function checkedPayload(

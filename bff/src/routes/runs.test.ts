@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunRecord, runRecord } from '../../contract/index.ts';
+import { keptBytesMax, type RunExport, type RunRecord, runRecord } from '../../contract/index.ts';
 import { openTestConsole, prepareForRuns, type TestConsole, zipOf } from '../../test/test-console.ts';
-import { keptBytesMax } from '../invocations/run-files.ts';
 
 let it: TestConsole;
 beforeAll(async () => {
@@ -43,8 +43,12 @@ async function startAndLeave(functionId: string, payload = ''): Promise<string> 
 }
 
 async function run(functionId: string, payload = ''): Promise<RunRecord> {
-  const id = await startAndLeave(functionId, payload);
-  await it.cloud.runs.close();
+  return await ended(await startAndLeave(functionId, payload));
+}
+
+/** The run when it has ended. */
+async function ended(id: string): Promise<RunRecord> {
+  await expect.poll(async () => (await get(id)).state, { timeout: 20_000 }).not.toBe('running');
   return await get(id);
 }
 
@@ -56,8 +60,7 @@ describe('run', () => {
   test('goes on when its client leaves, and keeps input, output, result and author', async () => {
     const id = await startAndLeave(await deploy(waits), '{"a": 1}');
     expect((await get(id)).state).toBe('running');
-    await it.cloud.runs.close();
-    const kept = await get(id);
+    const kept = await ended(id);
     expect(kept).toMatchObject({ state: 'finished', tag: '$latest', createdBy: it.cloud.ownerId });
     expect(kept.result).toMatchObject({ outcome: 'returned', status: 200, cold: true });
     expect((await it.send(`/console/runs/${id}/input`)).body).toBe('{"a": 1}');
@@ -129,7 +132,7 @@ describe('run', () => {
   test('is deleted with its function, files included', async () => {
     const functionId = await deploy('exports.main = async () => "a secret";');
     const { id } = await run(functionId);
-    expect(readdirSync(runsDir(functionId)).toSorted()).toEqual([`${id}.input`, `${id}.output`]);
+    expect(readdirSync(runsDir(functionId)).toSorted()).toEqual([`${id}.input`, `${id}.log`, `${id}.output`]);
     await it.send(`/functions/v1/functions/${functionId}`, { method: 'DELETE' });
     const { status, body } = await it.send(`/console/runs/${id}`);
     expect(status).toBe(404);
@@ -144,18 +147,171 @@ describe('run', () => {
     const subject = { id: account.id, type: 'serviceAccount' };
     const paths = [
       `/console/functions/${functionId}/runs`,
-      ...['', '/input', '/output'].map((of) => `/console/runs/${id}${of}`),
+      ...['', '/input', '/output', '/log', ':export'].map((of) => `/console/runs/${id}${of}`),
     ];
     const answers = async () => {
       const token = await it.tokenOf(account.id);
       const read = await Promise.all(paths.map(async (path) => (await it.send(path, { token })).status));
       return [...read, (await it.post(`/console/runs/${id}:cancel`, {}, { token })).status];
     };
-    expect(await answers()).toEqual([403, 403, 403, 403, 403]);
+    expect(await answers()).toEqual(Array(7).fill(403));
     await it.bind(`/functions/v1/functions/${functionId}`, 'functions.functionInvoker', subject);
-    expect(await answers()).toEqual([403, 403, 403, 403, 403]);
+    expect(await answers()).toEqual(Array(7).fill(403));
     await it.bind(`/functions/v1/functions/${functionId}`, 'logging.reader', subject);
-    expect(await answers()).toEqual([200, 200, 200, 200, 200]);
+    expect(await answers()).toEqual(Array(7).fill(200));
+  });
+});
+
+describe('log of a run', () => {
+  const textsOf = (body: string) =>
+    body
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).text as string);
+
+  test('is readable while the run is in progress, and after its end', async () => {
+    const id = await startAndLeave(await deploy(endless));
+    const log = async () => String((await it.send(`/console/runs/${id}/log`)).body);
+    await expect.poll(log, { timeout: 20_000 }).toContain('"text":"working"');
+    await it.post(`/console/runs/${id}:cancel`, {});
+    expect(textsOf(await log())).toContain('working');
+  });
+
+  test('keeps the end when the function prints more than a megabyte', async () => {
+    const code = `
+      exports.main = async () => {
+        for (let n = 0; n < 100; n++) {
+          console.log(n + ' ' + 'я'.repeat(10_000));
+          await new Promise((r) => setImmediate(r));
+        }
+      };`;
+    const { id, isLogCut } = await run(await deploy(code));
+    const { body } = await it.send(`/console/runs/${id}/log`);
+    const texts = textsOf(body);
+    expect(isLogCut).toBe(true);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(keptBytesMax);
+    expect(Buffer.byteLength(body)).toBeGreaterThan(keptBytesMax / 2);
+    expect(texts.at(-1)).toMatch(/^REPORT RequestID/);
+    expect(texts.some((text) => text.startsWith('0 я'))).toBe(false);
+  });
+});
+
+describe('export of a run', () => {
+  const echo = 'exports.main = async (event) => { console.log("printed"); return event; };';
+  const exported = async () => {
+    const { id } = await run(await deploy(echo), '{"a": "я"}');
+    return (await it.send(`/console/runs/${id}:export`)).body;
+  };
+  const importInto = (functionId: string, file: unknown) =>
+    it.post(`/console/functions/${functionId}/runs:import`, file as object);
+  const runsOf = async (functionId: string) =>
+    (await it.send(`/console/functions/${functionId}/runs`)).body.runs;
+
+  test('is imported whole by another function', async () => {
+    const file = await exported();
+    const other = await deploy(echo);
+    const { status, body: imported } = await importInto(other, JSON.parse(JSON.stringify(file)));
+    expect(status, JSON.stringify(imported)).toBe(200);
+    const { id: runId, functionId, createdAt } = file.run;
+    expect(imported).toMatchObject({
+      ...{ functionId: other, origin: 'import', imported: { runId, functionId, createdAt } },
+      ...{ state: 'finished', result: file.run.result, versionId: file.run.versionId },
+    });
+    const again = (await it.send(`/console/runs/${imported.id}:export`)).body;
+    for (const part of ['input', 'output', 'log']) expect(again[part]).toBe(file[part]);
+    expect(file.log).toContain('"text":"printed"');
+    expect(file.input).toBe('{"a": "я"}');
+    expect((await runsOf(other)).map(({ id }: RunRecord) => id)).toEqual([imported.id]);
+  });
+
+  test('is not made of a run in progress', async () => {
+    const id = await startAndLeave(await deploy(endless));
+    const { status, body } = await it.send(`/console/runs/${id}:export`);
+    expect([status, body.message]).toEqual([400, `Run ${id} is in progress. Export it when it has ended.`]);
+    await it.post(`/console/runs/${id}:cancel`, {});
+  });
+
+  test.each<[string, (file: RunExport) => unknown, RegExp]>([
+    ['whose content was changed', (file) => ({ ...file, input: '{"a": "ю"}' }), /The file is damaged/],
+    ['whose sum was changed', (file) => ({ ...file, sha256: '0'.repeat(64) }), /The file is damaged/],
+    ['of a newer console', (file) => ({ ...file, formatVersion: 2 }), /formatVersion: is of a newer console/],
+    ['of another kind', (file) => ({ ...file, format: 'other' }), /the file is no exported run/],
+    ['that lacks a part', ({ log: _, ...file }) => file, /log: is required/],
+    ['with a part too many', (file) => ({ ...file, more: 1 }), /more: there is no such field/],
+    ['in progress', (file) => ({ ...file, run: { ...file.run, state: 'running' } }), /run.state: must be/],
+  ])(
+    'is refused with the reason when it is a file %s, and nothing is imported',
+    async (_, change, reason) => {
+      const functionId = await deploy(echo);
+      const { status, body } = await importInto(functionId, change(await exported()));
+      expect(body.message).toMatch(reason);
+      expect(status).toBe(400);
+      expect(await runsOf(functionId)).toEqual([]);
+      expect(existsSync(runsDir(functionId))).toBe(false);
+    },
+  );
+
+  test('is refused when a part of it is too large, and nothing is imported', async () => {
+    const functionId = await deploy(echo);
+    const { sha256: _, ...file } = await exported();
+    const log = 'я'.repeat(keptBytesMax / 2 + 1);
+    const parts = [file.format, file.formatVersion, file.run, file.input, file.output, log];
+    const sha256 = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+    const { status, body } = await importInto(functionId, { ...file, log, sha256 });
+    expect([status, body.message]).toEqual([
+      413,
+      expect.stringMatching(/^The log in the file is 1048578 bytes/),
+    ]);
+    expect(await runsOf(functionId)).toEqual([]);
+  });
+});
+
+describe('calls of the invoke URL', () => {
+  test('are kept as runs when the function says so, and not before or after', async () => {
+    const functionId = await deploy(
+      'exports.main = async (e) => { console.log("called"); return { body: "я" }; };',
+    );
+    const call = async (path: string) => {
+      const response = await fetch(`${it.gatewayUrl}/${functionId}${path}`, {
+        headers: { authorization: `Bearer ${it.ownerIamToken}` },
+      });
+      await it.cloud.keptCalls.close();
+      return await response.text();
+    };
+    const list = async () => (await it.send(`/console/functions/${functionId}/runs`)).body;
+    const keep = (keepsCalls: boolean) =>
+      it.post(`/console/functions/${functionId}/runs:keepCalls`, { keepsCalls });
+    await call('?before=1');
+    expect(await list()).toMatchObject({ runs: [], keepsCalls: false });
+    expect((await keep(true)).body).toEqual({ keepsCalls: true });
+    expect(await call('?name=Alice')).toBe('я');
+    const { runs, keepsCalls } = await list();
+    expect(keepsCalls).toBe(true);
+    expect(runs).toMatchObject([
+      {
+        ...{ origin: 'gateway', integration: 'http', tag: '$latest', createdBy: it.cloud.ownerId },
+        ...{ state: 'finished', result: { status: 200, outcome: 'returned' } },
+      },
+    ]);
+    const [{ id }] = runs;
+    expect(JSON.parse((await it.send(`/console/runs/${id}/input`)).body ?? '')).toMatchObject({
+      queryStringParameters: { name: 'Alice' },
+    });
+    expect((await it.send(`/console/runs/${id}/output`)).body).toBe('я');
+    expect((await it.send(`/console/runs/${id}/log`)).body).toContain('"text":"called"');
+    await keep(false);
+    await call('?after=1');
+    expect((await list()).runs).toHaveLength(1);
+  });
+
+  test('are kept only when a subject that may change the function says so', async () => {
+    const functionId = await deploy(waits);
+    const account = await it.createAccount('may-only-run');
+    const subject = { id: account.id, type: 'serviceAccount' };
+    await it.bind(`/functions/v1/functions/${functionId}`, 'functions.functionInvoker', subject);
+    const token = await it.tokenOf(account.id);
+    const path = `/console/functions/${functionId}/runs:keepCalls`;
+    expect((await it.post(path, { keepsCalls: true }, { token })).status).toBe(403);
   });
 });
 

@@ -179,6 +179,23 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0018-test-events': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table test_events (
+          seq integer primary key autoincrement, id text not null unique,
+          function_id text not null references functions (id) on delete cascade, name text not null,
+          payload text not null, created_at_ms integer not null, created_by text not null) strict`,
+        'create unique index test_events_name on test_events (function_id, name)',
+        'create table kept_calls (function_id text primary key references functions (id) on delete cascade) strict',
+        "alter table runs add column integration text not null default 'http'",
+        "alter table runs add column origin text not null default 'console'",
+        'alter table runs add column import_json text',
+        'alter table runs add column is_log_cut integer not null default 0',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

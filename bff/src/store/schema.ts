@@ -170,17 +170,37 @@ export type RunRow = {
   /** Null when the request named a version. */
   tag: string | null;
   created_at_ms: number;
+  /** '' for an anonymous caller. */
   created_by: string;
+  integration: 'http' | 'raw';
+  /** `import`: a file, made by the export of a run. */
+  origin: 'console' | 'gateway' | 'import';
+  /** Of an imported run: the original. */
+  import_json: string | null;
   state: 'running' | 'finished' | 'cancelled' | 'interrupted';
   /** The result without its response; null until the run is finished. */
   result_json: string | null;
   input_bytes: number;
   output_bytes: number | null;
+  is_log_cut: 0 | 1;
   /** Size of the files, which may be cut. */
   kept_bytes: number;
   removed_at_ms: number | null;
   removed_because: 'count' | 'age' | 'space' | null;
 };
+
+/** A payload that a person saved for later runs of the function. */
+export type TestEventRow = {
+  id: string;
+  function_id: string;
+  name: string;
+  payload: string;
+  created_at_ms: number;
+  created_by: string;
+};
+
+/** A function whose calls at the gateway are kept as runs. */
+type KeptCallsRow = { function_id: string };
 
 type AccessBindingRow = {
   resource_id: string;
@@ -213,4 +233,6 @@ export type Tables = {
   async_calls: AsyncCallRow & Ordered;
   runs: RunRow & Ordered;
   triggers: TriggerRow & Ordered;
+  test_events: TestEventRow & Ordered;
+  kept_calls: KeptCallsRow;
 };

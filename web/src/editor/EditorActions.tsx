@@ -1,5 +1,6 @@
 import { PlayFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
+import type { ReactNode } from 'react';
 import { differenceOf } from '../invocations/run-target.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
@@ -19,6 +20,8 @@ export function EditorActions(props: {
   running: boolean;
   onCreate: () => void;
   onRun: () => void;
+  /** The history of runs, beside Run. */
+  history: ReactNode;
 }) {
   const t = useT();
   const size = useMediaQuery(narrow) ? 'm' : 'l';
@@ -40,6 +43,7 @@ export function EditorActions(props: {
         <Icon data={PlayFill} size={14} />
         {t('run')}
       </ActionButton>
+      {props.history}
       <ActionButton
         view="action"
         size={size}

@@ -6,6 +6,7 @@ import { runtimesQuery } from '../api/session.ts';
 import { useSession } from '../api/use-session.ts';
 import { RunPanel } from '../invocations/RunPanel.tsx';
 import { HeaderActions } from '../layout/HeaderSlot.tsx';
+import { HistoryMenu } from '../runs/HistoryMenu.tsx';
 import { ServiceAccountField } from '../service-accounts/ServiceAccountField.tsx';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
@@ -136,6 +137,15 @@ export function EditorWorkspace(props: {
           running={actions.runPanel.state.status === 'running'}
           onCreate={actions.create}
           onRun={actions.run}
+          history={
+            <HistoryMenu
+              functionId={fn.id}
+              size={isNarrow ? 'm' : 'l'}
+              compact={isNarrow}
+              runId={actions.runPanel.shown.runId}
+              onOpened={() => setView('run')}
+            />
+          }
         />
       </HeaderActions>
       <EditorNotices

@@ -11,6 +11,7 @@ import { ru as logs } from '../logs/messages/ru.ts';
 import { ru as monitoring } from '../monitoring/messages/ru.ts';
 import { ru as openAs } from '../open-as/messages/ru.ts';
 import { ru as operations } from '../operations/messages/ru.ts';
+import { ru as runs } from '../runs/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
 import { ru as serverErrors } from '../server-errors/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
@@ -38,6 +39,7 @@ export const russian = {
   openAs,
   operations,
   systemHealth,
+  runs,
   runtimes,
   serverErrors,
   serviceAccounts,

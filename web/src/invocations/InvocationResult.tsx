@@ -78,6 +78,7 @@ function Result(props: InvocationResultProps) {
         </div>
       )}
       {state.status === 'cancelled' && <p className={styles.empty}>{t('cancelled')}</p>}
+      {state.status === 'interrupted' && <p className={styles.empty}>{t('interrupted')}</p>}
       {state.status === 'failed' && props.problem}
       {state.status === 'finished' && <Finished {...props} result={state.result} />}
     </section>

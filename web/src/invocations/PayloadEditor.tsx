@@ -3,10 +3,12 @@ import { latestTag, type RunRequest } from 'bff/contract';
 import { Field } from '../ui/Field.tsx';
 import { useT } from './messages.ts';
 import styles from './PayloadEditor.module.css';
-import { checkPayload, payloadTemplates } from './payload.ts';
+import { checkPayload } from './payload.ts';
+import { TemplateSelect } from './TemplateSelect.tsx';
 
 /** The input of a call: the version's tag and the payload. */
 export function PayloadEditor(props: {
+  functionId: string;
   tags: readonly string[];
   tag: string;
   payload: string;
@@ -17,7 +19,6 @@ export function PayloadEditor(props: {
 }) {
   const t = useT();
   const problem = checkPayload(props.payload);
-  const template = payloadTemplates.find((each) => each.text === props.payload);
   const tags = props.tags.includes(latestTag) ? props.tags : [latestTag, ...props.tags];
   return (
     <section className={styles.panel} aria-label={t('call')}>
@@ -34,24 +35,12 @@ export function PayloadEditor(props: {
             />
           )}
         </Field>
-        <Field label={t('template')}>
-          {(control) => (
-            <Select
-              id={control.id}
-              aria-labelledby={control.labelId}
-              width="max"
-              value={[template?.id ?? 'own']}
-              options={[
-                ...payloadTemplates.map((each) => ({ value: each.id, content: t(each.title) })),
-                ...(template ? [] : [{ value: 'own', content: t('ownPayload') }]),
-              ]}
-              onUpdate={([id]) => {
-                const chosen = payloadTemplates.find((each) => each.id === id);
-                if (chosen) props.onPayload(chosen.text);
-              }}
-            />
-          )}
-        </Field>
+        <TemplateSelect
+          functionId={props.functionId}
+          payload={props.payload}
+          isValid={problem === undefined}
+          onPayload={props.onPayload}
+        />
       </div>
       <div className={styles.integration}>
         <SegmentedRadioGroup

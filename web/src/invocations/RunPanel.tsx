@@ -9,8 +9,11 @@ import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import type { Draft } from '../editor/draft/draft.ts';
 import { shortcutText } from '../editor/use-shortcuts.ts';
 import { links } from '../links.ts';
+import { useT as useRunsT } from '../runs/messages.ts';
+import { RunActions } from '../runs/RunActions.tsx';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
+import { formatMoment } from '../ui/format.ts';
 import { InvocationResult } from './InvocationResult.tsx';
 import { LogView } from './LogView.tsx';
 import { useT } from './messages.ts';
@@ -35,7 +38,9 @@ export function RunPanel(props: {
   stacked: boolean;
 }) {
   const t = useT();
+  const ofRuns = useRunsT();
   const { fn, panel, versions } = props;
+  const { shown } = panel;
   const accounts = useQuery(serviceAccountsQuery(fn.folderId));
   const { state } = panel;
   const target = runTarget(panel.tag, { versions, draft: props.draft });
@@ -45,6 +50,7 @@ export function RunPanel(props: {
 
   const call = (
     <PayloadEditor
+      functionId={fn.id}
       tags={tags}
       tag={panel.tag}
       payload={panel.payload}
@@ -79,7 +85,10 @@ export function RunPanel(props: {
       }
       problem={
         state.status === 'failed' && (
-          <ErrorPanel {...explain(state.error, t('runFailed'))} onRetry={props.onRun} />
+          <ErrorPanel
+            {...explain(state.error, shown.isKept ? ofRuns('runGone') : t('runFailed'))}
+            onRetry={shown.isKept ? undefined : props.onRun}
+          />
         )
       }
     />
@@ -97,7 +106,11 @@ export function RunPanel(props: {
       <div className={styles.head}>
         <h2 className={styles.title}>{t('testing')}</h2>
         <span className={styles.note}>
-          <RunTargetText target={target} tag={panel.tag} />
+          {shown.kept ? (
+            ofRuns('shownRun', { time: formatMoment(shown.kept.run.createdAt) })
+          ) : (
+            <RunTargetText target={target} tag={panel.tag} />
+          )}
         </span>
         <span className={styles.actions}>
           {target.kind !== 'same' && (
@@ -109,6 +122,20 @@ export function RunPanel(props: {
             >
               {t('createAndRun')}
             </ActionButton>
+          )}
+          {shown.runId !== undefined && (shown.kept || !shown.isKept) && (
+            <RunActions
+              functionId={fn.id}
+              runId={shown.runId}
+              isRunning={state.status === 'running'}
+              onRunAgain={(run) =>
+                void panel.runAgain(
+                  run,
+                  versions.some(({ id }) => id === run.run.versionId),
+                )
+              }
+              onClose={() => void shown.close()}
+            />
           )}
           {state.status === 'running' && (
             <Button view="outlined" onClick={panel.cancel}>

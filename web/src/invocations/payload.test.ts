@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkPayload, payloadTemplates } from './payload.ts';
+import { checkPayload } from './payload.ts';
 
 test.each(['', '  \n', '{}', '[1, "two"]', 'null', '"text"', '17'])('%j is a payload', (text) => {
   expect(checkPayload(text)).toBeUndefined();
@@ -18,8 +18,4 @@ test('the message does not repeat the payload, which may hold secrets', () => {
   const problem = checkPayload('{"password": hunter2}');
   expect(problem?.message).not.toContain('hunter2');
   expect(problem).toMatchObject({ line: 1, column: 14 });
-});
-
-test('every preset is a payload', () => {
-  for (const { text } of payloadTemplates) expect(checkPayload(text)).toBeUndefined();
 });

@@ -12,7 +12,9 @@ export type RunState =
     }
   | { status: 'finished'; result: RunResult; logs: readonly LogLine[] }
   | { status: 'failed'; error: unknown; logs: readonly LogLine[] }
-  | { status: 'cancelled'; logs: readonly LogLine[] };
+  | { status: 'cancelled'; logs: readonly LogLine[] }
+  /** The console ended while the run was in progress. */
+  | { status: 'interrupted'; logs: readonly LogLine[] };
 
 export type RunAction =
   | { type: 'start'; atMs: number }

@@ -1,5 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { latestTag, type RunRequest } from 'bff/contract';
 import { useState } from 'react';
+import { cancelRun, type KeptRun, keptRunQuery } from '../api/runs.ts';
+import { useShownRun } from '../runs/use-shown-run.ts';
 import { storedValue, useStoredValue } from '../ui/stored-value.ts';
 import { useT } from './messages.ts';
 import { checkPayload } from './payload.ts';
@@ -22,24 +25,48 @@ export function useRunPanel(functionId: string) {
   const [stored, setStored] = useStoredValue(payloads);
   const [integration, setIntegration] = useStoredValue(integrationPreference);
   const [showTokens, setShowTokens] = useState(false);
-  const { state, run, cancel } = useRun(functionId);
-  const payload = stored[functionId] ?? '';
+  const live = useRun(functionId);
+  const shown = useShownRun(functionId, live);
+  /** The run whose input the user has replaced. */
+  const [editedFor, setEditedFor] = useState<string>();
+  const keptInput = shown.runId === editedFor ? undefined : shown.kept?.input;
+  const payload = keptInput ?? stored[functionId] ?? '';
+  const keepPayload = (next: string) => setStored({ ...stored, [functionId]: next });
   const problem = checkPayload(payload);
+  const queryClient = useQueryClient();
+  const start = async (request: RunRequest) => {
+    setShowTokens(false);
+    keepPayload(request.payload);
+    if (shown.isKept) await shown.close();
+    await live.run(request);
+  };
+  const cancelKept = async (runId: string) => {
+    await cancelRun(runId).catch(() => {});
+    await queryClient.invalidateQueries({ queryKey: keptRunQuery(runId).queryKey });
+  };
   return {
     tag,
     setTag,
     integration,
     setIntegration,
     payload,
-    setPayload: (next: string) => setStored({ ...stored, [functionId]: next }),
+    setPayload: (next: string) => {
+      setEditedFor(shown.runId);
+      keepPayload(next);
+    },
     /** Why the current settings cannot run. */
     problem: problem && t('payloadInvalid', problem),
-    state,
-    run: (otherTag?: string) => {
-      setShowTokens(false);
-      return run({ tag: otherTag ?? tag, payload, integration });
-    },
-    cancel,
+    state: shown.state,
+    shown,
+    run: (otherTag?: string) => start({ tag: otherTag ?? tag, payload, integration }),
+    /** Repeats a run with its input and its version, or the latest one where that version does not exist. */
+    runAgain: ({ run, input }: KeptRun, hasVersion: boolean) =>
+      start({
+        ...(hasVersion ? { versionId: run.versionId } : { tag: latestTag }),
+        payload: input,
+        integration: run.integration,
+      }),
+    cancel: shown.isKept && shown.runId !== undefined ? () => cancelKept(shown.runId ?? '') : live.cancel,
     showTokens,
     setShowTokens: (shown: boolean) => {
       setShowTokens(shown);

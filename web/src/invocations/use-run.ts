@@ -1,5 +1,5 @@
 import type { LogLine, RunRequest } from 'bff/contract';
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { cancelRun } from '../api/runs.ts';
 import { runFunction } from './run.ts';
 import { rememberRun } from './run-history.ts';
@@ -12,12 +12,15 @@ const showLinesEveryMs = 200;
 /** Runs a function and follows the run. The run belongs to the server: only `cancel` stops it. */
 export function useRun(functionId: string): {
   state: RunState;
+  /** The run that this page started last; undefined until the server has named it. */
+  runId: string | undefined;
   run: (request: RunRequest) => Promise<void>;
   cancel: () => Promise<void>;
 } {
   const [state, dispatch] = useReducer(reduceRun, { status: 'idle' });
   const current = useRef<AbortController>(undefined);
-  const runId = useRef<string>(undefined);
+  const [runId, setRunId] = useState<string>();
+  const startedId = useRef<string>(undefined);
   const cancelsAtStart = useRef(false);
 
   const run = useCallback(
@@ -25,7 +28,8 @@ export function useRun(functionId: string): {
       current.current?.abort();
       const controller = new AbortController();
       current.current = controller;
-      runId.current = undefined;
+      startedId.current = undefined;
+      setRunId(undefined);
       cancelsAtStart.current = false;
       dispatch({ type: 'start', atMs: Date.now() });
       let lines: LogLine[] = [];
@@ -47,7 +51,8 @@ export function useRun(functionId: string): {
           showLines();
           dispatch({ type: 'event', event });
           if (event.type === 'started') {
-            runId.current = event.requestId;
+            startedId.current = event.requestId;
+            setRunId(event.requestId);
             if (cancelsAtStart.current) await cancelRun(event.requestId);
           }
           if (event.type === 'finished') {
@@ -70,7 +75,7 @@ export function useRun(functionId: string): {
     [functionId],
   );
   const cancel = useCallback(async () => {
-    const id = runId.current;
+    const id = startedId.current;
     // The run gets its ID with its first event, and is cancelled then.
     if (id === undefined) {
       cancelsAtStart.current = true;
@@ -85,5 +90,5 @@ export function useRun(functionId: string): {
     }
   }, []);
   useEffect(() => () => current.current?.abort(), []);
-  return { state, run, cancel };
+  return { state, runId, run, cancel };
 }

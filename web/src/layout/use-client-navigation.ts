@@ -17,7 +17,8 @@ export function useClientNavigation(): void {
     // Pointing at or focusing a link precedes the click by enough time to load the screen's code.
     const onIntent = ({ target }: Event) => {
       const href = target instanceof Element ? hrefOf(target) : undefined;
-      if (href !== undefined) void router.preloadRoute({ to: href });
+      // The router would take a query for a part of the last parameter.
+      if (href !== undefined) void router.preloadRoute({ to: new URL(href, location.origin).pathname });
     };
     document.addEventListener('click', onClick);
     document.addEventListener('pointerover', onIntent);
