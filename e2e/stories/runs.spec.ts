@@ -5,10 +5,11 @@ import { Person } from '../console/verbs.ts';
 
 const code = (more = '') => ({
   'index.js': `
+const { setTimeout: wait } = require('node:timers/promises');
 exports.handler = async (event) => {
   console.log('asked for ' + event.name);
   await fetch('http://169.254.169.254/computeMetadata/v1/instance/id');
-  await new Promise((resolve) => setTimeout(resolve, event.ms ?? 0));
+  await wait(event.ms ?? 0);
   ${more}
   return { statusCode: 200, body: 'hello ' + event.name };
 };

@@ -9,7 +9,6 @@ import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import type { Draft } from '../editor/draft/draft.ts';
 import { shortcutText } from '../editor/use-shortcuts.ts';
 import { links } from '../links.ts';
-import { useT as useRunsT } from '../runs/messages.ts';
 import { RunActions } from '../runs/RunActions.tsx';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
@@ -38,7 +37,6 @@ export function RunPanel(props: {
   stacked: boolean;
 }) {
   const t = useT();
-  const ofRuns = useRunsT();
   const { fn, panel, versions } = props;
   const { shown } = panel;
   const accounts = useQuery(serviceAccountsQuery(fn.folderId));
@@ -86,7 +84,7 @@ export function RunPanel(props: {
       problem={
         state.status === 'failed' && (
           <ErrorPanel
-            {...explain(state.error, shown.isKept ? ofRuns('runGone') : t('runFailed'))}
+            {...explain(state.error, shown.isKept ? t('runGone') : t('runFailed'))}
             onRetry={shown.isKept ? undefined : props.onRun}
           />
         )
@@ -107,7 +105,7 @@ export function RunPanel(props: {
         <h2 className={styles.title}>{t('testing')}</h2>
         <span className={styles.note}>
           {shown.kept ? (
-            ofRuns('shownRun', { time: formatMoment(shown.kept.run.createdAt) })
+            t('shownRun', { time: formatMoment(shown.kept.run.createdAt) })
           ) : (
             <RunTargetText target={target} tag={panel.tag} />
           )}

@@ -2,7 +2,6 @@ import { Select } from '@gravity-ui/uikit';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { explain } from '../api/errors.ts';
 import { readTestEvent, testEventsQuery } from '../api/test-events.ts';
-import { useT as useRunsT } from '../runs/messages.ts';
 import { TestEventMenu } from '../runs/TestEventMenu.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -20,7 +19,6 @@ export function TemplateSelect(props: {
   onPayload: (payload: string) => void;
 }) {
   const t = useT();
-  const ofRuns = useRunsT();
   const { data: events = [] } = useQuery(testEventsQuery(props.functionId));
   const reading = useMutation({
     mutationFn: readTestEvent,
@@ -47,12 +45,12 @@ export function TemplateSelect(props: {
                   ? []
                   : [
                       {
-                        label: ofRuns('testEvents'),
+                        label: t('testEvents'),
                         options: events.map(({ id, name }) => ({ value: id, content: <bdi>{name}</bdi> })),
                       },
                     ]),
                 {
-                  label: ofRuns('templates'),
+                  label: t('templates'),
                   options: eventTemplates.map(({ id, title }) => ({ value: id, content: t(title) })),
                 },
               ]}
@@ -66,7 +64,7 @@ export function TemplateSelect(props: {
           </span>
         )}
       </Field>
-      {reading.error && <ErrorPanel {...explain(reading.error, ofRuns('testEventFailed'))} />}
+      {reading.error && <ErrorPanel {...explain(reading.error, t('testEventFailed'))} />}
     </>
   );
 }

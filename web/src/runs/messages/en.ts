@@ -24,9 +24,7 @@ export const en = {
   importOther: 'The file is no exported run.',
   importNewer: 'The file is of a newer console. Update this console, then import the file.',
 
-  runGone: 'Run not shown',
   runOfOther: 'This run belongs to another function.',
-  shownRun: 'Run of {time}',
   actions: 'Actions on this run',
   runAgain: 'Run again',
   inputCut: 'The console keeps only the first megabyte of the input, so the run cannot be repeated.',
@@ -38,12 +36,9 @@ export const en = {
   close: 'Close run',
   actionFailed: 'The action failed',
 
-  testEvents: 'Test events',
-  templates: 'Templates',
   testEventActions: 'Actions on test events',
   deleteTestEvent: 'Delete “{name}”',
   testEventDeleted: 'Test event {name} deleted',
-  testEventFailed: 'Could not load the test event',
   testEventName: 'Name',
   testEventNameHint: 'A test event with this name is replaced.',
   testEventNameTaken: 'A test event with this name exists. Saving replaces it.',

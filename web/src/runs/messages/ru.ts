@@ -27,9 +27,7 @@ export const ru = translation<typeof en>()({
   importOther: 'Это не файл экспортированного запуска.',
   importNewer: 'Файл создан более новой консолью. Обновите эту консоль и импортируйте файл снова.',
 
-  runGone: 'Запуск не показан',
   runOfOther: 'Этот запуск принадлежит другой функции.',
-  shownRun: 'Запуск от {time}',
   actions: 'Действия с этим запуском',
   runAgain: 'Запустить ещё раз',
   inputCut: 'Консоль хранит только первый мегабайт входных данных, поэтому повторить запуск нельзя.',
@@ -41,12 +39,9 @@ export const ru = translation<typeof en>()({
   close: 'Закрыть запуск',
   actionFailed: 'Не удалось выполнить действие',
 
-  testEvents: 'Тестовые события',
-  templates: 'Шаблоны',
   testEventActions: 'Действия с тестовыми событиями',
   deleteTestEvent: 'Удалить «{name}»',
   testEventDeleted: 'Тестовое событие {name} удалено',
-  testEventFailed: 'Не удалось загрузить тестовое событие',
   testEventName: 'Имя',
   testEventNameHint: 'Тестовое событие с таким же именем будет заменено.',
   testEventNameTaken: 'Тестовое событие с таким именем есть. Оно будет заменено.',
