@@ -21,6 +21,7 @@ export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';
 export * from './test-events.ts';
+export * from './token-lifetimes.ts';
 export * from './token-proofs.ts';
 export * from './triggers.ts';
 export * from './unoffered-services.ts';

@@ -37,6 +37,7 @@ import { runtimeRoutes } from './routes/runtimes.ts';
 import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { testEventRoutes } from './routes/test-events.ts';
+import { tokenLifetimeRoutes } from './routes/token-lifetimes.ts';
 import { tokenProofRoutes } from './routes/token-proofs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { triggerRoutes } from './routes/triggers.ts';
@@ -126,6 +127,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', runRoutes(cloud));
   app.route('/', testEventRoutes(cloud));
   app.route('/', tokenProofRoutes(cloud));
+  app.route('/', tokenLifetimeRoutes(cloud));
   app.route('/', changeRoutes(cloud));
   app.route('/', logRoutes(cloud));
   app.route('/', logReadingRoutes(cloud));

@@ -38,6 +38,7 @@ import { ServiceAccounts } from './iam/service-accounts.ts';
 import { Sessions } from './iam/sessions.ts';
 import { ownSigningKey } from './iam/signing-key.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
+import { TokenLifetimes } from './iam/token-lifetimes.ts';
 import { ownerSecretRotatedAt } from './iam/token-rotation.ts';
 import { KeptCalls } from './invocations/kept-calls.ts';
 import { RunFiles } from './invocations/run-files.ts';
@@ -103,6 +104,7 @@ async function open(options: CloudOptions) {
   const secret = ownerSecretText(dataDir, options.ownerToken);
   const sinceMs = ownerSecretRotatedAt({ iamDir, secret, nowMs: now(), isFirst });
   const setbacks = new ClockSetbacks({ iamDir, nowMs: now() });
+  const tokenLifetimes = new TokenLifetimes(elapsed);
   const tokens = new TokenIssuer({
     store,
     key,
@@ -110,6 +112,7 @@ async function open(options: CloudOptions) {
     ownersFromMs: sinceMs,
     setbacks: setbacks.count,
     elapsed,
+    lifetimes: tokenLifetimes,
   });
   const sessions = new Sessions({ store, ownerId, now, validFromMs: sinceMs, elapsed });
   if (setbacks.isNew) {
@@ -192,6 +195,7 @@ async function open(options: CloudOptions) {
     gatewayUrl,
     onDeleted: (gone) => {
       callLimits.forget(gone.functionId);
+      tokenLifetimes.forget(gone.functionId);
       builds.forget(gone.functionId);
       logs.forget(gone.functionId);
       callMetrics.forget(gone.functionId);
@@ -299,6 +303,8 @@ async function open(options: CloudOptions) {
     ownerId,
     gatewayUrl,
     tokens,
+    tokenLifetimes,
+    now,
     sessions,
     ownerSecret,
     authenticator: new Authenticator({

@@ -343,7 +343,7 @@ class LocalRunner implements Runner {
 
   #token(version: RunnableVersion): Promise<IamToken | undefined> | undefined {
     if (version.serviceAccountId === undefined) return undefined;
-    const token = this.#options.tokens.tokenFor(version.serviceAccountId);
+    const token = this.#options.tokens.tokenFor(version.serviceAccountId, version.functionId);
     // The token is awaited after the load; an earlier failure must not count as unhandled.
     token.catch(() => {});
     return token;

@@ -99,8 +99,11 @@ export type IamToken = { access_token: string; expires_in: number; token_type: '
  * holds no secret.
  */
 export interface TokenSource {
-  /** @returns the account's token; undefined when the account was deleted or may not have one */
-  tokenFor(serviceAccountId: string): Promise<IamToken | undefined>;
+  /**
+   * @param functionId the function that asked, whose tokens may have a shorter lifetime
+   * @returns the account's token; undefined when the account was deleted or may not have one
+   */
+  tokenFor(serviceAccountId: string, functionId: string): Promise<IamToken | undefined>;
 }
 
 export type LogLine = { timestampMs: number; stream: 'stdout' | 'stderr' | 'system'; text: string };

@@ -21,6 +21,7 @@ export const links = {
   logs: (functionId: string, requestId?: string) =>
     `/functions/${encodeURIComponent(functionId)}/logs${requestId === undefined ? '' : `?request=${encodeURIComponent(requestId)}&period=3d`}`,
   monitoring: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/monitoring`,
+  tokenLifetime: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/token-lifetime`,
   overview: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/overview`,
   allMonitoring: () => '/monitoring',
   operations: () => '/operation-log',

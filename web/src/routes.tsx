@@ -128,6 +128,12 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./functions/OverviewPage.tsx')),
 });
 
+const tokenLifetime = createRoute({
+  getParentRoute: () => functionPage,
+  path: '/token-lifetime',
+  component: lazyRouteComponent(() => import('./tokens/lifetime/TokenLifetimePage.tsx')),
+});
+
 const logs = createRoute({
   getParentRoute: () => functionPage,
   path: '/logs',
@@ -215,6 +221,7 @@ const routeTree = root.addChildren([
       versions,
       compareVersions,
       version,
+      tokenLifetime,
       logs,
       functionMonitoring,
       overview,

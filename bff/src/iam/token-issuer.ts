@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { usualTokenSeconds } from '../../contract/index.ts';
 import { unlessDiskFull } from '../storage/storage-fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Subject } from './subject.ts';
 import { readToken, type SigningKey, signToken, subjectOf, type TokenPayload } from './token-format.ts';
+import type { TokenLifetimes } from './token-lifetimes.ts';
 
-export const tokenLifeSeconds = 12 * 60 * 60;
-/** A token with less time left is replaced, so that callers do not get a token that expires during their work. */
-const tokenLeastSeconds = 60 * 60;
+export const tokenLifeSeconds = usualTokenSeconds;
+/** A token with a smaller part left is replaced, so that callers do not get one that expires during their work. */
+const leastPart = 1 / 12;
 /** Size of the cache of verified tokens; bounded, because callers choose what to send. */
 const verifiedMax = 4096;
 
@@ -23,7 +25,7 @@ export type InvalidToken = {
   subject?: Subject;
 };
 type Verified = Ending & { payload: TokenPayload; subject: Subject };
-type Current = IssuedToken & { issuedAtMs: number };
+type Current = IssuedToken & { subjectId: string; issuedAtMs: number; lifeSeconds: number };
 
 /**
  * Issues, verifies and revokes IAM tokens. A subject gets the same token until it is old, so `expires_in` counts down
@@ -37,7 +39,9 @@ export class TokenIssuer {
   readonly #ownersFromMs: number;
   readonly #setbacks: number;
   readonly #elapsed: () => number;
+  /** By subject; for a function with a shorter lifetime, by function. */
   readonly #current = new Map<string, Current>();
+  readonly #lifetimes: TokenLifetimes | undefined;
   readonly #verified = new LRUCache<string, Verified>({ max: verifiedMax });
   /** Increases when a token or account becomes invalid, so that a check that started earlier is not cached. */
   #epoch = 0;
@@ -53,6 +57,7 @@ export class TokenIssuer {
     ownersFromMs,
     setbacks = 0,
     elapsed = () => performance.now(),
+    lifetimes,
   }: {
     store: Store;
     key: SigningKey;
@@ -60,7 +65,9 @@ export class TokenIssuer {
     ownersFromMs: number;
     setbacks?: number;
     elapsed?: () => number;
+    lifetimes?: TokenLifetimes;
   }) {
+    this.#lifetimes = lifetimes;
     this.#setbacks = setbacks;
     this.#elapsed = elapsed;
     this.#store = store;
@@ -70,9 +77,13 @@ export class TokenIssuer {
   }
 
   /** @returns undefined when the account no longer exists, or is suspended */
-  async issue(subject: Subject): Promise<IssuedToken | undefined> {
-    const current = this.#current.get(subject.id);
-    if (current !== undefined && this.#isYoung(current)) return current;
+  async issue(
+    subject: Subject,
+    { key = subject.id, lifeSeconds = tokenLifeSeconds } = {},
+  ): Promise<IssuedToken | undefined> {
+    const current = this.#current.get(key);
+    if (current?.subjectId === subject.id && current.lifeSeconds === lifeSeconds && this.#isYoung(current))
+      return current;
     const epoch = this.#epoch;
     if (!(await this.#isAlive(subject))) return undefined;
     const iat = Math.floor(this.#now() / 1000);
@@ -81,22 +92,28 @@ export class TokenIssuer {
       sub: subject.id,
       typ: subject.type,
       iat,
-      exp: iat + tokenLifeSeconds,
+      exp: iat + lifeSeconds,
       ...(this.#setbacks === 0 ? {} : { gen: this.#setbacks }),
     } as const;
     const issued = {
       token: signToken(payload, this.#key),
       expiresAtMs: payload.exp * 1000,
-      endsAtMs: this.#elapsed() + tokenLifeSeconds * 1000,
+      endsAtMs: this.#elapsed() + lifeSeconds * 1000,
     };
-    if (epoch === this.#epoch) this.#current.set(subject.id, { ...issued, issuedAtMs: iat * 1000 });
+    if (epoch === this.#epoch)
+      this.#current.set(key, { ...issued, subjectId: subject.id, issuedAtMs: iat * 1000, lifeSeconds });
     await this.#noteAuthentication(subject);
     return issued;
   }
 
   /** The runner's token source, for the metadata service and `context.token`. */
-  async tokenFor(serviceAccountId: string) {
-    const issued = await this.issue({ id: serviceAccountId, type: 'serviceAccount' });
+  async tokenFor(serviceAccountId: string, functionId: string) {
+    const subject = { id: serviceAccountId, type: 'serviceAccount' } as const;
+    const lifeSeconds = this.#lifetimes?.secondsOf(functionId) ?? tokenLifeSeconds;
+    const issued = await this.issue(
+      subject,
+      lifeSeconds === tokenLifeSeconds ? {} : { key: functionId, lifeSeconds },
+    );
     if (issued === undefined) return undefined;
     const expires_in = Math.min(
       Math.floor((issued.expiresAtMs - this.#now()) / 1000),
@@ -151,14 +168,15 @@ export class TokenIssuer {
       .execute();
     this.#epoch++;
     this.#verified.delete(token);
-    if (this.#current.get(payload.sub)?.token === token) this.#current.delete(payload.sub);
+    for (const [key, current] of this.#current) if (current.token === token) this.#current.delete(key);
     return subjectOf(payload);
   }
 
   /** Must be called after an account was deleted or suspended. */
   forget(subjectId: string): void {
     this.#epoch++;
-    this.#current.delete(subjectId);
+    for (const [key, current] of this.#current)
+      if (current.subjectId === subjectId) this.#current.delete(key);
     for (const [token, { subject }] of this.#verified)
       if (subject.id === subjectId) this.#verified.delete(token);
   }
@@ -170,8 +188,8 @@ export class TokenIssuer {
   }
 
   /** Whether the issuer may return the token again. */
-  #isYoung({ expiresAtMs, issuedAtMs, endsAtMs }: Current): boolean {
-    const leastMs = tokenLeastSeconds * 1000;
+  #isYoung({ expiresAtMs, issuedAtMs, endsAtMs, lifeSeconds }: Current): boolean {
+    const leastMs = lifeSeconds * 1000 * leastPart;
     const now = this.#now();
     return expiresAtMs - now > leastMs && endsAtMs - this.#elapsed() > leastMs && issuedAtMs <= now + skewMs;
   }

@@ -4,7 +4,7 @@ import { etagOf, etagOfToken } from './etags.ts';
 import { type MetadataQuery, readQuery } from './query.ts';
 import { type Rendered, render, renderFields } from './render.ts';
 import { type Admitted, type MetadataError, notFound } from './rules.ts';
-import { type Directory, find } from './tree.ts';
+import { type Directory, find, type TokenOwner } from './tree.ts';
 import { Waits, type WatchedToken } from './waits.ts';
 
 /** The number of waiting requests of one sandbox. */
@@ -37,23 +37,24 @@ export class GceFormat {
     const { entry, hasSlash } = found;
     if (entry.kind === 'directory' && !hasSlash)
       return { location: `${path}/${text === '' ? '' : `?${text}`}` };
-    if (entry.kind === 'token') return await this.#token(entry.serviceAccountId, { query, client });
+    if (entry.kind === 'token') return await this.#token(entry.of, { query, client });
     const rendered = render(entry, query);
     const etag = etagOf(rendered.body);
     return (await this.#wait(query, { client, etag })) ?? { etag, rendered };
   }
 
   async #token(
-    serviceAccountId: string,
+    of: TokenOwner,
     { query, client }: { query: MetadataQuery; client: GceClient },
   ): Promise<GceAnswer> {
-    let token = await this.#tokens.tokenFor(serviceAccountId);
+    const { serviceAccountId, functionId } = of;
+    let token = await this.#tokens.tokenFor(serviceAccountId, functionId);
     if (token && query.wait) {
       const etag = etagOfToken(token.access_token);
-      const refused = await this.#wait(query, { client, etag, watched: { serviceAccountId, etag } });
+      const refused = await this.#wait(query, { client, etag, watched: { of, etag } });
       // The client has left, so no token is issued.
       if (refused || client.closed.aborted) return refused ?? notFound;
-      token = await this.#tokens.tokenFor(serviceAccountId);
+      token = await this.#tokens.tokenFor(serviceAccountId, functionId);
     }
     if (!token) return notFound;
     const { access_token, expires_in, token_type } = token;

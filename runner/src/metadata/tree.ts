@@ -14,12 +14,15 @@ export type MetadataIdentity = {
   formats?: RunnableVersion['metadata'];
 };
 
+/** Whose token it is, and for which function. */
+export type TokenOwner = { serviceAccountId: string; functionId: string };
+
 export type Directory = { kind: 'directory'; entries: ReadonlyMap<string, Entry> };
 export type Entry =
   | Directory
   | { kind: 'text'; text: string }
   | { kind: 'list'; items: readonly string[] }
-  | { kind: 'token'; serviceAccountId: string };
+  | { kind: 'token'; of: TokenOwner };
 
 /** The `hostname` of every sandbox (`bwrap-args.ts`). */
 const hostname = text('function');
@@ -48,7 +51,7 @@ export function treesOf(identity: MetadataIdentity, { instanceId, cloudId }: Pla
       hostname,
       id: text(instanceId),
       name: text(functionId),
-      'service-accounts': accounts(identity.serviceAccountId),
+      'service-accounts': accounts(identity),
       vendor: owners,
     }),
     // A Google project corresponds to a folder.
@@ -67,13 +70,13 @@ export function treesOf(identity: MetadataIdentity, { instanceId, cloudId }: Pla
  * An account of the cloud has no e-mail address. Clients use the address to name the account, so the service returns
  * the account's id there; paths that clients build with it then work.
  */
-function accounts(id: string | undefined): Directory {
+function accounts({ serviceAccountId: id, functionId }: MetadataIdentity): Directory {
   if (id === undefined) return directory({});
   const account = directory({
     aliases: { kind: 'list', items: ['default'] },
     email: text(id),
     scopes,
-    token: { kind: 'token', serviceAccountId: id },
+    token: { kind: 'token', of: { serviceAccountId: id, functionId } },
   });
   return directory({ default: account, [id]: account });
 }

@@ -1,17 +1,18 @@
 /**
  * Requests that wait for a change. Only tokens change: they are replaced when they expire soon or are revoked, and
  * disappear with their account. Waits for other values end at their timeout. A wait holds no value and only the timer
- * that ends it. All waits for one account share one periodic look-up, so that many cost as much as one. A wait ends
+ * that ends it. All waits for one account and function share one periodic look-up, so that many cost as much as one. A wait ends
  * with its connection, and the connection ends with its sandbox. The response does not thaw a frozen sandbox: it stays
  * in the socket until then.
  */
 import type { TokenSource } from '../types.ts';
 import { etagOfToken } from './etags.ts';
+import type { TokenOwner } from './tree.ts';
 
 const lookEveryMs = 500;
 
 /** Counts as changed when the account's token differs from the one of `etag`. */
-export type WatchedToken = { serviceAccountId: string; etag: string };
+export type WatchedToken = { of: TokenOwner; etag: string };
 
 type Waiter = { etag: string; end: () => void };
 type Watch = { waiters: Set<Waiter>; timer: NodeJS.Timeout; isLooking: boolean };
@@ -42,30 +43,31 @@ export class Waits {
     unwatch?.();
   }
 
-  #watch({ serviceAccountId, etag }: WatchedToken, end: () => void): () => void {
+  #watch({ of, etag }: WatchedToken, end: () => void): () => void {
     const waiter = { etag, end };
-    const known = this.#watches.get(serviceAccountId);
+    const key = `${of.serviceAccountId} ${of.functionId}`;
+    const known = this.#watches.get(key);
     const watch = known ?? {
       waiters: new Set<Waiter>(),
-      timer: setInterval(() => void this.#look(serviceAccountId), lookEveryMs),
+      timer: setInterval(() => void this.#look(key, of), lookEveryMs),
       isLooking: false,
     };
-    this.#watches.set(serviceAccountId, watch);
+    this.#watches.set(key, watch);
     watch.waiters.add(waiter);
     return () => {
       watch.waiters.delete(waiter);
       if (watch.waiters.size > 0) return;
       clearInterval(watch.timer);
-      this.#watches.delete(serviceAccountId);
+      this.#watches.delete(key);
     };
   }
 
-  async #look(serviceAccountId: string): Promise<void> {
-    const watch = this.#watches.get(serviceAccountId);
+  async #look(key: string, { serviceAccountId, functionId }: TokenOwner): Promise<void> {
+    const watch = this.#watches.get(key);
     if (!watch || watch.isLooking) return;
     watch.isLooking = true;
     try {
-      const etag = etagOfToken((await this.#tokens.tokenFor(serviceAccountId))?.access_token);
+      const etag = etagOfToken((await this.#tokens.tokenFor(serviceAccountId, functionId))?.access_token);
       for (const waiter of watch.waiters) if (waiter.etag !== etag) waiter.end();
     } catch {
       // Each waiting request meets the same error in its own look-up and reports it.

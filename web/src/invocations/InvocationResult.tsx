@@ -42,6 +42,7 @@ type InvocationResultProps = {
   accountId?: string | undefined;
   accountName: (id: string) => string | undefined;
   invokeUrl: string;
+  lifetimeUrl?: string | undefined;
   /** Returns the link to the log of a request. */
   logUrl: (requestId: string) => string;
   showTokens: boolean;
@@ -141,6 +142,7 @@ function Finished(
           })}
           accountName={props.accountName}
           invokeUrl={props.invokeUrl}
+          lifetimeUrl={props.lifetimeUrl}
           shown={props.showTokens}
           onShown={props.onShowTokens}
         />

@@ -73,6 +73,7 @@ export function RunPanel(props: {
       accountId={ran?.serviceAccountId}
       accountName={(id) => accounts.data?.find((account) => account.id === id)?.name}
       invokeUrl={fn.httpInvokeUrl}
+      lifetimeUrl={links.tokenLifetime(fn.id)}
       logUrl={(requestId) => links.logs(fn.id, requestId)}
       showTokens={panel.showTokens}
       onShowTokens={panel.setShowTokens}

@@ -1,5 +1,5 @@
 import { Key } from '@gravity-ui/icons';
-import { Button, ClipboardButton, Disclosure, Icon, Loader } from '@gravity-ui/uikit';
+import { Button, ClipboardButton, Disclosure, Icon, Link, Loader } from '@gravity-ui/uikit';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { TokenSource } from '../tokens/observed-source.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
@@ -31,6 +31,8 @@ export function TokenCard(props: {
   /** Returns a service account's name by ID, or undefined if it is unknown. */
   accountName: (id: string) => string | undefined;
   invokeUrl: string;
+  /** The page that shortens the lifetime of the function's tokens. */
+  lifetimeUrl?: string | undefined;
   shown: boolean;
   onShown: (shown: boolean) => void;
 }) {
@@ -94,7 +96,8 @@ export function TokenCard(props: {
         <div>
           <dt>{t('expires')}</dt>
           <dd title={claims && formatDate(claims.expiresAtMs)}>
-            {claims ? <Expiry leftMs={claims.expiresAtMs - now} /> : emptyValue}
+            {claims ? <Expiry leftMs={claims.expiresAtMs - now} /> : emptyValue}{' '}
+            {props.lifetimeUrl && <Link href={props.lifetimeUrl}>{t('lifetimeLab')}</Link>}
           </dd>
         </div>
       </dl>

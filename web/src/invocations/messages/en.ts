@@ -147,6 +147,7 @@ export const en = {
   expires: 'Expires',
   expiresIn: 'in {time}',
   expired: 'expired',
+  lifetimeLab: 'Test a shorter lifetime',
   callWithToken: 'Call a private function with this token',
   callWithTokenHint: 'The account needs the role <code>functions.functionInvoker</code> on the function.',
   callWithTokenCommand: 'Command that calls the function with the token',

@@ -152,6 +152,7 @@ export const ru = translation<typeof en>()({
   expires: 'Истекает',
   expiresIn: 'через {time}',
   expired: 'истёк',
+  lifetimeLab: 'Проверить с коротким сроком',
   callWithToken: 'Вызвать приватную функцию с этим токеном',
   callWithTokenHint: 'У аккаунта должна быть роль <code>functions.functionInvoker</code> на функцию.',
   callWithTokenCommand: 'Команда для вызова функции с токеном',

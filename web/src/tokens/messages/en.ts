@@ -62,4 +62,28 @@ export const en = {
   fromContext: 'From the handler context',
   fromMetadata: 'From the metadata service',
   fromContextOrEarlier: 'From the handler context or an earlier run',
+
+  lifetime: 'Token lifetime',
+  lifetimeLead:
+    'Shortens the lifetime of the tokens that this function gets, and calls $latest two at a time, for up to three minutes. An instance whose code keeps a token goes on using it after its end.',
+  lifetimeOfTokens: 'Lifetime of tokens',
+  seconds: '{count, plural, one {# second} other {# seconds}}',
+  startExperiment: 'Start experiment',
+  stopExperiment: 'Stop',
+  lifetimeFailed: 'The experiment stopped',
+  lifetimeRestored: 'The usual lifetime of 12 hours applies again.',
+  staleInstances:
+    '{count, plural, =0 {No instance uses an expired token} one {# instance uses an expired token} other {# instances use an expired token}}',
+  instances: 'Instances',
+  instance: 'Instance {id}',
+  runsOf: 'Runs of instance {id}',
+  fresh: 'Valid token',
+  stale: 'Expired token',
+  returnedNoToken: 'No token returned',
+  failed: 'Run failed',
+  expiresIn: 'expires in {time}',
+  expiredSince: 'expired {time} ago',
+  staleExample: 'A program that keeps its token',
+  staleExampleHint:
+    'Create a version with this code to see an instance with an expired token. To fix it, read context.token in each call.',
 } as const;
