@@ -94,36 +94,6 @@ export const mutations = [
     test: { file: 'bff/src/routes/changes.test.ts', title: 'rejects a caller that is not the owner' },
   },
   {
-    defence: 'Only who may see a function calls it with variants of a token',
-    file: 'bff/src/routes/token-proofs.ts',
-    remove:
-      "      await access.require(c.var.subject, 'functions.functions.get', functions.resource(row));\n",
-    test: {
-      file: 'bff/src/routes/token-proofs.test.ts',
-      title: 'is refused for who may not see the function',
-    },
-  },
-  {
-    defence: 'A token of a user is not proven',
-    file: 'bff/src/iam/token-issuer.ts',
-    remove: "payload?.typ !== 'serviceAccount'",
-    replaceWith: 'payload === undefined',
-    test: {
-      file: 'bff/src/routes/token-proofs.test.ts',
-      title: 'is refused for what is no token of a service account of this console',
-    },
-  },
-  {
-    defence: 'The expired copy of a token has ended',
-    file: 'bff/src/iam/token-issuer.ts',
-    remove: 'Math.floor(this.#now() / 1000) - 60 * 60',
-    replaceWith: 'Math.floor(this.#now() / 1000) + 60 * 60',
-    test: {
-      file: 'bff/src/routes/token-proofs.test.ts',
-      title: 'has the answers of the gateway with the role',
-    },
-  },
-  {
     defence: 'Only the owner lists the operations of all resources',
     file: 'bff/src/routes/operations.ts',
     remove: "requireOwner(c.var.subject, { ownerId, what: 'lists the operations of all resources' });",
