@@ -107,7 +107,7 @@ export class TokenIssuer {
   }
 
   /** The runner's token source, for the metadata service and `context.token`. */
-  async tokenFor(serviceAccountId: string, functionId: string) {
+  async tokenFor(serviceAccountId: string, functionId = '') {
     const subject = { id: serviceAccountId, type: 'serviceAccount' } as const;
     const lifeSeconds = this.#lifetimes?.secondsOf(functionId) ?? tokenLifeSeconds;
     const issued = await this.issue(
