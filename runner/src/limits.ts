@@ -82,7 +82,7 @@ export const limits = {
    * Connections of one sandbox to the cloud's own names: how many at a time, and how many new ones per second after
    * that many.
    */
-  cloud: { connections: 64, connectionsPerSecond: 100 },
+  cloud: { connections: 64, waiting: 128, connectionsPerSecond: 100 },
   idleMs: 10 * 60_000,
   /** The cloud's default quota per zone. */
   instancesPerVersion: 10,

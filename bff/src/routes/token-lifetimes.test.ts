@@ -24,7 +24,11 @@ const asking = `
 
 async function deploy(): Promise<string> {
   const { id } = await cloud.createFunction('');
-  await cloud.createVersion(id, { content: zipOf({ 'index.js': asking }), serviceAccountId: account });
+  await cloud.createVersion(id, {
+    content: zipOf({ 'index.js': asking }),
+    serviceAccountId: account,
+    executionTimeout: '30s',
+  });
   return id;
 }
 async function call(functionId: string) {

@@ -7,6 +7,7 @@
  */
 import type { Server as Listener, Socket } from 'node:net';
 import { limits } from '../limits.ts';
+import { ConnectionTurns } from '../network/connection-turns.ts';
 import type { CloudEndpoint } from '../types.ts';
 
 /** The sandbox's current identity, and the depth of its chain of calls. */
@@ -33,13 +34,9 @@ export class CloudConnections {
       listener.close();
       return () => {};
     }
-    const open = new Set<Socket>();
+    const turns = new ConnectionTurns({ served: limits.cloud.connections, waiting: limits.cloud.waiting });
     const pace = new Pace(limits.cloud.connectionsPerSecond, limits.cloud.connections);
-    listener.maxConnections = limits.cloud.connections;
-    listener.on('connection', (socket) => {
-      open.add(socket);
-      socket.once('close', () => open.delete(socket));
-      socket.on('error', () => socket.destroy());
+    const serve = (socket: Socket) => {
       const pass = () => {
         // A sandbox without an identity runs no user code that could connect.
         if (client.identity === undefined) socket.destroy();
@@ -49,10 +46,13 @@ export class CloudConnections {
       if (waitMs === 0) return pass();
       const wait = setTimeout(pass, waitMs);
       socket.once('close', () => clearTimeout(wait));
-    });
+    };
+    listener.on('connection', (socket) =>
+      turns.take(socket, { serve: () => serve(socket), refuse: () => socket.destroy() }),
+    );
     return () => {
       listener.close();
-      for (const socket of open) socket.destroy();
+      turns.destroyAll();
     };
   }
 }

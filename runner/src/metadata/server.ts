@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import { limitPipelining } from '../http/pipelining.ts';
+import { ConnectionTurns } from '../network/connection-turns.ts';
 import type { MetadataRequest, RunnerOptions } from '../types.ts';
 import { type GceAnswer, GceFormat, type WaitCount } from './gce.ts';
 import { renderAws } from './render.ts';
@@ -22,14 +23,19 @@ export type MetadataClient = {
 /** A reported path has at most this many characters. */
 const pathCharacters = 256;
 
-/** Further connections of the same sandbox wait. */
-const connectionsPerSandbox = 64;
+/** Further connections of the same sandbox wait, and what is over both limits gets 503. */
+const connectionsPerSandbox = { served: 64, waiting: 128 };
 
 /** Requests must be complete by then; libraries send theirs in one write. */
 const usualPatienceMs = 60_000;
 
 type Options = Pick<RunnerOptions, 'tokens' | 'cloudId' | 'log'> & { patienceMs?: number };
-type Connection = { client: MetadataClient; count: WaitCount; closed: AbortSignal };
+type Connection = {
+  client: MetadataClient;
+  count: WaitCount;
+  closed: AbortSignal;
+  turns: ConnectionTurns;
+};
 
 export class MetadataServer {
   readonly #connections = new WeakMap<Socket, Connection>();
@@ -52,6 +58,9 @@ export class MetadataServer {
     };
     this.#http = createServer(settings, (request, response) => {
       this.#report(request, response);
+      const turns = this.#connections.get(request.socket)?.turns;
+      turns?.requestBegan(request.socket);
+      response.once('close', () => turns?.requestEnded(request.socket));
       this.#answer(request, response).catch((error: unknown) => {
         this.#log?.warn({ error: String(error) }, 'metadata request failed');
         response.destroy();
@@ -73,24 +82,28 @@ export class MetadataServer {
 
   /** Serves a sandbox's listening socket. @returns closes it with all its connections */
   adopt(listener: Listener, client: MetadataClient): () => void {
-    const open = new Set<Socket>();
+    const turns = new ConnectionTurns(connectionsPerSandbox);
     const count = { waits: 0 };
-    listener.maxConnections = connectionsPerSandbox;
-    listener.on('connection', (socket) => {
-      open.add(socket);
+    const serve = (socket: Socket) => {
       const closed = new AbortController();
-      socket.once('close', () => {
-        open.delete(socket);
-        closed.abort();
-      });
-      this.#connections.set(socket, { client, count, closed: closed.signal });
+      socket.once('close', () => closed.abort());
+      this.#connections.set(socket, { client, count, closed: closed.signal, turns });
       this.#http.emit('connection', socket);
-    });
+    };
+    listener.on('connection', (socket) =>
+      turns.take(socket, {
+        serve: () => serve(socket),
+        refuse: () => {
+          socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+          socket.destroySoon();
+        },
+      }),
+    );
     // Errors in the namespace of one sandbox do not affect others.
     listener.on('error', () => {});
     return () => {
       listener.close();
-      for (const socket of open) socket.destroy();
+      turns.destroyAll();
     };
   }
 

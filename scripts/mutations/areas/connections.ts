@@ -240,4 +240,31 @@ export const mutations = [
       title: 'names the fault of a result that cannot be shown, and shows the next one',
     },
   },
+  {
+    defence: 'Connections over the limit of a sandbox wait for their turn',
+    file: 'runner/src/network/connection-turns.ts',
+    remove: '      this.#waiting.set(socket, serve);\n',
+    replaceWith: '      socket.destroy();\n',
+    test: {
+      file: 'runner/src/network/connection-turns.test.ts',
+      title: 'are all served when a client opens a hundred and fifty',
+    },
+  },
+  {
+    defence: 'Idle connections of a sandbox make room for those that wait',
+    file: 'runner/src/network/connection-turns.ts',
+    remove: '      this.#closeIdle();\n    }\n  }',
+    replaceWith: '    }\n  }',
+    test: { file: 'runner/src/network/connection-turns.test.ts', title: 'are served after idle ones' },
+  },
+  {
+    defence: 'A sandbox holds a limited number of waiting connections',
+    file: 'runner/src/network/connection-turns.ts',
+    remove: 'this.#waiting.size >= this.#most.waiting',
+    replaceWith: 'false',
+    test: {
+      file: 'runner/src/network/connection-turns.test.ts',
+      title: 'are refused with 503 when too many wait',
+    },
+  },
 ] satisfies readonly Mutation[];
