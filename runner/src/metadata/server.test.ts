@@ -261,10 +261,12 @@ describe('a request that waits for a change', () => {
 
   it('is one of sixteen, however they come; more are refused, and the token is served meanwhile', async () => {
     const { port: at, end } = await serve(identity);
-    const socket = connect(at, '127.0.0.1');
-    socket.on('error', () => {});
-    // Sends a thousand requests on one connection and reads no response.
-    socket.pause().write(requestOf(`${token}?wait_for_change=true`, [flavor]).repeat(1000));
+    // Eight requests on each of four connections, which read no response.
+    const sockets = Array.from({ length: 4 }, () => connect(at, '127.0.0.1'));
+    for (const socket of sockets) {
+      socket.on('error', () => {});
+      socket.pause().write(requestOf(`${token}?wait_for_change=true`, [flavor]).repeat(8));
+    }
     const oneMore = async () => (await ask(`${v1}/instance/id?wait_for_change=true`, { at })).status;
     await expect.poll(oneMore, { timeout: 5000 }).toBe(429);
     expect((await ask(token, { at })).status).toBe(200);
@@ -273,7 +275,7 @@ describe('a request that waits for a change', () => {
     const before = lookUps;
     expect((await ask(`${v1}/instance/id?wait_for_change=true&timeout_sec=1`)).status).toBe(200);
     expect(lookUps).toBe(before);
-    socket.destroy();
+    for (const socket of sockets) socket.destroy();
   });
 
   it('ends with its connection', async () => {
