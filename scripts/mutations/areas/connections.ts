@@ -83,6 +83,15 @@ export const mutations = [
     test: { file: frontsTest, title: 'in a row' },
   },
   {
+    defence: 'Requests for the runtimes share the start of an interpreter',
+    file: 'runner/src/runtimes/runtime-registry.ts',
+    remove: 'this.#found.set(runtime.id, finding);',
+    test: {
+      file: 'runner/src/runtimes/runtime-registry.test.ts',
+      title: 'starts an interpreter once for lists that are read at the same time',
+    },
+  },
+  {
     defence: 'Texts of a gRPC answer are well-formed',
     file: 'bff/src/grpc/rest-json.ts',
     remove: 'value.toWellFormed()',
