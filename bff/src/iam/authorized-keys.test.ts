@@ -179,13 +179,13 @@ describe('JWT of an authorized key', () => {
   test.each(cases)('is rejected with %s by the rule %s', async (_, rule, parts) => {
     const { status, body } = await exchange(handMade(parts));
     expect(status).toBe(401);
-    expect(body).toMatchObject({ code: 16, message: expect.stringContaining(`by the rule ${rule}:`) });
+    expect(body).toMatchObject({ code: 16, message: expect.stringContaining(`breaks the rule ${rule}:`) });
   });
 
   test.each(['', 'a.b.c', 'x', '.'.repeat(4)])('is rejected when it is none: %j', async (jwt) => {
     const { status, body } = await exchange(jwt);
     expect(status).toBe(401);
-    expect(body.message).toContain('by the rule form:');
+    expect(body.message).toContain('breaks the rule form:');
   });
 
   test('is rejected when another key signed it, or a byte is changed', async () => {
@@ -194,11 +194,11 @@ describe('JWT of an authorized key', () => {
     const jwt = await new SignJWT(rightClaims())
       .setProtectedHeader({ alg: 'PS256', kid: made.key.id })
       .sign(createPrivateKey(pemOf(other.privateKey)));
-    expect((await exchange(jwt)).body.message).toContain('by the rule signature:');
+    expect((await exchange(jwt)).body.message).toContain('breaks the rule signature:');
     const [header, , signature] = handMade({}).split('.');
     const claims = Buffer.from(JSON.stringify({ ...rightClaims(), exp: nowSeconds + 3599 }));
     const changed = await exchange(`${header}.${claims.toString('base64url')}.${signature}`);
-    expect(changed.body.message).toContain('by the rule signature:');
+    expect(changed.body.message).toContain('breaks the rule signature:');
   });
 
   test('is rejected when its key is deleted', async () => {
@@ -208,6 +208,6 @@ describe('JWT of an authorized key', () => {
     const jwt = await new SignJWT({ ...rightClaims(), iss: id })
       .setProtectedHeader({ alg: 'PS256', kid: key.id })
       .sign(createPrivateKey(pemOf(privateKey)));
-    expect((await exchange(jwt)).body.message).toContain('by the rule kid:');
+    expect((await exchange(jwt)).body.message).toContain('breaks the rule kid:');
   });
 });
