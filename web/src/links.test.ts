@@ -21,12 +21,17 @@ test('every address of the console is one of these', () => {
     version: '/functions/d4e0123456789abcdefg/versions/second',
     compareVersions: '/functions/d4e0123456789abcdefg/versions/compare?from=second&to=third',
     logs: '/functions/d4e0123456789abcdefg/logs?request=second&period=3d',
+    monitoring: '/functions/d4e0123456789abcdefg/monitoring',
+    allMonitoring: '/monitoring',
+    operations: '/operation-log',
+    triggers: '/triggers',
     overview: '/functions/d4e0123456789abcdefg/overview',
     systemHealth: '/system-health',
     runtimes: '/system-health#runtimes',
     serviceAccounts: '/service-accounts',
     serviceAccount: '/service-accounts/d4e0123456789abcdefg',
     tutorial: '/tutorial',
+    fourWays: '/tutorial/four-ways',
     signIn: '/sign-in',
   });
 });

@@ -17,7 +17,7 @@ export const ru = translation<typeof en>()({
     '{count, plural, one {Показать # новую запись} few {Показать # новые записи} many {Показать # новых записей} other {Показать # новой записи}}',
   download: 'Скачать',
   asText: 'Текст',
-  asJsonLines: 'JSON Lines',
+  asJsonLines: 'Строки JSON',
   cut: 'На странице остаются последние 100 000 записей.',
   reload: 'Загрузить заново',
   entryCount: '{count, plural, one {# запись} few {# записи} many {# записей} other {# записи}}',

@@ -41,7 +41,7 @@ export const en = {
   fourWaysFailed: 'Could not compare the programs',
   finishedWays: '{count} of 4 finished',
   distinctTokens:
-    '{count, plural, =1 {All four returned the same token} other {The four returned # different tokens}}',
+    '{count, plural, one {All four returned the same token} other {The four returned # different tokens}}',
   noRuntime: 'This machine has no runtime for {language}. Install one on the page System health.',
   way: '{language}, {source, select, context {handler context} other {metadata service}}',
   code: 'Code',
