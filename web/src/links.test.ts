@@ -30,6 +30,7 @@ test('every address of the console is one of these', () => {
     runtimes: '/system-health#runtimes',
     serviceAccounts: '/service-accounts',
     serviceAccount: '/service-accounts/d4e0123456789abcdefg',
+    tokenLifetime: '/functions/d4e0123456789abcdefg/token-lifetime',
     tutorial: '/tutorial',
     fourWays: '/tutorial/four-ways',
     signIn: '/sign-in',

@@ -74,7 +74,7 @@ export const ru = translation<typeof en>()({
   templateContextToken: 'IAM-токен из контекста',
   templateMetadataToken: 'IAM-токен из метаданных',
   templateTimer: 'Таймер',
-  templateQueue: 'Message Queue',
+  templateQueue: 'Очередь Message Queue',
   templateAlice: 'Алиса',
   pathDeleted: '{path} удалён из черновика',
   deleteFileHint: '<b>{path}</b> исчезнет из черновика. В созданных версиях файл останется.',
