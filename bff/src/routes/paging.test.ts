@@ -21,12 +21,16 @@ beforeAll(async () => {
   for (let n = 0; n < 4; n++)
     await it.post(`/functions/v1/functions/${id}:setScalingPolicy`, { tag: `tag-${n}` });
   const { id: serviceAccountId } = await it.createAccount('many');
+  const timer = { cronExpression: '0 0 1 1 ? 2090', invokeFunction: { functionId: id } };
+  let triggerId = '';
   let apiKeyId = '';
   let keyId = '';
   for (let n = 0; n < 3; n++) {
     const account = await it.createAccount(`one-of-many-${n}`);
     for (const each of boundOn({ functionId: id, serviceAccountId }))
       await it.bind(each, 'viewer', { id: account.id, type: 'serviceAccount' });
+    const wanted = { folderId: it.folderId, rule: { timer } };
+    triggerId = (await it.post('/triggers/v1/triggers', wanted)).body.response.id;
     apiKeyId = (await it.post('/iam/v1/apiKeys', { serviceAccountId })).body.apiKey.id;
     keyId = (await it.post('/iam/v1/keys', { serviceAccountId })).body.key.id;
   }
@@ -36,6 +40,7 @@ beforeAll(async () => {
       `/iam/v1/apiKeys/${apiKeyId}`,
       `/iam/v1/keys/${keyId}`,
       `/iam/v1/serviceAccounts/${serviceAccountId}`,
+      `/triggers/v1/triggers/${triggerId}`,
     ])
       await it.send(changed, { method: 'PATCH', body: { description } });
   }
@@ -50,6 +55,9 @@ beforeAll(async () => {
     { path: `/functions/v1/functions/${id}/scalingPolicies?`, rows: 'scalingPolicies' },
     { path: `/functions/v1/functions/${id}:tagHistory?`, rows: 'functionTagHistoryRecord' },
     { path: `/iam/v1/serviceAccounts?${inFolder}`, rows: 'serviceAccounts' },
+    { path: `/triggers/v1/triggers?${inFolder}`, rows: 'triggers' },
+    { path: `/triggers/v1/triggers/${triggerId}/operations?`, rows: 'operations' },
+    { path: `/console/triggers?${inFolder}`, rows: 'triggers' },
     { path: `/iam/v1/apiKeys?${ofAccount}`, rows: 'apiKeys' },
     { path: `/iam/v1/keys?${ofAccount}`, rows: 'keys' },
     { path: '/iam/v1/roles?', rows: 'roles' },
