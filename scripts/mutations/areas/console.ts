@@ -129,4 +129,42 @@ export const mutations = [
       title: 'drops the oldest entries beyond its limit, and says so',
     },
   },
+  {
+    defence: 'The file of an exported run is imported only with the sum of its content',
+    file: 'bff/src/invocations/runs.ts',
+    remove: 'sumOf(file) !== sha256',
+    replaceWith: 'false',
+    test: {
+      file: 'bff/src/routes/runs.test.ts',
+      title: 'is refused with the reason when it is a file',
+    },
+  },
+  {
+    defence: 'A part of an imported run is at most a megabyte',
+    file: 'bff/src/invocations/runs.ts',
+    remove: '    requireSizes({ input, output, log });\n',
+    test: {
+      file: 'bff/src/routes/runs.test.ts',
+      title: 'is refused when a part of it is too large, and nothing is imported',
+    },
+  },
+  {
+    defence: 'A run is read and cancelled only with the rights to call and to read the log',
+    file: 'bff/src/invocations/runs.ts',
+    remove: 'await this.authorize(row.function_id, by);',
+    test: {
+      file: 'bff/src/routes/runs.test.ts',
+      title: 'is readable and can be cancelled only with the rights to call and to read the log',
+    },
+  },
+  {
+    defence: 'Calls are kept only when a subject that may change the function says so',
+    file: 'bff/src/invocations/kept-calls.ts',
+    remove: "'functions.functions.update'",
+    replaceWith: "'functions.functions.invoke'",
+    test: {
+      file: 'bff/src/routes/runs.test.ts',
+      title: 'are kept only when a subject that may change the function says so',
+    },
+  },
 ] satisfies readonly Mutation[];
