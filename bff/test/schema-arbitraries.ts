@@ -48,6 +48,7 @@ function anyOf(schema: JsonSchema, known: Known, name: string): fc.Arbitrary<Jso
         maxLength: 3,
       });
     case 'integer':
+    case 'number':
       return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
     case 'boolean':
       return fc.boolean();
@@ -99,6 +100,7 @@ function ownFaults(schema: JsonSchema): Fault[] {
     case 'array':
       return [...wrong('another type', 'text'), ...wrong('null', null)];
     case 'integer':
+    case 'number':
       return wrong('another type', 'text');
     case 'boolean':
       return wrong('another type', 'text');
