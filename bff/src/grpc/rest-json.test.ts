@@ -57,7 +57,14 @@ describe('REST answer as a message', () => {
       .map((path) => readFileSync(join(folder, path), 'utf8'))
       .flatMap((text) => {
         const api = /^const api = '([\w.]+)';$/m.exec(text)?.[1];
-        return [...text.matchAll(/pack\(`\$\{api\}\.(\w+)`/g)].map(([, name]) => `${api}.${name}`);
+        const named = [...text.matchAll(/pack\(`\$\{api\}\.(\w+)`/g)].map(([, name]) => `${api}.${name}`);
+        // `recordChange` packs the metadata of each verb, and the resource.
+        const kind = /^const kind = \{.*?api(?:: '([\w.]+)')?,.*?message: '(\w+)'/ms.exec(text);
+        if (kind === null) return named;
+        const [, kindApi = api, message] = kind;
+        const verbs = [...text.matchAll(/recordChange\([^;]*?verb: '(\w+)'/g)];
+        const metadata = verbs.map(([, verb]) => `${kindApi}.${verb}${message}Metadata`);
+        return [...named, `${kindApi}.${message}`, ...metadata];
       });
     expect(packed.length).toBeGreaterThan(20);
     for (const name of packed) {
