@@ -101,6 +101,9 @@ export const errorMessages = {
   TEST_EVENT_TOO_LARGE: 'The payload is {bytes} bytes; a test event has at most {maxBytes} bytes (256 KB).',
   TOO_MANY_TEST_EVENTS: 'Function {id} has {count} test events, the most that it may have. Delete one first.',
 
+  PROBE_TOO_SLOW:
+    'Function {id} did not answer within {seconds} seconds. Choose a function that answers sooner.',
+
   BUILD_CANCELLED: 'The build of the dependencies was cancelled.',
   BUILD_FUNCTION_DELETED: 'The function was deleted during the build.',
   BUILD_STOPPED: 'The console was stopped during the build. Create the version again.',

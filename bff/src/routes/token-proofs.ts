@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { resourceId, type TokenProof, tokenProof, tokenProofRequest } from '../../contract/index.ts';
-import { invalid } from '../errors.ts';
+import { say } from '../error-message.ts';
+import { ApiError, invalid } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
 import type { TokenIssuer } from '../iam/token-issuer.ts';
@@ -56,13 +57,19 @@ export function tokenProofRoutes({
 
   async function answerTo(token: string, functionId: string) {
     const startedMs = performance.now();
-    const response = await fetch(`${gatewayUrl}/${functionId}`, {
-      headers: { Authorization: `Bearer ${token}` },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(callMs),
-    });
-    const body = await beginningOf(response);
-    return { status: response.status, body, durationMs: performance.now() - startedMs };
+    const signal = AbortSignal.timeout(callMs);
+    try {
+      const response = await fetch(`${gatewayUrl}/${functionId}`, {
+        headers: { Authorization: `Bearer ${token}` },
+        redirect: 'manual',
+        signal,
+      });
+      const body = await beginningOf(response);
+      return { status: response.status, body, durationMs: performance.now() - startedMs };
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new ApiError('UNAVAILABLE', say('PROBE_TOO_SLOW', { id: functionId, seconds: callMs / 1000 }));
+    }
   }
 }
 
