@@ -52,7 +52,7 @@ test('a timer fires a function, now and at its times', async ({ page, api }, inf
   await choose('Delete…');
   await dialog.getByRole('textbox').fill('nightly');
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByText('No triggers yet')).toBeVisible();
+  await expect(row).toBeHidden();
   await page.goto(`/functions/${functionId}/logs`);
   await expect(page.getByText('for the night', { exact: true })).toBeVisible();
 });
