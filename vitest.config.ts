@@ -5,11 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** A sandbox starts in tens of milliseconds. A busy machine with two cores may take much longer, also for a poll. */
 const patience = { testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 15_000 } } };
 
-/** Most tests wait for processes: four files at a time keep two cores busy. By default there would be one. */
-const sideBySide = { ...patience, maxWorkers: 4, sequence: { groupOrder: 0 } };
+/** Most tests wait for processes: three files at a time keep two cores busy. By default there would be one. */
+const sideBySide = { ...patience, maxWorkers: 3, sequence: { groupOrder: 0 } };
 
 /** Attacks take all that a sandbox may have, so fewer other tests run beside them. */
-const attacks = { ...patience, maxWorkers: 3, sequence: { groupOrder: 1 } };
+const attacks = { ...patience, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** Root runs suites again as an ordinary user. They start first, because they take longest. */
 const secondRuns = [
