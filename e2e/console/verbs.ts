@@ -6,7 +6,7 @@ export class Person {
   readonly files: Locator;
   readonly codeEditor: Locator;
   readonly settings: Locator;
-  /** The status of a new version. */
+  /** Where the code in the editor is: in the browser alone, or in a version. */
   readonly progress: Locator;
   readonly result: Locator;
   readonly logs: Locator;
@@ -16,7 +16,7 @@ export class Person {
     this.files = page.getByRole('region', { name: 'Files', exact: true });
     this.codeEditor = page.getByRole('region', { name: 'Code editor' });
     this.settings = page.getByRole('region', { name: 'Settings' });
-    this.progress = page.getByRole('region', { name: 'Create version' });
+    this.progress = page.getByRole('region', { name: 'State of the draft' });
     this.result = page.getByRole('region', { name: 'Result' });
     this.logs = page.getByRole('region', { name: 'Logs' });
   }
@@ -103,13 +103,25 @@ export class Person {
   /** @returns the ID of the created version */
   async createVersion(): Promise<string> {
     await this.page.getByRole('button', { name: 'Create version', exact: true }).click();
-    const made = this.progress.getByText(/Version \S+ is created/);
+    return this.deployedVersion();
+  }
+
+  /** @returns the ID of the version that the code in the editor is deployed as */
+  async deployedVersion(): Promise<string> {
+    await expect(this.progress).toHaveAttribute('aria-busy', 'false');
+    const made = this.progress.getByText(/Deployed as/);
     await expect(made).toBeVisible();
     return (await made.getByRole('code').textContent()) ?? '';
   }
 
   async enterPayload(text: string): Promise<void> {
     await this.page.getByLabel('Payload', { exact: true }).fill(text);
+  }
+
+  /** Chooses what Run calls: a tag, or the code in the editor. */
+  async chooseVersion(name: string): Promise<void> {
+    await this.page.getByRole('region', { name: 'Call' }).getByLabel('Version', { exact: true }).click();
+    await this.page.getByRole('option', { name, exact: true }).click();
   }
 
   async run(): Promise<void> {

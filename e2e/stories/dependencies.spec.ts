@@ -17,9 +17,10 @@ test('editor installs a package from npm, and explains why another cannot be ins
   await person.addFile('package.json');
   await person.typeCode(manifest('2.1.3'));
   await page.getByRole('button', { name: 'Create version', exact: true }).click();
-  const build = person.progress.getByRole('region', { name: 'Build', exact: true });
+  const creation = page.getByRole('region', { name: 'Create version' });
+  const build = creation.getByRole('region', { name: 'Build', exact: true });
   await expect(build.getByRole('region', { name: 'Build log' })).toContainText('npm install --omit=dev');
-  await expect(person.progress.getByText(/Version \S+ is created/)).toBeVisible();
+  await expect(person.progress.getByText(/Deployed as/)).toBeVisible();
   await expect(build).toContainText('added 1 package');
   await station(page, info, 'built');
   await person.run();
@@ -27,9 +28,11 @@ test('editor installs a package from npm, and explains why another cannot be ins
 
   await person.typeCode(manifest('99.0.0'));
   await page.getByRole('button', { name: 'Create version', exact: true }).click();
-  const problem = person.progress.getByRole('alert');
+  const problem = creation.getByRole('alert');
   await expect(problem).toContainText('No matching version found for ms@99.0.0');
   await station(page, info, 'not-installed');
+  await creation.getByRole('button', { name: 'Close' }).click();
+  await person.chooseVersion('$latest');
   await person.run();
   await expect(person.result, 'the version before goes on serving').toContainText('172800000 ms');
 

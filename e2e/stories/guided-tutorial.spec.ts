@@ -38,12 +38,13 @@ test('Tutorial page guides, fills the editor and ticks its steps, by keyboard al
   await expect(page.getByRole('button', { name: 'Create function' }).first()).toBeFocused();
   await keyboard.press('Enter');
   await expect(name).toBeFocused();
-  await keyboard.type('by-keyboard');
+  await keyboard.type('iam-token-node-metadata');
   await keyboard.press('Enter');
   await person.expectEditor();
 
   await expect(dock).not.toContainText('Create a function.');
-  await tabTo(page, page.getByRole('link', { name: 'Skip to the tutorial' }));
+  await expect(page.getByRole('heading', { level: 1 }), 'the new screen has the focus').toBeFocused();
+  await tabTo(page, page.getByRole('link', { name: 'Skip to the tutorial' }), 'Shift+Tab');
   await keyboard.press('Enter');
   await expect(dock).toBeFocused();
   const showMe = dock.getByRole('button', { name: 'Show me' });
@@ -64,10 +65,9 @@ test('Tutorial page guides, fills the editor and ticks its steps, by keyboard al
   await keyboard.press('Enter');
   await expect(person.codeEditor).toContainText('169.254.169.254');
   await station(page, info, '2-filled');
-  await expect(dock, 'the button is gone with its step').toBeFocused();
+  await expect(showMe, 'the button before it is gone with its step').toBeFocused();
 
   await expect(dock).toContainText('Choose the runtime Node.js 12.');
-  await tabTo(page, showMe);
   await keyboard.press('Enter');
   await expect(pointer).toBeFocused();
   const runtime = person.settings.getByLabel('Runtime', { exact: true });
@@ -83,7 +83,7 @@ test('Tutorial page guides, fills the editor and ticks its steps, by keyboard al
 
   await expect(dock).toContainText('Create a version.');
   await keyboard.press('ControlOrMeta+Shift+U');
-  await expect(person.progress.getByText(/Version \S+ is created/)).toBeVisible();
+  await expect(person.progress.getByText(/Deployed as/)).toBeVisible();
   await expect(dock).toContainText('Run the function.');
   await keyboard.press('ControlOrMeta+Enter');
   await expect(dock).toContainText('Read the token.');
@@ -92,4 +92,8 @@ test('Tutorial page guides, fills the editor and ticks its steps, by keyboard al
   await expect(person.result.getByRole('region', { name: 'IAM token' }).getByText(/^t1\./)).toBeVisible();
   await expect(dock).toContainText('All steps are done');
   await station(page, info, '3-done');
+
+  // What is done goes with the screen on which it was done.
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  await expect(dock).toHaveCount(0);
 });

@@ -34,8 +34,7 @@ test('Versions tab tags, calls and downloads a version, which stays as it was cr
 
   await page.getByRole('tab', { name: 'Editor' }).click();
   await person.expectEditor();
-  await page.getByLabel('Version tag').click();
-  await page.getByRole('option', { name: 'stable' }).click();
+  await person.chooseVersion('stable');
   await person.run();
   await expect(person.result).toContainText('the first');
 });

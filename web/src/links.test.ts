@@ -16,6 +16,7 @@ test('every address of the console is one of these', () => {
     createFunction: '/functions?create=d4e0123456789abcdefg',
     function: '/functions/d4e0123456789abcdefg',
     run: '/functions/d4e0123456789abcdefg?run=second',
+    runVersion: '/functions/d4e0123456789abcdefg?version=second',
     compareRuns: '/functions/d4e0123456789abcdefg/runs/compare?from=second&to=third',
     versions: '/functions/d4e0123456789abcdefg/versions',
     version: '/functions/d4e0123456789abcdefg/versions/second',

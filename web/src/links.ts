@@ -12,6 +12,9 @@ export const links = {
     `/functions/${encodeURIComponent(functionId)}?run=${encodeURIComponent(runId)}`,
   compareRuns: (functionId: string, from: string, to: string) =>
     `/functions/${encodeURIComponent(functionId)}/runs/compare?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`,
+  /** The editor with this version chosen to run, whatever the draft is. */
+  runVersion: (functionId: string, versionId: string) =>
+    `/functions/${encodeURIComponent(functionId)}?version=${encodeURIComponent(versionId)}`,
   versions: (functionId: string) => `/functions/${encodeURIComponent(functionId)}/versions`,
   version: (functionId: string, versionId: string) =>
     `/functions/${encodeURIComponent(functionId)}/versions/${encodeURIComponent(versionId)}`,

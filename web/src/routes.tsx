@@ -86,7 +86,10 @@ const functionPage = createRoute({
 const editor = createRoute({
   getParentRoute: () => functionPage,
   path: '/',
-  validateSearch: (search): { run?: string } => (typeof search.run === 'string' ? { run: search.run } : {}),
+  validateSearch: (search): { run?: string; version?: string } => ({
+    ...(typeof search.run === 'string' ? { run: search.run } : {}),
+    ...(typeof search.version === 'string' ? { version: search.version } : {}),
+  }),
   component: lazyRouteComponent(() => import('./editor/EditorPage.tsx')),
 });
 

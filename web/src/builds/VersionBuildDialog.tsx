@@ -1,8 +1,8 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import type { Version } from 'bff/contract';
 import { ApiError, explain } from '../api/errors.ts';
 import { versionBuildQuery } from '../api/versions.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { BuildLog } from './BuildLog.tsx';

@@ -1,19 +1,16 @@
 import { PlayFill } from '@gravity-ui/icons';
 import { Icon } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
-import { differenceOf } from '../invocations/run-target.ts';
+import type { RunTarget } from '../invocations/run-target.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { narrow, useMediaQuery } from '../ui/use-media-query.ts';
-import type { DraftState } from './draft/draft.ts';
-import type { KeptState } from './draft/draft-store.ts';
 import styles from './EditorActions.module.css';
-import { t, useT } from './messages.ts';
+import { useT } from './messages.ts';
 import { shortcutText } from './use-shortcuts.ts';
 
-/** The editor's part of the page header: the state of the draft and the two main actions. */
+/** The editor's part of the page header: the two main actions. */
 export function EditorActions(props: {
-  state: DraftState;
-  kept: KeptState;
+  target: RunTarget['kind'];
   problems: readonly string[];
   creating: boolean;
   runProblem: string | undefined;
@@ -27,25 +24,8 @@ export function EditorActions(props: {
   const size = useMediaQuery(narrow) ? 'm' : 'l';
   return (
     <>
-      <span className={styles.state} role="status" title={t(keptTitles[props.kept.kind])}>
-        <span className={styles.dot} data-state={props.state.kind} />
-        <span className={styles.stateText}>{describe(props.state, props.kept)}</span>
-      </span>
       <ActionButton
         view="outlined"
-        size={size}
-        onClick={props.onRun}
-        loading={props.running}
-        disabledReason={props.runProblem}
-        title={shortcutText.run}
-        data-tour="run"
-      >
-        <Icon data={PlayFill} size={14} />
-        {t('run')}
-      </ActionButton>
-      {props.history}
-      <ActionButton
-        view="action"
         size={size}
         onClick={props.onCreate}
         loading={props.creating}
@@ -55,24 +35,31 @@ export function EditorActions(props: {
       >
         {t('createVersion')}
       </ActionButton>
+      {props.history}
+      <ActionButton
+        className={styles.run}
+        view="action"
+        size={size}
+        onClick={props.onRun}
+        loading={props.running}
+        disabledReason={props.runProblem}
+        title={shortcutText.run}
+        data-tour="run"
+      >
+        <Icon data={PlayFill} size={14} />
+        {props.target === 'draft' ? (
+          t('createAndRun')
+        ) : (
+          <span className={styles.text}>
+            {t('run')}
+            {size === 'l' && (
+              <span className={styles.keys} aria-hidden="true">
+                {shortcutText.run}
+              </span>
+            )}
+          </span>
+        )}
+      </ActionButton>
     </>
   );
-}
-
-const keptTitles = {
-  kept: 'saved',
-  keeping: 'saving',
-  notKept: 'notSaved',
-} as const satisfies Record<KeptState['kind'], string>;
-
-function describe(state: DraftState, kept: KeptState): string {
-  const isKept = kept.kind !== 'notKept';
-  switch (state.kind) {
-    case 'neverCreated':
-      return t(isKept ? 'stateNeverCreated' : 'stateNeverCreatedNotSaved');
-    case 'same':
-      return t(isKept ? 'stateSame' : 'stateSameNotSaved');
-    case 'differs':
-      return t(isKept ? 'stateDiffers' : 'stateDiffersNotSaved', { difference: differenceOf(state) });
-  }
 }

@@ -17,7 +17,7 @@ export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settin
   });
   return (
     <Group className={styles.group} orientation="vertical" {...rows}>
-      <Panel id="work" minSize={160} defaultSize="57%">
+      <Panel id="work" minSize={160} defaultSize="50%">
         <Group orientation="horizontal" {...columns}>
           <Panel id="files" minSize={150} defaultSize={210} maxSize="35%">
             {parts.files}
@@ -37,7 +37,7 @@ export function WideLayout(props: { parts: Record<EditorPart, ReactNode>; settin
         </Group>
       </Panel>
       <Separator className={styles.row} aria-label={t('runHeight')} />
-      <Panel id="run" minSize={120} defaultSize="43%">
+      <Panel id="run" minSize={120} defaultSize="50%">
         {parts.run}
       </Panel>
     </Group>
@@ -68,7 +68,9 @@ export function NarrowLayout(props: {
           ]}
         />
       </div>
-      <div className={styles.single}>{props.parts[props.view]}</div>
+      <div className={styles.single} data-part={props.view}>
+        {props.parts[props.view]}
+      </div>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import type { CloudFunction, Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { runtimesQuery } from '../api/session.ts';
 import { useSession } from '../api/use-session.ts';
 import { RunPanel } from '../invocations/RunPanel.tsx';
@@ -24,6 +25,8 @@ import { usePackageSize } from './files/use-package-size.ts';
 import { CodeArea } from './monaco/CodeArea.tsx';
 import { type EditorPart, useReveal } from './reveal.ts';
 import { SettingsPanel } from './settings/SettingsPanel.tsx';
+import { CreationDetails, hasDetails } from './status/CreationDetails.tsx';
+import { StatusLine } from './status/StatusLine.tsx';
 import { useEditorActions } from './use-editor-actions.ts';
 
 const settingsPreference = storedValue<boolean>('functions-console.settings-shown', {
@@ -41,9 +44,10 @@ export function EditorWorkspace(props: {
 }) {
   const { fn, versions, draft, change } = props;
   const { folderId } = useSession();
+  const { version: versionId } = useSearch({ from: '/shell/functions/$functionId/' });
   const catalogue = useQuery(runtimesQuery);
   const isNarrow = useMediaQuery(narrow);
-  const [view, setView] = useState<EditorPart>('code');
+  const [view, setView] = useState<EditorPart>(versionId === undefined ? 'code' : 'run');
   const [settingsShown, showSettings] = useStoredValue(settingsPreference);
   useReveal((part) => {
     setView(part);
@@ -58,7 +62,8 @@ export function EditorWorkspace(props: {
     functionId: fn.id,
     draft,
     size: isCurrent ? size : undefined,
-    latest,
+    versions,
+    chosenAtFirst: versionId === undefined ? undefined : { versionId },
     onRunning: () => setView('run'),
   });
   const updateSettings = (part: Partial<DraftSettings>) => change((before) => withSettings(before, part));
@@ -67,72 +72,90 @@ export function EditorWorkspace(props: {
     setView('code');
   };
 
-  const parts = {
-    files: (
-      <FileTree
-        files={draft.files}
-        activePath={files.activePath}
-        changedPaths={state.kind === 'differs' ? state.changedPaths : new Set()}
-        size={size}
-        onOpen={openCode}
-        onAdd={() => files.ask({ kind: 'new' })}
-        onRename={(path) => files.ask({ kind: 'rename', path })}
-        onDelete={(path) => files.ask({ kind: 'delete', path })}
-        onUpload={files.upload}
-        onDrop={files.drop}
-      />
-    ),
-    code: (
-      <CodeArea
-        functionId={fn.id}
-        files={draft.files}
-        path={files.activePath}
-        shownLine={shownLine}
-        onChange={files.edit}
-        settings={isNarrow ? undefined : { shown: settingsShown, show: showSettings }}
-      />
-    ),
-    settings: (
-      <SettingsPanel
-        draft={draft}
-        runtimes={catalogue.data?.runtimes ?? []}
-        onUpdate={updateSettings}
-        serviceAccountField={
-          <ServiceAccountField
-            folderId={folderId}
-            value={draft.settings.serviceAccountId}
-            onUpdate={(serviceAccountId) => updateSettings({ serviceAccountId })}
-          />
-        }
-      />
-    ),
-    run: (
-      <RunPanel
-        fn={fn}
-        versions={versions}
-        panel={actions.runPanel}
-        draft={draft}
-        creating={actions.creation.pending}
-        createProblem={actions.problems[0]}
-        onRun={actions.run}
-        onCreateAndRun={actions.createAndRun}
-        onOpenPlace={({ path, line }) => {
-          openCode(path);
-          setShownLine({ path, line });
-        }}
-        stacked={isNarrow}
-      />
-    ),
-  } as const satisfies Record<EditorPart, unknown>;
+  const status = (
+    <StatusLine
+      draft={draft}
+      kept={props.kept}
+      latest={latest}
+      creation={actions.creation}
+      creating={actions.creating}
+      onTake={(taken) => change(() => taken)}
+    />
+  );
+  const details = hasDetails(actions.creation) && (
+    <CreationDetails creation={actions.creation} onRetry={actions.create} />
+  );
+
+  // A run changes its state many times a second; the parts that show the draft do not depend on it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the handlers depend on nothing else that changes
+  const parts = useMemo(
+    () => ({
+      files: (
+        <FileTree
+          files={draft.files}
+          activePath={files.activePath}
+          changedPaths={state.kind === 'differs' ? state.changedPaths : new Set()}
+          size={size}
+          onOpen={openCode}
+          onAdd={() => files.ask({ kind: 'new' })}
+          onRename={(path) => files.ask({ kind: 'rename', path })}
+          onDelete={(path) => files.ask({ kind: 'delete', path })}
+          onUpload={files.upload}
+          onDrop={files.drop}
+        />
+      ),
+      code: (
+        <CodeArea
+          functionId={fn.id}
+          files={draft.files}
+          path={files.activePath}
+          shownLine={shownLine}
+          onChange={files.edit}
+          settings={isNarrow ? undefined : { shown: settingsShown, show: showSettings }}
+        />
+      ),
+      settings: (
+        <SettingsPanel
+          draft={draft}
+          runtimes={catalogue.data?.runtimes ?? []}
+          onUpdate={updateSettings}
+          serviceAccountField={
+            <ServiceAccountField
+              folderId={folderId}
+              value={draft.settings.serviceAccountId}
+              onUpdate={(serviceAccountId) => updateSettings({ serviceAccountId })}
+            />
+          }
+        />
+      ),
+    }),
+    [draft, files.activePath, size, shownLine, settingsShown, isNarrow, catalogue.data, folderId, fn.id],
+  );
+  const run = (
+    <RunPanel
+      fn={fn}
+      versions={versions}
+      panel={actions.runPanel}
+      target={actions.target}
+      status={isNarrow ? null : status}
+      cover={isNarrow ? null : details}
+      onRun={actions.run}
+      onOpenPlace={({ path, line }) => {
+        openCode(path);
+        setShownLine({ path, line });
+      }}
+      stacked={isNarrow}
+    />
+  );
+  const allParts = { ...parts, run } as const satisfies Record<EditorPart, unknown>;
 
   return (
     <div className={styles.workspace}>
       <HeaderActions>
         <EditorActions
-          state={state}
-          kept={props.kept}
+          target={actions.target.kind}
           problems={actions.problems}
-          creating={actions.creation.pending}
+          creating={actions.creating}
           runProblem={actions.runProblem}
           running={actions.runPanel.state.status === 'running'}
           onCreate={actions.create}
@@ -151,20 +174,30 @@ export function EditorWorkspace(props: {
       <EditorNotices
         isolationProblem={catalogue.data?.isolationProblem}
         draft={draft}
-        latest={latest}
         change={change}
-        creation={actions.creation}
-        onCreate={actions.create}
-        onRun={actions.run}
+        creating={actions.creating}
         importError={files.importError}
         onDismissImportError={files.dismissImportError}
       />
-      {isNarrow ? (
-        <NarrowLayout view={view} onView={setView} parts={parts} />
-      ) : (
-        <WideLayout settingsShown={settingsShown} parts={parts} />
+      {isNarrow && (
+        <>
+          {status}
+          {details && <div className={styles.notice}>{details}</div>}
+        </>
       )}
-      <FileDialogs files={draft.files} actions={files} />
+      {isNarrow ? (
+        <NarrowLayout view={view} onView={setView} parts={allParts} />
+      ) : (
+        <WideLayout settingsShown={settingsShown} parts={allParts} />
+      )}
+      <FileDialogs
+        files={draft.files}
+        actions={files}
+        onAdded={(path) => {
+          setView('code');
+          setShownLine({ path, line: 1 });
+        }}
+      />
     </div>
   );
 }

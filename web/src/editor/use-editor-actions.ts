@@ -1,5 +1,7 @@
 import type { Version } from 'bff/contract';
 import { latestTag } from 'bff/contract';
+import { useState } from 'react';
+import { type ChosenVersion, runTarget } from '../invocations/run-target.ts';
 import { useRunPanel } from '../invocations/use-run-panel.ts';
 import { toastSuccess } from '../ui/toaster.ts';
 import type { Draft } from './draft/draft.ts';
@@ -17,48 +19,70 @@ export function useEditorActions(options: {
   draft: Draft;
   /** Undefined while it is measured. */
   size: PackageSize | undefined;
-  latest: Version | undefined;
+  versions: readonly Version[];
+  /** The version to run instead of the code in the editor. */
+  chosenAtFirst: ChosenVersion | undefined;
   /** Shows the run panel. */
   onRunning: () => void;
 }) {
-  const { functionId, draft, size, latest, onRunning } = options;
+  const { functionId, draft, size, versions, onRunning } = options;
   const t = useT();
   const creation = useCreateVersion(functionId);
-  const runPanel = useRunPanel(functionId);
+  const runPanel = useRunPanel(functionId, options.chosenAtFirst);
   const problems = problemsOf(draft, size);
 
+  const target = runTarget(runPanel.chosen, { versions, draft });
+  /** Set from the click on, before the creation itself starts. */
+  const [starting, setStarting] = useState(false);
+  const creating = starting || creation.pending;
+
   const create = async (): Promise<boolean> => {
-    if (problems.length > 0 || creation.pending) return false;
-    await draftStore.flush(functionId);
-    return (await creation.create(draft)) !== undefined;
+    if (problems.length > 0 || creating) return false;
+    setStarting(true);
+    try {
+      await draftStore.flush(functionId);
+      return (await creation.create(draft)) !== undefined;
+    } finally {
+      setStarting(false);
+    }
   };
-  const run = () => {
-    if (!latest || runPanel.problem) return;
+  const runProblem =
+    runPanel.problem ??
+    (target.kind === 'draft'
+      ? problems[0]
+      : target.kind === 'gone'
+        ? t('targetGone', { name: target.name })
+        : undefined);
+  /** Runs what is on the screen. Code that is in no version becomes one first. */
+  const run = async () => {
+    if (runProblem !== undefined || target.kind === 'gone') return;
+    const isDraft = target.kind === 'draft';
+    if (isDraft && !(await create())) return;
+    creation.dismiss();
     onRunning();
-    void runPanel.run();
-  };
-  const createAndRun = async () => {
-    if (!(await create())) return;
-    onRunning();
-    runPanel.setTag(latestTag);
-    void runPanel.run(latestTag);
+    void runPanel.run(isDraft ? { tag: latestTag } : target.by);
   };
   const keepDraft = async () => {
     await draftStore.flush(functionId);
     if (draftStore.kept(functionId).kind === 'kept') toastSuccess(t('saved'));
   };
-  useShortcuts({ keepDraft: () => void keepDraft(), createVersion: () => void create(), run });
+  useShortcuts({
+    keepDraft: () => void keepDraft(),
+    createVersion: () => void create(),
+    run: () => void run(),
+  });
 
   return {
     creation,
     runPanel,
     /** Why no version can be created from the draft, most urgent first. */
     problems,
-    /** Why there is nothing to run. */
-    runProblem: runPanel.problem ?? (latest ? undefined : t('nothingToRun')),
+    target,
+    creating,
+    /** Why nothing can run. */
+    runProblem,
     create: () => void create(),
-    run,
-    createAndRun: () => void createAndRun(),
+    run: () => void run(),
   };
 }
 

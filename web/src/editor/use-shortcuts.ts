@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
+import { openDialog } from '../ui/Dialog.tsx';
 
 export type Shortcut = 'keepDraft' | 'createVersion' | 'run';
 
@@ -24,7 +25,7 @@ export function useShortcuts(handlers: Record<Shortcut, () => void>): void {
       event.preventDefault();
       event.stopPropagation();
       // Shortcuts do nothing behind an open modal dialog.
-      if (!document.querySelector('[role="dialog"][aria-modal="true"]')) onShortcut(shortcut);
+      if (!document.querySelector(openDialog)) onShortcut(shortcut);
     };
     globalThis.addEventListener('keydown', onKeyDown, { capture: true });
     return () => globalThis.removeEventListener('keydown', onKeyDown, { capture: true });

@@ -73,15 +73,15 @@ export default function FunctionPage() {
           {fn.data ? (
             <>
               <h1 className={styles.name}>{fn.data.name || fn.data.id}</h1>
-              <span className={fn.data.status === 'ACTIVE' ? styles.usual : undefined}>
-                <FunctionStatus status={fn.data.status} />
+              <span className={fn.data.status === 'ACTIVE' && latest ? styles.usual : undefined}>
+                <FunctionStatus status={fn.data.status} versions={versions.data} />
               </span>
             </>
           ) : (
             <Skeleton className={styles.nameLoading} />
           )}
           <span className={styles.chips}>
-            {latest ? (
+            {latest && (
               <Label
                 className={styles.usual}
                 theme="unknown"
@@ -93,14 +93,6 @@ export default function FunctionPage() {
               >
                 {latestTag}
               </Label>
-            ) : (
-              versions.data && (
-                <Label theme="warning">
-                  {versions.data.some(({ status }) => status === 'ERROR')
-                    ? t('noRunnableVersion')
-                    : t('noVersion')}
-                </Label>
-              )
             )}
             {latest?.serviceAccountId && (
               <Label

@@ -1,5 +1,5 @@
 import { Label } from '@gravity-ui/uikit';
-import type { CloudFunction } from 'bff/contract';
+import type { CloudFunction, Version } from 'bff/contract';
 import { useT } from './messages.ts';
 
 const looks = {
@@ -9,8 +9,21 @@ const looks = {
   ERROR: { theme: 'danger', text: 'statusError' },
 } as const satisfies Record<CloudFunction['status'], unknown>;
 
-export function FunctionStatus(props: { status: CloudFunction['status'] }) {
+/** A function without a version that runs is not active, whatever the status of the resource. */
+export function FunctionStatus(props: {
+  status: CloudFunction['status'];
+  /** Undefined while they load. */
+  versions: readonly Version[] | undefined;
+}) {
   const t = useT();
-  const look = looks[props.status];
+  const { status, versions } = props;
+  if (status === 'ACTIVE' && versions === undefined) return null;
+  if (status === 'ACTIVE' && versions?.every(({ tags }) => tags.length === 0))
+    return (
+      <Label theme="warning">
+        {t(versions.some((version) => version.status === 'ERROR') ? 'noRunnableVersion' : 'noVersion')}
+      </Label>
+    );
+  const look = looks[status];
   return <Label theme={look.theme}>{t(look.text)}</Label>;
 }

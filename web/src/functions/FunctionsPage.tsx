@@ -9,6 +9,7 @@ import { functionsQuery } from '../api/functions.ts';
 import { useSession } from '../api/use-session.ts';
 import { forgetFunction } from '../editor/draft/forget-function.ts';
 import { links } from '../links.ts';
+import { adopt, tutorialProgress } from '../tutorial/progress.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { FindField, NothingFound } from '../ui/FindField.tsx';
@@ -122,7 +123,11 @@ export function FunctionsPage() {
           suggestedName={suggestedName}
           returnFocus={createButton}
           onClose={closeDialog}
-          onCreated={(functionId) => void navigate({ href: links.function(functionId) })}
+          onCreated={(functionId) => {
+            // Only the tutorial suggests a name.
+            if (suggestedName !== undefined) tutorialProgress.set(adopt(tutorialProgress.get(), functionId));
+            void navigate({ href: links.function(functionId) });
+          }}
         />
       )}
       {deleting && (

@@ -133,6 +133,8 @@ function Finished(
         </div>
       )}
       {props.refused}
+      {result.isBase64 && <p className={styles.sentence}>{t('binaryBody')}</p>}
+      <Response text={result.response} isFolded={error !== undefined} showTokens={props.showTokens} />
       {tokens.map((token) => (
         <TokenCard
           key={token.token}
@@ -153,8 +155,6 @@ function Finished(
         </Suspense>
       )}
       {result.headers && <Headers headers={result.headers} showTokens={props.showTokens} />}
-      {result.isBase64 && <p className={styles.sentence}>{t('binaryBody')}</p>}
-      <Response text={result.response} isFolded={error !== undefined} showTokens={props.showTokens} />
       <p className={styles.ids}>
         {t.rich('ids', {
           request: result.requestId,

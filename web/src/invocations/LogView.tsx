@@ -1,26 +1,38 @@
 import { Button } from '@gravity-ui/uikit';
 import type { LogLine } from 'bff/contract';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatMoment, recordText } from '../ui/format.ts';
 import { PrintedText } from '../ui/PrintedText.tsx';
 import { piecesOf } from '../ui/text-pieces.ts';
-import { VirtualRows, type VirtualRowsHandle } from '../ui/VirtualRows.tsx';
+import { VirtualRows } from '../ui/VirtualRows.tsx';
 import styles from './LogView.module.css';
 import { useT } from './messages.ts';
+import type { RunState } from './run-state.ts';
 import { maskTokens } from './token.ts';
 
 const streams = { stdout: 'out', stderr: 'err', system: 'sys' } as const;
+
+const emptyTexts = {
+  idle: 'noLogs',
+  running: 'waitingForLogs',
+  finished: 'nothingPrinted',
+  failed: 'nothingPrinted',
+  cancelled: 'nothingPrinted',
+  interrupted: 'nothingPrinted',
+} as const satisfies Record<RunState['status'], string>;
 
 /** A log line, or a part of one that is very long. */
 type Row = { line: LogLine; text: string; isFirst: boolean };
 
 /** The log lines of a run as they arrive, rendered as text, with masked tokens. */
-export function LogView(props: { lines: readonly LogLine[]; running: boolean; showTokens: boolean }) {
+export function LogView(props: {
+  lines: readonly LogLine[];
+  status: RunState['status'];
+  showTokens: boolean;
+}) {
   const t = useT();
   // The summary of a run has the same numbers as the platform's lines, which are not the function's.
   const [withSystem, setWithSystem] = useState(false);
-  const list = useRef<VirtualRowsHandle>(null);
-  const pinned = useRef(true);
   const lines = useMemo(
     () => (withSystem ? props.lines : props.lines.filter((line) => line.stream !== 'system')),
     [props.lines, withSystem],
@@ -29,10 +41,6 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
     () => lines.flatMap(props.showTokens ? openRows : maskedRows),
     [lines, props.showTokens],
   );
-
-  useEffect(() => {
-    if (pinned.current && rows.length > 0) list.current?.scrollToEnd();
-  }, [rows.length]);
 
   const row = ({ line, text, isFirst }: Row) => (
     <div className={styles.line} data-stream={line.stream}>
@@ -64,18 +72,15 @@ export function LogView(props: { lines: readonly LogLine[]; running: boolean; sh
         </Button>
       </div>
       {rows.length === 0 ? (
-        <p className={styles.empty}>{props.running ? t('waitingForLogs') : t('noLogs')}</p>
+        <p className={styles.empty}>{t(emptyTexts[props.status])}</p>
       ) : (
         <VirtualRows
-          ref={list}
+          followsEnd
           className={styles.lines}
           role="log"
           label={t('logLines')}
           count={rows.length}
           row={(index) => rows[index] && row(rows[index])}
-          onAtEnd={(atEnd) => {
-            pinned.current = atEnd;
-          }}
         />
       )}
     </section>

@@ -1,37 +1,47 @@
 import { Button, SegmentedRadioGroup, Select, TextArea } from '@gravity-ui/uikit';
-import { latestTag, type RunRequest } from 'bff/contract';
+import type { RunRequest } from 'bff/contract';
 import { Field } from '../ui/Field.tsx';
 import { useT } from './messages.ts';
 import styles from './PayloadEditor.module.css';
 import { checkPayload } from './payload.ts';
+import type { ChosenVersion } from './run-target.ts';
 import { TemplateSelect } from './TemplateSelect.tsx';
 
 /** The input of a call: the version's tag and the payload. */
 export function PayloadEditor(props: {
   functionId: string;
   tags: readonly string[];
-  tag: string;
+  /** Undefined for the code in the editor. */
+  chosen: ChosenVersion | undefined;
   payload: string;
   integration: RunRequest['integration'];
-  onTag: (tag: string) => void;
+  /** ID of the version of the chosen tag. */
+  versionId: string | undefined;
+  onChoose: (chosen: ChosenVersion | undefined) => void;
   onIntegration: (integration: RunRequest['integration']) => void;
   onPayload: (payload: string) => void;
 }) {
   const t = useT();
   const problem = checkPayload(props.payload);
-  const tags = props.tags.includes(latestTag) ? props.tags : [latestTag, ...props.tags];
+  const { tags, chosen } = props;
   return (
     <section className={styles.panel} aria-label={t('call')}>
       <div className={styles.choices}>
-        <Field label={t('versionTag')}>
+        <Field label={t('version')} hint={chosen && 'tag' in chosen && <code>{props.versionId}</code>}>
           {(control) => (
             <Select
               id={control.id}
               aria-labelledby={control.labelId}
               width="max"
-              value={[props.tag]}
-              options={tags.map((tag) => ({ value: tag, content: tag }))}
-              onUpdate={([tag]) => tag && props.onTag(tag)}
+              value={[selectValue(props.chosen)]}
+              options={[
+                { value: '', content: t('editorCode') },
+                ...tags.map((tag) => ({ value: selectValue({ tag }), content: tag })),
+                ...(chosen && 'versionId' in chosen
+                  ? [{ value: selectValue(chosen), content: chosen.versionId }]
+                  : []),
+              ]}
+              onUpdate={([value = '']) => props.onChoose(chosenOf(value))}
             />
           )}
         </Field>
@@ -94,3 +104,7 @@ export function PayloadEditor(props: {
     </section>
   );
 }
+
+const selectValue = (chosen: ChosenVersion | undefined): string => (chosen ? JSON.stringify(chosen) : '');
+
+const chosenOf = (value: string): ChosenVersion | undefined => (value === '' ? undefined : JSON.parse(value));

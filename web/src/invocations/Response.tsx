@@ -11,8 +11,6 @@ import { maskTokens } from './token.ts';
 
 /** A longer text is cut at first, because a browser is slow to lay out megabytes. */
 const shownCharacters = 20_000;
-/** A token that the cut has split, which is no longer recognized as one. */
-const cutToken = /t1\.[\w.=-]*$/;
 
 /** The response body, rendered as text: formatted, or exactly as received. */
 export function Response(props: {
@@ -32,7 +30,7 @@ export function Response(props: {
     const part = cut ? full.slice(0, shownCharacters) : full;
     if (props.showTokens) return visibleText(part);
     const masked = maskTokens(part);
-    return visibleText(cut ? masked.replace(cutToken, '…') : masked);
+    return visibleText(cut ? withoutCutToken(masked) : masked);
   }, [cut, full, props.showTokens]);
   const pieces = useMemo(() => (whole ? piecesOf(text) : []), [whole, text]);
   return (
@@ -90,4 +88,12 @@ export function Response(props: {
       )}
     </>
   );
+}
+
+/** Removes a token that the cut has split, which is no longer recognized as one. */
+function withoutCutToken(text: string): string {
+  let from = text.length;
+  while (from > 0 && /[\w.=-]/.test(text[from - 1] ?? '')) from--;
+  const token = text.indexOf('t1.', from);
+  return token === -1 ? text : `${text.slice(0, token)}…`;
 }

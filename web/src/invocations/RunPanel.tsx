@@ -6,11 +6,9 @@ import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { explain } from '../api/errors.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
-import type { Draft } from '../editor/draft/draft.ts';
 import { shortcutText } from '../editor/use-shortcuts.ts';
 import { links } from '../links.ts';
 import { RunActions } from '../runs/RunActions.tsx';
-import { ActionButton } from '../ui/ActionButton.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { formatMoment } from '../ui/format.ts';
 import { InvocationResult } from './InvocationResult.tsx';
@@ -19,7 +17,7 @@ import { useT } from './messages.ts';
 import { PayloadEditor } from './PayloadEditor.tsx';
 import { RunDenials } from './RunDenials.tsx';
 import styles from './RunPanel.module.css';
-import { type RunTarget, runTarget } from './run-target.ts';
+import type { RunTarget } from './run-target.ts';
 import type { RunPanelModel } from './use-run-panel.ts';
 
 /** Calls the function from the editor: payload, result and log. */
@@ -27,11 +25,12 @@ export function RunPanel(props: {
   fn: CloudFunction;
   versions: readonly Version[];
   panel: RunPanelModel;
-  draft: Draft;
-  creating: boolean;
-  createProblem: string | undefined;
+  target: RunTarget;
+  /** The state of the draft, in one line. */
+  status: ReactNode;
+  /** Stands over the panel, such as the log of a build. */
+  cover: ReactNode;
   onRun: () => void;
-  onCreateAndRun: () => void;
   onOpenPlace: (place: { path: string; line: number }) => void;
   /** Whether the parts stand one below the other, for lack of width. */
   stacked: boolean;
@@ -41,7 +40,7 @@ export function RunPanel(props: {
   const { shown } = panel;
   const accounts = useQuery(serviceAccountsQuery(fn.folderId));
   const { state } = panel;
-  const target = runTarget(panel.tag, { versions, draft: props.draft });
+  const { target } = props;
   const ranId = state.status === 'finished' ? state.result.versionId : undefined;
   const ran = versions.find((version) => version.id === ranId);
   const tags = [...new Set(versions.flatMap((version) => version.tags))].toSorted();
@@ -50,10 +49,11 @@ export function RunPanel(props: {
     <PayloadEditor
       functionId={fn.id}
       tags={tags}
-      tag={panel.tag}
+      chosen={panel.chosen}
+      versionId={target.kind === 'version' ? target.version.id : undefined}
       payload={panel.payload}
       integration={panel.integration}
-      onTag={panel.setTag}
+      onChoose={panel.setChosen}
       onIntegration={panel.setIntegration}
       onPayload={panel.setPayload}
     />
@@ -95,7 +95,7 @@ export function RunPanel(props: {
   const logs = (
     <LogView
       lines={state.status === 'idle' ? [] : state.logs}
-      running={state.status === 'running'}
+      status={state.status}
       showTokens={panel.showTokens}
     />
   );
@@ -104,23 +104,12 @@ export function RunPanel(props: {
     <div className={styles.panel} data-tour="run-panel">
       <div className={styles.head}>
         <h2 className={styles.title}>{t('testing')}</h2>
-        <span className={styles.note}>
-          {shown.kept ? (
-            t('shownRun', { time: formatMoment(shown.kept.run.createdAt) })
-          ) : (
-            <RunTargetText target={target} tag={panel.tag} />
-          )}
-        </span>
+        <div className={styles.status}>{props.status}</div>
         <span className={styles.actions}>
-          {target.kind !== 'same' && (
-            <ActionButton
-              view="outlined-action"
-              onClick={props.onCreateAndRun}
-              loading={props.creating}
-              disabledReason={props.createProblem ?? panel.problem}
-            >
-              {t('createAndRun')}
-            </ActionButton>
+          {shown.kept && (
+            <span className={styles.shown}>
+              {t('shownRun', { time: formatMoment(shown.kept.run.createdAt) })}
+            </span>
           )}
           {shown.runId !== undefined && (shown.kept || !shown.isKept) && (
             <RunActions
@@ -136,12 +125,15 @@ export function RunPanel(props: {
               onClose={() => void shown.close()}
             />
           )}
-          {state.status === 'running' && (
-            <Button view="outlined" onClick={panel.cancel}>
-              <Icon data={StopFill} size={12} />
-              {t('cancel')}
-            </Button>
-          )}
+          {/* Its place stays, so that nothing moves when a run ends. */}
+          <Button
+            className={state.status === 'running' ? undefined : styles.unused}
+            view="outlined"
+            onClick={panel.cancel}
+          >
+            <Icon data={StopFill} size={12} />
+            {t('cancel')}
+          </Button>
         </span>
       </div>
       {props.stacked ? (
@@ -153,6 +145,7 @@ export function RunPanel(props: {
       ) : (
         <Columns call={call} result={result} logs={logs} />
       )}
+      {props.cover && <div className={styles.cover}>{props.cover}</div>}
     </div>
   );
 }
@@ -175,31 +168,4 @@ function Columns(props: { call: ReactNode; result: ReactNode; logs: ReactNode })
       </Panel>
     </Group>
   );
-}
-
-function RunTargetText(props: { target: RunTarget; tag: string }) {
-  const t = useT();
-  const { target, tag } = props;
-  switch (target.kind) {
-    case 'noVersion':
-      return t('noVersion');
-    case 'noSuchTag':
-      return <span className={styles.outdated}>{t('noSuchTag', { tag: target.tag })}</span>;
-    case 'same':
-      return t.rich('target', { tag, id: target.version.id });
-    case 'draftDiffers':
-      return (
-        <span className={styles.outdated}>
-          {t.rich('targetDiffers', { tag, id: target.version.id, difference: target.difference })}
-        </span>
-      );
-    case 'otherVersion':
-      return (
-        <span className={styles.outdated}>
-          {target.draftVersionId === undefined
-            ? t.rich('targetIsOther', { tag, id: target.version.id })
-            : t.rich('targetIsOtherVersion', { tag, id: target.version.id, draftId: target.draftVersionId })}
-        </span>
-      );
-  }
 }

@@ -1,7 +1,7 @@
 import type { Version } from 'bff/contract';
-import { expect, test } from 'vitest';
-import { type Draft, defaultSettings } from '../editor/draft/draft.ts';
-import { runTarget } from './run-target.ts';
+import { describe, expect, it } from 'vitest';
+import { type Draft, defaultSettings, stateOf } from '../editor/draft/draft.ts';
+import { differenceOf, runTarget } from './run-target.ts';
 
 const version = (id: string, ...tags: string[]): Version => ({
   id,
@@ -24,34 +24,46 @@ const draftOf = (versionId: string): Draft => ({
 });
 const versions = [version('v2', '$latest'), version('v1', 'prod')];
 
-test('the version that the editor holds is the same', () => {
-  expect(runTarget('$latest', { versions, draft: draftOf('v2') })).toMatchObject({ kind: 'same' });
-});
+describe('runTarget', () => {
+  it('is the version that the editor holds', () => {
+    expect(runTarget(undefined, { versions, draft: draftOf('v2') })).toMatchObject({
+      by: { tag: '$latest' },
+    });
+  });
 
-test('edits since that version are named', () => {
-  const draft: Draft = { ...draftOf('v2'), files: {}, settings: { ...defaultSettings, timeoutSeconds: 9 } };
-  expect(runTarget('$latest', { versions, draft })).toMatchObject({
-    kind: 'draftDiffers',
-    difference: '1 file and settings',
+  it('is the draft when the editor has edits, or code of no version', () => {
+    const edited: Draft = { ...draftOf('v2'), files: {} };
+    expect(runTarget(undefined, { versions, draft: edited })).toEqual({ kind: 'draft' });
+    expect(runTarget(undefined, { versions, draft: draftOf('deleted') })).toEqual({ kind: 'draft' });
+    const never: Draft = { files, settings: defaultSettings };
+    expect(runTarget(undefined, { versions: [], draft: never })).toEqual({ kind: 'draft' });
+  });
+
+  it('is an older version by its ID when the editor holds it', () => {
+    expect(runTarget(undefined, { versions, draft: draftOf('v1') })).toMatchObject({
+      by: { versionId: 'v1' },
+    });
+  });
+
+  it('is the chosen version, whatever the editor holds', () => {
+    expect(runTarget({ tag: 'prod' }, { versions, draft: draftOf('v2') })).toMatchObject({
+      version: { id: 'v1' },
+      by: { tag: 'prod' },
+    });
+    expect(runTarget({ versionId: 'v1' }, { versions, draft: draftOf('v2') })).toMatchObject({
+      version: { id: 'v1' },
+    });
+    expect(runTarget({ tag: 'gone' }, { versions, draft: draftOf('v2') })).toEqual({
+      kind: 'gone',
+      name: 'gone',
+    });
   });
 });
 
-test('an older version in the editor is not what $latest runs, even unedited', () => {
-  expect(runTarget('$latest', { versions, draft: draftOf('v1') })).toMatchObject({
-    kind: 'otherVersion',
-    version: { id: 'v2' },
-    draftVersionId: 'v1',
+describe('differenceOf', () => {
+  it('counts changed files and names changed settings', () => {
+    const draft: Draft = { ...draftOf('v2'), files: {}, settings: { ...defaultSettings, timeoutSeconds: 9 } };
+    const state = stateOf(draft);
+    expect(state.kind === 'differs' && differenceOf(state)).toBe('1 file and settings');
   });
-});
-
-test('another tag runs another version', () => {
-  expect(runTarget('prod', { versions, draft: draftOf('v2') })).toMatchObject({
-    kind: 'otherVersion',
-    version: { id: 'v1' },
-  });
-});
-
-test('a tag that was removed and a function without versions are told apart', () => {
-  expect(runTarget('gone', { versions, draft: draftOf('v2') })).toEqual({ kind: 'noSuchTag', tag: 'gone' });
-  expect(runTarget('$latest', { versions: [], draft: draftOf('v2') })).toEqual({ kind: 'noVersion' });
 });

@@ -1,29 +1,38 @@
-import type { Version } from 'bff/contract';
+import { latestTag, type Version } from 'bff/contract';
 import { type Draft, type DraftState, stateOf } from '../editor/draft/draft.ts';
 import { t } from './messages.ts';
 
-/** How the version that Run would call differs from the content of the editor. */
-export type RunTarget =
-  | { kind: 'noVersion' }
-  | { kind: 'noSuchTag'; tag: string }
-  | { kind: 'same'; version: Version }
-  /** The editor has changes since this version. */
-  | { kind: 'draftDiffers'; version: Version; difference: string }
-  /** The editor holds the code of another version, or code that is in no version. */
-  | { kind: 'otherVersion'; version: Version; draftVersionId: string | undefined };
+/** The version that the user chose to run, by a tag or by its ID. */
+export type ChosenVersion = { tag: string } | { versionId: string };
 
-export function runTarget(tag: string, options: { versions: readonly Version[]; draft: Draft }): RunTarget {
-  const { versions, draft } = options;
-  // A version that is being created, or whose creation failed, has no tag.
-  if (versions.every((each) => each.tags.length === 0)) return { kind: 'noVersion' };
-  const version = versions.find((each) => each.tags.includes(tag));
-  if (!version) return { kind: 'noSuchTag', tag };
-  if (draft.base?.versionId !== version.id)
-    return { kind: 'otherVersion', version, draftVersionId: draft.base?.versionId };
+/** What Run calls: a version, or the code in the editor, which has to become a version first. */
+export type RunTarget =
+  | { kind: 'version'; version: Version; by: ChosenVersion }
+  | { kind: 'draft' }
+  /** The tag was removed, or the version deleted. */
+  | { kind: 'gone'; name: string };
+
+/** @param chosen undefined for the code in the editor */
+export function runTarget(
+  chosen: ChosenVersion | undefined,
+  { versions, draft }: { versions: readonly Version[]; draft: Draft },
+): RunTarget {
+  if (chosen !== undefined) {
+    const isChosen = ({ id, tags }: Version) =>
+      'tag' in chosen ? tags.includes(chosen.tag) : id === chosen.versionId;
+    const version = versions.find(isChosen);
+    if (version) return { kind: 'version', version, by: chosen };
+    return { kind: 'gone', name: 'tag' in chosen ? chosen.tag : chosen.versionId };
+  }
   const state = stateOf(draft);
-  return state.kind === 'differs'
-    ? { kind: 'draftDiffers', version, difference: differenceOf(state) }
-    : { kind: 'same', version };
+  const version =
+    state.kind === 'same'
+      ? versions.find(({ id, status }) => id === state.versionId && status !== 'ERROR')
+      : undefined;
+  if (!version) return { kind: 'draft' };
+  // By its tag, a version keeps the scaling policy of the tag.
+  const by = version.tags.includes(latestTag) ? { tag: latestTag } : { versionId: version.id };
+  return { kind: 'version', version, by };
 }
 
 /** For example "2 files and settings". */

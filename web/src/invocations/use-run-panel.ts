@@ -8,6 +8,7 @@ import { useT } from './messages.ts';
 import { checkPayload } from './payload.ts';
 import { payloads } from './payload-store.ts';
 import { rememberTokenShown } from './run-history.ts';
+import type { ChosenVersion } from './run-target.ts';
 import { useRun } from './use-run.ts';
 
 type Integration = RunRequest['integration'];
@@ -19,9 +20,9 @@ const integrationPreference = storedValue<Integration>('functions-console.integr
 });
 
 /** The settings of the run panel and the run itself. They outlive the panel, so that a shortcut can start a run. */
-export function useRunPanel(functionId: string) {
+export function useRunPanel(functionId: string, chosenAtFirst?: ChosenVersion) {
   const t = useT();
-  const [tag, setTag] = useState<string>(latestTag);
+  const [chosen, setChosen] = useState(chosenAtFirst);
   const [stored, setStored] = useStoredValue(payloads);
   const [integration, setIntegration] = useStoredValue(integrationPreference);
   const [showTokens, setShowTokens] = useState(false);
@@ -45,8 +46,9 @@ export function useRunPanel(functionId: string) {
     await queryClient.invalidateQueries({ queryKey: keptRunQuery(runId).queryKey });
   };
   return {
-    tag,
-    setTag,
+    /** The version to run; undefined for the code in the editor. */
+    chosen,
+    setChosen,
     integration,
     setIntegration,
     payload,
@@ -58,7 +60,7 @@ export function useRunPanel(functionId: string) {
     problem: problem && t('payloadInvalid', problem),
     state: shown.state,
     shown,
-    run: (otherTag?: string) => start({ tag: otherTag ?? tag, payload, integration }),
+    run: (version: ChosenVersion) => start({ ...version, payload, integration }),
     /** Repeats a run with its input and its version, or the latest one where that version does not exist. */
     runAgain: ({ run, input }: KeptRun, hasVersion: boolean) =>
       start({

@@ -24,6 +24,7 @@ import { SignOutButton } from './SignOutButton.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import { useChanges } from './use-changes.ts';
 import { useClientNavigation } from './use-client-navigation.ts';
+import { useFocusKeeper } from './use-focus-keeper.ts';
 
 type SkipLink = { href: string; title: string };
 
@@ -51,11 +52,13 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
   const path = useRouterState({ select: (state) => state.location.pathname });
   useClientNavigation();
   useChanges();
+  useFocusKeeper();
   const [compact, setCompact] = useStoredValue(compactAside);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new path scrolls the screen to its top
   useEffect(() => {
     document.getElementById('main')?.scrollTo(0, 0);
+    globalThis.scrollTo(0, 0);
   }, [path]);
 
   // Gravity's sidebar is no landmark, so what it holds would belong to none (axe: region).

@@ -1,9 +1,10 @@
-import { Dialog, Select, TextInput } from '@gravity-ui/uikit';
+import { Select, TextInput } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ServiceAccount } from 'bff/contract';
 import { useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { changeFolderRole, folderBindingsQuery } from '../api/service-accounts.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import { offeredRoles, rolesOf } from './folder-roles.ts';

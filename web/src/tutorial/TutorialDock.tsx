@@ -18,21 +18,23 @@ export function TutorialDock() {
   const onOwnPage = useRouterState({ select: (state) => state.location.pathname === links.tutorial() });
   const tutorial = useTutorial(onOwnPage ? undefined : progress.active);
   const actions = useStepActions(tutorial);
-  const dock = useRef<HTMLElement>(null);
-  const nextId = tutorial?.next?.id;
-  // The focused element often disappears with its step, such as a button. The focus then moves to the dock, which shows
-  // the next step.
-  const lastId = useRef(nextId);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // What is done stays until the reader goes on, to another screen or by opening the page anew.
+  const isDone = tutorial !== undefined && !tutorial.next;
+  const wasFinished = useRef(
+    tutorial !== undefined && progress.variants[tutorial.variant.id]?.finished === true,
+  );
+  const doneOn = useRef<string>(undefined);
   useEffect(() => {
-    if (lastId.current !== undefined && lastId.current !== nextId && document.activeElement === document.body)
-      dock.current?.focus({ preventScroll: true });
-    lastId.current = nextId;
-  }, [nextId]);
+    if (!isDone) return;
+    doneOn.current ??= path;
+    if (wasFinished.current || doneOn.current !== path) setProgress(leave(tutorialProgress.get()));
+  }, [isDone, path, setProgress]);
   if (!tutorial) return null;
   const { variant, steps, next } = tutorial;
   const done = steps.filter((step) => step.done).length;
   return (
-    <section className={styles.dock} id="tutorial" aria-label={t('tutorial')} ref={dock} tabIndex={-1}>
+    <section className={styles.dock} id="tutorial" aria-label={t('tutorial')} tabIndex={-1}>
       <Icon
         data={next ? GraduationCap : CircleCheckFill}
         size={18}
@@ -47,7 +49,7 @@ export function TutorialDock() {
       <div className={styles.bar} aria-hidden="true">
         <Progress value={(done / steps.length) * 100} size="xs" theme={next ? 'default' : 'success'} />
       </div>
-      <p className={styles.next} role="status">
+      <p className={styles.next} role="status" title={next?.text}>
         {next ? (
           <>
             <b>{next.title}.</b> <span className={styles.text}>{next.text}</span>

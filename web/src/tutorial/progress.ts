@@ -44,6 +44,11 @@ export function change(progress: Progress, id: VariantId, part: Partial<VariantP
   return { ...progress, variants: { ...progress.variants, [id]: { ...known, ...part } } };
 }
 
+/** Continues the variant in progress with a function that was created from its dialog. */
+export function adopt(progress: Progress, functionId: string): Progress {
+  return progress.active ? change(progress, progress.active, { functionId }) : progress;
+}
+
 function readProgress(stored: unknown): Progress | undefined {
   if (typeof stored !== 'object' || stored === null || !('variants' in stored)) return undefined;
   const { variants } = stored;

@@ -43,11 +43,12 @@ export function useTutorial(id: VariantId | undefined): Tutorial | undefined {
     if (fn) void draftStore.load(fn.id);
   }, [fn]);
 
-  // If the user is on the page of a function created since the start, the tutorial continues with that function.
+  // If the user opens a function of the tutorial's name created since the start, the tutorial continues with it.
   const openId = useRouterState({
     select: (state) => /^\/functions\/([^/]+)/.exec(state.location.pathname)?.[1],
   });
-  const opened = functions.data?.find((each) => each.id === openId);
+  const variant = id ? variantOf(id) : undefined;
+  const opened = functions.data?.find((each) => each.id === openId && each.name === variant?.functionName);
   const adopt =
     id && own && !fn && opened && Date.parse(opened.createdAt) >= own.startedAtMs - 1000
       ? opened.id
@@ -56,7 +57,6 @@ export function useTutorial(id: VariantId | undefined): Tutorial | undefined {
     if (id && adopt) setProgress(change(tutorialProgress.get(), id, { functionId: adopt }));
   }, [id, adopt, setProgress]);
 
-  const variant = id ? variantOf(id) : undefined;
   const runtime = own?.runtime ?? variant?.runtime ?? '';
   const runtimeInfo = runtimes.data?.runtimes.find((each) => each.id === runtime);
   const steps = variant

@@ -1,6 +1,7 @@
-import { Dialog, TextInput } from '@gravity-ui/uikit';
+import { TextInput } from '@gravity-ui/uikit';
 import { type ReactNode, useRef, useState } from 'react';
 import styles from './Dialog.module.css';
+import { Dialog } from './Dialog.tsx';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
 import { useT } from './messages.ts';

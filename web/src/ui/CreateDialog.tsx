@@ -1,8 +1,9 @@
-import { Dialog, TextArea } from '@gravity-ui/uikit';
+import { TextArea } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import styles from './Dialog.module.css';
+import { Dialog } from './Dialog.tsx';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Field } from './Field.tsx';
 import { useT } from './messages.ts';
@@ -58,7 +59,7 @@ export function CreateDialog(props: {
       fullWidth
       aria-label={caption}
       initialFocus={field}
-      returnFocus={props.returnFocus ?? true}
+      returnFocus={props.returnFocus}
       onClose={props.onClose}
       onEnterKeyDown={create}
     >

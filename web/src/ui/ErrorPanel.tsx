@@ -2,6 +2,7 @@ import { Alert, Button } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
 import styles from './ErrorPanel.module.css';
 import { useT } from './messages.ts';
+import { visibleText } from './printed-text.ts';
 
 /** An error that stays on the page: what happened, how to fix it, and a button to try again. */
 export function ErrorPanel(props: {
@@ -21,7 +22,7 @@ export function ErrorPanel(props: {
         title={props.title}
         message={
           <>
-            <div className={styles.message}>{props.message}</div>
+            <div className={styles.message}>{visibleText(props.message)}</div>
             <div className={styles.advice}>{props.whatToDo}</div>
           </>
         }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import styles from './VirtualRows.module.css';
 
 const lineHeightPx = 18;
@@ -14,6 +14,8 @@ export function VirtualRows(props: {
   label: string;
   /** In a list, each row is an item of it. */
   role?: 'log' | 'list';
+  /** Whether the end stays in sight while rows come, until the reader scrolls up. */
+  followsEnd?: boolean;
   /** Called when the reader scrolls, with whether the end is in sight. */
   onAtEnd?: (atEnd: boolean) => void;
   /** Called when the reader scrolls, with whether the start is in sight. */
@@ -21,6 +23,11 @@ export function VirtualRows(props: {
   ref?: Ref<VirtualRowsHandle>;
 }) {
   const box = useRef<HTMLDivElement>(null);
+  const isByReader = useRef(false);
+  const byReader = () => {
+    isByReader.current = true;
+  };
+  const isAtEnd = useRef(true);
   const rows = useVirtualizer({
     count: props.count,
     getScrollElement: () => box.current,
@@ -35,6 +42,12 @@ export function VirtualRows(props: {
     },
     scrollToStart: () => box.current?.scrollTo(0, 0),
   }));
+  const total = rows.getTotalSize();
+  // The height also changes when a row is measured for the first time.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new height moves the end
+  useLayoutEffect(() => {
+    if (props.followsEnd && isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [total, props.followsEnd]);
   return (
     <Box
       className={`${styles.box} ${props.className ?? ''}`}
@@ -43,12 +56,22 @@ export function VirtualRows(props: {
       aria-label={props.label}
       // A scrollable region must be reachable by keyboard.
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-        props.onAtEnd?.(scrollTop + clientHeight >= scrollHeight - lineHeightPx);
+      onWheel={byReader}
+      onTouchMove={byReader}
+      onPointerDown={byReader}
+      onKeyDown={byReader}
+      onScroll={({ currentTarget }) => {
+        const { scrollTop, clientHeight, scrollHeight } = currentTarget;
+        const isEnd = scrollTop + clientHeight >= scrollHeight - lineHeightPx;
+        // Rows that are measured for the first time scroll too.
+        if (isEnd || isByReader.current) isAtEnd.current = isEnd;
+        if (isEnd) isByReader.current = false;
+        else if (props.followsEnd && isAtEnd.current) currentTarget.scrollTop = scrollHeight;
+        props.onAtEnd?.(isEnd);
         props.onAtStart?.(scrollTop < lineHeightPx);
       }}
     >
-      <div className={styles.all} style={{ height: rows.getTotalSize() }}>
+      <div className={styles.all} style={{ height: total }}>
         {rows.getVirtualItems().map(({ index, key, start }) => (
           <div
             key={key}

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-/** Below this width, panels that are otherwise side by side form one column. */
-export const narrow = '(max-width: 899px)';
+/** In a smaller window, or one that is zoomed in, panes that are otherwise side by side form one page that scrolls. */
+export const narrow = '(max-width: 899px), (max-height: 619px)';
 
 export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(

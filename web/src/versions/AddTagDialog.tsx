@@ -1,9 +1,9 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { settableTag, type Version } from 'bff/contract';
 import { useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { setTag } from '../api/versions.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { useT } from './messages.ts';

@@ -26,9 +26,11 @@ export function OpenInEditorDialog(props: {
   const opening = useMutation({
     mutationFn: async () =>
       draftOfVersion(version, await queryClient.ensureQueryData(versionFilesQuery(version.id))),
-    onSuccess: async (draft) => {
+    onSuccess: async ({ base, ...code }) => {
       draftStore.put(version.functionId, {
-        ...draft,
+        ...code,
+        // Code whose creation failed is deployed nowhere.
+        ...(base && version.status !== 'ERROR' ? { base } : {}),
         ...(props.latestId ? { dismissedVersionId: props.latestId } : {}),
       });
       await draftStore.flush(version.functionId);

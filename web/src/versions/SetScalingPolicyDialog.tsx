@@ -1,9 +1,10 @@
-import { Dialog, Select } from '@gravity-ui/uikit';
+import { Select } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { latestTag, type ScalingPolicy } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { scalingPoliciesQuery, setScalingPolicy } from '../api/functions.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';

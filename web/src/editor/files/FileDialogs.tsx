@@ -6,7 +6,12 @@ import { PathDialog } from './PathDialog.tsx';
 import type { useEditorFiles } from './use-editor-files.ts';
 
 /** The dialogs of the file tree. */
-export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<typeof useEditorFiles> }) {
+export function FileDialogs(props: {
+  files: DraftFiles;
+  actions: ReturnType<typeof useEditorFiles>;
+  /** The code of a new file takes the focus. */
+  onAdded: (path: string) => void;
+}) {
   const t = useT();
   const { files, actions } = props;
   const { dialog } = actions;
@@ -19,7 +24,10 @@ export function FileDialogs(props: { files: DraftFiles; actions: ReturnType<type
           applyText={t('create')}
           initialPath=""
           check={(path) => checkPath(path, files)}
-          onApply={actions.add}
+          onApply={(path) => {
+            actions.add(path);
+            props.onAdded(path);
+          }}
           onClose={actions.closeDialog}
         />
       );

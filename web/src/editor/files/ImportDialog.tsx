@@ -1,5 +1,6 @@
-import { Button, Dialog } from '@gravity-ui/uikit';
+import { Button } from '@gravity-ui/uikit';
 import { useMemo, useRef } from 'react';
+import { Dialog } from '../../ui/Dialog.tsx';
 import type { DraftFiles } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './ImportDialog.module.css';

@@ -1,5 +1,5 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { useRef, useState } from 'react';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useT } from '../messages.ts';
 

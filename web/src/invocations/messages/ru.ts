@@ -5,24 +5,17 @@ export const ru = translation<typeof en>()({
   testing: 'Тестирование',
   callWidth: 'Ширина панели вызова',
   logsWidth: 'Ширина панели логов',
-  createAndRun: 'Создать версию и запустить',
   cancel: 'Отменить',
   runFailed: 'Не удалось запустить функцию',
   cutOff: 'Соединение закрылось до ответа функции.',
-  noVersion: 'Нет версии, готовой к запуску.',
-  noSuchTag: 'Версии с тегом {tag} больше нет.',
-  target: 'Запускается {tag}, версия <code>{id}</code>.',
-  targetDiffers: 'Черновик отличается ({difference}). Запускается {tag}, версия <code>{id}</code>.',
-  targetIsOther: 'Запускается {tag}, версия <code>{id}</code>, а не код из редактора.',
-  targetIsOtherVersion:
-    'Запускается {tag}, версия <code>{id}</code>. В редакторе — код версии <code>{draftId}</code>.',
   changedFiles: '{count, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}',
   changedSettings: 'настройки',
   changedFilesAndSettings:
     '{count, plural, one {# файл} few {# файла} many {# файлов} other {# файла}} и настройки',
 
   call: 'Вызов',
-  versionTag: 'Тег версии',
+  version: 'Версия',
+  editorCode: 'Код в редакторе',
   template: 'Шаблон данных',
   noneTemplate: 'Без шаблона',
   httpsTemplate: 'HTTPS-запрос',
@@ -162,5 +155,6 @@ export const ru = translation<typeof en>()({
   lineCount: '{count, plural, one {# строка} few {# строки} many {# строк} other {# строки}}',
   systemLines: 'Системные строки',
   waitingForLogs: 'Ожидание первой строки…',
+  nothingPrinted: 'Функция ничего не вывела.',
   noLogs: 'Здесь появится вывод функции.',
 });

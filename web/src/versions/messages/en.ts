@@ -27,6 +27,7 @@ export const en = {
   noAwsMetadata: 'no AWS metadata',
   noGceMetadata: 'no GCE metadata',
 
+  runMenu: 'Run…',
   openMenu: 'Open in the editor',
   download: 'Download ZIP',
   buildLogMenu: 'Build log…',

@@ -30,6 +30,7 @@ export const ru = translation<typeof en>()({
   noAwsMetadata: 'без метаданных AWS',
   noGceMetadata: 'без метаданных GCE',
 
+  runMenu: 'Запустить…',
   openMenu: 'Открыть в редакторе',
   download: 'Скачать ZIP',
   buildLogMenu: 'Лог сборки…',

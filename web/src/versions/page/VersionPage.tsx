@@ -1,4 +1,4 @@
-import { ArrowDownToLine, ArrowRotateLeft, FileCode } from '@gravity-ui/icons';
+import { ArrowDownToLine, ArrowRotateLeft, FileCode, PlayFill } from '@gravity-ui/icons';
 import { Button, Icon, Label, Link, Skeleton } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -75,6 +75,12 @@ export default function VersionPage() {
             <Icon data={FileCode} size={16} />
             {t('openMenu')}
           </Button>
+          {isReady && (
+            <Button href={links.runVersion(functionId, version.id)}>
+              <Icon data={PlayFill} size={14} />
+              {t('runMenu')}
+            </Button>
+          )}
           {isReady && !version.tags.includes(latestTag) && (
             <Button onClick={() => setAsking('rollBack')}>
               <Icon data={ArrowRotateLeft} size={16} />
