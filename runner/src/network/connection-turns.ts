@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-type Served = { active: number; hasAnswered: boolean };
+type Served = { active: number; hasAnswered: boolean; isClosing: boolean };
 
 /**
  * The connections of one sandbox to one service. Node's own `maxConnections` drops what is over the limit, and honest
@@ -47,7 +47,7 @@ export class ConnectionTurns {
     const served = this.#served.get(socket);
     if (!served) return;
     this.#served.delete(socket);
-    this.#served.set(socket, { active: served.active - 1, hasAnswered: true });
+    this.#served.set(socket, { ...served, active: served.active - 1, hasAnswered: true });
     if (this.#waiting.size > 0) this.#closeIdle();
   }
 
@@ -58,7 +58,7 @@ export class ConnectionTurns {
   }
 
   #serve(socket: Socket, serve: () => void): void {
-    this.#served.set(socket, { active: 0, hasAnswered: false });
+    this.#served.set(socket, { active: 0, hasAnswered: false, isClosing: false });
     serve();
   }
 
@@ -71,8 +71,10 @@ export class ConnectionTurns {
   }
 
   #closeIdle(): void {
-    for (const [socket, { active, hasAnswered }] of this.#served)
-      if (active === 0 && hasAnswered) {
+    for (const [socket, served] of this.#served)
+      if (served.active === 0 && served.hasAnswered && !served.isClosing) {
+        // It stays until its client has read the answer, or leaves.
+        served.isClosing = true;
         socket.destroySoon();
         return;
       }
