@@ -12,7 +12,7 @@ test('a person shortens the lifetime of tokens and sees which instance keeps an 
 }, info) => {
   const person = new Person(page);
   const functionId = await api.createFunction('keeping');
-  const serviceAccountId = await api.createServiceAccount('kept');
+  const serviceAccountId = await api.createServiceAccount('keeps-a-token');
   await api.createVersion(functionId, { 'index.js': keeping }, { serviceAccountId });
   await person.openEditor(functionId);
   await person.run();

@@ -251,7 +251,8 @@ describe('rejected version', () => {
     const fn = await it.createFunction('');
     const { status, body } = await create({ ...versionRequest(fn.id), ...change });
     expect(status).toBe(400);
-    expect(body.details.at(-1).fieldViolations).toContainEqual({ field, description: expect.any(String) });
+    const fault = body.details.find((each: object) => 'fieldViolations' in each);
+    expect(fault.fieldViolations).toContainEqual({ field, description: expect.any(String) });
     const list = await it.send(`/functions/v1/versions?functionId=${fn.id}`);
     expect(list.body.versions).toEqual([]);
   });
