@@ -29,7 +29,12 @@ describe('body limits of the API', () => {
       expect(status === 413, path).toBe(route['x-max-body-bytes'] === undefined);
     }
     expect(routes.length).toBeGreaterThan(20);
-    expect(accepted).toEqual(['POST /functions/v1/versions', 'POST /console/functions/{functionId}:run']);
+    expect(accepted).toEqual([
+      'POST /functions/v1/versions',
+      'POST /console/functions/{functionId}:run',
+      'POST /console/functions/{functionId}/runs:import',
+      'POST /console/functions/{functionId}/testEvents',
+    ]);
   });
 });
 
