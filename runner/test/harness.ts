@@ -131,9 +131,9 @@ export function returned(outcome: Outcome): unknown {
 
 /** Waits until a condition is true; fails at a deadline. */
 export async function eventually(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + 15_000;
   while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error(`Still not so after 5 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`Still not so after 15 s: ${what}`);
     // Checks often, and leaves the processor to other processes.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
