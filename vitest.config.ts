@@ -99,7 +99,7 @@ export default defineConfig({
                 ...withRuntimes('runner'),
                 name: 'ordinary-user',
                 root: 'runner',
-                include: secondRuns,
+                include: ['test/ordinary-user.test.ts'],
               },
             },
           ]
@@ -111,7 +111,7 @@ export default defineConfig({
           name: 'isolation',
           root: 'runner',
           include: [isolation],
-          exclude: [nodeModules, ...secondRuns],
+          exclude: isRoot ? [nodeModules] : [nodeModules, ...secondRuns],
         },
       },
       {

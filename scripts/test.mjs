@@ -29,14 +29,14 @@ const folder = new TestFolder();
 
 // Most tests wait more than they compute, so the browser tests run beside the others. An ordinary user needs no second
 // run of suites as an ordinary user.
-const suites = ['repository', 'runner', 'bff', 'web', 'isolation'];
+const suites = ['repository', 'runner', 'bff', 'web'];
 const [first, ...beside] = await Promise.all([
   vitest('vitest', process.getuid?.() === 0 ? [...suites, 'ordinary-user'] : suites),
   checksAndBrowserTests(),
 ]);
 for (const { output } of beside) console.log(output);
-// Nothing may run beside a test whose promise is a time.
-const timed = await vitest('timed', ['bff-timed', 'runner-timed']);
+// Attacks take all that a sandbox may have. Nothing may run beside a test whose promise is a time.
+const timed = await vitest('isolation', ['isolation', 'bff-timed', 'runner-timed']);
 const tallies = [first, timed, ...beside.flatMap((each) => each.tallies)];
 
 heading('leftovers');
