@@ -1,4 +1,3 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { Command } from 'cmdk';
@@ -8,6 +7,7 @@ import { useSession } from '../api/use-session.ts';
 import { versionsQuery } from '../api/versions.ts';
 import { themePreference } from '../layout/theme-preference.ts';
 import { links } from '../links.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { formatDate } from '../ui/format.ts';
 import { toastSuccess } from '../ui/toaster.ts';
 import styles from './CommandPalette.module.css';

@@ -23,6 +23,15 @@ export function Commands() {
     globalThis.addEventListener('keydown', onKeyDown, { capture: true });
     return () => globalThis.removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
+  useEffect(() => {
+    if (shown === undefined) return;
+    // The dialog listens only some time after it is on the screen, and its code may still be on its way.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.isComposing) setShown(undefined);
+    };
+    globalThis.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => globalThis.removeEventListener('keydown', onKeyDown, { capture: true });
+  }, [shown]);
   return (
     <Suspense>
       {shown === 'palette' && (

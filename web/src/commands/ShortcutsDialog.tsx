@@ -1,5 +1,5 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { shortcutText } from '../editor/use-shortcuts.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { useT } from './messages.ts';
 import styles from './ShortcutsDialog.module.css';
 
