@@ -55,6 +55,7 @@ import { Operations } from './operations/operations.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { Installations } from './runtimes/installations.ts';
 import { makePrivateDir } from './storage/durable-file.ts';
+import { openEncryptionKey } from './storage/encryption-key.ts';
 import { toStartError } from './storage/storage-fault.ts';
 import { prunesOf, Retention } from './store/retention.ts';
 import { openStore } from './store/store.ts';
@@ -94,6 +95,7 @@ export async function openCloud(options: CloudOptions) {
 async function open(options: CloudOptions) {
   const { dataDir, gatewayUrl, log, now = Date.now, elapsed = () => performance.now() } = options;
   const store = await openStore(dataDir);
+  const encryptionKey = await openEncryptionKey({ dataDir, store });
   const home = await openHome(store, now());
   const ownerId = home.owner.id;
   const iamDir = join(dataDir, 'iam');
@@ -323,6 +325,7 @@ async function open(options: CloudOptions) {
     operations,
     changes,
     idempotency: new Idempotency(store),
+    encryptionKey,
     folders,
     serviceAccounts,
     authorizedKeys,

@@ -50,7 +50,7 @@ describe('start', () => {
 
   test('stores its secrets readable by its user only', async () => {
     await started({ FC_OWNER_TOKEN: undefined });
-    for (const name of ['owner-token', 'iam/signing-key.pem', 'console.sqlite'])
+    for (const name of ['owner-token', 'iam/signing-key.pem', 'encryption.key', 'console.sqlite'])
       expect(statSync(join(dataDir, name)).mode & 0o777, name).toBe(0o600);
     expect(readFileSync(join(dataDir, 'owner-token'), 'utf8')).toMatch(/^[\w-]{43}\n$/);
   });

@@ -1,4 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
 
@@ -74,6 +76,22 @@ describe('a change sent twice with one Idempotency-Key', () => {
     const theirs = await create('', key, await it.tokenOf(account.id));
     expect(theirs.status).toBe(200);
     expect(theirs.body.id).not.toBe(mine.body.id);
+  });
+
+  test('leaves nothing in the database by which its body can be guessed', async () => {
+    const body = { folderId: it.folderId, description: 'the PIN is 1234' };
+    const headers = withKey(randomUUID());
+    expect((await it.post('/functions/v1/functions', body, { headers })).status).toBe(200);
+    const text = `POST /functions/v1/functions\n${JSON.stringify(body)}`;
+    const guessed = ['hex', 'base64', 'base64url'].map((encoding) =>
+      createHash('sha256')
+        .update(text)
+        .digest(encoding as 'hex'),
+    );
+    const database = ['console.sqlite', 'console.sqlite-wal'].map((name) =>
+      readFileSync(join(it.dataDir, name), 'latin1'),
+    );
+    for (const guess of guessed) expect(database.join('')).not.toContain(guess);
   });
 
   test.each(['with space', 'a'.repeat(65)])('is refused when the key is %j', async (key) => {

@@ -130,6 +130,10 @@ describe('start', () => {
       /owner-token is damaged: restore it .* or delete it, and the next start makes a new owner token/,
     ],
     [
+      'encryption.key',
+      /encryption\.key is damaged: restore it .* or delete it, which loses nothing, and start/,
+    ],
+    [
       'tls/ca-key.pem',
       /ca-key\.pem is damaged: restore it .* or delete it, and the next start makes a new authority/,
     ],

@@ -196,6 +196,11 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0019-encryption-key': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql.raw('create table encryption_key (check_digest text not null) strict').execute(db);
+    },
+  },
 };
 
 const firstTables = [

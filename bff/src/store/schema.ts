@@ -209,6 +209,9 @@ type AccessBindingRow = {
   subject_type: string;
 };
 
+/** At most one row: how a start recognises `encryption.key`. */
+type EncryptionKeyRow = { check_digest: string };
+
 type IdempotencyKeyRow = { subject_id: string; key: string; fingerprint: string; operation_id: string };
 type RevokedTokenRow = { id: string; expires_at_ms: number };
 type SessionRow = { secret_sha256: string; user_account_id: string; expires_at_ms: number };
@@ -235,4 +238,5 @@ export type Tables = {
   triggers: TriggerRow & Ordered;
   test_events: TestEventRow & Ordered;
   kept_calls: KeptCallsRow;
+  encryption_key: EncryptionKeyRow;
 };

@@ -1,0 +1,63 @@
+import type { Mutation } from '../mutation.ts';
+
+const cipher = {
+  file: 'bff/src/storage/encryption-key.test.ts',
+  title: 'rejects a ciphertext with any byte changed or cut off, and one of another key',
+};
+const lostKey = {
+  file: 'bff/src/storage/encryption-key.test.ts',
+  title: 'stops the start when it is',
+};
+
+export const mutations = [
+  {
+    defence: 'A ciphertext has a tag of full length',
+    file: 'bff/src/storage/encryption-key.ts',
+    remove: 'createDecipheriv(algorithm, this.#cipherKey, nonce, { authTagLength: tagBytes })',
+    replaceWith: 'createDecipheriv(algorithm, this.#cipherKey, nonce)',
+    test: cipher,
+  },
+  {
+    defence: 'A ciphertext belongs to one value',
+    file: 'bff/src/storage/encryption-key.ts',
+    remove: 'Buffer.from(JSON.stringify(of))',
+    replaceWith: "Buffer.from(of.length === 0 ? '' : 'any')",
+    test: {
+      file: 'bff/src/storage/encryption-key.test.ts',
+      title: 'rejects a ciphertext that is read as',
+    },
+  },
+  {
+    defence: 'A missing key is not replaced while it is needed',
+    file: 'bff/src/storage/encryption-key.ts',
+    remove: '    if (isInUse)\n      throw new StartError(\n        `${file} is missing',
+    replaceWith: '    if (store === undefined)\n      throw new StartError(\n        `${file} is missing',
+    test: lostKey,
+  },
+  {
+    defence: 'A foreign key is not taken while another one is needed',
+    file: 'bff/src/storage/encryption-key.ts',
+    remove: '  if (isInUse)\n    throw new StartError(\n      `${file} is not the key',
+    replaceWith: '  if (store === undefined)\n    throw new StartError(\n      `${file} is not the key',
+    test: lostKey,
+  },
+  {
+    defence: 'The key is for the user of the console only',
+    file: 'bff/src/storage/encryption-key.ts',
+    remove: '  chmodSync(file, 0o600);\n',
+    test: {
+      file: 'bff/src/storage/encryption-key.test.ts',
+      title: 'is made once, for its user only, and opened again',
+    },
+  },
+  {
+    defence: 'The fingerprint of a request is a keyed digest',
+    file: 'bff/src/http/idempotency-key.ts',
+    remove: 'encryptionKey.digest(',
+    replaceWith: "(await import('node:crypto')).hash('sha256',",
+    test: {
+      file: 'bff/src/routes/operations.test.ts',
+      title: 'leaves nothing in the database by which its body can be guessed',
+    },
+  },
+] satisfies readonly Mutation[];
