@@ -33,6 +33,12 @@ describe.each([...nodes, ...pythons])('entry points of %s', (runtime) => {
     'a..b',
     '..a/index',
     '...',
+    // The interpreter has modules of these names.
+    'email',
+    'sys',
+    'http/index',
+    'function_runtime',
+    '__main__',
   ])('runs the handler of the file %s', async (file) => {
     const { extension, text } = helloOf(runtime);
     const version = versionOf({ [`${file}.${extension}`]: text }, { runtime, entrypoint: `${file}.handler` });

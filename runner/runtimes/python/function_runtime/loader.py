@@ -39,14 +39,19 @@ def _parse(entrypoint):
 def _load(code_dir, path, entrypoint):
     names = path.replace("/", ".").split(".")
     module_name = ".".join(names)
-    if all(names) and _is_module(os.path.join(code_dir, *names)):
-        _must_be_free(code_dir, module_name)
+    if _is_taken(code_dir, names[0]):
+        # The interpreter works with a module of this name (`email.py`, `queue.py`): both are kept.
+        module_name = "function." + module_name
+    elif all(names) and _is_module(os.path.join(code_dir, *names)):
         return importlib.import_module(module_name)
     file = os.path.join(code_dir, path + ".py")
     if not os.path.isfile(file):
+        file = os.path.join(code_dir, path, "__init__.py")
+    if not os.path.isfile(file):
         # An entry point such as `os.system` names a module of the interpreter, not a file of the function.
+        file = os.path.join(code_dir, path + ".py")
         raise EntrypointError("Cannot find module '{}', which entry point {!r} names".format(file, entrypoint))
-    # No import statement can load a file with dots in its name.
+    # No import statement can load a file with dots in its name, or one beside a module of its name.
     spec = importlib.util.spec_from_file_location(module_name, file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
@@ -58,8 +63,7 @@ def _is_module(path):
     return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
-def _must_be_free(code_dir, module_name):
-    known = sys.modules.get(module_name.split(".")[0])
+def _is_taken(code_dir, name):
+    known = sys.modules.get(name)
     file = getattr(known, "__file__", None) or ""
-    if known is not None and not file.startswith(code_dir + "/"):
-        raise EntrypointError("Python has its own module '{}': give the function's file another name".format(module_name))
+    return known is not None and not file.startswith(code_dir + "/")
