@@ -52,6 +52,7 @@ import { MetricStore } from './metrics/metric-store.ts';
 import { Changes } from './operations/changes.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
+import { openMessageQueue } from './queues/message-queue.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { Installations } from './runtimes/installations.ts';
 import { makePrivateDir } from './storage/durable-file.ts';
@@ -215,6 +216,7 @@ async function open(options: CloudOptions) {
   await runs.open();
   const keptCalls = new KeptCalls({ store, runs, access, functions, log });
   await keptCalls.open();
+  const messageQueue = openMessageQueue({ store, now, log });
   const testEvents = new TestEvents({ store, access, functions, now });
   const scalingPolicies = new ScalingPolicies({
     store,
@@ -294,6 +296,7 @@ async function open(options: CloudOptions) {
       operations: () => operations.prune(),
       runs: () => runs.prune(),
       metrics: () => callMetrics.prune(),
+      messages: () => messageQueue.removal.prune(),
       ...prunesOf({ store, now, elapsed }),
     },
     log,
@@ -348,6 +351,7 @@ async function open(options: CloudOptions) {
     runs,
     triggers,
     keptCalls,
+    messageQueue,
     testEvents,
     retention,
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
@@ -358,6 +362,7 @@ async function open(options: CloudOptions) {
       await runner.close();
       await Promise.all([lastAsyncCalls, runs.close()]);
       await keptCalls.close();
+      await messageQueue.close();
       await versionCleanup.ended();
       await retention.close();
       await Promise.all([logs.close(), shaping.close(), unpacking.close(), callMetrics.close()]);

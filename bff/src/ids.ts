@@ -13,6 +13,7 @@ const prefixes = {
   userAccount: 'aje',
   key: 'aje',
   trigger: 'a1s',
+  queue: 'dj6',
 } as const;
 
 /** 20 characters of `[a-z0-9]`; the first three show the kind. */

@@ -201,6 +201,39 @@ export const migrations: Record<string, Migration> = {
       await sql.raw('create table encryption_key (check_digest text not null) strict').execute(db);
     },
   },
+  '0020-queues': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table queues (
+          seq integer primary key autoincrement, id text not null unique,
+          folder_id text not null references folders (id), created_at_ms integer not null,
+          modified_at_ms integer not null, name text not null, is_fifo integer not null,
+          delay_ms integer not null, max_message_bytes integer not null, retention_ms integer not null,
+          wait_ms integer not null, visibility_ms integer not null, is_content_deduplicated integer not null,
+          redrive_arn text, redrive_max_receives integer, tags_json text not null,
+          stored_bytes integer not null default 0, deleted_at_ms integer) strict`,
+        'create unique index queues_name on queues (folder_id, name)',
+        `create table queue_messages (
+          seq integer primary key autoincrement, id text not null,
+          queue_id text not null references queues (id) on delete cascade, body text not null,
+          attributes_json text, bytes integer not null, sender_id text not null, sent_at_ms integer not null,
+          visible_at_ms integer not null, receives integer not null, first_received_at_ms integer,
+          receipt text, group_id text, deduplication_id text) strict`,
+        // Both hold all that a search for messages compares, so that it reads no bodies.
+        'create index queue_messages_visible on queue_messages (queue_id, visible_at_ms, receives, sent_at_ms)',
+        'create index queue_messages_sent on queue_messages (queue_id, sent_at_ms, bytes)',
+        `create index queue_messages_group on queue_messages (queue_id, group_id, visible_at_ms, receives)
+          where group_id is not null`,
+        'create index queue_messages_receives on queue_messages (queue_id, receives) where receives > 0',
+        `create table queue_deduplications (
+          queue_id text not null references queues (id) on delete cascade, deduplication_id text not null,
+          message_id text not null, sequence integer not null, until_ms integer not null,
+          primary key (queue_id, deduplication_id)) strict, without rowid`,
+        'create index queue_deduplications_until on queue_deduplications (until_ms)',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -161,6 +161,64 @@ export type TriggerRow = {
   last_fault: string | null;
 };
 
+/** What attributes set of a queue; times are milliseconds. */
+export type QueueSettingColumns = {
+  delay_ms: number;
+  max_message_bytes: number;
+  retention_ms: number;
+  /** How long a receipt waits for a message when it does not say. */
+  wait_ms: number;
+  visibility_ms: number;
+  is_content_deduplicated: 0 | 1;
+  /** ARN of the dead-letter queue. */
+  redrive_arn: string | null;
+  redrive_max_receives: number | null;
+};
+
+export type QueueRow = QueueSettingColumns & {
+  id: string;
+  folder_id: string;
+  created_at_ms: number;
+  modified_at_ms: number;
+  name: string;
+  is_fifo: 0 | 1;
+  tags_json: string;
+  /** Bytes of all its messages. */
+  stored_bytes: number;
+  /** Set while its messages are being deleted, and its name is not free yet. */
+  deleted_at_ms: number | null;
+};
+
+export type QueueMessageRow = {
+  id: string;
+  queue_id: string;
+  body: string;
+  /** Message attributes; null when there are none. */
+  attributes_json: string | null;
+  /** Body and attributes. */
+  bytes: number;
+  sender_id: string;
+  sent_at_ms: number;
+  /** Until then, the message is delayed or in flight. */
+  visible_at_ms: number;
+  receives: number;
+  first_received_at_ms: number | null;
+  /** Part of the receipt handle of the last receipt. */
+  receipt: string | null;
+  /** Of FIFO queues. */
+  group_id: string | null;
+  deduplication_id: string | null;
+};
+
+/** A message of a FIFO queue that is not sent twice until a time. */
+type QueueDeduplicationRow = {
+  queue_id: string;
+  deduplication_id: string;
+  message_id: string;
+  sequence: number;
+  until_ms: number;
+};
+
 /** A run of the console. Its input and output are files; once they are removed, the row says since when and why. */
 export type RunRow = {
   /** The request ID of the call. */
@@ -236,6 +294,9 @@ export type Tables = {
   async_calls: AsyncCallRow & Ordered;
   runs: RunRow & Ordered;
   triggers: TriggerRow & Ordered;
+  queues: QueueRow & Ordered;
+  queue_messages: QueueMessageRow & Ordered;
+  queue_deduplications: QueueDeduplicationRow;
   test_events: TestEventRow & Ordered;
   kept_calls: KeptCallsRow;
   encryption_key: EncryptionKeyRow;
