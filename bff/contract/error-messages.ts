@@ -34,7 +34,21 @@ export const errorMessages = {
   SERVICE_ACCOUNT_NOT_FOUND: 'Service account {id} not found. Check the id: it may have been deleted.',
   RUNTIME_NOT_FOUND: 'Runtime {id} not found. Check the id: it may have been deleted.',
   TRIGGER_NOT_FOUND: 'Trigger {id} not found. Check the id: it may have been deleted.',
-  RESOURCE_NOT_FOUND: '{resource} {id} not found. Check the id: it may have been deleted.',
+  USER_ACCOUNT_NOT_FOUND: 'User account {id} not found. Check the id: it may have been deleted.',
+  TEST_EVENT_NOT_FOUND: 'Test event {id} not found. Check the id: it may have been deleted.',
+  API_KEY_NOT_FOUND: 'API key {id} not found. Check the id: it may have been deleted.',
+  KEY_NOT_FOUND: 'Key {id} not found. Check the id: it may have been deleted.',
+  ROLE_NOT_FOUND: 'Role {id} not found. Check the id: it may have been deleted.',
+  CLOUD_NOT_FOUND: 'Cloud {id} not found. Check the id: it may have been deleted.',
+  FOLDER_NOT_FOUND: 'Folder {id} not found. Check the id: it may have been deleted.',
+  LOG_GROUP_NOT_FOUND: 'Log group {id} not found. Check the id: it may have been deleted.',
+  API_GATEWAY_NOT_FOUND: 'API gateway {id} not found. Check the id: it may have been deleted.',
+  REGISTRY_NOT_FOUND: 'Registry {id} not found. Check the id: it may have been deleted.',
+  ENDPOINT_NOT_SERVED: 'Endpoint {id} not found. Check the id: it may have been deleted.',
+  API_GATEWAYS_NOT_OFFERED:
+    'API gateways are not offered by this console yet. Call each function at its own httpInvokeUrl, and leave provider.httpApi out of serverless.yml.',
+  REGISTRIES_NOT_OFFERED:
+    'Registries of container images are not offered by this console. Functions need none: send their code as a zip when you create a version.',
   FUNCTION_NAME_TAKEN: 'A function named "{name}" already exists in this folder. Choose another name.',
   SERVICE_ACCOUNT_NAME_TAKEN: 'A service account named "{name}" already exists. Choose another name.',
   SERVICE_ACCOUNT_SUSPENDED: 'Service account {id} is suspended and gets no token. Reactivate it first.',
@@ -54,7 +68,7 @@ export const errorMessages = {
   IDEMPOTENCY_KEY_USED:
     'The Idempotency-Key {key} was sent before with another request, which made operation {operationId}. Send a new key with a new request.',
   OPERATION_DONE:
-    'Operation {id} ("{description}") is done and cannot be cancelled any more. To take its effect back, make the opposite change.',
+    'Operation {id} is done and cannot be cancelled any more. To take its effect back, make the opposite change.',
   ENDPOINT_NOT_FOUND:
     'Endpoint {id} not found: gRPC is not served by this console. Set FC_GRPC_PORT to a free port.',
 

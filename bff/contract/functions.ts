@@ -138,10 +138,7 @@ export type Version = z.infer<typeof version>;
 
 export const environmentVariables = z.preprocess(
   refusingProto(ruleTexts.variableName),
-  z.record(
-    z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, ruleTexts.variableName),
-    z.string().max(4096, 'a variable is at most 4096 characters long'),
-  ),
+  z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, ruleTexts.variableName), z.string().max(4096)),
 );
 
 /** Exactly one source of code: `content` (a zip in base64) or `versionId` (the code of another version). */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { resourceId, ruleTexts, timestamp } from './scalars.ts';
 
-const keyDescription = z.string().max(256, 'must be at most 256 characters long');
-const keyFormat = z.literal('PEM_FILE', 'must be PEM_FILE');
+const keyDescription = z.string().max(256);
+const keyFormat = z.literal('PEM_FILE', ruleTexts.pemFile);
 
 /** yandex.cloud.iam.v1.Key: an authorized key. Only the response to its creation holds the private half. */
 export const authorizedKey = z.object({
@@ -38,7 +38,7 @@ export const keyFormatQuery = { format: keyFormat.optional() };
 
 /** Scopes that can limit an API key; this console serves only the one that allows calling functions. */
 export const apiKeyScopes = ['yc.serverless.functions.invoke'] as const;
-const scopes = z.array(z.enum(apiKeyScopes, `must be one of ${apiKeyScopes.join(', ')}`)).max(100);
+const scopes = z.array(z.enum(apiKeyScopes)).max(100);
 const moment = z.iso.datetime({ offset: true, error: ruleTexts.moment });
 
 /** yandex.cloud.iam.v1.ApiKey: a secret that calls functions as its account, sent as `Authorization: Api-Key …`. */

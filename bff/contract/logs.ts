@@ -23,10 +23,7 @@ const moment = z.iso.datetime({ offset: true, error: ruleTexts.moment });
 const levelNames = logLevel.options.join('|');
 const levels = z
   .string()
-  .regex(
-    new RegExp(`^(?:${levelNames})(?:,(?:${levelNames}))*$`),
-    `must be levels, comma separated: ${logLevel.options.join(', ')}`,
-  )
+  .regex(new RegExp(`^(?:${levelNames})(?:,(?:${levelNames}))*$`), ruleTexts.logLevels)
   .meta({ description: `levels, comma separated: ${logLevel.options.join(', ')}` })
   .transform((text) => text.split(','))
   .pipe(z.array(logLevel));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runResult } from './console.ts';
-import { plainPageQuery, resourceId, timestamp } from './scalars.ts';
+import { plainPageQuery, resourceId, ruleTexts, timestamp } from './scalars.ts';
 
 /** `interrupted`: the console ended while the run was in progress. */
 export const runState = z.enum(['running', 'finished', 'cancelled', 'interrupted']);
@@ -60,12 +60,8 @@ const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** The file of an exported run. A console imports files of its own version of the format and of earlier ones. */
 export const runExport = z
   .object({
-    format: z.literal(runExportFormat, `must be "${runExportFormat}": the file is no exported run`),
-    formatVersion: z
-      .number()
-      .int()
-      .min(1)
-      .max(runExportVersion, 'is of a newer console; update this one, then import the file'),
+    format: z.literal(runExportFormat, ruleTexts.noExport),
+    formatVersion: z.number().int().min(1).max(runExportVersion, ruleTexts.newerExport),
     run: z
       .object({
         id: resourceId,

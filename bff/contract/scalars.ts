@@ -16,6 +16,13 @@ export const ruleTexts = {
   moment: 'must be a time such as "2030-01-31T00:00:00Z"',
   wholeNumber: 'must be a whole number, such as "134217728"',
   duration: 'Illegal duration format; duration must end with \'s\', such as "5s"',
+  nameOnOneLine: 'must be a name on one line, without spaces at its ends',
+  registryOrder: 'must be id, name or createdAt, then asc or desc',
+  newerExport: 'is of a newer console; update this one, then import the file',
+  noExport: 'must be "functions-console-run": the file is no exported run',
+  pemFile: 'must be PEM_FILE',
+  logLevels: 'must be levels, comma separated: LEVEL_UNSPECIFIED, TRACE, DEBUG, INFO, WARN, ERROR, FATAL',
+  oneAction: 'must have exactly one action: invokeFunction or invokeFunctionWithRetry',
 } as const;
 
 /**
@@ -75,10 +82,8 @@ export const duration = z
   .string()
   .regex(/^\d+(\.\d{1,9})?s$/, ruleTexts.duration)
   .meta({ description: 'seconds, such as "5s" or "0.5s"' });
-const atMost = (characters: number) =>
-  z.string().max(characters, `must be at most ${characters} characters long`);
-export const description = atMost(limits.descriptionCharacters);
-export const accountDescription = atMost(limits.accountDescriptionCharacters);
+export const description = z.string().max(limits.descriptionCharacters);
+export const accountDescription = z.string().max(limits.accountDescriptionCharacters);
 export const resourceName = z
   .string()
   .regex(/^[a-z][-a-z0-9]{1,61}[a-z0-9]$/, ruleTexts.resourceName)

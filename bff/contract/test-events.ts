@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceId, timestamp } from './scalars.ts';
+import { resourceId, ruleTexts, timestamp } from './scalars.ts';
 
 /** Limits on the test events of a function. */
 export const testEventLimits = { ofFunction: 50, payloadBytes: 256 * 1024, nameCharacters: 100 } as const;
@@ -8,7 +8,7 @@ const name = z
   .string()
   .max(testEventLimits.nameCharacters)
   // Letters of any language, but nothing that reorders or hides text.
-  .regex(/^[^\p{C}\s](?:[^\p{C}\n]*[^\p{C}\s])?$/u, 'must be a name on one line, without spaces at its ends')
+  .regex(/^[^\p{C}\s](?:[^\p{C}\n]*[^\p{C}\s])?$/u, ruleTexts.nameOnOneLine)
   .meta({ description: 'a name on one line' });
 
 /** A payload that a person saved for later runs of the function. */

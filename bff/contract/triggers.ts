@@ -6,6 +6,7 @@ import {
   pageQuery,
   resourceId,
   resourceName,
+  ruleTexts,
   tagReference,
   timestamp,
 } from './scalars.ts';
@@ -20,12 +21,7 @@ export const triggerLimits = {
 } as const;
 
 const triggerName = z.union([z.literal(''), resourceName]);
-const triggerDescription = z
-  .string()
-  .max(
-    triggerLimits.descriptionCharacters,
-    `must be at most ${triggerLimits.descriptionCharacters} characters long`,
-  );
+const triggerDescription = z.string().max(triggerLimits.descriptionCharacters);
 
 const invokeFunction = z.strictObject({
   functionId: resourceId,
@@ -45,7 +41,7 @@ const timerRule = z
   .refine(
     ({ invokeFunction: once, invokeFunctionWithRetry: withRetry }) =>
       (once === undefined) !== (withRetry === undefined),
-    'must have exactly one action: invokeFunction or invokeFunctionWithRetry',
+    ruleTexts.oneAction,
   );
 /** yandex.cloud.serverless.triggers.v1.Trigger.Rule: what starts the function. */
 const triggerRule = z.strictObject({ timer: timerRule });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageQuery, resourceId } from './scalars.ts';
+import { pageQuery, resourceId, ruleTexts } from './scalars.ts';
 
 const noEntries = z.array(z.object({ id: resourceId })).max(0);
 
@@ -11,7 +11,7 @@ const orders = 'id, name or createdAt, then asc or desc';
 export const listRegistriesQuery = listInFolderQuery.extend({
   orderBy: z
     .string()
-    .regex(/^((id|name|createdAt)( (asc|desc))?)?$/, `must be ${orders}`)
+    .regex(/^((id|name|createdAt)( (asc|desc))?)?$/, ruleTexts.registryOrder)
     .meta({ description: orders })
     .optional(),
 });

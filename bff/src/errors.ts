@@ -25,8 +25,8 @@ const kinds = {
 export type ErrorKind = keyof typeof kinds;
 export type HttpStatus = (typeof kinds)[ErrorKind]['http'];
 export type FieldViolation = { field: string; description: string };
-/** A violation before it is shown; its description has a code if it can be translated. */
-export type Violation = { field: string; description: string | Message };
+/** A violation before it is shown. */
+export type Violation = { field: string; description: Message };
 
 type DenialKind = 'UNAUTHENTICATED' | 'PERMISSION_DENIED';
 /** The rule behind a denial, for programs; `metadata` follows the contract's ErrorInfo. */
@@ -37,16 +37,12 @@ export class ApiError extends Error {
   readonly kind: ErrorKind;
   readonly violations: readonly FieldViolation[];
   readonly why: Why | undefined;
-  /** The code and parameters of the message, if it has a code. */
+  /** The code and parameters of the message; a denial has its reason instead. */
   readonly said: Message | undefined;
 
   constructor(kind: DenialKind, message: string, why: Why);
-  constructor(
-    kind: Exclude<ErrorKind, DenialKind>,
-    message: string | Message,
-    violations?: readonly FieldViolation[],
-  );
-  constructor(kind: 'DATA_LOSS', message: string | Message, options: { cause: Error });
+  constructor(kind: Exclude<ErrorKind, DenialKind>, message: Message, violations?: readonly FieldViolation[]);
+  constructor(kind: 'DATA_LOSS', message: Message, options: { cause: Error });
   constructor(
     kind: ErrorKind,
     message: string | Message,
@@ -101,38 +97,41 @@ export const infoOf = ({ code, params }: Message) => ({
   metadata: params,
 });
 
-const missingCodes: ReadonlyMap<
-  string,
-  | 'FUNCTION_NOT_FOUND'
-  | 'VERSION_NOT_FOUND'
-  | 'OPERATION_NOT_FOUND'
-  | 'SERVICE_ACCOUNT_NOT_FOUND'
-  | 'RUNTIME_NOT_FOUND'
-  | 'TRIGGER_NOT_FOUND'
-> = new Map([
-  ['Function', 'FUNCTION_NOT_FOUND'],
-  ['Version', 'VERSION_NOT_FOUND'],
-  ['Operation', 'OPERATION_NOT_FOUND'],
-  ['Service account', 'SERVICE_ACCOUNT_NOT_FOUND'],
-  ['Runtime', 'RUNTIME_NOT_FOUND'],
-  ['Trigger', 'TRIGGER_NOT_FOUND'],
-]);
+/** A missing resource needs a code of its own, because languages decline its name. */
+const missingCodes = {
+  Function: 'FUNCTION_NOT_FOUND',
+  Version: 'VERSION_NOT_FOUND',
+  Operation: 'OPERATION_NOT_FOUND',
+  'Service account': 'SERVICE_ACCOUNT_NOT_FOUND',
+  'User account': 'USER_ACCOUNT_NOT_FOUND',
+  Runtime: 'RUNTIME_NOT_FOUND',
+  Trigger: 'TRIGGER_NOT_FOUND',
+  'Test event': 'TEST_EVENT_NOT_FOUND',
+  'API key': 'API_KEY_NOT_FOUND',
+  Key: 'KEY_NOT_FOUND',
+  Role: 'ROLE_NOT_FOUND',
+  Cloud: 'CLOUD_NOT_FOUND',
+  Folder: 'FOLDER_NOT_FOUND',
+  Endpoint: 'ENDPOINT_NOT_SERVED',
+  'Log group': 'LOG_GROUP_NOT_FOUND',
+  'API gateway': 'API_GATEWAY_NOT_FOUND',
+  Registry: 'REGISTRY_NOT_FOUND',
+} as const;
+/** Yandex's noun of a resource. */
+export type ResourceNoun = keyof typeof missingCodes;
 
-/** @param what Yandex's noun, such as `Function` */
-export function notFound(what: string, id: string): ApiError {
-  const code = missingCodes.get(what);
-  return new ApiError(
-    'NOT_FOUND',
-    code === undefined ? say('RESOURCE_NOT_FOUND', { resource: what, id }) : say(code, { id }),
-  );
-}
+export const notFound = (what: ResourceNoun, id: string): ApiError =>
+  new ApiError('NOT_FOUND', say(missingCodes[what], { id }));
 
 /** An error of the runner, which the caller or the owner of the machine can fix unless the product is at fault. */
 export const ofRunner = ({ code, said, message }: RunnerError): ApiError =>
-  new ApiError(code === 'BUILD_BROKEN' ? 'INTERNAL' : 'FAILED_PRECONDITION', said ?? message);
+  new ApiError(code === 'BUILD_BROKEN' ? 'INTERNAL' : 'FAILED_PRECONDITION', said ?? plain(message));
+
+/** The output of a program, which has no translation. */
+const plain = (text: string): Message => ({ code: 'PLAIN', params: { text }, text });
 
 /** One invalid field; the message and the violation both name it. */
-export const invalid = (field: string, description: string | Message): ApiError =>
+export const invalid = (field: string, description: Message): ApiError =>
   invalidFields([{ field, description }]);
 
 /** More are listed in English alone: each is a parameter of the one before it. */
@@ -142,7 +141,7 @@ export function invalidFields(violations: readonly Violation[]): ApiError {
   const [last, ...others] = violations
     .map(({ field, description }) => say('FIELD', { field, description }))
     .reverse();
-  const all = violations.map(({ field, description }) => `${field}: ${textOf(description)}`).join('; ');
+  const all = violations.map(({ field, description }) => `${field}: ${description.text}`).join('; ');
   const list =
     last === undefined || violations.length > translatedViolationsMax
       ? all
@@ -150,11 +149,9 @@ export function invalidFields(violations: readonly Violation[]): ApiError {
   return new ApiError(
     'INVALID_ARGUMENT',
     say('INVALID_FIELDS', { list }),
-    violations.map(({ field, description }) => ({ field, description: textOf(description) })),
+    violations.map(({ field, description }) => ({ field, description: description.text })),
   );
 }
-
-const textOf = (text: string | Message) => (typeof text === 'string' ? text : text.text);
 
 /** A text with its code and parameters, for a response. */
 export const shown = (message: Message) => ({ message: message.text, said: factsOf(message) });

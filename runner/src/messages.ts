@@ -91,6 +91,24 @@ export const runnerMessages = {
 
   // Builds.
   BUILD_NOT_INSTALLED: 'The dependencies could not be installed: {why}.{output}',
+  BUILD_DENIED_BEFORE: '\n{sentence}{rest}',
+  REGISTRY_NO_TUNNEL: 'A build opens no tunnel, not even to {target}: its packages come from {address}.',
+  REGISTRY_HOST_DENIED: 'A build reaches {hosts} alone; {target} was refused.',
+  REGISTRY_WANTS_SIGN_IN:
+    "The registry {host} answered {status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password for pip into FC_PIP_INDEX_URL or .netrc.",
+  REGISTRY_BROKE_OFF:
+    '{host} broke off in the middle of {path}. When it is well again, create the version again.',
+  ADDRESS_NOT_PUBLIC: '{host} leads to an address that is not public, where a build may not reach',
+  REGISTRY_LEADS_NOWHERE: '{host} leads nowhere',
+  REGISTRY_LEADS_ELSEWHERE: '{host} leads to {target}, which is no package',
+  REGISTRY_CERTIFICATE_UNTRUSTED: 'The certificate of {host} is not trusted here ({why}). {advice}',
+  REGISTRY_DOES_NOT_ANSWER: '{host} does not answer: {why}.',
+  TRUST_BY_NPMRC: 'Name the certificate of its authority in cafile of this machine’s .npmrc.',
+  TRUST_BY_NPMRC_STRICT_SSL:
+    'Name the certificate of its authority in cafile of this machine’s .npmrc. Its strict-ssl=false makes no certificate trusted here.',
+  TRUST_BY_PIP: 'Name the certificate of its authority in cert of this machine’s pip configuration.',
+  TRUST_BY_PIP_TRUSTED_HOST:
+    'Name the certificate of its authority in cert of this machine’s pip configuration. Its trusted-host makes no certificate trusted here.',
   BUILD_LEFT_NOTHING: '{tool} ended well and left nothing. Create the version again.',
   TOOL_TIMED_OUT_SECONDS: '{tool} was stopped after {count} seconds',
   TOOL_TIMED_OUT_MINUTES: '{tool} was stopped after {count} minutes',

@@ -13,6 +13,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { AuthenticatingProxy, type Source } from '../src/builds/registry/authenticating-proxy.ts';
 import type { Downloads } from '../src/builds/registry/downloads.ts';
 import { RegistryProxy } from '../src/builds/registry/registry-proxy.ts';
+import { messageOf } from '../src/messages.ts';
 
 type Asked = { method: string | undefined; url: string | undefined; authorization: string | undefined };
 
@@ -20,7 +21,7 @@ const listen = async (server: Server | NetServer) => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 };
-const noTrust = { authorities: [], advice: '', isAskedToTrustAll: false };
+const noTrust = { authorities: [], advice: messageOf('TRUST_BY_NPMRC', {}), isAskedToTrustAll: false };
 
 /**
  * A registry at `/npm/` and `/simple/` that requires a token, another server of this machine, and a proxy to the
@@ -79,7 +80,7 @@ export async function openRegistryProxy(
       opened.layers++;
       for await (const _ of body);
     },
-    onRefused: (sentence) => opened.refused.push(sentence),
+    onRefused: (why) => opened.refused.push(why.text),
   });
   closers.push(built.adopt(listener));
   opened.port = await listen(listener);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../places.mjs';
 import { sourceFiles } from './files.ts';
+import { ruleLiteralsOf } from './rule-literals.ts';
 
 /** A table of texts by code; the path is no import, which the borders between the parts would forbid. */
 async function textsIn(path: string, name: string): Promise<Readonly<Record<string, string>>> {
@@ -36,6 +37,36 @@ describe.each([
       return /\p{Script=Latin}{2,}/u.test(words) && !/\p{Script=Cyrillic}/u.test(words);
     });
     expect(english).toEqual([]);
+  });
+});
+
+describe('rules of the contract', () => {
+  it('have a code, so that the console can say them in Russian', async () => {
+    const english = await textsIn('bff/contract/field-rules.ts', 'fieldRules');
+    const rules = await textsIn('bff/contract/scalars.ts', 'ruleTexts');
+    const coded = new Set(Object.values(english));
+    expect(Object.entries(rules).filter(([, text]) => !coded.has(text))).toEqual([]);
+    const written = sourceFiles()
+      .filter(({ path }) => /^bff\/(contract|src\/routes)\/.*\.ts$/.test(path) && !/\.test\./.test(path))
+      .flatMap((file) => ruleLiteralsOf(file).map((text) => `${file.path}: ${text}`));
+    expect(written).toEqual([]);
+  });
+
+  it.each([
+    "z.string().max(4, 'too long')",
+    'z.object({}).refine(isWhole, `must be whole`)',
+    "z.string().regex(/x/, { error: 'no x' })",
+    "context.issues.push({ code: 'custom', message: 'no key' })",
+  ])('are found as literals in %s', (text) => {
+    expect(ruleLiteralsOf({ path: 'x.ts', text })).toHaveLength(1);
+  });
+
+  it.each([
+    'z.string().max(4)',
+    'z.string().regex(/x/, ruleTexts.x)',
+    "z.string().meta({ description: 'x y' })",
+  ])('are not found in %s', (text) => {
+    expect(ruleLiteralsOf({ path: 'x.ts', text })).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export type PackageAnswer =
   | {
       rejected: {
         kind: Exclude<ErrorKind, 'UNAUTHENTICATED' | 'PERMISSION_DENIED'>;
-        message: string | Message;
+        message: Message;
       };
     };
 
@@ -61,8 +61,13 @@ export default async function read({ zip }: PackageTask): Promise<unknown> {
     };
     return handedOver({ checked }, [contents.buffer]);
   } catch (error) {
-    if (error instanceof ApiError && error.kind !== 'UNAUTHENTICATED' && error.kind !== 'PERMISSION_DENIED')
-      return { rejected: { kind: error.kind, message: error.said ?? error.message } } satisfies PackageAnswer;
+    if (
+      error instanceof ApiError &&
+      error.said !== undefined &&
+      error.kind !== 'UNAUTHENTICATED' &&
+      error.kind !== 'PERMISSION_DENIED'
+    )
+      return { rejected: { kind: error.kind, message: error.said } } satisfies PackageAnswer;
     throw error;
   }
 }

@@ -21,7 +21,7 @@ const kind = {
   api: 'yandex.cloud.serverless.functions.v1',
   message: 'Function',
   idField: 'functionId',
-  noun: 'function',
+  noun: 'function' as const,
 };
 
 type Options = {

@@ -4,6 +4,7 @@ import {
   cloudNamesChoices,
   cloudNamesVariable,
   type createVersionRequest,
+  fewerCores,
   isolatedNetworkId,
   limits,
 } from '../../contract/index.ts';
@@ -150,5 +151,10 @@ export function shortfallOf(
 ): string | undefined {
   const due = cpuCoresOf({ memoryBytes });
   if (due <= cpuCores) return undefined;
-  return `${memoryBytes / megabyte} MB of memory bring ${due} processor cores, and this machine has ${cpuCores}: the function gets ${cpuCores}`;
+  const values = new Map([
+    ['memory', memoryBytes / megabyte],
+    ['due', due],
+    ['cores', cpuCores],
+  ]);
+  return fewerCores.replaceAll(/\{(\w+)\}/g, (_, name) => String(values.get(name)));
 }

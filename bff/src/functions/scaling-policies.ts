@@ -16,7 +16,7 @@ const kind = {
   api: 'yandex.cloud.serverless.functions.v1',
   message: 'ScalingPolicy',
   idField: 'functionId',
-  noun: 'scaling policy',
+  noun: 'scaling policy' as const,
 };
 /** Far beyond one machine; rejects mistyped values. */
 const countMax = 1000;

@@ -1,5 +1,5 @@
 import type { CodePackage, FoundLayer, PackageEntry } from 'runner';
-import { latestTag, limits, type Operation } from '../../contract/index.ts';
+import { latestTag, limits, type Operation, type OperationDescription } from '../../contract/index.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { Builds } from '../builds/builds.ts';
@@ -7,7 +7,13 @@ import type { Layers } from '../builds/layers.ts';
 import { say } from '../error-message.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
-import { type Failure, type Operations, outputGone, pack } from '../operations/operations.ts';
+import {
+  type Failure,
+  type OperationDraft,
+  type Operations,
+  outputGone,
+  pack,
+} from '../operations/operations.ts';
 import type { VersionRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { presentVersion } from './present-version.ts';
@@ -250,9 +256,11 @@ async function tagged(
   return pack(`${api}.Version`, presentVersion(row, await tagsOf(trx, row.id)));
 }
 
-const operationOf = ({ row, by, shortfall }: DraftVersion) => ({
+const createVersion = 'Create function version' satisfies OperationDescription;
+
+const operationOf = ({ row, by, shortfall }: DraftVersion): Omit<OperationDraft, 'response'> => ({
   resourceId: row.function_id,
-  description: ['Create function version', shortfall].filter(Boolean).join('. '),
+  description: shortfall === undefined ? createVersion : `${createVersion}. ${shortfall}`,
   by,
   metadata: pack(`${api}.CreateFunctionVersionMetadata`, { functionVersionId: row.id }),
 });

@@ -8,6 +8,7 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
+import { say } from '../error-message.ts';
 import { invalid } from '../errors.ts';
 
 type JsonObject = { [field: string]: unknown };
@@ -24,7 +25,10 @@ export function restRequest(
   try {
     return { ...(toJson(type, message, { registry }) as JsonObject), ...content };
   } catch (error) {
-    throw invalid('request', `has no form in JSON (${error instanceof Error ? error.message : 'unknown'})`);
+    throw invalid(
+      'request',
+      say('RULE_NO_JSON_FORM', { fault: error instanceof Error ? error.message : 'unknown' }),
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { type DescMethod, type FileRegistry, type Message, toBinary } from '@buf
 import { type handleUnaryCall, Metadata, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { type Status, status as statusSchema } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError, invalid } from '../errors.ts';
 import type { NamedAnswer } from '../names/named-api.ts';
 import { messageNamed } from './definitions.ts';
@@ -123,7 +124,5 @@ class StatusError extends Error {
 
 /** Rejects an ID before it becomes part of a path: `..` and `x:tagHistory` would address another method. */
 function invalidId(field: string, value: string): ApiError {
-  const description =
-    value === '' ? 'is required' : 'must be an id as the console gave it out: letters, digits, "-" and "_"';
-  return invalid(field, description);
+  return invalid(field, value === '' ? say('RULE_REQUIRED', {}) : say('RULE_ID', {}));
 }

@@ -17,7 +17,7 @@ import type { Permission } from './roles.ts';
 import type { ServiceAccounts } from './service-accounts.ts';
 import type { Subject } from './subject.ts';
 
-const kind = { api: 'yandex.cloud.iam.v1', message: 'ApiKey', idField: 'apiKeyId', noun: 'API key' };
+const kind = { api: 'yandex.cloud.iam.v1', message: 'ApiKey', idField: 'apiKeyId', noun: 'API key' as const };
 /** The prefix of the cloud's own secrets, which secret scanners detect. */
 const secretPrefix = 'AQVN';
 

@@ -18,7 +18,7 @@ import type { Permission } from './roles.ts';
 import type { ServiceAccounts } from './service-accounts.ts';
 import type { Subject } from './subject.ts';
 
-const kind = { api: 'yandex.cloud.iam.v1', message: 'Key', idField: 'keyId', noun: 'key' };
+const kind = { api: 'yandex.cloud.iam.v1', message: 'Key', idField: 'keyId', noun: 'key' as const };
 const modulusBits = { RSA_2048: 2048, RSA_4096: 4096 } as const;
 /** Runs in a worker thread: a 4096-bit key takes a second. */
 const newKeyPair = promisify(generateKeyPair);

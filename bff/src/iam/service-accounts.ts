@@ -20,7 +20,7 @@ const kind = {
   api: 'yandex.cloud.iam.v1',
   message: 'ServiceAccount',
   idField: 'serviceAccountId',
-  noun: 'service account',
+  noun: 'service account' as const,
 };
 
 type Options = {

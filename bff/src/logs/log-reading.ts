@@ -7,6 +7,7 @@ import {
   type ReadLogRequest,
   type ReadLogResponse,
 } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
@@ -33,14 +34,13 @@ export class LogReading {
   /** @returns a page, oldest first; its token holds the request's criteria, as in the cloud */
   async read({ criteria, pageToken }: ReadLogRequest, by: Subject): Promise<ReadLogResponse> {
     if ((criteria === undefined) === (pageToken === undefined))
-      throw invalid('criteria', 'send exactly one of criteria and pageToken');
+      throw invalid('criteria', say('RULE_EITHER', { first: 'criteria', second: 'pageToken' }));
     const asked = criteria === undefined ? askedFor(pageToken ?? '') : { criteria, after: undefined };
     const { logGroupId, resourceTypes, resourceIds, streamNames, levels, filter } = asked.criteria;
     const [functionId] = resourceIds;
     if (functionId === undefined || resourceIds.length > 1)
-      throw invalid('criteria.resourceIds', 'must be one function: the log of each is read by itself');
-    if (streamNames.length > 0)
-      throw invalid('criteria.streamNames', 'is not served; read the entries and look at their streamName');
+      throw invalid('criteria.resourceIds', say('RULE_LOG_OF_ONE_FUNCTION', {}));
+    if (streamNames.length > 0) throw invalid('criteria.streamNames', say('RULE_LOG_STREAM_NAMES', {}));
     const fn = await this.#deps.functions.row(functionId);
     await this.#deps.access.require(by, 'logging.records.read', this.#deps.functions.resource(fn));
     if (logGroupId !== fn.folder_id) throw notFound('Log group', logGroupId);
@@ -79,7 +79,7 @@ function askedFor(token: string): { criteria: LogCriteria; after: string } {
   } catch {
     // Handled below.
   }
-  throw invalid('pageToken', 'is not a token that a read answered with; send criteria to start over');
+  throw invalid('pageToken', say('RULE_LOG_PAGE_TOKEN', {}));
 }
 
 /** As many entries as the response may hold, and at least one. */
@@ -95,7 +95,7 @@ function within(entries: readonly LogEntry[], bytesMax: number): readonly LogEnt
 function numberIn(text: string | undefined, field: string, max = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text ?? 0);
   if (number <= max) return number;
-  throw invalid(`criteria.${field}`, `must be at most ${max}`);
+  throw invalid(`criteria.${field}`, say('RULE_MAX', { max }));
 }
 
 const timesIn = ({ since, until }: LogCriteria) => ({
@@ -110,10 +110,7 @@ function fieldsIn(filter: string): { requestId?: string; versionId?: string } {
     const [, name, value] =
       /^\s*json_payload\.(request_id|version_id)\s*[:=]\s*"([^"]*)"\s*$/.exec(part) ?? [];
     if (name === undefined || value === undefined)
-      throw invalid(
-        'criteria.filter',
-        'must be json_payload.request_id="…" or json_payload.version_id="…", or both with AND; levels, since and until are criteria of their own',
-      );
+      throw invalid('criteria.filter', say('RULE_LOG_FILTER', {}));
     found[name === 'request_id' ? 'requestId' : 'versionId'] = value;
   }
   return found;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
 import type { Message } from 'runner';
-import type { ChangedResources, Operation } from '../../contract/index.ts';
+import type { ChangedResources, Operation, OperationDescription } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { ApiError, infoOf, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -48,7 +48,7 @@ const errorJson = ({ code, message, said }: Failure) =>
 
 export type OperationDraft = {
   resourceId: string;
-  description: string;
+  description: OperationDescription;
   by: Subject;
   metadata: Packed;
   response: Packed;
@@ -279,10 +279,9 @@ export class Operations {
    * @throws ApiError FAILED_PRECONDITION, or what `get` throws
    */
   async cancel(asked: { id: string; by: Subject; ownerId: string }): Promise<Operation> {
-    const { id, description } = await this.get(asked);
+    const { id } = await this.get(asked);
     const cancel = this.#cancels.get(id);
-    if (cancel === undefined)
-      throw new ApiError('FAILED_PRECONDITION', say('OPERATION_DONE', { id, description }));
+    if (cancel === undefined) throw new ApiError('FAILED_PRECONDITION', say('OPERATION_DONE', { id }));
     await cancel();
     return await this.get(asked);
   }

@@ -1,4 +1,4 @@
-import type { Operation } from '../../contract/index.ts';
+import type { Operation, OperationNoun, OperationVerb } from '../../contract/index.ts';
 import type { Subject } from '../iam/subject.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { emptyResponse, type Operations, pack } from './operations.ts';
@@ -12,13 +12,13 @@ export type ResourceKind = {
   /** The field of the metadata that holds the ID, such as `apiKeyId`. */
   idField: string;
   /** The name in descriptions of operations. */
-  noun: string;
+  noun: OperationNoun;
 };
 
 type Change = {
   kind: ResourceKind;
   /** Such as `Update`. */
-  verb: string;
+  verb: OperationVerb;
   id: string;
   by: Subject;
   /** @returns the resource after the change; undefined when it is gone */

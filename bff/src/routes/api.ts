@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Message } from 'runner';
 import { operation } from '../../contract/index.ts';
-import { say, withCode } from '../error-message.ts';
+import { codedRule, say } from '../error-message.ts';
 import { type ApiError, invalidFields, type Violation } from '../errors.ts';
 import { routedPath } from '../http/custom-methods.ts';
 import type { Subject } from '../iam/subject.ts';
@@ -100,28 +101,32 @@ function describe(issue: z.core.$ZodIssue): Violation['description'] {
   }
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
     return say('RULE_REQUIRED', {});
-  if (issue.code === 'invalid_key') return withCode(issue.issues.map(({ message }) => message).join(', '));
-  return isStock.test(issue.message) ? plainly(issue) : withCode(issue.message);
+  if (issue.code === 'invalid_key') return codedRule(issue.issues[0]?.message) ?? invalidValue;
+  return codedRule(issue.message) ?? plainly(issue);
 }
 
-/** The validator's own messages, which address programmers; messages in the contract address users. */
-const isStock = /^(Invalid (input|option)|Too (big|small))/;
-const nouns: Readonly<Record<string, string>> = {
-  string: 'a string',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  record: 'an object',
-  array: 'a list',
-};
+/** For what no rule of the contract and no case below describes. */
+const invalidValue = say('RULE_INVALID', {});
 
+const types: ReadonlyMap<string, Message> = new Map([
+  ['string', say('TYPE_STRING', {})],
+  ['number', say('TYPE_NUMBER', {})],
+  ['int', say('TYPE_WHOLE_NUMBER', {})],
+  ['boolean', say('TYPE_BOOLEAN', {})],
+  ['object', say('TYPE_OBJECT', {})],
+  ['record', say('TYPE_OBJECT', {})],
+  ['array', say('TYPE_LIST', {})],
+]);
+
+/** Replaces the validator's own messages, which address programmers. */
 function plainly(issue: z.core.$ZodIssue): Violation['description'] {
   switch (issue.code) {
     case 'invalid_type': {
-      const received = nouns[/received (\w+)$/.exec(issue.message)?.[1] ?? ''];
-      const wanted = `must be ${nouns[issue.expected] ?? issue.expected}`;
-      return received === undefined || issue.expected === 'int' ? wanted : `${wanted}, not ${received}`;
+      const received = types.get(/received (\w+)$/.exec(issue.message)?.[1] ?? '');
+      const wanted = types.get(issue.expected) ?? issue.expected;
+      return received === undefined || issue.expected === 'int'
+        ? say('RULE_TYPE', { wanted })
+        : say('RULE_OTHER_TYPE', { wanted, received });
     }
     case 'too_big':
       return atMost[unitOf(issue.origin)](String(issue.maximum));
@@ -131,10 +136,10 @@ function plainly(issue: z.core.$ZodIssue): Violation['description'] {
       return say('RULE_ONE_OF', { values: issue.values.map(String).join(', ') });
     case 'invalid_union': {
       const [first] = issue.errors.flat();
-      return first === undefined ? issue.message : describe(first);
+      return first === undefined ? invalidValue : describe(first);
     }
     default:
-      return issue.message;
+      return invalidValue;
   }
 }
 

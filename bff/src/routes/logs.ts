@@ -9,6 +9,7 @@ import {
   logPageQuery,
   resourceId,
 } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { invalid } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Followers } from '../http/followers.ts';
@@ -74,7 +75,7 @@ export function logRoutes({
       const proof = { authorization: c.req.header('Authorization'), sessionSecret: sessionSecret(c) };
       const afterUid = c.req.valid('header')['last-event-id'];
       if (afterUid !== undefined && !/^\d{1,15}$/.test(afterUid))
-        throw invalid('Last-Event-ID', 'is not the id of an event of this stream');
+        throw invalid('Last-Event-ID', say('RULE_EVENT_ID', {}));
       const filter = filterOf(functionId, c.req.valid('query'));
       return streamWhileAllowed(c, {
         followers,

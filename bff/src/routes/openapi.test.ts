@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
@@ -73,4 +74,20 @@ test('API description › describes each pattern in words', () => {
   walk(document.paths, '');
   expect(unexplained).toEqual([]);
   expect(explained).toBeGreaterThan(20);
+});
+
+test('API description › has a Russian translation of each text that the API page shows', async () => {
+  // A path and no import: this part may not know the other.
+  const { apiTextsRu } = await import(
+    join(import.meta.dirname, '../../../web/src/server-errors/messages/api-texts-ru.ts')
+  );
+  const texts = new Set<string>();
+  const collect = (value: unknown, key = ''): void => {
+    if (typeof value === 'string' && /^(?:description|summary)$/.test(key)) texts.add(value);
+    if (typeof value !== 'object' || value === null) return;
+    for (const [each, inner] of Object.entries(value)) collect(inner, each);
+  };
+  collect(document);
+  expect(texts.size).toBeGreaterThan(50);
+  expect([...texts].filter((text) => !Object.hasOwn(apiTextsRu, text))).toEqual([]);
 });

@@ -41,11 +41,7 @@ export function tokenProofRoutes({
       const row = await functions.row(functionId);
       await access.require(c.var.subject, 'functions.functions.get', functions.resource(row));
       const expired = tokens.expiredCopy(token);
-      if (expired === undefined)
-        throw invalid(
-          'token',
-          'is no token that this console issued for a service account; send the whole token',
-        );
+      if (expired === undefined) throw invalid('token', say('RULE_PROOF_TOKEN', {}));
       const variants = { asIs: token, changedByte: withChangedByte(token), expired } as const;
       const proof: TokenProof = { answers: [] };
       for (const [variant, sent] of Object.entries(variants) as [keyof typeof variants, string][])

@@ -5,7 +5,8 @@ import {
   listRegistriesQuery,
   registryList,
 } from '../../contract/index.ts';
-import { ApiError, notFound } from '../errors.ts';
+import { say } from '../error-message.ts';
+import { ApiError, notFound, type ResourceNoun } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Permission } from '../iam/roles.ts';
 import type { Folders } from '../resource-manager.ts';
@@ -14,7 +15,7 @@ import { type Api, answers, newApi } from './api.ts';
 
 /** A service whose resources cannot be created on this console, so its lists are empty. */
 type Service = {
-  noun: string;
+  noun: ResourceNoun;
   path: string;
   /** The field of the list that holds the rows. */
   rows: string;
@@ -22,7 +23,7 @@ type Service = {
   query: typeof listInFolderQuery | typeof listRegistriesQuery;
   permission: Permission;
   /** Why such a resource cannot be created, and what to use instead. */
-  refusal: string;
+  refusal: 'API_GATEWAYS_NOT_OFFERED' | 'REGISTRIES_NOT_OFFERED';
 };
 
 const services: readonly Service[] = [
@@ -33,8 +34,7 @@ const services: readonly Service[] = [
     list: apiGatewayList,
     query: listInFolderQuery,
     permission: 'serverless.apiGateways.get',
-    refusal:
-      'API gateways are not offered by this console yet. Call each function at its own httpInvokeUrl, and leave provider.httpApi out of serverless.yml.',
+    refusal: 'API_GATEWAYS_NOT_OFFERED',
   },
   {
     noun: 'Registry',
@@ -43,8 +43,7 @@ const services: readonly Service[] = [
     list: registryList,
     query: listRegistriesQuery,
     permission: 'container-registry.registries.get',
-    refusal:
-      'Registries of container images are not offered by this console. Functions need none: send their code as a zip when you create a version.',
+    refusal: 'REGISTRIES_NOT_OFFERED',
   },
 ];
 
@@ -71,7 +70,7 @@ export function unofferedServiceRoutes({ access, folders }: { access: Access; fo
       },
     );
     api.post(path, () => {
-      throw new ApiError('UNIMPLEMENTED', refusal);
+      throw new ApiError('UNIMPLEMENTED', say(refusal, {}));
     });
     api.all(`${path}/*`, (c) => {
       const [id = ''] = c.req.path.slice(path.length + 1).split(/[/:]/);

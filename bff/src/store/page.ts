@@ -101,6 +101,9 @@ export function filterOn<Field extends string>(
     /^\s*([a-zA-Z.]+)\s*(=)\s*(?:"([^"]*)"|'([^']*)')\s*$/.exec(filter) ?? [];
   const field = fields.find((known) => known === name || `version.${known}` === name);
   if (field === undefined)
-    throw invalid('filter', `must be ${fields.map((known) => `${known}="value"`).join(' or ')}`);
+    throw invalid(
+      'filter',
+      say('RULE_FILTER', { forms: fields.map((known) => `${known}="value"`).join(', ') }),
+    );
   return { field, value: double ?? single ?? '' };
 }

@@ -3,19 +3,21 @@
  * in UTC, with the signs `, - * / ? L W #`.
  */
 
-type FieldName = 'minutes' | 'hours' | 'day of month' | 'month' | 'day of week' | 'year';
-type Field = { name: FieldName; min: number; max: number; names?: readonly string[] };
+import type { Message } from 'runner';
+import { say } from '../error-message.ts';
+
+type Field = { name: Message; min: number; max: number; names?: readonly string[] };
 
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] as const;
 
-const minutesField: Field = { name: 'minutes', min: 0, max: 59 };
-const hoursField: Field = { name: 'hours', min: 0, max: 23 };
-const dayField: Field = { name: 'day of month', min: 1, max: 31 };
-const monthField: Field = { name: 'month', min: 1, max: 12, names: months };
+const minutesField: Field = { name: say('CRON_MINUTES', {}), min: 0, max: 59 };
+const hoursField: Field = { name: say('CRON_HOURS', {}), min: 0, max: 23 };
+const dayField: Field = { name: say('CRON_DAY', {}), min: 1, max: 31 };
+const monthField: Field = { name: say('CRON_MONTH', {}), min: 1, max: 12, names: months };
 /** 1 is Sunday. */
-const weekdayField: Field = { name: 'day of week', min: 1, max: 7, names: weekdays };
-const yearField: Field = { name: 'year', min: 1970, max: 2099 };
+const weekdayField: Field = { name: say('CRON_WEEKDAY', {}), min: 1, max: 7, names: weekdays };
+const yearField: Field = { name: say('CRON_YEAR', {}), min: 1970, max: 2099 };
 
 /** The days of a month, as numbers from 1, in order. */
 type Days = (year: number, month: number) => readonly number[];
@@ -32,24 +34,24 @@ export type Cron = {
 /** An expression that breaks a rule; the message names the field and says how to fix it. */
 export class CronError extends Error {
   override name = 'CronError';
+  readonly said: Message;
+
+  constructor(said: Message) {
+    super(said.text);
+    this.said = said;
+  }
 }
 
 /** @throws CronError */
 export function parseCron(expression: string): Cron {
   const fields = expression.trim().split(/\s+/);
   if (fields.length < 5 || fields.length > 6)
-    throw new CronError(
-      `has ${fields.length} fields; it must have five or six: minutes, hours, day of month, month, day of week and, optionally, year`,
-    );
+    throw new CronError(say('CRON_FIELD_COUNT', { count: fields.length }));
   const [minutes = '', hours = '', day = '', month = '', weekday = '', year = '*'] = fields.map((text) =>
     text.toUpperCase(),
   );
   if ((day === '?') === (weekday === '?'))
-    throw new CronError(
-      day === '?'
-        ? 'day of month and day of week are both "?"; one of them must say on which days'
-        : 'day of month and day of week cannot both say on which days; one of them must be "?"',
-    );
+    throw new CronError(day === '?' ? say('CRON_NO_DAYS', {}) : say('CRON_DAYS_TWICE', {}));
   return {
     minutes: valuesOf(minutes, minutesField),
     hours: valuesOf(hours, hoursField),
@@ -120,7 +122,7 @@ function byWeekday(text: string): Days {
     const [weekdayText = '', nth = ''] = text.split('#', 2);
     const weekday = numberOf(weekdayText, weekdayField, text);
     if (!/^[1-5]$/.test(nth) || text.split('#').length > 2)
-      throw wrong(weekdayField, text, 'after "#" stands which week of the month it is, 1 to 5');
+      throw wrong(weekdayField, text, say('CRON_WEEK_OF_MONTH', {}));
     return (year, month) => everyWeek([weekday])(year, month).slice(Number(nth) - 1, Number(nth));
   }
   return everyWeek(valuesOf(text, weekdayField));
@@ -145,7 +147,7 @@ function valuesOf(text: string, field: Field): readonly number[] {
   const values = new Set<number>();
   for (const part of text.split(',')) {
     const [range = '', step, ...more] = part.split('/');
-    if (more.length > 0) throw wrong(field, part, 'has more than one "/"');
+    if (more.length > 0) throw wrong(field, part, say('CRON_TWO_SLASHES', {}));
     const [from, to] = rangeOf(range, { field, isOpen: step !== undefined });
     const by = step === undefined ? 1 : stepOf(step, field, part);
     for (let value = from; value <= to; value += by) values.add(value);
@@ -157,18 +159,17 @@ function valuesOf(text: string, field: Field): readonly number[] {
 function rangeOf(text: string, { field, isOpen }: { field: Field; isOpen: boolean }): [number, number] {
   if (text === '*') return [field.min, field.max];
   const [first = '', last, ...more] = text.split('-');
-  if (more.length > 0) throw wrong(field, text, 'has more than one "-"');
+  if (more.length > 0) throw wrong(field, text, say('CRON_TWO_HYPHENS', {}));
   const from = numberOf(first, field, text);
   if (last === undefined) return [from, isOpen ? field.max : from];
   const to = numberOf(last, field, text);
-  if (to < from) throw wrong(field, text, 'the range ends before it begins');
+  if (to < from) throw wrong(field, text, say('CRON_RANGE_BACKWARDS', {}));
   return [from, to];
 }
 
 function stepOf(text: string, field: Field, part: string): number {
   const step = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (step < 1 || step > field.max)
-    throw wrong(field, part, `after "/" stands a number from 1 to ${field.max}`);
+  if (step < 1 || step > field.max) throw wrong(field, part, say('CRON_STEP', { max: field.max }));
   return step;
 }
 
@@ -177,10 +178,15 @@ function numberOf(text: string, field: Field, whole: string): number {
   if (named >= 0) return named + field.min;
   const value = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= field.min && value <= field.max) return value;
-  const names = field.names === undefined ? '' : ` or ${field.names[0]}-${field.names.at(-1)}`;
-  throw wrong(field, whole, `values are ${field.min}-${field.max}${names}`);
+  const { min, max, names } = field;
+  const [first, last] = [names?.[0], names?.at(-1)];
+  const why =
+    first === undefined || last === undefined
+      ? say('CRON_VALUES', { min, max })
+      : say('CRON_VALUES_OR_NAMES', { min, max, first, last });
+  throw wrong(field, whole, why);
 }
 
-function wrong({ name }: Field, text: string, why: string): CronError {
-  return new CronError(`${name}: cannot read ${JSON.stringify(text)}: ${why}`);
+function wrong({ name }: Field, text: string, why: Message): CronError {
+  return new CronError(say('CRON_UNREADABLE', { field: name, text: JSON.stringify(text), why }));
 }

@@ -28,7 +28,7 @@ const kind = {
   api: 'yandex.cloud.serverless.triggers.v1',
   message: 'Trigger',
   idField: 'triggerId',
-  noun: 'trigger',
+  noun: 'trigger' as const,
 };
 
 type TriggerFields = NamedFields & { rule: TriggerRule };
@@ -220,20 +220,20 @@ export class Triggers {
     if (retry !== undefined) {
       const at = `${field}.retrySettings`;
       if (retry.attempts < min || retry.attempts > max)
-        throw invalid(`${at}.retryAttempts`, `must be ${min} to ${max}`);
+        throw invalid(`${at}.retryAttempts`, say('RULE_FROM_TO', { min, max }));
       const { min: least, max: most } = triggerLimits.retryIntervalMs;
       if (retry.intervalMs < least || retry.intervalMs > most)
-        throw invalid(`${at}.interval`, `must be ${least / 1000}s to ${most / 1000}s`);
+        throw invalid(`${at}.interval`, say('RULE_SECONDS_FROM_TO', { min: least / 1000, max: most / 1000 }));
     }
     const firesAtMs = firstFiring(rule, this.#deps.now());
     const { functions, serviceAccounts, access } = this.#deps;
     if (!(await functions.exists(action.functionId)))
-      throw invalid(`${field}.functionId`, `names function ${action.functionId}, which does not exist`);
+      throw invalid(`${field}.functionId`, say('RULE_NO_SUCH_FUNCTION', { id: action.functionId }));
     if (action.serviceAccountId !== undefined && action.serviceAccountId !== '') {
       const account = await serviceAccounts.row(action.serviceAccountId).catch(() => {
         throw invalid(
           `${field}.serviceAccountId`,
-          `names service account ${action.serviceAccountId}, which does not exist`,
+          say('RULE_NO_SUCH_ACCOUNT', { id: action.serviceAccountId ?? '' }),
         );
       });
       await access.require(by, 'iam.serviceAccounts.use', serviceAccounts.resource(account));
@@ -259,12 +259,9 @@ function firstFiring(rule: TriggerRule, nowMs: number): number {
     if (next !== null) return next;
   } catch (error) {
     if (!(error instanceof CronError)) throw error;
-    throw invalid('rule.timer.cronExpression', error.message);
+    throw invalid('rule.timer.cronExpression', error.said);
   }
-  throw invalid(
-    'rule.timer.cronExpression',
-    'never fires: day of month, month and year name no day that is still to come',
-  );
+  throw invalid('rule.timer.cronExpression', say('CRON_NEVER_FIRES', {}));
 }
 
 /** @returns when the rule fires next, in epoch milliseconds; null when it never fires again */

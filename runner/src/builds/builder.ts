@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
 import { bytesOf } from '../code/package-files.ts';
 import { limits } from '../limits.ts';
+import type { Message } from '../message.ts';
 import { messageOf } from '../messages.ts';
 import { languageOf } from '../runtimes/catalogue.ts';
 import type { Interpreter } from '../runtimes/interpreter.ts';
@@ -57,6 +58,7 @@ type Work = {
 
 /** The number of denied requests of scripts that a build reports. */
 const mostDenied = 100;
+const mostDeniedCharacters = 500;
 
 export class Builder {
   readonly #parts: Parts;
@@ -154,7 +156,7 @@ export class Builder {
       : pipIndex(registries.pip, { program: interpreter.program }));
     signal?.throwIfAborted();
     for (const sentence of registry.unfollowed) say(options, sentence);
-    const denied = new Set<string>();
+    const denied = new Map<string, Message>();
     let received: Promise<ReceivedLayer> | undefined;
     const registryProxy = new RegistryProxy({
       proxy: registry.proxy,
@@ -164,10 +166,11 @@ export class Builder {
         received = layers.receive(key, body, codeBytes);
         await received;
       },
-      onRefused: (sentence) => {
-        const shown = sentence.slice(0, 500);
+      onRefused: (why) => {
+        const shown = why.text.slice(0, mostDeniedCharacters);
         if (denied.has(shown) || denied.size >= mostDenied) return;
-        denied.add(shown);
+        // A cut sentence has no translation.
+        denied.set(shown, shown === why.text ? why : messageOf('PLAIN', { text: shown }));
         say(options, shown);
       },
     });
@@ -210,7 +213,7 @@ export class Builder {
       registry: Registry;
       registryProxy: RegistryProxy;
       tool: string;
-      denied: ReadonlySet<string>;
+      denied: ReadonlyMap<string, Message>;
     },
     options: BuildOptions,
   ): Promise<void> {

@@ -2,6 +2,8 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { CodedError } from '../coded-error.ts';
+import { messageOf } from '../messages.ts';
 import { blockedRanges } from './blocked-ranges.ts';
 
 /** IPv6 lists what is public, not what is private (IANA: "IPv6 Global Unicast Address Assignments"). */
@@ -51,8 +53,8 @@ function embedded(address: string): string | undefined {
 }
 
 /** The error for a connection to a host that is not public. */
-export const notPublic = (host: string): Error =>
-  new Error(`${host} leads to an address that is not public, where a build may not reach`);
+export const notPublic = (host: string): CodedError =>
+  new CodedError(messageOf('ADDRESS_NOT_PUBLIC', { host }));
 
 /** Resolves a name to its public addresses only, so that the checked address is the one that is connected to. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {

@@ -1,5 +1,6 @@
 import { Alert } from '@gravity-ui/uikit';
 import type { DeniedRequest, MissingRole } from 'bff/contract';
+import { translateApiText } from '../server-errors/api-texts.ts';
 import { ConfirmDialog, type ConfirmProblem } from '../ui/ConfirmDialog.tsx';
 import styles from './GrantStrongRoleDialog.module.css';
 import { useT } from './messages.ts';
@@ -54,7 +55,7 @@ export function GrantStrongRoleDialog(props: {
           </div>
           <div>
             <dt>{t('allows')}</dt>
-            <dd>{suggestion.allows}</dd>
+            <dd>{translateApiText(suggestion.allows)}</dd>
           </div>
           <div>
             <dt>{t('permission')}</dt>

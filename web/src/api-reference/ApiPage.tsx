@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useEffect, useRef } from 'react';
 import { apiDocumentPath, apiDocumentQuery } from '../api/api-document.ts';
 import { explain } from '../api/errors.ts';
+import { translateApiText } from '../server-errors/api-texts.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { FindField, NothingFound } from '../ui/FindField.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -108,7 +109,7 @@ function Method(props: { method: ApiMethod; isOpen: boolean; onToggle: () => voi
         </span>
         <span className={styles.name}>{method.name}</span>
         <code className={styles.path}>{breakable(method.path)}</code>
-        <span className={styles.about}>{method.operation.summary}</span>
+        <span className={styles.about}>{translateApiText(method.operation.summary)}</span>
       </button>
       {isOpen && <MethodDetails method={method} />}
     </li>

@@ -1,3 +1,4 @@
+import { translateApiText } from '../server-errors/api-texts.ts';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
 import { curlOf } from './curl.ts';
 import styles from './MethodDetails.module.css';
@@ -13,7 +14,8 @@ export function MethodDetails(props: { method: ApiMethod }) {
   const { operation } = props.method;
   const parameters = (operation.parameters ?? []).map(({ name, schema, required = false, ...parameter }) => {
     // A description that the schema repeats appears once.
-    const about = parameter.description === schema.description ? undefined : parameter.description;
+    const { description = '' } = parameter;
+    const about = description === schema.description ? '' : translateApiText(description);
     return {
       name,
       schema,

@@ -1,4 +1,5 @@
 import type { ApiDocument, ApiOperation } from '../api/api-document.ts';
+import { translateApiText } from '../server-errors/api-texts.ts';
 
 /** An RPC of a service, or a route that belongs to no RPC. */
 export type ApiMethod = {
@@ -37,7 +38,8 @@ export function servicesOf({ paths }: ApiDocument): ApiService[] {
 export function matching(services: readonly ApiService[], text: string): ApiService[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const isMatch = (service: string, { name, httpMethod, path, operation }: ApiMethod) => {
-    const whole = `${service} ${name} ${httpMethod} ${path} ${operation.summary}`.toLowerCase();
+    const whole =
+      `${service} ${name} ${httpMethod} ${path} ${translateApiText(operation.summary)}`.toLowerCase();
     return words.every((word) => whole.includes(word));
   };
   return services

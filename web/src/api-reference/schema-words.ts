@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../api/api-document.ts';
+import { translateApiText } from '../server-errors/api-texts.ts';
 import { t } from './messages.ts';
 
 export type Field = { name: string; schema: JsonSchema; isRequired: boolean };
@@ -38,7 +39,7 @@ export function rulesOf(schema: JsonSchema): string[] {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const rules: string[] = [];
   if (schema.enum) rules.push(t('oneOf', { values: schema.enum.map(String).join(', ') }));
-  if (schema.description) rules.push(schema.description);
+  if (schema.description) rules.push(translateApiText(schema.description));
   else if (schema.format) rules.push(formatWords(schema.format));
   else if (schema.pattern) rules.push(t('matches', { pattern: schema.pattern }));
   rules.push(...range('length', minLength, maxLength));

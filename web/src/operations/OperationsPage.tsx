@@ -7,6 +7,7 @@ import { explain } from '../api/errors.ts';
 import { allOperationsQuery } from '../api/operations.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { useSession } from '../api/use-session.ts';
+import { translateOperation } from '../server-errors/api-texts.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { FindField, NothingFound } from '../ui/FindField.tsx';
@@ -34,7 +35,10 @@ export default function OperationsPage() {
   const operations = pages.data?.pages.flatMap((page) => page.operations);
   const wanted = find.trim().toLowerCase();
   const found = operations?.filter((each) =>
-    [each.description, each.id, resourceOf(each)?.id ?? ''].join('\n').toLowerCase().includes(wanted),
+    [translateOperation(each.description), each.id, resourceOf(each)?.id ?? '']
+      .join('\n')
+      .toLowerCase()
+      .includes(wanted),
   );
   const isEmpty = operations?.length === 0;
   return (
@@ -102,7 +106,7 @@ function OperationsTable(props: {
     {
       id: 'operation',
       name: t('operation'),
-      sortBy: ({ description }) => description,
+      sortBy: ({ description }) => translateOperation(description),
       cell: (each) => (
         <NameCell
           description={each.error?.message}
@@ -114,7 +118,7 @@ function OperationsTable(props: {
             )
           }
         >
-          {each.description}
+          {translateOperation(each.description)}
         </NameCell>
       ),
     },

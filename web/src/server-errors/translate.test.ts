@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiError, explain } from '../api/errors.ts';
 import { chooseLanguage } from '../i18n/language.ts';
+import { translateApiText, translateOperation } from './api-texts.ts';
 
 afterEach(async () => {
   await chooseLanguage('en');
@@ -55,5 +56,30 @@ describe('translateMessage', () => {
   ])('keeps the English of the API for %s', async (_, reason, metadata) => {
     await chooseLanguage('ru');
     expect(explained(reason, { ...metadata })).toBe(english);
+  });
+});
+
+describe('translateOperation', () => {
+  it.each([
+    ['Create function', 'Создание функции'],
+    ['Set scaling policy', 'Назначение политики масштабирования'],
+    [
+      'Create function version. 8192 MB of memory bring 4 processor cores, and this machine has 2: the function gets 2',
+      'Создание версии функции. 8192 МБ памяти дают 4 процессорных ядер, а на этой машине их 2: функция получает 2',
+    ],
+    ['Create version. Of an earlier console', 'Create version. Of an earlier console'],
+    ['constructor toString', 'constructor toString'],
+  ])('says "%s" in Russian when the console is in Russian', async (english, russian) => {
+    expect(translateOperation(english)).toBe(english);
+    await chooseLanguage('ru');
+    expect(translateOperation(english)).toBe(russian);
+  });
+});
+
+describe('translateApiText', () => {
+  it('says what a role allows in Russian when the console is in Russian', async () => {
+    expect(translateApiText('Call functions')).toBe('Call functions');
+    await chooseLanguage('ru');
+    expect(translateApiText('Call functions')).toBe('Вызов функций');
   });
 });

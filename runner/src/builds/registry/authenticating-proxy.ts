@@ -8,6 +8,9 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { getCACertificates } from 'node:tls';
 import { createGunzip } from 'node:zlib';
+import { CodedError } from '../../coded-error.ts';
+import type { Message } from '../../message.ts';
+import { messageOf } from '../../messages.ts';
 import { metadataAddress } from '../../network/addresses.ts';
 import { isPublicAddress, literalOf, notPublic, publicLookup } from '../../network/public-addresses.ts';
 import type { Downloads } from './downloads.ts';
@@ -56,7 +59,7 @@ export class AuthenticatingProxy {
   readonly #agents: Agents;
   /** The connections of sources that require a client certificate. */
   readonly #known = new Map<Source, Agents>();
-  readonly #advice: string;
+  readonly #advice: Message;
   readonly #links = new SignedLinks();
   readonly folderIndexes: FolderIndexes;
   /**
@@ -110,7 +113,7 @@ export class AuthenticatingProxy {
   }
 
   /**
-   * @param path of a GET or HEAD at the registry proxy. @returns a sentence when the registry requires authentication
+   * @param path of a GET or HEAD at the registry proxy. @returns a message when the registry requires authentication
    */
   async serve(
     path: string,
@@ -119,7 +122,7 @@ export class AuthenticatingProxy {
       response,
       downloads,
     }: { request: IncomingMessage; response: ServerResponse; downloads?: Downloads | undefined },
-  ): Promise<string | undefined> {
+  ): Promise<Message | undefined> {
     if (await this.folderIndexes.serve(path, { request, response })) return undefined;
     const target = this.#target(path);
     if (target === undefined) {
@@ -162,10 +165,10 @@ export class AuthenticatingProxy {
     } catch (cause) {
       if (cause instanceof RangeError) throw cause;
       // Otherwise the build closed the connection.
-      if (hasBrokenOff) throw new Error(brokeOff(target.url), { cause });
+      if (hasBrokenOff) throw new CodedError(brokeOff(target.url), { cause });
     }
     if (status !== 401 && status !== 403) return undefined;
-    return `The registry ${target.url.host} answered ${status}: it wants to know who asks. Put what npm needs into this machine's .npmrc, or user and password for pip into FC_PIP_INDEX_URL or .netrc.`;
+    return messageOf('REGISTRY_WANTS_SIGN_IN', { host: target.url.host, status });
   }
 
   async #pass(
@@ -260,7 +263,7 @@ export class AuthenticatingProxy {
       if (!isElsewhere) return { answer, from: url };
       answer.resume();
       if (count === mostRedirections || !URL.canParse(location, url.href))
-        throw new Error(`${url.host} leads nowhere`);
+        throw new CodedError(messageOf('REGISTRY_LEADS_NOWHERE', { host: url.host }));
       url = this.#redirected(url, new URL(location, url));
     }
   }
@@ -269,10 +272,12 @@ export class AuthenticatingProxy {
   #redirected(from: URL, to: URL): URL {
     const isWeb =
       (to.protocol === 'https:' || to.protocol === 'http:') && to.username === '' && to.password === '';
-    if (!isWeb) throw new Error(`${from.host} leads nowhere`);
+    if (!isWeb) throw new CodedError(messageOf('REGISTRY_LEADS_NOWHERE', { host: from.host }));
     const isPackage = this.#pageOf(to) !== undefined || this.#isTarball(to);
     if (!this.#isOfSource(to) || isPackage || (from.origin === to.origin && !asksForMore(to))) return to;
-    throw new Error(`${from.host} leads to ${to.host}${to.pathname}, which is no package`);
+    throw new CodedError(
+      messageOf('REGISTRY_LEADS_ELSEWHERE', { host: from.host, target: `${to.host}${to.pathname}` }),
+    );
   }
 
   /** @throws Error for a private or local address outside the registry's own origin */
@@ -321,8 +326,8 @@ function requirePublicName(hostname: string): Promise<void> {
 }
 
 /** Most tools report only that the response was invalid. */
-const brokeOff = ({ host, pathname }: URL): string =>
-  `${host} broke off in the middle of ${pathname}. When it is well again, create the version again.`;
+const brokeOff = ({ host, pathname }: URL): Message =>
+  messageOf('REGISTRY_BROKE_OFF', { host, path: pathname });
 
 /**
  * An index such as `/repository/pypi/simple` keeps its files in a sibling folder, so the parent folder belongs to it,

@@ -82,10 +82,9 @@ export async function trustOf(said: (name: string) => string | undefined): Promi
   const written = said('ca')?.replaceAll('\\n', '\n');
   const read = file ? await authoritiesIn([{ file, setting: 'cafile of this machine’s .npmrc' }]) : [];
   const isAskedToTrustAll = said('strict-ssl') === 'false';
-  const fix = 'Name the certificate of its authority in cafile of this machine’s .npmrc.';
   return {
     authorities: written ? [...read, written] : read,
-    advice: isAskedToTrustAll ? `${fix} Its strict-ssl=false makes no certificate trusted here.` : fix,
+    advice: isAskedToTrustAll ? messageOf('TRUST_BY_NPMRC_STRICT_SSL', {}) : messageOf('TRUST_BY_NPMRC', {}),
     isAskedToTrustAll,
   };
 }

@@ -37,11 +37,12 @@ export async function trustOf(pip: PipSettings, environment: NodeJS.ProcessEnv):
     { setting: 'REQUESTS_CA_BUNDLE', file: environment.REQUESTS_CA_BUNDLE },
     { setting: 'CURL_CA_BUNDLE', file: environment.CURL_CA_BUNDLE },
   ].flatMap(({ setting, file }) => (file ? [{ setting, file }] : []));
-  const fix = 'Name the certificate of its authority in cert of this machine’s pip configuration.';
   return {
     // pip uses the first setting that exists.
     authorities: await authoritiesIn(named.slice(0, 1)),
-    advice: pip.has('trusted-host') ? `${fix} Its trusted-host makes no certificate trusted here.` : fix,
+    advice: pip.has('trusted-host')
+      ? messageOf('TRUST_BY_PIP_TRUSTED_HOST', {})
+      : messageOf('TRUST_BY_PIP', {}),
     isAskedToTrustAll: pip.has('trusted-host'),
   };
 }

@@ -6,7 +6,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { CodedError } from '../../coded-error.ts';
 import { limitPipelining } from '../../http/pipelining.ts';
+import type { Message } from '../../message.ts';
+import { messageOf } from '../../messages.ts';
 import { metadataAddress } from '../../network/addresses.ts';
 import type { AuthenticatingProxy } from './authenticating-proxy.ts';
 import type { Downloads } from './downloads.ts';
@@ -16,7 +19,7 @@ export type RegistryProxyOptions = {
   downloads?: Downloads | undefined;
   /** Receives the bytes of the layer; a failure of this function is a failure of the build. */
   onLayer: (body: IncomingMessage) => Promise<void>;
-  onRefused: (sentence: string) => void;
+  onRefused: (why: Message) => void;
 };
 
 /**
@@ -42,7 +45,7 @@ export class RegistryProxy {
     limitPipelining(this.#http);
     this.#http.on('connect', (request: IncomingMessage, socket: Duplex) => {
       socket.on('error', () => {});
-      const words = this.#refuse(request.url ?? '');
+      const words = this.#refuse(request.url ?? '').text;
       socket.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\n\r\n${words}`);
     });
   }
@@ -87,7 +90,7 @@ export class RegistryProxy {
     if (path?.startsWith('/computeMetadata')) return say(response, 404, 'Not found');
     if (path === undefined) {
       const host = URL.canParse(request.url ?? '') ? new URL(request.url ?? '').host : 'that';
-      return say(response, 403, this.#refuse(host));
+      return say(response, 403, this.#refuse(host).text);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'A build may only read from a registry');
@@ -144,10 +147,10 @@ export class RegistryProxy {
     } catch (error) {
       // The client is gone, unless the response was cut off.
       if (response.destroyed && !response.headersSent) return;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageIn(error);
       if (!request.socket.destroyed || response.headersSent) this.#options.onRefused(why);
       if (response.headersSent) response.destroy();
-      else say(response, isUnknownHost(error) ? 504 : 502, why);
+      else say(response, isUnknownHost(error) ? 504 : 502, why.text);
     }
   }
 
@@ -163,17 +166,22 @@ export class RegistryProxy {
     return this.#options.proxy.pathOf(asked);
   }
 
-  #refuse(target: string): string {
+  #refuse(target: string): Message {
     const { hosts } = this.#options.proxy;
     const isRegistry = hosts.some(
       (host) => target === host || target === `${host}:443` || target === `${host}:80`,
     );
-    const sentence = isRegistry
-      ? `A build opens no tunnel, not even to ${target}: its packages come from http://${metadataAddress}.`
-      : `A build reaches ${hosts.join(' and ')} alone; ${target} was refused.`;
-    this.#options.onRefused(sentence);
-    return sentence;
+    const why = isRegistry
+      ? messageOf('REGISTRY_NO_TUNNEL', { target, address: `http://${metadataAddress}` })
+      : messageOf('REGISTRY_HOST_DENIED', { hosts: hosts.join(', '), target });
+    this.#options.onRefused(why);
+    return why;
   }
+}
+
+function messageIn(error: unknown): Message {
+  if (error instanceof CodedError) return error.said;
+  return messageOf('PLAIN', { text: error instanceof Error ? error.message : String(error) });
 }
 
 /**

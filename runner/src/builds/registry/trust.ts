@@ -4,6 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import { CodedError } from '../../coded-error.ts';
 import { codeOf } from '../../lib/errno.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../messages.ts';
@@ -16,7 +17,7 @@ export type Trust = {
   /** PEM of authorities to trust in addition to those of the machine. */
   authorities: readonly string[];
   /** How to fix a registry's certificate that is not trusted. */
-  advice: string;
+  advice: Message;
   /**
    * A setting disables certificate checks. The product checks certificates anyway; `advice` says so, and the build has
    * to report it.
@@ -55,10 +56,12 @@ const distrusted = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** The sentence that says why a request to a registry failed. */
-export function unasked(error: unknown, { host, advice }: { host: string; advice: string }): Error {
-  const why = error instanceof Error ? error.message : String(error);
-  if (distrusted.has(codeOf(error) ?? ''))
-    return new Error(`The certificate of ${host} is not trusted here (${why}). ${advice}`, { cause: error });
-  return new Error(`${host} does not answer: ${why}.`, { cause: error });
+/** Why a request to a registry failed. */
+export function unasked(error: unknown, { host, advice }: { host: string; advice: Message }): CodedError {
+  const why =
+    error instanceof CodedError ? error.said : error instanceof Error ? error.message : String(error);
+  const said = distrusted.has(codeOf(error) ?? '')
+    ? messageOf('REGISTRY_CERTIFICATE_UNTRUSTED', { host, why, advice })
+    : messageOf('REGISTRY_DOES_NOT_ANSWER', { host, why });
+  return new CodedError(said, { cause: error });
 }

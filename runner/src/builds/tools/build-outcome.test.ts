@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../limits.ts';
+import type { Message } from '../../message.ts';
+import { messageOf } from '../../messages.ts';
 import { RunnerError } from '../../types.ts';
 import { throwUnlessDone } from './build-outcome.ts';
 
@@ -22,7 +24,8 @@ type Ended = {
   ranOutOfMemory?: boolean;
 };
 function failure({ lines = [], denied = [], outcome = failed, ranOutOfMemory = false }: Ended): RunnerError {
-  const more = { denied: new Set(denied), ranOutOfMemory, interpreter, allowed: limits.build };
+  const said = denied.map((text): [string, Message] => [text, messageOf('PLAIN', { text })]);
+  const more = { denied: new Map(said), ranOutOfMemory, interpreter, allowed: limits.build };
   try {
     throwUnlessDone({ tool: 'pip' }, { outcome, lines, ...more });
   } catch (error) {

@@ -12,8 +12,8 @@ import { lastWords } from './tool-command.ts';
 type Ended = {
   outcome: Awaited<ReturnType<Instance['run']>>['outcome'];
   lines: readonly string[];
-  /** Sentences about the requests that the registry proxy denied or could not fulfil. */
-  denied: ReadonlySet<string>;
+  /** Requests that the registry proxy denied or could not fulfil, by English text. */
+  denied: ReadonlyMap<string, Message>;
   ranOutOfMemory: boolean;
   interpreter: Interpreter;
   allowed: BuildLimits;
@@ -24,17 +24,19 @@ export function throwUnlessDone(plan: Pick<BuildPlan, 'tool'>, ended: Ended): vo
   const { outcome, lines, denied } = ended;
   const status = outcome.kind === 'returned' ? String(JSON.parse(outcome.resultJson).status) : undefined;
   if (status === '0') return;
-  const output = [...lastOf(denied), lastWords(lines)].filter(Boolean).join('\n');
+  const output = [...denied.values()]
+    .slice(-3)
+    .reduceRight<Message | string>(
+      (rest, sentence) => messageOf('BUILD_DENIED_BEFORE', { sentence, rest }),
+      afterBreak(lastWords(lines)),
+    );
   throw new RunnerError(
     'BUILD_FAILED',
-    messageOf('BUILD_NOT_INSTALLED', {
-      why: causeOf(plan, { ...ended, status }),
-      output: output === '' ? '' : `\n${output}`,
-    }),
+    messageOf('BUILD_NOT_INSTALLED', { why: causeOf(plan, { ...ended, status }), output }),
   );
 }
 
-const lastOf = (denied: ReadonlySet<string>) => [...denied].slice(-3);
+const afterBreak = (text: string) => (text === '' ? '' : `\n${text}`);
 
 function causeOf(
   { tool }: Pick<BuildPlan, 'tool'>,

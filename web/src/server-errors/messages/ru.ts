@@ -1,5 +1,6 @@
 import type { fieldRules, nameFaults, packageMessages } from 'bff/contract';
 import { translation } from '../../i18n/translation.ts';
+import { apiTextsRu } from './api-texts-ru.ts';
 import type { en } from './en.ts';
 import { fieldRulesRu } from './field-rules-ru.ts';
 import { packageRu } from './package-ru.ts';
@@ -32,7 +33,22 @@ const general = translation<Omit<typeof en, OtherFiles>>()({
     'Сервисный аккаунт {id} не найден. Проверьте идентификатор: возможно, его удалили.',
   RUNTIME_NOT_FOUND: 'Среда выполнения {id} не найдена. Проверьте идентификатор: возможно, её удалили.',
   TRIGGER_NOT_FOUND: 'Триггер {id} не найден. Проверьте идентификатор: возможно, его удалили.',
-  RESOURCE_NOT_FOUND: 'Ресурс {resource} {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  USER_ACCOUNT_NOT_FOUND:
+    'Аккаунт пользователя {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  TEST_EVENT_NOT_FOUND: 'Тестовое событие {id} не найдено. Проверьте идентификатор: возможно, его удалили.',
+  API_KEY_NOT_FOUND: 'API-ключ {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  KEY_NOT_FOUND: 'Ключ {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  ROLE_NOT_FOUND: 'Роль {id} не найдена. Проверьте идентификатор: возможно, её удалили.',
+  CLOUD_NOT_FOUND: 'Облако {id} не найдено. Проверьте идентификатор: возможно, его удалили.',
+  FOLDER_NOT_FOUND: 'Каталог {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  LOG_GROUP_NOT_FOUND: 'Лог-группа {id} не найдена. Проверьте идентификатор: возможно, её удалили.',
+  API_GATEWAY_NOT_FOUND: 'API-шлюз {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  REGISTRY_NOT_FOUND: 'Реестр {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  ENDPOINT_NOT_SERVED: 'Эндпоинт {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  API_GATEWAYS_NOT_OFFERED:
+    'Эта консоль пока не предоставляет API-шлюзы. Вызывайте каждую функцию по её httpInvokeUrl и уберите provider.httpApi из serverless.yml.',
+  REGISTRIES_NOT_OFFERED:
+    'Эта консоль не предоставляет реестры образов контейнеров. Функциям они не нужны: при создании версии передайте код в ZIP-архиве.',
   FUNCTION_NAME_TAKEN: 'Функция с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
   TRIGGER_NAME_TAKEN: 'Триггер с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
   SERVICE_ACCOUNT_NAME_TAKEN: 'Сервисный аккаунт с именем «{name}» уже есть. Выберите другое имя.',
@@ -54,7 +70,7 @@ const general = translation<Omit<typeof en, OtherFiles>>()({
   IDEMPOTENCY_KEY_USED:
     'Idempotency-Key {key} уже отправлен с другим запросом, который создал операцию {operationId}. Для нового запроса нужен новый ключ.',
   OPERATION_DONE:
-    'Операция {id} («{description}») завершена, отменить её нельзя. Чтобы вернуть прежнее состояние, сделайте обратное изменение.',
+    'Операция {id} завершена, отменить её нельзя. Чтобы вернуть прежнее состояние, сделайте обратное изменение.',
   ENDPOINT_NOT_FOUND:
     'Эндпоинт {id} не найден: консоль не обслуживает gRPC. Укажите в FC_GRPC_PORT свободный порт.',
 
@@ -139,4 +155,4 @@ const general = translation<Omit<typeof en, OtherFiles>>()({
 
 export const apiRu: Record<keyof typeof en, string> = { ...general, ...fieldRulesRu, ...packageRu };
 
-export const ru: Readonly<Record<string, string>> = { ...runnerRu, ...apiRu };
+export const ru: Readonly<Record<string, string>> = { ...runnerRu, ...apiRu, ...apiTextsRu };

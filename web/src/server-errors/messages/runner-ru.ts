@@ -77,6 +77,23 @@ export const runnerRu: Readonly<Record<string, string>> = {
   PYTHON_SETTING: 'Укажите в {setting} путь к интерпретатору',
 
   BUILD_NOT_INSTALLED: 'Не удалось установить зависимости: {why}.{output}',
+  BUILD_DENIED_BEFORE: '\n{sentence}{rest}',
+  REGISTRY_NO_TUNNEL: 'Сборка не открывает туннелей, даже к {target}: её пакеты приходят с {address}.',
+  REGISTRY_HOST_DENIED: 'Сборке доступны только {hosts}; запрос к {target} отклонён.',
+  REGISTRY_WANTS_SIGN_IN:
+    'Реестр {host} ответил {status}: ему нужно знать, кто обращается. Добавьте настройки для npm в .npmrc этой машины, а имя и пароль для pip — в FC_PIP_INDEX_URL или .netrc.',
+  REGISTRY_BROKE_OFF: '{host} оборвал ответ на {path}. Когда он снова заработает, создайте версию заново.',
+  ADDRESS_NOT_PUBLIC: '{host} ведёт на непубличный адрес, а он сборке недоступен',
+  REGISTRY_LEADS_NOWHERE: '{host} перенаправляет в никуда',
+  REGISTRY_LEADS_ELSEWHERE: '{host} перенаправляет на {target}, а это не пакет',
+  REGISTRY_CERTIFICATE_UNTRUSTED: 'Сертификату {host} эта машина не доверяет ({why}). {advice}',
+  REGISTRY_DOES_NOT_ANSWER: '{host} не отвечает: {why}.',
+  TRUST_BY_NPMRC: 'Укажите сертификат его удостоверяющего центра в cafile в .npmrc этой машины.',
+  TRUST_BY_NPMRC_STRICT_SSL:
+    'Укажите сертификат его удостоверяющего центра в cafile в .npmrc этой машины. Настройка strict-ssl=false здесь не действует.',
+  TRUST_BY_PIP: 'Укажите сертификат его удостоверяющего центра в cert в настройках pip этой машины.',
+  TRUST_BY_PIP_TRUSTED_HOST:
+    'Укажите сертификат его удостоверяющего центра в cert в настройках pip этой машины. Настройка trusted-host здесь не действует.',
   BUILD_LEFT_NOTHING: '{tool} завершился успешно, но ничего не установил. Создайте версию заново.',
   TOOL_TIMED_OUT_SECONDS: 'время {tool} истекло ({count} с)',
   TOOL_TIMED_OUT_MINUTES: 'время {tool} истекло ({count} мин)',
