@@ -1,6 +1,7 @@
-import { Dialog, SegmentedRadioGroup } from '@gravity-ui/uikit';
+import { SegmentedRadioGroup } from '@gravity-ui/uikit';
 import { useState } from 'react';
 import { CodeSnippet } from '../ui/CodeSnippet.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
 import { useT } from './messages.ts';
 import styles from './OpenAsDialog.module.css';
 import { type Subject, snippetOf, type Tool, tools } from './snippets.ts';

@@ -1,10 +1,10 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { useQuery } from '@tanstack/react-query';
 import type { Operation } from 'bff/contract';
 import { explain } from '../api/errors.ts';
 import { buildLogQuery } from '../api/operations.ts';
 import { BuildLog } from '../builds/BuildLog.tsx';
 import { EndedBuild } from '../builds/EndedBuild.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TableSkeleton } from '../ui/TableFrame.tsx';
 import { useT } from './messages.ts';

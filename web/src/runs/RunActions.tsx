@@ -1,5 +1,5 @@
 import { ArrowRotateRight, Ellipsis } from '@gravity-ui/icons';
-import { Button, Dialog, DropdownMenu, Icon } from '@gravity-ui/uikit';
+import { Button, DropdownMenu, Icon } from '@gravity-ui/uikit';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { send } from '../api/client.ts';
 import { explain } from '../api/errors.ts';
 import { exportUrl, type KeptRun, keptRunQuery } from '../api/runs.ts';
 import { links } from '../links.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
 import { useT } from './messages.ts';

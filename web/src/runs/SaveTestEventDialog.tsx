@@ -1,10 +1,10 @@
-import { Dialog } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { saveTestEventRequest } from 'bff/contract';
 import { useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { saveTestEvent, testEventsQuery } from '../api/test-events.ts';
 import styles from '../ui/Dialog.module.css';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { toastSuccess } from '../ui/toaster.ts';

@@ -1,4 +1,4 @@
-import { Dialog, NumberInput, Select, TextArea } from '@gravity-ui/uikit';
+import { NumberInput, Select, TextArea } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createTriggerRequest, triggerLimits } from 'bff/contract';
 import { useRef, useState } from 'react';
@@ -7,6 +7,7 @@ import { functionsQuery } from '../api/functions.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { createTrigger } from '../api/triggers.ts';
 import styles from '../ui/Dialog.module.css';
+import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
