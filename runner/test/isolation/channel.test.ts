@@ -1,4 +1,4 @@
-/** The channel between runner and code: no endpoint, answers or events of other calls (H16, H17, H19). */
+/** The channel between runner and code: no endpoint, answers or events of other calls. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -21,7 +21,7 @@ afterAll(() => field.close());
 const settings = { entrypoint: 'index.act' };
 
 describe.each(attackers)('code in %s', (runtime) => {
-  it('H16 finds no endpoint that sets a handler or hands out events', async () => {
+  it('finds no endpoint that sets a handler or hands out events', async () => {
     const outcome = await contained(field, { name: 'runtime-endpoint', runtime });
     const { acts, listening } = returned(outcome) as { acts: Told; listening: string[] };
     expect(Object.keys(acts).length).toBeGreaterThan(100);
@@ -30,7 +30,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(listening).toEqual(['FEA9FEA9:0050']);
   });
 
-  it('H16 ends its instance when it says what only the runner may say', async () => {
+  it('ends its instance when it says what only the runner may say', async () => {
     const outcome = await contained(field, {
       name: 'runtime-endpoint',
       runtime,
@@ -40,7 +40,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(JSON.stringify(outcome)).toContain("disturbed the platform's channel");
   });
 
-  it("H17 answers no call but its own: another version's call gets its own answer", async () => {
+  it("answers no call but its own: another version's call gets its own answer", async () => {
     const requestId = randomUUID();
     const victim = { name: 'forged-answers', runtime, settings };
     await containedCalls(field, victim, async ({ call }) => {
@@ -59,14 +59,14 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it('H19 is believed once: a second answer is dropped, and the next call gets its own', async () => {
+  it('is believed once: a second answer is dropped, and the next call gets its own', async () => {
     await containedCalls(field, { name: 'forged-answers', runtime, settings }, async ({ call }) => {
       expect(returned(await call({ part: 'twice' }))).toBe('first');
       for (const say of ['a', 'b', 'c']) expect(returned(await call({ part: 'plain', say }))).toBe(say);
     });
   });
 
-  it('H19 changes nothing by an answer after the timeout', async () => {
+  it('changes nothing by an answer after the timeout', async () => {
     const attack = { name: 'forged-answers', runtime, settings: { ...settings, executionTimeoutMs: 500 } };
     await containedCalls(field, attack, async ({ call }) => {
       expect(await call({ part: 'late', afterMs: 650 })).toMatchObject({ kind: 'timedOut' });

@@ -1,5 +1,5 @@
 /**
- * The entry point (H57) and the variables (H58) of a version. `bff/src/routes/versions.test.ts` › "variables beyond 4
+ * The entry point and the variables of a version. `bff/src/routes/versions.test.ts` › "variables beyond 4
  * KB" tests the check of their names and of their total size of at most 4 KB at the creation of a version.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -59,7 +59,7 @@ type Seen = {
 
 describe.each(attackers)('a version of %s', (runtime) => {
   it.each([...everywhere, ...(isNode(runtime) ? ofNode : ofPython)])(
-    'H57 gets the exact reason why %j is no entry point, and runs nothing',
+    'gets the exact reason why %j is no entry point, and runs nothing',
     async (entrypoint, message) => {
       const outcome = await contained(field, { name: 'entry-points', runtime, settings: { entrypoint } });
       expect(outcome).toMatchObject({ kind: 'failed', phase: 'init' });
@@ -68,7 +68,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
     },
   );
 
-  it('H57 ends at once when its import ends the process, and at its time limit when it never ends', async () => {
+  it('ends at once when its import ends the process, and at its time limit when it never ends', async () => {
     for (const entrypoint of isNode(runtime) ? ['ends.main'] : ['ends.main', 'leaves.main']) {
       const end = await contained(field, { name: 'entry-points', runtime, settings: { entrypoint } });
       expect(end).toMatchObject({ kind: 'crashed' });
@@ -79,7 +79,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
     expect(hang.timings.durationMs - hang.timings.queueMs).toBeLessThan(2000);
   });
 
-  it('H58 meets its variables in its own process only: the programs that start it have none of them', async () => {
+  it('meets its variables in its own process only: the programs that start it have none of them', async () => {
     const environment: Record<string, string> = {
       LD_PRELOAD: '/function/code/evil.so',
       LD_AUDIT: '/function/code/evil.so',
@@ -163,7 +163,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
         ],
       ];
   it.each(breaking)(
-    'H58 is told that its variables break its start, in the interpreter’s own words: %s',
+    'is told that its variables break its start, in the interpreter’s own words: %s',
     async (_, environment, message) => {
       const settings = { environment };
       const outcome = await contained(field, { name: 'environment', runtime, settings, endsAtStart: true });
@@ -177,7 +177,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
     },
   );
 
-  it('H58 sees what the loader says of a library that cannot be preloaded, and runs', async () => {
+  it('sees what the loader says of a library that cannot be preloaded, and runs', async () => {
     const settings = { environment: { LD_PRELOAD: '/function/code/index.js' } };
     const outcome = await contained(field, {
       name: 'environment',
@@ -188,7 +188,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
     expect(outcome.lines('stderr').join('\n')).toContain("object '/function/code/index.js' from LD_PRELOAD");
   });
 
-  it('H58 runs its own libraries in no start of the platform, and is told when they break its own', async () => {
+  it('runs its own libraries in no start of the platform, and is told when they break its own', async () => {
     const junk = { 'shared-libs/libm.so.6': 'no library' };
     const outcome = await contained(field, {
       name: 'environment',
@@ -202,7 +202,7 @@ describe.each(attackers)('a version of %s', (runtime) => {
   });
 
   it.each(isNode(runtime) ? ['0.0.0.0:9229'] : [])(
-    'H58 harms itself alone by a debugger that listens on %s',
+    'harms itself alone by a debugger that listens on %s',
     async (address) => {
       const settings = { environment: { NODE_OPTIONS: `--inspect=${address}` } };
       expect(await contained(field, { name: 'environment', runtime, settings })).toMatchObject({

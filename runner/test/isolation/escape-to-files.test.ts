@@ -1,6 +1,6 @@
 /**
- * Escape, first half: files and processes of the host (H01–H05). Serving an artefact from a sandbox (H03) does not
- * apply here, because only frames and output leave a sandbox; `web` tests how the console shows both.
+ * Escape, first half: files and processes of the host. Serving an artefact from a sandbox does not apply here, because
+ * only frames and output leave a sandbox; `web` tests how the console shows both.
  */
 import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -29,7 +29,7 @@ const host = () => ({ pid: process.pid, ppid: process.ppid, canary, secret });
 type Seen = { seen: Record<string, Told>; pids: number; environment: Record<string, string>; acts: Told };
 
 describe.each(attackers)('code in %s', (runtime) => {
-  it('H01 H02 H03 changes no file of the host by links that it leaves for results, logs and cleaning up', async () => {
+  it('changes no file of the host by links that it leaves for results, logs and cleaning up', async () => {
     const before = state();
     const event = { canary, folder: field.hostDir };
     const outcome = await contained(field, { name: 'links-for-results', runtime, event });
@@ -43,7 +43,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(JSON.stringify(outcome)).not.toContain('the canary sings');
   });
 
-  it('H04 sees no process but its own, and reads, traces and signals none of the host', async () => {
+  it('sees no process but its own, and reads, traces and signals none of the host', async () => {
     const outcome = await contained(field, { name: 'other-processes', runtime, event: { host: host() } });
     const { pids, acts, seen } = returned(outcome) as Seen;
     // bubblewrap's first process and the interpreter.
@@ -60,7 +60,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     }
   });
 
-  it('H05 finds only documented variables, and no secret of the runner, in any process it sees', async () => {
+  it('finds only documented variables, and no secret of the runner, in any process it sees', async () => {
     const environment = { GREETING: 'hello' };
     const attack = { name: 'other-processes', runtime, event: { host: host() }, settings: { environment } };
     const outcome = await contained(field, attack);

@@ -1,5 +1,5 @@
 /**
- * Floods from and into a sandbox: output, values, connections, calls (H27–H30). `web` tests how the console shows
+ * Floods from and into a sandbox: output, values, connections, calls. `web` tests how the console shows
  * hostile output, and `bff` tests the gateway's message for 429.
  */
 import { randomUUID } from 'node:crypto';
@@ -24,7 +24,7 @@ afterAll(() => field.close());
 const settings = { entrypoint: 'index.act', memoryBytes: 512 * 1024 * 1024 };
 
 describe.each(attackers)('code in %s', (runtime) => {
-  it.each(['lines', 'oneLine'])('H27 prints up to a limit, and its log marks the cut (%s)', async (part) => {
+  it.each(['lines', 'oneLine'])('prints up to a limit, and its log marks the cut (%s)', async (part) => {
     const outcome = await contained(field, { name: 'floods', runtime, settings, event: { part } });
     expect(returned(outcome)).toBe('printed');
     const printed = [...outcome.lines('stdout'), ...outcome.lines('stderr')];
@@ -33,7 +33,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(outcome.lines('system')).toContainEqual(expect.stringMatching(/^Output is cut here/));
   });
 
-  it('H27 answers although a process of it prints on without end', async () => {
+  it('answers although a process of it prints on without end', async () => {
     const limits = { ...settings, executionTimeoutMs: 20_000 };
     await containedCalls(field, { name: 'floods', runtime, settings: limits }, async ({ call }) => {
       const outcome = await call({ part: 'printingOn' });
@@ -44,7 +44,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it('H27 forges no line of the platform: what it prints stays its own output, as text', async () => {
+  it('forges no line of the platform: what it prints stays its own output, as text', async () => {
     const requestId = randomUUID();
     await containedCalls(field, { name: 'floods', runtime, settings }, async ({ call }) => {
       const outcome = await call({ part: 'odd', requestId }, { requestId });
@@ -66,7 +66,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     ['throwing', /will not be written|not JSON serializable/],
     ['deeper', /call stack|recursion/i],
     ...(isNode(runtime) ? [] : [['notANumber', /not JSON compliant/] as [string, RegExp]]),
-  ])('H28 gets the exact reason why a value cannot be returned (%s)', async (part, message) => {
+  ])('gets the exact reason why a value cannot be returned (%s)', async (part, message) => {
     await containedCalls(field, { name: 'floods', runtime, settings }, async ({ call }) => {
       const outcome = await call({ part });
       if (outcome.kind !== 'failed')
@@ -78,16 +78,13 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it.each(['deep', 'surrogate'])(
-    'H28 returns what is odd and still JSON, or says why not (%s)',
-    async (part) => {
-      const outcome = await contained(field, { name: 'floods', runtime, settings, event: { part } });
-      expect(['returned', 'failed']).toContain(outcome.kind);
-      if (outcome.kind === 'returned') expect(() => JSON.parse(outcome.resultJson)).not.toThrow();
-    },
-  );
+  it.each(['deep', 'surrogate'])('returns what is odd and still JSON, or says why not (%s)', async (part) => {
+    const outcome = await contained(field, { name: 'floods', runtime, settings, event: { part } });
+    expect(['returned', 'failed']).toContain(outcome.kind);
+    if (outcome.kind === 'returned') expect(() => JSON.parse(outcome.resultJson)).not.toThrow();
+  });
 
-  it('H29 holds connections up to its own limit, and the metadata service answers others', async () => {
+  it('holds connections up to its own limit, and the metadata service answers others', async () => {
     const outcome = await contained(field, {
       name: 'connections',
       runtime,
@@ -100,7 +97,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(field.neighbour.usualMs).toBeLessThan(1500);
   });
 
-  it('H29 holds no more of the console by requests that never come to an end', async () => {
+  it('holds no more of the console by requests that never come to an end', async () => {
     const before = openDescriptors();
     let most = 0;
     const look = setInterval(() => (most = Math.max(most, openDescriptors())), 20);
@@ -117,13 +114,13 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(field.neighbour.usualMs).toBeLessThan(1500);
   });
 
-  it('H29 is stopped at its time limit when its answer never comes to an end', async () => {
+  it('is stopped at its time limit when its answer never comes to an end', async () => {
     const impatient = { ...settings, executionTimeoutMs: 500 };
     const attack = { name: 'connections', runtime, settings: impatient, event: { part: 'slowAnswer' } };
     expect(await contained(field, attack)).toMatchObject({ kind: 'timedOut' });
   });
 
-  it('H30 queues 500 calls up to a limit and rejects the others with a reason, fair to other functions', async () => {
+  it('queues 500 calls up to a limit and rejects the others with a reason, fair to other functions', async () => {
     const slow = isNode(runtime)
       ? { 'index.js': 'exports.main = () => new Promise((done) => setTimeout(done, 250, 1));' }
       : { 'index.py': 'import time\n\n\ndef main(event, context):\n    time.sleep(0.25)\n    return 1\n' };

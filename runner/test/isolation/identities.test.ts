@@ -1,8 +1,6 @@
 /**
- * Which sandbox receives which token (H38–H43). `bff` tests the permissions and the rejection of tokens (H41, the
- * second half of H42): `bff/src/iam/iam.test.ts` › "a changed, cut, re-signed or foreign token is refused", "a deleted
- * account’s tokens die with it", and `bff/src/gateway/gateway.test.ts`. `web` tests that the console masks a token
- * (H43).
+ * Which sandbox receives which token. `bff` tests the permissions and the rejection of tokens, in
+ * `bff/src/iam/iam.test.ts` and `bff/src/gateway/gateway.test.ts`; `web` tests that the console masks a token.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,7 +37,7 @@ afterAll(() => field.close());
 const entrypoint = 'index.act';
 
 describe('ten accounts in both languages', () => {
-  it("H38 get none of another's tokens in ten thousand requests at once", async () => {
+  it("get none of another's tokens in ten thousand requests at once", async () => {
     const accounts = Array.from({ length: 10 }, (_, n) => `account${n}of10`);
     const attacks = accounts.map((serviceAccountId, n) => {
       const runtime = attackers[n % attackers.length] ?? '';
@@ -57,7 +55,7 @@ describe('ten accounts in both languages', () => {
 });
 
 describe.each(attackers)('code in %s', (runtime) => {
-  it('H39 becomes nobody else by taking the address, changing the network or forging packets', async () => {
+  it('becomes nobody else by taking the address, changing the network or forging packets', async () => {
     const settings = { entrypoint, serviceAccountId: 'account1' };
     await containedCalls(field, { name: 'metadata', runtime, settings }, async ({ call }) => {
       expect(succeeded(told(await call({ part: 'spoof' })))).toEqual([]);
@@ -71,14 +69,14 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it('H40 has no token at all when its version has no account, or its account is gone', async () => {
+  it('has no token at all when its version has no account, or its account is gone', async () => {
     for (const settings of [{ entrypoint }, { entrypoint, serviceAccountId: 'gone' }]) {
       const seen = await contained(field, { name: 'metadata', runtime, settings, event: { part: 'both' } });
       expect(returned(seen)).toEqual({ context: null, service: 404 });
     }
   });
 
-  it('H42 gets a fresh token with each call of a warm instance, in the context and from the service', async () => {
+  it('gets a fresh token with each call of a warm instance, in the context and from the service', async () => {
     const settings = { entrypoint, serviceAccountId: 'accountAging' };
     await containedCalls(field, { name: 'metadata', runtime, settings }, async ({ call }) => {
       const seen: string[] = [];
@@ -92,7 +90,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it('H43 may print its token, and nothing of the platform writes it down', async () => {
+  it('may print its token, and nothing of the platform writes it down', async () => {
     const settings = { entrypoint, serviceAccountId: 'accountPrinted' };
     const secret = 't1.of-accountPrinted';
     await containedCalls(field, { name: 'metadata', runtime, settings }, async ({ call }) => {

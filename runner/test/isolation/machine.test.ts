@@ -1,5 +1,5 @@
 /**
- * H60: machines that cannot isolate, simulated by removing a feature from this one. `src/sandbox/preflight.test.ts`
+ * Machines that cannot isolate, simulated by removing a feature from this one. `src/sandbox/preflight.test.ts`
  * tests the other causes, AppArmor among them, and their fixes; `e2e/checks/no-isolation.spec.ts` tests that the
  * console still opens.
  */
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 describe('a machine', () => {
-  it('H60 as it is runs a function: what the others lack is what stops them', async () => {
+  it('as it is runs a function: what the others lack is what stops them', async () => {
     expect(await onMachine('env')).toEqual({
       problem: null,
       call: { kind: 'returned', printed: ['it ran'] },
@@ -64,16 +64,13 @@ describe('a machine', () => {
       ['/usr/bin/python3', path.join(here, 'without-seccomp.py')],
       /^Functions cannot be isolated: .*(seccomp|SECCOMP)/s,
     ],
-  ])(
-    'H60 without %s refuses to run a function, and says why with the one fix',
-    async (_, around, sentence) => {
-      const { problem, call } = await onMachine(...around);
-      expect(problem).toMatch(sentence);
-      expect(call.kind).toBe('refused');
-      expect(call.message).toMatch(/\S+ \S+/);
-      expect(JSON.stringify(call)).not.toContain('it ran');
-    },
-  );
+  ])('without %s refuses to run a function, and says why with the one fix', async (_, around, sentence) => {
+    const { problem, call } = await onMachine(...around);
+    expect(problem).toMatch(sentence);
+    expect(call.kind).toBe('refused');
+    expect(call.message).toMatch(/\S+ \S+/);
+    expect(JSON.stringify(call)).not.toContain('it ran');
+  });
 
   it('isolates without overlay mounts, and reports that sandboxes share inodes', async () => {
     const said = await onMachine(...withoutOverlays());
@@ -84,7 +81,7 @@ describe('a machine', () => {
     });
   });
 
-  it('H60 without control groups still isolates: limits are held otherwise', async () => {
+  it('without control groups still isolates: limits are held otherwise', async () => {
     const said = await onMachine(...withoutCgroups());
     expect(said).toEqual({ problem: null, call: { kind: 'returned', printed: ['it ran'] } });
   });

@@ -1,5 +1,5 @@
 /**
- * Memory, processes, processor time, disk (H23–H26). Where the runner has no control groups, a watchdog and rlimits
+ * Memory, processes, processor time, disk. Where the runner has no control groups, a watchdog and rlimits
  * replace them (`src/cgroups/process-tree.ts`); there, the size of their mounts limits files in memory.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ const settings = { entrypoint: 'index.act', executionTimeoutMs: 20_000 };
 
 describe.each(attackers)('code in %s', (runtime) => {
   it.each(isNode(runtime) ? ['forks', 'shell'] : ['forks', 'threads'])(
-    'H23 starts processes and threads up to a limit (%s)',
+    'starts processes and threads up to a limit (%s)',
     async (part) => {
       // Enough memory that only the limit of processes stops it.
       const roomy = { ...settings, memoryBytes: 2048 * mebibyte };
@@ -30,7 +30,7 @@ describe.each(attackers)('code in %s', (runtime) => {
   );
 
   it.each(isNode(runtime) ? ['heap', 'strings'] : ['heap', 'shared', 'tables'])(
-    'H24 dies alone, with the limit in its error, when it takes more memory than its version has (%s)',
+    'dies alone, with the limit in its error, when it takes more memory than its version has (%s)',
     async (part) => {
       const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
       expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
@@ -39,20 +39,20 @@ describe.each(attackers)('code in %s', (runtime) => {
   );
 
   it.each(isNode(runtime) ? ['child'] : ['child', 'from_thread'])(
-    'H24 gets no more memory by having it taken by a process that it started (%s)',
+    'gets no more memory by having it taken by a process that it started (%s)',
     async (part) => {
       const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
       expect(outcome).toMatchObject({ kind: 'outOfMemory', error: { errorType: 'OutOfMemory' } });
     },
   );
 
-  it('H24 gets 512 MB in /tmp and 64 MB in /dev/shm and no more by writing files into memory', async () => {
+  it('gets 512 MB in /tmp and 64 MB in /dev/shm and no more by writing files into memory', async () => {
     const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part: 'files' } });
     expect(returned(outcome)).toBeLessThanOrEqual((512 + 64) * mebibyte);
   });
 
   it.each(isNode(runtime) ? [] : ['memfds'])(
-    'H24 gets no more memory by files that are in no folder (%s)',
+    'gets no more memory by files that are in no folder (%s)',
     async (part) => {
       const outcome = await contained(field, { name: 'bombs', runtime, settings, event: { part } });
       // Without control groups, these files do not exist.
@@ -61,7 +61,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     },
   );
 
-  it('H25 fills its own /tmp and its own table of open files, and nothing of the host', async () => {
+  it('fills its own /tmp and its own table of open files, and nothing of the host', async () => {
     type Filled = { done: number; refused?: string };
     const roomy = { executionTimeoutMs: 30_000, memoryBytes: 1024 * mebibyte };
     const outcome = await contained(field, { name: 'full-disks', runtime, settings: roomy });
@@ -80,7 +80,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it('H26 cannot take the processor from others by spinning in several instances', async () => {
+  it('cannot take the processor from others by spinning in several instances', async () => {
     const spin = {
       name: 'bombs',
       runtime,

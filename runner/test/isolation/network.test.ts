@@ -1,7 +1,7 @@
 /**
- * The connections of a sandbox: none to this machine, its networks or other sandboxes, with and without internet access
- * (H45). The blocked ranges and their reasons: `src/network/blocked-ranges.ts`; egress: `../egress.test.ts`; pages that
- * attack the console from a browser (H46): `bff/src/http/console-origin.test.ts`.
+ * The connections of a sandbox: none to this machine, its networks or other sandboxes, with and without internet access.
+ * The blocked ranges and their reasons: `src/network/blocked-ranges.ts`; egress: `../egress.test.ts`; pages that
+ * attack the console from a browser: `bff/src/http/console-origin.test.ts`.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -71,7 +71,7 @@ type Seen = { tried: Record<string, string>; routes: number; names: string[] };
 
 describe.each(attackers)('code in %s', (runtime) => {
   it.each(['internet', 'none'] as const)(
-    'H45 reaches no port of this machine or near it, by whatever address or name (egress %s)',
+    'reaches no port of this machine or near it, by whatever address or name (egress %s)',
     async (egress) => {
       const settings = { entrypoint: 'index.act', egress, executionTimeoutMs: 60_000 };
       const event = { part: 'reach', hosts, ports: [tcpPort, 22, 8080, 8081, 8443], udp: udpPort };
@@ -86,7 +86,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     60_000,
   );
 
-  it('H45 reaches no other sandbox', async () => {
+  it('reaches no other sandbox', async () => {
     const settings = { entrypoint: 'index.act', egress: 'internet' as const, executionTimeoutMs: 30_000 };
     await containedCalls(field, { name: 'reach', runtime, settings }, async ({ call }) => {
       const listening = call({ part: 'listen', port: insidePort, forMs: 2500 });

@@ -1,4 +1,4 @@
-/** What one call can leave for the next: code, processes, data (H15, H18, H20, H21, H22). */
+/** What one call can leave for the next: code, processes, data. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { returned } from '../harness.ts';
@@ -23,7 +23,7 @@ type Look = { code: string; files: string[]; left: string[]; listening: boolean[
 const settings = { entrypoint: 'index.act' };
 
 describe.each(attackers)('an instance of %s', (runtime) => {
-  it('H15 runs the same bytes at each call, whatever a call tries to change', async () => {
+  it('runs the same bytes at each call, whatever a call tries to change', async () => {
     const attack = { name: 'own-code', runtime, settings };
     await containedCalls(field, attack, async ({ call, version }) => {
       const look = async () => returned(await call({ part: 'look' })) as Look;
@@ -44,7 +44,7 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   });
 
   it.each(isNode(runtime) ? ['start'] : ['start', 'hops', 'from_thread'])(
-    'H18 lets nothing that a call left running work on between calls, and takes it along at its end (%s)',
+    'lets nothing that a call left running work on between calls, and takes it along at its end (%s)',
     async (part) => {
       // `contained` checks that nothing is left at the end: the daemon ignores every signal that it can.
       await containedCalls(field, { name: 'left-running', runtime, settings }, async ({ call }) => {
@@ -61,7 +61,7 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   );
 
   it.each(['exits', 'killed', 'closes'])(
-    'H20 fails a call at once when its process ends itself (%s), and serves the next from a fresh one',
+    'fails a call at once when its process ends itself (%s), and serves the next from a fresh one',
     async (part) => {
       const attack = { name: 'sudden-ends', runtime, settings: { ...settings, executionTimeoutMs: 20_000 } };
       await containedCalls(field, attack, async ({ call }) => {
@@ -77,7 +77,7 @@ describe.each(attackers)('an instance of %s', (runtime) => {
   );
 
   it.each(['hangs', 'spins', 'backtracks', 'stops', 'ignores'])(
-    'H21 is killed at its time limit when a call never ends (%s), and the caller gets that reason',
+    'is killed at its time limit when a call never ends (%s), and the caller gets that reason',
     async (part) => {
       const timeoutMs = 400;
       const attack = {
@@ -94,7 +94,7 @@ describe.each(attackers)('an instance of %s', (runtime) => {
     },
   );
 
-  it('H22 shows nothing of what it holds to another version or another account, even with the same code', async () => {
+  it('shows nothing of what it holds to another version or another account, even with the same code', async () => {
     const attack = { name: 'own-code', runtime, settings: { ...settings, serviceAccountId: 'account1' } };
     await containedCalls(field, attack, async ({ call }) => {
       await call({ part: 'leave' });

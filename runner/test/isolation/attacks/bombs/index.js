@@ -1,4 +1,4 @@
-// H23, H24: starts more processes and allocates more memory than its limits allow. Both are bounded, so that a machine
+// Starts more processes and allocates more memory than its limits allow. Both are bounded, so that a machine
 // on which the attack succeeds survives it.
 const { spawn, spawnSync } = require('child_process');
 const fs = require('fs');

@@ -1,4 +1,4 @@
-// H29: holds as many connections as possible, and sends an answer that never ends.
+// Holds as many connections as possible, and sends an answer that never ends.
 const fs = require('fs');
 const net = require('net');
 

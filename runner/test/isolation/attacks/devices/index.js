@@ -1,4 +1,4 @@
-// H14: dumps core, fills shared memory, writes to devices.
+// Dumps core, fills shared memory, writes to devices.
 const fs = require('fs');
 const { attempts } = require('./attempt.js');
 

@@ -1,4 +1,4 @@
-// H57: a module for entry points that try each of its names. Code that must never run reports it when it does.
+// A module for entry points that try each of its names. Code that must never run reports it when it does.
 const ran = (name) => () => {
   console.log(`ran ${name}`);
   return name;

@@ -1,4 +1,4 @@
-// H58: reports the effects of an environment on its process.
+// Reports the effects of an environment on its process.
 const fs = require('fs');
 
 exports.main = async () => ({

@@ -1,4 +1,4 @@
-# H58: reports the effects of an environment on its process.
+# Reports the effects of an environment on its process.
 import os
 import sys
 

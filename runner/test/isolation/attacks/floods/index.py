@@ -1,4 +1,4 @@
-# H27, H28: prints and returns data that could break the reader.
+# Prints and returns data that could break the reader.
 import os
 import time
 

@@ -1,4 +1,4 @@
-# H17, H19: answers calls of others, answers its own call twice, answers too late.
+# Answers calls of others, answers its own call twice, answers too late.
 import json
 import os
 import struct

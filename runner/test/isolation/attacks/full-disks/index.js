@@ -1,4 +1,4 @@
-// H25: fills the disk by size, by a sparse file, by number of files, and the table of open files.
+// Fills the disk by size, by a sparse file, by number of files, and the table of open files.
 const fs = require('fs');
 const { execFileSync } = require('child_process');
 const { attempts } = require('./attempt.js');

@@ -1,4 +1,4 @@
-# H25: fills the disk by size, by a sparse file, by number of files, and the table of open files.
+# Fills the disk by size, by a sparse file, by number of files, and the table of open files.
 import errno
 import os
 import resource

@@ -1,4 +1,4 @@
-// H06, H08, H12: uses the machine's own tools to get a new root, mount, namespace or user, and writes kernel settings.
+// Uses the machine's own tools to get a new root, mount, namespace or user, and writes kernel settings.
 const { spawnSync } = require('child_process');
 const fs = require('fs');
 const { attempts } = require('./attempt.js');

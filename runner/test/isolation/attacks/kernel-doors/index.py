@@ -1,4 +1,4 @@
-# H06, H07, H11: the same attacks without tools: direct system calls that no function needs.
+# The same attacks without tools: direct system calls that no function needs.
 import ctypes
 import os
 import platform
@@ -80,7 +80,7 @@ def main(event, context):
 
 
 def set_user(event, context):
-    """H11: every set-user-id program of the system, and one that it creates."""
+    """Every set-user-id program of the system, and one that it creates."""
     found, ran = [], {}
     for folder in ("/usr/bin", "/usr/lib", "/function", "/opt", "/tmp"):
         for root, _, names in os.walk(folder):

@@ -1,4 +1,4 @@
-// H13: escapes from a JavaScript jail. The sandbox has no such jail: whatever they reach must give no further access.
+// Escapes from a JavaScript jail. The sandbox has no such jail: whatever they reach must give no further access.
 const vm = require('vm');
 const { attempts } = require('./attempt.js');
 

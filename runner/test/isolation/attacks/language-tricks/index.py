@@ -1,4 +1,4 @@
-# H13: escapes from a Python jail. The sandbox has no such jail: whatever they reach must give no further access.
+# Escapes from a Python jail. The sandbox has no such jail: whatever they reach must give no further access.
 import ctypes
 import importlib.util
 import marshal

@@ -1,4 +1,4 @@
-// H18: starts a daemon that leaves the session, ignores SIGTERM and continues to run, then returns normally.
+// Starts a daemon that leaves the session, ignores SIGTERM and continues to run, then returns normally.
 const { spawn } = require('child_process');
 const fs = require('fs');
 

@@ -1,4 +1,4 @@
-# H01, H02, H03: leaves links to a file of the host wherever a platform might write a result or a log, remove files, or
+# Leaves links to a file of the host wherever a platform might write a result or a log, remove files, or
 # read something to show; then writes through them and returns normally.
 import os
 

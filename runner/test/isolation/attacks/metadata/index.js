@@ -1,4 +1,4 @@
-// H31 to H40, H44: sends invalid requests to the metadata service, as raw bytes, because libraries would correct them.
+// Sends invalid requests to the metadata service, as raw bytes, because libraries would correct them.
 const http = require('http');
 const net = require('net');
 const { attempts } = require('./attempt.js');

@@ -1,4 +1,4 @@
-# H31 to H40, H44: sends invalid requests to the metadata service, as raw bytes, because libraries would correct them.
+# Sends invalid requests to the metadata service, as raw bytes, because libraries would correct them.
 import concurrent.futures
 import errno
 import socket

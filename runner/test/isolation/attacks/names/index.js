@@ -1,4 +1,4 @@
-// H10: changes name resolution for other sandboxes (an attack that worked where a read-only remount was not recursive).
+// Changes name resolution for other sandboxes (an attack that worked where a read-only remount was not recursive).
 const dns = require('dns');
 const fs = require('fs');
 const { attempts } = require('./attempt.js');

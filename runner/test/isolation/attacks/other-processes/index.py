@@ -1,4 +1,4 @@
-# H04, H05: searches other processes for secrets: the runner's environment, memory and files; our own environment.
+# Searches other processes for secrets: the runner's environment, memory and files; our own environment.
 import ctypes
 import os
 import signal

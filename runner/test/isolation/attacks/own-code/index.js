@@ -1,4 +1,4 @@
-// H15, H22: changes the code of the next call, the next instance or another version, and leaves data behind.
+// Changes the code of the next call, the next instance or another version, and leaves data behind.
 const crypto = require('crypto');
 const fs = require('fs');
 const net = require('net');

@@ -1,4 +1,4 @@
-# H15, H22: changes the code of the next call, the next instance or another version, and leaves data behind.
+# Changes the code of the next call, the next instance or another version, and leaves data behind.
 import builtins
 import hashlib
 import os

@@ -1,4 +1,4 @@
-// H45: connects to everything on the machine and its networks, by every possible address.
+// Connects to everything on the machine and its networks, by every possible address.
 const dgram = require('dgram');
 const dns = require('dns');
 const fs = require('fs');

@@ -1,4 +1,4 @@
-# H16: searches for the endpoint by which a platform sets the handler or delivers events, and for a second way to load.
+# Searches for the endpoint by which a platform sets the handler or delivers events, and for a second way to load.
 import json
 import os
 import struct

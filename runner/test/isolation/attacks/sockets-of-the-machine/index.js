@@ -1,4 +1,4 @@
-// H09: connects to the sockets that give control over a machine.
+// Connects to the sockets that give control over a machine.
 const net = require('net');
 const { attempts } = require('./attempt.js');
 

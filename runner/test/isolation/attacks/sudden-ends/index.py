@@ -1,4 +1,4 @@
-# H20, H21: ends during a call, or never ends it.
+# Ends during a call, or never ends it.
 import ctypes
 import os
 import re
