@@ -28,6 +28,7 @@ type Options = {
 export class VersionCleanup {
   readonly #deps: Options;
   readonly #underWay = new Set<Promise<void>>();
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: Options) {
     this.#deps = options;
@@ -70,29 +71,35 @@ export class VersionCleanup {
   async #depart({ functionId, isWhole, versionIds, packages, layers: gone, builds }: Gone): Promise<void> {
     const { store, runner, layers, buildLogs, logs, forgetRuns } = this.#deps;
     await emptyWal(store);
-    for await (const operationId of inTurns(builds)) await buildLogs.forget(operationId);
+    for await (const operationId of this.#inTurns(builds)) await buildLogs.forget(operationId);
     await Promise.all(versionIds.map((versionId) => runner.retire(versionId)));
     // After the last running calls have written their lines.
     if (isWhole) {
       logs.forget(functionId);
       await forgetRuns(functionId);
     }
-    for await (const sha256 of inTurns(new Set(packages))) await this.#dropPackage(sha256);
+    for await (const sha256 of this.#inTurns(new Set(packages))) await this.#dropPackage(sha256);
     const isLayerNamed = namedByVersions(store, 'layer');
-    for await (const layer of inTurns(new Set(gone)))
+    for await (const layer of this.#inTurns(new Set(gone)))
       await layers.dropUnless(layer, () => isLayerNamed(layer));
   }
-}
 
-/** Leaves the event loop after every few items: the work on one is short, on thousands it is not. */
-async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T> {
-  let untilTurn = itemsAtATime;
-  for (const item of items) {
-    yield item;
-    untilTurn -= 1;
-    if (untilTurn > 0) continue;
-    await setImmediate();
-    untilTurn = itemsAtATime;
+  /**
+   * Waits for a turn of the event loop before every few items: the work on one is short, on thousands it is not. A
+   * function with many versions has many cleanups, so each waits for a turn of its own.
+   */
+  async *#inTurns<T>(items: Iterable<T>): AsyncGenerator<T> {
+    let done = 0;
+    for (const item of items) {
+      if (done % itemsAtATime === 0) await this.#ownTurn();
+      yield item;
+      done += 1;
+    }
+  }
+
+  #ownTurn(): Promise<unknown> {
+    this.#lastTurn = this.#lastTurn.then(() => setImmediate());
+    return this.#lastTurn;
   }
 }
 

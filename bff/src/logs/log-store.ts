@@ -78,6 +78,8 @@ export class LogStore {
       this.#db.function('has_text', { deterministic: true }, (message, text) =>
         String(message).toLowerCase().includes(String(text)) ? 1 : 0,
       );
+      // A process that was killed after a deletion left the deleted entries in the write-ahead log.
+      this.emptyWal();
       this.#countSizes();
       this.#insert = this.#db.prepare(`insert into entries
         (function_id, version_id, request_id, timestamp_ms, stream, level, message, stream_name, fields_json)

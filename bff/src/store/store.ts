@@ -54,11 +54,10 @@ async function opened(
   );
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyExpects(raw, file) }) });
   const isUpgraded = await migrate(store);
-  if (isUpgraded) {
-    // Earlier releases did not overwrite deleted content.
-    raw.exec('vacuum');
-    await emptyWal(store);
-  }
+  // Earlier releases did not overwrite deleted content.
+  if (isUpgraded) raw.exec('vacuum');
+  // A process that was killed after a deletion left the deleted content in the write-ahead log.
+  await emptyWal(store);
   return store;
 }
 
