@@ -12,10 +12,10 @@ const itemsAtATime = 20;
 
 type Options = {
   store: Store;
-  runner: Runner;
-  artifacts: ArtifactStore;
-  layers: Layers;
-  buildLogs: BuildLogs;
+  runner: Pick<Runner, 'retire' | 'dropCode'>;
+  artifacts: Pick<ArtifactStore, 'dropUnless'>;
+  layers: Pick<Layers, 'dropUnless'>;
+  buildLogs: Pick<BuildLogs, 'forget'>;
   logs: Pick<Logs, 'forget'>;
   forgetRuns: (functionId: string) => Promise<void>;
   log: Logger;
