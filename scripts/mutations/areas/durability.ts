@@ -120,24 +120,6 @@ export const mutations = [
     },
   },
   {
-    defence: 'A start overwrites what a killed process had deleted',
-    file: 'bff/src/store/store.ts',
-    remove: 'await emptyWal(store);',
-    test: {
-      file: 'bff/src/store/store.test.ts',
-      title: 'store › holds nothing after a start that a killed process had deleted',
-    },
-  },
-  {
-    defence: 'A start overwrites log entries that a killed process had deleted',
-    file: 'bff/src/logs/log-store.ts',
-    remove: 'this.emptyWal();',
-    test: {
-      file: 'bff/src/store/store.test.ts',
-      title: 'log store › holds nothing after a start that a killed process had deleted',
-    },
-  },
-  {
     defence: 'A deletion empties the log beside the store',
     file: 'bff/src/functions/version-cleanup.ts',
     remove: 'await emptyWal(store);',

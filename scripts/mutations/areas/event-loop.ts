@@ -181,28 +181,6 @@ export const mutations = [
     },
   },
   {
-    defence: 'What deleted versions leave is removed a few at a time',
-    file: 'bff/src/functions/version-cleanup.ts',
-    remove: 'const itemsAtATime = 20;',
-    replaceWith: 'const itemsAtATime = 1e9;',
-    test: {
-      file: 'bff/src/functions/many-versions.test.ts',
-      title:
-        'takes a turn of the event loop for every twenty packages and layers that another function still uses',
-    },
-  },
-  {
-    defence: 'Cleanups of deleted versions that run at a time take turns of their own',
-    file: 'bff/src/functions/version-cleanup.ts',
-    remove: 'this.#lastTurn = this.#lastTurn.then(() => setImmediate());',
-    replaceWith: 'this.#lastTurn = setImmediate();',
-    test: {
-      file: 'bff/src/functions/many-versions.test.ts',
-      title:
-        'takes a turn of the event loop for every twenty packages and layers that another function still uses',
-    },
-  },
-  {
     defence: 'The store looks up all accounts of a change of bindings at once',
     file: 'bff/src/iam/access-bindings.ts',
     remove: 'await requireExisting(trx, added);',

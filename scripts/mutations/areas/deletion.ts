@@ -1,0 +1,39 @@
+import type { Mutation } from '../mutation.ts';
+
+const cleanup = 'bff/src/functions/version-cleanup.test.ts';
+const stores = 'bff/src/store/store.test.ts';
+
+export const mutations = [
+  {
+    defence: 'A start overwrites what a killed process had deleted',
+    file: 'bff/src/store/store.ts',
+    remove: 'await emptyWal(store);',
+    test: {
+      file: stores,
+      title: 'store › holds nothing after a start that a killed process had deleted',
+    },
+  },
+  {
+    defence: 'A start overwrites log entries that a killed process had deleted',
+    file: 'bff/src/logs/log-store.ts',
+    remove: 'this.emptyWal();',
+    test: {
+      file: stores,
+      title: 'log store › holds nothing after a start that a killed process had deleted',
+    },
+  },
+  {
+    defence: 'What deleted versions leave is removed a few at a time',
+    file: 'bff/src/functions/version-cleanup.ts',
+    remove: 'const itemsAtATime = 20;',
+    replaceWith: 'const itemsAtATime = 1e9;',
+    test: { file: cleanup, title: 'removes twenty packages or layers in one turn of the event loop' },
+  },
+  {
+    defence: 'Cleanups of deleted versions that run at a time take turns of their own',
+    file: 'bff/src/functions/version-cleanup.ts',
+    remove: 'this.#lastTurn = this.#lastTurn.then(() => setImmediate());',
+    replaceWith: 'this.#lastTurn = setImmediate();',
+    test: { file: cleanup, title: 'removes twenty packages or layers in one turn of the event loop' },
+  },
+] satisfies readonly Mutation[];
