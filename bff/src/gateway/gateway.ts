@@ -5,7 +5,7 @@ import type { Runner } from 'runner';
 import { type CloudCaller, cloudAddress, type EventJson, RunnerError } from 'runner';
 import { latestTag } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
-import type { AsyncCalls } from '../functions/async-calls.ts';
+import type { AsyncCalls } from '../jobs/async-calls.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';

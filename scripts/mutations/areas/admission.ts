@@ -7,7 +7,7 @@ const schedulerTest = 'runner/src/instances/instance-scheduler.test.ts';
 const poolTest = 'runner/src/instances/pool.test.ts';
 const apiTest = 'bff/test/admission.test.ts';
 const unpackingTest = 'bff/src/artifacts/unpacking.test.ts';
-const asyncTest = 'bff/src/functions/async-calls.test.ts';
+const asyncTest = 'bff/src/jobs/async-calls.test.ts';
 const randomOrder =
   'never holds more than its total, leaks nothing and leaves nobody waiting for free room, in random order';
 
@@ -240,7 +240,7 @@ export const mutations = [
   },
   {
     defence: 'Asynchronous calls of one function are bounded',
-    file: 'bff/src/functions/async-calls.ts',
+    file: 'bff/src/jobs/async-calls.ts',
     remove: 'most: most.ofFunction,',
     replaceWith: 'most: most.inAll,',
     test: {

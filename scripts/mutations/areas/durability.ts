@@ -7,7 +7,7 @@ const retention = 'bff/src/store/retention.test.ts';
 const builds = 'bff/src/builds/builds.test.ts';
 const starts = 'bff/src/storage/start-faults.test.ts';
 const serving = 'bff/src/storage/serving-faults.test.ts';
-const queue = 'bff/src/functions/async-calls.test.ts';
+const queue = 'bff/src/jobs/async-calls.test.ts';
 const powerCut = {
   file: 'bff/src/storage/power-cut.test.ts',
   title: 'console › keeps every acknowledged version, key and secret through a power cut',
@@ -271,13 +271,13 @@ export const mutations = [
     file: 'bff/src/composition.ts',
     remove: 'await asyncCalls.resume((versionId) => runnable.byId(versionId));',
     test: {
-      file: 'bff/src/functions/async-durability.test.ts',
+      file: 'bff/src/jobs/async-durability.test.ts',
       title: 'console › loses no accepted asynchronous call, at whatever moment it is killed',
     },
   },
   {
     defence: 'An asynchronous call that was interrupted stays on disk',
-    file: 'bff/src/functions/async-calls.ts',
+    file: 'bff/src/jobs/async-calls.ts',
     remove: "if (error instanceof RunnerError && error.code === 'RUNNER_CLOSED') return 'interrupted';",
     test: {
       file: queue,
@@ -286,7 +286,7 @@ export const mutations = [
   },
   {
     defence: 'An asynchronous call that stops the console is given up in the end',
-    file: 'bff/src/functions/async-calls.ts',
+    file: 'bff/src/jobs/async-calls.ts',
     remove: 'if (row.restarts > restartsMax) {',
     replaceWith: 'if (row.restarts > restartsMax * 100) {',
     test: { file: queue, title: 'is given up when the console stopped too often before it was done' },
@@ -348,9 +348,9 @@ export const mutations = [
   },
   {
     defence: 'The log of an asynchronous call is written before the call is removed',
-    file: 'bff/src/functions/async-calls.ts',
+    file: 'bff/src/jobs/async-calls.ts',
     remove: 'await this.#deps.logs.written(call.version.functionId);',
-    test: { file: 'bff/src/functions/async-calls.test.ts', title: 'is kept until its log is written' },
+    test: { file: 'bff/src/jobs/async-calls.test.ts', title: 'is kept until its log is written' },
   },
   {
     defence: 'An upgrade drops the secrets of deleted versions',
@@ -381,11 +381,11 @@ export const mutations = [
   },
   {
     defence: 'An asynchronous call that ended is removed once the disk takes writes again',
-    file: 'bff/src/functions/async-calls.ts',
+    file: 'bff/src/jobs/async-calls.ts',
     remove: 'if (signal.aborted) return;',
     replaceWith: 'return;',
     test: {
-      file: 'bff/src/functions/async-calls.test.ts',
+      file: 'bff/src/jobs/async-calls.test.ts',
       title: 'is removed once the disk takes writes again, and its log says what may happen before',
     },
   },

@@ -3,7 +3,7 @@ import { type Outcome, type RunnableVersion, RunnerError } from 'runner';
 import { describe, expect, test } from 'vitest';
 import type { StoredAsyncCall } from './async-call-rows.ts';
 import { AsyncCalls } from './async-calls.ts';
-import { CallLimits } from './call-limits.ts';
+import { CallLimits } from '../functions/call-limits.ts';
 
 const timings = { cold: false, queueMs: 0, durationMs: 1 };
 const well: Outcome = { kind: 'returned', resultJson: '1', timings };

@@ -5,7 +5,7 @@ import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { Alongside, AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
-import type { CallLimits } from './call-limits.ts';
+import type { CallLimits } from '../functions/call-limits.ts';
 
 type Amount = { calls: number; bytes: number };
 type OfFunction = Amount & { running: number };
