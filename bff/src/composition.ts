@@ -8,8 +8,6 @@ import { BuildLogs } from './builds/build-logs.ts';
 import { Builds, stopped } from './builds/builds.ts';
 import { InstalledPackages } from './builds/installed-packages.ts';
 import { Layers } from './builds/layers.ts';
-import { AsyncCallRows } from './jobs/async-call-rows.ts';
-import { AsyncCalls } from './jobs/async-calls.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { FunctionSummaries } from './functions/function-summaries.ts';
 import { Functions } from './functions/functions.ts';
@@ -45,6 +43,7 @@ import { RunFiles } from './invocations/run-files.ts';
 import { RunRows } from './invocations/run-rows.ts';
 import { Runs } from './invocations/runs.ts';
 import { TestEvents } from './invocations/test-events.ts';
+import { openJobs } from './jobs/open-jobs.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
 import { CallMetrics } from './metrics/call-metrics.ts';
@@ -179,13 +178,11 @@ async function open(options: CloudOptions) {
   const onReleased = (sha256: string) => versionCleanup.released(sha256);
   const shaping = new Shaping();
   const callLimits = await CallLimits.load(store, (functionId) => callMetrics.throttled(functionId));
-  const asyncCalls = new AsyncCalls({ runner, rows: new AsyncCallRows(store), callLimits, logs, log });
   const onChanged = (functionId: string) => {
     runnable.forget(functionId);
     provisioning.refresh();
   };
   const onDeleted = (gone: Gone) => {
-    asyncCalls.forget(gone.versionIds);
     onChanged(gone.functionId);
     versionCleanup.begin(gone);
   };
@@ -262,7 +259,8 @@ async function open(options: CloudOptions) {
   const runnable = new RunnableVersions({ store, functions, versions, unpacking });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
-  await asyncCalls.resume((versionId) => runnable.byId(versionId));
+  const jobs = await openJobs({ store, runner, runnable, callLimits, logs, now, log });
+  const { asyncCalls } = jobs;
   const timers = new Timers({
     store,
     now,
@@ -357,10 +355,10 @@ async function open(options: CloudOptions) {
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
     async close(): Promise<void> {
       await timers.close();
-      const lastAsyncCalls = asyncCalls.close();
+      const lastJobs = jobs.close();
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();
-      await Promise.all([lastAsyncCalls, runs.close()]);
+      await Promise.all([lastJobs, runs.close()]);
       await keptCalls.close();
       await messageQueue.close();
       await versionCleanup.ended();

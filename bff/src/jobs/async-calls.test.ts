@@ -1,76 +1,14 @@
-import { pino } from 'pino';
-import { type Outcome, type RunnableVersion, RunnerError } from 'runner';
+import { type Outcome, RunnerError } from 'runner';
 import { describe, expect, test } from 'vitest';
-import type { StoredAsyncCall } from './async-call-rows.ts';
-import { AsyncCalls } from './async-calls.ts';
-import { CallLimits } from '../functions/call-limits.ts';
-
-const timings = { cold: false, queueMs: 0, durationMs: 1 };
-const well: Outcome = { kind: 'returned', resultJson: '1', timings };
-const badly: Outcome = {
-  kind: 'failed',
-  phase: 'handler',
-  error: { errorMessage: 'not yet', errorType: 'Error' },
-  timings,
-};
-const versionOf = (versionId: string): RunnableVersion => ({
-  functionId: `function of ${versionId}`,
-  versionId,
-  folderId: 'b1g1',
-  runtime: 'nodejs22',
-  entrypoint: 'index.main',
-  memoryBytes: 1,
-  executionTimeoutMs: 1,
-  environment: {},
-  concurrency: 1,
-  code: { sha256: '', read: (use) => use([]) },
-});
-
-type Answer = () => Promise<Outcome>;
-/** A queue in front of a fake caller that answers as the test defines; it records the calls and reports. */
-function queue(answer: (callNumber: number) => ReturnType<Answer>, left: StoredAsyncCall[] = []) {
-  const rows = new Map(left.map((row) => [row.request_id, row]));
-  const called: string[] = [];
-  const told: string[] = [];
-  const callLimits = new CallLimits();
-  const disk = { isFull: false };
-  const log = { written: Promise.resolve() };
-  const calls = new AsyncCalls({
-    runner: {
-      invoke: async (_version, { requestId }) => {
-        called.push(requestId);
-        return await answer(called.length);
-      },
-    },
-    rows: {
-      add: async (row) => void rows.set(row.request_id, { ...row, restarts: 0 }),
-      failed: async (requestId, { attempts }) => {
-        const row = rows.get(requestId);
-        if (row) row.attempts = attempts;
-      },
-      remove: async (requestId) => {
-        if (disk.isFull) throw new Error('database or disk is full');
-        rows.delete(requestId);
-      },
-      takeUp: async () => left,
-    },
-    callLimits,
-    logs: { recorder: () => (line) => told.push(line.text), written: () => log.written },
-    log: pino({ level: 'silent' }),
-    pauseMs: 1,
-    removeAgainMs: 1,
-  });
-  const accept = (requestId: string, { retries = 0, versionId = 'd4e1', eventJson = '{}' } = {}) =>
-    calls.accept({ version: versionOf(versionId), tag: '$latest', requestId, eventJson, depth: 0, retries });
-  return { calls, accept, called, told, callLimits, rows, disk, log };
-}
-const never: Answer = () => new Promise(() => {});
+import { type Answer, badly, never, queue, store, stored, well } from '../../test/async-queue.ts';
+import { storeVersions } from '../../test/stored-versions.ts';
 
 describe('asynchronous call', () => {
   test('is retried until it succeeds, and not after', async () => {
     const { accept, called, told } = queue(async (n) => (n < 3 ? badly : well));
     await accept('r', { retries: 5 });
-    await expect.poll(() => called).toEqual(['r', 'r', 'r']);
+    await expect.poll(stored).toEqual([]);
+    expect(called).toEqual(['r', 'r', 'r']);
     expect(told).toEqual([
       'ASYNC RequestID: r failed in attempt 1 of 6: not yet. It is tried again in 0.001 s',
       'ASYNC RequestID: r failed in attempt 2 of 6: not yet. It is tried again in 0.002 s',
@@ -78,16 +16,8 @@ describe('asynchronous call', () => {
   });
 
   test('waits as long as its trigger says before each retry', async () => {
-    const { calls, called, told } = queue(async (n) => (n < 3 ? badly : well));
-    await calls.accept({
-      version: versionOf('d4e1'),
-      tag: '$latest',
-      requestId: 'r',
-      eventJson: '{}',
-      depth: 0,
-      retries: 2,
-      retryPauseMs: 3,
-    });
+    const { accept, called, told } = queue(async (n) => (n < 3 ? badly : well));
+    await accept('r', { retries: 2, retryPauseMs: 3 });
     await expect.poll(() => called).toEqual(['r', 'r', 'r']);
     expect(told).toEqual([
       'ASYNC RequestID: r failed in attempt 1 of 3: not yet. It is tried again in 0.003 s',
@@ -96,35 +26,34 @@ describe('asynchronous call', () => {
   });
 
   test('is kept until its log is written', async () => {
-    const { accept, called, rows, log } = queue(async () => well);
     const writing = Promise.withResolvers<void>();
-    log.written = writing.promise;
+    const { accept, called } = queue(async () => well, { log: { written: writing.promise } });
     await accept('r');
     await expect.poll(() => called).toEqual(['r']);
-    // Whatever could remove the call without its log would have done so after a turn of the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
-    expect([...rows.keys()]).toEqual(['r']);
+    // Whatever could remove the call without its log would have done so after some turns of the event loop.
+    for (let turn = 0; turn < 10; turn++) expect(await stored()).toEqual(['r']);
     writing.resolve();
-    await expect.poll(() => rows.size).toBe(0);
+    await expect.poll(stored).toEqual([]);
   });
 
   test('is removed once the disk takes writes again, and its log says what may happen before', async () => {
-    const { accept, calls, told, rows, disk } = queue(async () => well);
-    disk.isFull = true;
+    const disk = { isFull: true };
+    const { accept, end, called, told } = queue(async () => well, { disk });
     await accept('r');
     await expect.poll(() => told).toHaveLength(1);
     expect(told).toEqual([
       'ASYNC RequestID: r has ended, but the console cannot write that to its disk. It is delivered again if the console stops before it can',
     ]);
-    expect([...rows.keys()]).toEqual(['r']);
+    expect(await stored()).toEqual(['r']);
     disk.isFull = false;
-    await expect.poll(() => rows.size).toBe(0);
+    await expect.poll(stored).toEqual([]);
     expect(told).toHaveLength(1);
     disk.isFull = true;
     await accept('left');
     await expect.poll(() => told).toHaveLength(2);
-    await calls.close();
-    expect([...rows.keys()]).toEqual(['left']);
+    await end();
+    expect(await stored()).toEqual(['left']);
+    expect(called).toEqual(['r', 'left']);
   });
 
   test.each<[string, Answer]>([
@@ -146,115 +75,89 @@ describe('asynchronous call', () => {
     leave();
   });
 
-  test('is rejected when too many calls or bytes of its function wait, while others find room', async () => {
-    const many = queue(never);
-    for (let n = 0; n < 250; n++) await many.accept(`r${n}`);
-    await expect(many.accept('one more')).rejects.toThrow(
+  test('is rejected when too many calls of its function wait, while others find room', async () => {
+    const { accept } = queue(never);
+    await Promise.all(Array.from({ length: 250 }, (_, n) => accept(`r${n}`)));
+    await expect(accept('one more')).rejects.toThrow(
       /Too many requests: 250 asynchronous calls of function function of d4e1 wait or run/,
     );
-    await many.accept('of another', { versionId: 'd4e2' });
-    const large = queue(never);
-    const eventJson = 'x'.repeat(8 * 1024 * 1024);
-    await large.accept('a', { eventJson });
-    await large.accept('b', { eventJson });
-    await expect(large.accept('c', { eventJson: 'x' })).rejects.toThrow(/Too many requests/);
-    await large.accept('of another', { versionId: 'd4e2', eventJson });
+    await accept('of another', { versionId: 'd4e2' });
   });
 
-  test('is rejected when too many calls or bytes of all functions wait', async () => {
-    const many = queue(never);
-    for (let n = 0; n < 1000; n++) await many.accept(`r${n}`, { versionId: `d4e${n % 10}` });
-    await expect(many.accept('one more', { versionId: 'other' })).rejects.toThrow(
+  test('is rejected when the events of its function are too large, while others find room', async () => {
+    const { accept } = queue(never);
+    const eventJson = 'x'.repeat(8 * 1024 * 1024);
+    await accept('a', { eventJson });
+    await accept('b', { eventJson });
+    await expect(accept('c', { eventJson: 'x' })).rejects.toThrow(/Too many requests/);
+    await accept('of another', { versionId: 'd4e2', eventJson });
+  });
+
+  test('is rejected when too many calls of all functions wait', async () => {
+    const { accept } = queue(never);
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => accept(`r${n}`, { versionId: `d4e${n % 10}` })));
+    await expect(accept('one more', { versionId: 'other' })).rejects.toThrow(
       /Too many requests: 1000 asynchronous calls wait or run/,
     );
-    const large = queue(never);
+  });
+
+  test('is rejected when the events of all functions are too large', async () => {
+    const { accept } = queue(never);
     const eventJson = 'x'.repeat(16 * 1024 * 1024);
-    for (let n = 0; n < 4; n++) await large.accept('r', { versionId: `d4e${n}`, eventJson });
-    await expect(large.accept('r', { versionId: 'other', eventJson: 'x' })).rejects.toThrow(
-      /Too many requests/,
-    );
+    for (let n = 0; n < 4; n++) await accept(`r${n}`, { versionId: `d4e${n}`, eventJson });
+    await expect(accept('r', { versionId: 'other', eventJson: 'x' })).rejects.toThrow(/Too many requests/);
   });
 
   test('does not wait behind those of many slow functions', async () => {
     const { accept, called } = queue(never);
-    for (let n = 0; n < 200; n++) await accept('of a slow one', { versionId: `d4e${n % 20}` });
+    for (let n = 0; n < 200; n++) await accept(`of slow one ${n}`, { versionId: `d4e${n % 19}` });
     await accept('of another', { versionId: 'other' });
     await expect.poll(() => called).toContain('of another');
   });
 
   test('does not wait behind another version’s calls, however many', async () => {
     const { accept, called } = queue(never);
-    for (let n = 0; n < 50; n++) await accept('of a slow one');
+    for (let n = 0; n < 50; n++) await accept(`of a slow one ${n}`);
     await accept('of another', { versionId: 'd4e2' });
     await expect.poll(() => called).toContain('of another');
-    expect(called.filter((each) => each === 'of a slow one')).toHaveLength(10);
+    expect(called.filter((each) => each.startsWith('of a slow one'))).toHaveLength(10);
   });
 
-  test('is dropped with its function and makes room', async () => {
-    const { calls, accept } = queue(never);
-    for (let n = 0; n < 250; n++) await accept(`r${n}`);
-    calls.forget(['d4e1']);
+  test('is dropped with its version and makes room', async () => {
+    const { accept } = queue(never);
+    await Promise.all(Array.from({ length: 250 }, (_, n) => accept(`r${n}`)));
+    await store.deleteFrom('versions').where('id', '=', 'd4e1').execute();
+    await storeVersions(store, [{ id: 'd4e1', functionId: 'function of d4e1' }]);
     await accept('after');
   });
 
-  test('stays on disk when the process ends before it was done, and its log says so', async () => {
+  test('leaves no line in the log when its version is deleted while it runs', async () => {
     const ended = Promise.withResolvers<Outcome>();
-    const { calls, accept, told, rows } = queue(() => ended.promise);
+    const { accept, end, called, told } = queue(() => ended.promise);
+    await accept('r');
+    await expect.poll(() => called).toEqual(['r']);
+    await store.deleteFrom('versions').where('id', '=', 'd4e1').execute();
+    ended.reject(new RunnerError('VERSION_DELETED', 'The version was deleted'));
+    await end();
+    expect(told).toEqual([]);
+  });
+
+  test('stays on disk when the process ends before it was done, and its log says so', async () => {
+    const { accept, end, called, told } = queue(never);
     for (let n = 0; n < 11; n++) await accept(`r${n}`, { retries: 3 });
-    const closed = calls.close();
-    expect(told).toEqual(['ASYNC RequestID: r10 waits for the next start of the console']);
-    ended.reject(new RunnerError('RUNNER_CLOSED', 'The runner is shutting down'));
-    await closed;
-    expect(told).toHaveLength(11);
+    await expect.poll(() => called).toHaveLength(10);
+    await end();
+    expect(told).toHaveLength(10);
     expect(told.at(-1)).toMatch(
       /was interrupted: the console stops\. It is delivered again at the next start/,
     );
-    expect(rows.size).toBe(11);
-  });
-});
-
-describe('asynchronous call of an earlier process', () => {
-  const left = (more: Partial<StoredAsyncCall> = {}): StoredAsyncCall => ({
-    request_id: 'r',
-    version_id: 'd4e1',
-    tag: '$latest',
-    event: Buffer.from('{}'),
-    depth: 0,
-    retries: 2,
-    attempts: 0,
-    retry_pause_ms: null,
-    due_at_ms: 0,
-    restarts: 1,
-    ...more,
-  });
-  const versionById = async (id: string) => versionOf(id);
-
-  test('is delivered again, is logged as such, and is removed at its end', async () => {
-    const { calls, called, told, rows } = queue(async () => well, [left()]);
-    await calls.resume(versionById);
-    await expect.poll(() => rows.size).toBe(0);
-    expect(called).toEqual(['r']);
-    expect(told).toEqual(['ASYNC RequestID: r is delivered again: the console stopped before it was done']);
-  });
-
-  test('has only the attempts that are left', async () => {
-    const { calls, called, told, rows } = queue(async () => badly, [left({ attempts: 1 })]);
-    await calls.resume(versionById);
-    await expect.poll(() => rows.size).toBe(0);
-    expect(called).toHaveLength(2);
-    expect(told.at(-1)).toBe('ASYNC RequestID: r is given up after attempt 3 of 3: not yet');
-  });
-
-  test('is given up when the console stopped too often before it was done', async () => {
-    const { calls, called, told, rows } = queue(async () => well, [left({ restarts: 11 })]);
-    await calls.resume(versionById);
-    expect([called, rows.size]).toEqual([[], 0]);
-    expect(told.at(-1)).toContain('is given up: the console stopped 11 times before it was done');
+    expect(await stored()).toHaveLength(11);
   });
 
   test('is dropped when its version can no longer be called', async () => {
-    const { calls, called, rows } = queue(async () => well, [left()]);
-    await calls.resume(() => Promise.reject(new Error('not found')));
-    expect([called, rows.size]).toEqual([[], 0]);
+    const { accept, called } = queue(async () => well);
+    await accept('r', { versionId: 'd4e19' });
+    await expect.poll(stored).toEqual([]);
+    expect(called).toEqual([]);
   });
 });

@@ -3,27 +3,31 @@ import type { Logger } from 'pino';
 import { type EventJson, type Outcome, type Runner, RunnerError } from 'runner';
 import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
-import type { LoggedVersion, Logs } from '../logs/logs.ts';
-import type { Alongside, AsyncCallRows, StoredAsyncCall } from './async-call-rows.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
-
-type Amount = { calls: number; bytes: number };
-type OfFunction = Amount & { running: number };
+import type { LoggedVersion, Logs } from '../logs/logs.ts';
+import {
+  type Alongside,
+  type Amount,
+  type AsyncCallRows,
+  type ClaimedCall,
+  leaseMs,
+} from './async-call-rows.ts';
+import type { Job, JobSource, Room } from './job-worker.ts';
 
 /** Limits on accepted calls that have not ended; the limit per function leaves capacity for others. */
 const most = {
   ofFunction: { calls: 250, bytes: 16 * 1024 * 1024 },
   inAll: { calls: 1000, bytes: 64 * 1024 * 1024 },
 } as const satisfies Record<string, Amount>;
-/** Per function. The number of functions needs no limit: the runner queues their calls fairly. */
-const atATime = 10;
 /** The service does not document its pauses: this console waits a second, then doubles the pause each time. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
-const removeAgainMs = 5000;
+const writeAgainMs = 5000;
+/** A call that crashes the console each time must not do so forever. */
+const restartsMax = 10;
 
 export type AsyncCall = {
-  version: LoggedVersion;
+  version: Pick<LoggedVersion, 'functionId' | 'versionId'>;
   tag: string;
   requestId: string;
   eventJson: EventJson;
@@ -32,38 +36,37 @@ export type AsyncCall = {
   retries: number;
   /** Milliseconds before each retry; without it, the pauses double. */
   retryPauseMs?: number;
+  /** The trigger that makes the call. */
+  triggerId?: string;
 };
-type Accepted = AsyncCall & { attempts: number; timer?: NodeJS.Timeout };
-/** A call that crashes the console each time must not do so forever. */
-const restartsMax = 10;
+type Running = { call: ClaimedCall; version: LoggedVersion };
 
 type Options = {
   runner: Pick<Runner, 'invoke'>;
-  rows: Pick<AsyncCallRows, 'add' | 'failed' | 'remove' | 'takeUp'>;
+  rows: AsyncCallRows;
+  /** Rejects for a version that can no longer be called. */
+  versionOf: (versionId: string) => Promise<LoggedVersion>;
   callLimits: CallLimits;
   logs: Pick<Logs, 'recorder' | 'written'>;
+  now: () => number;
   log: Logger;
+  /** Called when a call is on disk. */
+  onAccepted: () => void;
   /** Pause before the first retry. */
   pauseMs?: number;
-  /** Pause between attempts to remove a finished call, such as on a full disk. */
-  removeAgainMs?: number;
+  /** Pause between attempts to write how a call ended, such as on a full disk. */
+  writeAgainMs?: number;
 };
 
 /**
- * Calls whose callers do not wait. A call is on disk from before its caller gets an answer until it has ended, and
- * the next process resumes the calls of a process that ended in any way. So a call may run twice; its log says so.
+ * Calls whose callers do not wait. A call is on disk from before its caller gets an answer until it has ended. A
+ * process that runs it leases it; when that process ends in any way, the next one runs it again, and its log says so.
  */
-export class AsyncCalls {
+export class AsyncCalls implements JobSource {
   readonly #deps: Options;
-  readonly #accepted = new Set<Accepted>();
-  /** In the order in which they became ready. */
-  readonly #ready: Accepted[] = [];
-  readonly #running = new Map<Accepted, Promise<void>>();
-  readonly #inAll: Amount = { calls: 0, bytes: 0 };
-  /** By function ID. */
-  readonly #ofFunction = new Map<string, OfFunction>();
-  #isClosed = false;
   readonly #closing = new AbortController();
+  #running = 0;
+  #renewal: NodeJS.Timeout | undefined;
 
   constructor(options: Options) {
     this.#deps = options;
@@ -75,168 +78,106 @@ export class AsyncCalls {
    * @throws ApiError RESOURCE_EXHAUSTED, or what `alongside` throws
    */
   async accept(call: AsyncCall, alongside?: Alongside): Promise<void> {
-    const accepted = { ...call, attempts: 0 };
-    this.#take(accepted);
-    try {
-      const row = {
-        request_id: call.requestId,
-        version_id: call.version.versionId,
-        tag: call.tag,
-        event: Buffer.from(call.eventJson),
-        depth: call.depth,
-        retries: call.retries,
-        attempts: 0,
-        retry_pause_ms: call.retryPauseMs ?? null,
-        due_at_ms: Date.now(),
-      };
-      await this.#deps.rows.add(row, alongside);
-    } catch (error) {
-      this.#drop(accepted);
-      throw error;
-    }
-    // Meanwhile, its function may have been deleted, or the console may be stopping.
-    if (!this.#accepted.has(accepted) || this.#isClosed) return;
-    this.#ready.push(accepted);
-    this.#runNext();
-  }
-
-  /**
-   * Resumes the calls that an earlier process accepted and did not finish.
-   * @param versionOf rejects for a version that can no longer be called
-   */
-  async resume(versionOf: (versionId: string) => Promise<LoggedVersion>): Promise<void> {
-    for (const row of await this.#deps.rows.takeUp()) {
-      try {
-        const version = await versionOf(row.version_id);
-        await this.#takeUp(row, version);
-      } catch (error) {
-        this.#deps.log.error({ err: error, requestId: row.request_id }, 'an asynchronous call was given up');
-        await this.#deps.rows.remove(row.request_id);
-      }
-    }
-  }
-
-  async #takeUp(row: StoredAsyncCall, version: LoggedVersion): Promise<void> {
-    const { request_id: requestId, event: eventJson, tag, depth, retries, attempts } = row;
-    const pause = row.retry_pause_ms === null ? {} : { retryPauseMs: row.retry_pause_ms };
-    const call: Accepted = { version, tag, requestId, eventJson, depth, retries, attempts, ...pause };
-    this.#count(call);
-    if (row.restarts > restartsMax) {
-      this.#tell(call, `is given up: the console stopped ${row.restarts} times before it was done`);
-      this.#drop(call);
-      await this.#deps.rows.remove(requestId);
-      return;
-    }
-    this.#tell(call, 'is delivered again: the console stopped before it was done');
-    this.#readyIn(call, Math.min(row.due_at_ms - Date.now(), longestPauseMs));
-  }
-
-  #readyIn(call: Accepted, ms: number): void {
-    call.timer = setTimeout(
-      () => {
-        this.#ready.push(call);
-        this.#runNext();
-      },
-      Math.max(0, ms),
-    );
-    call.timer.unref();
-  }
-
-  /** @throws ApiError RESOURCE_EXHAUSTED */
-  #take(call: Accepted): void {
-    const { functionId } = call.version;
-    const bytes = call.eventJson.length;
-    const ofFunction = this.#ofFunction.get(functionId) ?? { calls: 0, bytes: 0, running: 0 };
-    requireRoom(ofFunction, { bytes, most: most.ofFunction, whose: ` of function ${functionId}` });
-    requireRoom(this.#inAll, { bytes, most: most.inAll, whose: '' });
-    this.#count(call);
-  }
-
-  #count(accepted: Accepted): void {
-    const { functionId } = accepted.version;
-    const { length } = accepted.eventJson;
-    const ofFunction = this.#ofFunction.get(functionId) ?? { calls: 0, bytes: 0, running: 0 };
-    this.#accepted.add(accepted);
-    this.#ofFunction.set(functionId, ofFunction);
-    for (const amount of [ofFunction, this.#inAll]) {
-      amount.calls += 1;
-      amount.bytes += length;
-    }
-  }
-
-  /** Drops the waiting calls of deleted versions; deleting the versions removed their rows. */
-  forget(versionIds: readonly string[]): void {
-    const gone = new Set(versionIds);
-    for (const call of this.#accepted) if (gone.has(call.version.versionId)) this.#drop(call);
-  }
-
-  /** Must be called before the runner closes; resolves when the running calls have ended with it. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#closing.abort();
-    for (const call of this.#accepted) {
-      if (this.#running.has(call)) continue;
-      this.#tell(call, 'waits for the next start of the console');
-      this.#drop(call);
-    }
-    await Promise.all(this.#running.values());
-  }
-
-  #runNext(): void {
-    for (;;) {
-      const next = this.#ready.findIndex(({ version }) => this.#runningOf(version) < atATime);
-      const [call] = next < 0 ? [] : this.#ready.splice(next, 1);
-      if (call === undefined) return;
-      const ofFunction = this.#ofFunction.get(call.version.functionId);
-      if (ofFunction) ofFunction.running += 1;
-      const run = this.#run(call)
-        .catch((error: unknown) => {
-          // Its row stays: the next start resumes it.
-          this.#deps.log.error({ err: error, requestId: call.requestId }, 'an asynchronous call was left');
-          this.#drop(call);
-        })
-        .finally(() => {
-          if (ofFunction) ofFunction.running -= 1;
-          this.#running.delete(call);
-          this.#runNext();
-        });
-      this.#running.set(call, run);
-    }
-  }
-
-  #runningOf({ functionId }: LoggedVersion): number {
-    return this.#ofFunction.get(functionId)?.running ?? 0;
-  }
-
-  async #run(call: Accepted): Promise<void> {
-    const ended = await this.#attempt(call);
-    if (!this.#accepted.has(call)) return;
-    if (ended === 'interrupted') {
-      this.#tell(call, 'was interrupted: the console stops. It is delivered again at the next start');
-      this.#drop(call);
-      return;
-    }
-    if (ended === undefined) return await this.#end(call);
-    call.attempts++;
-    const of = `attempt ${call.attempts} of ${call.retries + 1}`;
-    if (call.attempts > call.retries) {
-      this.#tell(call, `is given up after ${of}: ${ended.fault}`);
-      return await this.#end(call);
-    }
-    const doubledMs = (this.#deps.pauseMs ?? firstPauseMs) * 2 ** (call.attempts - 1);
-    const pauseMs = Math.min(call.retryPauseMs ?? doubledMs, longestPauseMs);
-    this.#tell(call, `failed in ${of}: ${ended.fault}. It is tried again in ${pauseMs / 1000} s`);
-    await this.#deps.rows.failed(call.requestId, {
-      attempts: call.attempts,
-      dueAtMs: Date.now() + pauseMs,
+    const { rows, now, onAccepted } = this.#deps;
+    const { functionId, versionId } = call.version;
+    const event = Buffer.from(call.eventJson);
+    const nowMs = now();
+    const row = {
+      request_id: call.requestId,
+      function_id: functionId,
+      version_id: versionId,
+      tag: call.tag,
+      event,
+      depth: call.depth,
+      retries: call.retries,
+      retry_pause_ms: call.retryPauseMs ?? null,
+      due_at_ms: nowMs,
+      trigger_id: call.triggerId ?? null,
+      accepted_at_ms: nowMs,
+    };
+    await rows.add(row, async (trx) => {
+      const { ofFunction, inAll } = await rows.amounts(trx, functionId);
+      const bytes = event.length;
+      requireRoom(ofFunction, { bytes, most: most.ofFunction, whose: ` of function ${functionId}` });
+      requireRoom(inAll, { bytes, most: most.inAll, whose: '' });
+      await alongside?.(trx);
     });
-    if (this.#isClosed) this.#drop(call);
-    else this.#readyIn(call, pauseMs);
+    onAccepted();
+  }
+
+  async take(room: Room, nowMs: number): Promise<Job[]> {
+    if (this.#closing.signal.aborted) return [];
+    const calls = await this.#deps.rows.claim(room, nowMs);
+    return calls.map((call) => ({ functionId: call.function_id, run: () => this.#leased(call) }));
+  }
+
+  async nextDueMs(nowMs: number): Promise<number | undefined> {
+    return await this.#deps.rows.nextDueMs(nowMs);
+  }
+
+  /** Gives up writing what the disk does not take; call it before the runner closes. */
+  close(): void {
+    this.#closing.abort();
+    clearInterval(this.#renewal);
+  }
+
+  async #leased(call: ClaimedCall): Promise<void> {
+    this.#running++;
+    if (this.#running === 1) this.#renewal = setInterval(() => this.#renew(), leaseMs / 3).unref();
+    try {
+      await this.#run(call);
+    } finally {
+      this.#running--;
+      if (this.#running === 0) clearInterval(this.#renewal);
+    }
+  }
+
+  #renew(): void {
+    const { rows, now, log } = this.#deps;
+    rows.renew(now()).catch((error: unknown) => log.error({ err: error }, 'leases were not renewed'));
+  }
+
+  async #run(call: ClaimedCall): Promise<void> {
+    const version = await this.#deps.versionOf(call.version_id).catch((error: unknown) => {
+      this.#deps.log.error({ err: error, requestId: call.request_id }, 'an asynchronous call was given up');
+      return undefined;
+    });
+    if (version === undefined)
+      return await this.#write(call, () => this.#deps.rows.finish(call.request_id, async () => {}));
+    await this.#runAs({ call, version });
+  }
+
+  async #runAs(running: Running): Promise<void> {
+    const { call } = running;
+    if (call.restarts > restartsMax) {
+      this.#tell(running, `is given up: the console stopped ${call.restarts} times before it was done`);
+      return await this.#end(running);
+    }
+    if (call.isRedelivered) this.#tell(running, 'is delivered again: the console stopped before it was done');
+    const ended = await this.#attempt(running);
+    if (ended === 'interrupted') {
+      this.#tell(running, 'was interrupted: the console stops. It is delivered again at the next start');
+      return;
+    }
+    // Its version may have been deleted meanwhile, with the call and the log.
+    if (!(await this.#deps.rows.isMine(call.request_id))) return;
+    if (ended === undefined) return await this.#end(running);
+    const attempts = call.attempts + 1;
+    const of = `attempt ${attempts} of ${call.retries + 1}`;
+    if (attempts > call.retries) {
+      this.#tell(running, `is given up after ${of}: ${ended.fault}`);
+      return await this.#end(running);
+    }
+    const doubledMs = (this.#deps.pauseMs ?? firstPauseMs) * 2 ** (attempts - 1);
+    const pauseMs = Math.min(call.retry_pause_ms ?? doubledMs, longestPauseMs);
+    this.#tell(running, `failed in ${of}: ${ended.fault}. It is tried again in ${pauseMs / 1000} s`);
+    const dueAtMs = this.#deps.now() + pauseMs;
+    await this.#write(call, () => this.#deps.rows.retry(call.request_id, { attempts, dueAtMs }));
   }
 
   /** @returns why the call failed; undefined when it succeeded */
-  async #attempt(call: Accepted): Promise<{ fault: string } | 'interrupted' | undefined> {
-    const { version, tag, requestId, eventJson, depth } = call;
+  async #attempt({ call, version }: Running): Promise<{ fault: string } | 'interrupted' | undefined> {
+    const { request_id: requestId, event: eventJson, tag, depth } = call;
     const { runner, callLimits, logs, log } = this.#deps;
     let leave = () => {};
     try {
@@ -253,52 +194,45 @@ export class AsyncCalls {
     }
   }
 
-  #tell({ version, requestId }: Accepted, what: string): void {
+  #tell({ call: { request_id: requestId }, version }: Running, what: string): void {
     const record = this.#deps.logs.recorder(version, requestId);
     record({ timestampMs: Date.now(), stream: 'system', text: `ASYNC RequestID: ${requestId} ${what}` });
   }
 
   /** Ends the call, whether it succeeded or failed. */
-  async #end(call: Accepted): Promise<void> {
-    this.#drop(call);
+  async #end(running: Running): Promise<void> {
+    const { call, version } = running;
     // Its log is all that is left of it.
-    await this.#deps.logs.written(call.version.functionId);
+    await this.#deps.logs.written(version.functionId);
+    await this.#write(
+      call,
+      () => this.#deps.rows.finish(call.request_id, async () => {}),
+      () =>
+        this.#tell(
+          running,
+          'has ended, but the console cannot write that to its disk. It is delivered again if the console stops before it can',
+        ),
+    );
+  }
+
+  /** Writes how an attempt ended, as often as it takes: until then, the lease keeps the call from running again. */
+  async #write(call: ClaimedCall, write: () => Promise<void>, onFailed = () => {}): Promise<void> {
+    const { signal } = this.#closing;
     for (let isFirst = true; ; isFirst = false) {
       try {
-        await this.#deps.rows.remove(call.requestId);
-        return;
+        return await write();
       } catch (error) {
         if (isFirst) {
           this.#deps.log.error(
-            { err: error, requestId: call.requestId },
-            'a finished asynchronous call is not removed',
+            { err: error, requestId: call.request_id },
+            'the end of an asynchronous call is not written',
           );
-          this.#tell(
-            call,
-            'has ended, but the console cannot write that to its disk. It is delivered again if the console stops before it can',
-          );
+          onFailed();
         }
       }
-      const { signal } = this.#closing;
-      await pause(this.#deps.removeAgainMs ?? removeAgainMs, undefined, { signal }).catch(() => {});
+      await pause(this.#deps.writeAgainMs ?? writeAgainMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
     }
-  }
-
-  /** Removes the call from memory; the next start resumes a call whose row still exists. */
-  #drop(call: Accepted): void {
-    if (!this.#accepted.delete(call)) return;
-    const { functionId } = call.version;
-    const ofFunction = this.#ofFunction.get(functionId);
-    for (const amount of [ofFunction, this.#inAll]) {
-      if (amount === undefined) continue;
-      amount.calls -= 1;
-      amount.bytes -= call.eventJson.length;
-    }
-    if (ofFunction?.calls === 0) this.#ofFunction.delete(functionId);
-    clearTimeout(call.timer);
-    const ready = this.#ready.indexOf(call);
-    if (ready >= 0) this.#ready.splice(ready, 1);
   }
 }
 

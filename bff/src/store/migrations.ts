@@ -234,6 +234,29 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0021-leases': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table leased_calls (
+          seq integer primary key autoincrement, request_id text not null unique,
+          function_id text not null references functions (id) on delete cascade,
+          version_id text not null references versions (id) on delete cascade, tag text not null,
+          event blob not null, event_bytes integer not null, depth integer not null, retries integer not null,
+          attempts integer not null, retry_pause_ms integer, due_at_ms integer not null, owner text,
+          restarts integer not null default 0, trigger_id text, accepted_at_ms integer not null) strict`,
+        // Which calls the earlier release had begun is not known: all may have been.
+        `insert into leased_calls select async_calls.seq, request_id, function_id, version_id, tag, event,
+          length(event), depth, retries, attempts, retry_pause_ms, due_at_ms, 'an earlier release', restarts, null,
+          due_at_ms from async_calls join versions on versions.id = version_id`,
+        'drop table async_calls',
+        'alter table leased_calls rename to async_calls',
+        'create index async_calls_due on async_calls (due_at_ms)',
+        'create index async_calls_function on async_calls (function_id, event_bytes)',
+        'create index async_calls_version on async_calls (version_id)',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

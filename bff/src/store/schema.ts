@@ -127,19 +127,26 @@ export type ApiKeyRow = {
 /** An asynchronous call that was accepted and has not ended. */
 export type AsyncCallRow = {
   request_id: string;
+  function_id: string;
   version_id: string;
   tag: string;
   event: Uint8Array;
+  event_bytes: number;
   depth: number;
   retries: number;
   /** Number of failed attempts. */
   attempts: number;
   /** Pause before each retry; null when the pauses double. */
   retry_pause_ms: number | null;
-  /** Earliest time of the next attempt. */
+  /** Earliest time of the next attempt; while it has an owner, the end of the lease. */
   due_at_ms: number;
-  /** Number of console starts while the call waited or ran. */
+  /** The process that runs it; null while it waits. */
+  owner: string | null;
+  /** How often its owner lost it before its end. */
   restarts: Generated<number>;
+  /** The trigger that made it; null for a call of the gateway. */
+  trigger_id: string | null;
+  accepted_at_ms: number;
 };
 
 export type TriggerRow = {

@@ -4,14 +4,14 @@ import type { Logger } from 'pino';
 import type { TriggerRule } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
-import type { Alongside } from '../jobs/async-call-rows.ts';
-import type { AsyncCalls } from '../jobs/async-calls.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import { type Access, denial } from '../iam/access.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
+import type { Alongside } from '../jobs/async-call-rows.ts';
+import type { AsyncCalls } from '../jobs/async-calls.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -180,6 +180,7 @@ export class Timers {
         requestId,
         eventJson: JSON.stringify(this.#event(firing)),
         depth: 0,
+        triggerId: firing.trigger.id,
         retries: retry?.attempts ?? 0,
         ...(retry === undefined ? {} : { retryPauseMs: retry.intervalMs }),
       },

@@ -8,6 +8,7 @@ const builds = 'bff/src/builds/builds.test.ts';
 const starts = 'bff/src/storage/start-faults.test.ts';
 const serving = 'bff/src/storage/serving-faults.test.ts';
 const queue = 'bff/src/jobs/async-calls.test.ts';
+const leases = 'bff/src/jobs/leases.test.ts';
 const powerCut = {
   file: 'bff/src/storage/power-cut.test.ts',
   title: 'console › keeps every acknowledged version, key and secret through a power cut',
@@ -268,12 +269,10 @@ export const mutations = [
   },
   {
     defence: 'A start takes up asynchronous calls that were accepted',
-    file: 'bff/src/composition.ts',
-    remove: 'await asyncCalls.resume((versionId) => runnable.byId(versionId));',
-    test: {
-      file: 'bff/src/jobs/async-durability.test.ts',
-      title: 'console › loses no accepted asynchronous call, at whatever moment it is killed',
-    },
+    file: 'bff/src/jobs/async-call-rows.ts',
+    remove: '.set({ due_at_ms: nowMs })',
+    replaceWith: '.set({ depth: 0 })',
+    test: { file: leases, title: 'is delivered again, is logged as such, and is removed at its end' },
   },
   {
     defence: 'An asynchronous call that was interrupted stays on disk',
@@ -287,9 +286,9 @@ export const mutations = [
   {
     defence: 'An asynchronous call that stops the console is given up in the end',
     file: 'bff/src/jobs/async-calls.ts',
-    remove: 'if (row.restarts > restartsMax) {',
-    replaceWith: 'if (row.restarts > restartsMax * 100) {',
-    test: { file: queue, title: 'is given up when the console stopped too often before it was done' },
+    remove: 'if (call.restarts > restartsMax) {',
+    replaceWith: 'if (call.restarts > restartsMax * 100) {',
+    test: { file: leases, title: 'is given up when the console stopped too often before it was done' },
   },
   {
     defence: 'A package is synced before it has its name',
@@ -349,7 +348,7 @@ export const mutations = [
   {
     defence: 'The log of an asynchronous call is written before the call is removed',
     file: 'bff/src/jobs/async-calls.ts',
-    remove: 'await this.#deps.logs.written(call.version.functionId);',
+    remove: 'await this.#deps.logs.written(version.functionId);',
     test: { file: 'bff/src/jobs/async-calls.test.ts', title: 'is kept until its log is written' },
   },
   {

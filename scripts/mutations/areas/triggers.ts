@@ -1,5 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
+const rows = 'bff/src/jobs/async-call-rows.ts';
+const leases = 'bff/src/jobs/leases.test.ts';
 const service = {
   file: 'bff/src/triggers/triggers.test.ts',
   title: 'denies an account that may not call the function, and a creator who may not use it',
@@ -37,5 +39,53 @@ export const mutations = [
       file: 'bff/src/triggers/timers.test.ts',
       title: 'neither loses nor repeats a firing whose process ends',
     },
+  },
+  {
+    defence: 'A leased call is not given to another process',
+    file: rows,
+    remove: "      .where('due_at_ms', '<=', nowMs)\n",
+    test: { file: leases, title: 'keeps the call from other processes until its time is over' },
+  },
+  {
+    defence: 'A lease is renewed',
+    file: rows,
+    remove: '      .set({ due_at_ms: nowMs + leaseMs })\n',
+    replaceWith: '      .set({ depth: 0 })\n',
+    test: { file: leases, title: 'lasts as long as its process renews it' },
+  },
+  {
+    defence: 'A process that lost its lease does not end the call',
+    file: rows,
+    remove: `        .where('owner', '=', this.#owner)
+        .executeTakeFirstOrThrow();
+      if (numDeletedRows > 0n)`,
+    replaceWith: `        .executeTakeFirstOrThrow();
+      if (numDeletedRows > 0n)`,
+    test: {
+      file: leases,
+      title: 'is lost by a process whose call another one took over: its end changes nothing',
+    },
+  },
+  {
+    defence: 'A call of a version that was deleted leaves nothing in the log',
+    file: 'bff/src/jobs/async-calls.ts',
+    remove: 'if (!(await this.#deps.rows.isMine(call.request_id))) return;',
+    test: {
+      file: 'bff/src/jobs/async-calls.test.ts',
+      title: 'leaves no line in the log when its version is deleted while it runs',
+    },
+  },
+  {
+    defence: 'The log of a call says that it is delivered again',
+    file: 'bff/src/jobs/async-calls.ts',
+    remove: 'if (call.isRedelivered)',
+    replaceWith: 'if (call.isRedelivered && call.restarts > 1)',
+    test: { file: leases, title: 'is delivered again, is logged as such, and is removed at its end' },
+  },
+  {
+    defence: 'Functions take turns at the worker',
+    file: rows,
+    remove: ".orderBy('turn')",
+    test: { file: leases, title: 'is taken by one call of each function before the second of any' },
   },
 ] satisfies readonly Mutation[];
