@@ -141,7 +141,7 @@ describe('rejected body', () => {
     expect(await exchange('gateway', chunked, chunk)).toMatch(/^HTTP\/1\.1 413 .*larger than limits/s);
   });
 
-  it.each(['console', 'TLS'] as const)('is reported to a client of the API on %s', async (front) => {
+  it.each(['console', 'TLS'] as const)('gives a client of the API its reason on %s', async (front) => {
     const told = [...create(front), authorization(), 'Connection: close', `Content-Length: ${large.length}`];
     expect(await exchange(front, told, large)).toMatch(
       /^HTTP\/1\.1 413 .*at most 3670016 bytes \(3\.5 MB\)/s,
@@ -198,7 +198,7 @@ describe('rejected body', () => {
     );
   });
 
-  it('is requested by 100 Continue when it is allowed', async () => {
+  it('follows 100 Continue when it is allowed', async () => {
     const socket = open('gateway');
     const body = '{"a":1}';
     const head = [...call(), authorization(), `Content-Length: ${body.length}`, 'Expect: 100-continue'];
@@ -212,7 +212,7 @@ describe('rejected body', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
   });
 
-  it('has over 256 KB on a route without packages', async () => {
+  it('exceeds 256 KB on a route without packages', async () => {
     const head = ['POST /functions/v1/functions HTTP/1.1', `Host: ${nameOf('console')}`, authorization()];
     const answer = await exchange(
       'console',

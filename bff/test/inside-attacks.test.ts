@@ -115,7 +115,7 @@ describe('hostile function that knows the cloud’s names', () => {
     expect(statuses).toEqual(Array.from({ length: 100 }, () => 200));
   });
 
-  test('is disconnected when it sends requests without waiting', async () => {
+  test('loses its connection when it sends requests without waiting', async () => {
     const asked = { part: 'pipeline', name: 'api.cloud.yandex.net', path: '/endpoints', times: 2000 };
     expect(await it.call(attacker, asked)).toBe('closed');
     expect((await all([{ name: 'api.cloud.yandex.net', path: '/endpoints' }]))[0]?.status).toBe(200);

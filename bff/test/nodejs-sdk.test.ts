@@ -381,7 +381,7 @@ describe('certificate of the console', () => {
     },
   );
 
-  test('is valid for no other name, and untrusted by default', async () => {
+  test('proves no other name, and needs to be trusted first', async () => {
     await expect(peerOf('yandex.ru')).rejects.toThrow(/does not match/);
     const socket = connectTls({ host: '127.0.0.1', port: grpcPort, servername: 'localhost' });
     await expect(once(socket, 'secureConnect')).rejects.toThrow(/unable to verify|self-signed/);

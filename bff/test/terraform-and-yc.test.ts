@@ -244,7 +244,7 @@ describe('details of a gRPC error', () => {
     });
   });
 
-  test('are left out when metadata cannot carry them', async () => {
+  test('stay out when metadata cannot carry them', async () => {
     const environment = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${n}wrong`, '']));
     const message = { functionId: 'd4e1', runtime: 'nodejs22', entrypoint: 'a.b', environment };
     await expect(call(`${functionService}/CreateVersion`, message, owner.token)).rejects.toMatchObject({

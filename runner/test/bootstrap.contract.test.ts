@@ -21,7 +21,7 @@ describe.each(runtimes)('%s', (runtime) => {
     return outcome;
   };
 
-  it('is the version that its id names', async () => {
+  it('runs the version that its id names', async () => {
     const value = returned(await run(runner, version('context', { runtime })));
     const info = (await runner.runtimes()).find(({ id }) => id === runtime);
     expect(value).toMatchObject({ version: info?.exactVersion });
@@ -52,7 +52,7 @@ describe.each(runtimes)('%s', (runtime) => {
     expect(remainingMs).toBeLessThanOrEqual(10_000);
   });
 
-  it('has no token without a service account, and none of an account that is gone', async () => {
+  it('gets no token without a service account, and none of a deleted account', async () => {
     const without = returned(await run(runner, version('context', { runtime })));
     const gone = returned(await run(runner, version('context', { runtime, serviceAccountId: 'gone' })));
     for (const value of [without, gone]) {
@@ -61,7 +61,7 @@ describe.each(runtimes)('%s', (runtime) => {
     }
   });
 
-  it('has an environment of the version and nothing of the machine', async () => {
+  it("sees the version's environment and nothing of the machine's", async () => {
     const environment = { GREETING: 'hello', PATH: '/mine', _HANDLER: 'mine', LD_LIBRARY_PATH: '/mine' };
     const value = returned(await run(runner, version('context', { runtime, environment })));
     const seen = (value as { environment: Record<string, string> }).environment;
@@ -90,7 +90,7 @@ describe.each(runtimes)('%s', (runtime) => {
     expect(Object.keys(seen).filter((name) => !documented.includes(name))).toEqual([]);
   });
 
-  it('has variables at start that only work there', async () => {
+  it('sees at start the variables that only work there', async () => {
     const environment: Record<string, string> = isNode
       ? { NODE_OPTIONS: '--title=from-options' }
       : { PYTHONHASHSEED: '7' };
@@ -295,7 +295,7 @@ describe.each(runtimes)('a process of %s', (runtime) => {
     },
   );
 
-  it('is not handed out again when it died after its answer', async () => {
+  it('serves no further call when it died after its answer', async () => {
     const toRun = version('process', { runtime, entrypoint: 'index.dies' });
     for (let i = 0; i < 3; i++) {
       const outcome = await run(runner, toRun);

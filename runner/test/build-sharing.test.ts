@@ -98,7 +98,7 @@ describe('layer', () => {
     expect((await built(pythonVictim, python)).said).toBe('honest');
   });
 
-  it('is not given even to the same files when the build read all of them', async () => {
+  it('belongs to one version when the build read all files of the project', async () => {
     const [first, second] = [
       await built(withScript('postinstall'), 'nodejs22'),
       await built(withScript('postinstall'), 'nodejs22'),
@@ -106,7 +106,7 @@ describe('layer', () => {
     expect(second.layer).not.toBe(first.layer);
   });
 
-  it('is shared and installed once by versions whose dependencies are equal', async () => {
+  it('serves all versions whose dependencies are equal from one installation', async () => {
     await built(nodeVictim, 'nodejs22');
     await built(pythonVictim, python);
     const asked = index.asked.length;

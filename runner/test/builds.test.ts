@@ -136,7 +136,7 @@ test.each(pythons)('build › installs packages that %s imports', async (runtime
 });
 
 describe('a layer', () => {
-  test('is given to a sandbox whole, and given back by it', async () => {
+  test('mounts whole in a sandbox, and stays as it was', async () => {
     const { layer = '' } = await build({ 'package.json': greets });
     const alone = await openAlone();
     const copies = () => readdir(path.join(alone.dir, 'layers')).catch(() => []);
@@ -170,7 +170,7 @@ describe('a layer', () => {
     expect((await build({ 'package.json': manifest({ punctuation: '1.0.0' }) })).layer).not.toBe(first.layer);
   });
 
-  test('is made once when several ask at a time', async () => {
+  test('builds once when several ask at a time', async () => {
     await forgetLayers();
     const code = versionOf({ 'package.json': greets }, { runtime: 'nodejs22' }).code;
     expect(await runner.findLayer({ runtime: 'nodejs22', code })).toEqual({
@@ -180,7 +180,7 @@ describe('a layer', () => {
     expect(both.map(({ isReused }) => isReused).sort()).toEqual([false, true]);
   });
 
-  test('is there without a registry, and is missed by name when it was removed', async () => {
+  test('mounts without a registry, and is missing by name when removed', async () => {
     const files = { 'index.js': main, 'package.json': greets };
     const { layer = '', bytes } = await build(files);
     // The size of both packages with their manifests.

@@ -90,12 +90,12 @@ describe('a function', () => {
     },
   );
 
-  it('has a route to the internet through its tap device alone', async () => {
+  it('reaches the internet through its tap device alone', async () => {
     const { routes } = await seen('internet', {});
     expect(routes).toEqual(['tap0']);
   });
 
-  it('has none when its version wants none, and learns so at once', async () => {
+  it('gets an error at once when its version disables egress', async () => {
     const { routes, ends, lookup } = await seen('none', { hosts: ['203.0.113.1'], name: 'example.com' });
     expect(routes).toEqual([]);
     expect(ends).toEqual({ '203.0.113.1': 'ENETUNREACH' });

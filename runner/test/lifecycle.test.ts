@@ -299,7 +299,7 @@ describe('a provisioned instance', () => {
     expect(ownInstances()).toHaveLength(2);
   });
 
-  it('is replaced when a call ends it, and gone when it is no longer wanted', async () => {
+  it('gets a replacement when a call ends it, and none when it is no longer wanted', async () => {
     const toRun = version('process', {
       runtime: 'nodejs22',
       entrypoint: 'index.hangs',

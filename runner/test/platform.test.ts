@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => runner.close());
 
 describe('the platform of a function', () => {
-  it('has the variables of the cloud', () => {
+  it('sets the variables of the cloud', () => {
     expect(platform.environment).toMatchObject({
       AWS_LAMBDA_RUNTIME_API: '169.254.169.254',
       LAMBDA_RUNTIME_DIR: '/function/runtime',
@@ -61,7 +61,7 @@ describe('the platform of a function', () => {
     expect(await nodeEnvironment({ NODE_ENV: 'test' })).toBe('test');
   });
 
-  it('has variables that the cloud lacks, and lacks some of the cloud', () => {
+  it('adds variables that the cloud lacks, and leaves out some of the cloud', () => {
     expect(platform.environment).toMatchObject({
       HOME: '/tmp',
       LANG: 'C.UTF-8',
@@ -81,7 +81,7 @@ describe('the platform of a function', () => {
     expect(platform.writable).toEqual(['/tmp', '/dev/shm']);
   });
 
-  it('has none of the folders that only a machine of its own needs', () => {
+  it('shows none of the folders that only a machine of its own needs', () => {
     expect(platform.exists).toMatchObject(Object.fromEntries(absent.map((path) => [path, false])));
     expect(platform.exists['/etc/os-release']).toBe(true);
   });

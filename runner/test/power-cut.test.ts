@@ -18,7 +18,7 @@ const received = await new LayerStore(process.env.POWER_CUT_DATA).receive('${key
 await received.keep();
 `;
 
-it('layer › is whole or missing after a power cut, and whole once it is stored', async () => {
+it('layer › survives a power cut whole or not at all, and whole once it is stored', async () => {
   const work = await mkdtemp(path.join(tmpdir(), 'fc-power-cut-'));
   const images = path.join(work, 'images');
   await runTool(

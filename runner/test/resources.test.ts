@@ -19,7 +19,7 @@ describe.each(oneOfEach)('%s', (runtime) => {
   const program = (entry: string) =>
     version('resources', { runtime, entrypoint: `index.${entry}`, memoryBytes: 128 * mebibyte });
 
-  it('is told that its memory ran out, and others are not', async () => {
+  it('ends alone, with the reason, when its memory runs out', async () => {
     const beside = version('context', { runtime });
     await run(runner, beside);
     const outcome = await run(runner, program('allocates'));

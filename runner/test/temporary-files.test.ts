@@ -44,7 +44,7 @@ describe('/tmp', () => {
     expect(returned(await run(runner, program('map_file'), { event: { mebibytes: 300 } }))).toBe(300);
   });
 
-  it('is no part of the memory that a call reports', async () => {
+  it('adds nothing to the memory that a call reports', async () => {
     const { timings } = await run(runner, program('write'), { event: { name: 'file', mebibytes: 300 } });
     expect(timings.maxMemoryBytes).toBeGreaterThan(5 * mebibyte);
     expect(timings.maxMemoryBytes).toBeLessThan(100 * mebibyte);
@@ -68,7 +68,7 @@ describe('/tmp', () => {
     expect(returned(await run(runner, program('list_files')))).toEqual({});
   });
 
-  it('is memory of its size when a version has tmpfsSize, and counts', async () => {
+  it('takes memory of its size, and counts, when a version has tmpfsSize', async () => {
     expect(returned(await run(runner, program('size', gibibyteWithTmpfs)))).toEqual(['640', '/tmp']);
     const event = { name: 'all', mebibytes: 700 };
     const filled = await run(runner, program('write', gibibyteWithTmpfs), { event });
@@ -97,7 +97,7 @@ describe('the memory that files in /tmp take of the machine', () => {
   };
   const writes = { name: 'file', mebibytes: 300 };
 
-  it('is never more than there is: a function that writes more is stopped and told why', () =>
+  it('ends a function that writes more than there is, with the reason', () =>
     onMachineOf(256, async (small) => {
       // The runner reads sizes up to ten times a second; a faster call ends before it is noticed.
       const event = { ...writes, staySeconds: 10 };
@@ -106,7 +106,7 @@ describe('the memory that files in /tmp take of the machine', () => {
       expect(JSON.stringify(outcome)).toContain('no memory left for the files in /tmp');
     }));
 
-  it('is taken from idle instances, and given back when the instance is gone', () =>
+  it('comes from idle instances, and returns when the instance ends', () =>
     onMachineOf(512, async (small) => {
       const idle = program('list_files', { functionId: 'd4eidle' });
       await run(small, idle);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Faults, percentile, reportText } from './report.ts';
 
 describe('reportText', () => {
-  it('has a row for each part, and every fault below the table', () => {
+  it('prints a row for each part, and every fault below the table', () => {
     const reports = [
       { part: 'kills', size: '500 kills', figures: '205 changes kept', faults: [] },
       { part: 'zips', size: '10 zips', figures: '9 rejected', faults: ['zip 3 answered 500'] },
@@ -31,7 +31,7 @@ describe('Faults', () => {
 });
 
 describe('percentile', () => {
-  it('is the value that a share of all are at most', () => {
+  it('returns the value that a share of all values do not exceed', () => {
     expect(percentile([5, 1, 4, 2, 3], 0.5)).toBe(3);
     expect(percentile([1], 0.99)).toBe(1);
     expect(percentile([], 0.5)).toBeNaN();

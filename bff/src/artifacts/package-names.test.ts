@@ -69,13 +69,13 @@ describe('name of an entry', () => {
     },
   );
 
-  it('is in code page 437 when it is marked as nothing and is no UTF-8', async () => {
+  it('decodes as code page 437 when it has no mark and is no UTF-8', async () => {
     expect(
       await pathsIn({ name: Buffer.from([0x81, 0x2e, 0x6a, 0x73]), flags: 0, madeBy: host.dos }),
     ).toEqual(['ü.js']);
   });
 
-  it('is the one in the extra field for Unicode, while that belongs to it', async () => {
+  it('comes from the extra field for Unicode, while that belongs to it', async () => {
     const raw = Buffer.from([0xa8, 0xac, 0xef, 0x2e, 0x6a, 0x73]);
     const field = (of: Buffer, path: string) => {
       const utf8 = Buffer.from(path);
@@ -125,7 +125,7 @@ describe('mode of an entry', () => {
   });
 });
 
-it('package › is rejected when few long names stand for very many folders', async () => {
+it('package › fails when few long names stand for very many folders', async () => {
   const deep = (n: number) => ({ name: `${n}/${'d/'.repeat(500)}a`, method: 0 });
   expect(await rejectionOf(...Array.from({ length: 50 }, (_, n) => deep(n)))).toMatch(
     /more than 20000 files and folders/,

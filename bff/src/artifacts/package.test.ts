@@ -39,7 +39,7 @@ function contents({ entries }: CheckedPackage): string[] {
     .sort();
 }
 
-describe('package that is accepted', () => {
+describe('accepted package', () => {
   test('returns its files as they went in, with implied folders', async () => {
     const zip = handMadeZip([{ name: 'lib/', mode: 0o040755 }, { name: 'lib/a.js', content: 'a' }, index]);
     expect(await textFiles(zip)).toEqual({ 'index.js': 'exports.main = () => 1;', 'lib/a.js': 'a' });
@@ -96,7 +96,7 @@ describe('package that is accepted', () => {
     ]);
   });
 
-  test('has the same content address however its files were zipped', async () => {
+  test('gets the same content address however its files were zipped', async () => {
     const lib: HandMadeEntry = { name: 'lib.js', content: '1' };
     const one = await checkPackage(handMadeZip([index, lib]));
     const other = await checkPackage(
@@ -148,7 +148,7 @@ describe('package that is accepted', () => {
   });
 });
 
-test('package › is read from its own root when every name begins with a slash, as in Terraform’s zips', async () => {
+test('package › starts at its own root when every name begins with a slash, as in Terraform’s zips', async () => {
   const zip = handMadeZip([
     { ...index, name: `/${index.name}` },
     { name: '/lib/', mode: 0o40755, method: 0 },
@@ -172,7 +172,7 @@ test.each([
   expect((await refusal(handMadeZip([rooted, { name, content: 'x' }]))).message).toMatch(rule);
 });
 
-describe('package that is rejected', () => {
+describe('rejected package', () => {
   const deep = `${'d/'.repeat(600)}a.js`;
   const long = 'n'.repeat(256);
   const names: [name: string, rule: RegExp][] = [
@@ -195,7 +195,7 @@ describe('package that is rejected', () => {
     [long, /longer than 255 bytes/],
   ];
   const titled = names.map(([name, rule]) => ({ title: JSON.stringify(name).slice(0, 30), name, rule }));
-  test.each(titled)('has an entry called $title', async ({ name, rule }) => {
+  test.each(titled)('holds an entry called $title', async ({ name, rule }) => {
     const { kind, message } = await refusal(handMadeZip([index, { name, content: 'x' }]));
     expect(message).toMatch(rule);
     // The message quotes the name unchanged, except for characters that would change the message's own reading
@@ -206,7 +206,7 @@ describe('package that is rejected', () => {
     expect(kind).toBe('INVALID_ARGUMENT');
   });
 
-  test('has an entry whose name is not valid UTF-8', async () => {
+  test('holds an entry whose name is not valid UTF-8', async () => {
     const { message } = await refusal(handMadeZip([{ name: Buffer.from([0x61, 0xff, 0xfe]) }]));
     expect(message).toMatch(/not valid text/);
   });
@@ -275,7 +275,7 @@ describe('package that is rejected', () => {
     expect((await refusal(bytes)).message).toMatch(/cannot be read as a zip/);
   });
 
-  test('has more than 10 000 entries', async () => {
+  test('holds more than 10 000 entries', async () => {
     const many = Array.from({ length: limits.packageEntries + 1 }, (_, n) => ({ name: `f${n}`, method: 0 }));
     const { kind, message } = await refusal(handMadeZip(many));
     expect(kind).toBe('TOO_LARGE');
@@ -308,13 +308,13 @@ describe('package that is rejected', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(bomb.length * 1.5);
   });
 
-  test('is larger than 3.5 MB itself', async () => {
+  test('takes more than 3.5 MB itself', async () => {
     const { kind, message } = await refusal(Buffer.alloc(limits.requestBytes + 1));
     expect(kind).toBe('TOO_LARGE');
     expect(message).toContain('3670016');
   });
 
-  test('has any byte changed, unless it still holds the same files', async () => {
+  test('differs in any byte, unless it still holds the same files', async () => {
     const zip = handMadeZip([index, { name: 'lib/a.js', content: 'a'.repeat(100) }]);
     const whole = await checkPackage(zip);
     await fc.assert(

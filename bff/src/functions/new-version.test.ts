@@ -31,8 +31,8 @@ function sandboxes(): string[] {
     .filter((name) => /^[0-9a-f]{18}$/.test(name));
 }
 
-describe('a new version', () => {
-  test('is created with fewer cores than its memory entitles it to, and its operation says so', async () => {
+describe('new version', () => {
+  test('gets fewer cores than its memory brings, and its operation says so', async () => {
     capacity.memoryBytes = 8 * gibibyte;
     const { id } = await it.createFunction('');
     const create = (memory: number) =>
@@ -43,7 +43,7 @@ describe('a new version', () => {
     expect((await create(4 * gibibyte)).body.description).toBe('Create function version');
   });
 
-  test('is rejected with the machine’s memory when it asks for more', async () => {
+  test('fails, naming the machine’s memory, when it asks for more', async () => {
     capacity.memoryBytes = 1_000_000_000;
     const { id } = await it.createFunction('');
     const create = (memory: string) =>

@@ -51,7 +51,7 @@ exports.main = async (event) => {
     expect(starts).toHaveLength(2);
   });
 
-  test('is rejected for a version without it, and for callers without the role', async () => {
+  test('rejects a version without it, and callers without the role', async () => {
     const { id } = await it.createFunction('');
     await it.createVersion(id);
     const refused = await call(id, '');
@@ -63,7 +63,7 @@ exports.main = async (event) => {
 });
 
 describe('asyncInvocationConfig', () => {
-  test('is stored and returned with its defaults', async () => {
+  test('stores and returns its defaults', async () => {
     const { id } = await it.createFunction('');
     const { id: serviceAccountId } = await it.createAccount('calls-later');
     const nothing = { emptyTarget: {} };

@@ -85,7 +85,7 @@ describe('denied call', () => {
 });
 
 describe('list of denied requests', () => {
-  test('has requests that the API denied, newest first, until a role at any level resolves them', async () => {
+  test('holds requests that the API denied, newest first, until a role at any level resolves them', async () => {
     const { functionId, accountId, token, path } = await parties('is-refused');
     await call(functionId, `Bearer ${token}`);
     expect((await it.send(path, { token })).status).toBe(403);
@@ -144,7 +144,7 @@ describe('list of denied requests', () => {
     expect(await refusalsOf(`subjectId=${quiet.accountId}`)).toHaveLength(1);
   });
 
-  test('is available to the owner only', async () => {
+  test('rejects all but the owner', async () => {
     const { token } = await parties('peeps');
     expect((await it.send('/console/deniedRequests', { token })).body.details[1].reason).toBe('OWNER_ONLY');
   });

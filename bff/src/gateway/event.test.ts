@@ -22,7 +22,7 @@ const request = (changes: Partial<HttpRequest> = {}): HttpRequest => ({
 const event = (changes: Partial<HttpRequest>) => JSON.parse(httpEvent(request(changes)));
 
 describe('event of the HTTP integration', () => {
-  it('has every field of the cloud', () => {
+  it('holds every field of the cloud', () => {
     expect(event({ query: 'a=1&a=2&b=x%20y' })).toEqual({
       httpMethod: 'POST',
       headers: {
@@ -162,7 +162,7 @@ describe('large event', () => {
   const bodyOf = (size: number) => Buffer.from(bytesOf(Math.ceil(size / 251)), 'latin1').subarray(0, size);
   const text = (event: string | Uint8Array) => Buffer.from(event).toString();
 
-  it.each(sizes)('has the same content as bytes and as text at %i bytes', (size) => {
+  it.each(sizes)('holds the same content as bytes and as text at %i bytes', (size) => {
     const rawHeaders = ['x-mine', '"body":""', 'content-type', 'application/octet-stream'];
     for (const more of [{ rawHeaders }, { query: 'body=' }]) {
       const asked = request({ ...more, body: bodyOf(size) });
@@ -174,7 +174,7 @@ describe('large event', () => {
     expect(text(httpEventJson(asked)) === httpEvent(asked)).toBe(true);
   });
 
-  it('is the body itself for integration=raw when that is JSON, and never bytes that are not text', () => {
+  it('equals the body for integration=raw when that is JSON, and never bytes that are not text', () => {
     const json = Buffer.from(JSON.stringify(['x'.repeat(300_000)]));
     expect(rawEventJson(json)).toBe(json);
     const damaged = Buffer.concat([Buffer.from('["'), bodyOf(300_000).fill(0xff), Buffer.from('"]')]);

@@ -62,7 +62,7 @@ describe('answer of the HTTP integration', () => {
     expect(record.errorMessage).toContain(message);
   });
 
-  it('is 502 for a result that is no JSON, which only hostile code can send', () => {
+  it('returns 502 for a result that is no JSON, which only hostile code can send', () => {
     const answer = httpAnswer({ kind: 'returned', resultJson: '{', timings });
     expect(JSON.parse(text(answer))).toMatchObject({ errorType: 'ProxyIntegrationError', payload: '{' });
   });
@@ -140,10 +140,13 @@ describe('httpAnswer', () => {
 });
 
 describe('answer of integration=raw', () => {
-  it.each(['text', 1, null, { statusCode: 500, body: 'x' }])('is the value %j itself, with 200', (value) => {
-    const answer = rawAnswer(returned(value));
-    expect([answer.status, text(answer)]).toEqual([200, JSON.stringify(value)]);
-  });
+  it.each(['text', 1, null, { statusCode: 500, body: 'x' }])(
+    'returns the value %j itself with 200',
+    (value) => {
+      const answer = rawAnswer(returned(value));
+      expect([answer.status, text(answer)]).toEqual([200, JSON.stringify(value)]);
+    },
+  );
 });
 
 describe('answer to a call that did not return', () => {

@@ -57,7 +57,7 @@ describe('slow client', () => {
     clearInterval(sending);
   });
 
-  test('is disconnected when it sends its body a byte at a time', async () => {
+  test('loses its connection when it sends its body a byte at a time', async () => {
     const socket = await client(`POST /${functionId} HTTP/1.1`, 'Content-Length: 3000000', '');
     const sending = setInterval(() => socket.write('x'), 20);
     expect(await wholeAnswer(socket)).not.toMatch(/^HTTP\/1\.1 200 /);
@@ -65,7 +65,7 @@ describe('slow client', () => {
     expect(lines).toEqual([]);
   });
 
-  test('is disconnected when it does not read its answer', async () => {
+  test('loses its connection when it does not read its answer', async () => {
     const get = `GET /${functionId}?bytes=${answerBytes} HTTP/1.1`;
     const socket = await client(get, '');
     // Larger than the kernel's buffers at both ends.

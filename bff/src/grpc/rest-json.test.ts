@@ -15,7 +15,7 @@ const answerOf = (name: string, json: unknown) =>
   toJson(type(name), messageOf(json, { type: type(name), registry }), { registry });
 
 describe('request message as REST JSON', () => {
-  it('has no defaults, text for int64, camelCase in masks, and what maps hold as it is', () => {
+  it('omits defaults, writes int64 as text and masks in camelCase, and keeps what maps hold', () => {
     const update = { functionId: 'd4e', updateMask: 'name,httpInvokeUrl', labels: { empty: '', full: '1' } };
     expect(requestOf(`${functions}.UpdateFunctionRequest`, { ...update, name: '' })).toEqual(update);
     const version = {
@@ -28,14 +28,14 @@ describe('request message as REST JSON', () => {
     expect(requestOf(`${functions}.CreateFunctionVersionRequest`, version)).toEqual(version);
   });
 
-  it('has a package in base64', () => {
+  it('holds a package in base64', () => {
     const content = Buffer.from([0xfb, 0xff, 0]).toString('base64');
     expect(content).toContain('+');
     const request = { functionId: 'd4e', content };
     expect(requestOf(`${functions}.CreateFunctionVersionRequest`, request)).toEqual(request);
   });
 
-  it('is refused when its mask names a field in camelCase, which JSON could not tell apart', () => {
+  it('fails when its mask names a field in camelCase, which JSON could not tell apart', () => {
     const request = type(`${functions}.UpdateFunctionRequest`);
     const message = create(request, { updateMask: { paths: ['httpInvokeUrl'] } } as Record<string, unknown>);
     expect(() => restRequest(message, { type: request, registry })).toThrow(/request: has no form in JSON/);
@@ -50,7 +50,7 @@ describe('REST answer as a message', () => {
     expect(answerOf(`${functions}.Version`, creating)).toEqual(creating);
   });
 
-  it('has its operation packed, with every message that operations hold', () => {
+  it('packs the operation with every message that operations hold', () => {
     const folder = join(import.meta.dirname, '..');
     const packed = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.ts') && !path.includes('.test.'))
@@ -77,7 +77,7 @@ describe('REST answer as a message', () => {
     }
   });
 
-  it('has half a surrogate pair replaced, which messages cannot hold', () => {
+  it('replaces half a surrogate pair, which messages cannot hold', () => {
     expect(parseJson('{"a": ["no \\ud800 here"]}')).toEqual({ a: ['no \ufffd here'] });
     expect(parseJson('"\\ud83d\\ude00"')).toBe('😀');
   });
@@ -95,7 +95,7 @@ describe('methods', () => {
     'POST /apigateways/v1/apigateways/{resourceId}:updateAccessBindings',
   ];
 
-  it.each(rows)('has the route of $service.$name from its definition', ({ service, name, route }) => {
+  it.each(rows)('follow the definition: route of $service.$name', ({ service, name, route }) => {
     const rpc = rpcNamed(name, { service, definitions: registry });
     // The transcoder would send a path parameter empty if the message lacked the field.
     const fields = rpc.input.fields.map(({ jsonName }) => jsonName);

@@ -36,8 +36,8 @@ async function call(authorization: string) {
   return { status: response.status, text: await response.text() };
 }
 
-describe('an API key', () => {
-  test('is made with a secret that is told once and kept nowhere', async () => {
+describe('API key', () => {
+  test('returns its secret once and keeps it nowhere', async () => {
     const { apiKey: made, secret } = await newKey({ description: 'for curl' });
     expect(secret).toMatch(/^AQVN[\w-]{36}$/);
     expect(made).toMatchObject({ description: 'for curl', scopes: [], serviceAccountId: accountId });
@@ -48,7 +48,7 @@ describe('an API key', () => {
       expect(readFileSync(join(it.dataDir, name)).includes(secret), name).toBe(false);
   });
 
-  test('is listed page by page, changed and deleted', async () => {
+  test('supports list in pages, update and delete', async () => {
     const { id } = await it.createAccount('keeps-two');
     const one = await newKey({ serviceAccountId: id });
     const two = await newKey({ serviceAccountId: id });
@@ -89,7 +89,7 @@ describe('an API key', () => {
     expect(body).toEqual({ scopes: ['yc.serverless.functions.invoke'] });
   });
 
-  test('is made by a key administrator and not by an editor', async () => {
+  test('comes from a key administrator and not from an editor', async () => {
     const { id } = await it.createAccount('asks');
     const token = await it.tokenOf(id);
     const path = `/iam/v1/serviceAccounts/${accountId}`;
@@ -102,7 +102,7 @@ describe('an API key', () => {
 });
 
 describe('calling with an API key', () => {
-  test('is calling as its account, and the function does not see the key', async () => {
+  test('calls as its account, and hides the key from the function', async () => {
     const { apiKey: made, secret } = await newKey();
     const { status, text } = await call(`Api-Key ${secret}`);
     expect(status).toBe(200);

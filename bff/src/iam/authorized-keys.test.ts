@@ -47,8 +47,8 @@ function handMade({
   return `${signed}.${sign('sha256', Buffer.from(signed), { key, padding, saltLength }).toString('base64url')}`;
 }
 
-describe('an authorized key', () => {
-  test('is made with a private half that is told once, after the line that names it', async () => {
+describe('authorized key', () => {
+  test('returns its private half once, after the line that names it', async () => {
     expect(made.key).toMatchObject({
       serviceAccountId: accountId,
       keyAlgorithm: 'RSA_2048',
@@ -75,7 +75,7 @@ describe('an authorized key', () => {
     expect(body.key).toMatchObject({ keyAlgorithm: 'RSA_4096', description: 'long' });
   });
 
-  test('is listed, described anew and deleted; a deleted one buys nothing', async () => {
+  test('lists, updates and deletes keys; a deleted one buys no token', async () => {
     const { id } = await it.createAccount('keeps-three');
     const keys: CreateKeyResponse[] = [];
     for (let n = 0; n < 3; n++) keys.push((await it.post('/iam/v1/keys', { serviceAccountId: id })).body);
@@ -110,7 +110,7 @@ describe('an authorized key', () => {
     expect(refused.body.message).toContain('serviceAccountId');
   });
 
-  test('is made by nobody who could not otherwise become the account', async () => {
+  test('rejects a creator who could not otherwise become the account', async () => {
     const { id } = await it.createAccount('wants-more');
     await it.bind(`/resource-manager/v1/folders/${it.folderId}`, 'editor', { id, type: 'serviceAccount' });
     const token = await it.tokenOf(id);
@@ -148,7 +148,7 @@ describe('JWT of an authorized key', () => {
     expect((await exchange(handMade({ claims: { aud } }))).status).toBe(200);
   });
 
-  test('is made for a moment that clocks may differ by', async () => {
+  test('tolerates clocks that differ by a moment', async () => {
     const claims = { iat: nowSeconds + 30, exp: nowSeconds + 90 };
     expect((await exchange(handMade({ claims }))).status).toBe(200);
   });
@@ -176,19 +176,19 @@ describe('JWT of an authorized key', () => {
     ['no end', 'exp', { claims: { exp: undefined } }],
     ['more than an hour', 'exp', { claims: { exp: nowSeconds + 3601 } }],
   ];
-  test.each(cases)('is rejected with %s by the rule %s', async (_, rule, parts) => {
+  test.each(cases)('fails with %s by the rule %s', async (_, rule, parts) => {
     const { status, body } = await exchange(handMade(parts));
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 16, message: expect.stringContaining(`breaks the rule ${rule}:`) });
   });
 
-  test.each(['', 'a.b.c', 'x', '.'.repeat(4)])('is rejected when it is none: %j', async (jwt) => {
+  test.each(['', 'a.b.c', 'x', '.'.repeat(4)])('fails when it is none: %j', async (jwt) => {
     const { status, body } = await exchange(jwt);
     expect(status).toBe(401);
     expect(body.message).toContain('breaks the rule form:');
   });
 
-  test('is rejected when another key signed it, or a byte is changed', async () => {
+  test('fails when another key signed it, or a byte is changed', async () => {
     const { id } = await it.createAccount('impostor');
     const other: CreateKeyResponse = (await it.post('/iam/v1/keys', { serviceAccountId: id })).body;
     const jwt = await new SignJWT(rightClaims())
@@ -201,7 +201,7 @@ describe('JWT of an authorized key', () => {
     expect(changed.body.message).toContain('breaks the rule signature:');
   });
 
-  test('is rejected when its key is deleted', async () => {
+  test('fails when its key is deleted', async () => {
     const { id } = await it.createAccount('lost-its-key');
     const { key, privateKey } = (await it.post('/iam/v1/keys', { serviceAccountId: id })).body;
     await it.send(`/iam/v1/keys/${key.id}`, { method: 'DELETE' });

@@ -82,7 +82,7 @@ describe('reason of a denial', () => {
     expect(whyOf(answer)).toMatchObject({ reason, metadata: {} });
   });
 
-  test('is ORIGIN_NOT_ALLOWED for a page of another site', async () => {
+  test('says ORIGIN_NOT_ALLOWED for a page of another site', async () => {
     const answer = await it.post('/iam/v1/tokens', {}, { headers: { origin: 'http://evil.example' } });
     expect(whyOf(answer).reason).toBe('ORIGIN_NOT_ALLOWED');
   });
@@ -103,7 +103,7 @@ describe('reason of a denial', () => {
     expect(whyOf(await ask(last))).toMatchObject({ reason: 'ACCOUNT_GONE', metadata });
   });
 
-  test('is OTHER_SUBJECT for an operation of another subject', async () => {
+  test('says OTHER_SUBJECT for an operation of another subject', async () => {
     const { body } = await it.post('/functions/v1/functions', { folderId: it.folderId });
     const token = await it.tokenOf((await it.createAccount('peeps')).id);
     const answer = await it.send(`/operations/${body.id}`, { token });
@@ -140,7 +140,7 @@ describe('a suspended account', () => {
     expect(await it.cloud.tokens.tokenFor(id)).toBeDefined();
   });
 
-  test('is not suspended by whoever lacks the role', async () => {
+  test('stays active when the caller lacks the role to suspend it', async () => {
     const { id } = await it.createAccount('rests-not');
     const token = await it.tokenOf((await it.createAccount('meddles')).id);
     const answer = await it.post(`/iam/v1/serviceAccounts/${id}:suspend`, {}, { token });
@@ -150,7 +150,7 @@ describe('a suspended account', () => {
 });
 
 describe('roles', () => {
-  test('are listed page by page, each with what it allows, and read one by one', async () => {
+  test('come page by page with what each allows, and one by one', async () => {
     const token = await it.tokenOf((await it.createAccount('reads-roles')).id);
     const ids: string[] = [];
     let pageToken = '';

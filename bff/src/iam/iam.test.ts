@@ -19,7 +19,7 @@ const folders = (token: string) =>
   it.send(`/resource-manager/v1/folders?cloudId=${it.cloud.home.cloud.id}`, { token });
 
 describe('service accounts', () => {
-  test('are created, read, listed, changed and deleted', async () => {
+  test('support create, get, list, update and delete', async () => {
     const created = await it.createAccount('robot');
     const path = `/iam/v1/serviceAccounts/${created.id}`;
     expect(serviceAccount.parse((await it.send(path)).body)).toMatchObject({
@@ -47,7 +47,7 @@ describe('service accounts', () => {
 });
 
 describe('IAM tokens', () => {
-  test('are issued for the owner’s secret in the documented form, for twelve hours', async () => {
+  test('come for the owner’s secret in the documented form, for twelve hours', async () => {
     const { status, body } = await exchange({ yandexPassportOauthToken: ownerToken });
     expect(status).toBe(200);
     expect(body.iamToken).toMatch(tokenPattern);
@@ -55,7 +55,7 @@ describe('IAM tokens', () => {
     expect((await folders(body.iamToken)).status).toBe(200);
   });
 
-  test('are issued for nothing else', async () => {
+  test('come for nothing else', async () => {
     expect((await exchange({ yandexPassportOauthToken: 'a-guess' })).body.code).toBe(16);
     expect((await exchange({})).status).toBe(400);
     expect((await exchange({ yandexPassportOauthToken: ownerToken, jwt: 'x' })).status).toBe(400);
@@ -78,7 +78,7 @@ describe('IAM tokens', () => {
     }
   });
 
-  test('are issued again with less time left until they are old', async () => {
+  test('come again with less time left until they are old', async () => {
     const { id } = await it.createAccount('counts-down');
     const first = await it.cloud.tokens.tokenFor(id);
     expect(first).toMatchObject({ token_type: 'Bearer', expires_in: 12 * 3600 });
@@ -102,7 +102,7 @@ describe('IAM tokens', () => {
     nowMs = Date.UTC(2026, 0, 1);
   });
 
-  test('are rejected when they are changed, cut, re-signed or foreign', async () => {
+  test('fail when they are changed, cut, re-signed or foreign', async () => {
     const { id } = await it.createAccount('forged');
     const token = await it.tokenOf(id);
     const [, payload = '', signature = ''] = token.split('.');
@@ -130,7 +130,7 @@ describe('IAM tokens', () => {
     expect((await folders(token)).status).toBe(200);
   });
 
-  test('are rejected when their last character is spelled otherwise', async () => {
+  test('fail when their last character is spelled otherwise', async () => {
     const { id } = await it.createAccount('spelt');
     const token = await it.tokenOf(id);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -166,7 +166,7 @@ describe('IAM tokens', () => {
     expect(await it.cloud.tokens.tokenFor(id)).toBeUndefined();
   });
 
-  test('are revoked only if they are of this console', async () => {
+  test('end by revocation only if they are of this console', async () => {
     expect((await revoke('t1.x.y')).status).toBe(400);
   });
 });

@@ -69,7 +69,7 @@ describe('the log of a function', () => {
     expect((await it.send(`${path}&format=text`, { token: await it.tokenOf(stranger) })).status).toBe(403);
   });
 
-  test('has what it wrote between the platform’s lines, of calls through the gateway', async () => {
+  test('holds its output between the platform’s lines, of calls through the gateway', async () => {
     const { id, versionId, call } = await printer();
     const requestId = await call('one', '{"level":"warn","message":"two","order":7}');
     const entries = await read(id);
@@ -88,7 +88,7 @@ describe('the log of a function', () => {
     expect(JSON.stringify(entries)).not.toContain(it.ownerIamToken);
   });
 
-  test('has what runs from the console wrote', async () => {
+  test('holds the output of runs from the console', async () => {
     const { id } = await printer();
     await it.post(`/console/functions/${id}:run`, { payload: '{"lines":["from the console"]}' });
     expect(messages(await read(id))).toContain('from the console');
@@ -120,7 +120,7 @@ describe('the log of a function', () => {
     expect(messages(written).join('')).toBe(line);
   });
 
-  test('is read page by page in both orders, whole and without repeats', async () => {
+  test('reads page by page in both orders, whole and without repeats', async () => {
     const { id, call } = await printer();
     await call(...Array.from({ length: 7 }, (_, n) => `line ${n}`));
     const all = messages(await read(id));
@@ -138,7 +138,7 @@ describe('the log of a function', () => {
     }
   });
 
-  test('is searched by level, request, version, text and time', async () => {
+  test('filters by level, request, version, text and time', async () => {
     const { id, versionId, call } = await printer();
     const first = await call('{"level":"error","message":"50% lost"}', '5 lost');
     const [start] = await read(id);
@@ -166,7 +166,7 @@ describe('the log of a function', () => {
     },
   );
 
-  test('is for those alone who may read logs, and goes with the function', async () => {
+  test('rejects readers without the role, and goes with the function', async () => {
     const { id, call } = await printer();
     await call('private');
     const account = await it.createAccount('reads-logs');

@@ -4,8 +4,8 @@ import { parseLine } from './structured-line.ts';
 
 const text = (message: string) => ({ level: 'LEVEL_UNSPECIFIED', message });
 
-describe('a line that a function wrote', () => {
-  test('is structured when it is an object with a message', () => {
+describe('line of a function', () => {
+  test('becomes structured when it is an object with a message', () => {
     const line = '{"level":"error","msg":"lost","stream_name":"audit","order":7,"nested":{"a":[1]}}';
     expect(parseLine(line)).toEqual({
       level: 'ERROR',
@@ -31,7 +31,7 @@ describe('a line that a function wrote', () => {
     expect(parseLine(JSON.stringify({ level, message: '' })).level).toBe(expected);
   });
 
-  test('has a stream name of at most 71 characters', () => {
+  test('keeps at most 71 characters of a stream name', () => {
     const line = JSON.stringify({ message: '', stream_name: 'a'.repeat(100) });
     expect(parseLine(line).streamName).toBe('a'.repeat(71));
   });
@@ -50,7 +50,7 @@ describe('a line that a function wrote', () => {
     expect(parseLine(line)).toEqual(text(line));
   });
 
-  test('is never refused, whatever it is', () => {
+  test('becomes an entry, whatever it holds', () => {
     fc.assert(
       fc.property(
         fc.oneof(

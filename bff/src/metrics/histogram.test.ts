@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bucketOf, type Histogram, percentile } from './histogram.ts';
 
 describe('percentile', () => {
-  it('is within a fifth of the exact one for any durations', () => {
+  it('returns a value within a fifth of the exact one for any durations', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.1, max: 600_000, noNaN: true }), { minLength: 1, maxLength: 200 }),
@@ -20,11 +20,11 @@ describe('percentile', () => {
     );
   });
 
-  it('is undefined without calls', () => {
+  it('returns undefined without calls', () => {
     expect(percentile({}, 0.5)).toBeUndefined();
   });
 
-  it.each([Number.NaN, -1, 0, Number.POSITIVE_INFINITY])('has a bucket for %s', (ms) => {
+  it.each([Number.NaN, -1, 0, Number.POSITIVE_INFINITY])('finds a bucket for %s', (ms) => {
     expect(bucketOf(ms)).toBeGreaterThanOrEqual(0);
     expect(bucketOf(ms)).toBeLessThanOrEqual(96);
   });

@@ -83,7 +83,7 @@ describe('hosts file', () => {
     expect(readdirSync(join(dir, 'real'))).toEqual(['hosts']);
   });
 
-  it('is whole at every moment that another program reads it', async () => {
+  it('reads whole at every moment while it changes', async () => {
     const original = `${'127.0.0.1 localhost\n'.repeat(2000)}`;
     writeFileSync(file, original);
     const withLines = `${lines.join('\n')}\n${original}`;
@@ -108,7 +108,7 @@ describe('hosts file', () => {
     expect(content().toString()).toBe(original);
   });
 
-  it('is left as it is, with a reason, when it cannot be replaced', () => {
+  it('stays as it is, with a reason, when it cannot be replaced', () => {
     expect(() => addHostsLines(file, lines)).toThrow(StartError);
     writeFileSync(file, 'x\n');
     // A file that a rename cannot replace, such as the mounted file of a container.
@@ -117,7 +117,7 @@ describe('hosts file', () => {
     expect(content().toString()).toBe('x\n');
   });
 
-  it('is cleared of what a kill left aside', () => {
+  it('loses what a kill left aside', () => {
     writeFileSync(file, 'x\n');
     writeFileSync(join(dir, '.hosts.functions-console'), 'half');
     addHostsLines(file, lines);

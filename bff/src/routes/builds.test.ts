@@ -102,7 +102,7 @@ const invoke = async (functionId: string) => {
 const layers = () => (existsSync(join(runnerDir, 'layers')) ? readdirSync(join(runnerDir, 'layers')) : []);
 
 describe('version with dependencies', () => {
-  test('is made when they are installed, tells of it meanwhile, and runs with them', async () => {
+  test('becomes active when they are installed, reports meanwhile, and runs with them', async () => {
     const { id: functionId } = await it.createFunction('');
     const started = await start(it, functionId, packageOf('greeting'));
     expect(started).toMatchObject({ done: false, metadata: { functionVersionId: expect.any(String) } });
@@ -149,7 +149,7 @@ describe('version with dependencies', () => {
     });
   });
 
-  test('is made at once when the same were installed before; the layer goes with the last version', async () => {
+  test('becomes active at once when the same were installed before; the layer goes with the last version', async () => {
     const { id: functionId } = await it.createFunction('');
     const once = await start(it, functionId, packageOf('greeting', { description: 'another' }));
     expect(once.done).toBe(true);
@@ -171,7 +171,7 @@ describe('version with dependencies', () => {
     expect(layers()).toEqual(before);
   });
 
-  test('is refused when code and dependencies are a byte too large together', async () => {
+  test('fails when code and dependencies are a byte too large together', async () => {
     const layersOf = join(runnerDir, 'layers');
     const before = new Set(layers());
     const first = await it.createFunction('');
@@ -273,7 +273,7 @@ describe('version with dependencies', () => {
     expect(await it.send(version)).toMatchObject({ status: 404 });
   });
 
-  test('is refused at once for a package.json that is not JSON', async () => {
+  test('fails at once for a package.json that is not JSON', async () => {
     const { id: functionId } = await it.createFunction('');
     const content = zipOf({ 'index.js': '', 'package.json': '{' });
     expect(await it.post('/functions/v1/versions', { ...versionRequest(functionId), content })).toMatchObject(

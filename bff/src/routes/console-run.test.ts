@@ -94,7 +94,7 @@ describe('a run', () => {
     expect(last).toEqual({ type: 'cancelled' });
   });
 
-  test('is recorded when its last event arrives', async () => {
+  test('stands in the store when its last event arrives', async () => {
     const id = await deploy('exports.main = async () => 1;');
     for await (const event of events(id, { payload: '' })) {
       if (event.type !== 'finished') continue;
@@ -131,7 +131,7 @@ describe('a run', () => {
     expect(result.response).toMatch(response);
   });
 
-  test('is rejected with the fix for a runtime that is not installed', async () => {
+  test('fails with the fix for a runtime that is not installed', async () => {
     const { body } = await it.send('/console/runtimes');
     const missing = body.runtimes.find(({ state }: { state: string }) => state === 'notInstalled');
     if (missing === undefined) return expect(body.runtimes.length).toBeGreaterThan(5);
@@ -169,14 +169,14 @@ describe('rejected run', () => {
     expect(large.body.message).toContain('3670016');
   });
 
-  test('is denied without the right to call', async () => {
+  test('returns 403 without the right to call', async () => {
     const id = await deploy('exports.main = async () => 1;');
     const account = await it.createAccount('cannot-run');
     const token = await it.tokenOf(account.id);
     expect((await it.post(`/console/functions/${id}:run`, { payload: '' }, { token })).status).toBe(403);
   });
 
-  test('is denied without the right to read logs', async () => {
+  test('returns 403 without the right to read logs', async () => {
     const id = await deploy('exports.main = async () => { console.log("a secret"); return 1; };');
     const account = await it.createAccount('may-only-call');
     const subject = { id: account.id, type: 'serviceAccount' };

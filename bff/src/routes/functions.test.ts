@@ -11,7 +11,7 @@ afterAll(async () => {
 });
 
 describe('functions', () => {
-  test('are created by a finished operation, and can be read', async () => {
+  test('come from a finished operation, and can be read', async () => {
     const { status, body } = await it.post('/functions/v1/functions', {
       folderId: it.folderId,
       name: 'hello',
@@ -84,7 +84,7 @@ describe('functions', () => {
     expect((await it.send(path)).body).toMatchObject({ name: 'after', description: 'kept', labels: {} });
   });
 
-  test('are listed page by page, whole and without repeats', async () => {
+  test('come page by page, whole and without repeats', async () => {
     const console = await openTestConsole();
     try {
       for (let n = 0; n < 5; n++) await console.createFunction(`page-${n}`);
@@ -102,7 +102,7 @@ describe('functions', () => {
     }
   });
 
-  test('are filtered by name only', async () => {
+  test('filter by name only', async () => {
     await it.createFunction('needle');
     const list = (filter: string) =>
       it.send(`/functions/v1/functions?folderId=${it.folderId}&filter=${encodeURIComponent(filter)}`);
@@ -112,7 +112,7 @@ describe('functions', () => {
     expect((await list('labels.a="b"')).status).toBe(400);
   });
 
-  test('are deleted with their versions and bindings', async () => {
+  test('take their versions and bindings along when deleted', async () => {
     const { id } = await it.createFunction('short-lived');
     const version = await it.createVersion(id);
     const account = await it.createAccount('short-lived');

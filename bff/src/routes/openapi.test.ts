@@ -19,7 +19,7 @@ afterAll(async () => {
   await it.close();
 });
 
-test('API description › is valid OpenAPI 3.1 to another validator', async () => {
+test('API description › passes another validator of OpenAPI 3.1', async () => {
   expect(document.openapi).toBe('3.1.0');
   expect(await new Validator().validate(document)).toEqual({ valid: true });
 });
@@ -76,7 +76,7 @@ test('API description › describes each pattern in words', () => {
   expect(explained).toBeGreaterThan(20);
 });
 
-test('API description › has a Russian translation of each text that the API page shows', async () => {
+test('API description › comes with the Russian of each text that the API page shows', async () => {
   // A path and no import: this part may not know the other.
   const { apiTextsRu } = await import(
     join(import.meta.dirname, '../../../web/src/server-errors/messages/api-texts-ru.ts')

@@ -20,8 +20,8 @@ const create = (name: string, headers: Record<string, string> = {}, token?: stri
   );
 const withKey = (key: string) => ({ 'Idempotency-Key': key });
 
-describe('a change sent twice with one Idempotency-Key', () => {
-  test('is made once and answers with the one operation, after a restart too', async () => {
+describe('change sent twice with one Idempotency-Key', () => {
+  test('happens once and answers with the one operation, after a restart too', async () => {
     const console = await openTestConsole();
     const ask = (to: TestConsole) =>
       to.post(
@@ -42,14 +42,14 @@ describe('a change sent twice with one Idempotency-Key', () => {
     await again.close();
   });
 
-  test('is made once when both come at the same time', async () => {
+  test('happens once when both come at the same time', async () => {
     const key = withKey(randomUUID());
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => create('at-once', key)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
   });
 
-  test('is refused when it is another change, naming the operation that has the key', async () => {
+  test('fails when it is another change, naming the operation that has the key', async () => {
     const key = withKey(randomUUID());
     const first = await create('has-the-key', key);
     const other = await create('another', key);
@@ -65,7 +65,7 @@ describe('a change sent twice with one Idempotency-Key', () => {
     expect((await create('in-the-way', key)).status).toBe(200);
   });
 
-  test('is another change when another subject sends it', async () => {
+  test('counts as another change when another subject sends it', async () => {
     const account = await it.createAccount('same-key');
     await it.bind(`/resource-manager/v1/folders/${it.folderId}`, 'functions.editor', {
       id: account.id,
@@ -94,11 +94,11 @@ describe('a change sent twice with one Idempotency-Key', () => {
     for (const guess of guessed) expect(database.join('')).not.toContain(guess);
   });
 
-  test.each(['with space', 'a'.repeat(65)])('is refused when the key is %j', async (key) => {
+  test.each(['with space', 'a'.repeat(65)])('fails when the key is %j', async (key) => {
     expect((await create('', withKey(key))).status).toBe(400);
   });
 
-  test('is described, where an operation is answered and nowhere else', async () => {
+  test("stands in the API's description of changes and nowhere else", async () => {
     const { body } = await it.send('/openapi.json');
     const named = expect.objectContaining({ name: 'Idempotency-Key', in: 'header' });
     expect(body.paths['/functions/v1/functions'].post.parameters).toContainEqual(named);
@@ -124,8 +124,8 @@ describe('cancellation', () => {
   });
 });
 
-describe('the list of operations', () => {
-  test('has those on every resource, newest first, for the owner alone', async () => {
+describe('list of operations', () => {
+  test('shows those on every resource, newest first, to the owner alone', async () => {
     const { id: accountId } = await it.createAccount('listed');
     const { body: last } = await create('');
     const { body } = await it.send('/console/operations?pageSize=2');

@@ -129,7 +129,7 @@ describe('run', () => {
     expect(text).toMatch(/^"xя+$/);
   });
 
-  test('is deleted with its function, files included', async () => {
+  test('goes with its function, files included', async () => {
     const functionId = await deploy('exports.main = async () => "a secret";');
     const { id } = await run(functionId);
     expect(readdirSync(runsDir(functionId)).toSorted()).toEqual([`${id}.input`, `${id}.log`, `${id}.output`]);
@@ -140,7 +140,7 @@ describe('run', () => {
     await expect.poll(() => readdirSync(join(it.cloud.dataDir, 'runs'))).not.toContain(functionId);
   });
 
-  test('is readable and can be cancelled only with the rights to call and to read the log', async () => {
+  test('needs the rights to call and to read the log to be read or cancelled', async () => {
     const functionId = await deploy('exports.main = async () => "a secret";');
     const { id } = await run(functionId);
     const account = await it.createAccount('reads-runs');
@@ -169,7 +169,7 @@ describe('log of a run', () => {
       .split('\n')
       .map((line) => JSON.parse(line).text as string);
 
-  test('is readable while the run is in progress, and after its end', async () => {
+  test('streams while the run is in progress, and reads whole after its end', async () => {
     const id = await startAndLeave(await deploy(endless));
     const log = async () => String((await it.send(`/console/runs/${id}/log`)).body);
     await expect.poll(log, { timeout: 20_000 }).toContain('"text":"working"');
@@ -207,7 +207,7 @@ describe('export of a run', () => {
   const runsOf = async (functionId: string) =>
     (await it.send(`/console/functions/${functionId}/runs`)).body.runs;
 
-  test('is imported whole by another function', async () => {
+  test('imports whole into another function', async () => {
     const file = await exported();
     const other = await deploy(echo);
     const { status, body: imported } = await importInto(other, JSON.parse(JSON.stringify(file)));
@@ -224,7 +224,7 @@ describe('export of a run', () => {
     expect((await runsOf(other)).map(({ id }: RunRecord) => id)).toEqual([imported.id]);
   });
 
-  test('is not made of a run in progress', async () => {
+  test('fails for a run in progress', async () => {
     const id = await startAndLeave(await deploy(endless));
     const { status, body } = await it.send(`/console/runs/${id}:export`);
     expect([status, body.message]).toEqual([400, `Run ${id} is in progress. Export it when it has ended.`]);
@@ -251,7 +251,7 @@ describe('export of a run', () => {
     },
   );
 
-  test('is refused when a part of it is too large, and nothing is imported', async () => {
+  test('fails when a part of it is too large, and imports nothing', async () => {
     const functionId = await deploy(echo);
     const { sha256: _, ...file } = await exported();
     const log = 'я'.repeat(keptBytesMax / 2 + 1);
@@ -267,7 +267,7 @@ describe('export of a run', () => {
 });
 
 describe('calls of the invoke URL', () => {
-  test('are kept as runs when the function says so, and not before or after', async () => {
+  test('become runs when the function says so, and not before or after', async () => {
     const functionId = await deploy(
       'exports.main = async (e) => { console.log("called"); return { body: "я" }; };',
     );
@@ -304,7 +304,7 @@ describe('calls of the invoke URL', () => {
     expect((await list()).runs).toHaveLength(1);
   });
 
-  test('are kept only when a subject that may change the function says so', async () => {
+  test('become runs only when a subject that may change the function says so', async () => {
     const functionId = await deploy(waits);
     const account = await it.createAccount('may-only-run');
     const subject = { id: account.id, type: 'serviceAccount' };
@@ -316,7 +316,7 @@ describe('calls of the invoke URL', () => {
 });
 
 describe('list of runs', () => {
-  test('has the newest first, in pages, and nothing of other functions', async () => {
+  test('lists the newest first, in pages, and nothing of other functions', async () => {
     const functionId = await deploy('exports.main = async (e) => e;');
     await run(await deploy('exports.main = async () => 1;'));
     const ids = [];

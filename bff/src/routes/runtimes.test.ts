@@ -48,8 +48,8 @@ async function allOf(events: AsyncGenerator<InstallEvent>): Promise<InstallEvent
   return all;
 }
 
-describe('a runtime that is not here', () => {
-  test('is in the catalogue with what the cloud says of it, and not among the usable ones', async () => {
+describe('missing runtime', () => {
+  test('stands in the catalogue with what the cloud says of it, and not among the usable ones', async () => {
     expect(await infoOf('nodejs14')).toMatchObject({
       state: 'notInstalled',
       inCloud: 'deprecated',

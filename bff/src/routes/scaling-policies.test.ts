@@ -18,7 +18,7 @@ const list = async (id: string) =>
   scalingPolicyList.parse((await it.send(`${pathOf(id)}/scalingPolicies`)).body).scalingPolicies;
 
 describe('scaling policies', () => {
-  test('are set, changed, listed and removed by tag', async () => {
+  test('support set, change, list and remove by tag', async () => {
     const { id } = await it.createFunction('scaled');
     const set = await setPolicy(id, { tag: '$latest', zoneRequestsLimit: '5' });
     expect(set.body).toMatchObject({
@@ -53,7 +53,7 @@ describe('scaling policies', () => {
     expect(body.message).toContain(field);
   });
 
-  test('are changed only with the right to change the function', async () => {
+  test('change only with the right to change the function', async () => {
     const { id } = await it.createFunction('viewed');
     const account = await it.createAccount('views');
     await it.bind(pathOf(id), 'functions.viewer', { id: account.id, type: 'serviceAccount' });
@@ -114,7 +114,7 @@ describe('provisionedInstancesCount', () => {
     return { log: pino({ level: 'info' }, { write }), ready };
   }
 
-  test('has an instance loaded before the first call: of each new version, and after a restart', async () => {
+  test('loads an instance before the first call, of each new version and after a restart', async () => {
     const { log, ready } = watched();
     const console = await openTestConsole({ log });
     const { id } = await console.createFunction('ready');

@@ -16,7 +16,7 @@ const save = (functionId: string, name: string, payload = '{}', as: { token?: st
 const list = async (functionId: string) => (await console_.send(path(functionId))).body.testEvents;
 
 describe('test events', () => {
-  it('are saved by name, listed by name, replaced and deleted', async () => {
+  it('support save, list, replace and delete by name', async () => {
     const { id } = await console_.createFunction('');
     const { body: second } = await save(id, 'second', '{"n": 2}');
     await save(id, 'first', '{"n": "я"}');
@@ -31,7 +31,7 @@ describe('test events', () => {
     expect((await console_.send(`/console/testEvents/${second.id}`)).status).toBe(404);
   });
 
-  it('are at most fifty of a function, each with a payload of 256 KB', async () => {
+  it('fail beyond fifty of a function, and beyond a payload of 256 KB', async () => {
     const { id } = await console_.createFunction('');
     for (let n = 0; n < testEventLimits.ofFunction; n++) await save(id, `event ${n}`);
     const refused = await save(id, 'one more');
@@ -55,7 +55,7 @@ describe('test events', () => {
     },
   );
 
-  it('are read by those who may run the function, and saved by those who may change it', async () => {
+  it('need the right to run the function to be read, and to change it to be saved', async () => {
     const { id } = await console_.createFunction('');
     const { body: event } = await save(id, 'shared', '"a secret"');
     const account = await console_.createAccount('reads-test-events');

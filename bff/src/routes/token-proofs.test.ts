@@ -29,7 +29,7 @@ const statuses = ({ body }: Awaited<ReturnType<typeof prove>>) =>
   body.answers.map((answer: { variant: string; status: number }) => [answer.variant, answer.status]);
 
 describe('proof of a token', () => {
-  it('has the answers of the gateway with the role, to the token, a changed one and an expired one', async () => {
+  it("shows the gateway's answers with the role to the token, a changed one and an expired one", async () => {
     const proof = await prove(allowed);
     expect(statuses(proof)).toEqual([
       ['asIs', 200],
@@ -40,7 +40,7 @@ describe('proof of a token', () => {
     expect(proof.body.answers[0].body.length).toBe(4096);
   });
 
-  it('has 403 for the token without the role, and grants nothing', async () => {
+  it('shows 403 for the token without the role, and grants nothing', async () => {
     expect(statuses(await prove(denied))).toEqual([
       ['asIs', 403],
       ['changedByte', 401],
@@ -49,7 +49,7 @@ describe('proof of a token', () => {
     expect(statuses(await prove(denied))[0]).toEqual(['asIs', 403]);
   });
 
-  it('is refused for what is no token of a service account of this console', async () => {
+  it('rejects what is no token of a service account of this console', async () => {
     for (const foreign of [`t1.e30.${'A'.repeat(86)}`, 'x', cloud.ownerIamToken, `${token}A`]) {
       const answer = await prove(allowed, { token: foreign });
       expect([answer.status, answer.body.message]).toEqual([400, expect.stringContaining('token')]);
@@ -57,7 +57,7 @@ describe('proof of a token', () => {
     }
   });
 
-  it('is refused for who may not see the function', async () => {
+  it('rejects a caller who may not see the function', async () => {
     const answer = await prove(denied, { token }, token);
     expect([answer.status, answer.body.message]).toEqual([
       403,

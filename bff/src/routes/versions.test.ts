@@ -170,7 +170,7 @@ describe('versions', () => {
     expect(Buffer.from(await download.arrayBuffer()).equals(zip)).toBe(true);
   });
 
-  test('are deleted, except $latest and, without force, tagged ones', async () => {
+  test('support delete, except of $latest and, without force, of tagged ones', async () => {
     const fn = await it.createFunction('deletes');
     const old = await it.createVersion(fn.id, { tag: ['keep'] });
     const latest = await it.createVersion(fn.id);

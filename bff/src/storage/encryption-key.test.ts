@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 describe('encryption key in its file', () => {
-  it('is made once, for its user only, and opened again', async () => {
+  it('appears once, readable by its user only, and opens again', async () => {
     const encrypted = (await open()).encrypt(value, ['a']);
     const text = readFileSync(file(), 'utf8');
     chmodSync(file(), 0o644);

@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('store › is readable by its user only, although the folder existed and is open to all', async () => {
+test('store › admits its user only, although the folder existed and is open to all', async () => {
   chmodSync(dataDir, 0o755);
   // What an unclean exit left, with a wider mode.
   writeFileSync(join(dataDir, 'console.sqlite-wal'), '', { mode: 0o644 });

@@ -28,7 +28,7 @@ function leaveDeleted(database: DatabaseSync, content: string): void {
 }
 
 describe('upgrade', () => {
-  it('is tried from every migration but the newest', () => {
+  it('starts from every migration but the newest in these tests', () => {
     expect(releases).toEqual(Object.keys(migrations).slice(0, -1));
   });
 

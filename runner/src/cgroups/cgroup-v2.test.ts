@@ -47,7 +47,7 @@ describe('CgroupV2', () => {
     expect(group.heldMemory(files).leastBytes).toBe(76 * mebibyte);
   });
 
-  it('has the kernel hold a limit above that of the version', () => {
+  it('sets a limit of the kernel above that of the version', () => {
     for (const name of ['memory.max', 'pids.max', 'cpu.max'])
       writeFileSync(path.join(home, 'runner-sandbox', name), '');
     group.setLimits({ memoryBytes: 128 * mebibyte, filesBytes: 512 * mebibyte, processes: 1, cpuCores: 1 });

@@ -27,7 +27,7 @@ const make = (names: readonly string[]) =>
   Promise.all(names.map((name) => mkdir(path.join(dir, name, 'inside'), { recursive: true })));
 
 describe('unfinished folders', () => {
-  it('are removed when no living process writes them, and nothing else is', async () => {
+  it('disappear when no living process writes them, and nothing else does', async () => {
     const living = path.basename(asideOf(path.join(dir, key)));
     const finished = [key, `${key}.json`, 'npm-8.19.4', 'part', 'a.part', '12.22.12'];
     await make([...abandoned, living, ...finished]);
@@ -35,7 +35,7 @@ describe('unfinished folders', () => {
     expect((await readdir(dir)).sort()).toEqual([living, ...finished].sort());
   });
 
-  it('are removed while a program of the ended process still writes them', async () => {
+  it('disappear while a program of the ended process still writes them', async () => {
     const folder = path.join(dir, `npm-8.19.4.${2 ** 22 + 1}-100-${uuid}.part`, 'inside');
     await make([path.basename(path.dirname(folder))]);
     // Like `tar`, creates folders and files one after another, and fails once its own folder is gone.
@@ -52,7 +52,7 @@ describe('unfinished folders', () => {
     }
   });
 
-  it('are gone from every folder when a runner has started', async () => {
+  it('disappear from every folder when a runner has started', async () => {
     const places = ['layers', 'layer-records', 'tools', 'support', 'runtimes/nodejs22'];
     await make(places.flatMap((place) => abandoned.map((name) => path.join(place, name))));
     const runner = await createRunner({ dataDir: dir, tokens: { tokenFor: async () => undefined } });

@@ -311,7 +311,7 @@ describe('provisioned instances of the scheduler', () => {
     expect(both.map(({ isDead }) => isDead)).toEqual([true, true]);
   });
 
-  it('are at most half of the machine, and no more than the version may have', () => {
+  it('take at most half of the machine, and no more than the version may have', () => {
     const scheduler = new InstanceScheduler<StandIn>(roomFor(10));
     const [one, other, last] = [anyVersion({ instancesLimit: 2 }), anyVersion(), anyVersion()];
     const kept = scheduler.keep([
@@ -322,7 +322,7 @@ describe('provisioned instances of the scheduler', () => {
     expect(Object.fromEntries(kept)).toEqual({ [one.versionId]: 2, [other.versionId]: 3 });
   });
 
-  it('are missed when one dies, and not when the version is retired', async () => {
+  it('get a replacement when one dies, and none when the version is retired', async () => {
     const short: string[] = [];
     const scheduler = new InstanceScheduler<StandIn>(roomFor(8), (versionId) => short.push(versionId));
     const version = anyVersion();

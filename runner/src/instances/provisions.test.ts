@@ -30,7 +30,7 @@ function open({ failsToLoad = false, capacity = 8, startMs = 0 } = {}) {
 }
 
 describe('provisioned instances', () => {
-  it('are loaded before anybody calls', async () => {
+  it('load before the first call', async () => {
     const { scheduler, provisions, made } = open();
     const version = anyVersion();
     provisions.set([{ version, instances: 2 }]);
@@ -40,7 +40,7 @@ describe('provisioned instances', () => {
     expect('instance' in lease && made.some((instance) => instance === lease.instance)).toBe(true);
   });
 
-  it('are replaced when they die', async () => {
+  it('get replacements when they die', async () => {
     const { provisions, made, alive } = open();
     provisions.set([{ version: anyVersion(), instances: 1 }]);
     await vi.advanceTimersByTimeAsync(120_000);

@@ -194,7 +194,7 @@ describe('the format of AWS', () => {
     expect(listing.headers.has('metadata-flavor')).toBe(false);
   });
 
-  it('has no credentials, no user data and no tokens of its own', async () => {
+  it('serves no credentials, no user data and no tokens of its own', async () => {
     for (const path of ['meta-data/iam/security-credentials/', 'user-data', 'dynamic/', 'api/token'])
       expect((await ask(`/latest/${path}`)).status, path).toBe(404);
     expect((await ask('/latest/meta-data/', { headers: ['X-Forwarded-For: 1.2.3.4'] })).status).toBe(403);
@@ -221,13 +221,13 @@ describe('a format that a version has not', () => {
 describe('a request that waits for a change', () => {
   const token = `${accounts}/default/token`;
 
-  it('is answered at once when the value is another than it knows', async () => {
+  it('gets its answer at once when the value differs from the one it knows', async () => {
     const answer = await ask(`${token}?wait_for_change=true&last_etag=0`);
     expect(answer.body).toContain('"t1.first"');
     expect((await ask(`${v1}/instance/id?wait_for_change=true&last_etag=abc`)).body).toBe(instanceId);
   });
 
-  it('is answered when the token is another, and not because time has passed over it', async () => {
+  it('gets its answer when the token changes, and not because time passes', async () => {
     const etag = await etagOf(token);
     expect(await etagOf(token)).toBe(etag);
     const seen: string[] = [];
@@ -244,7 +244,7 @@ describe('a request that waits for a change', () => {
     expect(answer.headers.get('etag')).not.toBe(etag);
   });
 
-  it('is answered when the account is gone', async () => {
+  it('gets its answer when the account is deleted', async () => {
     const waiting = ask(`${token}?wait_for_change=true`);
     const before = lookUps;
     await expect.poll(() => lookUps, { timeout: 5000 }).toBeGreaterThan(before);
@@ -253,13 +253,13 @@ describe('a request that waits for a change', () => {
     current = 't1.third';
   });
 
-  it('is answered at its time with what is there', async () => {
+  it('gets the current value at its time limit', async () => {
     const answer = await ask(`${v1}/instance/id?wait_for_change=true&timeout_sec=1`);
     expect(answer).toMatchObject({ status: 200, body: instanceId });
     expect((await ask(`${token}?wait_for_change=true&timeout_sec=0`)).body).toContain('"t1.third"');
   });
 
-  it('is one of sixteen, however they come; more are refused, and the token is served meanwhile', async () => {
+  it('gets one of sixteen places; more are refused, and the token is served meanwhile', async () => {
     const { port: at, end } = await serve(identity);
     // Eight requests on each of four connections, which read no response.
     const sockets = Array.from({ length: 4 }, () => connect(at, '127.0.0.1'));
@@ -329,7 +329,7 @@ describe('a client that does not come to the end of its request', () => {
     expect(await drip(first, again)).not.toContain('t1.');
   });
 
-  it('is let go however many there are, and others are served meanwhile', async () => {
+  it('loses its connection, however many there are, while others are served', async () => {
     const crowd = Array.from({ length: 60 }, () => drip('GET /', 'x'));
     expect((await ask(`${v1}/instance/name`, { at })).body).toBe('d4efunction');
     await Promise.all(crowd);

@@ -40,12 +40,12 @@ async function ask(client: Socket): Promise<number> {
 }
 
 describe('connections of one sandbox to its metadata service', () => {
-  it('are all served when a client opens a hundred and fifty at once and keeps them', async () => {
+  it('get their answers when a client opens a hundred and fifty at once and keeps them', async () => {
     const all = await Promise.all(Array.from({ length: 150 }, () => open()));
     expect(new Set(await Promise.all(all.map(ask)))).toEqual(new Set([200]));
   });
 
-  it('are served after idle ones that the client keeps', async () => {
+  it('get their answers after idle ones that the client keeps', async () => {
     for (let n = 0; n < 64; n++) expect(await ask(await open())).toBe(200);
     expect(await ask(await open())).toBe(200);
   });
@@ -58,7 +58,7 @@ describe('connections of one sandbox to its metadata service', () => {
     expect(await answer).toBe(200);
   });
 
-  it('are refused with 503 when too many wait', async () => {
+  it('get 503 when too many wait', async () => {
     await Promise.all(Array.from({ length: 64 + 128 }, () => open()));
     expect(await ask(await open())).toBe(503);
   });

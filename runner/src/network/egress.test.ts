@@ -10,7 +10,7 @@ test('slirp4netns › drops to the user of the sandbox before it touches the net
   ).toEqual(['nsenter', '--mount=/proc/5/ns/mnt', 'setpriv', '--reuid', '100123', '--regid']);
 });
 
-test('slirp4netns › has as many sockets as one sandbox may have flows', () => {
+test('slirp4netns › gets as many sockets as one sandbox may have flows', () => {
   expect(slirpArguments({ pid: 7 }).slice(0, 3)).toEqual(['prlimit', '--nofile=512:512', 'slirp4netns']);
 });
 

@@ -35,7 +35,7 @@ describe('why a machine cannot isolate', () => {
     expect(sentence).toContain(said);
   });
 
-  it("is told in the program's own words when the cause is another", () => {
+  it("repeats the program's own words when the cause is unknown", () => {
     expect(diagnose('bwrap: something new', machine({})).text).toContain('bwrap: something new');
   });
 });

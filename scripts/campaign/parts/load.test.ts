@@ -14,7 +14,7 @@ describe('growthOf', () => {
     expect(growthOf(samples((n) => n * mb * 2))).toEqual([expect.stringMatching(/^memory grew from/)]);
   });
 
-  it('is not misled by one sample', () => {
+  it('ignores a single high sample', () => {
     expect(growthOf(samples((n) => (n === 99 ? 5000 * mb : 100 * mb)))).toEqual([]);
     expect(
       quarter(

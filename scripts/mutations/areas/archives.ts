@@ -56,7 +56,7 @@ export const mutations = [
     replaceWith: 'const treeEntriesMax = 2 ** 40 * limits.packageEntries;',
     test: {
       file: names,
-      title: 'package › is rejected when few long names stand for very many folders',
+      title: 'package › fails when few long names stand for very many folders',
     },
   },
   {
@@ -78,14 +78,14 @@ export const mutations = [
     file: 'bff/contract/entry-names.ts',
     remove: "if (parts.includes('..'))",
     replaceWith: 'if (parts.length > 9999)',
-    test: { file: attacks, title: 'has an entry called ' },
+    test: { file: attacks, title: 'holds an entry called ' },
   },
   {
     defence: 'A name that leads out where backslashes are folders is rejected',
     file: 'bff/contract/entry-names.ts',
     remove: "if (leadsOut(name.replaceAll('\\\\', '/')))",
     replaceWith: 'if (name.length > 99_999)',
-    test: { file: attacks, title: 'has an entry called ' },
+    test: { file: attacks, title: 'holds an entry called ' },
   },
   {
     defence: 'Both end records of a zip say the same',
@@ -94,7 +94,7 @@ export const mutations = [
     replaceWith: 'if (!isWhole && !agrees)',
     test: {
       file: tools,
-      title: 'is rejected when its two end records do not say the same',
+      title: 'fails when its two end records differ',
     },
   },
   {

@@ -18,7 +18,7 @@ export const mutations = [
     replaceWith: 'undefined',
     test: {
       file: sharing,
-      title: 'is not given even to the same files when the build read all of them',
+      title: 'belongs to one version when the build read all files of the project',
     },
   },
   {
@@ -104,7 +104,7 @@ export const mutations = [
     defence: 'The writer of layers is not root',
     file: 'runner/src/builds/layers/layer-writer.ts',
     remove: 'if (task.uid !== undefined) becomeUser(task.uid);',
-    test: { file: stream, title: 'is not root while it writes, and leaves root the owner' },
+    test: { file: stream, title: "writes without root's rights, and leaves root the owner" },
   },
   {
     defence: 'A layer that is not what was written does not count as present',
@@ -133,7 +133,7 @@ export const mutations = [
     remove: 'await syncTree(aside);',
     test: {
       file: powerCut,
-      title: 'layer › is whole or missing after a power cut, and whole once it is stored',
+      title: 'layer › survives a power cut whole or not at all, and whole once it is stored',
     },
   },
   {
@@ -142,21 +142,21 @@ export const mutations = [
     remove: 'await syncFolder(path.dirname(target));',
     test: {
       file: powerCut,
-      title: 'layer › is whole or missing after a power cut, and whole once it is stored',
+      title: 'layer › survives a power cut whole or not at all, and whole once it is stored',
     },
   },
   {
     defence: 'What a killed process left unfinished is removed',
     file: 'runner/src/sandbox/hosts.ts',
     remove: 'await removeUnfinished(dir);',
-    test: { file: aside, title: 'are gone from every folder when a runner has started' },
+    test: { file: aside, title: 'disappear from every folder when a runner has started' },
   },
   {
     defence: 'What a living process writes is not removed',
     file: 'runner/src/durable/aside.ts',
     remove: 'return startedAt(Number(pid)) !== started;',
     replaceWith: 'return started !== undefined;',
-    test: { file: aside, title: 'are removed when no living process writes them, and nothing else is' },
+    test: { file: aside, title: 'disappear when no living process writes them, and nothing else does' },
   },
   {
     defence: 'A build asks for packages alone',

@@ -77,7 +77,7 @@ export const mutations = [
     remove: '        renameSync(aside, file);\n',
     replaceWith:
       "        writeFileSync(file, '');\n        writeFileSync(file, changed, 'latin1');\n        rmSync(aside);\n",
-    test: { file: hostsTest, title: 'is whole at every moment that another program reads it' },
+    test: { file: hostsTest, title: 'reads whole at every moment while it changes' },
   },
   {
     defence: 'The hosts file keeps bytes that are no text',

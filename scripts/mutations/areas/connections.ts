@@ -256,7 +256,7 @@ export const mutations = [
     replaceWith: '      socket.destroy();\n',
     test: {
       file: 'runner/src/network/connection-turns.test.ts',
-      title: 'are all served when a client opens a hundred and fifty',
+      title: 'get their answers when a client opens a hundred and fifty at once and keeps them',
     },
   },
   {
@@ -264,7 +264,10 @@ export const mutations = [
     file: 'runner/src/network/connection-turns.ts',
     remove: '      this.#closeIdle();\n    }\n  }',
     replaceWith: '    }\n  }',
-    test: { file: 'runner/src/network/connection-turns.test.ts', title: 'are served after idle ones' },
+    test: {
+      file: 'runner/src/network/connection-turns.test.ts',
+      title: 'get their answers after idle ones that the client keeps',
+    },
   },
   {
     defence: 'A sandbox holds a limited number of waiting connections',
@@ -273,7 +276,7 @@ export const mutations = [
     replaceWith: 'false',
     test: {
       file: 'runner/src/network/connection-turns.test.ts',
-      title: 'are refused with 503 when too many wait',
+      title: 'get 503 when too many wait',
     },
   },
 ] satisfies readonly Mutation[];

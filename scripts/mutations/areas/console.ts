@@ -99,7 +99,7 @@ export const mutations = [
     remove: "requireOwner(c.var.subject, { ownerId, what: 'lists the operations of all resources' });",
     test: {
       file: 'bff/src/routes/operations.test.ts',
-      title: 'has those on every resource, newest first, for the owner alone',
+      title: 'shows those on every resource, newest first, to the owner alone',
     },
   },
   {
@@ -145,7 +145,7 @@ export const mutations = [
     remove: '    requireSizes({ input, output, log });\n',
     test: {
       file: 'bff/src/routes/runs.test.ts',
-      title: 'is refused when a part of it is too large, and nothing is imported',
+      title: 'fails when a part of it is too large, and imports nothing',
     },
   },
   {
@@ -154,7 +154,7 @@ export const mutations = [
     remove: 'await this.authorize(row.function_id, by);',
     test: {
       file: 'bff/src/routes/runs.test.ts',
-      title: 'is readable and can be cancelled only with the rights to call and to read the log',
+      title: 'needs the rights to call and to read the log to be read or cancelled',
     },
   },
   {
@@ -164,7 +164,7 @@ export const mutations = [
     replaceWith: "'functions.functions.invoke'",
     test: {
       file: 'bff/src/routes/runs.test.ts',
-      title: 'are kept only when a subject that may change the function says so',
+      title: 'become runs only when a subject that may change the function says so',
     },
   },
 ] satisfies readonly Mutation[];

@@ -61,7 +61,7 @@ export const mutations = [
     file: 'runner/src/admission/machine.ts',
     remove: 'if (!admission.holds({ memoryBytes })) return () => {};',
     replaceWith: 'if (memoryBytes > 0) {\n      onGranted();\n      return () => {};\n    }',
-    test: { file: temporaryFiles, title: 'is never more than there is' },
+    test: { file: temporaryFiles, title: 'ends a function that writes more than there is' },
   },
   {
     defence: 'A sandbox runs listed fcntl commands only',

@@ -47,7 +47,7 @@ export const mutations = [
     remove: '  chmodSync(file, 0o600);\n',
     test: {
       file: 'bff/src/storage/encryption-key.test.ts',
-      title: 'is made once, for its user only, and opened again',
+      title: 'appears once, readable by its user only, and opens again',
     },
   },
   {

@@ -8,7 +8,7 @@ export const mutations = [
       "      await access.require(c.var.subject, 'functions.functions.get', functions.resource(row));\n",
     test: {
       file: 'bff/src/routes/token-proofs.test.ts',
-      title: 'is refused for who may not see the function',
+      title: 'rejects a caller who may not see the function',
     },
   },
   {
@@ -18,7 +18,7 @@ export const mutations = [
     replaceWith: 'payload === undefined',
     test: {
       file: 'bff/src/routes/token-proofs.test.ts',
-      title: 'is refused for what is no token of a service account of this console',
+      title: 'rejects what is no token of a service account of this console',
     },
   },
   {
@@ -28,7 +28,7 @@ export const mutations = [
     replaceWith: 'Math.floor(this.#now() / 1000) + 60 * 60',
     test: {
       file: 'bff/src/routes/token-proofs.test.ts',
-      title: 'has the answers of the gateway with the role',
+      title: "shows the gateway's answers with the role to the token, a changed one and an expired one",
     },
   },
   {
@@ -37,7 +37,7 @@ export const mutations = [
     remove: "      await access.require(c.var.subject, 'functions.functions.update', resource);\n",
     test: {
       file: 'bff/src/routes/token-lifetimes.test.ts',
-      title: 'is set only by who may change the function',
+      title: 'changes only with the right to change the function',
     },
   },
   {
@@ -58,7 +58,10 @@ export const mutations = [
     defence: 'A token lifetime is never longer than the usual one',
     file: 'bff/contract/token-lifetimes.ts',
     remove: '.max(usualTokenSeconds)',
-    test: { file: 'bff/src/routes/token-lifetimes.test.ts', title: 'is never longer than the usual one' },
+    test: {
+      file: 'bff/src/routes/token-lifetimes.test.ts',
+      title: 'stays between ten seconds and the usual one',
+    },
   },
   {
     defence: 'The source of a token is what the instance got, also in earlier runs',

@@ -46,7 +46,7 @@ const methodOf = (path: string) => {
   return found;
 };
 
-describe('methods', () => {
+describe('API methods', () => {
   test('stand under their service by the name of their RPC, or by the words of their path', () => {
     expect(services.map(({ name, methods }) => [name, methods.map((method) => method.name)])).toEqual([
       ['FunctionService', ['CreateVersion']],
@@ -55,7 +55,7 @@ describe('methods', () => {
     ]);
   });
 
-  test('are found by words of anything that is told of them', () => {
+  test('match words of their service, name, path and summary', () => {
     const found = (words: string) =>
       matching(services, words).flatMap(({ methods }) => methods.map(({ key }) => key));
     expect(found('post VERSION')).toEqual(['FunctionService.CreateVersion']);
@@ -64,7 +64,7 @@ describe('methods', () => {
     expect(found(' ')).toHaveLength(3);
   });
 
-  test('have a command with what must be sent, and a token where one is needed', () => {
+  test('show a command with all required fields, and a token when one is needed', () => {
     expect(curlOf(methodOf('/functions/v1/versions'), 'http://localhost:8080')).toBe(
       `curl \\
   -X POST \\
@@ -81,7 +81,7 @@ describe('methods', () => {
   });
 });
 
-describe('a shape in words', () => {
+describe('schema in words', () => {
   test.each<[JsonSchema, string]>([
     [{ type: 'array', items: text }, 'list of strings'],
     [{ type: 'object', additionalProperties: text }, 'map of strings'],
@@ -93,7 +93,7 @@ describe('a shape in words', () => {
     expect(typeWords(schema)).toBe(words);
   });
 
-  test('has its rules and what is inside', () => {
+  test('lists the rules and the fields inside', () => {
     expect(rulesOf({ ...text, default: '' })).toEqual(['1 to 50 characters', 'default: ""']);
     expect(rulesOf({ type: 'integer', minimum: 0, maximum: 1000 })).toEqual(['at most 1000']);
     expect(

@@ -99,7 +99,7 @@ test('a list is read to its last page', async () => {
 });
 
 describe('an Operation', () => {
-  test('is asked for until it is done', async () => {
+  test('polls until it is done', async () => {
     answers.push(json(operation()), json(operation()), json(operation({ done: true })));
     expect(await operate('/functions/v1/functions', { method: 'POST', body: {} })).toMatchObject({
       done: true,
@@ -120,7 +120,7 @@ describe('an Operation', () => {
     });
   });
 
-  test('is no longer asked for once the page is left', async () => {
+  test('stops polling when the user leaves the page', async () => {
     const controller = new AbortController();
     const waiting = failure(waitForOperation(operation(), controller.signal));
     controller.abort(new Error('left'));

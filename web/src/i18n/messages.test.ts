@@ -35,7 +35,7 @@ describe('message files', () => {
     );
   });
 
-  it.each(['en', 'ru'])('have a form for every count in each plural of %s', (locale) => {
+  it.each(['en', 'ru'])('give each plural a form for every count in %s', (locale) => {
     const needed = new Intl.PluralRules(locale).resolvedOptions().pluralCategories.toSorted();
     const wrong = texts
       .filter((each) => each.locale === locale)
@@ -48,7 +48,7 @@ describe('message files', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('have Cyrillic letters in every Russian text that has words', () => {
+  it('use Cyrillic letters in every Russian text that has words', () => {
     const untranslated = texts.filter(
       ({ locale, text }) =>
         locale === 'ru' && / /.test(text.replaceAll(/\{[^}]*\}/g, '')) && !/[а-яё]/i.test(text),

@@ -25,13 +25,13 @@ const draftOf = (versionId: string): Draft => ({
 const versions = [version('v2', '$latest'), version('v1', 'prod')];
 
 describe('runTarget', () => {
-  it('is the version that the editor holds', () => {
+  it('returns the version that the editor holds', () => {
     expect(runTarget(undefined, { versions, draft: draftOf('v2') })).toMatchObject({
       by: { tag: '$latest' },
     });
   });
 
-  it('is the draft when the editor has edits, or code of no version', () => {
+  it('returns the draft when the editor has edits, or code of no version', () => {
     const edited: Draft = { ...draftOf('v2'), files: {} };
     expect(runTarget(undefined, { versions, draft: edited })).toEqual({ kind: 'draft' });
     expect(runTarget(undefined, { versions, draft: draftOf('deleted') })).toEqual({ kind: 'draft' });
@@ -39,13 +39,13 @@ describe('runTarget', () => {
     expect(runTarget(undefined, { versions: [], draft: never })).toEqual({ kind: 'draft' });
   });
 
-  it('is an older version by its ID when the editor holds it', () => {
+  it('returns an older version by its ID when the editor holds it', () => {
     expect(runTarget(undefined, { versions, draft: draftOf('v1') })).toMatchObject({
       by: { versionId: 'v1' },
     });
   });
 
-  it('is the chosen version, whatever the editor holds', () => {
+  it('returns the chosen version, whatever the editor holds', () => {
     expect(runTarget({ tag: 'prod' }, { versions, draft: draftOf('v2') })).toMatchObject({
       version: { id: 'v1' },
       by: { tag: 'prod' },

@@ -29,7 +29,7 @@ describe('resourceOf', () => {
 });
 
 describe('mayHaveBuilt', () => {
-  it('is true for the creation of a version alone', () => {
+  it('returns true only for the creation of a version', () => {
     expect(
       mayHaveBuilt(operation({}, 'yandex.cloud.serverless.functions.v1.CreateFunctionVersionMetadata')),
     ).toBe(true);

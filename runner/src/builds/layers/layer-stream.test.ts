@@ -62,7 +62,7 @@ describe('layer writer', () => {
     expect(await readdir(dir)).toEqual(['a']);
   });
 
-  it('is not root while it writes, and leaves root the owner', async () => {
+  it("writes without root's rights, and leaves root the owner", async () => {
     const source = new PassThrough();
     const written = writeFrom(source, { dir, codeBytes: 0 });
     const uidOf = (name: string) =>

@@ -96,7 +96,7 @@ describe('installed packages', () => {
     expect((await packages()).packages.map(({ name }) => name)).toEqual(['kept']);
   });
 
-  it('is empty for a layer without packages', async () => {
+  it('returns an empty list for a layer without packages', async () => {
     mkdirSync(path.join(root, 'layer'));
     expect(await packages()).toEqual({ packages: [], isCut: false });
   });

@@ -23,8 +23,8 @@ const typesOf = (name: string) => packageTypes(path.join(root, 'layer'), name);
 const pathsOf = async (name: string) =>
   (await typesOf(name)).files.map((file) => file.path.replace('node_modules/', ''));
 
-describe('declarations of a package', () => {
-  test('are found where its types field says, with all that they import', async () => {
+describe('packageTypes', () => {
+  test('finds the declarations that the types field names, with all that they import', async () => {
     installed({
       'one/package.json': { name: 'one', types: 'lib/main', scripts: { postinstall: 'x' } },
       'one/lib/main.d.ts': `import { A } from './a.js';\nexport * from './folder';\nimport type B = require('two');`,
@@ -60,7 +60,7 @@ describe('declarations of a package', () => {
     expect(isCut).toBe(false);
   });
 
-  test('are those of import and of require where these differ', async () => {
+  test('finds the declarations of import and of require when these differ', async () => {
     installed({
       'both/package.json': {
         exports: { '.': { import: './index.mjs', require: { types: './cjs.d.cts', default: './cjs.cjs' } } },
@@ -71,7 +71,7 @@ describe('declarations of a package', () => {
     expect(await pathsOf('both')).toEqual(['both/package.json', 'both/index.d.mts', 'both/cjs.d.cts']);
   });
 
-  test('are those of @types where the package ships none', async () => {
+  test('takes the declarations of @types when the package ships none', async () => {
     installed({
       '@a/b/package.json': { main: 'index.js' },
       '@types/a__b/package.json': { types: 'index.d.ts' },
@@ -90,7 +90,7 @@ describe('declarations of a package', () => {
     expect(await pathsOf('served')).toEqual(['served/package.json', 'served/index.d.ts']);
   });
 
-  test('are those of the copy that is nearest', async () => {
+  test('takes the declarations of the nearest copy', async () => {
     installed({
       'outer/package.json': {},
       'outer/index.d.ts': `export * from 'inner';`,
@@ -103,7 +103,7 @@ describe('declarations of a package', () => {
     expect(await pathsOf('outer')).not.toContain('inner/index.d.ts');
   });
 
-  test('are cut where they are too many, those next to the entry first', async () => {
+  test('keeps those nearest to the entry when there are too many', async () => {
     const half = `//${' '.repeat(limits.types.bytes / 2)}`;
     installed({
       'big/package.json': {},
@@ -120,7 +120,7 @@ describe('declarations of a package', () => {
     expect(isCut).toBe(true);
   });
 
-  test('are cut where a package leads to more than anybody should look for', async () => {
+  test('stops when a package leads to too many files', async () => {
     const many = Array.from({ length: limits.types.lookups }, (_, index) => `import './absent-${index}';`);
     installed({ 'endless/package.json': {}, 'endless/index.d.ts': many.join('\n') });
     const { files, isCut } = await typesOf('endless');

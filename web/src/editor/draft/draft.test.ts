@@ -148,7 +148,7 @@ describe('a draft made from a version', () => {
     expect(stateOf(on)).toMatchObject({ kind: 'differs', settingsDiffer: true });
   });
 
-  test('is the same as the version until something changes', () => {
+  test('equals the version until something changes', () => {
     expect(stateOf(draft)).toEqual({ kind: 'same', versionId: 'd4e1' });
   });
 

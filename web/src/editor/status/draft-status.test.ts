@@ -13,7 +13,7 @@ const latest = { id: 'v2' } as Version;
 const kept = { kind: 'kept' } as const;
 
 describe('draftStatus', () => {
-  it('is one state, which is deployed only without edits and at $latest', () => {
+  it('returns one state, "deployed" only without edits and at $latest', () => {
     expect(draftStatus(draft, { kept, latest })).toEqual({ kind: 'deployed', versionId: 'v2' });
     expect(draftStatus({ ...draft, files: {} }, { kept, latest })).toMatchObject({ kind: 'edited' });
     expect(draftStatus(draft, { kept, latest: { ...latest, id: 'v3' } })).toMatchObject({
@@ -29,7 +29,7 @@ describe('draftStatus', () => {
 });
 
 describe('newerThan', () => {
-  it('is the version at $latest unless the draft comes from it', () => {
+  it('returns the version at $latest unless the draft comes from it', () => {
     expect(newerThan(draft, latest)).toBeUndefined();
     expect(newerThan(draft, undefined)).toBeUndefined();
     expect(newerThan({ files, settings: defaultSettings }, latest)).toBe(latest);

@@ -15,13 +15,13 @@ describe('observation of a run', () => {
     expect(observe(result(response), atMs).kind).toBe(kind);
   });
 
-  it('is failed when the function did not return', () => {
+  it('counts as failed when the function did not return', () => {
     expect(observe({ ...result(tokenUntil(60)), outcome: 'timedOut' }, 0).kind).toBe('failed');
   });
 });
 
 describe('rows of instances', () => {
-  it('have the latest observation of each instance, and at most forty', () => {
+  it('show the latest observation of each instance, and at most forty', () => {
     const all = Array.from({ length: 50 }, (_, at) =>
       observe(result(tokenUntil(25), at % 5 === 0 ? 'b' : 'a'), at * 1000),
     );
