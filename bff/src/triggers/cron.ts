@@ -109,10 +109,12 @@ function byDayOfMonth(text: string): Days {
 }
 
 function byWeekday(text: string): Days {
-  const everyWeek = (wanted: readonly number[]) => (year: number, month: number) =>
-    Array.from({ length: lastDay(year, month) }, (_, index) => index + 1).filter((day) =>
-      wanted.includes(weekdayOf(year, month, day)),
+  const everyWeek = (wanted: readonly number[]) => (year: number, month: number) => {
+    const first = weekdayOf(year, month, 1);
+    return Array.from({ length: lastDay(year, month) }, (_, index) => index + 1).filter((day) =>
+      wanted.includes(((first + day - 2) % 7) + 1),
     );
+  };
   if (text === 'L') return everyWeek([7]);
   if (text.endsWith('L')) {
     const weekday = numberOf(text.slice(0, -1), weekdayField, text);

@@ -95,6 +95,24 @@ async function add(id: string, cronExpression: string): Promise<void> {
 }
 
 describe('Timers', () => {
+  it('take a turn of the event loop for each firing, however many are due', async () => {
+    for (let n = 0; n < 50; n += 1) await add(`a1s${n}`, '* * * * ? *');
+    clock += minuteMs;
+    const running = timers();
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    await running.refresh();
+    isOver = true;
+    await running.close();
+    expect(fired).toHaveLength(50);
+    expect(turns).toBeGreaterThanOrEqual(50);
+  });
+
   it('fires over 10,000 minutes exactly when aws-cron-parser says', async () => {
     for (const [n, expression] of expressions.entries()) await add(`a1s${n}`, expression);
     const endMs = startMs + 10_000 * minuteMs;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
 import type { TriggerRule } from '../../contract/index.ts';
@@ -84,7 +85,12 @@ export class Timers {
       do {
         this.#isChanged = false;
         const due = await this.#due();
-        for (const trigger of due) isWell = (await this.#tryToFire(trigger)) && isWell;
+        for (const trigger of due) {
+          // A firing waits for the disk, so other requests run in between.
+          await setImmediate();
+          if (this.#isClosed) return;
+          isWell = (await this.#tryToFire(trigger)) && isWell;
+        }
         waitMs = await this.#untilNext();
       } while (this.#isChanged && !this.#isClosed);
     } catch (error) {

@@ -88,4 +88,22 @@ export const mutations = [
     remove: ".orderBy('turn')",
     test: { file: leases, title: 'is taken by one call of each function before the second of any' },
   },
+  {
+    defence: 'Many timers that are due at a time do not hold the event loop',
+    file: 'bff/src/triggers/timers.ts',
+    remove: '          await setImmediate();\n',
+    test: {
+      file: 'bff/src/triggers/timers.test.ts',
+      title: 'take a turn of the event loop for each firing, however many are due',
+    },
+  },
+  {
+    defence: 'The next firings of many triggers do not hold the event loop',
+    file: 'bff/src/triggers/triggers.ts',
+    remove: 'if (triggers.length % overviewsAtATime === 0) await setImmediate();',
+    test: {
+      file: 'bff/src/triggers/many-triggers.test.ts',
+      title: 'takes a turn of the event loop for every ten triggers',
+    },
+  },
 ] satisfies readonly Mutation[];
