@@ -38,16 +38,11 @@ import { ownSigningKey } from './iam/signing-key.ts';
 import { TokenIssuer } from './iam/token-issuer.ts';
 import { TokenLifetimes } from './iam/token-lifetimes.ts';
 import { ownerSecretRotatedAt } from './iam/token-rotation.ts';
-import { KeptCalls } from './invocations/kept-calls.ts';
-import { RunFiles } from './invocations/run-files.ts';
-import { RunRows } from './invocations/run-rows.ts';
-import { Runs } from './invocations/runs.ts';
-import { TestEvents } from './invocations/test-events.ts';
+import { openRuns } from './invocations/open-runs.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { LogThread } from './logs/log-thread.ts';
 import { Logs } from './logs/logs.ts';
-import { CallMetrics } from './metrics/call-metrics.ts';
-import { MetricStore } from './metrics/metric-store.ts';
+import { openCallMetrics } from './metrics/open-call-metrics.ts';
 import { Changes } from './operations/changes.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
@@ -202,19 +197,8 @@ async function open(options: CloudOptions) {
       onDeleted(gone);
     },
   });
-  const runs = new Runs({
-    rows: new RunRows(store),
-    files: new RunFiles(join(dataDir, 'runs')),
-    access,
-    functions,
-    now,
-    log,
-  });
-  await runs.open();
-  const keptCalls = new KeptCalls({ store, runs, access, functions, log });
-  await keptCalls.open();
+  const { runs, keptCalls, testEvents } = await openRuns({ dataDir, store, access, functions, now, log });
   const messageQueue = openMessageQueue({ store, now, log });
-  const testEvents = new TestEvents({ store, access, functions, now });
   const scalingPolicies = new ScalingPolicies({
     store,
     now,
@@ -367,19 +351,4 @@ async function open(options: CloudOptions) {
       await store.destroy();
     },
   };
-}
-
-function openCallMetrics({
-  dataDir,
-  now,
-  log,
-}: {
-  dataDir: string;
-  now: () => number;
-  log: Logger;
-}): CallMetrics {
-  const { store, movedTo } = MetricStore.open(dataDir);
-  if (movedTo !== undefined)
-    log.error({ movedTo }, 'metrics.sqlite was damaged: it was moved aside, and the charts are empty');
-  return new CallMetrics({ store, now, log });
 }
