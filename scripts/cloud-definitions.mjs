@@ -9,6 +9,7 @@ const services = [
   'containerregistry/v1/registry',
   'endpoint/api_endpoint',
   'iam/v1/api_key',
+  'iam/v1/awscompatibility/access_key',
   'iam/v1/iam_token',
   'iam/v1/key',
   'iam/v1/role',

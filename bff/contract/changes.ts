@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What changed. `versions` includes tags, and `keys` API keys and authorized keys. */
+/** What changed. `versions` includes tags, and `keys` keys of every kind. */
 export const changedResources = z.enum([
   'functions',
   'versions',

@@ -36,6 +36,7 @@ export const errorMessages = {
   TRIGGER_NOT_FOUND: 'Trigger {id} not found. Check the id: it may have been deleted.',
   USER_ACCOUNT_NOT_FOUND: 'User account {id} not found. Check the id: it may have been deleted.',
   TEST_EVENT_NOT_FOUND: 'Test event {id} not found. Check the id: it may have been deleted.',
+  ACCESS_KEY_NOT_FOUND: 'Static access key {id} not found. Check the id: it may have been deleted.',
   API_KEY_NOT_FOUND: 'API key {id} not found. Check the id: it may have been deleted.',
   KEY_NOT_FOUND: 'Key {id} not found. Check the id: it may have been deleted.',
   ROLE_NOT_FOUND: 'Role {id} not found. Check the id: it may have been deleted.',

@@ -73,5 +73,36 @@ export const updateApiKeyRequest = z.strictObject({
   scopes: scopes.optional(),
   expiresAt: moment.optional(),
 });
+/**
+ * yandex.cloud.iam.v1.awscompatibility.AccessKey: a static key, with which AWS tools sign requests as its account.
+ * `keyId` is what they call the access key ID.
+ */
+export const accessKey = z.object({
+  id: resourceId,
+  serviceAccountId: resourceId,
+  createdAt: timestamp,
+  description: z.string(),
+  keyId: z.string(),
+  lastUsedAt: timestamp.optional(),
+});
+export type AccessKey = z.infer<typeof accessKey>;
+
+export const createAccessKeyRequest = z.strictObject({
+  /** Defaults to the calling service account. */
+  serviceAccountId: resourceId.optional(),
+  description: keyDescription.default(''),
+});
+/** No other response contains `secret`. */
+export const createAccessKeyResponse = z.object({ accessKey, secret: z.string() });
+export type CreateAccessKeyResponse = z.infer<typeof createAccessKeyResponse>;
+export const updateAccessKeyRequest = z.strictObject({
+  updateMask: z.string().optional(),
+  description: keyDescription.optional(),
+});
+export const accessKeyList = z.object({
+  accessKeys: z.array(accessKey),
+  nextPageToken: z.string().optional(),
+});
+
 export const apiKeyList = z.object({ apiKeys: z.array(apiKey), nextPageToken: z.string().optional() });
 export const apiKeyScopeList = z.object({ scopes: z.array(z.string()) });

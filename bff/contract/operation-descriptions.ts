@@ -22,6 +22,7 @@ export const operationNouns = [
   'service account',
   'key',
   'API key',
+  'static access key',
   'trigger',
 ] as const;
 export type OperationVerb = (typeof operationVerbs)[number];

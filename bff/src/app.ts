@@ -15,6 +15,7 @@ import { originGuard, siteGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
+import { accessKeyRoutes } from './routes/access-keys.ts';
 import { type Api, type ApiEnv, newApi } from './routes/api.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { buildRoutes } from './routes/builds.ts';
@@ -118,6 +119,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', serviceAccountRoutes(cloud));
   app.route('/', keyRoutes(cloud));
   app.route('/', apiKeyRoutes(cloud));
+  app.route('/', accessKeyRoutes(cloud));
   app.route('/', tokenRoutes(cloud));
   app.route('/', roleRoutes());
   app.route('/', resourceManagerRoutes(cloud));

@@ -24,6 +24,8 @@ import { bodyBudget } from './http/body-budget.ts';
 import { Followers } from './http/followers.ts';
 import { Access } from './iam/access.ts';
 import { AccessBindings } from './iam/access-bindings.ts';
+import { AccessKeySecrets } from './iam/access-key-secrets.ts';
+import { AccessKeys } from './iam/access-keys.ts';
 import { ApiKeyVerifier } from './iam/api-key-verifier.ts';
 import { ApiKeys } from './iam/api-keys.ts';
 import { Authenticator } from './iam/authenticator.ts';
@@ -122,21 +124,17 @@ async function open(options: CloudOptions) {
   const operations = new Operations({ store, now, gatewayUrl, changes });
   const folders = new Folders(home);
   const apiKeyVerifier = new ApiKeyVerifier({ store, now });
+  const accessKeySecrets = new AccessKeySecrets({ store, now, encryptionKey });
   const onEnded = (serviceAccountId: string) => {
     tokens.forget(serviceAccountId);
     apiKeyVerifier.forget();
+    accessKeySecrets.forget();
   };
   const serviceAccounts = new ServiceAccounts({ store, now, access, operations, folders, tokens, onEnded });
-  const authorizedKeys = new AuthorizedKeys({ store, now, access, operations, changes, serviceAccounts });
-  const apiKeys = new ApiKeys({
-    store,
-    now,
-    access,
-    operations,
-    changes,
-    serviceAccounts,
-    verifier: apiKeyVerifier,
-  });
+  const keyParts = { store, now, access, operations, changes, serviceAccounts };
+  const authorizedKeys = new AuthorizedKeys(keyParts);
+  const apiKeys = new ApiKeys({ ...keyParts, verifier: apiKeyVerifier });
+  const accessKeys = new AccessKeys({ ...keyParts, encryptionKey, secrets: accessKeySecrets });
   const jwtExchange = new JwtExchange({ keys: authorizedKeys, hosts: options.consoleHosts, now });
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
@@ -315,6 +313,8 @@ async function open(options: CloudOptions) {
     serviceAccounts,
     authorizedKeys,
     apiKeys,
+    accessKeys,
+    accessKeySecrets,
     functions,
     scalingPolicies,
     callLimits,

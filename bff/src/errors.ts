@@ -108,6 +108,7 @@ const missingCodes = {
   Trigger: 'TRIGGER_NOT_FOUND',
   'Test event': 'TEST_EVENT_NOT_FOUND',
   'API key': 'API_KEY_NOT_FOUND',
+  'Static access key': 'ACCESS_KEY_NOT_FOUND',
   Key: 'KEY_NOT_FOUND',
   Role: 'ROLE_NOT_FOUND',
   Cloud: 'CLOUD_NOT_FOUND',

@@ -1,6 +1,7 @@
 const functionsPath = '/functions/v1/functions';
 const versionsPath = '/functions/v1/versions';
 const accountsPath = '/iam/v1/serviceAccounts';
+const accessKeysPath = '/iam/aws-compatibility/v1/accessKeys';
 const triggersPath = '/triggers/v1/triggers';
 const gatewaysPath = '/apigateways/v1/apigateways';
 const registriesPath = '/container-registry/v1/registries';
@@ -66,6 +67,14 @@ export const services: Readonly<Record<string, Readonly<Record<string, string>>>
     delete: 'DELETE /iam/v1/apiKeys/{apiKeyId}',
     listOperations: 'GET /iam/v1/apiKeys/{apiKeyId}/operations',
     listScopes: 'GET /iam/v1/apiKeyScopes',
+  },
+  'yandex.cloud.iam.v1.awscompatibility.AccessKeyService': {
+    get: `GET ${accessKeysPath}/{accessKeyId}`,
+    list: `GET ${accessKeysPath}`,
+    create: `POST ${accessKeysPath}`,
+    update: `PATCH ${accessKeysPath}/{accessKeyId}`,
+    delete: `DELETE ${accessKeysPath}/{accessKeyId}`,
+    listOperations: `GET ${accessKeysPath}/{accessKeyId}/operations`,
   },
   'yandex.cloud.iam.v1.IamTokenService': {
     create: 'POST /iam/v1/tokens',

@@ -23,6 +23,10 @@ export type Permission =
   | 'iam.apiKeys.create'
   | 'iam.apiKeys.update'
   | 'iam.apiKeys.delete'
+  | 'iam.accessKeys.get'
+  | 'iam.accessKeys.create'
+  | 'iam.accessKeys.update'
+  | 'iam.accessKeys.delete'
   | 'iam.serviceAccounts.getAccessBindings'
   | 'iam.serviceAccounts.setAccessBindings'
   | 'resource-manager.folders.get'
@@ -33,7 +37,13 @@ export type Permission =
   | 'serverless.triggers.update'
   | 'serverless.triggers.delete'
   | 'serverless.apiGateways.get'
-  | 'container-registry.registries.get';
+  | 'container-registry.registries.get'
+  | 'ymq.queues.get'
+  | 'ymq.queues.create'
+  | 'ymq.queues.update'
+  | 'ymq.queues.delete'
+  | 'ymq.messages.read'
+  | 'ymq.messages.write';
 
 const functionsView = [
   'functions.functions.get',
@@ -62,10 +72,15 @@ const accountsView = [
   'iam.serviceAccounts.get',
   'iam.keys.get',
   'iam.apiKeys.get',
+  'iam.accessKeys.get',
   'resource-manager.folders.get',
 ] as const;
 /** Services whose lists are empty on this console; the roles of these services would allow nothing here. */
 const emptyListsView = ['serverless.apiGateways.get', 'container-registry.registries.get'] as const;
+const queuesView = ['ymq.queues.get'] as const;
+const queuesRead = [...queuesView, 'ymq.messages.read'] as const;
+const queuesWrite = [...queuesView, 'ymq.messages.write', 'ymq.queues.create'] as const;
+const queuesAdmin = [...queuesRead, ...queuesWrite, 'ymq.queues.update', 'ymq.queues.delete'] as const;
 /** A subject that may create a key can act as the account, so editor roles do not include this. */
 const keysManage = ['iam.keys.get', 'iam.keys.create', 'iam.keys.update', 'iam.keys.delete'] as const;
 const apiKeysManage = [
@@ -73,6 +88,12 @@ const apiKeysManage = [
   'iam.apiKeys.create',
   'iam.apiKeys.update',
   'iam.apiKeys.delete',
+] as const;
+const accessKeysManage = [
+  'iam.accessKeys.get',
+  'iam.accessKeys.create',
+  'iam.accessKeys.update',
+  'iam.accessKeys.delete',
 ] as const;
 const accountsEdit = [
   ...accountsView,
@@ -85,6 +106,7 @@ const accountsAdmin = [
   ...accountsEdit,
   ...keysManage,
   ...apiKeysManage,
+  ...accessKeysManage,
   'iam.serviceAccounts.createToken',
   'iam.serviceAccounts.getAccessBindings',
   'iam.serviceAccounts.setAccessBindings',
@@ -98,6 +120,9 @@ const permissions = {
   'functions.viewer': functionsView,
   'functions.auditor': functionsView,
   'logging.reader': ['logging.records.read'],
+  'ymq.reader': queuesRead,
+  'ymq.writer': queuesWrite,
+  'ymq.admin': queuesAdmin,
   'functions.editor': functionsEdit,
   'functions.admin': functionsAdmin,
   'serverless.functions.admin': functionsAdmin,
@@ -105,7 +130,8 @@ const permissions = {
   'iam.serviceAccounts.tokenCreator': ['iam.serviceAccounts.createToken'],
   'iam.serviceAccounts.authorizedKeyAdmin': keysManage,
   'iam.serviceAccounts.apiKeyAdmin': apiKeysManage,
-  'iam.serviceAccounts.keyAdmin': [...keysManage, ...apiKeysManage],
+  'iam.serviceAccounts.accessKeyAdmin': accessKeysManage,
+  'iam.serviceAccounts.keyAdmin': [...keysManage, ...apiKeysManage, ...accessKeysManage],
   'iam.serviceAccounts.admin': accountsAdmin,
   'iam.viewer': accountsView,
   'iam.editor': accountsEdit,
@@ -117,11 +143,12 @@ const permissions = {
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
   ],
-  viewer: [...functionsView, ...accountsView, ...emptyListsView],
-  editor: [...functionsEdit, ...accountsEdit, ...emptyListsView],
+  viewer: [...functionsView, ...accountsView, ...queuesView, ...emptyListsView],
+  editor: [...functionsEdit, ...accountsEdit, ...queuesAdmin, ...emptyListsView],
   admin: [
     ...functionsAdmin,
     ...accountsAdmin,
+    ...queuesAdmin,
     ...emptyListsView,
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
@@ -138,6 +165,8 @@ const weak: ReadonlySet<Permission> = new Set([
   'iam.serviceAccounts.get',
   'iam.keys.get',
   'iam.apiKeys.get',
+  'iam.accessKeys.get',
+  'ymq.queues.get',
   'resource-manager.folders.get',
   'serverless.triggers.get',
   ...emptyListsView,

@@ -36,6 +36,7 @@ const changedBy: Record<string, ChangedResources> = {
   serviceAccountId: 'serviceAccounts',
   resourceId: 'accessBindings',
   apiKeyId: 'keys',
+  accessKeyId: 'keys',
   keyId: 'keys',
   triggerId: 'triggers',
 };

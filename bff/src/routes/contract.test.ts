@@ -15,9 +15,10 @@ beforeAll(async () => {
   known = { functionId, versionId, accountId };
   const serviceAccountId = accountId;
   const apiKey = (await it.post('/iam/v1/apiKeys', { serviceAccountId })).body;
+  const accessKey = (await it.post('/iam/aws-compatibility/v1/accessKeys', { serviceAccountId })).body;
   const key = (await it.post('/iam/v1/keys', { serviceAccountId })).body;
   const privateLine = key.privateKey.split('\n')[3];
-  secrets = [ownerToken, apiKey.secret, privateLine];
+  secrets = [ownerToken, apiKey.secret, accessKey.secret, privateLine];
 });
 afterAll(async () => {
   await it.close();

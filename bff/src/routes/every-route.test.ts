@@ -42,17 +42,19 @@ beforeAll(async () => {
   const { id: versionId } = await it.createVersion(functionId, { tag: ['stable'] });
   const { id: serviceAccountId } = await it.createAccount('every-route');
   const apiKey = (await it.post('/iam/v1/apiKeys', { serviceAccountId })).body;
+  const accessKey = (await it.post('/iam/aws-compatibility/v1/accessKeys', { serviceAccountId })).body;
   const key = (await it.post('/iam/v1/keys', { serviceAccountId })).body;
   const signed = await it.send('/console/session', { method: 'POST', body: { ownerToken } });
   const session = /=([^;]+)/.exec(signed.headers.get('set-cookie') ?? '')?.[1] ?? '';
   expect(session).not.toBe('');
-  secrets.push(it.ownerIamToken, session, apiKey.secret, key.privateKey.split('\n')[3]);
+  secrets.push(it.ownerIamToken, session, apiKey.secret, accessKey.secret, key.privateKey.split('\n')[3]);
   known = {
     functionId: [functionId],
     functionVersionId: [versionId],
     versionId: [versionId],
     serviceAccountId: [serviceAccountId],
     apiKeyId: [apiKey.apiKey.id],
+    accessKeyId: [accessKey.accessKey.id],
     keyId: [key.key.id],
     folderId: [it.folderId],
     cloudId: [it.cloud.home.cloud.id],

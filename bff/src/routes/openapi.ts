@@ -94,6 +94,7 @@ const nouns: Readonly<Record<string, string>> = {
   FunctionService: 'function',
   ServiceAccountService: 'service account',
   KeyService: 'authorized key',
+  AccessKeyService: 'static access key',
   ApiKeyService: 'API key',
 };
 

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const timer = { cronExpression: '0 0 1 1 ? 2090', invokeFunction: { functionId: id } };
   let triggerId = '';
   let apiKeyId = '';
+  let accessKeyId = '';
   let keyId = '';
   for (let n = 0; n < 3; n++) {
     const account = await it.createAccount(`one-of-many-${n}`);
@@ -32,6 +33,8 @@ beforeAll(async () => {
     const wanted = { folderId: it.folderId, rule: { timer } };
     triggerId = (await it.post('/triggers/v1/triggers', wanted)).body.response.id;
     apiKeyId = (await it.post('/iam/v1/apiKeys', { serviceAccountId })).body.apiKey.id;
+    const accessKey = await it.post('/iam/aws-compatibility/v1/accessKeys', { serviceAccountId });
+    accessKeyId = accessKey.body.accessKey.id;
     keyId = (await it.post('/iam/v1/keys', { serviceAccountId })).body.key.id;
   }
   for (let n = 0; n < 3; n++) {
@@ -39,6 +42,7 @@ beforeAll(async () => {
     for (const changed of [
       `/iam/v1/apiKeys/${apiKeyId}`,
       `/iam/v1/keys/${keyId}`,
+      `/iam/aws-compatibility/v1/accessKeys/${accessKeyId}`,
       `/iam/v1/serviceAccounts/${serviceAccountId}`,
       `/triggers/v1/triggers/${triggerId}`,
     ])
@@ -60,6 +64,8 @@ beforeAll(async () => {
     { path: `/console/triggers?${inFolder}`, rows: 'triggers' },
     { path: `/iam/v1/apiKeys?${ofAccount}`, rows: 'apiKeys' },
     { path: `/iam/v1/keys?${ofAccount}`, rows: 'keys' },
+    { path: `/iam/aws-compatibility/v1/accessKeys?${ofAccount}`, rows: 'accessKeys' },
+    { path: `/iam/aws-compatibility/v1/accessKeys/${accessKeyId}/operations?`, rows: 'operations' },
     { path: '/iam/v1/roles?', rows: 'roles' },
     { path: '/console/operations?', rows: 'operations' },
     { path: `/iam/v1/serviceAccounts/${serviceAccountId}/operations?`, rows: 'operations' },

@@ -13,7 +13,9 @@ const tagBytes = 16;
 const algorithm = 'aes-256-gcm';
 
 /** Columns that hold what this key encrypted; while one has a value, no start replaces a lost key. */
-const encryptedColumns: readonly { table: string; column: string }[] = [];
+const encryptedColumns: readonly { table: string; column: string }[] = [
+  { table: 'access_keys', column: 'encrypted_secret' },
+];
 
 /**
  * Encrypts what the database must not reveal without the file of the key: AES-256-GCM, with the identity of the value

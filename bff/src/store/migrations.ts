@@ -257,6 +257,19 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0022-access-keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table access_keys (
+          seq integer primary key autoincrement, id text not null unique,
+          service_account_id text not null references service_accounts (id) on delete cascade,
+          created_at_ms integer not null, description text not null, key_id text not null unique,
+          encrypted_secret blob not null, last_used_at_ms integer) strict`,
+        'create index access_keys_account on access_keys (service_account_id, seq)',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -124,6 +124,18 @@ export type ApiKeyRow = {
   last_used_at_ms: number | null;
 };
 
+export type AccessKeyRow = {
+  id: string;
+  service_account_id: string;
+  created_at_ms: number;
+  description: string;
+  /** What AWS tools call the access key ID. */
+  key_id: string;
+  /** Encrypted with the key of the data folder, because checking a signature needs the secret itself. */
+  encrypted_secret: Uint8Array;
+  last_used_at_ms: number | null;
+};
+
 /** An asynchronous call that was accepted and has not ended. */
 export type AsyncCallRow = {
   request_id: string;
@@ -295,6 +307,7 @@ export type Tables = {
   service_accounts: ServiceAccountRow & Ordered;
   authorized_keys: AuthorizedKeyRow & Ordered;
   api_keys: ApiKeyRow & Ordered;
+  access_keys: AccessKeyRow & Ordered;
   access_bindings: AccessBindingRow;
   revoked_tokens: RevokedTokenRow;
   sessions: SessionRow;

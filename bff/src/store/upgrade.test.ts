@@ -80,6 +80,11 @@ describe('upgrade', () => {
         ).toMatchObject([{ tag: 'stable', zoneInstancesLimit: '3', zoneRequestsLimit: '7' }]);
       if (has('0016'))
         expect(await get('/console/functions/d4efunction/runs')).toMatchObject({ runs: [{ id: 'a-run' }] });
+      if (has('0020')) {
+        const { queues, messages } = console.cloud.messageQueue;
+        const queue = await queues.byArn('yrn:yc:ymq:ru-central1:b1gfolder:kept');
+        expect(await messages.counts(queue)).toMatchObject({ delayed: 1 });
+      }
       // The console uses the database: it changes one of each kind of row.
       const change = { method: 'PATCH', body: { description: 'changed' } };
       expect((await console.send('/functions/v1/functions/d4efunction', change)).status).toBe(200);

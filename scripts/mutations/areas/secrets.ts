@@ -60,4 +60,33 @@ export const mutations = [
       title: 'leaves nothing in the database by which its body can be guessed',
     },
   },
+  {
+    defence: 'The database holds no secret of a static access key',
+    file: 'bff/src/iam/access-keys.ts',
+    remove: 'this.#deps.encryptionKey.encrypt(Buffer.from(secret), secretOwner(id))',
+    replaceWith: 'Buffer.from(secret)',
+    test: {
+      file: 'bff/src/iam/access-keys.test.ts',
+      title: 'returns its secret once, and reveals it in no file of the data folder',
+    },
+  },
+  {
+    defence: 'The secret of a static access key belongs to one key',
+    file: 'bff/src/iam/access-key-secrets.ts',
+    remove: "['access-key', id]",
+    replaceWith: "['access-key', id.slice(0, 0)]",
+    test: {
+      file: 'bff/src/iam/access-keys.test.ts',
+      title: 'decrypt only as the secret of the key that they belong to',
+    },
+  },
+  {
+    defence: 'The static access keys of a suspended account open nothing',
+    file: 'bff/src/iam/access-key-secrets.ts',
+    remove: "      .where('is_suspended', '=', 0)\n",
+    test: {
+      file: 'bff/src/iam/access-keys.test.ts',
+      title: 'ends with its account, while that is suspended and when it is deleted',
+    },
+  },
 ] satisfies readonly Mutation[];

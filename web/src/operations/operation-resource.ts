@@ -16,7 +16,11 @@ export function resourceOf({ metadata }: Operation): { id: string; href?: string
   if (functionId !== undefined) return { id: functionId, href: links.overview(functionId) };
   if (serviceAccountId !== undefined)
     return { id: serviceAccountId, href: links.serviceAccount(serviceAccountId) };
-  const id = text(metadata?.resourceId) ?? text(metadata?.apiKeyId) ?? text(metadata?.keyId);
+  const id =
+    text(metadata?.resourceId) ??
+    text(metadata?.apiKeyId) ??
+    text(metadata?.accessKeyId) ??
+    text(metadata?.keyId);
   return id === undefined ? undefined : { id };
 }
 

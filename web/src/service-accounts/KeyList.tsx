@@ -11,6 +11,12 @@ import { formatDate } from '../ui/format.ts';
 import { useT } from './messages.ts';
 import styles from './ServiceAccountPage.module.css';
 
+const texts = {
+  apiKeys: { title: 'apiKeys', create: 'createApiKey' },
+  accessKeys: { title: 'accessKeys', create: 'createAccessKey' },
+  keys: { title: 'authorizedKeys', create: 'createKey' },
+} as const satisfies Record<KeyKind, object>;
+
 /** Keys of a service account. The secret of a new key is shown once. */
 export function KeyList(props: { kind: KeyKind; serviceAccountId: string }) {
   const t = useT();
@@ -37,11 +43,11 @@ export function KeyList(props: { kind: KeyKind; serviceAccountId: string }) {
     <section className={styles.block} aria-labelledby={kind}>
       <div className={styles.head}>
         <h2 className={styles.title} id={kind}>
-          {t(kind === 'keys' ? 'authorizedKeys' : 'apiKeys')}
+          {t(texts[kind].title)}
         </h2>
         <Button loading={creation.isPending} onClick={() => creation.mutate()}>
           <Icon data={Plus} size={16} />
-          {t(kind === 'apiKeys' ? 'createApiKey' : 'createKey')}
+          {t(texts[kind].create)}
         </Button>
       </div>
       {query.error && !query.data && (
@@ -51,7 +57,8 @@ export function KeyList(props: { kind: KeyKind; serviceAccountId: string }) {
       {creation.data !== undefined && (
         <div role="status">
           <p className={styles.note}>{t('secretOnce')}</p>
-          <CodeSnippet label={t('secret')} text={creation.data} />
+          {creation.data.keyId !== undefined && <CodeSnippet label={t('keyId')} text={creation.data.keyId} />}
+          <CodeSnippet label={t('secret')} text={creation.data.secret} />
         </div>
       )}
       {query.data?.length === 0 && <p className={styles.note}>{t('noKeys')}</p>}

@@ -78,6 +78,7 @@ export default function ServiceAccountPage() {
         </dd>
       </dl>
       <KeyList kind="apiKeys" serviceAccountId={account.id} />
+      <KeyList kind="accessKeys" serviceAccountId={account.id} />
       <KeyList kind="keys" serviceAccountId={account.id} />
     </Page>
   );

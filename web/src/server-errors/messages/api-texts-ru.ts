@@ -23,6 +23,7 @@ const operationNounsRu: Record<OperationNoun, string> = {
   'service account': 'сервисного аккаунта',
   key: 'авторизованного ключа',
   'API key': 'API-ключа',
+  'static access key': 'статического ключа доступа',
   trigger: 'триггера',
 };
 
@@ -48,6 +49,12 @@ const rolesRu: Record<RoleDescription, string> = {
   'Get IAM tokens of service accounts': 'Получение IAM-токенов сервисных аккаунтов',
   'Make, change and delete authorized keys of service accounts':
     'Создание, изменение и удаление авторизованных ключей сервисных аккаунтов',
+  'See queues, and receive, delete and purge their messages':
+    'Просмотр очередей, чтение и удаление сообщений, очистка очередей',
+  'See and create queues, and send messages': 'Просмотр и создание очередей, отправка сообщений',
+  'Do everything with queues and their messages': 'Любые действия с очередями и их сообщениями',
+  'Make, change and delete static access keys of service accounts':
+    'Создание, изменение и удаление статических ключей доступа сервисных аккаунтов',
   'Make, change and delete API keys of service accounts':
     'Создание, изменение и удаление API-ключей сервисных аккаунтов',
   'Make, change and delete keys of service accounts':
@@ -74,6 +81,7 @@ const apiDocumentRu = {
     'от 3 до 63 символов: строчные латинские буквы, цифры и дефисы; сначала буква, в конце не дефис',
   'A file that another console imports': 'Файл, который импортирует другая консоль',
   'API keys of the account': 'API-ключи аккаунта',
+  'Static access keys of the account': 'Статические ключи доступа аккаунта',
   'An IAM token': 'IAM-токен',
   'An IAM token from POST /iam/v1/tokens': 'IAM-токен, полученный через POST /iam/v1/tokens',
   'An IAM token of the account': 'IAM-токен аккаунта',
@@ -92,6 +100,7 @@ const apiDocumentRu = {
   'Delete API key': 'Удалить API-ключ',
   'Delete authorized key': 'Удалить авторизованный ключ',
   'Delete function': 'Удалить функцию',
+  'Delete static access key': 'Удалить статический ключ доступа',
   'Delete service account': 'Удалить сервисный аккаунт',
   'Delete version': 'Удалить версию',
   Deleted: 'Удалено',
@@ -171,6 +180,7 @@ const apiDocumentRu = {
   Update: 'Изменить',
   'Update API key': 'Изменить API-ключ',
   'Update access bindings': 'Изменить привязки ролей',
+  'Update static access key': 'Изменить статический ключ доступа',
   'Update authorized key': 'Изменить авторизованный ключ',
   'Update function': 'Изменить функцию',
   'Update service account': 'Изменить сервисный аккаунт',
