@@ -1,20 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
-import { Command } from 'cmdk';
-import { type ReactNode, useRef, useState } from 'react';
+import { useState } from 'react';
 import { functionQuery, functionsQuery } from '../api/functions.ts';
 import { useSession } from '../api/use-session.ts';
 import { versionsQuery } from '../api/versions.ts';
 import { themePreference } from '../layout/theme-preference.ts';
 import { links } from '../links.ts';
-import { Dialog } from '../ui/Dialog.tsx';
 import { formatDate } from '../ui/format.ts';
+import { matches, Picker, type PickerGroup, type PickerItem } from '../ui/Picker.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
-import styles from './CommandPalette.module.css';
 import { useT } from './messages.ts';
-import { functionsFor, matches } from './palette-items.ts';
-
-type Item = { id: string; title: string; detail?: string; run: () => void };
+import { functionsFor } from './palette-items.ts';
 
 const pages = [
   ['functionsPage', links.functions()],
@@ -45,14 +41,13 @@ export function CommandPalette(props: { onShortcuts: () => void; onClose: () => 
   const { folderId } = useSession();
   const { functionId } = useParams({ strict: false });
   const [text, setText] = useState('');
-  const input = useRef<HTMLInputElement>(null);
   const functions = useQuery(functionsQuery(folderId));
   const fn = useQuery({ ...functionQuery(functionId ?? ''), enabled: functionId !== undefined }).data;
   const versions = useQuery({ ...versionsQuery(functionId ?? ''), enabled: functionId !== undefined });
   const go = (href: string) => () => void router.navigate({ href });
   const copy = (content: string) => () =>
     void navigator.clipboard.writeText(content).then(() => toastSuccess(t('copied')));
-  const here: Item[] =
+  const here: PickerItem[] =
     fn === undefined
       ? []
       : [
@@ -61,7 +56,7 @@ export function CommandPalette(props: { onShortcuts: () => void; onClose: () => 
           { id: 'copyUrl', title: t('copyUrl'), run: copy(fn.httpInvokeUrl) },
         ];
   const found = functionsFor(functions.data ?? [], text);
-  const groups: { title: string; items: readonly Item[]; note?: string }[] = [
+  const groups: PickerGroup[] = [
     { title: t('thisFunction', { name: fn?.name || (fn?.id ?? '') }), items: here },
     {
       title: t('functions'),
@@ -102,63 +97,21 @@ export function CommandPalette(props: { onShortcuts: () => void; onClose: () => 
       items: pages.map(([title, href]) => ({ id: href, title: t(title), run: go(href) })),
     },
   ];
-  const shown = groups
-    .map((group) => ({
-      ...group,
-      // The functions are found already, by their IDs and descriptions too.
-      items:
-        group.title === t('functions')
-          ? group.items
-          : group.items.filter(({ title }) => matches(title, text)),
-    }))
-    .filter(({ items }) => items.length > 0);
+  const shown = groups.map((group) => ({
+    ...group,
+    // The functions are found already, by their IDs and descriptions too.
+    items:
+      group.title === t('functions') ? group.items : group.items.filter(({ title }) => matches(title, text)),
+  }));
   return (
-    <Dialog
-      initialFocus={input}
-      open
-      maxWidth="m"
-      fullWidth
-      aria-label={t('palette')}
-      hasCloseButton={false}
+    <Picker
+      label={t('palette')}
+      placeholder={t('placeholder')}
+      text={text}
+      onText={setText}
+      groups={shown}
+      nothing={t('nothing', { text })}
       onClose={props.onClose}
-    >
-      <Command label={t('palette')} shouldFilter={false} loop className={styles.palette}>
-        <Command.Input
-          ref={input}
-          className={styles.input}
-          value={text}
-          onValueChange={setText}
-          placeholder={t('placeholder')}
-        />
-        <Command.List className={styles.list}>
-          {shown.length === 0 && <p className={styles.none}>{t('nothing', { text })}</p>}
-          {shown.map(({ title, items, note }) => (
-            <Command.Group key={title} heading={title} className={styles.group}>
-              {items.map((item) => (
-                <PaletteItem key={item.id} group={title} item={item} onClose={props.onClose} />
-              ))}
-              {note !== undefined && <p className={styles.note}>{note}</p>}
-            </Command.Group>
-          ))}
-        </Command.List>
-      </Command>
-    </Dialog>
-  );
-}
-
-function PaletteItem(props: { group: string; item: Item; onClose: () => void }): ReactNode {
-  const { id, title, detail, run } = props.item;
-  return (
-    <Command.Item
-      value={`${props.group} ${id}`}
-      className={styles.item}
-      onSelect={() => {
-        props.onClose();
-        run();
-      }}
-    >
-      <span className={styles.title}>{title}</span>
-      {detail !== undefined && <span className={styles.detail}>{detail}</span>}
-    </Command.Item>
+    />
   );
 }

@@ -20,6 +20,8 @@ const groups = [
       [shortcutText.run, 'run'],
       [shortcutText.createVersion, 'createVersion'],
       [shortcutText.keepDraft, 'keepDraft'],
+      [shortcutText.goToFile, 'goToFile'],
+      [isMac ? '⇧⌥F' : 'Shift+Alt+F', 'formatFile'],
       [isMac ? '⌃⇧M' : 'Ctrl+M', 'leaveEditor'],
       ['F1', 'editorCommands'],
     ],

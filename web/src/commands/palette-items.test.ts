@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { functionsFor, matches } from './palette-items.ts';
+import { matches } from '../ui/Picker.tsx';
+import { functionsFor } from './palette-items.ts';
 
 const named = (name: string) => ({ id: `id-${name}`, name, description: '' });
 

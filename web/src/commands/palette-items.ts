@@ -17,13 +17,3 @@ export function functionsFor<Item extends PaletteFunction>(
   );
   return { shown: found.slice(0, functionsMost), more: Math.max(found.length - functionsMost, 0) };
 }
-
-/** Whether every word of the text is in the title. */
-export function matches(title: string, text: string): boolean {
-  const inTitle = title.toLowerCase();
-  return text
-    .trim()
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => inTitle.includes(word));
-}

@@ -19,6 +19,7 @@ import { NarrowLayout, WideLayout } from './EditorLayout.tsx';
 import { EditorNotices } from './EditorNotices.tsx';
 import styles from './EditorPage.module.css';
 import { FileDialogs } from './files/FileDialogs.tsx';
+import { FileTabs } from './files/FileTabs.tsx';
 import { FileTree } from './files/FileTree.tsx';
 import { useEditorFiles } from './files/use-editor-files.ts';
 import { usePackageSize } from './files/use-package-size.ts';
@@ -53,8 +54,9 @@ export function EditorWorkspace(props: {
     setView(part);
     if (part === 'settings') showSettings(true);
   });
-  const [shownLine, setShownLine] = useState<{ path: string; line: number }>();
+  const [shownLine, setShownLine] = useState<{ path: string; line?: number }>();
   const state = stateOf(draft);
+  const changed = state.kind === 'differs' ? state.changedPaths : new Set<string>();
   const latest = versions.find((version) => version.tags.includes(latestTag));
   const { size, isCurrent } = usePackageSize(draft.files);
   const files = useEditorFiles({ draft, change });
@@ -65,8 +67,10 @@ export function EditorWorkspace(props: {
     versions,
     chosenAtFirst: versionId === undefined ? undefined : { versionId },
     onRunning: () => setView('run'),
+    onGoToFile: () => files.ask({ kind: 'goTo' }),
   });
   const updateSettings = (part: Partial<DraftSettings>) => change((before) => withSettings(before, part));
+  const openFiles = [...files.openPaths, files.activePath].join('\n');
   const openCode = (path: string) => {
     files.open(path);
     setView('code');
@@ -94,7 +98,7 @@ export function EditorWorkspace(props: {
         <FileTree
           files={draft.files}
           activePath={files.activePath}
-          changedPaths={state.kind === 'differs' ? state.changedPaths : new Set()}
+          changedPaths={changed}
           size={size}
           onOpen={openCode}
           onAdd={() => files.ask({ kind: 'new' })}
@@ -108,6 +112,15 @@ export function EditorWorkspace(props: {
         <CodeArea
           functionId={fn.id}
           files={draft.files}
+          tabs={
+            <FileTabs
+              paths={files.openPaths}
+              shownPath={files.activePath}
+              changedPaths={changed}
+              onOpen={openCode}
+              onClose={files.close}
+            />
+          }
           path={files.activePath}
           shownLine={shownLine}
           onChange={files.edit}
@@ -129,7 +142,7 @@ export function EditorWorkspace(props: {
         />
       ),
     }),
-    [draft, files.activePath, size, shownLine, settingsShown, isNarrow, catalogue.data, folderId, fn.id],
+    [draft, openFiles, size, shownLine, settingsShown, isNarrow, catalogue.data, folderId, fn.id],
   );
   const run = (
     <RunPanel
@@ -193,6 +206,10 @@ export function EditorWorkspace(props: {
       <FileDialogs
         files={draft.files}
         actions={files}
+        onGoTo={(path) => {
+          openCode(path);
+          setShownLine({ path });
+        }}
         onAdded={(path) => {
           setView('code');
           setShownLine({ path, line: 1 });

@@ -24,6 +24,7 @@ export function useEditorActions(options: {
   chosenAtFirst: ChosenVersion | undefined;
   /** Shows the run panel. */
   onRunning: () => void;
+  onGoToFile: () => void;
 }) {
   const { functionId, draft, size, versions, onRunning } = options;
   const t = useT();
@@ -70,6 +71,7 @@ export function useEditorActions(options: {
     keepDraft: () => void keepDraft(),
     createVersion: () => void create(),
     run: () => void run(),
+    goToFile: options.onGoToFile,
   });
 
   return {
@@ -83,6 +85,7 @@ export function useEditorActions(options: {
     runProblem,
     create: () => void create(),
     run: () => void run(),
+    goToFile: options.onGoToFile,
   };
 }
 

@@ -15,6 +15,7 @@ test('the same keys work with Ctrl and with Cmd', () => {
     expect(press('s', held)).toBe('keepDraft');
     expect(press('U', held, 'shiftKey')).toBe('createVersion');
     expect(press('Enter', held)).toBe('run');
+    expect(press('p', held)).toBe('goToFile');
   }
 });
 

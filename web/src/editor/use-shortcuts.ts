@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { openDialog } from '../ui/Dialog.tsx';
 
-export type Shortcut = 'keepDraft' | 'createVersion' | 'run';
+export type Shortcut = 'keepDraft' | 'createVersion' | 'run' | 'goToFile';
 
 /** The shortcut of a key press, wherever the focus is; undefined for other keys. */
 export function shortcutOf(
@@ -10,6 +10,7 @@ export function shortcutOf(
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return undefined;
   const key = event.key.toLowerCase();
   if (key === 's' && !event.shiftKey) return 'keepDraft';
+  if (key === 'p' && !event.shiftKey) return 'goToFile';
   if (key === 'u' && event.shiftKey) return 'createVersion';
   if (key === 'enter' && !event.shiftKey) return 'run';
   return undefined;
@@ -37,4 +38,5 @@ export const shortcutText = {
   keepDraft: isMac ? '⌘S' : 'Ctrl+S',
   createVersion: isMac ? '⌘⇧U' : 'Ctrl+Shift+U',
   run: isMac ? '⌘⏎' : 'Ctrl+Enter',
+  goToFile: isMac ? '⌘P' : 'Ctrl+P',
 } as const satisfies Record<Shortcut, string>;

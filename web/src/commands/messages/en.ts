@@ -40,6 +40,8 @@ export const en = {
   run: 'Run the function',
   createVersion: 'Create version',
   keepDraft: 'Save the draft in this browser',
+  goToFile: 'Go to a file by its name',
+  formatFile: 'Format the file',
   leaveEditor: 'Let Tab leave the code editor, or not',
   editorCommands: 'Commands of the code editor',
 } as const;

@@ -43,6 +43,8 @@ export const ru = translation<typeof en>()({
   run: 'Запустить функцию',
   createVersion: 'Создать версию',
   keepDraft: 'Сохранить черновик в этом браузере',
+  goToFile: 'Перейти к файлу по имени',
+  formatFile: 'Отформатировать файл',
   leaveEditor: 'Включить или выключить выход из редактора по Tab',
   editorCommands: 'Команды редактора кода',
 });

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { checkPath, type DraftFiles, isFolder, removePath, renamePath } from '../draft/draft.ts';
 import { t, useT } from '../messages.ts';
@@ -5,12 +6,15 @@ import { ImportDialog } from './ImportDialog.tsx';
 import { PathDialog } from './PathDialog.tsx';
 import type { useEditorFiles } from './use-editor-files.ts';
 
-/** The dialogs of the file tree. */
+const QuickOpen = lazy(async () => ({ default: (await import('./QuickOpen.tsx')).QuickOpen }));
+
+/** The dialogs of the files. */
 export function FileDialogs(props: {
   files: DraftFiles;
   actions: ReturnType<typeof useEditorFiles>;
   /** The code of a new file takes the focus. */
   onAdded: (path: string) => void;
+  onGoTo: (path: string) => void;
 }) {
   const t = useT();
   const { files, actions } = props;
@@ -57,6 +61,16 @@ export function FileDialogs(props: {
         </ConfirmDialog>
       );
     }
+    case 'goTo':
+      return (
+        <Suspense>
+          <QuickOpen
+            paths={Object.keys(files).filter((path) => files[path]?.kind !== 'folder')}
+            onOpen={props.onGoTo}
+            onClose={actions.closeDialog}
+          />
+        </Suspense>
+      );
     case 'import':
       return (
         <ImportDialog

@@ -3,21 +3,26 @@ import { toastUndo } from '../../ui/toaster.ts';
 import { type Draft, type DraftFiles, removePath, renamePath, writeFile, writeText } from '../draft/draft.ts';
 import { t } from '../messages.ts';
 import { type Incoming, readChosen, readDropped } from './incoming.ts';
+import { inDraft, type OpenFiles, withClosed, withOpened, withRenamed } from './open-files.ts';
 
 export type FileDialog =
   | { kind: 'new' }
+  | { kind: 'goTo' }
   | { kind: 'rename'; path: string }
   | { kind: 'delete'; path: string }
   | { kind: 'import'; incoming: Incoming };
 
-/** The open file, and every action on the files of a draft. */
+/** The open files, and every action on the files of a draft. */
 export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: Draft) => Draft) => void }) {
   const { draft, change } = options;
-  const [openPath, setOpenPath] = useState<string>();
+  const [openFiles, setOpenFiles] = useState<OpenFiles>({ paths: [], shown: undefined });
   const [dialog, setDialog] = useState<FileDialog>();
   const [importError, setImportError] = useState<unknown>();
-  const activePath =
-    openPath !== undefined && Object.hasOwn(draft.files, openPath) ? openPath : firstPath(draft);
+  const { paths: openPaths, shown: activePath } = inDraft(openFiles, draft.files, firstPath(draft));
+  // The first file of a draft is open although nobody has opened it.
+  const changeOpen = (edit: (open: OpenFiles) => OpenFiles) =>
+    setOpenFiles((before) => edit(inDraft(before, draft.files, firstPath(draft))));
+  const open = (path: string) => changeOpen((before) => withOpened(before, path));
 
   const setFiles = (edit: (files: DraftFiles) => DraftFiles) =>
     change((before) => ({ ...before, files: edit(before.files) }));
@@ -31,7 +36,8 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
       if (incoming.isArchive || clash) setDialog({ kind: 'import', incoming });
       else {
         setFiles((files) => ({ ...files, ...incoming.files }));
-        setOpenPath(Object.keys(incoming.files)[0]);
+        const [added] = Object.keys(incoming.files);
+        if (added !== undefined) open(added);
       }
     } catch (error) {
       setImportError(error);
@@ -39,10 +45,13 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
   };
 
   return {
+    /** Tabs, in their order. */
+    openPaths,
     activePath,
     dialog,
     importError,
-    open: setOpenPath,
+    open,
+    close: (path: string) => changeOpen((before) => withClosed(before, path)),
     ask: setDialog,
     closeDialog: () => setDialog(undefined),
     dismissImportError: () => setImportError(undefined),
@@ -51,13 +60,12 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
     edit: (path: string, text: string) => setFiles((files) => writeText(files, path, text)),
     add: (path: string) => {
       setFiles((files) => writeFile(files, path, { kind: 'text', text: '' }));
-      setOpenPath(path);
+      open(path);
       setDialog(undefined);
     },
     rename: (from: string, to: string) => {
       setFiles((files) => renamePath(files, from, to));
-      if (activePath === from) setOpenPath(to);
-      else if (activePath.startsWith(`${from}/`)) setOpenPath(to + activePath.slice(from.length));
+      changeOpen((before) => withRenamed(before, from, to));
       setDialog(undefined);
     },
     remove: (path: string) => {
@@ -73,7 +81,7 @@ export function useEditorFiles(options: { draft: Draft; change: (edit: (draft: D
     },
     accept: (incoming: Incoming, how: 'replace' | 'merge') => {
       setFiles((files) => (how === 'replace' ? incoming.files : { ...files, ...incoming.files }));
-      setOpenPath(firstPath({ ...draft, files: incoming.files }));
+      open(firstPath({ ...draft, files: incoming.files }));
       setDialog(undefined);
     },
   };

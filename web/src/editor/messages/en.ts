@@ -139,6 +139,13 @@ export const en = {
   sourceFiles: '{count, plural, one {# file} other {# files}}',
 
   codeEditor: 'Code editor',
+  openFiles: 'Open files',
+  closeFile: 'Close {path}',
+  goToFile: 'Go to file',
+  goToFilePlaceholder: 'Part of a path, such as “lib text”',
+  noSuchFile: 'No file matches “{text}”.',
+  moreFiles:
+    '{count, plural, one {# more file matches. Type more of its path.} other {# more files match. Type more of the path.}}',
   noFile: 'No file',
   hideSettings: 'Hide the settings',
   showSettings: 'Show the settings',

@@ -142,6 +142,13 @@ export const ru = translation<typeof en>()({
   sourceFiles: '{count, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}',
 
   codeEditor: 'Редактор кода',
+  openFiles: 'Открытые файлы',
+  closeFile: 'Закрыть {path}',
+  goToFile: 'Переход к файлу',
+  goToFilePlaceholder: 'Часть пути, например «lib text»',
+  noSuchFile: 'Нет файла, подходящего под «{text}».',
+  moreFiles:
+    '{count, plural, one {Подходит ещё # файл. Введите больше символов пути.} few {Подходят ещё # файла. Введите больше символов пути.} many {Подходят ещё # файлов. Введите больше символов пути.} other {Подходят ещё # файла. Введите больше символов пути.}}',
   noFile: 'Нет файла',
   hideSettings: 'Скрыть настройки',
   showSettings: 'Показать настройки',

@@ -1,6 +1,6 @@
 import { LayoutSideContentRight } from '@gravity-ui/icons';
 import { ActionTooltip, Button, Icon, Loader } from '@gravity-ui/uikit';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { DraftFiles } from '../draft/draft.ts';
 import { useT } from '../messages.ts';
 import styles from './CodeArea.module.css';
@@ -10,13 +10,14 @@ import { monacoTexts } from './monaco-texts.ts';
 const codeEditor = monacoTexts().then(() => import('./CodeEditor.tsx'));
 const CodeEditor = lazy(async () => ({ default: (await codeEditor).CodeEditor }));
 
-/** The open file with its name above it. */
+/** The file on the screen, with the tabs of the open files above it. */
 export function CodeArea(props: {
   functionId: string;
   files: DraftFiles;
-  /** Path of the open file; empty if the draft has none. */
+  tabs: ReactNode;
+  /** Path of the file on the screen; empty if the draft has none. */
   path: string;
-  shownLine: { path: string; line: number } | undefined;
+  shownLine: { path: string; line?: number } | undefined;
   onChange: (path: string, text: string) => void;
   /** Present if the window has room for the settings beside the code. */
   settings: { shown: boolean; show: (shown: boolean) => void } | undefined;
@@ -27,7 +28,7 @@ export function CodeArea(props: {
   return (
     <section className={styles.code} aria-label={t('codeEditor')} data-tour="code">
       <div className={styles.head}>
-        <h2 className={styles.path}>{path || t('noFile')}</h2>
+        {props.tabs}
         {settings && (
           <ActionTooltip title={t(settings.shown ? 'hideSettings' : 'showSettings')}>
             <Button

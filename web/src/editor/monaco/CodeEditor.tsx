@@ -21,8 +21,8 @@ export function CodeEditor(props: {
   functionId: string;
   files: DraftFiles;
   path: string;
-  /** A requested line. The editor scrolls to each new object once. */
-  shownLine?: { path: string; line: number } | undefined;
+  /** A file that takes the focus, at a line if there is one. The editor goes to each new object once. */
+  shownLine?: { path: string; line?: number } | undefined;
   onChange: (path: string, text: string) => void;
 }) {
   const t = useT();
@@ -96,8 +96,10 @@ export function CodeEditor(props: {
   const { shownLine } = props;
   useEffect(() => {
     if (!editor || shownLine?.path !== path || !editor.getModel()) return;
-    editor.revealLineInCenter(shownLine.line);
-    editor.setPosition({ lineNumber: shownLine.line, column: 1 });
+    if (shownLine.line !== undefined) {
+      editor.revealLineInCenter(shownLine.line);
+      editor.setPosition({ lineNumber: shownLine.line, column: 1 });
+    }
     editor.focus();
   }, [editor, shownLine, path]);
 
