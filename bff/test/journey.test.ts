@@ -68,9 +68,11 @@ async function call(path: string, token: string): Promise<{ status: number; text
   return { status: response.status, text: await response.text() };
 }
 
-// The set-up installs these two versions of Node.js; the machine determines the versions of Python.
+// The set-up installs these two versions of Node.js; the machine determines the versions of Python. The runner's tests
+// run the programs on all of them, so that the oldest and the newest are enough here.
 const nodes = ['nodejs12', 'nodejs22'];
-const pythons = (await installedRuntimes()).filter((id) => id.startsWith('python'));
+const installed = (await installedRuntimes()).filter((id) => id.startsWith('python'));
+const pythons = [...new Set([installed[0] ?? '', installed.at(-1) ?? ''])];
 const programs = [
   ...nodes.flatMap((id) => [
     [id, 'node-context', 'index.js'],

@@ -8,9 +8,10 @@ const program = "const ms = require('ms');\nexports.main = async () => ({ body: 
 
 test('editor installs a package from npm, and explains why another cannot be installed', async ({
   page,
+  api,
 }, info) => {
   const person = new Person(page);
-  await person.createFunction('dependencies');
+  await person.openNewFunction(api, 'dependencies');
   await person.choose('Runtime', 'Node.js 22');
   await person.enter('Entry point', 'index.main');
   await person.typeCode(program);
@@ -45,9 +46,9 @@ test('editor installs a package from npm, and explains why another cannot be ins
   await dialog.getByRole('button', { name: 'Close' }).last().click();
 });
 
-test('editor completes the API of an installed package and of Node.js', async ({ page }, info) => {
+test('editor completes the API of an installed package and of Node.js', async ({ page, api }, info) => {
   const person = new Person(page);
-  await person.createFunction('completion');
+  await person.openNewFunction(api, 'completion');
   await person.choose('Runtime', 'Node.js 22');
   await person.enter('Entry point', 'index.main');
   await person.typeCode(

@@ -12,9 +12,9 @@ const endless = `exports.main = async function () {
 };
 `;
 
-test('Run panel shows the error, stack and log of a handler that throws', async ({ page }, info) => {
+test('Run panel shows the error, stack and log of a handler that throws', async ({ page, api }, info) => {
   const person = new Person(page);
-  await person.createFunction('fault-throws');
+  await person.openNewFunction(api, 'fault-throws');
   await person.enter('Entry point', 'index.main');
   await person.typeCode(thrower);
   await person.createVersion();
@@ -26,9 +26,9 @@ test('Run panel shows the error, stack and log of a handler that throws', async 
   await station(page, info, 'thrown');
 });
 
-test('Run panel shows a timeout, and the next call works', async ({ page }, info) => {
+test('Run panel shows a timeout, and the next call works', async ({ page, api }, info) => {
   const person = new Person(page);
-  await person.createFunction('fault-endless');
+  await person.openNewFunction(api, 'fault-endless');
   await person.enter('Entry point', 'index.main');
   await person.enter('Timeout', '1');
   await person.typeCode(endless);
@@ -44,9 +44,9 @@ test('Run panel shows a timeout, and the next call works', async ({ page }, info
   await expect(person.result).toContainText('well again');
 });
 
-test('Run panel names the file of an entry point that does not exist', async ({ page }) => {
+test('Run panel names the file of an entry point that does not exist', async ({ page, api }) => {
   const person = new Person(page);
-  await person.createFunction('fault-entry-point');
+  await person.openNewFunction(api, 'fault-entry-point');
   await person.typeCode('exports.main = async () => ({});\n');
   await person.enter('Entry point', 'index.absent');
   await person.createVersion();
@@ -55,9 +55,9 @@ test('Run panel names the file of an entry point that does not exist', async ({ 
   await expect(person.result).toContainText("Can't find handler function absent in /function/code/index");
 });
 
-test('Run panel marks where a payload is not JSON, and does not send it', async ({ page }, info) => {
+test('Run panel marks where a payload is not JSON, and does not send it', async ({ page, api }, info) => {
   const person = new Person(page);
-  await person.createFunction('fault-payload');
+  await person.openNewFunction(api, 'fault-payload');
   await person.enter('Entry point', 'index.main');
   await person.typeCode('exports.main = async (event) => ({ body: event.name });\n');
   await person.createVersion();

@@ -20,9 +20,10 @@ exports.main = async (event) => {
 
 test('output of a hostile function stays text: it does not act, reorder, restyle or stop the page', async ({
   page,
+  api,
 }, info) => {
   const person = new Person(page);
-  const functionId = await person.createFunction('hostile');
+  const functionId = await person.openNewFunction(api, 'hostile');
   await person.enter('Entry point', 'index.main');
   await person.typeCode(program);
   await person.createVersion();

@@ -9,9 +9,9 @@ const program = `exports.main = async (event) => {
 };
 `;
 
-test('Logs tab follows a log, filters it, and opens at a run', async ({ page, context }, info) => {
+test('Logs tab follows a log, filters it, and opens at a run', async ({ page, api, context }, info) => {
   const person = new Person(page);
-  const functionId = await person.createFunction('logs-of-mine');
+  const functionId = await person.openNewFunction(api, 'logs-of-mine');
   await person.enter('Entry point', 'index.main');
   await person.typeCode(program);
   await person.createVersion();

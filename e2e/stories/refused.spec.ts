@@ -7,7 +7,7 @@ test('Logs and Overview tabs name a denied caller and grant the missing role', a
   api,
 }, info) => {
   const person = new Person(page);
-  const functionId = await person.createFunction('keeps-its-door');
+  const functionId = await person.openNewFunction(api, 'keeps-its-door');
   await person.enter('Entry point', 'index.main');
   await person.typeCode("exports.main = async () => ({ body: 'come in' });\n");
   await person.createVersion();
@@ -51,12 +51,12 @@ test('Logs and Overview tabs name a denied caller and grant the missing role', a
 
 test('Run panel names a missing role and grants it for the next run', async ({ page, api }, info) => {
   const person = new Person(page);
-  const called = await person.createFunction('is-called');
+  const called = await person.openNewFunction(api, 'is-called');
   await person.enter('Entry point', 'index.main');
   await person.typeCode("exports.main = async () => ({ body: 'reached' });\n");
   await person.createVersion();
 
-  await person.createFunction('calls-another');
+  await person.openNewFunction(api, 'calls-another');
   await person.enter('Entry point', 'index.main');
   await person.createServiceAccount('calls-another');
   await person.typeCode(`exports.main = async (event, context) => {
@@ -84,9 +84,9 @@ test('Run panel names a missing role and grants it for the next run', async ({ p
   expect(bindings.json().accessBindings).toHaveLength(1);
 });
 
-test('Overview tab grants a strong role only after its name is typed', async ({ page }, info) => {
+test('Overview tab grants a strong role only after its name is typed', async ({ page, api }, info) => {
   const person = new Person(page);
-  await person.createFunction('asks-for-power');
+  await person.openNewFunction(api, 'asks-for-power');
   await person.enter('Entry point', 'index.main');
   await person.createServiceAccount('asks-for-power');
   const session = await page.request.get('/console/session');

@@ -26,7 +26,7 @@ test('the editor says where its code is, runs what it shows, and moves nothing',
   api,
 }, info) => {
   const person = new Person(page);
-  const functionId = await person.createFunction('truthful');
+  const functionId = await person.openNewFunction(api, 'truthful');
   await person.enter('Entry point', 'index.main');
   await person.createServiceAccount('truthful');
   await expect(page.getByRole('banner').or(page.locator('header')).getByText('No version yet')).toBeVisible();

@@ -13,7 +13,7 @@ for (const { variant, archive } of [
   test(`editor uploads ${archive}, whose run returns the token`, async ({ page, api }, info) => {
     const person = new Person(page);
     const { path, text } = programOf(variant);
-    await person.createFunction(`upload-${variant}`);
+    await person.openNewFunction(api, `upload-${variant}`);
     await person.uploadZip(archive, await zipOf({ [path]: text }, { 'lib/main': `../${path}` }));
     await station(page, info, '1-what-the-zip-holds');
     await person.replaceAllFiles();
@@ -33,9 +33,12 @@ for (const { variant, archive } of [
   });
 }
 
-test('editor rejects a zip whose entry leaves the folder, with entry and reason', async ({ page }, info) => {
+test('editor rejects a zip whose entry leaves the folder, with entry and reason', async ({
+  page,
+  api,
+}, info) => {
   const person = new Person(page);
-  await person.createFunction('upload-evil');
+  await person.openNewFunction(api, 'upload-evil');
   const before = await person.files.getByRole('treeitem').allTextContents();
   const evil = await zipWithForgedNames(
     { 'index.js': 'exports.main = async () => ({});', 'xx_evil.js': 'exports.x = 1;' },
@@ -50,9 +53,9 @@ test('editor rejects a zip whose entry leaves the folder, with entry and reason'
   );
 });
 
-test('editor rejects oversized uploads before sending', async ({ page }, info) => {
+test('editor rejects oversized uploads before sending', async ({ page, api }, info) => {
   const person = new Person(page);
-  await person.createFunction('upload-large');
+  await person.openNewFunction(api, 'upload-large');
   const large = {
     'index.js': 'exports.handler = async () => 1;',
     'data.txt': randomBytes(4_200_000).toString('base64'),

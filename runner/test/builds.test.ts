@@ -6,8 +6,8 @@ import { type BuildOptions, createRunner, type LogLine, type Runner, RunnerError
 import {
   eventually,
   freshDataDir,
-  installedRuntimes,
   openRunner,
+  representativeRuntimes,
   returned,
   run,
   versionOf,
@@ -17,7 +17,8 @@ import { openPackageIndex, type PackageIndex } from './package-index.ts';
 let index: PackageIndex;
 let runner: Runner;
 let dataDir: string;
-const runtimes = await installedRuntimes();
+// npm is the same for every Node.js; pip comes with its Python.
+const runtimes = await representativeRuntimes();
 const pythons = runtimes.filter((id) => id.startsWith('python'));
 
 beforeAll(async () => {

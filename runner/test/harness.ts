@@ -57,6 +57,20 @@ export async function installedRuntimes(): Promise<string[]> {
   return ids;
 }
 
+/**
+ * The oldest, the middle and the newest runtime of each language. For rows that the bootstrap or the runner decides: the
+ * version of an interpreter changes nothing there, and each row starts a sandbox.
+ */
+export async function representativeRuntimes(): Promise<string[]> {
+  const ids = await installedRuntimes();
+  return ['nodejs', 'python'].flatMap((language) => {
+    const own = ids.filter((id) => id.startsWith(language));
+    return [...new Set([own[0], own[Math.floor(own.length / 2)], own.at(-1)])].filter(
+      (id) => id !== undefined,
+    );
+  });
+}
+
 /** @param folder below `functions/`, with the same program for both languages */
 export function version(
   folder: string,
@@ -127,6 +141,16 @@ export async function run(
 export function returned(outcome: Outcome): unknown {
   if (outcome.kind !== 'returned') throw new Error(`The call did not return: ${JSON.stringify(outcome)}`);
   return JSON.parse(outcome.resultJson);
+}
+
+/** The failure of a version's call; fails with the outcome if there is none. */
+export async function failureOf(
+  runner: Runner,
+  toRun: RunnableVersion,
+): Promise<Extract<Ran, { kind: 'failed' }>> {
+  const outcome = await run(runner, toRun);
+  if (outcome.kind !== 'failed') throw new Error(`It did not fail: ${JSON.stringify(outcome)}`);
+  return outcome;
 }
 
 /** Waits until a condition is true; fails at a deadline. */

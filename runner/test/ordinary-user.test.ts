@@ -2,12 +2,15 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { OrdinaryUser } from './as-ordinary-user.ts';
 
+/**
+ * What depends on the rights of the user: starts and the metadata address (`seed`), ends of processes and groups
+ * (`lifecycle`), owners of files (`close`, the layers), and limits without control groups (`resources`,
+ * `temporary-files`). What the metadata service answers does not.
+ */
 const suites = [
   'test/seed.test.ts',
   'test/lifecycle.test.ts',
   'test/close.test.ts',
-  'test/metadata.test.ts',
-  'test/metadata-waits.test.ts',
   'test/resources.test.ts',
   'test/temporary-files.test.ts',
   'test/egress.test.ts',
