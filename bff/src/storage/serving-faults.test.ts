@@ -3,11 +3,9 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -176,49 +174,6 @@ describe('console', () => {
     const called = await invoke(owner, functionId);
     expect([called.status, await called.text()]).toEqual([200, '1']);
   });
-
-  it.each<[string, (zip: string) => void]>([
-    ['missing', (zip) => rmSync(zip)],
-    ['cut off', (zip) => writeFileSync(zip, readFileSync(zip).subarray(0, 40))],
-    ['empty', (zip) => writeFileSync(zip, '')],
-    [
-      'that of another version',
-      (zip) => writeFileSync(zip, Buffer.from(zipOf({ 'index.js': 'exports.main = () => 666;' }), 'base64')),
-    ],
-  ])(
-    'names the version whose package is %s, runs nothing of it, and heals it with a new upload',
-    async (_, damage) => {
-      const { functionId, versionId, zip } = await startWithVersion();
-      // The unpacked code goes with the process.
-      await server.end('SIGTERM');
-      damage(zip);
-      server = await startServer(dataDir);
-      const owner = await ownerOf(server);
-      const sentence = new RegExp(
-        `^The package of version ${versionId} is damaged or missing on disk\\. Create the version again from its code, or restore the file`,
-      );
-      const call = () => invoke(owner, functionId);
-      const called = await call();
-      expect(called.status).toBe(500);
-      expect(await called.json()).toMatchObject({
-        errorType: 'DataLoss',
-        errorMessage: expect.stringMatching(sentence),
-      });
-      const downloaded = await owner.send(`/console/versions/${versionId}/package`);
-      expect(downloaded).toMatchObject({
-        status: 500,
-        body: { code: 15, message: expect.stringMatching(sentence) },
-      });
-      expect(server.stderr()).toContain(zip);
-      const again = await owner.send('/functions/v1/versions', versionRequest(functionId));
-      expect(again.status).toBe(200);
-      const healed = await call();
-      expect([healed.status, await healed.text()]).toEqual([200, '1']);
-      // The call ran what the upload unpacked. A download reads the package.
-      const { id } = again.body.response;
-      expect((await owner.send(`/console/versions/${id}/package`)).status).toBe(200);
-    },
-  );
 });
 
 /** Starts a server whose runner can run code, and creates a version. */
@@ -231,9 +186,9 @@ async function startWithVersion() {
   const owner = await ownerOf(server);
   const { body: made } = await owner.send('/functions/v1/functions', { folderId: owner.folderId });
   const functionId: string = made.response.id;
-  const { body: version } = await owner.send('/functions/v1/versions', versionRequest(functionId));
+  await owner.send('/functions/v1/versions', versionRequest(functionId));
   const [zip = ''] = zipsIn(join(dataDir, 'packages'));
-  return { owner, functionId, versionId: version.response.id as string, zip };
+  return { owner, functionId, zip };
 }
 
 const invoke = (owner: Awaited<ReturnType<typeof ownerOf>>, functionId: string) =>

@@ -6,6 +6,7 @@ const deletion = 'bff/src/functions/deletion.test.ts';
 const retention = 'bff/src/store/retention.test.ts';
 const builds = 'bff/src/builds/builds.test.ts';
 const starts = 'bff/src/storage/start-faults.test.ts';
+const damagedPackages = 'bff/src/storage/damaged-packages.test.ts';
 const serving = 'bff/src/storage/serving-faults.test.ts';
 const queue = 'bff/src/jobs/async-calls.test.ts';
 const leases = 'bff/src/jobs/leases.test.ts';
@@ -239,14 +240,14 @@ export const mutations = [
     file: 'bff/src/artifacts/unpacking.ts',
     remove: 'return isIt ? { ...checked, sha256, zip } : undefined;',
     replaceWith: 'return { ...checked, sha256, zip };',
-    test: { file: serving, title: 'names the version whose package is' },
+    test: { file: damagedPackages, title: 'names the version whose package is' },
   },
   {
     defence: 'An upload heals a damaged package',
     file: 'bff/src/artifacts/artifact-store.ts',
     remove: 'if (await this.#has(sha256, zip)) return;',
     replaceWith: 'if (await readFile(path).catch(() => undefined)) return;',
-    test: { file: serving, title: 'names the version whose package is' },
+    test: { file: damagedPackages, title: 'names the version whose package is' },
   },
   {
     defence: 'A full disk is named',
