@@ -84,7 +84,8 @@ test('System health page installs a runtime, which a function then uses', async 
     await page.goto('/system-health#runtimes');
     const runtime = page.getByRole('listitem', { name: 'Node.js 20' });
     await runtime.getByRole('button', { name: 'Install Node.js 20' }).click();
-    await expect(runtime).toContainText(/Installed, 20\.\d+\.\d+/);
+    // 40 MB from the package registry.
+    await expect(runtime).toContainText(/Installed, 20\.\d+\.\d+/, { timeout: 90_000 });
     const person = new Person(page);
     await person.createFunction('freshly-installed');
     await person.choose('Runtime', 'Node.js 20');
