@@ -1,13 +1,15 @@
 /** The channel between runner and code: no endpoint, answers or events of other calls. */
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returned } from '../harness.ts';
+import { eventually, returned } from '../harness.ts';
 import {
   attackers,
   contained,
   containedCalls,
   type Field,
   openField,
+  pythonOnly,
   succeeded,
   type Told,
 } from './contained.ts';
@@ -74,5 +76,21 @@ describe.each(attackers)('code in %s', (runtime) => {
       expect(returned(next)).toBe('next');
       expect(next.timings.cold).toBe(true);
     });
+  });
+});
+
+describe.each(pythonOnly)('code in %s that passes descriptors', (runtime) => {
+  const held = () => readdirSync('/proc/self/fd').length;
+  /** The runner's own may change by a few, for a sandbox that waits. */
+  const passed = 2 * 5 * 40;
+
+  it('leaves none of them with the runner, over its output or its channel', async () => {
+    const before = held();
+    const attack = { name: 'passed-descriptors', runtime, settings };
+    const outcome = await contained(field, { ...attack, event: { over: [1, 2] } });
+    expect(returned(outcome)).toEqual({ 1: 'passed', 2: 'passed' });
+    // What is no frame ends the instance, and its descriptors with it.
+    expect(await contained(field, { ...attack, event: { over: [3] } })).toMatchObject({ kind: 'crashed' });
+    await eventually(() => held() < before + passed / 10, 'the runner holds no descriptor of the attackers');
   });
 });
