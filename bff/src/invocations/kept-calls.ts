@@ -3,6 +3,7 @@ import type { RunResult } from '../../contract/index.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
 import type { Subject } from '../iam/subject.ts';
+import { ownedBy } from '../store/owned-row.ts';
 import type { Store } from '../store/store.ts';
 import type { RunLog } from './run-log.ts';
 import type { NewRun, Runs } from './runs.ts';
@@ -48,11 +49,11 @@ export class KeptCalls {
     );
     if (keepsCalls) {
       const row = { function_id: functionId };
-      await store
+      const insert = store
         .insertInto('kept_calls')
         .values(row)
-        .onConflict((on) => on.doNothing())
-        .execute();
+        .onConflict((on) => on.doNothing());
+      await ownedBy('Function', functionId, () => insert.execute());
       this.#functions.add(functionId);
     } else {
       await store.deleteFrom('kept_calls').where('function_id', '=', functionId).execute();

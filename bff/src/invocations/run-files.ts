@@ -21,8 +21,15 @@ export class RunFiles {
   async write(key: RunKey, part: RunPart, content: Uint8Array): Promise<number> {
     const kept = beginning(content);
     const path = this.#path(key, part);
-    await mkdir(join(this.#dir, key.functionId), { recursive: true, mode: 0o700 });
-    await writeFile(path, kept, { mode: 0o600 });
+    const write = async () => {
+      await mkdir(join(this.#dir, key.functionId), { recursive: true, mode: 0o700 });
+      await writeFile(path, kept, { mode: 0o600 });
+    };
+    await write().catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      // Its function was deleted in between, which removed the folder; the caller finds that its row is gone.
+      return write();
+    });
     return kept.length;
   }
 

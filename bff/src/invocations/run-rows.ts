@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { ownedBy } from '../store/owned-row.ts';
 import type { RunRow, Tables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
@@ -15,7 +16,7 @@ export class RunRows {
   }
 
   async add(row: RunRow): Promise<void> {
-    await this.#store.insertInto('runs').values(row).execute();
+    await ownedBy('Function', row.function_id, () => this.#store.insertInto('runs').values(row).execute());
   }
 
   async find(id: string): Promise<StoredRun | undefined> {

@@ -7,6 +7,7 @@ import type { Functions } from '../functions/functions.ts';
 import type { Access } from '../iam/access.ts';
 import type { Permission } from '../iam/roles.ts';
 import type { Subject } from '../iam/subject.ts';
+import { ownedBy } from '../store/owned-row.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
@@ -59,13 +60,12 @@ export class TestEvents {
           say('TOO_MANY_TEST_EVENTS', { id: functionId, count: events.length }),
         );
       const values = { name, payload, function_id: functionId, created_at_ms: now(), created_by: by.id };
-      const row = await tx
+      const insert = tx
         .insertInto('test_events')
         .values({ id: randomUUID(), ...values })
         .onConflict((on) => on.columns(['function_id', 'name']).doUpdateSet(values))
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return present(row);
+        .returningAll();
+      return present(await ownedBy('Function', functionId, () => insert.executeTakeFirstOrThrow()));
     });
   }
 

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import { ownedBy } from '../store/owned-row.ts';
 import type { AsyncCallRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Room } from './job-worker.ts';
@@ -35,10 +36,10 @@ export class AsyncCallRows {
   async add(call: NewAsyncCall, alongside: Alongside): Promise<void> {
     await this.#store.transaction().execute(async (trx) => {
       await alongside(trx);
-      await trx
+      const insert = trx
         .insertInto('async_calls')
-        .values({ ...call, event_bytes: call.event.byteLength, owner: null, attempts: 0 })
-        .execute();
+        .values({ ...call, event_bytes: call.event.byteLength, owner: null, attempts: 0 });
+      await ownedBy('Version', call.version_id, () => insert.execute());
     });
   }
 

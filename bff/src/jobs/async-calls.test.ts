@@ -131,6 +131,12 @@ describe('asynchronous call', () => {
     await accept('after');
   });
 
+  test('is answered with 404 when its version was deleted before it is stored', async () => {
+    const { accept } = queue(never);
+    await store.deleteFrom('versions').where('id', '=', 'd4e1').execute();
+    await expect(accept('r')).rejects.toMatchObject({ kind: 'NOT_FOUND' });
+  });
+
   test('leaves no line in the log when its version is deleted while it runs', async () => {
     const ended = Promise.withResolvers<Outcome>();
     const { accept, end, called, told } = queue(() => ended.promise);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
 
@@ -38,6 +39,26 @@ let made = 0;
 const newName = () => `made-${made++}`;
 const newFunction = async (): Promise<string> => (await console.createFunction(newName())).id;
 const newAccount = async (): Promise<string> => (await console.createAccount(newName())).id;
+
+const run = {
+  id: 'b0a4c9a2-6f5d-4b7e-8d53-2f8f3a1c9e10',
+  functionId: 'd4eaaaaaaaaaaaaaaaaa',
+  versionId: 'd4ebbbbbbbbbbbbbbbbb',
+  integration: 'http',
+  createdAt: '2026-11-29T10:00:00.000Z',
+  state: 'cancelled',
+  inputBytes: 2,
+  isLogCut: false,
+};
+const content = ['functions-console-run', 1, run, '{}', null, ''];
+const exportedRun = {
+  format: 'functions-console-run',
+  formatVersion: 1,
+  run,
+  input: '{}',
+  log: '',
+  sha256: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+};
 
 describe('store', () => {
   it.each([
@@ -136,6 +157,21 @@ describe('store', () => {
       });
       await deletion;
       expect([200, 404]).toContain(status);
+    });
+  });
+
+  it.each<[string, (id: string) => [path: string, body: object]]>([
+    ['a test event', (id) => [`/console/functions/${id}/testEvents`, { name: 'order', payload: '{}' }]],
+    ['a run from a file', (id) => [`/console/functions/${id}/runs:import`, exportedRun]],
+    ['the keeping of calls', (id) => [`/console/functions/${id}/runs:keepCalls`, { keepsCalls: true }]],
+  ])('answers 404 to %s of a function that is deleted meanwhile', async (_, request) => {
+    await atEveryDistance(async (wait) => {
+      const id = await newFunction();
+      const deletion = remove(functionPath(id));
+      await wait();
+      const { status, body } = await console.post(...request(id));
+      await deletion;
+      expect([200, 404], JSON.stringify(body)).toContain(status);
     });
   });
 });

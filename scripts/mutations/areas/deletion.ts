@@ -1,6 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
 const cleanup = 'bff/src/functions/version-cleanup.test.ts';
+const races = 'bff/src/store/concurrent-changes.test.ts';
 const stores = 'bff/src/store/store.test.ts';
 
 export const mutations = [
@@ -35,5 +36,19 @@ export const mutations = [
     remove: 'this.#lastTurn = this.#lastTurn.then(() => setImmediate());',
     replaceWith: 'this.#lastTurn = setImmediate();',
     test: { file: cleanup, title: 'removes twenty packages or layers in one turn of the event loop' },
+  },
+  {
+    defence: 'A row of a resource that is gone is answered with 404',
+    file: 'bff/src/store/owned-row.ts',
+    remove: "if (error instanceof Error && error.message.startsWith('FOREIGN KEY constraint failed'))",
+    replaceWith: 'if (error === undefined)',
+    test: { file: races, title: 'of a function that is deleted meanwhile' },
+  },
+  {
+    defence: 'A run whose folder a deletion removes is answered with 404',
+    file: 'bff/src/invocations/run-files.ts',
+    remove: "if (codeOf(error) !== 'ENOENT') throw error;",
+    replaceWith: 'throw error;',
+    test: { file: races, title: 'of a function that is deleted meanwhile' },
   },
 ] satisfies readonly Mutation[];
