@@ -8,6 +8,7 @@ export const changedResources = z.enum([
   'accessBindings',
   'keys',
   'triggers',
+  'apiGateways',
 ]);
 export type ChangedResources = z.infer<typeof changedResources>;
 

@@ -46,14 +46,16 @@ export const errorMessages = {
   API_GATEWAY_NOT_FOUND: 'API gateway {id} not found. Check the id: it may have been deleted.',
   REGISTRY_NOT_FOUND: 'Registry {id} not found. Check the id: it may have been deleted.',
   ENDPOINT_NOT_SERVED: 'Endpoint {id} not found. Check the id: it may have been deleted.',
-  API_GATEWAYS_NOT_OFFERED:
-    'API gateways are not offered by this console yet. Call each function at its own httpInvokeUrl, and leave provider.httpApi out of serverless.yml.',
   REGISTRIES_NOT_OFFERED:
     'Registries of container images are not offered by this console. Functions need none: send their code as a zip when you create a version.',
   FUNCTION_NAME_TAKEN: 'A function named "{name}" already exists in this folder. Choose another name.',
   SERVICE_ACCOUNT_NAME_TAKEN: 'A service account named "{name}" already exists. Choose another name.',
   SERVICE_ACCOUNT_SUSPENDED: 'Service account {id} is suspended and gets no token. Reactivate it first.',
   TRIGGER_NAME_TAKEN: 'A trigger named "{name}" already exists in this folder. Choose another name.',
+  API_GATEWAY_NAME_TAKEN: 'An API gateway named "{name}" already exists in this folder. Choose another name.',
+  API_GATEWAY_CHANGED: 'API gateway {id} was changed at the same time. Send the update again.',
+  DOMAINS_NOT_SERVED:
+    'Domains cannot be attached to gateways of this console. Send requests to the domain of the gateway, {domain}.',
   INVALID_FIELDS: 'Request validation error: {list}',
   NO_ROUTE: 'There is no {method} {path} here. /openapi.json lists what there is.',
   NO_ROUTE_FOR_PROGRAMS: 'There is no {method} {path} in the API that programs are served.',

@@ -97,7 +97,7 @@ const asyncInvocationConfig = z.strictObject({
  * yandex.cloud.serverless.functions.v1.LogOptions. Each folder has one log group on this console, with the folder's
  * ID.
  */
-const logOptions = z.strictObject({
+export const logOptions = z.strictObject({
   disabled: z.boolean().default(false),
   logGroupId: z.string().max(50).optional(),
   folderId: z.string().max(50).optional(),

@@ -1,4 +1,5 @@
 /** The API's schemas: Yandex's own JSON and the console's routes. `web` may import nothing else from this part. */
+export * from './api-gateways.ts';
 export * from './builds.ts';
 export * from './changes.ts';
 export * from './console.ts';

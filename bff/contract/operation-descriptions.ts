@@ -10,6 +10,7 @@ export const operationVerbs = [
   'Remove',
   'Suspend',
   'Reactivate',
+  'Stop',
   'Pause',
   'Resume',
 ] as const;
@@ -18,6 +19,7 @@ export const operationNouns = [
   'function version',
   'function tag',
   'scaling policy',
+  'API gateway',
   'access bindings',
   'service account',
   'key',

@@ -3,10 +3,9 @@ import { pageQuery, resourceId, ruleTexts } from './scalars.ts';
 
 const noEntries = z.array(z.object({ id: resourceId })).max(0);
 
-export const apiGatewayList = z.object({ apiGateways: noEntries });
 export const registryList = z.object({ registries: noEntries });
 
-export const listInFolderQuery = pageQuery.extend({ folderId: resourceId }).strict();
+const listInFolderQuery = pageQuery.extend({ folderId: resourceId }).strict();
 const orders = 'id, name or createdAt, then asc or desc';
 export const listRegistriesQuery = listInFolderQuery.extend({
   orderBy: z

@@ -17,6 +17,7 @@ import { sessionSecret } from './http/session-cookie.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { type Api, type ApiEnv, newApi } from './routes/api.ts';
+import { apiGatewayRoutes } from './routes/api-gateways.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { buildRoutes } from './routes/builds.ts';
 import { changeRoutes } from './routes/changes.ts';
@@ -138,6 +139,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));
   app.route('/', triggerRoutes(cloud));
+  app.route('/', apiGatewayRoutes(cloud));
   app.route('/', unofferedServiceRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Runner, runtimeIds, type TokenSource } from 'runner';
+import { openApiGateways } from './api-gateways/open-api-gateways.ts';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { Unpacking } from './artifacts/unpacking.ts';
 import { BuildLogs } from './builds/build-logs.ts';
@@ -267,6 +268,8 @@ async function open(options: CloudOptions) {
     fireNow: (trigger) => timers.fireNow(trigger),
   });
   void timers.refresh();
+  const named = { store, now, access, operations, folders, serviceAccounts, gatewayUrl };
+  const gateways = openApiGateways(named);
   const retention = new Retention(
     {
       clock: async () => {
@@ -332,6 +335,7 @@ async function open(options: CloudOptions) {
     installedPackages,
     runs,
     triggers,
+    apiGateways: gateways.apiGateways,
     keptCalls,
     messageQueue,
     testEvents,
@@ -347,7 +351,13 @@ async function open(options: CloudOptions) {
       await messageQueue.close();
       await versionCleanup.ended();
       await retention.close();
-      await Promise.all([logs.close(), shaping.close(), unpacking.close(), callMetrics.close()]);
+      await Promise.all([
+        logs.close(),
+        shaping.close(),
+        gateways.close(),
+        unpacking.close(),
+        callMetrics.close(),
+      ]);
       await store.destroy();
     },
   };

@@ -14,6 +14,7 @@ const prefixes = {
   key: 'aje',
   trigger: 'a1s',
   queue: 'dj6',
+  apiGateway: 'd5d',
 } as const;
 
 /** 20 characters of `[a-z0-9]`; the first three show the kind. */

@@ -20,7 +20,6 @@ import {
 } from '@yandex-cloud/nodejs-sdk/iam-v1';
 import { logReadingService } from '@yandex-cloud/nodejs-sdk/logging-v1';
 import { cloudService, folderService } from '@yandex-cloud/nodejs-sdk/resourcemanager-v1';
-import { apigatewayService } from '@yandex-cloud/nodejs-sdk/serverless-apigateway-v1';
 import { functionService, function as functions } from '@yandex-cloud/nodejs-sdk/serverless-functions-v1';
 import { trigger, triggerService } from '@yandex-cloud/nodejs-sdk/serverless-triggers-v1';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -317,14 +316,10 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
     });
   });
 
-  test('finds no gateway and no registry, and is told by name that none can be created', async () => {
+  test('finds no registry, and is told by name that none can be created', async () => {
     const session = newSession();
     const { folderId } = owner;
-    const gateways = session.client(apigatewayService.ApiGatewayServiceClient, grpcAddress);
     const registries = session.client(registryService.RegistryServiceClient, grpcAddress);
-    expect(
-      await gateways.list(apigatewayService.ListApiGatewayRequest.fromPartial({ folderId })),
-    ).toMatchObject({ apiGateways: [] });
     expect(
       await registries.list(registryService.ListRegistriesRequest.fromPartial({ folderId })),
     ).toMatchObject({ registries: [] });
@@ -333,12 +328,8 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
       details: expect.stringMatching(`^${noun} .*not offered by this console`),
     });
     await expect(
-      gateways.create(apigatewayService.CreateApiGatewayRequest.fromPartial({ folderId, openapiSpec: '{}' })),
-    ).rejects.toMatchObject(unoffered('API gateways'));
-    await expect(
       registries.create(registryService.CreateRegistryRequest.fromPartial({ folderId })),
     ).rejects.toMatchObject(unoffered('Registries'));
-    await expect(gateways.delete({ apiGatewayId: 'd5d1' })).rejects.toMatchObject({ code: 5 });
     await expect(registries.get({ registryId: 'crp1' })).rejects.toMatchObject({ code: 5 });
   });
 

@@ -34,6 +34,9 @@ describe('body limits of the API', () => {
       'POST /console/functions/{functionId}:run',
       'POST /console/functions/{functionId}/runs:import',
       'POST /console/functions/{functionId}/testEvents',
+      'POST /apigateways/v1/apigateways',
+      'PATCH /apigateways/v1/apigateways/{apiGatewayId}',
+      'POST /console/apiGateways:check',
     ]);
   });
 });

@@ -37,6 +37,11 @@ export type Permission =
   | 'serverless.triggers.update'
   | 'serverless.triggers.delete'
   | 'serverless.apiGateways.get'
+  | 'serverless.apiGateways.create'
+  | 'serverless.apiGateways.update'
+  | 'serverless.apiGateways.delete'
+  | 'serverless.apiGateways.getAccessBindings'
+  | 'serverless.apiGateways.setAccessBindings'
   | 'container-registry.registries.get'
   | 'ymq.queues.get'
   | 'ymq.queues.create'
@@ -45,9 +50,22 @@ export type Permission =
   | 'ymq.messages.read'
   | 'ymq.messages.write';
 
+const gatewaysView = ['serverless.apiGateways.get', 'resource-manager.folders.get'] as const;
+const gatewaysEdit = [
+  ...gatewaysView,
+  'serverless.apiGateways.create',
+  'serverless.apiGateways.update',
+  'serverless.apiGateways.delete',
+] as const;
+const gatewaysAdmin = [
+  ...gatewaysEdit,
+  'serverless.apiGateways.getAccessBindings',
+  'serverless.apiGateways.setAccessBindings',
+] as const;
 const functionsView = [
   'functions.functions.get',
   'serverless.triggers.get',
+  'serverless.apiGateways.get',
   'resource-manager.folders.get',
 ] as const;
 const functionsInvoke = ['functions.functions.invoke'] as const;
@@ -60,11 +78,14 @@ const functionsEdit = [
   'serverless.triggers.create',
   'serverless.triggers.update',
   'serverless.triggers.delete',
+  ...gatewaysEdit,
   'functions.versions.getCode',
   'logging.records.read',
 ] as const;
 const functionsAdmin = [
   ...functionsEdit,
+  'serverless.apiGateways.getAccessBindings',
+  'serverless.apiGateways.setAccessBindings',
   'functions.functions.getAccessBindings',
   'functions.functions.setAccessBindings',
 ] as const;
@@ -76,7 +97,7 @@ const accountsView = [
   'resource-manager.folders.get',
 ] as const;
 /** Services whose lists are empty on this console; the roles of these services would allow nothing here. */
-const emptyListsView = ['serverless.apiGateways.get', 'container-registry.registries.get'] as const;
+const emptyListsView = ['container-registry.registries.get'] as const;
 const queuesView = ['ymq.queues.get'] as const;
 const queuesRead = [...queuesView, 'ymq.messages.read'] as const;
 const queuesWrite = [...queuesView, 'ymq.messages.write', 'ymq.queues.create'] as const;
@@ -126,6 +147,10 @@ const permissions = {
   'functions.editor': functionsEdit,
   'functions.admin': functionsAdmin,
   'serverless.functions.admin': functionsAdmin,
+  'api-gateway.viewer': gatewaysView,
+  'api-gateway.auditor': gatewaysView,
+  'api-gateway.editor': gatewaysEdit,
+  'api-gateway.admin': gatewaysAdmin,
   'iam.serviceAccounts.user': [...accountsView, 'iam.serviceAccounts.use'],
   'iam.serviceAccounts.tokenCreator': ['iam.serviceAccounts.createToken'],
   'iam.serviceAccounts.authorizedKeyAdmin': keysManage,
@@ -169,6 +194,7 @@ const weak: ReadonlySet<Permission> = new Set([
   'ymq.queues.get',
   'resource-manager.folders.get',
   'serverless.triggers.get',
+  'serverless.apiGateways.get',
   ...emptyListsView,
 ]);
 /** Weak on one function, but not on a folder, where it applies to all functions. */

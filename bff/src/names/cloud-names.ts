@@ -2,6 +2,9 @@
 export const functionsName = 'functions.yandexcloud.net';
 export const functionsUrl = `https://${functionsName}`;
 
+/** Below this name, each API gateway of the cloud has a name of its own. */
+export const gatewaysName = 'apigw.yandexcloud.net';
+
 const logReadingName = 'reader.logging.yandexcloud.net';
 
 /** Host names of the cloud's API, one per service that this console serves. */

@@ -6,7 +6,7 @@ import { say } from '../error-message.ts';
 import { ApiError, infoOf, notFound } from '../errors.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
-import { invokeUrl } from '../names/invoke-url.ts';
+import { apiGatewayDomain, invokeUrl } from '../names/invoke-url.ts';
 import { newestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -39,6 +39,7 @@ const changedBy: Record<string, ChangedResources> = {
   accessKeyId: 'keys',
   keyId: 'keys',
   triggerId: 'triggers',
+  apiGatewayId: 'apiGateways',
 };
 
 /** Replaces the output of a deleted build. */
@@ -323,8 +324,10 @@ export class Operations {
 
   /** The address of a function depends on the request, and on the ports of this start. */
   #addressed(response: Packed & { id?: string }): Packed {
-    const { id, httpInvokeUrl } = response;
-    if (id === undefined || httpInvokeUrl === undefined) return response;
+    const { id, httpInvokeUrl, domain } = response;
+    if (id === undefined) return response;
+    if (domain !== undefined) return { ...response, domain: apiGatewayDomain(this.#gatewayUrl, id) };
+    if (httpInvokeUrl === undefined) return response;
     return { ...response, httpInvokeUrl: invokeUrl(this.#gatewayUrl, id) };
   }
 }

@@ -6,6 +6,7 @@ import {
   setAccessBindingsRequest,
   updateAccessBindingsRequest,
 } from '../../contract/index.ts';
+import type { ApiGateways } from '../api-gateways/api-gateways.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { AccessBindings, Bindable } from '../iam/access-bindings.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
@@ -18,20 +19,29 @@ const params = z.object({ resourceId });
 export function accessBindingRoutes({
   accessBindings,
   functions,
+  apiGateways,
   serviceAccounts,
   folders,
 }: {
   accessBindings: AccessBindings;
   functions: Functions;
+  apiGateways: ApiGateways;
   serviceAccounts: ServiceAccounts;
   folders: Folders;
 }): Api {
-  const kinds: Record<string, Bindable> = {
+  const kinds: Record<string, Bindable & { updateMethod?: 'patch' }> = {
     '/functions/v1/functions': {
       resource: async (id, db) => functions.resource(await functions.row(id, db)),
       getPermission: 'functions.functions.getAccessBindings',
       setPermission: 'functions.functions.setAccessBindings',
       tellsDeltas: false,
+    },
+    '/apigateways/v1/apigateways': {
+      resource: async (id, db) => apiGateways.resource(await apiGateways.row(id, db)),
+      getPermission: 'serverless.apiGateways.getAccessBindings',
+      setPermission: 'serverless.apiGateways.setAccessBindings',
+      tellsDeltas: false,
+      updateMethod: 'patch',
     },
     '/iam/v1/serviceAccounts': {
       resource: async (id, db) => serviceAccounts.resource(await serviceAccounts.row(id, db)),
@@ -80,7 +90,7 @@ export function accessBindingRoutes({
     );
     api.openapi(
       createRoute({
-        method: 'post',
+        method: kind.updateMethod ?? 'post',
         path: `${base}/{resourceId}/~/updateAccessBindings`,
         request: { params, body: json(updateAccessBindingsRequest) },
         responses: answersOperation,

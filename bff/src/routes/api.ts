@@ -91,6 +91,8 @@ const unserved: ReadonlySet<string> = new Set([
   'gatewayWebsocketBroadcast',
   'startWorkflow',
   'deadLetterQueue',
+  // Of API gateways.
+  'canary',
 ]);
 
 function describe(issue: z.core.$ZodIssue): Violation['description'] {

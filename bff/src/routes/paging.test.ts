@@ -23,20 +23,31 @@ beforeAll(async () => {
   const { id: serviceAccountId } = await it.createAccount('many');
   const timer = { cronExpression: '0 0 1 1 ? 2090', invokeFunction: { functionId: id } };
   let triggerId = '';
+  let apiGatewayId = '';
+  const subjects: string[] = [];
   let apiKeyId = '';
   let accessKeyId = '';
   let keyId = '';
   for (let n = 0; n < 3; n++) {
     const account = await it.createAccount(`one-of-many-${n}`);
+    subjects.push(account.id);
     for (const each of boundOn({ functionId: id, serviceAccountId }))
       await it.bind(each, 'viewer', { id: account.id, type: 'serviceAccount' });
     const wanted = { folderId: it.folderId, rule: { timer } };
     triggerId = (await it.post('/triggers/v1/triggers', wanted)).body.response.id;
+    const openapiSpec = 'openapi: 3.0.0\npaths: {}\n';
+    const gateway = { folderId: it.folderId, openapiSpec };
+    apiGatewayId = (await it.post('/apigateways/v1/apigateways', gateway)).body.response.id;
     apiKeyId = (await it.post('/iam/v1/apiKeys', { serviceAccountId })).body.apiKey.id;
     const accessKey = await it.post('/iam/aws-compatibility/v1/accessKeys', { serviceAccountId });
     accessKeyId = accessKey.body.accessKey.id;
     keyId = (await it.post('/iam/v1/keys', { serviceAccountId })).body.key.id;
   }
+  const bound = [0, 1, 2].map((n) => ({
+    roleId: 'viewer',
+    subject: { id: subjects[n], type: 'serviceAccount' },
+  }));
+  await it.post(`/apigateways/v1/apigateways/${apiGatewayId}:setAccessBindings`, { accessBindings: bound });
   for (let n = 0; n < 3; n++) {
     const description = `${n}`;
     for (const changed of [
@@ -45,6 +56,7 @@ beforeAll(async () => {
       `/iam/aws-compatibility/v1/accessKeys/${accessKeyId}`,
       `/iam/v1/serviceAccounts/${serviceAccountId}`,
       `/triggers/v1/triggers/${triggerId}`,
+      `/apigateways/v1/apigateways/${apiGatewayId}`,
     ])
       await it.send(changed, { method: 'PATCH', body: { description } });
   }
@@ -61,6 +73,9 @@ beforeAll(async () => {
     { path: `/iam/v1/serviceAccounts?${inFolder}`, rows: 'serviceAccounts' },
     { path: `/triggers/v1/triggers?${inFolder}`, rows: 'triggers' },
     { path: `/triggers/v1/triggers/${triggerId}/operations?`, rows: 'operations' },
+    { path: `/apigateways/v1/apigateways?${inFolder}`, rows: 'apiGateways' },
+    { path: `/apigateways/v1/apigateways/${apiGatewayId}/operations?`, rows: 'operations' },
+    { path: `/apigateways/v1/apigateways/${apiGatewayId}:listAccessBindings?`, rows: 'accessBindings' },
     { path: `/console/triggers?${inFolder}`, rows: 'triggers' },
     { path: `/iam/v1/apiKeys?${ofAccount}`, rows: 'apiKeys' },
     { path: `/iam/v1/keys?${ofAccount}`, rows: 'keys' },

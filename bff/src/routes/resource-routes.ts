@@ -52,6 +52,8 @@ type Kind<
   get: { response: Shown; description: string; query?: z.ZodObject };
   update: Changes;
   operations: string;
+  /** Of requests that create and update, if it is more than the usual. */
+  maxBodyBytes?: number;
 };
 
 /** The routes of the standard methods and of the operations of a resource, the same for every kind. */
@@ -63,7 +65,8 @@ export function resourceRoutes<
   Page extends z.ZodType,
   Created extends z.ZodType = typeof operation,
 >(api: Api, kind: Kind<Query, Wanted, Changes, Shown, Page, Created>): void {
-  const { path, resources, list, create, get, update } = kind;
+  const { path, resources, list, create, get, update, maxBodyBytes } = kind;
+  const size = maxBodyBytes === undefined ? {} : { 'x-max-body-bytes': maxBodyBytes };
   const one = `${path}/{${kind.id}}`;
   const params = z.object({ [kind.id]: resourceId });
   const idOf = (valid: Record<string, string>) => valid[kind.id] ?? '';
@@ -85,6 +88,7 @@ export function resourceRoutes<
     createRoute({
       method: 'post',
       path,
+      ...size,
       request: { body: json(create.body as z.ZodType) },
       responses: created,
     }),
@@ -106,6 +110,7 @@ export function resourceRoutes<
     createRoute({
       method: 'patch',
       path: one,
+      ...size,
       request: { params, body: json(update as z.ZodType<object>) },
       responses: answersOperation,
     }),

@@ -15,15 +15,6 @@ afterAll(async () => {
 
 const services = [
   {
-    noun: 'API gateway',
-    plural: 'API gateways',
-    path: '/apigateways/v1/apigateways',
-    rows: 'apiGateways',
-    permission: 'serverless.apiGateways.get',
-    narrowest: 'viewer',
-    instead: 'httpInvokeUrl',
-  },
-  {
     noun: 'Registry',
     plural: 'Registries',
     path: '/container-registry/v1/registries',

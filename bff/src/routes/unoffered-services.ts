@@ -1,10 +1,5 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import {
-  apiGatewayList,
-  listInFolderQuery,
-  listRegistriesQuery,
-  registryList,
-} from '../../contract/index.ts';
+import { listRegistriesQuery, registryList } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { ApiError, notFound, type ResourceNoun } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -20,22 +15,13 @@ type Service = {
   /** The field of the list that holds the rows. */
   rows: string;
   list: z.ZodType;
-  query: typeof listInFolderQuery | typeof listRegistriesQuery;
+  query: typeof listRegistriesQuery;
   permission: Permission;
   /** Why such a resource cannot be created, and what to use instead. */
-  refusal: 'API_GATEWAYS_NOT_OFFERED' | 'REGISTRIES_NOT_OFFERED';
+  refusal: 'REGISTRIES_NOT_OFFERED';
 };
 
 const services: readonly Service[] = [
-  {
-    noun: 'API gateway',
-    path: '/apigateways/v1/apigateways',
-    rows: 'apiGateways',
-    list: apiGatewayList,
-    query: listInFolderQuery,
-    permission: 'serverless.apiGateways.get',
-    refusal: 'API_GATEWAYS_NOT_OFFERED',
-  },
   {
     noun: 'Registry',
     path: '/container-registry/v1/registries',

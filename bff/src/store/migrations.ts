@@ -270,6 +270,20 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0023-api-gateways': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table api_gateways (
+          seq integer primary key autoincrement, id text not null unique,
+          folder_id text not null references folders (id), created_at_ms integer not null,
+          name text not null, description text not null, labels_json text not null, status text not null,
+          specification text not null, variables_json text not null, log_options_json text,
+          execution_timeout_ms integer, revision integer not null) strict`,
+        `create unique index api_gateways_name on api_gateways (folder_id, name) where name <> ''`,
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

@@ -276,6 +276,22 @@ export type TestEventRow = {
   created_by: string;
 };
 
+export type ApiGatewayRow = {
+  id: string;
+  folder_id: string;
+  created_at_ms: number;
+  name: string;
+  description: string;
+  labels_json: string;
+  status: 'ACTIVE' | 'STOPPED';
+  specification: string;
+  variables_json: string;
+  log_options_json: string | null;
+  execution_timeout_ms: number | null;
+  /** Counts changes of what is served, so that caches know theirs is old. */
+  revision: number;
+};
+
 /** A function whose calls at the gateway are kept as runs. */
 type KeptCallsRow = { function_id: string };
 
@@ -317,6 +333,7 @@ export type Tables = {
   queues: QueueRow & Ordered;
   queue_messages: QueueMessageRow & Ordered;
   queue_deduplications: QueueDeduplicationRow;
+  api_gateways: ApiGatewayRow & Ordered;
   test_events: TestEventRow & Ordered;
   kept_calls: KeptCallsRow;
   encryption_key: EncryptionKeyRow;

@@ -29,11 +29,18 @@ export class FairPool<Task extends object, Result> {
     });
   }
 
-  /** @param options.transfer buffers whose ownership moves to the thread */
-  async run(task: Task, { of, transfer = [] }: { of: string; transfer?: ArrayBuffer[] }): Promise<Result> {
+  /**
+   * @param options.transfer buffers whose ownership moves to the thread
+   * @param options.limitMs ends a task that runs longer, with its thread; the promise rejects with an AbortError
+   */
+  async run(
+    task: Task,
+    { of, transfer = [], limitMs }: { of: string; transfer?: ArrayBuffer[]; limitMs?: number },
+  ): Promise<Result> {
     const turn = await this.#turns.acquire({ of: [of, ''], amount: { threads: 1 } });
     try {
-      return await this.#pool.run(task, { transferList: transfer });
+      const limit = limitMs === undefined ? {} : { signal: AbortSignal.timeout(limitMs) };
+      return await this.#pool.run(task, { transferList: transfer, ...limit });
     } finally {
       turn.release();
     }

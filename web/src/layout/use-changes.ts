@@ -15,6 +15,7 @@ const queriesOf: Record<ChangedResources, readonly QueryKey[]> = {
   accessBindings: [['folder'], ['function']],
   keys: [['serviceAccount']],
   triggers: [['triggers']],
+  apiGateways: [['apiGateways'], ['apiGateway']],
 };
 
 type Report = (resources: readonly ChangedResources[]) => void;

@@ -10,6 +10,7 @@ const operationVerbsRu: Record<OperationVerb, string> = {
   Remove: 'Снятие',
   Suspend: 'Приостановка',
   Reactivate: 'Возобновление',
+  Stop: 'Остановка',
   Pause: 'Приостановка',
   Resume: 'Возобновление',
 };
@@ -19,6 +20,7 @@ const operationNounsRu: Record<OperationNoun, string> = {
   'function version': 'версии функции',
   'function tag': 'тега функции',
   'scaling policy': 'политики масштабирования',
+  'API gateway': 'API-шлюза',
   'access bindings': 'привязок ролей',
   'service account': 'сервисного аккаунта',
   key: 'авторизованного ключа',
@@ -43,6 +45,10 @@ const rolesRu: Record<RoleDescription, string> = {
     'Создание, изменение, вызов и удаление функций, просмотр их кода и переменных окружения',
   'All that functions.editor may, and decide who has which role on functions':
     'Всё, что разрешает functions.editor, и назначение ролей на функции',
+  'See API gateways and their specifications': 'Просмотр API-шлюзов и их спецификаций',
+  'Make, change and delete API gateways': 'Создание, изменение и удаление API-шлюзов',
+  'All that api-gateway.editor may, and decide who has which role on API gateways':
+    'Всё, что может api-gateway.editor, и назначение ролей на API-шлюзы',
   'The older name of functions.admin': 'Прежнее имя роли functions.admin',
   'See service accounts, and let versions run as them':
     'Просмотр сервисных аккаунтов и запуск версий от их имени',
@@ -75,11 +81,21 @@ const rolesRu: Record<RoleDescription, string> = {
 
 /** Texts of the API's description that people read on the API page, by their English. */
 const apiDocumentRu = {
+  Stop: 'Остановить',
+  'Add domain': 'Подключить домен',
+  'Remove domain': 'Отключить домен',
+  'The API gateway': 'API-шлюз',
+  'Operations on the API gateway, newest first': 'Операции с API-шлюзом, от новых к старым',
+  'The specification, in the format asked for, or as it was sent':
+    'Спецификация в запрошенном формате или в том виде, в котором её отправили',
+  'The routes of the specification, or its faults': 'Маршруты спецификации или её ошибки',
+  'OpenAPI 3 in YAML or JSON, at most 1 MB': 'OpenAPI 3 в YAML или JSON, не больше 1 МБ',
   '1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last':
     'от 1 до 63 символов: строчные латинские буквы, цифры и дефисы; сначала буква, в конце не дефис',
   '3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last':
     'от 3 до 63 символов: строчные латинские буквы, цифры и дефисы; сначала буква, в конце не дефис',
   'A file that another console imports': 'Файл, который импортирует другая консоль',
+  'API gateways of the folder': 'API-шлюзы каталога',
   'API keys of the account': 'API-ключи аккаунта',
   'Static access keys of the account': 'Статические ключи доступа аккаунта',
   'An IAM token': 'IAM-токен',

@@ -47,11 +47,13 @@ const general = translation<Omit<typeof en, OtherFiles>>()({
   API_GATEWAY_NOT_FOUND: 'API-шлюз {id} не найден. Проверьте идентификатор: возможно, его удалили.',
   REGISTRY_NOT_FOUND: 'Реестр {id} не найден. Проверьте идентификатор: возможно, его удалили.',
   ENDPOINT_NOT_SERVED: 'Эндпоинт {id} не найден. Проверьте идентификатор: возможно, его удалили.',
-  API_GATEWAYS_NOT_OFFERED:
-    'Эта консоль пока не предоставляет API-шлюзы. Вызывайте каждую функцию по её httpInvokeUrl и уберите provider.httpApi из serverless.yml.',
   REGISTRIES_NOT_OFFERED:
     'Эта консоль не предоставляет реестры образов контейнеров. Функциям они не нужны: при создании версии передайте код в ZIP-архиве.',
   FUNCTION_NAME_TAKEN: 'Функция с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
+  API_GATEWAY_NAME_TAKEN: 'API-шлюз с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
+  API_GATEWAY_CHANGED: 'API-шлюз {id} изменился в то же время. Отправьте изменение ещё раз.',
+  DOMAINS_NOT_SERVED:
+    'К шлюзам этой консоли нельзя подключить домен. Отправляйте запросы на домен шлюза, {domain}.',
   TRIGGER_NAME_TAKEN: 'Триггер с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
   SERVICE_ACCOUNT_NAME_TAKEN: 'Сервисный аккаунт с именем «{name}» уже есть. Выберите другое имя.',
   SERVICE_ACCOUNT_SUSPENDED:
