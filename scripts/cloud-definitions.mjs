@@ -14,6 +14,8 @@ const services = [
   'iam/v1/key',
   'iam/v1/role',
   'iam/v1/service_account',
+  'lockbox/v1/payload',
+  'lockbox/v1/secret',
   'logging/v1/log_reading',
   'operation/operation',
   'resourcemanager/v1/cloud',

@@ -12,6 +12,7 @@ const apiPaths = [
   '/resource-manager',
   '/logging',
   '/triggers/v1',
+  '/lockbox/v1',
   '/apigateways/v1',
   '/container-registry/v1',
   '/endpoints',

@@ -9,6 +9,7 @@ export const changedResources = z.enum([
   'keys',
   'triggers',
   'apiGateways',
+  'secrets',
 ]);
 export type ChangedResources = z.infer<typeof changedResources>;
 

@@ -9,7 +9,7 @@ export const missingRole = z.object({
   subjectId: z.string(),
   subjectType: z.enum(['userAccount', 'serviceAccount']),
   permission: z.string(),
-  resourceType: z.enum(['function', 'service account', 'folder', 'cloud']),
+  resourceType: z.enum(['function', 'service account', 'secret', 'folder', 'cloud']),
   resourceId: z.string(),
   /** The narrowest role with the permission. */
   roleId: z.string(),

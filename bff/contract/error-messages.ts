@@ -48,6 +48,8 @@ export const errorMessages = {
   ENDPOINT_NOT_SERVED: 'Endpoint {id} not found. Check the id: it may have been deleted.',
   REGISTRIES_NOT_OFFERED:
     'Registries of container images are not offered by this console. Functions need none: send their code as a zip when you create a version.',
+  SECRET_NOT_FOUND: 'Secret {id} not found. Check the id: it may have been deleted.',
+  SECRET_VERSION_NOT_FOUND: 'Secret {secretId} has no version {id}. Check the id.',
   FUNCTION_NAME_TAKEN: 'A function named "{name}" already exists in this folder. Choose another name.',
   SERVICE_ACCOUNT_NAME_TAKEN: 'A service account named "{name}" already exists. Choose another name.',
   SERVICE_ACCOUNT_SUSPENDED: 'Service account {id} is suspended and gets no token. Reactivate it first.',
@@ -56,6 +58,27 @@ export const errorMessages = {
   API_GATEWAY_CHANGED: 'API gateway {id} was changed at the same time. Send the update again.',
   DOMAINS_NOT_SERVED:
     'Domains cannot be attached to gateways of this console. Send requests to the domain of the gateway, {domain}.',
+  SECRET_NAME_TAKEN: 'A secret named "{name}" already exists in this folder. Choose another name.',
+  SECRET_NAME_UNKNOWN: 'Folder {folderId} has no secret named "{name}". Check the name.',
+  SECRET_PROTECTED: 'Secret {id} is protected from deletion. Turn its deletion protection off first.',
+  SECRET_INACTIVE: 'Secret {id} is inactive, so its values cannot be read. Activate it first.',
+  SECRET_WITHOUT_VERSION: 'Secret {id} has no version. Add one first.',
+  SECRET_VERSION_SCHEDULED:
+    'Version {id} of secret {secretId} is scheduled for destruction at {at}. Cancel its destruction, or use another version.',
+  SECRET_VERSION_DESTROYED: 'Version {id} of secret {secretId} was destroyed. Use another version.',
+  SECRET_VERSION_NOT_SCHEDULED: 'Version {id} of secret {secretId} is not scheduled for destruction.',
+  SECRET_VERSION_DAMAGED:
+    'The values of version {id} of secret {secretId} are damaged. Restore console.sqlite from a backup, or add a version.',
+  SECRET_KEY_NOT_FOUND: 'Version {id} of secret {secretId} has no key "{key}". Check the key.',
+  SECRET_KEY_BINARY:
+    'The value of "{key}" in secret {secretId} is binary, which no variable can hold. Use a text value.',
+  SECRET_KEY_NUL:
+    'The value of "{key}" in secret {secretId} holds a NUL character, which no variable can hold. Change the value.',
+  SECRET_ROLE_MISSING:
+    'Service account {account} lacks the role {roleId} on secret {id}. Grant the role, then call again.',
+  SECRET_UNAVAILABLE: 'The function did not start: the variable {name} could not be read. {why}',
+  TOO_MANY_SECRETS: 'There are {count} secrets, the most that there may be. Delete one first.',
+  TOO_MANY_SECRET_VERSIONS: 'Secret {id} has {count} versions, the most that it may have. Destroy one first.',
   INVALID_FIELDS: 'Request validation error: {list}',
   NO_ROUTE: 'There is no {method} {path} here. /openapi.json lists what there is.',
   NO_ROUTE_FOR_PROGRAMS: 'There is no {method} {path} in the API that programs are served.',

@@ -14,6 +14,7 @@ import {
   tagReference,
   timestamp,
 } from './scalars.ts';
+import { entryKey } from './secrets.ts';
 
 /** yandex.cloud.serverless.functions.v1.Function */
 export const cloudFunction = z.object({
@@ -105,6 +106,19 @@ export const logOptions = z.strictObject({
 });
 export type LogOptions = z.infer<typeof logOptions>;
 
+/** yandex.cloud.serverless.functions.v1.Secret: the variable that holds a value of a Lockbox secret. */
+const secretReference = z.strictObject({
+  id: resourceId,
+  versionId: resourceId,
+  key: entryKey,
+  environmentVariable: z
+    .string()
+    .max(4096)
+    .regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, ruleTexts.variableName)
+    .meta({ description: 'letters, digits and "_", a letter first' }),
+});
+export type SecretReference = z.infer<typeof secretReference>;
+
 /** yandex.cloud.serverless.functions.v1.Version, without the code. */
 export const version = z.object({
   id: resourceId,
@@ -124,6 +138,7 @@ export const version = z.object({
   status: z.enum(['CREATING', 'ACTIVE', 'OBSOLETE', 'DELETING', 'ERROR']),
   tags: z.array(z.string()),
   environment: z.record(z.string(), z.string()).optional(),
+  secrets: z.array(secretReference).optional(),
   concurrency: int64.optional(),
   /** Bytes of memory for /tmp; when absent, /tmp does not count towards the memory. */
   tmpfsSize: int64.optional(),
@@ -151,6 +166,7 @@ export const createVersionRequest = z.strictObject({
   executionTimeout: duration.default('3s'),
   serviceAccountId: z.string().optional(),
   environment: environmentVariables.default({}),
+  secrets: z.array(secretReference).max(limits.secretsOfVersion).default([]),
   tag: z.array(settableTag).default([]),
   concurrency: int64.optional(),
   tmpfsSize: int64.optional(),

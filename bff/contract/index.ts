@@ -23,6 +23,7 @@ export * from './runs.ts';
 export * from './runtimes.ts';
 export * from './scalars.ts';
 export * from './scaling.ts';
+export * from './secrets.ts';
 export * from './test-events.ts';
 export * from './token-lifetimes.ts';
 export * from './token-proofs.ts';

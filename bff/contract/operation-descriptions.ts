@@ -13,6 +13,12 @@ export const operationVerbs = [
   'Stop',
   'Pause',
   'Resume',
+  'Activate',
+  'Deactivate',
+  'Add',
+  'Set current',
+  'Schedule destruction of',
+  'Cancel destruction of',
 ] as const;
 export const operationNouns = [
   'function',
@@ -26,6 +32,8 @@ export const operationNouns = [
   'API key',
   'static access key',
   'trigger',
+  'secret',
+  'secret version',
 ] as const;
 export type OperationVerb = (typeof operationVerbs)[number];
 export type OperationNoun = (typeof operationNouns)[number];

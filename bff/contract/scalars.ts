@@ -11,6 +11,8 @@ export const ruleTexts = {
   labelName: 'a label is named with lowercase letters, digits and -_./@, a letter first, at most 63',
   labelValue: `a label holds ${labelValues}`,
   labels: 'must be at most 64 labels',
+  entryKey: 'must hold letters, digits and -_./\\@ only',
+  base64: 'must be base64',
   tag: 'must start with a lowercase letter and hold lowercase letters, digits, "-" and "_"',
   variableName: 'a variable is named with letters, digits and "_", a letter first',
   specificationSize: 'must be at most 1048576 bytes (1 MB)',
@@ -41,6 +43,8 @@ export const limits = {
   packageEntries: 10_000,
   packageEntryPathBytes: 1024,
   environmentBytes: 4096,
+  /** Variables with values of secrets; more would not fit into the environment. */
+  secretsOfVersion: 100,
   memoryStepBytes: 128 * 1024 * 1024,
   memoryMinBytes: 128 * 1024 * 1024,
   memoryMaxBytes: 8 * 1024 * 1024 * 1024,

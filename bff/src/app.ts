@@ -37,6 +37,7 @@ import { roleRoutes } from './routes/roles.ts';
 import { runRoutes } from './routes/runs.ts';
 import { runtimeRoutes } from './routes/runtimes.ts';
 import { scalingPolicyRoutes } from './routes/scaling-policies.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { serviceAccountRoutes } from './routes/service-accounts.ts';
 import { testEventRoutes } from './routes/test-events.ts';
 import { tokenLifetimeRoutes } from './routes/token-lifetimes.ts';
@@ -49,7 +50,7 @@ import { toStorageError } from './storage/storage-fault.ts';
 
 const apiPrefixes = [
   ...['/functions/v1/*', '/iam/*', '/operations/*', '/resource-manager/*', '/logging/*'],
-  ...['/triggers/v1/*', '/apigateways/v1/*', '/container-registry/v1/*'],
+  ...['/triggers/v1/*', '/apigateways/v1/*', '/container-registry/v1/*', '/lockbox/v1/*'],
   '/console/*',
   '/metrics',
 ];
@@ -140,6 +141,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', buildRoutes(cloud));
   app.route('/', triggerRoutes(cloud));
   app.route('/', apiGatewayRoutes(cloud));
+  app.route('/', secretRoutes(cloud));
   app.route('/', unofferedServiceRoutes(cloud));
   for (const prefix of apiPrefixes) {
     app.all(prefix, (c) => {

@@ -52,6 +52,7 @@ import { Operations } from './operations/operations.ts';
 import { openMessageQueue } from './queues/message-queue.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { Installations } from './runtimes/installations.ts';
+import { openSecrets } from './secrets/open-secrets.ts';
 import { makePrivateDir } from './storage/durable-file.ts';
 import { openEncryptionKey } from './storage/encryption-key.ts';
 import { toStartError } from './storage/storage-fault.ts';
@@ -137,6 +138,18 @@ async function open(options: CloudOptions) {
   const apiKeys = new ApiKeys({ ...keyParts, verifier: apiKeyVerifier });
   const accessKeys = new AccessKeys({ ...keyParts, encryptionKey, secrets: accessKeySecrets });
   const jwtExchange = new JwtExchange({ keys: authorizedKeys, hosts: options.consoleHosts, now });
+  const deniedRequests = new DeniedRequests(now);
+  const { destructions, versionSecrets, ...secretServices } = openSecrets({
+    store,
+    now,
+    access,
+    operations,
+    folders,
+    encryptionKey,
+    serviceAccounts,
+    deniedRequests,
+    log,
+  });
   const accessBindings = new AccessBindings({ store, access, operations });
   const artifacts = new ArtifactStore(join(dataDir, 'packages'));
   await artifacts.sweep(namedByVersions(store, 'package_sha256'));
@@ -230,6 +243,7 @@ async function open(options: CloudOptions) {
     folders,
     functions,
     serviceAccounts,
+    versionSecrets,
     artifacts,
     unpacking,
     creation,
@@ -239,7 +253,7 @@ async function open(options: CloudOptions) {
   });
   const tags = new Tags({ store, now, access, operations, functions, versions, onChanged });
   const installedPackages = new InstalledPackages({ access, functions, versions, runner });
-  const runnable = new RunnableVersions({ store, functions, versions, unpacking });
+  const runnable = new RunnableVersions({ store, functions, versions, unpacking, versionSecrets });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
   const jobs = await openJobs({ store, runner, runnable, callLimits, logs, now, log });
@@ -306,7 +320,7 @@ async function open(options: CloudOptions) {
     access,
     bodies: bodyBudget(),
     followers: new Followers(),
-    deniedRequests: new DeniedRequests(now),
+    deniedRequests,
     accessBindings,
     operations,
     changes,
@@ -336,13 +350,14 @@ async function open(options: CloudOptions) {
     runs,
     triggers,
     apiGateways: gateways.apiGateways,
+    ...secretServices,
     keptCalls,
     messageQueue,
     testEvents,
     retention,
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */
     async close(): Promise<void> {
-      await timers.close();
+      await Promise.all([timers.close(), destructions.close()]);
       const lastJobs = jobs.close();
       await Promise.all([installations.close(), builds.close(), provisioning.close()]);
       await runner.close();

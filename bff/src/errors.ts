@@ -106,6 +106,7 @@ const missingCodes = {
   'User account': 'USER_ACCOUNT_NOT_FOUND',
   Runtime: 'RUNTIME_NOT_FOUND',
   Trigger: 'TRIGGER_NOT_FOUND',
+  Secret: 'SECRET_NOT_FOUND',
   'Test event': 'TEST_EVENT_NOT_FOUND',
   'API key': 'API_KEY_NOT_FOUND',
   'Static access key': 'ACCESS_KEY_NOT_FOUND',

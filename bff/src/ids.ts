@@ -15,6 +15,8 @@ const prefixes = {
   trigger: 'a1s',
   queue: 'dj6',
   apiGateway: 'd5d',
+  secret: 'e6q',
+  secretVersion: 'e6q',
 } as const;
 
 /** 20 characters of `[a-z0-9]`; the first three show the kind. */

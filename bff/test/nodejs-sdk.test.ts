@@ -278,7 +278,7 @@ describe('Yandex’s Node.js SDK, unmodified', () => {
     expect(list.endpoints.map(({ id }) => id)).toEqual(
       expect.arrayContaining([
         ...['iam', 'operation', 'resource-manager', 'serverless-functions', 'endpoint', 'log-reading'],
-        ...['serverless-triggers', 'serverless-apigateway', 'container-registry'],
+        ...['serverless-triggers', 'serverless-apigateway', 'container-registry', 'lockbox-payload'],
       ]),
     );
     expect(new Set(list.endpoints.map(({ address }) => address))).toEqual(new Set([grpcAddress]));

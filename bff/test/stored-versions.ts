@@ -36,6 +36,7 @@ export async function storeVersions(
         memory_bytes: 1,
         execution_timeout_ms: 1,
         service_account_id: null,
+        secrets_json: '[]',
         environment_json: '{}',
         concurrency: 1,
         package_sha256: '',

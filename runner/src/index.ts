@@ -6,6 +6,7 @@ export { cpuCoresOf } from './cgroups/limits-of.ts';
 export { examine } from './doctor/doctor.ts';
 export { type Finding, findingLines } from './doctor/finding.ts';
 export { limitPipelining, pipelinedMax } from './http/pipelining.ts';
+export { SecretsUnavailable } from './instances/secrets-unavailable.ts';
 export { exceedsStructure } from './json-structure.ts';
 export { factsOf, type Message, type MessageFacts, sayer } from './message.ts';
 export { cloudAddress } from './network/addresses.ts';

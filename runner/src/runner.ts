@@ -39,6 +39,7 @@ import type { Interrupted } from './instances/outcomes.ts';
 import * as outcomes from './instances/outcomes.ts';
 import { Provisions } from './instances/provisions.ts';
 import { callLog } from './instances/report.ts';
+import { SecretsUnavailable } from './instances/secrets-unavailable.ts';
 import { Stopwatch } from './instances/stopwatch.ts';
 import { limits } from './limits.ts';
 import type { Message } from './message.ts';
@@ -224,6 +225,7 @@ class LocalRunner implements Runner {
         if (outcome.kind !== 'stopped') return outcome;
       } catch (error) {
         if (error instanceof StartFault) return notStarted(error, { version, call, watch });
+        if (error instanceof SecretsUnavailable) return withoutSecrets(error, { version, call, watch });
         if (!isLayerMissing(error)) throw error;
       } finally {
         lease.release();
@@ -361,6 +363,19 @@ function notStarted(
   const timings = watch.timings({ cold: true });
   log.end(timings);
   return { ...outcomes.notStarted(fault, version), timings };
+}
+
+/** The end of a call whose instance did not start because of a secret. */
+function withoutSecrets(
+  fault: SecretsUnavailable,
+  { version, call, watch }: { version: RunnableVersion; call: Call; watch: Stopwatch },
+): Outcome {
+  const log = callLog(call, version);
+  log.begin();
+  log.say('system', fault.message);
+  const timings = watch.timings({ cold: true });
+  log.end(timings);
+  return { ...outcomes.secretsUnavailable(fault.said), timings };
 }
 
 const isLayerMissing = (error: unknown) => error instanceof RunnerError && error.code === 'LAYER_MISSING';

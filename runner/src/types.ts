@@ -65,6 +65,12 @@ export type RunnableVersion = {
   /** Absent: the version has no identity, and its sandbox answers 404 for a token. */
   serviceAccountId?: string;
   environment: Readonly<Record<string, string>>;
+  /**
+   * Reads the variables that hold secrets, for each instance that starts; the runner keeps none of them. Absent: the
+   * version has none.
+   * @throws SecretsUnavailable for a secret that the version may not read, or that is gone
+   */
+  readSecrets?: () => Promise<Readonly<Record<string, string>>>;
   /** Concurrent calls per instance; 1 by default. */
   concurrency: number;
   /**

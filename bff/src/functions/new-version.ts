@@ -37,9 +37,12 @@ export type Machine = { runtimeIds: readonly string[]; memoryBytes: number; cpuC
  * Checks what no schema can: limits, and names that must exist.
  * @throws ApiError INVALID_ARGUMENT with all violations, so that a form can mark every field
  */
-export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: string }): VersionSpec {
+export function checkedSpec(
+  wanted: NewVersion,
+  machine: Machine & { folderId: string; secretViolations: readonly Violation[] },
+): VersionSpec {
   const { runtimeIds } = machine;
-  const violations: Violation[] = [];
+  const violations: Violation[] = [...machine.secretViolations];
   const complain = (field: string, description: Violation['description']) =>
     violations.push({ field, description });
   if (!runtimeIds.includes(wanted.runtime)) {
@@ -115,6 +118,7 @@ export function checkedSpec(wanted: NewVersion, machine: Machine & { folderId: s
     // In proto, an empty string means an absent field.
     service_account_id: wanted.serviceAccountId || null,
     environment_json: JSON.stringify(wanted.environment),
+    secrets_json: JSON.stringify(wanted.secrets),
     concurrency,
     network_id: networkId,
     async_retries: wanted.asyncInvocationConfig === undefined ? null : retries,

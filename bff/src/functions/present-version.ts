@@ -24,6 +24,7 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
     status: statusOf(row, tags),
     tags,
     environment: JSON.parse(row.environment_json),
+    ...(row.secrets_json === '[]' ? {} : { secrets: JSON.parse(row.secrets_json) }),
     ...(row.concurrency === 0 ? {} : { concurrency: String(row.concurrency) }),
     ...(row.tmpfs_bytes === 0 ? {} : { tmpfsSize: String(row.tmpfs_bytes) }),
     ...(row.network_id === '' ? {} : { connectivity: { networkId: row.network_id } }),

@@ -1,6 +1,7 @@
-import { cloudNamesVariable, isolatedNetworkId } from '../../contract/index.ts';
+import { cloudNamesVariable, isolatedNetworkId, type SecretReference } from '../../contract/index.ts';
 import type { Unpacking } from '../artifacts/unpacking.ts';
 import type { LoggedVersion } from '../logs/logs.ts';
+import type { VersionSecrets } from '../secrets/version-secrets.ts';
 import type { FunctionRow } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { Functions } from './functions.ts';
@@ -16,6 +17,7 @@ export class RunnableVersions {
   readonly #functions: Functions;
   readonly #versions: Versions;
   readonly #unpacking: Unpacking;
+  readonly #versionSecrets: VersionSecrets;
   readonly #ready = new Map<string, Map<string, LoggedVersion>>();
   readonly #rows = new Map<string, FunctionRow>();
   /** Increases with every change, so that a read that started earlier is not cached. */
@@ -26,11 +28,13 @@ export class RunnableVersions {
     functions: Functions;
     versions: Versions;
     unpacking: Unpacking;
+    versionSecrets: VersionSecrets;
   }) {
     this.#store = parts.store;
     this.#functions = parts.functions;
     this.#versions = parts.versions;
     this.#unpacking = parts.unpacking;
+    this.#versionSecrets = parts.versionSecrets;
   }
 
   /** The function's row, for access checks. */
@@ -77,6 +81,7 @@ export class RunnableVersions {
     const fn = await this.#functions.row(row.function_id);
     const instancesLimit = await this.#instancesLimit(row.id);
     const environment: Record<string, string> = JSON.parse(row.environment_json);
+    const secrets: SecretReference[] = JSON.parse(row.secrets_json);
     return {
       functionId: fn.id,
       versionId: row.id,
@@ -88,6 +93,12 @@ export class RunnableVersions {
       executionTimeoutMs: row.execution_timeout_ms,
       ...(row.service_account_id === null ? {} : { serviceAccountId: row.service_account_id }),
       environment,
+      ...(secrets.length === 0
+        ? {}
+        : {
+            readSecrets: () =>
+              this.#versionSecrets.read({ secrets, serviceAccountId: row.service_account_id }),
+          }),
       ...(environment[cloudNamesVariable] === 'internet' ? { cloudNames: 'internet' as const } : {}),
       concurrency: Math.max(1, row.concurrency),
       ...(instancesLimit === undefined ? {} : { instancesLimit }),

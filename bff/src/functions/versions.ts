@@ -11,6 +11,7 @@ import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
 import type { Folders } from '../resource-manager.ts';
+import type { VersionSecrets } from '../secrets/version-secrets.ts';
 import { filterOn, newestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
@@ -32,6 +33,7 @@ type Options = {
   folders: Folders;
   functions: Functions;
   serviceAccounts: ServiceAccounts;
+  versionSecrets: VersionSecrets;
   artifacts: ArtifactStore;
   unpacking: Unpacking;
   creation: VersionCreation;
@@ -66,7 +68,11 @@ export class Versions {
     const fn = await this.#deps.functions.row(wanted.functionId);
     await this.#deps.access.require(by, 'functions.functions.update', this.#deps.functions.resource(fn));
     const machine = this.#deps.machine();
-    const spec = checkedSpec(wanted, { ...machine, folderId: fn.folder_id });
+    const secretViolations = await this.#deps.versionSecrets.violations({
+      ...wanted,
+      serviceAccountId: wanted.serviceAccountId || null,
+    });
+    const spec = checkedSpec(wanted, { ...machine, folderId: fn.folder_id, secretViolations });
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#deps.serviceAccounts.requireUse(accountId, by);
     return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, entries }, zip) => {

@@ -3,6 +3,7 @@ const versionsPath = '/functions/v1/versions';
 const accountsPath = '/iam/v1/serviceAccounts';
 const accessKeysPath = '/iam/aws-compatibility/v1/accessKeys';
 const triggersPath = '/triggers/v1/triggers';
+const secretsPath = '/lockbox/v1/secrets';
 const gatewaysPath = '/apigateways/v1/apigateways';
 const registriesPath = '/container-registry/v1/registries';
 
@@ -105,6 +106,26 @@ export const services: Readonly<Record<string, Readonly<Record<string, string>>>
     pause: `POST ${triggersPath}/{triggerId}:pause`,
     resume: `POST ${triggersPath}/{triggerId}:resume`,
     listOperations: `GET ${triggersPath}/{triggerId}/operations`,
+  },
+  'yandex.cloud.lockbox.v1.SecretService': {
+    get: `GET ${secretsPath}/{secretId}`,
+    list: `GET ${secretsPath}`,
+    create: `POST ${secretsPath}`,
+    update: `PATCH ${secretsPath}/{secretId}`,
+    delete: `DELETE ${secretsPath}/{secretId}`,
+    activate: `POST ${secretsPath}/{secretId}:activate`,
+    deactivate: `POST ${secretsPath}/{secretId}:deactivate`,
+    listVersions: `GET ${secretsPath}/{secretId}/versions`,
+    addVersion: `POST ${secretsPath}/{secretId}:addVersion`,
+    setCurrentVersion: `POST ${secretsPath}/{secretId}:setCurrentVersion`,
+    scheduleVersionDestruction: `POST ${secretsPath}/{secretId}:scheduleVersionDestruction`,
+    cancelVersionDestruction: `POST ${secretsPath}/{secretId}:cancelVersionDestruction`,
+    listOperations: `GET ${secretsPath}/{secretId}/operations`,
+    ...accessBindings(secretsPath),
+  },
+  'yandex.cloud.lockbox.v1.PayloadService': {
+    get: `GET ${secretsPath}/{secretId}/payload`,
+    getEx: `GET ${secretsPath}:getEx`,
   },
   'yandex.cloud.serverless.apigateway.v1.ApiGatewayService': {
     get: `GET ${gatewaysPath}/{apiGatewayId}`,

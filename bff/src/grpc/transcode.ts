@@ -100,15 +100,22 @@ export function transcoder(
       if (value !== undefined) headers.set(name, String(value));
     }
     const hasBody = verb === 'POST' || verb === 'PATCH';
-    const query = new URLSearchParams(
-      hasBody ? [] : Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
-    );
+    const query = new URLSearchParams(hasBody ? [] : queryOf(rest));
     return new Request(`http://${host}${path}${query.size === 0 ? '' : `?${query}`}`, {
       method: verb,
       headers,
       ...(hasBody ? { body: JSON.stringify(rest) } : {}),
     });
   }
+}
+
+/** Fields of a message in a query, with a dot between the names of nested ones (google.api.HttpRule). */
+function queryOf(fields: object, prefix = ''): [string, string][] {
+  return Object.entries(fields).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? queryOf(value, `${prefix}${name}.`)
+      : [[`${prefix}${name}`, String(value)]],
+  );
 }
 
 type ErrorStatus = Parameters<sendUnaryData<unknown>>[0] & { code: number };

@@ -13,7 +13,7 @@ export function routedPath(request: Request): string {
   // A client that sends the internal spelling gets 404.
   const path = asked.replace(/\/~(?=\/)/g, '/~~');
   return path.replace(
-    /^(\/(?:functions\/v1|triggers\/v1|apigateways\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/s,
+    /^(\/(?:functions\/v1|triggers\/v1|lockbox\/v1|apigateways\/v1|iam|operations|resource-manager|console)\/.*?):([a-zA-Z]+)$/s,
     `$1${inner}$2`,
   );
 }

@@ -36,6 +36,13 @@ export type Permission =
   | 'serverless.triggers.create'
   | 'serverless.triggers.update'
   | 'serverless.triggers.delete'
+  | 'lockbox.secrets.get'
+  | 'lockbox.secrets.create'
+  | 'lockbox.secrets.update'
+  | 'lockbox.secrets.delete'
+  | 'lockbox.secrets.getAccessBindings'
+  | 'lockbox.secrets.setAccessBindings'
+  | 'lockbox.payloads.get'
   | 'serverless.apiGateways.get'
   | 'serverless.apiGateways.create'
   | 'serverless.apiGateways.update'
@@ -96,6 +103,17 @@ const accountsView = [
   'iam.accessKeys.get',
   'resource-manager.folders.get',
 ] as const;
+const secretsView = ['lockbox.secrets.get', 'resource-manager.folders.get'] as const;
+const payloadsView = ['lockbox.payloads.get'] as const;
+/** An editor makes and destroys versions, and does not read them (docs: lockbox/security). */
+const secretsEdit = [
+  ...secretsView,
+  'lockbox.secrets.getAccessBindings',
+  'lockbox.secrets.create',
+  'lockbox.secrets.update',
+  'lockbox.secrets.delete',
+] as const;
+const secretsAdmin = [...secretsEdit, ...payloadsView, 'lockbox.secrets.setAccessBindings'] as const;
 /** Services whose lists are empty on this console; the roles of these services would allow nothing here. */
 const emptyListsView = ['container-registry.registries.get'] as const;
 const queuesView = ['ymq.queues.get'] as const;
@@ -161,6 +179,11 @@ const permissions = {
   'iam.viewer': accountsView,
   'iam.editor': accountsEdit,
   'iam.admin': accountsAdmin,
+  'lockbox.payloadViewer': payloadsView,
+  'lockbox.auditor': secretsView,
+  'lockbox.viewer': secretsView,
+  'lockbox.editor': secretsEdit,
+  'lockbox.admin': secretsAdmin,
   'resource-manager.viewer': ['resource-manager.folders.get'],
   'resource-manager.editor': ['resource-manager.folders.get'],
   'resource-manager.admin': [
@@ -168,12 +191,13 @@ const permissions = {
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
   ],
-  viewer: [...functionsView, ...accountsView, ...queuesView, ...emptyListsView],
-  editor: [...functionsEdit, ...accountsEdit, ...queuesAdmin, ...emptyListsView],
+  viewer: [...functionsView, ...accountsView, ...queuesView, ...secretsView, ...emptyListsView],
+  editor: [...functionsEdit, ...accountsEdit, ...queuesAdmin, ...secretsEdit, ...emptyListsView],
   admin: [
     ...functionsAdmin,
     ...accountsAdmin,
     ...queuesAdmin,
+    ...secretsAdmin,
     ...emptyListsView,
     'resource-manager.folders.getAccessBindings',
     'resource-manager.folders.setAccessBindings',
@@ -195,10 +219,13 @@ const weak: ReadonlySet<Permission> = new Set([
   'resource-manager.folders.get',
   'serverless.triggers.get',
   'serverless.apiGateways.get',
+  'lockbox.secrets.get',
   ...emptyListsView,
 ]);
 /** Weak on one function, but not on a folder, where it applies to all functions. */
 const weakOnFunction: ReadonlySet<Permission> = new Set([...weak, 'logging.records.read']);
+/** Who may read one secret is what its owner decides when a function lacks the role. */
+const weakOnSecret: ReadonlySet<Permission> = new Set([...weak, 'lockbox.payloads.get']);
 const weakOnFolder: ReadonlySet<Permission> = new Set([...weak].filter((each) => each.endsWith('.get')));
 
 /** Lists the roles that have a permission, from the narrowest to the widest. */
@@ -216,6 +243,7 @@ export function isStrong(roleId: RoleId, resourceKind: string): boolean {
   const harmless = new Map([
     ['function', weakOnFunction],
     ['service account', weak],
+    ['secret', weakOnSecret],
   ]).get(resourceKind);
   return permissions[roleId].some((each) => !(harmless ?? weakOnFolder).has(each));
 }

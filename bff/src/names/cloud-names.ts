@@ -18,6 +18,8 @@ export const apiNames: readonly string[] = [
   'serverless-triggers.api.cloud.yandex.net',
   'serverless-apigateway.api.cloud.yandex.net',
   'container-registry.api.cloud.yandex.net',
+  'lockbox.api.cloud.yandex.net',
+  'payload.lockbox.api.cloud.yandex.net',
 ];
 
 /**
@@ -30,6 +32,7 @@ export const cloudNames: readonly string[] = [functionsName, ...apiNames];
 export function cloudAddressOf(serviceId: string): string {
   if (serviceId === 'endpoint') return 'api.cloud.yandex.net:443';
   if (serviceId === 'log-reading') return `${logReadingName}:443`;
+  if (serviceId === 'lockbox-payload') return 'payload.lockbox.api.cloud.yandex.net:443';
   const name = serviceId === 'resourcemanager' ? 'resource-manager' : serviceId;
   return `${name}.api.cloud.yandex.net:443`;
 }

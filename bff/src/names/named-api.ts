@@ -8,7 +8,7 @@ import { withCloudAddresses } from './invoke-url.ts';
 
 /** The cloud's public API; the console's pages and its own routes are served on its own origin alone. */
 const publicPath =
-  /^\/(?:functions\/v1|iam\/v1|iam\/aws-compatibility\/v1|operations|resource-manager\/v1|logging\/v1|triggers\/v1|apigateways\/v1|container-registry\/v1|endpoints)(?=[/:]|$)/;
+  /^\/(?:functions\/v1|iam\/v1|iam\/aws-compatibility\/v1|operations|resource-manager\/v1|logging\/v1|triggers\/v1|apigateways\/v1|container-registry\/v1|lockbox\/v1|endpoints)(?=[/:]|$)/;
 
 type Options = {
   app: Api;

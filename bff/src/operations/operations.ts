@@ -40,6 +40,7 @@ const changedBy: Record<string, ChangedResources> = {
   keyId: 'keys',
   triggerId: 'triggers',
   apiGatewayId: 'apiGateways',
+  secretId: 'secrets',
 };
 
 /** Replaces the output of a deleted build. */

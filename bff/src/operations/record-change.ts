@@ -20,6 +20,8 @@ type Change = {
   /** Such as `Update`. */
   verb: OperationVerb;
   id: string;
+  /** Fields of the metadata beside the ID. */
+  more?: object;
   by: Subject;
   /** @returns the resource after the change; undefined when it is gone */
   make: (trx: StoreTransaction) => Promise<object | undefined>;
@@ -28,7 +30,7 @@ type Change = {
 /** Changes a resource and records the operation in one transaction. */
 export async function recordChange(
   { store, operations }: { store: Store; operations: Operations },
-  { kind: { api, message, idField, noun }, verb, id, by, make }: Change,
+  { kind: { api, message, idField, noun }, verb, id, more, by, make }: Change,
 ): Promise<Operation> {
   return await store.transaction().execute(async (trx) => {
     const resource = await make(trx);
@@ -36,7 +38,7 @@ export async function recordChange(
       resourceId: id,
       description: `${verb} ${noun}`,
       by,
-      metadata: pack(`${api}.${verb}${message}Metadata`, { [idField]: id }),
+      metadata: pack(`${api}.${verb}${message}Metadata`, { [idField]: id, ...more }),
       response: resource === undefined ? emptyResponse : pack(`${api}.${message}`, resource),
     });
   });

@@ -11,6 +11,7 @@ import type { Functions } from '../functions/functions.ts';
 import type { AccessBindings, Bindable } from '../iam/access-bindings.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
 import type { Folders } from '../resource-manager.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { type Api, answers, answersOperation, json, newApi } from './api.ts';
 
 const params = z.object({ resourceId });
@@ -21,12 +22,14 @@ export function accessBindingRoutes({
   functions,
   apiGateways,
   serviceAccounts,
+  secrets,
   folders,
 }: {
   accessBindings: AccessBindings;
   functions: Functions;
   apiGateways: ApiGateways;
   serviceAccounts: ServiceAccounts;
+  secrets: Secrets;
   folders: Folders;
 }): Api {
   const kinds: Record<string, Bindable & { updateMethod?: 'patch' }> = {
@@ -48,6 +51,12 @@ export function accessBindingRoutes({
       getPermission: 'iam.serviceAccounts.getAccessBindings',
       setPermission: 'iam.serviceAccounts.setAccessBindings',
       tellsDeltas: true,
+    },
+    '/lockbox/v1/secrets': {
+      resource: async (id, db) => secrets.resource(await secrets.row(id, db)),
+      getPermission: 'lockbox.secrets.getAccessBindings',
+      setPermission: 'lockbox.secrets.setAccessBindings',
+      tellsDeltas: false,
     },
     '/resource-manager/v1/folders': {
       resource: (id) => folders.resource(id),

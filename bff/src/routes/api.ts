@@ -68,9 +68,9 @@ function fieldOf(issue: z.core.$ZodIssue): string {
  */
 const unserved: ReadonlySet<string> = new Set([
   'package',
+  'kmsKeyId',
   'namedServiceAccounts',
   'connectivity',
-  'secrets',
   'storageMounts',
   'mounts',
   // In lists without a filter.

@@ -10,6 +10,7 @@ import { type Api, type ApiEnv, answers, newApi } from './api.ts';
 const ids = [
   ...['endpoint', 'iam', 'operation', 'resource-manager', 'resourcemanager', 'serverless-functions'],
   ...['serverless-triggers', 'serverless-apigateway', 'container-registry', 'log-reading'],
+  ...['lockbox', 'lockbox-payload'],
 ];
 
 /** `/endpoints`: where a client finds each service; anonymous callers may read it, as in the cloud. */

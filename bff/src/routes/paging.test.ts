@@ -7,7 +7,8 @@ type Json = any;
 let it: TestConsole;
 /** The API's lists, by the field with their rows; each has several rows. */
 let lists: { path: string; rows: string }[];
-const boundOn = (ids: { functionId: string; serviceAccountId: string }) => [
+const boundOn = (ids: { functionId: string; serviceAccountId: string; secretId: string }) => [
+  `/lockbox/v1/secrets/${ids.secretId}`,
   `/functions/v1/functions/${ids.functionId}`,
   `/iam/v1/serviceAccounts/${ids.serviceAccountId}`,
   `/resource-manager/v1/folders/${it.folderId}`,
@@ -22,6 +23,13 @@ beforeAll(async () => {
     await it.post(`/functions/v1/functions/${id}:setScalingPolicy`, { tag: `tag-${n}` });
   const { id: serviceAccountId } = await it.createAccount('many');
   const timer = { cronExpression: '0 0 1 1 ? 2090', invokeFunction: { functionId: id } };
+  for (let n = 0; n < 3; n++) await it.post('/lockbox/v1/secrets', { folderId: it.folderId });
+  const { secrets } = (await it.send(`/lockbox/v1/secrets?folderId=${it.folderId}`)).body;
+  const secretId: string = secrets[0].id;
+  for (let n = 0; n < 3; n++)
+    await it.post(`/lockbox/v1/secrets/${secretId}:addVersion`, {
+      payloadEntries: [{ key: 'number', textValue: `${n + 1}` }],
+    });
   let triggerId = '';
   let apiGatewayId = '';
   const subjects: string[] = [];
@@ -31,7 +39,7 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n++) {
     const account = await it.createAccount(`one-of-many-${n}`);
     subjects.push(account.id);
-    for (const each of boundOn({ functionId: id, serviceAccountId }))
+    for (const each of boundOn({ functionId: id, serviceAccountId, secretId }))
       await it.bind(each, 'viewer', { id: account.id, type: 'serviceAccount' });
     const wanted = { folderId: it.folderId, rule: { timer } };
     triggerId = (await it.post('/triggers/v1/triggers', wanted)).body.response.id;
@@ -77,6 +85,9 @@ beforeAll(async () => {
     { path: `/apigateways/v1/apigateways/${apiGatewayId}/operations?`, rows: 'operations' },
     { path: `/apigateways/v1/apigateways/${apiGatewayId}:listAccessBindings?`, rows: 'accessBindings' },
     { path: `/console/triggers?${inFolder}`, rows: 'triggers' },
+    { path: `/lockbox/v1/secrets?${inFolder}`, rows: 'secrets' },
+    { path: `/lockbox/v1/secrets/${secretId}/versions?`, rows: 'versions' },
+    { path: `/lockbox/v1/secrets/${secretId}/operations?`, rows: 'operations' },
     { path: `/iam/v1/apiKeys?${ofAccount}`, rows: 'apiKeys' },
     { path: `/iam/v1/keys?${ofAccount}`, rows: 'keys' },
     { path: `/iam/aws-compatibility/v1/accessKeys?${ofAccount}`, rows: 'accessKeys' },
@@ -86,7 +97,7 @@ beforeAll(async () => {
     { path: `/iam/v1/serviceAccounts/${serviceAccountId}/operations?`, rows: 'operations' },
     { path: `/iam/v1/apiKeys/${apiKeyId}/operations?`, rows: 'operations' },
     { path: `/iam/v1/keys/${keyId}/operations?`, rows: 'operations' },
-    ...boundOn({ functionId: id, serviceAccountId }).map((path) => ({
+    ...boundOn({ functionId: id, serviceAccountId, secretId }).map((path) => ({
       path: `${path}:listAccessBindings?`,
       rows: 'accessBindings',
     })),

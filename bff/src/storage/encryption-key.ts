@@ -15,6 +15,7 @@ const algorithm = 'aes-256-gcm';
 /** Columns that hold what this key encrypted; while one has a value, no start replaces a lost key. */
 const encryptedColumns: readonly { table: string; column: string }[] = [
   { table: 'access_keys', column: 'encrypted_secret' },
+  { table: 'secret_versions', column: 'payload' },
 ];
 
 /**

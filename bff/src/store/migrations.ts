@@ -284,6 +284,27 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0024-secrets': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        `create table secrets (
+          seq integer primary key autoincrement, id text not null unique,
+          folder_id text not null references folders (id), created_at_ms integer not null,
+          name text not null, description text not null, labels_json text not null, status text not null,
+          current_version_id text, deletion_protection integer not null, password_json text) strict`,
+        `create unique index secrets_name on secrets (folder_id, name) where name <> ''`,
+        `create table secret_versions (
+          seq integer primary key autoincrement, id text not null unique,
+          secret_id text not null references secrets (id) on delete cascade, created_at_ms integer not null,
+          description text not null, status text not null, destroy_at_ms integer, entry_keys_json text not null,
+          password_json text, payload blob) strict`,
+        'create index secret_versions_secret on secret_versions (secret_id, seq)',
+        `create index secret_versions_destroy on secret_versions (destroy_at_ms) where destroy_at_ms is not null`,
+        "alter table versions add column secrets_json text not null default '[]'",
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

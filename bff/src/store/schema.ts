@@ -29,6 +29,8 @@ export type VersionRow = {
   execution_timeout_ms: number;
   service_account_id: string | null;
   environment_json: string;
+  /** Names of secrets and their versions, never values. */
+  secrets_json: string;
   concurrency: number;
   /** '' means the internet. */
   network_id: string;
@@ -302,6 +304,35 @@ type AccessBindingRow = {
   subject_type: string;
 };
 
+export type SecretRow = {
+  id: string;
+  folder_id: string;
+  created_at_ms: number;
+  name: string;
+  description: string;
+  labels_json: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  /** Null while the secret has no version. */
+  current_version_id: string | null;
+  deletion_protection: 0 | 1;
+  /** How passwords are generated; null when each version gets its entries. */
+  password_json: string | null;
+};
+
+export type SecretVersionRow = {
+  id: string;
+  secret_id: string;
+  created_at_ms: number;
+  description: string;
+  status: 'ACTIVE' | 'SCHEDULED_FOR_DESTRUCTION' | 'DESTROYED';
+  /** Null unless it is scheduled for destruction. */
+  destroy_at_ms: number | null;
+  entry_keys_json: string;
+  password_json: string | null;
+  /** Encrypted; null once it is destroyed. */
+  payload: Uint8Array | null;
+};
+
 /** At most one row: how a start recognises `encryption.key`. */
 type EncryptionKeyRow = { check_digest: string };
 
@@ -337,4 +368,6 @@ export type Tables = {
   test_events: TestEventRow & Ordered;
   kept_calls: KeptCallsRow;
   encryption_key: EncryptionKeyRow;
+  secrets: SecretRow & Ordered;
+  secret_versions: SecretVersionRow & Ordered;
 };

@@ -85,9 +85,21 @@ export class InstanceFactory {
 
   /**
    * An instance whose code is in place but not loaded.
-   * @throws StartFault when its interpreter does not start with the variables and libraries of the version
+   * @throws StartFault when its interpreter does not start with the variables and libraries of the version;
+   * SecretsUnavailable
    */
-  async instance(version: RunnableVersion): Promise<Instance> {
+  async instance(wanted: RunnableVersion): Promise<Instance> {
+    const secrets = (await wanted.readSecrets?.()) ?? {};
+    const version = { ...wanted, environment: { ...wanted.environment, ...secrets } };
+    try {
+      return await this.#started(version);
+    } catch (error) {
+      if (!(error instanceof StartFault)) throw error;
+      throw error.without(secrets, startEnvironment({ environment: secrets }));
+    }
+  }
+
+  async #started(version: RunnableVersion): Promise<Instance> {
     const early = startEnvironment(version);
     const { layer } = version;
     if (layer !== undefined) this.#layers.prewarm(layer);

@@ -76,7 +76,7 @@ export function crashed({ code, excess }: Exit): Ended {
 /** Lists the variables that the interpreter's output mentions first, because one of them is the likely cause. */
 export function notStarted(fault: StartFault, version: RunnableVersion): Ended {
   if (fault.isOutOfMemory) return outOfMemory(version);
-  const names = Object.keys(startEnvironment(version));
+  const names = [...Object.keys(startEnvironment(version)), ...fault.secretNames];
   const named = names.filter((name) => fault.words.includes(name));
   const suspects = named.length > 0 ? named : names;
   const variables = suspects.join(', ');
@@ -97,6 +97,10 @@ function withoutStack(words: string): string {
   const empty = place < 0 ? -1 : lines.indexOf('', place);
   if (empty >= 0) lines.splice(place, empty - place + 1);
   return lines.filter((line) => !/^\s+at /.test(line)).join('\n');
+}
+
+export function secretsUnavailable(why: Message): Ended {
+  return { kind: 'failed', phase: 'init', ...errorOf('SecretsUnavailable', why) };
 }
 
 export function brokenChannel(reason: string): Ended {

@@ -89,4 +89,96 @@ export const mutations = [
       title: 'ends with its account, while that is suspended and when it is deleted',
     },
   },
+  {
+    defence: 'Values are read with a role that allows it',
+    file: 'bff/src/secrets/payloads.ts',
+    remove: "if (!(await access.may(by, 'lockbox.payloads.get', resource)))",
+    replaceWith: 'if (resource.id === undefined)',
+    test: {
+      file: 'bff/src/secrets/payloads.test.ts',
+      title: 'on the secret and on its folder allows what it says, and nothing else',
+    },
+  },
+  {
+    defence: 'A function without the role gets no secret',
+    file: 'bff/src/secrets/payloads.ts',
+    remove: "if (!(await access.may(by, 'lockbox.payloads.get', resource)))",
+    replaceWith: 'if (resource.id === undefined)',
+    test: {
+      file: 'bff/test/version-secrets.test.ts',
+      title: 'are read by the account of the version, whose missing role fails the start and can be granted',
+    },
+  },
+  {
+    defence: 'An editor of secrets does not read them',
+    file: 'bff/src/iam/roles.ts',
+    remove: "  'lockbox.secrets.delete',\n] as const;",
+    replaceWith: "  'lockbox.secrets.delete',\n  'lockbox.payloads.get',\n] as const;",
+    test: {
+      file: 'bff/src/secrets/payloads.test.ts',
+      title: 'on the secret and on its folder allows what it says, and nothing else',
+    },
+  },
+  {
+    defence: 'A ciphertext is bound to its secret and version',
+    file: 'bff/src/secrets/version-rows.ts',
+    remove: "['lockbox', secret_id, id];",
+    replaceWith: "['lockbox', String(secret_id === id)];",
+    test: {
+      file: 'bff/src/secrets/secrets-at-rest.test.ts',
+      title: 'is read in no other place: ciphertexts of two versions that are swapped are refused',
+    },
+  },
+  {
+    defence: 'A version belongs to the secret of the request',
+    file: 'bff/src/secrets/version-rows.ts',
+    remove: "    .where('secret_id', '=', secretId)\n",
+    test: { file: 'bff/src/secrets/secrets.test.ts', title: 'belong to one secret' },
+  },
+  {
+    defence: 'An inactive secret is not read',
+    file: 'bff/src/secrets/payloads.ts',
+    remove: "if (status === 'INACTIVE')",
+    replaceWith: 'if (status === undefined)',
+    test: {
+      file: 'bff/src/secrets/secrets.test.ts',
+      title: 'lets nobody read the values of a secret that is inactive',
+    },
+  },
+  {
+    defence: 'A destroyed version has no payload',
+    file: 'bff/src/secrets/secret-versions.ts',
+    remove: 'destroy_at_ms: null, payload: null })',
+    replaceWith: 'destroy_at_ms: null })',
+    test: {
+      file: 'bff/src/secrets/secrets-at-rest.test.ts',
+      title: 'encrypted as it was',
+    },
+  },
+  {
+    defence: 'The write-ahead log is emptied after a deletion',
+    file: 'bff/src/secrets/secrets.ts',
+    remove: '    await emptyWal(this.#deps.store);\n',
+    test: {
+      file: 'bff/src/secrets/secrets-at-rest.test.ts',
+      title: 'encrypted as it was',
+    },
+  },
+  {
+    defence: 'The account that reads secrets is not suspended',
+    file: 'bff/src/secrets/version-secrets.ts',
+    remove: 'is_suspended === 1)',
+    replaceWith: 'is_suspended === undefined)',
+    test: { file: 'bff/test/version-secrets.test.ts', title: 'fail the start of a suspended account' },
+  },
+  {
+    defence: 'The output of an interpreter loses the values of secrets',
+    file: 'runner/src/sandbox/start-fault.ts',
+    remove: "text.replaceAll(part, '***')",
+    replaceWith: 'text',
+    test: {
+      file: 'bff/test/version-secrets.test.ts',
+      title: 'stay out of messages of an interpreter that does not start with them',
+    },
+  },
 ] satisfies readonly Mutation[];

@@ -10,6 +10,7 @@ import { useNames } from './use-names.ts';
 const resources = {
   function: 'functionNamed',
   'service account': 'accountNamed',
+  secret: 'secretNamed',
   folder: 'folderNamed',
   cloud: 'cloudNamed',
 } as const satisfies Record<MissingRole['resourceType'], string>;

@@ -13,6 +13,7 @@ import { useNames } from './use-names.ts';
 const places = {
   function: 'onFunctionOnly',
   'service account': 'onAccountOnly',
+  secret: 'onSecretOnly',
   folder: 'onFolderOnly',
   cloud: 'onCloudOnly',
 } as const satisfies Record<MissingRole['resourceType'], string>;

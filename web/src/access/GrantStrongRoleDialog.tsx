@@ -8,6 +8,7 @@ import { useT } from './messages.ts';
 const resources = {
   function: 'theFunction',
   'service account': 'theAccount',
+  secret: 'theSecret',
   folder: 'theFolder',
   cloud: 'theCloud',
 } as const satisfies Record<MissingRole['resourceType'], string>;

@@ -14,6 +14,7 @@ export const deniedRequestsQuery = (of: { subjectId: string } | { resourceId: st
 const collections = {
   function: '/functions/v1/functions',
   'service account': '/iam/v1/serviceAccounts',
+  secret: '/lockbox/v1/secrets',
   folder: '/resource-manager/v1/folders',
   cloud: '/resource-manager/v1/clouds',
 } as const satisfies Record<MissingRole['resourceType'], string>;

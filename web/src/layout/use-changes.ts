@@ -12,10 +12,11 @@ const queriesOf: Record<ChangedResources, readonly QueryKey[]> = {
   functions: [['functions'], ['function'], ['functionSummaries']],
   versions: [['versions'], ['functionSummaries']],
   serviceAccounts: [['serviceAccounts'], ['folder']],
-  accessBindings: [['folder'], ['function']],
+  accessBindings: [['folder'], ['function'], ['secret']],
   keys: [['serviceAccount']],
   triggers: [['triggers']],
   apiGateways: [['apiGateways'], ['apiGateway']],
+  secrets: [['secrets'], ['secret']],
 };
 
 type Report = (resources: readonly ChangedResources[]) => void;

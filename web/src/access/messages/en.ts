@@ -7,6 +7,7 @@ export const en = {
 
   functionNamed: 'function <b>{name}</b>',
   accountNamed: 'service account <b>{name}</b>',
+  secretNamed: 'secret <b>{name}</b>',
   folderNamed: 'folder <b>{name}</b>',
   cloudNamed: 'cloud <b>{name}</b>',
 
@@ -15,6 +16,7 @@ export const en = {
   review: 'Review role {roleId}…',
   onFunctionOnly: 'On function {name} only',
   onAccountOnly: 'On service account {name} only',
+  onSecretOnly: 'On secret {name} only',
   onFolderOnly: 'On folder {name} only',
   onCloudOnly: 'On cloud {name} only',
   grantFailed: 'Could not grant the role',
@@ -31,6 +33,7 @@ export const en = {
   permission: 'Permission',
   theFunction: 'function {name}',
   theAccount: 'service account {name}',
+  theSecret: 'secret {name}',
   theFolder: 'folder {name}, and everything in it',
   theCloud: 'cloud {name}, and everything in it',
 } as const;

@@ -10,6 +10,7 @@ export const ru = translation<typeof en>()({
 
   functionNamed: 'функцию <b>{name}</b>',
   accountNamed: 'сервисный аккаунт <b>{name}</b>',
+  secretNamed: 'секрет <b>{name}</b>',
   folderNamed: 'каталог <b>{name}</b>',
   cloudNamed: 'облако <b>{name}</b>',
 
@@ -18,6 +19,7 @@ export const ru = translation<typeof en>()({
   review: 'Проверить роль {roleId}…',
   onFunctionOnly: 'Только на функцию {name}',
   onAccountOnly: 'Только на сервисный аккаунт {name}',
+  onSecretOnly: 'Только на секрет {name}',
   onFolderOnly: 'Только на каталог {name}',
   onCloudOnly: 'Только на облако {name}',
   grantFailed: 'Не удалось назначить роль',
@@ -34,6 +36,7 @@ export const ru = translation<typeof en>()({
   permission: 'Разрешение',
   theFunction: 'функция {name}',
   theAccount: 'сервисный аккаунт {name}',
+  theSecret: 'секрет {name}',
   theFolder: 'каталог {name} и всё, что в нём есть',
   theCloud: 'облако {name} и всё, что в нём есть',
 });

@@ -1,4 +1,4 @@
-import type { CreateVersionRequest, Version } from 'bff/contract';
+import type { CreateVersionRequest, SecretReference, Version } from 'bff/contract';
 import { limits } from 'bff/contract';
 import { t } from '../messages.ts';
 
@@ -25,6 +25,8 @@ export type DraftSettings = {
   memoryBytes: number;
   timeoutSeconds: number;
   environment: readonly EnvironmentRow[];
+  /** Variables that hold values of secrets; absent for none. A row may be incomplete. */
+  secrets?: readonly SecretReference[];
   /** Absent for access to the internet. */
   networkId?: string;
   /** Concurrent calls per instance; absent for one. */
@@ -198,6 +200,7 @@ export function sameSettings(a: DraftSettings, b: DraftSettings): boolean {
     sameMetadata(a.metadata ?? allMetadata, b.metadata ?? allMetadata) &&
     a.asyncCalls?.retries === b.asyncCalls?.retries &&
     a.asyncCalls?.serviceAccountId === b.asyncCalls?.serviceAccountId &&
+    JSON.stringify(toSecrets(a.secrets)) === JSON.stringify(toSecrets(b.secrets)) &&
     rows(a) === rows(b)
   );
 }
@@ -231,6 +234,13 @@ export function toEnvironment(rows: readonly EnvironmentRow[]): Record<string, s
   );
 }
 
+/** The references that the API expects. Rows without a name are still being typed and are left out. */
+export function toSecrets(rows: readonly SecretReference[] = []): SecretReference[] {
+  return rows
+    .filter(({ environmentVariable }) => environmentVariable !== '')
+    .map(({ id, versionId, key, environmentVariable }) => ({ id, versionId, key, environmentVariable }));
+}
+
 /** Converts the settings of a version to those of the form. */
 function settingsOf(version: Version): DraftSettings {
   return {
@@ -240,6 +250,7 @@ function settingsOf(version: Version): DraftSettings {
     memoryBytes: Number(version.resources.memory),
     timeoutSeconds: Number.parseFloat(version.executionTimeout),
     environment: Object.entries(version.environment ?? {}).map(([name, value]) => ({ name, value })),
+    ...(version.secrets ? { secrets: version.secrets } : {}),
     ...(version.connectivity ? { networkId: version.connectivity.networkId } : {}),
     ...(version.concurrency ? { concurrency: Number(version.concurrency) } : {}),
     ...(version.tmpfsSize ? { tmpfsBytes: Number(version.tmpfsSize) } : {}),

@@ -194,6 +194,7 @@ test('keeps every field of the version that the draft started from, shown or not
     description: 'Reads the queue',
     serviceAccountId: 'aje1',
     environment: { A: '1' },
+    secrets: [{ id: 'e6q1', versionId: 'e6q2', key: 'password', environmentVariable: 'PASSWORD' }],
     concurrency: '4',
     tmpfsSize: '536870912',
     connectivity: { networkId: 'isolated' },

@@ -6,6 +6,7 @@ import {
   type DraftSettings,
   type MetadataFormats,
   toEnvironment,
+  toSecrets,
 } from '../draft/draft.ts';
 import { measurePackage, sizeProblem } from '../files/package-size.ts';
 import { toBase64, zipFiles } from '../files/zip.ts';
@@ -93,6 +94,7 @@ function toRequest(functionId: string, settings: DraftSettings, zip: Uint8Array)
     resources: { memory: String(settings.memoryBytes) },
     executionTimeout: `${settings.timeoutSeconds}s`,
     environment: toEnvironment(settings.environment),
+    ...(settings.secrets ? { secrets: toSecrets(settings.secrets) } : {}),
     ...(settings.serviceAccountId ? { serviceAccountId: settings.serviceAccountId } : {}),
     ...(settings.networkId ? { connectivity: { networkId: settings.networkId } } : {}),
     ...(settings.concurrency === undefined ? {} : { concurrency: String(settings.concurrency) }),

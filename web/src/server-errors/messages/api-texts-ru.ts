@@ -13,6 +13,12 @@ const operationVerbsRu: Record<OperationVerb, string> = {
   Stop: 'Остановка',
   Pause: 'Приостановка',
   Resume: 'Возобновление',
+  Activate: 'Активация',
+  Deactivate: 'Деактивация',
+  Add: 'Добавление',
+  'Set current': 'Выбор текущей',
+  'Schedule destruction of': 'Планирование уничтожения',
+  'Cancel destruction of': 'Отмена уничтожения',
 };
 
 const operationNounsRu: Record<OperationNoun, string> = {
@@ -27,6 +33,8 @@ const operationNounsRu: Record<OperationNoun, string> = {
   'API key': 'API-ключа',
   'static access key': 'статического ключа доступа',
   trigger: 'триггера',
+  secret: 'секрета',
+  'secret version': 'версии секрета',
 };
 
 const { fewerCores: fewerCoresRu } = translation<{ fewerCores: typeof fewerCores }>()({
@@ -70,6 +78,12 @@ const rolesRu: Record<RoleDescription, string> = {
   'See service accounts and their keys': 'Просмотр сервисных аккаунтов и их ключей',
   'Make, change, use and delete service accounts':
     'Создание, изменение, использование и удаление сервисных аккаунтов',
+  'Read the values of secrets': 'Чтение значений секретов',
+  'See secrets and their versions, without values': 'Просмотр секретов и их версий без значений',
+  'Make, change and delete secrets and their versions, without reading values':
+    'Создание, изменение и удаление секретов и их версий без чтения значений',
+  'Do everything with secrets, read their values, and decide who has which role on them':
+    'Любые действия с секретами, чтение их значений и назначение ролей на них',
   'See clouds and folders': 'Просмотр облаков и каталогов',
   'See clouds and folders, and decide who has which role on them':
     'Просмотр облаков и каталогов и назначение ролей на них',
@@ -90,6 +104,13 @@ const apiDocumentRu = {
     'Спецификация в запрошенном формате или в том виде, в котором её отправили',
   'The routes of the specification, or its faults': 'Маршруты спецификации или её ошибки',
   'OpenAPI 3 in YAML or JSON, at most 1 MB': 'OpenAPI 3 в YAML или JSON, не больше 1 МБ',
+  Activate: 'Активировать',
+  'Add version': 'Добавить версию',
+  'Cancel version destruction': 'Отменить уничтожение версии',
+  Deactivate: 'Деактивировать',
+  'Schedule version destruction': 'Запланировать уничтожение версии',
+  'Set current version': 'Сделать версию текущей',
+  'letters, digits and "_", a letter first': 'латинские буквы, цифры и «_», сначала буква',
   '1 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last':
     'от 1 до 63 символов: строчные латинские буквы, цифры и дефисы; сначала буква, в конце не дефис',
   '3 to 63 characters: lowercase letters, digits and hyphens, a letter first, no hyphen last':
@@ -141,6 +162,7 @@ const apiDocumentRu = {
   'Operations on the function and its versions, newest first':
     'Операции с функцией и её версиями, от новых к старым',
   'Operations on the key, newest first': 'Операции с ключом, от новых к старым',
+  'Operations on the secret, newest first': 'Операции с секретом, от новых к старым',
   'Operations on the trigger, newest first': 'Операции с триггером, от новых к старым',
   'Packages that were installed for the version': 'Пакеты, установленные для версии',
   Pause: 'Приостановить',
@@ -154,6 +176,7 @@ const apiDocumentRu = {
   'Runtimes and what this machine has of them': 'Среды выполнения и что из них есть на этой машине',
   'Runtimes that a function can run on here': 'Среды выполнения, доступные функциям здесь',
   'Scopes that a key may be bounded to': 'Области действия, которыми можно ограничить ключ',
+  'Secrets of the folder': 'Секреты каталога',
   'Service accounts of the folder': 'Сервисные аккаунты каталога',
   'Set access bindings': 'Назначить роли',
   'Set scaling policy': 'Задать политику масштабирования',
@@ -182,11 +205,14 @@ const apiDocumentRu = {
   'The run, which has ended': 'Завершённый запуск',
   'The same request sent again with the same key answers with the operation that it made first':
     'На повтор запроса с тем же ключом API отвечает операцией первого запроса',
+  'The secret with its current version, without values': 'Секрет с текущей версией, без значений',
   'The service account': 'Сервисный аккаунт',
   'The test event': 'Тестовое событие',
   'The test event, which replaces the one with the same name':
     'Тестовое событие, которое заменяет событие с тем же именем',
   'The trigger': 'Триггер',
+  'The values of a version': 'Значения версии',
+  'The values of a version in base64, by key': 'Значения версии в base64 по ключам',
   'The version': 'Версия',
   'The version that has the tag': 'Версия с этим тегом',
   'Triggers of the folder': 'Триггеры каталога',
@@ -202,6 +228,7 @@ const apiDocumentRu = {
   'Update service account': 'Изменить сервисный аккаунт',
   'Versions of each function, its last call and its calls of a day':
     'Версии каждой функции, её последний вызов и вызовы за сутки',
+  'Versions of the secret, newest first': 'Версии секрета, от новых к старым',
   'Versions, newest first': 'Версии, от новых к старым',
   'What installed the dependencies of the version': 'Чем установлены зависимости версии',
   'What the function logged within three days': 'Что функция записала в лог за три дня',
@@ -224,6 +251,7 @@ const apiDocumentRu = {
   'id, name or createdAt, then asc or desc': 'id, name или createdAt, затем asc или desc',
   'levels, comma separated: LEVEL_UNSPECIFIED, TRACE, DEBUG, INFO, WARN, ERROR, FATAL':
     'уровни через запятую: LEVEL_UNSPECIFIED, TRACE, DEBUG, INFO, WARN, ERROR, FATAL',
+  'letters, digits and -_./\\@': 'латинские буквы, цифры и -_./\\@',
   'lowercase letters, digits and -_./@, at most 63':
     'строчные латинские буквы, цифры и -_./@, до 63 символов',
   'seconds, such as "5s" or "0.5s"': 'секунды, например «5s» или «0.5s»',

@@ -49,6 +49,8 @@ const general = translation<Omit<typeof en, OtherFiles>>()({
   ENDPOINT_NOT_SERVED: 'Эндпоинт {id} не найден. Проверьте идентификатор: возможно, его удалили.',
   REGISTRIES_NOT_OFFERED:
     'Эта консоль не предоставляет реестры образов контейнеров. Функциям они не нужны: при создании версии передайте код в ZIP-архиве.',
+  SECRET_NOT_FOUND: 'Секрет {id} не найден. Проверьте идентификатор: возможно, его удалили.',
+  SECRET_VERSION_NOT_FOUND: 'У секрета {secretId} нет версии {id}. Проверьте идентификатор.',
   FUNCTION_NAME_TAKEN: 'Функция с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
   API_GATEWAY_NAME_TAKEN: 'API-шлюз с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
   API_GATEWAY_CHANGED: 'API-шлюз {id} изменился в то же время. Отправьте изменение ещё раз.',
@@ -58,6 +60,27 @@ const general = translation<Omit<typeof en, OtherFiles>>()({
   SERVICE_ACCOUNT_NAME_TAKEN: 'Сервисный аккаунт с именем «{name}» уже есть. Выберите другое имя.',
   SERVICE_ACCOUNT_SUSPENDED:
     'Сервисный аккаунт {id} приостановлен и не получает токенов. Сначала возобновите его.',
+  SECRET_NAME_TAKEN: 'Секрет с именем «{name}» уже есть в этом каталоге. Выберите другое имя.',
+  SECRET_NAME_UNKNOWN: 'В каталоге {folderId} нет секрета с именем «{name}». Проверьте имя.',
+  SECRET_PROTECTED: 'Секрет {id} защищён от удаления. Сначала отключите защиту.',
+  SECRET_INACTIVE: 'Секрет {id} деактивирован, поэтому его значения недоступны. Сначала активируйте его.',
+  SECRET_WITHOUT_VERSION: 'У секрета {id} нет версии. Сначала добавьте её.',
+  SECRET_VERSION_SCHEDULED:
+    'Уничтожение версии {id} секрета {secretId} запланировано на {at}. Отмените уничтожение или используйте другую версию.',
+  SECRET_VERSION_DESTROYED: 'Версия {id} секрета {secretId} уничтожена. Используйте другую версию.',
+  SECRET_VERSION_NOT_SCHEDULED: 'Уничтожение версии {id} секрета {secretId} не запланировано.',
+  SECRET_VERSION_DAMAGED:
+    'Значения версии {id} секрета {secretId} повреждены. Восстановите console.sqlite из резервной копии или добавьте версию.',
+  SECRET_KEY_NOT_FOUND: 'В версии {id} секрета {secretId} нет ключа «{key}». Проверьте ключ.',
+  SECRET_KEY_BINARY:
+    'Значение «{key}» секрета {secretId} бинарное, в переменную его не поместить. Используйте текстовое значение.',
+  SECRET_KEY_NUL:
+    'В значении «{key}» секрета {secretId} есть символ NUL, в переменную его не поместить. Измените значение.',
+  SECRET_ROLE_MISSING:
+    'Сервисному аккаунту {account} не назначена роль {roleId} на секрет {id}. Назначьте роль и повторите вызов.',
+  SECRET_UNAVAILABLE: 'Функция не запустилась: не удалось прочитать переменную {name}. {why}',
+  TOO_MANY_SECRETS: 'Секретов уже {count}, это предел. Сначала удалите один из них.',
+  TOO_MANY_SECRET_VERSIONS: 'У секрета {id} уже {count} версий, это предел. Сначала уничтожьте одну из них.',
   INVALID_FIELDS: 'Ошибка проверки запроса: {list}',
   NO_ROUTE: 'Здесь нет {method} {path}. Что есть, перечислено в /openapi.json.',
   NO_ROUTE_FOR_PROGRAMS: 'В API, который доступен программам, нет {method} {path}.',
