@@ -110,6 +110,8 @@ export const errorMessages = {
   TOO_MANY_FOLLOWERS: '{max} clients follow event streams, the most allowed. Try again when one has left.',
   YOU_FOLLOW_TOO_MANY:
     'You follow {max} event streams, the most allowed. Close a page or a program that follows one, then try again.',
+  NO_QUEUE: 'Queue {arn} does not exist. Create it, or name another.',
+  TRIGGER_HAS_NO_SCHEDULE: 'Trigger {id} fires for the messages of its queue. Send one to queue {arn}.',
   CALLER_SUSPENDED: 'Service account {id} is suspended. Reactivate it, or let another account call.',
   TOO_MANY_WAIT_FOR_MEMORY:
     'Too many requests: {count} wait for memory for {what}, of which there are {megabytes} MB. Send fewer at a time, or send it again later.',

@@ -96,6 +96,12 @@ export const fieldRules = {
   RULE_SECONDS_FROM_TO: 'must be {min}s to {max}s',
   RULE_NO_SUCH_FUNCTION: 'names function {id}, which does not exist',
   RULE_NO_SUCH_ACCOUNT: 'names service account {id}, which does not exist',
+  RULE_NO_SUCH_QUEUE:
+    'names queue {arn}, which does not exist; queues are named yrn:yc:ymq:ru-central1:<folder>:<name>',
+  RULE_STANDARD_QUEUE: 'names queue {arn}, which is a FIFO queue; name a standard one',
+  RULE_QUEUE_HAS_TRIGGER: 'names queue {arn}, which trigger {id} reads already; a queue has one trigger',
+  RULE_ONE_KIND: ruleTexts.oneKind,
+  RULE_ONE_TARGET: ruleTexts.oneTarget,
   CRON_NEVER_FIRES: 'never fires: day of month, month and year name no day that is still to come',
   CRON_FIELD_COUNT:
     'has {count} fields; it must have five or six: minutes, hours, day of month, month, day of week and, optionally, year',

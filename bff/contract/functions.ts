@@ -6,6 +6,7 @@ import {
   int64,
   labels,
   limits,
+  queueArn,
   refusingProto,
   resourceId,
   resourceName,
@@ -83,8 +84,17 @@ const metadataOptionsInForce = z.object({
   awsV1HttpEndpoint: metadataOption.exclude(['METADATA_OPTION_UNSPECIFIED']),
 });
 
-/** This console has no queues to send a result to. */
-const resultTarget = z.strictObject({ emptyTarget: z.strictObject({}).default({}) });
+/** yandex.cloud.serverless.functions.v1.AsyncInvocationConfig.ResponseTarget; without a queue, nothing is sent. */
+const resultTarget = z
+  .strictObject({
+    emptyTarget: z.strictObject({}).optional(),
+    ymqTarget: z.strictObject({ queueArn, serviceAccountId: z.string().min(1).max(50) }).optional(),
+  })
+  .refine(
+    ({ emptyTarget, ymqTarget }) => emptyTarget === undefined || ymqTarget === undefined,
+    ruleTexts.oneTarget,
+  );
+export type ResultTarget = z.infer<typeof resultTarget>;
 /** yandex.cloud.serverless.functions.v1.AsyncInvocationConfig: allows calls with `integration=async`. */
 const asyncInvocationConfig = z.strictObject({
   /** Number of retries after a failed call. */

@@ -27,6 +27,8 @@ export const ruleTexts = {
   noExport: 'must be "functions-console-run": the file is no exported run',
   pemFile: 'must be PEM_FILE',
   logLevels: 'must be levels, comma separated: LEVEL_UNSPECIFIED, TRACE, DEBUG, INFO, WARN, ERROR, FATAL',
+  oneTarget: 'must be one of emptyTarget and ymqTarget',
+  oneKind: 'must have exactly one kind: timer or messageQueue',
   oneAction: 'must have exactly one action: invokeFunction or invokeFunctionWithRetry',
 } as const;
 
@@ -89,6 +91,12 @@ export const duration = z
   .string()
   .regex(/^\d+(\.\d{1,9})?s$/, ruleTexts.duration)
   .meta({ description: 'seconds, such as "5s" or "0.5s"' });
+/** Name of a queue of Message Queue. */
+export const queueArn = z
+  .string()
+  .min(1)
+  .max(300)
+  .meta({ description: 'yrn:yc:ymq:ru-central1:<folder>:<queue>' });
 export const description = z.string().max(limits.descriptionCharacters);
 export const accountDescription = z.string().max(limits.accountDescriptionCharacters);
 export const resourceName = z

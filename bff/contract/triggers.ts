@@ -4,6 +4,7 @@ import {
   int64,
   labels,
   pageQuery,
+  queueArn,
   resourceId,
   resourceName,
   ruleTexts,
@@ -18,6 +19,9 @@ export const triggerLimits = {
   payloadCharacters: 4096,
   retryAttempts: { min: 1, max: 5 },
   retryIntervalMs: { min: 10_000, max: 60_000 },
+  queueBatch: { min: 1, max: 1000 },
+  queueCutoffMs: { min: 0, max: 20_000 },
+  visibilityTimeoutMs: { min: 0, max: 43_200_000 },
 } as const;
 
 const triggerName = z.union([z.literal(''), resourceName]);
@@ -31,20 +35,41 @@ const invokeFunction = z.strictObject({
   serviceAccountId: z.string().max(50).optional(),
 });
 const retrySettings = z.strictObject({ retryAttempts: int64, interval: duration });
+/** Where an event goes whose last retry failed. */
+const deadLetterQueue = z.strictObject({ queueId: queueArn, serviceAccountId: z.string().min(1).max(50) });
 const timerRule = z
   .strictObject({
     cronExpression: z.string().min(1).max(triggerLimits.cronCharacters),
     payload: z.string().max(triggerLimits.payloadCharacters).optional(),
     invokeFunction: invokeFunction.optional(),
-    invokeFunctionWithRetry: invokeFunction.extend({ retrySettings: retrySettings.optional() }).optional(),
+    invokeFunctionWithRetry: invokeFunction
+      .extend({ retrySettings: retrySettings.optional(), deadLetterQueue: deadLetterQueue.optional() })
+      .optional(),
   })
   .refine(
     ({ invokeFunction: once, invokeFunctionWithRetry: withRetry }) =>
       (once === undefined) !== (withRetry === undefined),
     ruleTexts.oneAction,
   );
+export type TimerRule = z.infer<typeof timerRule>;
+const messageQueueRule = z.strictObject({
+  queueId: queueArn,
+  /** The account that reads the queue. */
+  serviceAccountId: z.string().min(1).max(50),
+  /** A call gets as many messages as `size` says, 1 by default, or what has come when `cutoff` is over. */
+  batchSettings: z.strictObject({ size: int64.optional(), cutoff: duration }),
+  /** How long a call keeps its messages from others; without it, as long as the queue says. */
+  visibilityTimeout: duration.optional(),
+  invokeFunction,
+});
+export type MessageQueueRule = z.infer<typeof messageQueueRule>;
 /** yandex.cloud.serverless.triggers.v1.Trigger.Rule: what starts the function. */
-const triggerRule = z.strictObject({ timer: timerRule });
+const triggerRule = z
+  .strictObject({ timer: timerRule.optional(), messageQueue: messageQueueRule.optional() })
+  .refine(
+    ({ timer, messageQueue }) => (timer === undefined) !== (messageQueue === undefined),
+    ruleTexts.oneKind,
+  );
 export type TriggerRule = z.infer<typeof triggerRule>;
 
 /** yandex.cloud.serverless.triggers.v1.Trigger */

@@ -50,6 +50,7 @@ import { Changes } from './operations/changes.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
 import { openMessageQueue } from './queues/message-queue.ts';
+import { QueueUse } from './queues/queue-use.ts';
 import { Folders, openHome } from './resource-manager.ts';
 import { Installations } from './runtimes/installations.ts';
 import { openSecrets } from './secrets/open-secrets.ts';
@@ -211,6 +212,12 @@ async function open(options: CloudOptions) {
   });
   const { runs, keptCalls, testEvents } = await openRuns({ dataDir, store, access, functions, now, log });
   const messageQueue = openMessageQueue({ store, now, log });
+  const queueUse = new QueueUse({
+    queues: messageQueue.queues,
+    access,
+    serviceAccounts,
+    cloudId: home.cloud.id,
+  });
   const scalingPolicies = new ScalingPolicies({
     store,
     now,
@@ -244,6 +251,7 @@ async function open(options: CloudOptions) {
     functions,
     serviceAccounts,
     versionSecrets,
+    queueUse,
     artifacts,
     unpacking,
     creation,
@@ -256,15 +264,24 @@ async function open(options: CloudOptions) {
   const runnable = new RunnableVersions({ store, functions, versions, unpacking, versionSecrets });
   const provisioning = new Provisioning({ store, runnable, runner, log });
   provisioning.refresh();
-  const jobs = await openJobs({ store, runner, runnable, callLimits, logs, now, log });
-  const { asyncCalls } = jobs;
+  const callers = { access, functions, serviceAccounts, runnable };
+  const jobs = await openJobs({
+    store,
+    runner,
+    callers,
+    callLimits,
+    messageQueue,
+    queueUse,
+    logs,
+    cloudId: home.cloud.id,
+    now,
+    log,
+  });
+  const { asyncCalls, queueTriggers } = jobs;
   const timers = new Timers({
     store,
     now,
-    access,
-    functions,
-    serviceAccounts,
-    runnable,
+    ...callers,
     asyncCalls,
     logs,
     cloudId: home.cloud.id,
@@ -278,7 +295,11 @@ async function open(options: CloudOptions) {
     folders,
     functions,
     serviceAccounts,
-    onChanged: () => void timers.refresh(),
+    queueUse,
+    onChanged: (id) => {
+      void timers.refresh();
+      void queueTriggers.refresh(id);
+    },
     fireNow: (trigger) => timers.fireNow(trigger),
   });
   void timers.refresh();

@@ -94,6 +94,7 @@ export function queue(answer: (callNumber: number) => ReturnType<Answer>, proces
       },
     },
     rows,
+    queueTargets: { prepare: async () => Promise.reject(new Error('no target is named')) },
     versionOf: async (versionId) =>
       versionId === 'd4e19' ? Promise.reject(new Error('not found')) : versionOf(versionId),
     callLimits,

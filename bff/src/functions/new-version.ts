@@ -7,9 +7,12 @@ import {
   fewerCores,
   isolatedNetworkId,
   limits,
+  type ResultTarget,
 } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
 import { invalidFields, type Violation } from '../errors.ts';
+import type { Targets } from '../jobs/queue-targets.ts';
+import type { QueueUser } from '../queues/queue-use.ts';
 import type { VersionRow } from '../store/schema.ts';
 
 export type NewVersion = z.output<typeof createVersionRequest>;
@@ -123,10 +126,24 @@ export function checkedSpec(
     network_id: networkId,
     async_retries: wanted.asyncInvocationConfig === undefined ? null : retries,
     async_service_account_id: wanted.asyncInvocationConfig?.serviceAccountId || null,
+    async_targets_json: targetsJson(wanted.asyncInvocationConfig),
     gce_http_endpoint: inForce(wanted.metadataOptions?.gceHttpEndpoint),
     aws_v1_http_endpoint: inForce(wanted.metadataOptions?.awsV1HttpEndpoint),
     log_options_json: wanted.logOptions === undefined ? null : JSON.stringify(wanted.logOptions),
   };
+}
+
+/** @returns null when the ends of asynchronous calls go nowhere */
+function targetsJson(config: NewVersion['asyncInvocationConfig']): string | null {
+  const targetOf = (target: ResultTarget | undefined): QueueUser | undefined =>
+    target?.ymqTarget && {
+      arn: target.ymqTarget.queueArn,
+      serviceAccountId: target.ymqTarget.serviceAccountId,
+    };
+  const success = targetOf(config?.successTarget);
+  const failure = targetOf(config?.failureTarget);
+  if (success === undefined && failure === undefined) return null;
+  return JSON.stringify({ ...(success && { success }), ...(failure && { failure }) } satisfies Targets);
 }
 
 /** A function's entries always go to the log of its folder. In proto, an empty ID means an absent field. */

@@ -1,4 +1,6 @@
-import type { Version } from '../../contract/index.ts';
+import type { ResultTarget, Version } from '../../contract/index.ts';
+import type { Targets } from '../jobs/queue-targets.ts';
+import type { QueueUser } from '../queues/queue-use.ts';
 import type { VersionRow } from '../store/schema.ts';
 
 function statusOf({ state }: VersionRow, tags: readonly string[]): Version['status'] {
@@ -7,6 +9,16 @@ function statusOf({ state }: VersionRow, tags: readonly string[]): Version['stat
   // A version without a tag is obsolete (docs: functions/concepts/function).
   return tags.length > 0 ? 'ACTIVE' : 'OBSOLETE';
 }
+
+/** Where the ends of the version's asynchronous calls go. */
+export function targetsOf({ async_targets_json }: Pick<VersionRow, 'async_targets_json'>): Targets {
+  return async_targets_json === null ? {} : JSON.parse(async_targets_json);
+}
+
+const presentTarget = (target: QueueUser | undefined): ResultTarget =>
+  target === undefined
+    ? { emptyTarget: {} }
+    : { ymqTarget: { queueArn: target.arn, serviceAccountId: target.serviceAccountId } };
 
 /** A version as the API shows it, without its code. */
 export function presentVersion(row: VersionRow, tags: string[]): Version {
@@ -33,8 +45,8 @@ export function presentVersion(row: VersionRow, tags: string[]): Version {
       : {
           asyncInvocationConfig: {
             retriesCount: String(row.async_retries),
-            successTarget: { emptyTarget: {} },
-            failureTarget: { emptyTarget: {} },
+            successTarget: presentTarget(targetsOf(row).success),
+            failureTarget: presentTarget(targetsOf(row).failure),
             serviceAccountId: row.async_service_account_id ?? '',
           },
         }),

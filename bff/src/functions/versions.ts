@@ -9,7 +9,9 @@ import type { Access } from '../iam/access.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
+import type { Targets } from '../jobs/queue-targets.ts';
 import { emptyResponse, type Operations, pack } from '../operations/operations.ts';
+import type { QueueUse } from '../queues/queue-use.ts';
 import type { Folders } from '../resource-manager.ts';
 import type { VersionSecrets } from '../secrets/version-secrets.ts';
 import { filterOn, newestFirst, type PageQuery, readPage } from '../store/page.ts';
@@ -17,7 +19,7 @@ import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { Functions } from './functions.ts';
 import { checkedSpec, type Machine, type NewVersion, shortfallOf } from './new-version.ts';
-import { presentVersion } from './present-version.ts';
+import { presentVersion, targetsOf } from './present-version.ts';
 import { storedPackage } from './stored-package.ts';
 import { tagsOf, tagsOfEach } from './tag-rows.ts';
 import type { DraftVersion, VersionCreation } from './version-creation.ts';
@@ -34,6 +36,7 @@ type Options = {
   functions: Functions;
   serviceAccounts: ServiceAccounts;
   versionSecrets: VersionSecrets;
+  queueUse: QueueUse;
   artifacts: ArtifactStore;
   unpacking: Unpacking;
   creation: VersionCreation;
@@ -75,6 +78,7 @@ export class Versions {
     const spec = checkedSpec(wanted, { ...machine, folderId: fn.folder_id, secretViolations });
     for (const accountId of [spec.service_account_id, spec.async_service_account_id])
       if (accountId !== null) await this.#deps.serviceAccounts.requireUse(accountId, by);
+    await this.#checkTargets(targetsOf(spec), by);
     return await this.#withCode(wanted, by, async ({ sha256, unpackedBytes, entries }, zip) => {
       const draft: DraftVersion = {
         row: {
@@ -96,6 +100,14 @@ export class Versions {
       // A version that was not created, or is deleted again already, leaves its package.
       return await made.finally(() => this.#deps.onReleased(sha256));
     });
+  }
+
+  async #checkTargets({ success, failure }: Targets, by: Subject): Promise<void> {
+    for (const [name, target] of Object.entries({ successTarget: success, failureTarget: failure })) {
+      const field = `asyncInvocationConfig.${name}.ymqTarget`;
+      const fields = { queue: `${field}.queueArn`, account: `${field}.serviceAccountId` };
+      if (target !== undefined) await this.#deps.queueUse.check(target, 'ymq.messages.write', { by, fields });
+    }
   }
 
   /**

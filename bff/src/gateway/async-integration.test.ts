@@ -85,7 +85,12 @@ describe('asyncInvocationConfig', () => {
     [
       { successTarget: { ymqTarget: {} } },
       400,
-      /asyncInvocationConfig\.successTarget\.ymqTarget: ymqTarget cannot be set on this console/,
+      /asyncInvocationConfig\.successTarget\.ymqTarget\.queueArn: /,
+    ],
+    [
+      { successTarget: { emptyTarget: {}, ymqTarget: { queueArn: 'a', serviceAccountId: 'b' } } },
+      400,
+      /asyncInvocationConfig\.successTarget: must be one of emptyTarget and ymqTarget/,
     ],
     [{ serviceAccountId: 'ajenobody' }, 400, /ajenobody/],
   ])('%j is refused', async (asyncInvocationConfig, status, message) => {

@@ -7,6 +7,7 @@ import { latestTag } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
 import type { Functions } from '../functions/functions.ts';
+import { targetsOf } from '../functions/present-version.ts';
 import type { RunnableVersions } from '../functions/runnable-versions.ts';
 import type { Versions } from '../functions/versions.ts';
 import type { Access } from '../iam/access.ts';
@@ -17,6 +18,7 @@ import type { KeptCalls } from '../invocations/kept-calls.ts';
 import { RunLog } from '../invocations/run-log.ts';
 import { resultOf } from '../invocations/run-result.ts';
 import type { AsyncCalls } from '../jobs/async-calls.ts';
+import type { Targets } from '../jobs/queue-targets.ts';
 import type { LoggedVersion, Logs } from '../logs/logs.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import { toStorageError } from '../storage/storage-fault.ts';
@@ -105,21 +107,21 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
     const { version, subject } = await admitted({ target, requestId }, request.headers.authorization);
     const called = { functionId: target.functionId, tag: target.tag ?? latestTag };
     // Checks that do not need the body run before the gateway reads it.
-    const retries = target.integration === 'async' ? await asyncRetries(version.versionId) : undefined;
-    if (retries === undefined) callLimits.requireRoom(called);
+    const async = target.integration === 'async' ? await asyncConfig(version.versionId) : undefined;
+    if (async === undefined) callLimits.requireRoom(called);
     const left = new AbortController();
     response.once('close', () => left.abort());
     const bytes = bodyBytesMax(request);
     const forgetBody = await bodies.acquire({ of: target.functionId, bytes, signal: left.signal });
     try {
       const eventJson = await readEvent({ request, sandbox, target, requestId, receivedAtMs }, shaping);
-      if (retries === undefined)
+      if (async === undefined)
         await call({
           ...{ version, subject, called, depth, eventJson, requestId, receivedAtMs },
           ...{ left, request, response, target },
         });
       else {
-        await asyncCalls.accept({ version, tag: called.tag, retries, requestId, eventJson, depth });
+        await asyncCalls.accept({ version, tag: called.tag, ...async, requestId, eventJson, depth });
         respond(request, response, { status: 202, headers: [], body: Buffer.alloc(0), requestId, version });
       }
     } finally {
@@ -185,15 +187,16 @@ export function createGateway({ services, hosts, sandboxOf, log }: Options) {
   }
 
   /** @throws GatewayError 400 for a version without `asyncInvocationConfig`, which enables asynchronous calls */
-  async function asyncRetries(versionId: string): Promise<number> {
-    const { async_retries: retries } = await services.versions.row(versionId);
+  async function asyncConfig(versionId: string): Promise<{ retries: number; targets: Targets }> {
+    const row = await services.versions.row(versionId);
+    const { async_retries: retries } = row;
     if (retries === null)
       throw new GatewayError(
         400,
         `Version ${versionId} takes no asynchronous calls. Create one with asyncInvocationConfig.`,
         'ProxyIntegrationError',
       );
-    return retries;
+    return { retries, targets: targetsOf(row) };
   }
 
   /** The version to run, for a caller that may call it. */

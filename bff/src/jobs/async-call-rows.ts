@@ -157,14 +157,14 @@ export class AsyncCallRows {
   }
 
   /** Removes the call with what else its end changes, or neither when this process lost it. */
-  async finish(requestId: string, alongside: Alongside): Promise<void> {
+  async finish(requestId: string, alongside?: Alongside): Promise<void> {
     await this.#store.transaction().execute(async (trx) => {
       const { numDeletedRows } = await trx
         .deleteFrom('async_calls')
         .where('request_id', '=', requestId)
         .where('owner', '=', this.#owner)
         .executeTakeFirstOrThrow();
-      if (numDeletedRows > 0n) await alongside(trx);
+      if (numDeletedRows > 0n) await alongside?.(trx);
     });
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type EventJson, type Outcome, type Runner, RunnerError } from 'runner';
 import { say } from '../error-message.ts';
@@ -13,6 +12,14 @@ import {
   leaseMs,
 } from './async-call-rows.ts';
 import type { Job, JobSource, Room } from './job-worker.ts';
+import {
+  attributesOf,
+  type QueueTargets,
+  TargetError,
+  type TargetMessage,
+  type Targets,
+} from './queue-targets.ts';
+import { untilWritten } from './until-written.ts';
 
 /** Limits on accepted calls that have not ended; the limit per function leaves capacity for others. */
 const most = {
@@ -22,7 +29,6 @@ const most = {
 /** The service does not document its pauses: this console waits a second, then doubles the pause each time. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
-const writeAgainMs = 5000;
 /** A call that crashes the console each time must not do so forever. */
 const restartsMax = 10;
 
@@ -38,12 +44,16 @@ export type AsyncCall = {
   retryPauseMs?: number;
   /** The trigger that makes the call. */
   triggerId?: string;
+  targets?: Targets | undefined;
 };
+/** How a call ended: what it returned, or why it failed. */
+type Ended = { result: string } | { fault: string; errorType: string };
 type Running = { call: ClaimedCall; version: LoggedVersion };
 
 type Options = {
   runner: Pick<Runner, 'invoke'>;
   rows: AsyncCallRows;
+  queueTargets: Pick<QueueTargets, 'prepare'>;
   /** Rejects for a version that can no longer be called. */
   versionOf: (versionId: string) => Promise<LoggedVersion>;
   callLimits: CallLimits;
@@ -93,6 +103,7 @@ export class AsyncCalls implements JobSource {
       retry_pause_ms: call.retryPauseMs ?? null,
       due_at_ms: nowMs,
       trigger_id: call.triggerId ?? null,
+      targets_json: call.targets === undefined ? null : JSON.stringify(call.targets),
       accepted_at_ms: nowMs,
     };
     await rows.add(row, async (trx) => {
@@ -115,7 +126,7 @@ export class AsyncCalls implements JobSource {
     return await this.#deps.rows.nextDueMs(nowMs);
   }
 
-  /** Gives up writing what the disk does not take; call it before the runner closes. */
+  /** Takes no more calls, and gives up writing what the disk does not take; call it before the runner closes. */
   close(): void {
     this.#closing.abort();
     clearInterval(this.#renewal);
@@ -142,16 +153,16 @@ export class AsyncCalls implements JobSource {
       this.#deps.log.error({ err: error, requestId: call.request_id }, 'an asynchronous call was given up');
       return undefined;
     });
-    if (version === undefined)
-      return await this.#write(call, () => this.#deps.rows.finish(call.request_id, async () => {}));
+    if (version === undefined) return await this.#write(call, () => this.#deps.rows.finish(call.request_id));
     await this.#runAs({ call, version });
   }
 
   async #runAs(running: Running): Promise<void> {
     const { call } = running;
     if (call.restarts > restartsMax) {
-      this.#tell(running, `is given up: the console stopped ${call.restarts} times before it was done`);
-      return await this.#end(running);
+      const fault = `the console stopped ${call.restarts} times before it was done`;
+      this.#tell(running, `is given up: ${fault}`);
+      return await this.#end(running, { fault, errorType: 'ConsoleStopped' });
     }
     if (call.isRedelivered) this.#tell(running, 'is delivered again: the console stopped before it was done');
     const ended = await this.#attempt(running);
@@ -161,12 +172,12 @@ export class AsyncCalls implements JobSource {
     }
     // Its version may have been deleted meanwhile, with the call and the log.
     if (!(await this.#deps.rows.isMine(call.request_id))) return;
-    if (ended === undefined) return await this.#end(running);
+    if ('result' in ended) return await this.#end(running, ended);
     const attempts = call.attempts + 1;
     const of = `attempt ${attempts} of ${call.retries + 1}`;
     if (attempts > call.retries) {
       this.#tell(running, `is given up after ${of}: ${ended.fault}`);
-      return await this.#end(running);
+      return await this.#end(running, ended);
     }
     const doubledMs = (this.#deps.pauseMs ?? firstPauseMs) * 2 ** (attempts - 1);
     const pauseMs = Math.min(call.retry_pause_ms ?? doubledMs, longestPauseMs);
@@ -175,20 +186,20 @@ export class AsyncCalls implements JobSource {
     await this.#write(call, () => this.#deps.rows.retry(call.request_id, { attempts, dueAtMs }));
   }
 
-  /** @returns why the call failed; undefined when it succeeded */
-  async #attempt({ call, version }: Running): Promise<{ fault: string } | 'interrupted' | undefined> {
+  async #attempt({ call, version }: Running): Promise<Ended | 'interrupted'> {
     const { request_id: requestId, event: eventJson, tag, depth } = call;
     const { runner, callLimits, logs, log } = this.#deps;
     let leave = () => {};
     try {
       leave = callLimits.enter({ functionId: version.functionId, tag });
       const onLog = logs.recorder(version, requestId);
-      return faultOf(await runner.invoke(version, { requestId, eventJson, depth, onLog }));
+      return endOf(await runner.invoke(version, { requestId, eventJson, depth, onLog }));
     } catch (error) {
       if (error instanceof RunnerError && error.code === 'RUNNER_CLOSED') return 'interrupted';
-      if (error instanceof ApiError || error instanceof RunnerError) return { fault: error.message };
+      if (error instanceof ApiError) return { fault: error.message, errorType: error.kind };
+      if (error instanceof RunnerError) return { fault: error.message, errorType: error.code };
       log.error({ err: error, requestId }, 'an asynchronous call failed');
-      return { fault: 'the console failed; its own log says more' };
+      return { fault: 'the console failed; its own log says more', errorType: 'InternalError' };
     } finally {
       leave();
     }
@@ -199,14 +210,25 @@ export class AsyncCalls implements JobSource {
     record({ timestampMs: Date.now(), stream: 'system', text: `ASYNC RequestID: ${requestId} ${what}` });
   }
 
-  /** Ends the call, whether it succeeded or failed. */
-  async #end(running: Running): Promise<void> {
+  /** Ends the call, whether it succeeded or failed: one transaction sends its message and removes it. */
+  async #end(running: Running, ended: Ended): Promise<void> {
     const { call, version } = running;
+    const { rows, logs } = this.#deps;
+    const sending = await this.#sending(running, ended);
     // Its log is all that is left of it.
-    await this.#deps.logs.written(version.functionId);
+    await logs.written(version.functionId);
     await this.#write(
       call,
-      () => this.#deps.rows.finish(call.request_id, async () => {}),
+      async () => {
+        try {
+          await rows.finish(call.request_id, sending);
+        } catch (error) {
+          if (!(error instanceof TargetError)) throw error;
+          this.#tell(running, dropped(ended, error));
+          await logs.written(version.functionId);
+          await rows.finish(call.request_id);
+        }
+      },
       () =>
         this.#tell(
           running,
@@ -215,26 +237,55 @@ export class AsyncCalls implements JobSource {
     );
   }
 
-  /** Writes how an attempt ended, as often as it takes: until then, the lease keeps the call from running again. */
-  async #write(call: ClaimedCall, write: () => Promise<void>, onFailed = () => {}): Promise<void> {
-    const { signal } = this.#closing;
-    for (let isFirst = true; ; isFirst = false) {
-      try {
-        return await write();
-      } catch (error) {
-        if (isFirst) {
-          this.#deps.log.error(
-            { err: error, requestId: call.request_id },
-            'the end of an asynchronous call is not written',
-          );
-          onFailed();
-        }
-      }
-      await pause(this.#deps.writeAgainMs ?? writeAgainMs, undefined, { signal }).catch(() => {});
-      if (signal.aborted) return;
+  /** @returns what sends the end of the call to its target; undefined when it goes nowhere */
+  async #sending(running: Running, ended: Ended): Promise<Alongside | undefined> {
+    const { targets_json } = running.call;
+    const targets: Targets = targets_json === null ? {} : JSON.parse(targets_json);
+    const target = 'result' in ended ? targets.success : targets.failure;
+    if (target === undefined) return undefined;
+    try {
+      const send = await this.#deps.queueTargets.prepare(target, messageOf(running, ended));
+      const what = 'result' in ended ? 'Its result' : 'Its event';
+      this.#tell(running, `has ended. ${what} goes to queue ${target.arn}`);
+      return send;
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      this.#tell(running, dropped(ended, error));
+      return undefined;
     }
   }
+
+  async #write(call: ClaimedCall, write: () => Promise<void>, onFailed = () => {}): Promise<void> {
+    await untilWritten(write, {
+      signal: this.#closing.signal,
+      everyMs: this.#deps.writeAgainMs,
+      onFirstFailure: (error) => {
+        const { request_id: requestId } = call;
+        this.#deps.log.error({ err: error, requestId }, 'the end of an asynchronous call is not written');
+        onFailed();
+      },
+    });
+  }
 }
+
+/** The answer byte for byte, or the event as it was sent with what failed (docs/compatibility.md). */
+function messageOf({ call }: Running, ended: Ended): TargetMessage {
+  if ('result' in ended) return { body: ended.result };
+  return {
+    body: Buffer.from(call.event).toString(),
+    attributes: attributesOf({
+      requestId: call.request_id,
+      functionId: call.function_id,
+      functionVersionId: call.version_id,
+      ...(call.trigger_id === null ? {} : { triggerId: call.trigger_id }),
+      errorType: ended.errorType,
+      errorMessage: ended.fault,
+    }),
+  };
+}
+
+const dropped = (ended: Ended, { message }: TargetError) =>
+  `has ended. ${'result' in ended ? 'Its result' : 'Its event'} is dropped, because it cannot go to its queue: ${message}`;
 
 /** @throws ApiError RESOURCE_EXHAUSTED */
 function requireRoom(
@@ -254,6 +305,7 @@ function requireRoom(
   );
 }
 
-function faultOf(outcome: Outcome): { fault: string } | undefined {
-  return outcome.kind === 'returned' ? undefined : { fault: outcome.error.errorMessage };
+function endOf(outcome: Outcome): Ended {
+  if (outcome.kind === 'returned') return { result: outcome.resultJson };
+  return { fault: outcome.error.errorMessage, errorType: outcome.error.errorType };
 }

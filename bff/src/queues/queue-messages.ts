@@ -95,20 +95,23 @@ export class QueueMessages {
         .execute();
     });
     if (taken.length > 0) arrivals.arrivesAt(queue.id, visibleAtMs);
-    if (taken.length < options.max) await this.arm(queue.id);
+    if (taken.length < options.max) await this.arm(queue.id, nowMs);
     const inOrder = taken.toSorted((one, other) => one.seq - other.seq);
     return inOrder.map((message) => ({ message, handle: receiptHandle(message) }));
   }
 
-  /** Sets the timer of the queue's listeners to when its next message becomes visible. */
-  async arm(queueId: string): Promise<void> {
-    const { store, now, arrivals } = this.#deps;
+  /**
+   * Sets the timer of the queue's listeners to when its next message becomes visible.
+   * @param sinceMs when the caller saw which messages are visible
+   */
+  async arm(queueId: string, sinceMs: number): Promise<void> {
+    const { store, arrivals } = this.#deps;
     if (!arrivals.hasListeners(queueId)) return;
     const { next } = await store
       .selectFrom('queue_messages')
       .select(({ fn }) => fn.min('visible_at_ms').as('next'))
       .where('queue_id', '=', queueId)
-      .where('visible_at_ms', '>', now())
+      .where('visible_at_ms', '>', sinceMs)
       .executeTakeFirstOrThrow();
     if (next !== null) arrivals.arrivesAt(queueId, Number(next));
   }

@@ -75,9 +75,7 @@ const unserved: ReadonlySet<string> = new Set([
   'mounts',
   // In lists without a filter.
   'filter',
-  'ymqTarget',
   // Rules and actions of triggers.
-  'messageQueue',
   'objectStorage',
   'containerRegistry',
   'cloudLogs',
@@ -90,7 +88,6 @@ const unserved: ReadonlySet<string> = new Set([
   'invokeContainerWithRetry',
   'gatewayWebsocketBroadcast',
   'startWorkflow',
-  'deadLetterQueue',
   // Of API gateways.
   'canary',
 ]);

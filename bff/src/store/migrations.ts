@@ -305,6 +305,17 @@ export const migrations: Record<string, Migration> = {
         await sql.raw(statement).execute(db);
     },
   },
+  '0025-queue-triggers': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [
+        'alter table versions add column async_targets_json text',
+        'alter table async_calls add column targets_json text',
+        'alter table triggers add column queue_arn text',
+        'create unique index triggers_queue on triggers (queue_arn) where queue_arn is not null',
+      ])
+        await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 const firstTables = [

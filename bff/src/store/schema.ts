@@ -37,6 +37,8 @@ export type VersionRow = {
   /** Number of retries of an asynchronous call; null when the version accepts none. */
   async_retries: number | null;
   async_service_account_id: string | null;
+  /** Queues for the results and failures of asynchronous calls; null for none. */
+  async_targets_json: string | null;
   gce_http_endpoint: 'ENABLED' | 'DISABLED';
   aws_v1_http_endpoint: 'ENABLED' | 'DISABLED';
   /** As in the request; null when absent. */
@@ -161,6 +163,8 @@ export type AsyncCallRow = {
   /** The trigger that made it; null for a call of the gateway. */
   trigger_id: string | null;
   accepted_at_ms: number;
+  /** Queues for its result and its failure; null for none. */
+  targets_json: string | null;
 };
 
 export type TriggerRow = {
@@ -172,6 +176,8 @@ export type TriggerRow = {
   labels_json: string;
   rule_json: string;
   status: 'ACTIVE' | 'PAUSED';
+  /** The queue that it reads; null for another kind. One trigger reads a queue. */
+  queue_arn: string | null;
   /** When the timer fires next; null while it is paused, and when it never fires again. */
   next_at_ms: number | null;
   /** The last firing that was due; null before the first. */

@@ -2,14 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
-import type { TriggerRule } from '../../contract/index.ts';
-import { say } from '../error-message.ts';
+import type { TimerRule, TriggerRule } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
-import type { Functions } from '../functions/functions.ts';
-import type { RunnableVersions } from '../functions/runnable-versions.ts';
-import { type Access, denial } from '../iam/access.ts';
-import type { ServiceAccounts } from '../iam/service-accounts.ts';
-import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import type { Alongside } from '../jobs/async-call-rows.ts';
 import type { AsyncCalls } from '../jobs/async-calls.ts';
@@ -18,6 +12,7 @@ import type { Tables } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { actionOf } from './action.ts';
 import { nextFiring, parseCron } from './cron.ts';
+import { type Callers, versionToCall } from './trigger-caller.ts';
 
 /** A firing that is later than this is skipped: the console was stopped, or the machine slept. */
 const latestMs = 60_000;
@@ -26,20 +21,16 @@ const atATime = 100;
 const longestWaitMs = 60_000;
 const againMs = 5000;
 
-type Options = {
+type Options = Callers & {
   store: Store;
   now: () => number;
-  access: Pick<Access, 'may'>;
-  functions: Pick<Functions, 'resource'>;
-  serviceAccounts: Pick<ServiceAccounts, 'row'>;
-  runnable: Pick<RunnableVersions, 'functionRow' | 'byTag' | 'ready'>;
   asyncCalls: Pick<AsyncCalls, 'accept'>;
   logs: Pick<Logs, 'note'>;
   cloudId: string;
   log: Logger;
 };
 type TriggerRow = Selectable<Tables['triggers']>;
-type Made = { trigger: TriggerRow; rule: TriggerRule; dueAtMs: number };
+type Made = { trigger: TriggerRow; rule: TriggerRule; timer: TimerRule; dueAtMs: number };
 type Firing = Made & { nextAtMs: number | null };
 
 /**
@@ -138,8 +129,9 @@ export class Timers {
     if (dueAtMs === null) return;
     const rule: TriggerRule = JSON.parse(trigger.rule_json);
     const nowMs = this.#deps.now();
-    const nextAtMs = nextFiring(parseCron(rule.timer.cronExpression), Math.max(nowMs, dueAtMs)) ?? null;
-    const firing = { trigger, rule, dueAtMs, nextAtMs };
+    const timer = timerOf(rule);
+    const nextAtMs = nextFiring(parseCron(timer.cronExpression), Math.max(nowMs, dueAtMs)) ?? null;
+    const firing = { trigger, rule, timer, dueAtMs, nextAtMs };
     if (nowMs - dueAtMs > latestMs)
       return await this.#skip(firing, 'The console was stopped, or the machine slept.');
     try {
@@ -167,21 +159,18 @@ export class Timers {
    */
   async fireNow(trigger: TriggerRow): Promise<string> {
     const requestId = randomUUID();
-    await this.#call({ trigger, rule: JSON.parse(trigger.rule_json), dueAtMs: this.#deps.now() }, requestId);
+    const rule: TriggerRule = JSON.parse(trigger.rule_json);
+    await this.#call({ trigger, rule, timer: timerOf(rule), dueAtMs: this.#deps.now() }, requestId);
     return requestId;
   }
 
   /** @throws ApiError when the function cannot be called; Superseded */
   async #call(firing: Made, requestId: string, alongside?: Alongside): Promise<void> {
-    const { access, functions, runnable, asyncCalls } = this.#deps;
-    const { action, tag, retry } = actionOf(firing.rule);
-    const caller = await this.#callerOf(action.serviceAccountId);
-    const resource = functions.resource(await runnable.functionRow(action.functionId));
-    if (!(await access.may(caller, 'functions.functions.invoke', resource)))
-      throw denial(caller, 'functions.functions.invoke', resource);
-    await asyncCalls.accept(
+    const action = actionOf(firing.rule);
+    const { retry, deadLetters, tag } = action;
+    await this.#deps.asyncCalls.accept(
       {
-        version: await runnable.byTag(action.functionId, tag),
+        version: await versionToCall(action, this.#deps),
         tag,
         requestId,
         eventJson: JSON.stringify(this.#event(firing)),
@@ -189,23 +178,14 @@ export class Timers {
         triggerId: firing.trigger.id,
         retries: retry?.attempts ?? 0,
         ...(retry === undefined ? {} : { retryPauseMs: retry.intervalMs }),
+        ...(deadLetters === undefined ? {} : { targets: { failure: deadLetters } }),
       },
       alongside,
     );
   }
 
-  /** @throws ApiError for an account that was deleted or suspended */
-  async #callerOf(serviceAccountId: string | undefined): Promise<Subject | undefined> {
-    if (serviceAccountId === undefined || serviceAccountId === '') return undefined;
-    const { is_suspended } = await this.#deps.serviceAccounts.row(serviceAccountId);
-    if (is_suspended === 1)
-      throw new ApiError('FAILED_PRECONDITION', say('CALLER_SUSPENDED', { id: serviceAccountId }));
-    return { id: serviceAccountId, type: 'serviceAccount' };
-  }
-
   /** The event of a timer (docs: functions/concepts/trigger/timer). */
-  #event({ trigger, rule, dueAtMs }: Made) {
-    const { payload } = rule.timer;
+  #event({ trigger, timer: { payload }, dueAtMs }: Made) {
     return {
       messages: [
         {
@@ -262,6 +242,12 @@ export class Timers {
 /** The trigger changed while it was about to fire; the next look at it decides anew. */
 class Superseded extends Error {
   override name = 'Superseded';
+}
+
+/** Only timers have a time at which they fire. */
+function timerOf({ timer }: TriggerRule): TimerRule {
+  if (timer === undefined) throw new TypeError('the trigger is no timer');
+  return timer;
 }
 
 const nextText = (nextAtMs: number | null) =>

@@ -124,7 +124,11 @@ describe('TriggerService', () => {
       { retrySettings: { retryAttempts: '1', interval: '5s' } },
       'retrySettings.interval: must be 10s to 60s',
     ],
-    [{}, { deadLetterQueue: {} }, 'deadLetterQueue cannot be set on this console'],
+    [
+      {},
+      { deadLetterQueue: { queueId: 'none', serviceAccountId: 'ajenone' } },
+      'invokeFunctionWithRetry.deadLetterQueue.queueId: names queue none, which does not exist',
+    ],
   ])('answers 400 to the timer %j with the action %j', async (timer, action, message) => {
     expect(await create(ruleOf(timer, action))).toMatchObject({
       status: 400,
@@ -133,8 +137,10 @@ describe('TriggerService', () => {
   });
 
   test('names rules of other kinds that it does not offer', async () => {
-    const { status, body } = await create({ messageQueue: { queueId: 'yrn:yc:ymq:::q' } });
-    expect([status, body.message]).toEqual([400, expect.stringContaining('messageQueue cannot be set')]);
+    const { status, body } = await create({ objectStorage: { bucketId: 'photos' } });
+    expect([status, body.message]).toEqual([400, expect.stringContaining('objectStorage cannot be set')]);
+    const both = { ...ruleOf(), messageQueue: { queueId: 'x' } };
+    expect(await create(both)).toMatchObject({ status: 400 });
   });
 
   test('takes no name twice in a folder', async () => {

@@ -1,29 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
-import {
-  type Operation,
-  type Trigger,
-  type TriggerOverview,
-  type TriggerRule,
-  triggerLimits,
-} from '../../contract/index.ts';
+import type { Operation, Trigger, TriggerOverview, TriggerRule } from '../../contract/index.ts';
 import { say } from '../error-message.ts';
-import { invalid, notFound } from '../errors.ts';
+import { ApiError, invalid, notFound } from '../errors.ts';
 import type { Functions } from '../functions/functions.ts';
-import { type Access, denial, type Resource } from '../iam/access.ts';
+import type { Access, Resource } from '../iam/access.ts';
 import type { ServiceAccounts } from '../iam/service-accounts.ts';
 import type { Subject } from '../iam/subject.ts';
 import { newId } from '../ids.ts';
 import type { Operations } from '../operations/operations.ts';
 import { recordChange } from '../operations/record-change.ts';
+import type { QueueUse } from '../queues/queue-use.ts';
 import type { Folders } from '../resource-manager.ts';
 import { columnsOf, fieldsOf, type NamedFields, namedOnce } from '../store/named-resource.ts';
 import { filterOn, oldestFirst, type PageQuery, readPage } from '../store/page.ts';
 import type { Tables, TriggerRow } from '../store/schema.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
-import { actionOf } from './action.ts';
-import { CronError, nextFiring, parseCron } from './cron.ts';
+import { nextFiring, parseCron } from './cron.ts';
+import { RuleChecks } from './rule-checks.ts';
 
 const kind = {
   api: 'yandex.cloud.serverless.triggers.v1',
@@ -42,18 +37,21 @@ type Options = {
   folders: Folders;
   functions: Functions;
   serviceAccounts: ServiceAccounts;
-  /** Called after each change of when a trigger fires next. */
-  onChanged: () => void;
+  queueUse: Pick<QueueUse, 'check'>;
+  /** Called after each change of a trigger. */
+  onChanged: (id: string) => void;
   /** @returns the ID of the call */
   fireNow: (trigger: Selectable<Tables['triggers']>) => Promise<string>;
 };
 
-/** Triggers, which call functions when something happens. This console offers timers. */
+/** Triggers, which call functions when something happens. This console offers timers and queues. */
 export class Triggers {
   readonly #deps: Options;
+  readonly #checks: RuleChecks;
 
   constructor(options: Options) {
     this.#deps = options;
+    this.#checks = new RuleChecks(options);
   }
 
   /** @throws ApiError NOT_FOUND */
@@ -103,6 +101,12 @@ export class Triggers {
   async fire(id: string, by: Subject): Promise<{ requestId: string }> {
     const row = await this.row(id);
     await this.#deps.access.require(by, 'serverless.triggers.update', this.#resource(row));
+    const { messageQueue } = allFieldsOf(row).rule;
+    if (messageQueue !== undefined)
+      throw new ApiError(
+        'FAILED_PRECONDITION',
+        say('TRIGGER_HAS_NO_SCHEDULE', { id, arn: messageQueue.queueId }),
+      );
     return { requestId: await this.#deps.fireNow(row) };
   }
 
@@ -113,7 +117,7 @@ export class Triggers {
   ): Promise<Operation> {
     const folder = await this.#deps.folders.resource(folderId);
     await this.#deps.access.require(by, 'serverless.triggers.create', folder);
-    const firesAtMs = await this.#checked(fields.rule, by);
+    const firesAtMs = await this.#checks.check(fields.rule, by);
     const row: TriggerRow = {
       id: newId('trigger'),
       folder_id: folderId,
@@ -126,13 +130,14 @@ export class Triggers {
       last_fault: null,
     };
     const make = async (trx: StoreTransaction) => {
+      await requireFreeQueue(trx, row);
       await trx.insertInto('triggers').values(row).execute();
       return present(row);
     };
     const operation = await namedOnce(taken(fields.name), () =>
       recordChange(this.#deps, { kind, verb: 'Create', id: row.id, by, make }),
     );
-    this.#deps.onChanged();
+    this.#deps.onChanged(row.id);
     return operation;
   }
 
@@ -148,7 +153,7 @@ export class Triggers {
       sent,
       empty: { name: '', description: '', labels: {}, rule: undefined },
     });
-    const firesAtMs = changed.rule === undefined ? undefined : await this.#checked(changed.rule, by);
+    const firesAtMs = changed.rule === undefined ? undefined : await this.#checks.check(changed.rule, by);
     const make = async (trx: StoreTransaction) => {
       const before = await this.row(id, trx);
       const isFiring = firesAtMs !== undefined && before.status === 'ACTIVE';
@@ -156,13 +161,14 @@ export class Triggers {
         ...columns({ ...allFieldsOf(before), ...changed }),
         ...(isFiring ? { next_at_ms: firesAtMs } : {}),
       };
+      await requireFreeQueue(trx, { ...before, ...set });
       await trx.updateTable('triggers').set(set).where('id', '=', id).execute();
       return present({ ...before, ...set });
     };
     const operation = await namedOnce(taken(changed.name ?? ''), () =>
       recordChange(this.#deps, { kind, verb: 'Update', id, by, make }),
     );
-    this.#deps.onChanged();
+    this.#deps.onChanged(id);
     return operation;
   }
 
@@ -174,7 +180,9 @@ export class Triggers {
       await trx.deleteFrom('triggers').where('id', '=', id).execute();
       return undefined;
     };
-    return await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
+    const operation = await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
+    this.#deps.onChanged(id);
+    return operation;
   }
 
   /** The trigger does not fire until it is resumed. Pausing it again changes nothing and still returns an operation. */
@@ -206,7 +214,7 @@ export class Triggers {
       return present({ ...before, status, next_at_ms });
     };
     const operation = await recordChange(this.#deps, { kind, verb, id, by, make });
-    this.#deps.onChanged();
+    this.#deps.onChanged(id);
     return operation;
   }
 
@@ -215,68 +223,40 @@ export class Triggers {
     return await this.#deps.operations.listOf(id, query);
   }
 
-  /**
-   * Checks what the schema cannot: the expression, the retries, the function, and the account that calls it.
-   * @returns when the trigger fires first, in epoch milliseconds
-   * @throws ApiError INVALID_ARGUMENT; PERMISSION_DENIED for an account that `by` may not use, or that may not call
-   */
-  async #checked(rule: TriggerRule, by: Subject): Promise<number> {
-    const { field, action, retry } = actionOf(rule);
-    const { min, max } = triggerLimits.retryAttempts;
-    if (retry !== undefined) {
-      const at = `${field}.retrySettings`;
-      if (retry.attempts < min || retry.attempts > max)
-        throw invalid(`${at}.retryAttempts`, say('RULE_FROM_TO', { min, max }));
-      const { min: least, max: most } = triggerLimits.retryIntervalMs;
-      if (retry.intervalMs < least || retry.intervalMs > most)
-        throw invalid(`${at}.interval`, say('RULE_SECONDS_FROM_TO', { min: least / 1000, max: most / 1000 }));
-    }
-    const firesAtMs = firstFiring(rule, this.#deps.now());
-    const { functions, serviceAccounts, access } = this.#deps;
-    if (!(await functions.exists(action.functionId)))
-      throw invalid(`${field}.functionId`, say('RULE_NO_SUCH_FUNCTION', { id: action.functionId }));
-    if (action.serviceAccountId !== undefined && action.serviceAccountId !== '') {
-      const account = await serviceAccounts.row(action.serviceAccountId).catch(() => {
-        throw invalid(
-          `${field}.serviceAccountId`,
-          say('RULE_NO_SUCH_ACCOUNT', { id: action.serviceAccountId ?? '' }),
-        );
-      });
-      await access.require(by, 'iam.serviceAccounts.use', serviceAccounts.resource(account));
-      const resource = functions.resource(await functions.row(action.functionId));
-      const caller: Subject = { id: account.id, type: 'serviceAccount' };
-      if (!(await access.may(caller, 'functions.functions.invoke', resource)))
-        throw denial(caller, 'functions.functions.invoke', resource);
-    }
-    return firesAtMs;
-  }
-
   #resource(row: TriggerRow): Resource {
     return { kind: 'trigger', id: row.id, parentIds: [row.folder_id, this.#deps.folders.cloudId] };
   }
 }
 
-const taken = (name: string) => say('TRIGGER_NAME_TAKEN', { name });
-
-/** @throws ApiError INVALID_ARGUMENT for an expression that breaks a rule or never fires */
-function firstFiring(rule: TriggerRule, nowMs: number): number {
-  try {
-    const next = nextOf(rule, nowMs);
-    if (next !== null) return next;
-  } catch (error) {
-    if (!(error instanceof CronError)) throw error;
-    throw invalid('rule.timer.cronExpression', error.said);
-  }
-  throw invalid('rule.timer.cronExpression', say('CRON_NEVER_FIRES', {}));
+/** @throws ApiError INVALID_ARGUMENT that names the other trigger of the queue */
+async function requireFreeQueue(
+  trx: StoreTransaction,
+  { id, queue_arn: arn }: Pick<TriggerRow, 'id' | 'queue_arn'>,
+): Promise<void> {
+  if (arn === null) return;
+  const other = await trx
+    .selectFrom('triggers')
+    .select('id')
+    .where('queue_arn', '=', arn)
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  if (other !== undefined)
+    throw invalid('rule.messageQueue.queueId', say('RULE_QUEUE_HAS_TRIGGER', { arn, id: other.id }));
 }
 
-/** @returns when the rule fires next, in epoch milliseconds; null when it never fires again */
-function nextOf(rule: TriggerRule, nowMs: number): number | null {
-  return nextFiring(parseCron(rule.timer.cronExpression), nowMs) ?? null;
+const taken = (name: string) => say('TRIGGER_NAME_TAKEN', { name });
+
+/** @returns when a timer fires next, in epoch milliseconds; null when it never fires again, and for other kinds */
+function nextOf({ timer }: TriggerRule, nowMs: number): number | null {
+  return timer === undefined ? null : (nextFiring(parseCron(timer.cronExpression), nowMs) ?? null);
 }
 
 function columns({ rule, ...fields }: TriggerFields) {
-  return { ...columnsOf(fields), rule_json: JSON.stringify(rule) };
+  return {
+    ...columnsOf(fields),
+    rule_json: JSON.stringify(rule),
+    queue_arn: rule.messageQueue?.queueId ?? null,
+  };
 }
 
 function allFieldsOf(row: TriggerRow): TriggerFields {
@@ -289,9 +269,11 @@ const overviewsAtATime = 10;
 const shownFirings = 5;
 
 function overviewOf(row: TriggerRow): TriggerOverview {
-  const cron = parseCron(allFieldsOf(row).rule.timer.cronExpression);
+  const { timer } = allFieldsOf(row).rule;
   const next: string[] = [];
-  for (let at = row.next_at_ms ?? undefined; at !== undefined; at = nextFiring(cron, at)) {
+  const after = (at: number) =>
+    timer === undefined ? undefined : nextFiring(parseCron(timer.cronExpression), at);
+  for (let at = row.next_at_ms ?? undefined; at !== undefined; at = after(at)) {
     next.push(new Date(at).toISOString());
     if (next.length === shownFirings) break;
   }

@@ -349,7 +349,8 @@ export const mutations = [
   {
     defence: 'The log of an asynchronous call is written before the call is removed',
     file: 'bff/src/jobs/async-calls.ts',
-    remove: 'await this.#deps.logs.written(version.functionId);',
+    remove: `// Its log is all that is left of it.
+    await logs.written(version.functionId);`,
     test: { file: 'bff/src/jobs/async-calls.test.ts', title: 'is kept until its log is written' },
   },
   {
@@ -381,7 +382,7 @@ export const mutations = [
   },
   {
     defence: 'An asynchronous call that ended is removed once the disk takes writes again',
-    file: 'bff/src/jobs/async-calls.ts',
+    file: 'bff/src/jobs/until-written.ts',
     remove: 'if (signal.aborted) return;',
     replaceWith: 'return;',
     test: {

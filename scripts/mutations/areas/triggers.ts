@@ -1,5 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
+const queue = 'bff/src/triggers/queue-triggers.test.ts';
+const targets = 'bff/src/jobs/queue-targets.test.ts';
 const rows = 'bff/src/jobs/async-call-rows.ts';
 const leases = 'bff/src/jobs/leases.test.ts';
 const service = {
@@ -10,20 +12,20 @@ const service = {
 export const mutations = [
   {
     defence: 'A trigger names an account that its creator may use',
-    file: 'bff/src/triggers/triggers.ts',
+    file: 'bff/src/triggers/rule-checks.ts',
     remove: "await access.require(by, 'iam.serviceAccounts.use', serviceAccounts.resource(account));",
     test: service,
   },
   {
     defence: 'A trigger names an account that may call the function',
-    file: 'bff/src/triggers/triggers.ts',
+    file: 'bff/src/triggers/rule-checks.ts',
     remove: "if (!(await access.may(caller, 'functions.functions.invoke', resource)))",
     replaceWith: 'if (resource.id === undefined)',
     test: service,
   },
   {
     defence: 'A timer does not call as a suspended account',
-    file: 'bff/src/triggers/timers.ts',
+    file: 'bff/src/triggers/trigger-caller.ts',
     remove: 'if (is_suspended === 1)',
     replaceWith: 'if (is_suspended === undefined)',
     test: {
@@ -105,5 +107,67 @@ export const mutations = [
       file: 'bff/src/triggers/many-triggers.test.ts',
       title: 'takes a turn of the event loop for every ten triggers',
     },
+  },
+  {
+    defence: 'A message is deleted only after its call succeeded',
+    file: 'bff/src/triggers/queue-triggers.ts',
+    remove: 'if (fault === undefined) {',
+    replaceWith: 'if (fault === undefined || fault !== undefined) {',
+    test: {
+      file: queue,
+      title:
+        'returns what failed to the queue, says that it is delivered again, and leaves it to the redrive policy',
+    },
+  },
+  {
+    defence: 'The log says which messages are delivered again',
+    file: 'bff/src/triggers/queue-triggers.ts',
+    remove: 'if (again.length > 0)',
+    replaceWith: 'if (again.length > 1000)',
+    test: {
+      file: queue,
+      title:
+        'returns what failed to the queue, says that it is delivered again, and leaves it to the redrive policy',
+    },
+  },
+  {
+    defence: 'A queue has one trigger',
+    file: 'bff/src/triggers/triggers.ts',
+    remove: '      await requireFreeQueue(trx, row);\n',
+    test: { file: queue, title: 'is refused for a queue that another trigger reads' },
+  },
+  {
+    defence: 'A trigger names an account that may read its queue',
+    file: 'bff/src/queues/queue-use.ts',
+    remove:
+      '    await this.#require(serviceAccountId, permission, queue);\n    return queue;\n  }\n\n  /** @throws ApiError, whose',
+    replaceWith: '    return queue;\n  }\n\n  /** @throws ApiError, whose',
+    test: {
+      file: queue,
+      title: 'is refused for an account that may not read the queue, or whose user may not use it',
+    },
+  },
+  {
+    defence: 'Messages wait while the account of the queue is suspended',
+    file: 'bff/src/queues/queue-use.ts',
+    remove: 'if (is_suspended === 1)',
+    replaceWith: 'if (is_suspended === undefined)',
+    test: { file: queue, title: 'says once in the log why messages wait, and goes on when it can' },
+  },
+  {
+    defence: 'The end of a call is sent and removed in one transaction',
+    file: rows,
+    remove: 'if (numDeletedRows > 0n) await alongside?.(trx);',
+    test: {
+      file: targets,
+      title: 'gets the answer of the function byte for byte, and nothing for a failure',
+    },
+  },
+  {
+    defence: 'A dead letter that cannot be sent is said to be dropped',
+    file: 'bff/src/jobs/async-calls.ts',
+    remove: '          this.#tell(running, dropped(ended, error));\n          await',
+    replaceWith: '          await',
+    test: { file: targets, title: 'is said to be dropped when the queue does not take the message' },
   },
 ] satisfies readonly Mutation[];

@@ -1,10 +1,9 @@
-import { NumberInput, Select, TextArea } from '@gravity-ui/uikit';
+import { SegmentedRadioGroup, Select } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { createTriggerRequest, triggerLimits } from 'bff/contract';
+import { createTriggerRequest } from 'bff/contract';
 import { useRef, useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { functionsQuery } from '../api/functions.ts';
-import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { createTrigger } from '../api/triggers.ts';
 import styles from '../ui/Dialog.module.css';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -12,39 +11,26 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
+import { AccountField } from './AccountField.tsx';
 import { useT } from './messages.ts';
-
-/** The shortest pause between retries that the service takes. */
-const interval = `${triggerLimits.retryIntervalMs.min / 1000}s`;
+import { QueueFields } from './QueueFields.tsx';
+import { TimerFields } from './TimerFields.tsx';
+import { newQueue, newTimer, queueRule, timerRule } from './trigger-draft.ts';
 
 export function CreateTriggerDialog({ folderId, onClose }: { folderId: string; onClose: () => void }) {
   const t = useT();
   const queryClient = useQueryClient();
   const functions = useQuery(functionsQuery(folderId));
-  const accounts = useQuery(serviceAccountsQuery(folderId));
+  const [kind, setKind] = useState<'timer' | 'messageQueue'>('timer');
   const [name, setName] = useState('');
   const [functionId, setFunctionId] = useState('');
   const [serviceAccountId, setServiceAccountId] = useState('');
-  const [cronExpression, setCronExpression] = useState('0 * ? * *');
-  const [payload, setPayload] = useState('');
-  const [retries, setRetries] = useState<number | null>(0);
+  const [timer, setTimer] = useState(newTimer);
+  const [queue, setQueue] = useState(newQueue);
   const field = useRef<HTMLInputElement>(null);
-  const attempts = retries ?? 0;
-  const request = {
-    folderId,
-    name,
-    rule: {
-      timer: {
-        cronExpression: cronExpression.trim(),
-        ...(payload === '' ? {} : { payload }),
-        invokeFunctionWithRetry: {
-          functionId,
-          ...(serviceAccountId === '' ? {} : { serviceAccountId }),
-          ...(attempts === 0 ? {} : { retrySettings: { retryAttempts: String(attempts), interval } }),
-        },
-      },
-    },
-  };
+  const called = { functionId, serviceAccountId };
+  const rule = kind === 'timer' ? timerRule(timer, called) : queueRule(queue, called);
+  const request = { folderId, name, rule };
   const isValid = createTriggerRequest.safeParse(request).success;
   const creation = useMutation({
     mutationFn: () => createTrigger(request),
@@ -97,61 +83,41 @@ export function CreateTriggerDialog({ folderId, onClose }: { folderId: string; o
               />
             )}
           </Field>
-          <Field label={t('serviceAccount')} hint={t('accountHint')}>
-            {(control) => (
-              <Select
-                id={control.id}
-                aria-labelledby={control.labelId}
-                width="max"
-                size="l"
-                filterable={(accounts.data?.length ?? 0) > 8}
-                filterPlaceholder={t('findByName')}
-                loading={accounts.isPending}
-                value={[serviceAccountId]}
-                options={[
-                  { value: '', content: t('noAccount'), text: t('noAccount') },
-                  ...namesOf(accounts.data),
-                ]}
-                onUpdate={([value = '']) => setServiceAccountId(value)}
-              />
-            )}
-          </Field>
-          <TextField
-            label={t('cron')}
-            hint={t('cronHint')}
-            value={cronExpression}
-            onUpdate={setCronExpression}
-            maxLength={triggerLimits.cronCharacters}
+          <AccountField
+            folderId={folderId}
+            label={t('serviceAccount')}
+            hint={t('accountHint')}
+            none={t('noAccount')}
+            value={serviceAccountId}
+            onUpdate={setServiceAccountId}
           />
-          <Field label={t('payload')} hint={t('payloadHint')}>
+          <Field label={t('kind')}>
             {(control) => (
-              <TextArea
-                id={control.id}
+              <SegmentedRadioGroup
+                aria-labelledby={control.labelId}
                 size="l"
-                minRows={1}
-                maxRows={6}
-                value={payload}
-                onUpdate={setPayload}
-                controlProps={{
-                  'aria-describedby': control['aria-describedby'],
-                  maxLength: triggerLimits.payloadCharacters,
-                }}
+                value={kind}
+                options={[
+                  { value: 'timer', content: t('timer') },
+                  { value: 'messageQueue', content: t('messageQueue') },
+                ]}
+                onUpdate={setKind}
               />
             )}
           </Field>
-          <Field label={t('retries')} hint={t('retriesHint')}>
-            {(control) => (
-              <NumberInput
-                id={control.id}
-                size="l"
-                min={0}
-                max={triggerLimits.retryAttempts.max}
-                value={retries}
-                onUpdate={setRetries}
-                controlProps={{ 'aria-describedby': control['aria-describedby'] }}
-              />
-            )}
-          </Field>
+          {kind === 'timer' ? (
+            <TimerFields
+              folderId={folderId}
+              draft={timer}
+              onUpdate={(changed) => setTimer({ ...timer, ...changed })}
+            />
+          ) : (
+            <QueueFields
+              folderId={folderId}
+              draft={queue}
+              onUpdate={(changed) => setQueue({ ...queue, ...changed })}
+            />
+          )}
           {creation.error && <ErrorPanel {...explain(creation.error, t('createFailed'))} />}
         </div>
       </Dialog.Body>

@@ -16,6 +16,9 @@ import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { useT } from './messages.ts';
 import styles from './TriggersTable.module.css';
 
+/** The last part of an ARN. */
+const queueName = (arn: string) => arn.slice(arn.lastIndexOf(':') + 1);
+
 /** If there is no room for every column, all values appear under the name. */
 const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
 
@@ -37,14 +40,22 @@ export function TriggersTable(props: {
     mutationFn: ({ id }: Trigger) => fireTrigger(id),
     onSuccess: (_, { id, name }) => toastSuccess(t('fired', { name: name || id })),
   });
-  const functionOf = ({ rule: { timer } }: Trigger) => {
-    const id = (timer.invokeFunctionWithRetry ?? timer.invokeFunction)?.functionId ?? '';
+  const functionOf = ({ rule: { timer, messageQueue } }: Trigger) => {
+    const action = timer?.invokeFunctionWithRetry ?? timer?.invokeFunction ?? messageQueue?.invokeFunction;
+    const id = action?.functionId ?? '';
     return { id, name: functions.data?.find((fn) => fn.id === id)?.name || id };
   };
   const functionCell = (trigger: Trigger) => (
     <Link href={links.function(functionOf(trigger).id)}>{functionOf(trigger).name}</Link>
   );
+  const sourceCell = ({ rule: { timer, messageQueue } }: Trigger) =>
+    messageQueue === undefined ? (
+      <code>{timer?.cronExpression}</code>
+    ) : (
+      <span title={messageQueue.queueId}>{t('queueNamed', { name: queueName(messageQueue.queueId) })}</span>
+    );
   const nextCell = ({ trigger, next: [first, ...more] }: TriggerOverview) => {
+    if (trigger.rule.timer === undefined) return emptyValue;
     if (first === undefined) return trigger.status === 'PAUSED' ? emptyValue : t('neverAgain');
     const date = formatDate(first);
     const times = [first, ...more].map(formatDate).join('\n');
@@ -52,19 +63,22 @@ export function TriggersTable(props: {
   };
   const lastCell = ({ trigger, last }: TriggerOverview) => {
     if (last === undefined) return t('notYet');
-    if (last.fault !== undefined)
-      return (
-        <div className={styles.fault}>
-          {formatDate(last.at)}
-          <br />
-          {t('notMade', { fault: last.fault })}
-        </div>
+    const { at, requestId, fault } = last;
+    const date =
+      requestId === undefined ? (
+        formatDate(at)
+      ) : (
+        <Link href={links.logs(functionOf(trigger).id, requestId)} title={t('showLog')}>
+          {formatDate(at)}
+        </Link>
       );
-    const log = links.logs(functionOf(trigger).id, last.requestId);
+    if (fault === undefined) return date;
     return (
-      <Link href={log} title={t('showLog')}>
-        {formatDate(last.at)}
-      </Link>
+      <div className={styles.fault}>
+        {date}
+        <br />
+        {t(requestId === undefined ? 'notMade' : 'failed', { fault })}
+      </div>
     );
   };
   const statusCell = ({ status }: Trigger) => (
@@ -83,12 +97,14 @@ export function TriggersTable(props: {
           below={
             isNarrow && (
               <>
-                <code>{row.trigger.rule.timer.cronExpression}</code>
+                <div>{sourceCell(row.trigger)}</div>
                 <div>{functionCell(row.trigger)}</div>
                 <div>{statusCell(row.trigger)}</div>
-                <div>
-                  {t('next')}: {nextCell(row)}
-                </div>
+                {row.trigger.rule.timer !== undefined && (
+                  <div>
+                    {t('next')}: {nextCell(row)}
+                  </div>
+                )}
                 <div>
                   {t('last')}: {lastCell(row)}
                 </div>
@@ -101,9 +117,9 @@ export function TriggersTable(props: {
       ),
     },
     {
-      id: 'schedule',
-      name: t('schedule'),
-      template: ({ trigger }) => <code>{trigger.rule.timer.cronExpression}</code>,
+      id: 'source',
+      name: t('source'),
+      template: ({ trigger }) => sourceCell(trigger),
     },
     { id: 'function', name: t('function'), template: ({ trigger }) => functionCell(trigger) },
     { id: 'status', name: t('status'), template: ({ trigger }) => statusCell(trigger) },
@@ -123,11 +139,15 @@ export function TriggersTable(props: {
             'aria-label': t('actionsFor', { name: trigger.name || trigger.id }),
           }}
           items={[
-            {
-              text: t('fire'),
-              iconStart: <Icon data={Play} size={16} />,
-              action: () => firing.mutate(trigger),
-            },
+            ...(trigger.rule.timer === undefined
+              ? []
+              : [
+                  {
+                    text: t('fire'),
+                    iconStart: <Icon data={Play} size={16} />,
+                    action: () => firing.mutate(trigger),
+                  },
+                ]),
             {
               text: t(trigger.status === 'ACTIVE' ? 'pause' : 'resume'),
               iconStart: <Icon data={trigger.status === 'ACTIVE' ? Pause : Play} size={16} />,

@@ -1,0 +1,61 @@
+import { NumberInput } from '@gravity-ui/uikit';
+import { triggerLimits } from 'bff/contract';
+import { Field } from '../ui/Field.tsx';
+import { TextField } from '../ui/TextField.tsx';
+import { AccountField } from './AccountField.tsx';
+import { useT } from './messages.ts';
+import type { QueueDraft } from './trigger-draft.ts';
+
+export function QueueFields(props: {
+  folderId: string;
+  draft: QueueDraft;
+  onUpdate: (changed: Partial<QueueDraft>) => void;
+}) {
+  const t = useT();
+  const { draft, onUpdate } = props;
+  const { queueBatch, queueCutoffMs } = triggerLimits;
+  return (
+    <>
+      <TextField
+        label={t('queue')}
+        hint={t('queueHint')}
+        value={draft.queueArn}
+        onUpdate={(queueArn) => onUpdate({ queueArn })}
+        maxLength={300}
+      />
+      <AccountField
+        folderId={props.folderId}
+        label={t('queueAccount')}
+        hint={t('queueAccountHint')}
+        value={draft.queueAccountId}
+        onUpdate={(queueAccountId) => onUpdate({ queueAccountId })}
+      />
+      <Field label={t('batchSize')} hint={t('batchSizeHint')}>
+        {(control) => (
+          <NumberInput
+            id={control.id}
+            size="l"
+            min={queueBatch.min}
+            max={queueBatch.max}
+            value={draft.batchSize}
+            onUpdate={(batchSize) => onUpdate({ batchSize })}
+            controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+          />
+        )}
+      </Field>
+      <Field label={t('cutoff')} hint={t('cutoffHint')}>
+        {(control) => (
+          <NumberInput
+            id={control.id}
+            size="l"
+            min={queueCutoffMs.min / 1000}
+            max={queueCutoffMs.max / 1000}
+            value={draft.cutoffSeconds}
+            onUpdate={(cutoffSeconds) => onUpdate({ cutoffSeconds })}
+            controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
