@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: demo ? 'videos' : 'test-results',
   forbidOnly: true,
-  // Beside the other tests, two browsers on two cores make stories miss their times.
-  workers: 1,
+  // Each with a console of its own. One browser left a core idle once the other tests were done.
+  workers: demo ? 1 : 2,
   timeout: demo ? 240_000 : 120_000,
   // Leaves time for a machine with two cores that runs other programs too.
   expect: { timeout: 30_000 },

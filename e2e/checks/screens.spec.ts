@@ -95,11 +95,14 @@ for (const language of ['en', 'ru'] as const) {
         (chosen) => localStorage.setItem('functions-console.language', JSON.stringify(chosen)),
         language,
       );
-      // Gravity's folded sidebar has buttons with attributes that their role does not allow, so axe does not check it.
-      await page.setViewportSize(windowWithFoldedSidebar);
-      await open(page, path);
-      await expectNoWiderThanWindow(page, 'with a folded sidebar');
-      await station(page, info, '1024');
+      // What fits the narrower windows in Russian fits this one.
+      if (language === 'en') {
+        // Gravity's folded sidebar has buttons with attributes that their role does not allow, so axe does not check it.
+        await page.setViewportSize(windowWithFoldedSidebar);
+        await open(page, path);
+        await expectNoWiderThanWindow(page, 'with a folded sidebar');
+        await station(page, info, '1024');
+      }
 
       await page.setViewportSize(windows[1440]);
       await open(page, path);
