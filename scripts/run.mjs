@@ -30,7 +30,9 @@ export function run(argv, { cwd, env, show = false, signal } = {}) {
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     child.on('error', (error) => {
-      if ('code' in error && error.code === 'ENOENT')
+      const code = 'code' in error ? error.code : undefined;
+      // execvp(3) says EACCES when PATH names a folder that this user cannot enter, as after `su` from root.
+      if (code === 'ENOENT' || (code === 'EACCES' && !program.includes('/')))
         resolve({ code: 127, output: `${program}: not found\n` });
       else reject(error);
     });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from './run.mjs';
 
@@ -11,6 +14,13 @@ test('run › ends with 127 and the name of a missing program', async () => {
     code: 127,
     output: 'no-such-program-here: not found\n',
   });
+});
+
+test('run › ends with 127 for a program that the user may not run in any folder of PATH', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'functions-console-run-'));
+  writeFileSync(join(folder, 'no-such-program-here'), '', { mode: 0o644 });
+  expect(await run(['no-such-program-here'], { env: { PATH: folder } })).toMatchObject({ code: 127 });
+  rmSync(folder, { recursive: true });
 });
 
 test('run › ends with a shell’s code for a program that a signal ended', async () => {
