@@ -84,6 +84,12 @@ const toTest = [
     present: () => findChromium() !== undefined,
   },
   {
+    name: 'python3-boto3',
+    purpose: 'is a client of Message Queue that the tests run as it is',
+    required: false,
+    present: () => existsSync('/usr/lib/python3/dist-packages/boto3/__init__.py'),
+  },
+  {
     name: 'python3-google-auth',
     purpose: 'is a client that the tests run inside a function, as it is',
     required: false,

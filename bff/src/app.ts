@@ -14,6 +14,7 @@ import { limitBodies } from './http/limit-bodies.ts';
 import { originGuard, siteGuard } from './http/origin-guard.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { sessionSecret } from './http/session-cookie.ts';
+import { sqsApi } from './queues/api/sqs-api.ts';
 import { accessBindingRoutes } from './routes/access-bindings.ts';
 import { accessKeyRoutes } from './routes/access-keys.ts';
 import { type Api, type ApiEnv, newApi } from './routes/api.ts';
@@ -85,6 +86,15 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.use(securityHeaders());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.use(originGuard({ hosts }));
+  // Before all that reads bodies or cookies: a signature covers the whole request.
+  const sqs = sqsApi({ ...cloud, log });
+  app.on('POST', ['/', `/:cloudId{b1g\\w+}/:queueId{dj6\\w+}/:name`], (c) =>
+    sqs({
+      request: c.req.raw,
+      incoming: c.env?.incoming,
+      origin: `http://${c.req.header('host') ?? ''}`,
+    }),
+  );
   const declared = declaredRoutes(app);
   const maxBodyBytes = (c: Context<ApiEnv>) => declared(c)?.['x-max-body-bytes'];
   for (const prefix of apiPrefixes) {

@@ -18,6 +18,7 @@ import { serverWithTimeouts } from './http/server-timeouts.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
 import { cloudNames, functionsName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
+import { sqsApi } from './queues/api/sqs-api.ts';
 import type { ProcessState } from './routes/console.ts';
 import { startRunner } from './runner.ts';
 import { grpcPortDefault, type Settings } from './settings.ts';
@@ -156,6 +157,7 @@ export async function startServers({ settings, log, process }: Options): Promise
   opened.resolve({
     answer: namedApi({
       app,
+      sqs: sqsApi({ ...cloud, log }),
       consoleHost: consoleHosts[0] ?? '',
       hosts: new Set([...grpcHosts, ...plaintextHosts]),
       plaintextHosts: new Set(plaintextHosts),

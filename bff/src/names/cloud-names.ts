@@ -5,6 +5,8 @@ export const functionsUrl = `https://${functionsName}`;
 /** Below this name, each API gateway of the cloud has a name of its own. */
 export const gatewaysName = 'apigw.yandexcloud.net';
 
+/** Host name of Message Queue, which clients of SQS use. */
+export const messageQueueName = 'message-queue.api.cloud.yandex.net';
 const logReadingName = 'reader.logging.yandexcloud.net';
 
 /** Host names of the cloud's API, one per service that this console serves. */
@@ -20,6 +22,7 @@ export const apiNames: readonly string[] = [
   'container-registry.api.cloud.yandex.net',
   'lockbox.api.cloud.yandex.net',
   'payload.lockbox.api.cloud.yandex.net',
+  messageQueueName,
 ];
 
 /**

@@ -1,5 +1,7 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestConsole, type TestConsole } from '../../test/test-console.ts';
+import { sqsApi } from '../queues/api/sqs-api.ts';
 import { type NamedAnswer, namedApi } from './named-api.ts';
 
 let it: TestConsole;
@@ -7,7 +9,13 @@ let answer: NamedAnswer;
 beforeAll(async () => {
   it = await openTestConsole();
   const here = new Set(['localhost:8443']);
-  answer = namedApi({ app: it.app, consoleHost: 'localhost:8080', hosts: here, plaintextHosts: new Set() });
+  answer = namedApi({
+    app: it.app,
+    sqs: sqsApi({ ...it.cloud, log: pino({ level: 'silent' }) }),
+    consoleHost: 'localhost:8080',
+    hosts: here,
+    plaintextHosts: new Set(),
+  });
 });
 afterAll(async () => {
   await it.close();

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
+import { isQueuePath, type SqsApi } from '../queues/api/sqs-api.ts';
 import type { Api } from '../routes/api.ts';
-import { apiNames, hostName, isCloudName } from './cloud-names.ts';
+import { apiNames, hostName, isCloudName, messageQueueName } from './cloud-names.ts';
 import { withCloudAddresses } from './invoke-url.ts';
 
 /** The cloud's public API; the console's pages and its own routes are served on its own origin alone. */
@@ -12,6 +13,8 @@ const publicPath =
 
 type Options = {
   app: Api;
+  /** Message Queue, whose signatures cover the host and the headers as the client sent them. */
+  sqs: SqsApi;
   /** `host[:port]` that the app answers to. */
   consoleHost: string;
   /** `host[:port]` names of this machine that the API answers to, besides the cloud's names. */
@@ -35,9 +38,13 @@ export type NamedAnswer = (
  * and has none of the console's own routes. Requests under a cloud name get cloud addresses, which also lead here for
  * that client.
  */
-export function namedApi({ app, consoleHost, hosts, plaintextHosts }: Options): NamedAnswer {
+export function namedApi({ app, sqs, consoleHost, hosts, plaintextHosts }: Options): NamedAnswer {
   return async (request, host, incoming) => {
     const { pathname, search } = new URL(request.url);
+    if (isOfQueues(request.method, { host, pathname })) {
+      const scheme = plaintextHosts.has(host.toLowerCase()) ? 'http' : 'https';
+      return await sqs({ request, incoming, origin: `${scheme}://${host}` });
+    }
     const refusal = refusalOf(request.method, { host, pathname });
     if (refusal !== undefined)
       return Response.json(refusal.toStatus(randomUUID()), { status: refusal.httpStatus });
@@ -55,6 +62,11 @@ export function namedApi({ app, consoleHost, hosts, plaintextHosts }: Options): 
     const answer = () => app.fetch(inside, { incoming, byCloudName, plaintextAddress });
     return byCloudName ? withCloudAddresses(answer) : answer();
   };
+
+  function isOfQueues(method: string, { host, pathname }: { host: string; pathname: string }): boolean {
+    if (hostName(host) === messageQueueName) return true;
+    return hosts.has(host.toLowerCase()) && method === 'POST' && isQueuePath(pathname);
+  }
 
   function refusalOf(method: string, { host, pathname }: { host: string; pathname: string }) {
     if (!hosts.has(host.toLowerCase()) && !apiNames.includes(hostName(host)))

@@ -64,7 +64,7 @@ export function attributesBytes(attributes: MessageAttributes): number {
   return bytes;
 }
 
-const md5 = (text: string | Uint8Array): string => createHash('md5').update(text).digest('hex');
+export const md5 = (text: string | Uint8Array): string => createHash('md5').update(text).digest('hex');
 
 /**
  * The digest of attributes that clients compare (SQS developer guide, "Calculating the MD5 message digest for message

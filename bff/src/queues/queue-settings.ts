@@ -47,6 +47,11 @@ const readOnly: ReadonlySet<string> = new Set([
   'LastModifiedTimestamp',
   'QueueArn',
 ]);
+export const isAnswered = (name: string): boolean =>
+  Object.hasOwn(numbers, name) ||
+  readOnly.has(name) ||
+  ['All', 'RedrivePolicy', 'FifoQueue', 'ContentBasedDeduplication'].includes(name);
+
 /**
  * Reads attributes as the API has them.
  * @param isFifo whether the queue is, or becomes, a FIFO queue

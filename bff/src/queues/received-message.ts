@@ -18,4 +18,8 @@ export const messageAttributesOf = ({ attributes_json }: Message): MessageAttrib
   attributes_json === null ? {} : JSON.parse(attributes_json);
 
 /** As SQS writes it: 20 digits, so that texts sort like numbers. */
-const sequenceNumber = (seq: number): string => String(seq).padStart(20, '0');
+export const sequenceNumber = (seq: number): string => String(seq).padStart(20, '0');
+
+/** @param accountId a service account, or the user who sent it from the console */
+export const senderIdOf = ({ id, type }: { id: string; type: string }): string =>
+  type === 'serviceAccount' ? `${id}@as` : id;
