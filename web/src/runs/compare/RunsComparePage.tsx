@@ -9,6 +9,7 @@ import { functionQuery } from '../../api/functions.ts';
 import { type KeptRun, keptRunQuery, runsQuery } from '../../api/runs.ts';
 import { maskTokens } from '../../invocations/token.ts';
 import { links } from '../../links.ts';
+import frame from '../../ui/ComparePage.module.css';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { emptyValue, formatBytes, formatDuration, formatMoment, recordText } from '../../ui/format.ts';
 import { useDocumentTitle } from '../../ui/use-document-title.ts';
@@ -36,13 +37,13 @@ export default function RunsComparePage() {
   const error = runs.error ?? first.error ?? second.error;
   const isLoading = (from !== '' && first.isPending) || (to !== '' && second.isPending);
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
+    <div className={frame.page}>
+      <header className={frame.head}>
         <Link href={links.function(functionId)} view="secondary">
           {t('editor')}
         </Link>
         <span aria-hidden="true">/</span>
-        <h2 className={styles.title}>{t('compareTitle')}</h2>
+        <h2 className={frame.title}>{t('compareTitle')}</h2>
         <RunSelect label={t('firstRun')} runs={all} id={from} onChange={(id) => show([id, to])} />
         <Button aria-label={t('swap')} title={t('swap')} onClick={() => show([to, from])}>
           <Icon data={ArrowRightArrowLeft} size={16} />
@@ -51,8 +52,8 @@ export default function RunsComparePage() {
       </header>
       {error && <ErrorPanel {...explain(error, t('loadFailed'))} />}
       {isLoading && !error && <Skeleton className={styles.loading} />}
-      {!error && !isLoading && (from === '' || to === '') && <p className={styles.note}>{t('chooseTwo')}</p>}
-      {from !== '' && from === to && <p className={styles.note}>{t('sameRun')}</p>}
+      {!error && !isLoading && (from === '' || to === '') && <p className={frame.note}>{t('chooseTwo')}</p>}
+      {from !== '' && from === to && <p className={frame.note}>{t('sameRun')}</p>}
       {first.data && second.data && from !== to && <Comparison first={first.data} second={second.data} />}
     </div>
   );
@@ -143,7 +144,7 @@ function Texts(props: {
   if (first === second)
     return (
       <Block title={props.title} hint={props.hint}>
-        <p className={styles.note}>{t('same')}</p>
+        <p className={frame.note}>{t('same')}</p>
         <Text label={props.title} text={first} isCut={props.isCut[0]} />
       </Block>
     );
@@ -175,7 +176,7 @@ function Text(props: { label: string; text: string; other?: string; isCut: boole
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
         tabIndex={0}
       >
-        {props.text === '' ? <span className={styles.note}>{t('empty')}</span> : null}
+        {props.text === '' ? <span className={frame.note}>{t('empty')}</span> : null}
         {text.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of an ended run never change
           <bdi key={index} className={others && !others.has(line) ? styles.changed : styles.line}>
@@ -183,7 +184,7 @@ function Text(props: { label: string; text: string; other?: string; isCut: boole
           </bdi>
         ))}
       </section>
-      {props.isCut && <p className={styles.note}>{t('cutNote')}</p>}
+      {props.isCut && <p className={frame.note}>{t('cutNote')}</p>}
     </div>
   );
 }
@@ -201,9 +202,9 @@ function prettyLines(text: string): string[] {
 
 function Block(props: { title: string; hint?: string | undefined; children: ReactNode }) {
   return (
-    <section className={styles.block} aria-label={props.title}>
-      <h3 className={styles.heading}>{props.title}</h3>
-      {props.hint && <p className={styles.note}>{props.hint}</p>}
+    <section className={frame.block} aria-label={props.title}>
+      <h3 className={frame.heading}>{props.title}</h3>
+      {props.hint && <p className={frame.note}>{props.hint}</p>}
       {props.children}
     </section>
   );

@@ -1,5 +1,6 @@
 import { Label } from '@gravity-ui/uikit';
 import { useId } from 'react';
+import frame from '../../ui/ComparePage.module.css';
 import { TableFrame } from '../../ui/TableFrame.tsx';
 import { useT } from '../messages.ts';
 import type { ChangedSetting } from '../settings-rows.ts';
@@ -10,12 +11,12 @@ export function ChangeTable(props: { title: string; none: string; rows: readonly
   const t = useT();
   const id = useId();
   return (
-    <section className={styles.block} aria-labelledby={id}>
-      <h3 className={styles.heading} id={id}>
+    <section className={frame.block} aria-labelledby={id}>
+      <h3 className={frame.heading} id={id}>
         {props.title} {props.rows.length > 0 && <Label theme="info">{props.rows.length}</Label>}
       </h3>
       {props.rows.length === 0 ? (
-        <p className={styles.note}>{props.none}</p>
+        <p className={frame.note}>{props.none}</p>
       ) : (
         <TableFrame label={props.title}>
           <table className={styles.table}>

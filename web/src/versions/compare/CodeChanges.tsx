@@ -3,6 +3,7 @@ import type { Version } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../../api/errors.ts';
 import { ownFile } from '../../editor/draft/draft.ts';
+import frame from '../../ui/ComparePage.module.css';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { CodePane } from '../code/CodePane.tsx';
 import { FileDiffView } from '../code/FileView.tsx';
@@ -29,12 +30,12 @@ export function CodeChanges({ before, after }: { before: Version; after: Version
   const { files, marks } = changedFiles(from.files, to.files);
   const path = opened !== undefined && marks.has(opened) ? opened : ([...marks.keys()][0] ?? '');
   return (
-    <section className={styles.block} aria-labelledby="compare-code">
-      <h3 className={styles.heading} id="compare-code">
+    <section className={frame.block} aria-labelledby="compare-code">
+      <h3 className={frame.heading} id="compare-code">
         {t('code')} {marks.size > 0 && <Label theme="info">{marks.size}</Label>}
       </h3>
       {marks.size === 0 ? (
-        <p className={styles.note}>{t('sameCode')}</p>
+        <p className={frame.note}>{t('sameCode')}</p>
       ) : (
         <CodePane label={t('code')} files={files} path={path} marks={marks} onOpen={setOpened}>
           <FileDiffView path={path} before={ownFile(from.files, path)} after={ownFile(to.files, path)} />

@@ -7,6 +7,7 @@ import { explain } from '../../api/errors.ts';
 import { functionQuery } from '../../api/functions.ts';
 import { versionsQuery } from '../../api/versions.ts';
 import { links } from '../../links.ts';
+import frame from '../../ui/ComparePage.module.css';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { formatDate } from '../../ui/format.ts';
 import { useDocumentTitle } from '../../ui/use-document-title.ts';
@@ -28,7 +29,7 @@ export default function ComparePage() {
   useDocumentTitle(t('compareOf', { name: fn?.name || functionId }));
   if (query.error && !query.data)
     return (
-      <div className={styles.page}>
+      <div className={frame.page}>
         <ErrorPanel
           {...explain(query.error, t('loadFailed'))}
           onRetry={() => void query.refetch()}
@@ -43,13 +44,13 @@ export default function ComparePage() {
     void navigate({ href: links.compareVersions(functionId, ...next), replace: true });
   const gone = [from, to].filter((id) => id !== undefined && !query.data.some((each) => each.id === id));
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
+    <div className={frame.page}>
+      <header className={frame.head}>
         <Link href={links.versions(functionId)} view="secondary">
           {t('versions')}
         </Link>
         <span aria-hidden="true">/</span>
-        <h2 className={styles.title}>{t('compareTitle')}</h2>
+        <h2 className={frame.title}>{t('compareTitle')}</h2>
         <VersionSelect
           label={t('before')}
           versions={query.data}
@@ -66,8 +67,8 @@ export default function ComparePage() {
           onChange={(id) => show([from ?? '', id])}
         />
       </header>
-      {gone.length > 0 && <p className={styles.note}>{t('versionGone', { ids: gone.join(', ') })}</p>}
-      {before && after && before.id === after.id && <p className={styles.note}>{t('sameVersion')}</p>}
+      {gone.length > 0 && <p className={frame.note}>{t('versionGone', { ids: gone.join(', ') })}</p>}
+      {before && after && before.id === after.id && <p className={frame.note}>{t('sameVersion')}</p>}
       {before && after && before.id !== after.id && (
         <>
           <SettingChanges before={before} after={after} />
@@ -75,7 +76,7 @@ export default function ComparePage() {
           <CodeChanges before={before} after={after} />
         </>
       )}
-      {!(before && after) && gone.length === 0 && <p className={styles.note}>{t('chooseTwo')}</p>}
+      {!(before && after) && gone.length === 0 && <p className={frame.note}>{t('chooseTwo')}</p>}
     </div>
   );
 }
@@ -102,7 +103,7 @@ function VersionSelect(props: {
       }))}
       renderOption={({ content, data }) => (
         <span className={styles.option}>
-          <code>{content}</code> <span className={styles.note}>{data && formatDate(data.createdAt)}</span>
+          <code>{content}</code> <span className={frame.note}>{data && formatDate(data.createdAt)}</span>
         </span>
       )}
     />
