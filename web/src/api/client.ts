@@ -170,7 +170,8 @@ function whyOf({ details }: Status): ErrorInfo | undefined {
   return undefined;
 }
 
-function saidOf({ details }: Status): MessageInfo | undefined {
+/** The code and parameters of an error's message; undefined for a text without a code. */
+export function saidOf({ details }: Status): MessageInfo | undefined {
   for (const detail of details) {
     const { data } = messageInfo.safeParse(detail);
     if (data !== undefined) return data;

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Operation } from 'bff/contract';
+import { saidOf } from '../api/client.ts';
 import { explain } from '../api/errors.ts';
 import { buildLogQuery } from '../api/operations.ts';
 import { BuildLog } from '../builds/BuildLog.tsx';
@@ -36,5 +37,12 @@ function Ended({ operation: { id, error } }: { operation: Operation }) {
   const log = useQuery(buildLogQuery(id));
   if (log.isPending) return <TableSkeleton />;
   if (log.error) return <ErrorPanel {...explain(log.error, t('buildLogFailed'))} />;
-  return <EndedBuild operationId={id} error={error?.message} log={log.data ?? undefined} />;
+  return (
+    <EndedBuild
+      operationId={id}
+      error={error?.message}
+      said={error && saidOf(error)}
+      log={log.data ?? undefined}
+    />
+  );
 }

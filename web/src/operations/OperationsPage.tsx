@@ -3,11 +3,13 @@ import { Button, Icon, Label, Link } from '@gravity-ui/uikit';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Operation } from 'bff/contract';
 import { useState } from 'react';
+import { saidOf } from '../api/client.ts';
 import { explain } from '../api/errors.ts';
 import { allOperationsQuery } from '../api/operations.ts';
 import { serviceAccountsQuery } from '../api/service-accounts.ts';
 import { useSession } from '../api/use-session.ts';
 import { translateOperation } from '../server-errors/api-texts.ts';
+import { translateMessage } from '../server-errors/translate.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { FindField, NothingFound } from '../ui/FindField.tsx';
@@ -109,7 +111,7 @@ function OperationsTable(props: {
       sortBy: ({ description }) => translateOperation(description),
       cell: (each) => (
         <NameCell
-          description={each.error?.message}
+          description={each.error && translateMessage(each.error.message, saidOf(each.error))}
           below={
             isNarrow && (
               <>
