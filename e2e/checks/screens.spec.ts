@@ -14,7 +14,8 @@ const windows = {
 const windowWithFoldedSidebar = { width: 1024, height: 768 };
 
 /** Makes what a screen shows, and returns its address. */
-const screens: Record<string, (api: CloudApi, name: string) => Promise<string>> = {
+type Make = (api: CloudApi, name: string) => Promise<string>;
+const screens: Record<string, Make> = {
   account: async (api, name) => {
     const serviceAccountId = await api.createServiceAccount(name);
     await api.send('POST', '/iam/v1/apiKeys', { serviceAccountId });
@@ -48,6 +49,55 @@ const screens: Record<string, (api: CloudApi, name: string) => Promise<string>> 
   },
 };
 
+/** Screens with something open over them: it opens in each window anew. */
+const opened: Record<string, { make: Make; show: (page: Page) => Promise<void> }> = {
+  editor: {
+    make: async (api, name) => `/functions/${await calledFunction(api, name)}`,
+    show: async (page) => await expect(page.locator('.monaco-editor .view-lines').first()).toBeVisible(),
+  },
+  history: {
+    make: async (api, name) => {
+      const functionId = await calledFunction(api, name);
+      await api.send('POST', `/console/functions/${functionId}:run`, { payload: '{}' });
+      return `/functions/${functionId}`;
+    },
+    show: async (page) => {
+      await page.getByRole('button', { name: /^(?:History|История)$/ }).click();
+      await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(1);
+    },
+  },
+  palette: {
+    make: async (api, name) => `/functions/${await calledFunction(api, name)}/overview`,
+    show: async (page) => {
+      await page.keyboard.press('Control+K');
+      await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    },
+  },
+  'open as': {
+    make: async (api, name) => `/functions/${await calledFunction(api, name)}/overview`,
+    show: async (page) => {
+      await page
+        .getByRole('button', { name: /^(?:Open as…|Открыть как…)$/ })
+        .first()
+        .click();
+      await expect(page.getByRole('dialog').locator('pre')).toBeVisible();
+    },
+  },
+  'new trigger': {
+    make: async (api, name) => {
+      await api.createFunction(name);
+      return '/triggers';
+    },
+    show: async (page) => {
+      await page
+        .getByRole('button', { name: /^(?:Create trigger|Создать триггер)$/ })
+        .first()
+        .click();
+      await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeVisible();
+    },
+  },
+};
+
 async function calledFunction(api: CloudApi, name: string): Promise<string> {
   const functionId = await api.createFunction(name);
   await api.createVersion(functionId, { 'index.js': "exports.handler = () => { console.log('hello'); };\n" });
@@ -74,7 +124,14 @@ async function open(page: Page, path: string): Promise<void> {
 }
 
 async function expectNoWiderThanWindow(page: Page, what: string): Promise<void> {
-  const tooMuch = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  // The layer of a dialog scrolls by itself.
+  const tooMuch = () =>
+    page.evaluate(() => {
+      const right = [...document.querySelectorAll('[role="dialog"]')].map(
+        (dialog) => dialog.getBoundingClientRect().right,
+      );
+      return Math.max(document.documentElement.scrollWidth, ...right) - innerWidth;
+    });
   await expect.poll(tooMuch, `${what} is no wider than the window`).toBeLessThanOrEqual(0);
 }
 
@@ -87,14 +144,14 @@ function themesOf(language: 'en' | 'ru', size: string): readonly (typeof themes)
   return size === 'zoom' ? ['light'] : themes;
 }
 
+const chooseLanguage = (language: 'en' | 'ru') =>
+  localStorage.setItem('functions-console.language', JSON.stringify(language));
+
 for (const language of ['en', 'ru'] as const) {
   for (const [screen, make] of Object.entries(screens)) {
     test(`screen ${screen} passes all rules of axe, ${language}`, async ({ page, api }, info) => {
       const path = await make(api, `screen-${screen}-${language}`);
-      await page.addInitScript(
-        (chosen) => localStorage.setItem('functions-console.language', JSON.stringify(chosen)),
-        language,
-      );
+      await page.addInitScript(chooseLanguage, language);
       // What fits the narrower windows in Russian fits this one.
       if (language === 'en') {
         // Gravity's folded sidebar has buttons with attributes that their role does not allow, so axe does not check it.
@@ -108,6 +165,27 @@ for (const language of ['en', 'ru'] as const) {
       await open(page, path);
       for (const [size, viewport] of Object.entries(windows)) {
         await page.setViewportSize(viewport);
+        await expectNoWiderThanWindow(page, `at ${size}`);
+        for (const theme of themesOf(language, size)) {
+          await showTheme(page, theme);
+          const problems = await accessibilityProblems(page, { onlyColors: theme === 'dark' });
+          expect(problems, `at ${size}, ${theme}`).toEqual([]);
+          await station(page, info, `${size}-${theme}`);
+        }
+      }
+    });
+  }
+
+  for (const [screen, { make, show }] of Object.entries(opened)) {
+    test(`screen with ${screen} passes all rules of axe, ${language}`, async ({ page, api }, info) => {
+      const path = await make(api, `with-${screen.replace(' ', '-')}-${language}`);
+      await page.addInitScript(chooseLanguage, language);
+      // Russian words are longer; the rules are the same.
+      const sizes = language === 'en' ? windows : { 390: windows[390] };
+      for (const [size, viewport] of Object.entries(sizes)) {
+        await page.setViewportSize(viewport);
+        await open(page, path);
+        await show(page);
         await expectNoWiderThanWindow(page, `at ${size}`);
         for (const theme of themesOf(language, size)) {
           await showTheme(page, theme);

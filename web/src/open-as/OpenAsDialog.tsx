@@ -37,12 +37,14 @@ export function OpenAsDialog(props: { subject: Subject; onClose: () => void }) {
       <Dialog.Header caption={title} />
       <Dialog.Body>
         <div className={styles.body}>
-          <SegmentedRadioGroup
-            aria-label={t('tool')}
-            value={tool}
-            options={tools.map((value) => ({ value, content: names[value] }))}
-            onUpdate={setTool}
-          />
+          <div className={styles.tools}>
+            <SegmentedRadioGroup
+              aria-label={t('tool')}
+              value={tool}
+              options={tools.map((value) => ({ value, content: names[value] }))}
+              onUpdate={setTool}
+            />
+          </div>
           <CodeSnippet label={names[tool]} text={snippetOf(tool, subject, location.origin)} />
           <p className={styles.hint}>{t.rich(hints[tool])}</p>
         </div>

@@ -7,7 +7,7 @@ export const ru = translation<typeof en>()({
   hereOnly: 'Только здесь',
 
   runtime: 'Среда выполнения',
-  allRuntimes: 'Все среды выполнения',
+  allRuntimes: 'Все среды',
   exactly: '{id}, версия {version}',
   brokenHere: 'Среда выполнения {title} повреждена на этой машине.',
   notInstalledHere: 'Среда выполнения {title} не установлена на этой машине.',
