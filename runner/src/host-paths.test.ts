@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
+import { RunnerError } from './errors.ts';
 import { HostPaths } from './host-paths.ts';
 import { factsOf } from './message.ts';
 import { messageOf } from './messages.ts';
-import { RunnerError } from './types.ts';
 
 test('host paths › replaces the data folder, the home folder and the console by neutral names', () => {
   const paths = new HostPaths({ dataDir: tmpdir() }, '/home/alice');

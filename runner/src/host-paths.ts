@@ -6,8 +6,9 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { RunnerError } from './errors.ts';
 import type { Message } from './message.ts';
-import { RunnerError, type RunnerOptions } from './types.ts';
+import type { RunnerOptions } from './runner-types.ts';
 
 const console = path.resolve(import.meta.dirname, '../..');
 

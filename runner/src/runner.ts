@@ -24,6 +24,14 @@ import {
   machineAdmission,
   machineCapacity,
 } from './admission/machine.ts';
+import type {
+  BuildOptions,
+  BuildRequest,
+  BuildResult,
+  FoundLayer,
+  InstalledPackages,
+  PackageTypes,
+} from './build-types.ts';
 import { Builder } from './builds/builder.ts';
 import { LayerRepairs } from './builds/layers/layer-repairs.ts';
 import { LayerStore } from './builds/layers/layer-store.ts';
@@ -31,6 +39,7 @@ import { LayerTrees } from './builds/layers/layer-trees.ts';
 import { installedPackages } from './builds/packages/installed-packages.ts';
 import { Downloads } from './builds/registry/downloads.ts';
 import { packageTypes } from './builds/types/package-types.ts';
+import { RunnerError } from './errors.ts';
 import { HostPaths } from './host-paths.ts';
 import type { Instance } from './instances/instance.ts';
 import { InstanceFactory } from './instances/instance-factory.ts';
@@ -44,28 +53,20 @@ import { Stopwatch } from './instances/stopwatch.ts';
 import { limits } from './limits.ts';
 import type { Message } from './message.ts';
 import { messageOf } from './messages.ts';
+import type { Runner, RunnerOptions } from './runner-types.ts';
 import { RuntimeRegistry } from './runtimes/runtime-registry.ts';
 import { SandboxHosts } from './sandbox/hosts.ts';
 import { StartFault } from './sandbox/start-fault.ts';
-import {
-  type BuildOptions,
-  type BuildRequest,
-  type BuildResult,
-  type Call,
-  type Capacity,
-  type CodePackage,
-  type FoundLayer,
-  type IamToken,
-  type InstalledPackages,
-  type InstallOptions,
-  type Outcome,
-  type PackageTypes,
-  type Provision,
-  type RunnableVersion,
-  type Runner,
-  RunnerError,
-  type RunnerOptions,
-  type RuntimeInfo,
+import type {
+  Call,
+  Capacity,
+  CodePackage,
+  IamToken,
+  InstallOptions,
+  Outcome,
+  Provision,
+  RunnableVersion,
+  RuntimeInfo,
 } from './types.ts';
 
 /** Creates the data folder and removes what a killed process left there; starts nothing. */

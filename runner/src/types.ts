@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Message, type MessageFacts, type Text, textOf } from './message.ts';
+import type { Message, MessageFacts } from './message.ts';
 
 /** A runtime of the catalogue and its state on this machine. */
 export type RuntimeInfo = {
@@ -184,69 +184,6 @@ export type Outcome = {
   | { kind: 'throttled'; error: FunctionError }
 );
 
-/** Runs versions in sandboxes. Has no state that a restart would lose. */
-export interface Runner {
-  runtimes(): Promise<RuntimeInfo[]>;
-  /**
-   * Installs a runtime that has `install`; looks an installed one up. A cancelled or failed installation leaves nothing
-   * behind.
-   * @throws RunnerError INSTALL_FAILED with the cause and the fix; the signal's reason when cancelled
-   */
-  install(runtimeId: string, options?: InstallOptions): Promise<RuntimeInfo>;
-  /** The reason why functions cannot run here, with the one narrow fix; undefined when isolation works. */
-  isolationProblem(): Promise<Message | undefined>;
-  /**
-   * The reason why sandboxes share file locks with the host and each other; undefined where each mounts its own
-   * overlays.
-   */
-  sharedInodes(): Promise<string | undefined>;
-  /**
-   * @returns undefined when the package has no dependencies to install
-   * @throws RunnerError BUILD_FAILED for an unreadable manifest
-   */
-  findLayer(request: BuildRequest): Promise<FoundLayer | undefined>;
-  /**
-   * Installs the dependencies in `package.json` or `requirements.txt` of the package unless they are installed already.
-   * @throws RunnerError BUILD_FAILED; the signal's reason when cancelled
-   */
-  build(request: BuildRequest, options?: BuildOptions): Promise<BuildResult>;
-  /**
-   * TypeScript declarations of a package in a layer, for an editor; empty when the package is missing or has none.
-   * @param packageName as `package.json` names it
-   * @throws RunnerError LAYER_MISSING
-   */
-  packageTypes(layer: string, packageName: string): Promise<PackageTypes>;
-  /**
-   * The packages in a layer and what each requires, sorted by name.
-   * @throws RunnerError LAYER_MISSING
-   */
-  installedPackages(layer: string): Promise<InstalledPackages>;
-  /** Keys of all layers on this machine, also of those that a killed process left. */
-  layers(): Promise<string[]>;
-  /** Removes the installed dependencies of versions that no longer exist. */
-  dropLayer(layer: string): Promise<void>;
-  /** A hint: the first call of a new version finds its code unpacked. Never throws; that call unpacks what is missing. */
-  unpackAhead(code: CodePackage): Promise<void>;
-  /** Removes the unpacked code of a package that no version has any more. */
-  dropCode(sha256: string): Promise<void>;
-  invoke(version: RunnableVersion, call: Call): Promise<Outcome>;
-  /** A hint without guarantees: a version of this runtime and layer was created and will be called. */
-  prewarm(runtime: string, layer?: string): void;
-  /**
-   * Sets the instances that must be ready before any call, each version once; replaces the previous set. They start in
-   * the background, are frozen while idle, and stop neither because of age nor to make room. When one dies, it is
-   * replaced after a pause that grows with each early death. At most half of the machine's capacity is kept for them,
-   * in the given order. Instances outside the new set stop when they are idle.
-   */
-  provision(wanted: readonly Provision[]): void;
-  /** The machine's capacity for all versions together. */
-  capacity(): Capacity;
-  /** Stops every instance of a deleted version, and rejects its waiting and later calls with VERSION_DELETED. */
-  retire(versionId: string): Promise<void>;
-  /** Stops everything; afterwards, no part of any sandbox is left. */
-  close(): Promise<void>;
-}
-
 /** The number of initialised instances of a version to keep ready; 1 or more. */
 export type Provision = { version: RunnableVersion; instances: number };
 
@@ -256,103 +193,6 @@ export type Provision = { version: RunnableVersion; instances: number };
  * available ones.
  */
 export type Capacity = { memoryBytes: number; cpuCores: number };
-
-/** Code whose dependencies to install for a runtime. */
-export type BuildRequest = {
-  runtime: string;
-  code: CodePackage;
-  /**
-   * The owner of the build, such as a subject and one of its functions; builds that wait for room take turns among
-   * owners.
-   */
-  askedBy?: readonly [tenant: string, part: string];
-  /** What `findLayer` found for this request; without it, the build is planned again. */
-  found?: FoundLayer | undefined;
-};
-
-export type BuildPhase = 'preparing' | 'installing' | 'keeping';
-
-export type BuildOptions = {
-  /** Called while the build waits for room on the machine, with the number of builds before it. */
-  onQueued?: (ahead: number) => void;
-  onPhase?: (phase: BuildPhase) => void;
-  onLog?: (line: LogLine) => void;
-  signal?: AbortSignal;
-};
-
-/**
- * `installed` is absent when there was nothing to install; `isReused` is true when the same layer was installed before.
- */
-export type BuildResult = { installed?: { layer: string; bytes: number }; isReused: boolean };
-
-/** The layer that a package needs, and its size if it is installed. */
-export type FoundLayer = { layer: string; installedBytes?: number };
-
-/** `path` is the package's folder in the layer, and its identity: npm installs one package in several versions. */
-export type InstalledPackage = {
-  path: string;
-  name: string;
-  version: string;
-  /** Paths of the packages that this one requires, as its interpreter finds them. */
-  requires: string[];
-};
-/** `isCut`: there are more packages than the limit. */
-export type InstalledPackages = { packages: InstalledPackage[]; isCut: boolean };
-/**
- * Declarations of a package and of everything they refer to, with the `package.json` of each package involved. Paths
- * are relative to the function's folder. `isCut`: more declarations exist, further from the package's entry, than an
- * editor should read.
- */
-export type PackageTypes = { files: { path: string; text: string }[]; isCut: boolean };
-
-/** Faults of the product or the machine, never of the function's code. */
-export type RunnerErrorCode =
-  | 'ISOLATION_UNAVAILABLE' // namespaces, bubblewrap or the metadata address are not available
-  | 'RUNTIME_NOT_INSTALLED' // the version names a runtime that this machine does not have
-  | 'BUILD_FAILED' // what the package asks for could not be installed; the message says why, with the tool's output
-  | 'BUILD_MISCONFIGURED' // a setting or a missing program of this machine stops builds
-  | 'BUILD_BROKEN' // the product failed to install dependencies
-  | 'LAYER_MISSING' // the version's installed dependencies are not on this machine
-  | 'INSTALL_FAILED' // a runtime could not be installed
-  | 'SANDBOX_FAILED' // a sandbox died before it was ready
-  | 'VERSION_DELETED' // the version was deleted before the call got an instance
-  | 'TOO_LARGE' // the version asks for more memory than this machine gives to functions and builds together
-  | 'RUNNER_CLOSED'; // the runner is shutting down
-
-export class RunnerError extends Error {
-  readonly code: RunnerErrorCode;
-  /** The code and parameters of the message, if it has a code. */
-  readonly said: Message | undefined;
-  constructor(code: RunnerErrorCode, message: Text, options?: ErrorOptions) {
-    super(textOf(message), options);
-    this.name = 'RunnerError';
-    this.code = code;
-    this.said = typeof message === 'string' ? undefined : message;
-  }
-}
-
-export type RunnerOptions = {
-  /** The runner's own folder: runtimes, unpacked code, sandboxes. Created when missing, mode 0700. */
-  dataDir: string;
-  tokens: TokenSource;
-  /** The metadata service returns it to functions. */
-  cloudId?: string;
-  /** Addresses of package registries; when absent, the configuration of the machine's own npm and pip. */
-  registries?: { npm?: string | undefined; pip?: string | undefined };
-  /** The limits of one build, override `limits.build`. */
-  buildLimits?: BuildLimits;
-  /** Overrides the capacity of the machine. */
-  capacity?: Partial<Capacity>;
-  /**
-   * Concurrent builds of one subject, as far as memory permits; one per core when absent. One more place is for others.
-   */
-  buildsAtATime?: number;
-  /** The maximum of booted sandboxes that wait for a first call, per runtime; four when absent. */
-  waitingSandboxes?: number | undefined;
-  /** The cloud that sandboxes reach by its own names; when absent, they reach none. */
-  cloud?: CloudEndpoint;
-  log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-};
 
 /**
  * The cloud endpoint inside a sandbox: the cloud's names resolve to it on port 443, and programs trust its certificate.
@@ -372,11 +212,6 @@ export type CloudEndpoint = {
 
 /** `depth` is the depth of the sandbox's current calls (`Call.depth`). */
 export type CloudCaller = { readonly depth: number };
-
-export type BuildLimits = { ms: number; memoryBytes: number; temporaryBytes: number };
-
-/** `createRunner` of the index: creates the data folder, removes what a killed process left, starts nothing. */
-export type CreateRunner = (options: RunnerOptions) => Promise<Runner>;
 
 export type PrepareOptions = {
   dataDir: string;

@@ -1,8 +1,9 @@
 /** The share of the machine that functions and builds may use together, and the amount that each takes. */
 import { availableParallelism, totalmem } from 'node:os';
+import type { BuildLimits } from '../build-types.ts';
 import type { AskForRoom } from '../cgroups/memory-watch.ts';
 import { limits } from '../limits.ts';
-import type { BuildLimits, Capacity, RunnableVersion } from '../types.ts';
+import type { Capacity, RunnableVersion } from '../types.ts';
 import { Admission, type Amount, type Reservation } from './admission.ts';
 
 type Resource = 'memoryBytes' | 'builds' | 'sandboxes';

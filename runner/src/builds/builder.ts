@@ -7,7 +7,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { type MachineAdmission, ofBuild } from '../admission/machine.ts';
+import type { BuildLimits, BuildOptions, BuildRequest, BuildResult, FoundLayer } from '../build-types.ts';
 import { bytesOf } from '../code/package-files.ts';
+import { RunnerError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Message } from '../message.ts';
 import { messageOf } from '../messages.ts';
@@ -16,15 +18,7 @@ import type { Interpreter } from '../runtimes/interpreter.ts';
 import { runTool } from '../runtimes/run-tool.ts';
 import type { RuntimeRegistry } from '../runtimes/runtime-registry.ts';
 import type { SandboxHosts } from '../sandbox/hosts.ts';
-import {
-  type BuildLimits,
-  type BuildOptions,
-  type BuildRequest,
-  type BuildResult,
-  type FoundLayer,
-  type PackageEntry,
-  RunnerError,
-} from '../types.ts';
+import type { PackageEntry } from '../types.ts';
 import { type ReadProject, startBuildSandbox } from './build-sandbox.ts';
 import { LayerRequests } from './layers/layer-requests.ts';
 import type { LayerStore, ReceivedLayer } from './layers/layer-store.ts';

@@ -11,11 +11,12 @@ import { link, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/pr
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { EntryFault, EntryTree, TooManyEntries } from '../builds/layers/entry-tree.ts';
+import { RunnerError } from '../errors.ts';
 import { codeOf } from '../lib/errno.ts';
 import { exists } from '../lib/exists.ts';
 import { limits } from '../limits.ts';
 import { messageOf } from '../messages.ts';
-import { type CodePackage, type PackageEntry, RunnerError } from '../types.ts';
+import type { CodePackage, PackageEntry } from '../types.ts';
 import { addTo, isFile, isLink } from './package-files.ts';
 
 const entriesAtATime = 200;

@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { RunnerError } from '../errors.ts';
 import type { Text } from '../message.ts';
 import { messageOf } from '../messages.ts';
-import { type Outcome, type Runner, RunnerError, type RuntimeInfo } from '../types.ts';
+import type { Runner } from '../runner-types.ts';
+import type { Outcome, RuntimeInfo } from '../types.ts';
 import { type Finding, findingOf } from './finding.ts';
 
 /** `got` is empty when the sandbox blocked the attempt. */

@@ -1,6 +1,6 @@
 import { innerMessage, type Message, type Text } from '../message.ts';
 import { messageOf } from '../messages.ts';
-import type { Runner } from '../types.ts';
+import type { Runner } from '../runner-types.ts';
 import { attack } from './attacks.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { examineMachine, examineRuntimes } from './machine.ts';

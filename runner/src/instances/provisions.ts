@@ -1,5 +1,6 @@
 /** Keeps instances ready before any call: starts them in the background and replaces those that die. */
-import type { Provision, RunnableVersion, RunnerOptions } from '../types.ts';
+import type { RunnerOptions } from '../runner-types.ts';
+import type { Provision, RunnableVersion } from '../types.ts';
 import type { Instance } from './instance.ts';
 import type { Held, InstanceScheduler, Lease } from './instance-scheduler.ts';
 

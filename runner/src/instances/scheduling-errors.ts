@@ -1,6 +1,8 @@
 /** Why a call gets no instance. */
+
+import { RunnerError } from '../errors.ts';
 import { messageOf } from '../messages.ts';
-import { type RunnableVersion, RunnerError } from '../types.ts';
+import type { RunnableVersion } from '../types.ts';
 
 export function tooLargeError({ versionId, memoryBytes }: RunnableVersion, totalBytes: number): RunnerError {
   const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);

@@ -8,7 +8,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Server as Listener, Socket } from 'node:net';
 import { limitPipelining } from '../http/pipelining.ts';
 import { ConnectionTurns } from '../network/connection-turns.ts';
-import type { MetadataRequest, RunnerOptions } from '../types.ts';
+import type { RunnerOptions } from '../runner-types.ts';
+import type { MetadataRequest } from '../types.ts';
 import { type GceAnswer, GceFormat, type WaitCount } from './gce.ts';
 import { renderAws } from './render.ts';
 import { admit, formatOf, type MetadataError, metadataHeader, notFound } from './rules.ts';

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { RunnerError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { messageOf } from '../messages.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
-import { RunnerError } from '../types.ts';
 
 /**
  * The egress of a sandbox: slirp4netns, a TCP/IP stack in user space, holds the other end of a tap device inside the

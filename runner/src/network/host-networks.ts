@@ -10,10 +10,10 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { RunnerError } from '../errors.ts';
 import { messageOf } from '../messages.ts';
 import { chainEnvironment } from '../sandbox/chain.ts';
 import { becomeHostUser, type HostUser } from '../sandbox/host-user.ts';
-import { RunnerError } from '../types.ts';
 import { blockedRanges, networksIn } from './blocked-ranges.ts';
 
 const execute = promisify(execFile);

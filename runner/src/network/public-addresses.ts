@@ -2,7 +2,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { CodedError } from '../coded-error.ts';
+import { CodedError } from '../errors.ts';
 import { messageOf } from '../messages.ts';
 import { blockedRanges } from './blocked-ranges.ts';
 

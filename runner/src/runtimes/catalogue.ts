@@ -1,6 +1,8 @@
 /** Every runtime that the console offers, as data. A new runtime is a new row. */
+
+import { RunnerError } from '../errors.ts';
 import { messageOf } from '../messages.ts';
-import { RunnerError, type RuntimeInfo } from '../types.ts';
+import type { RuntimeInfo } from '../types.ts';
 
 /**
  * A Node.js package of the npm registry. It contains `bin/node` and has no install scripts. The integrity is pinned

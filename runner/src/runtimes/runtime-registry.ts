@@ -1,8 +1,9 @@
 /** The runtimes of this machine. Caches only the result "installed" and looks the others up each time. */
 
+import { RunnerError } from '../errors.ts';
 import { factsOf, type Message } from '../message.ts';
 import { messageOf } from '../messages.ts';
-import { type InstallOptions, RunnerError, type RuntimeInfo } from '../types.ts';
+import type { InstallOptions, RuntimeInfo } from '../types.ts';
 import { type CatalogueRuntime, catalogue, type NodeRuntime } from './catalogue.ts';
 import type { Found, Interpreter } from './interpreter.ts';
 import { machineCommands } from './machine-commands.ts';

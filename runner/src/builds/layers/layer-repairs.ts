@@ -1,8 +1,10 @@
 /** Installs the dependencies of a version again when its layer is missing or damaged. */
 
+import type { BuildOptions } from '../../build-types.ts';
+import { RunnerError } from '../../errors.ts';
 import { limits } from '../../limits.ts';
 import { messageOf } from '../../messages.ts';
-import { type BuildOptions, type LogLine, type RunnableVersion, RunnerError } from '../../types.ts';
+import type { LogLine, RunnableVersion } from '../../types.ts';
 
 type Repairing = { installed: Promise<void>; waiting: number };
 type Waiter = { say: (stream: LogLine['stream'], text: string) => void; signal: AbortSignal | undefined };

@@ -7,9 +7,9 @@ import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { asideOf, keepDurably } from '../../durable/aside.ts';
+import { RunnerError } from '../../errors.ts';
 import { codeOf } from '../../lib/errno.ts';
 import { messageOf } from '../../messages.ts';
-import { RunnerError } from '../../types.ts';
 import { LayerFault, readBack, writeFrom } from './layer-process.ts';
 import type { TreeRecord } from './tree-record.ts';
 

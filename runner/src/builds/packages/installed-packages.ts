@@ -2,9 +2,9 @@
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { InstalledPackage, InstalledPackages } from '../../build-types.ts';
 import { exceedsStructure } from '../../json-structure.ts';
 import { limits } from '../../limits.ts';
-import type { InstalledPackage, InstalledPackages } from '../../types.ts';
 import { readPlainFile } from './plain-file.ts';
 
 const {

@@ -8,7 +8,7 @@ import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { getCACertificates } from 'node:tls';
 import { createGunzip } from 'node:zlib';
-import { CodedError } from '../../coded-error.ts';
+import { CodedError } from '../../errors.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../messages.ts';
 import { metadataAddress } from '../../network/addresses.ts';

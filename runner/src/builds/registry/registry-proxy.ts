@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as Listener, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { CodedError } from '../../coded-error.ts';
+import { CodedError } from '../../errors.ts';
 import { limitPipelining } from '../../http/pipelining.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../messages.ts';

@@ -4,11 +4,10 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { CodedError } from '../../coded-error.ts';
+import { CodedError, RunnerError } from '../../errors.ts';
 import { codeOf } from '../../lib/errno.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../messages.ts';
-import { RunnerError } from '../../types.ts';
 
 /** Presented to a registry that requests a client certificate; stays outside the sandbox. */
 export type ClientCertificate = { cert: string; key: string };

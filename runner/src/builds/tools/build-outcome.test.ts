@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { RunnerError } from '../../errors.ts';
 import { limits } from '../../limits.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../messages.ts';
-import { RunnerError } from '../../types.ts';
 import { throwUnlessDone } from './build-outcome.ts';
 
 const interpreter = {

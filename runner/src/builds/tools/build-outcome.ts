@@ -1,11 +1,12 @@
 /** Why a build failed: its cause, and apart from it the denied requests and the output of its tool. */
 
+import type { BuildLimits } from '../../build-types.ts';
+import { RunnerError } from '../../errors.ts';
 import type { Instance } from '../../instances/instance.ts';
 import { limits } from '../../limits.ts';
 import type { Message } from '../../message.ts';
 import { messageOf } from '../../messages.ts';
 import type { Interpreter } from '../../runtimes/interpreter.ts';
-import { type BuildLimits, RunnerError } from '../../types.ts';
 import type { BuildPlan } from './plan.ts';
 import { lastWords } from './tool-command.ts';
 

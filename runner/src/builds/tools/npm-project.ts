@@ -1,10 +1,11 @@
 /** The part of a Node.js package that npm installs from; pure functions. */
 
 import { finderIn } from '../../code/package-files.ts';
+import { RunnerError } from '../../errors.ts';
 import { exceedsStructure } from '../../json-structure.ts';
 import { limits } from '../../limits.ts';
 import { messageOf } from '../../messages.ts';
-import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
+import type { PackageEntry, PackageFile } from '../../types.ts';
 
 export const lockfiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
 

@@ -1,9 +1,10 @@
 /** The part of a Python package that pip installs from; pure functions. */
 
 import { finderIn } from '../../code/package-files.ts';
+import { RunnerError } from '../../errors.ts';
 import { limits } from '../../limits.ts';
 import { messageOf } from '../../messages.ts';
-import { type PackageEntry, type PackageFile, RunnerError } from '../../types.ts';
+import type { PackageEntry, PackageFile } from '../../types.ts';
 import { requireSize } from './npm-project.ts';
 
 export type PipProject = {

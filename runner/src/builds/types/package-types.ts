@@ -1,8 +1,8 @@
 /** The declarations of an installed package and of everything they refer to, for completion in the editor. */
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import type { PackageTypes } from '../../build-types.ts';
 import { limits } from '../../limits.ts';
-import type { PackageTypes } from '../../types.ts';
 import { readPlainFile } from '../packages/plain-file.ts';
 import {
   declarationsOf,
