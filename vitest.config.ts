@@ -48,6 +48,8 @@ const longest = [
   'start-faults.test.ts',
   'runner/test/builds.test.ts',
   'bootstrap.contract.test.ts',
+  'bff/test/tools.test.ts',
+  'bootstrap.contract-calls.test.ts',
   'bff/test/inside.test.ts',
   'routes/builds.test.ts',
   'supervisor.test.ts',

@@ -116,4 +116,5 @@ test('build › installs dependencies up to the size limit of a version, and rep
   );
   expect(await build(1000)).toMatchObject({ isReused: false });
   await close();
-});
+  // Four installations.
+}, 120_000);
