@@ -97,7 +97,7 @@ export const fieldRules = {
   RULE_NO_SUCH_FUNCTION: 'names function {id}, which does not exist',
   RULE_NO_SUCH_ACCOUNT: 'names service account {id}, which does not exist',
   RULE_NO_SUCH_QUEUE:
-    'names queue {arn}, which does not exist; queues are named yrn:yc:ymq:ru-central1:<folder>:<name>',
+    'names queue {arn}, which does not exist; queues are named yrn:yc:ymq:ru-central1:FOLDER:NAME',
   RULE_STANDARD_QUEUE: 'names queue {arn}, which is a FIFO queue; name a standard one',
   RULE_QUEUE_HAS_TRIGGER: 'names queue {arn}, which trigger {id} reads already; a queue has one trigger',
   RULE_ONE_KIND: ruleTexts.oneKind,

@@ -30,6 +30,13 @@ describe.each([
     expect(withArguments(russian)).toEqual(withArguments(english));
   });
 
+  it('hold no "<", which begins a tag in the messages of the console', () => {
+    const withTags = [english, russian].flatMap((texts) =>
+      Object.entries(texts).filter(([, text]) => text.includes('<')),
+    );
+    expect(withTags).toEqual([]);
+  });
+
   it('hold no English sentence in Russian', () => {
     const code = /\{\w+\}|"[^"]*"|sudo .*|npm start|systemd-run .*/g;
     const english = Object.entries(russian).filter(([, text]) => {

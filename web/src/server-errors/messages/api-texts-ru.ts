@@ -254,6 +254,7 @@ const apiDocumentRu = {
   'letters, digits and -_./\\@': 'латинские буквы, цифры и -_./\\@',
   'lowercase letters, digits and -_./@, at most 63':
     'строчные латинские буквы, цифры и -_./@, до 63 символов',
+  'yrn:yc:ymq:ru-central1:<folder>:<queue>': 'yrn:yc:ymq:ru-central1:<каталог>:<очередь>',
   'seconds, such as "5s" or "0.5s"': 'секунды, например «5s» или «0.5s»',
 };
 

@@ -100,7 +100,7 @@ export const fieldRulesRu = translation<typeof fieldRules>()({
   RULE_SECONDS_FROM_TO: 'от {min}s до {max}s',
   RULE_NO_SUCH_FUNCTION: 'функции {id} не существует',
   RULE_NO_SUCH_ACCOUNT: 'сервисного аккаунта {id} не существует',
-  RULE_NO_SUCH_QUEUE: 'очереди {arn} не существует; имена очередей: yrn:yc:ymq:ru-central1:<каталог>:<имя>',
+  RULE_NO_SUCH_QUEUE: 'очереди {arn} не существует; имена очередей: yrn:yc:ymq:ru-central1:КАТАЛОГ:ИМЯ',
   RULE_STANDARD_QUEUE: 'очередь {arn} — FIFO; укажите стандартную',
   RULE_QUEUE_HAS_TRIGGER: 'очередь {arn} уже читает триггер {id}; у очереди может быть один триггер',
   RULE_ONE_TARGET: 'нужно одно из emptyTarget и ymqTarget',

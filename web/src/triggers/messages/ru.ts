@@ -11,7 +11,7 @@ export const ru = translation<typeof en>()({
 
   kind: 'Тип',
   timer: 'Таймер',
-  messageQueue: 'Message Queue',
+  messageQueue: 'Очередь Message Queue',
   queue: 'Очередь сообщений',
   queueHint: 'ARN стандартной очереди. У очереди может быть один триггер.',
   queueAccount: 'Сервисный аккаунт очереди',
