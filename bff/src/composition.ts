@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
-import { type Runner, runtimeIds, type TokenSource } from 'runner';
+import { runtimeIds } from 'runner';
+import { isApiGateway } from './api-gateways/api-gateways.ts';
 import { openApiGateways } from './api-gateways/open-api-gateways.ts';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { Unpacking } from './artifacts/unpacking.ts';
@@ -9,6 +9,7 @@ import { BuildLogs } from './builds/build-logs.ts';
 import { Builds, stopped } from './builds/builds.ts';
 import { InstalledPackages } from './builds/installed-packages.ts';
 import { Layers } from './builds/layers.ts';
+import type { CloudOptions } from './cloud-options.ts';
 import { CallLimits } from './functions/call-limits.ts';
 import { FunctionSummaries } from './functions/function-summaries.ts';
 import { Functions } from './functions/functions.ts';
@@ -63,22 +64,6 @@ import { Timers } from './triggers/timers.ts';
 import { Triggers } from './triggers/triggers.ts';
 
 export type Cloud = Awaited<ReturnType<typeof open>>;
-
-export type CloudOptions = {
-  dataDir: string;
-  /** Defaults to the secret of the data folder, made at the first start. */
-  ownerToken?: string | undefined;
-  /** Origin of function calls. */
-  gatewayUrl: string;
-  /** `host[:port]` names that the console answers to. */
-  consoleHosts: readonly string[];
-  /** Starts the runner, which requests service account tokens from `tokens`. */
-  startRunner: (parts: { tokens: TokenSource; cloudId: string }) => Promise<Runner>;
-  log: Logger;
-  now?: () => number;
-  /** Milliseconds on a monotonic clock. */
-  elapsed?: () => number;
-};
 
 /**
  * Opens the cloud's services from its data folder and connects them.
@@ -240,7 +225,7 @@ async function open(options: CloudOptions) {
     onReady: ({ runtime, layer }) => runner.prewarm(runtime, layer ?? undefined),
   });
   await creation.failUnfinished();
-  await logs.sweep((functionId) => functions.exists(functionId));
+  await logs.sweep(async (id) => (await functions.exists(id)) || (await isApiGateway(store, id)));
   await callMetrics.sweep((functionId) => functions.exists(functionId));
   const versions = new Versions({
     store,
@@ -303,8 +288,10 @@ async function open(options: CloudOptions) {
     fireNow: (trigger) => timers.fireNow(trigger),
   });
   void timers.refresh();
-  const named = { store, now, access, operations, folders, serviceAccounts, gatewayUrl };
-  const gateways = openApiGateways(named);
+  const gateways = openApiGateways({
+    ...{ store, now, access, operations, folders, serviceAccounts, gatewayUrl, functions, runnable },
+    ...{ runner, callLimits, logs, httpUpstreams: options.httpUpstreams ?? [] },
+  });
   const retention = new Retention(
     {
       clock: async () => {
@@ -372,6 +359,7 @@ async function open(options: CloudOptions) {
     triggers,
     apiGateways: gateways.apiGateways,
     ...secretServices,
+    gateways,
     keptCalls,
     messageQueue,
     testEvents,

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { examine, type Finding } from 'runner';
+import { dispatch } from './api-gateways/dispatch.ts';
 import { createApp } from './app.ts';
 import { openCloud } from './composition.ts';
 import { apiFault, StartError } from './errors.ts';
-import { createGateway } from './gateway/gateway.ts';
 import { answerBrokenCalls, callFault } from './gateway/utf8-request-line.ts';
 import { createGrpcServer } from './grpc/grpc-server.ts';
 import { answerBrokenRequests } from './http/broken-requests.ts';
@@ -16,7 +16,7 @@ import { hostNames, withoutLocalhost } from './http/origin-guard.ts';
 import { checked, serveChecked } from './http/serve-checked.ts';
 import { serverWithTimeouts } from './http/server-timeouts.ts';
 import { holdRequests, listen, stopListening } from './listen.ts';
-import { cloudNames, functionsName } from './names/cloud-names.ts';
+import { cloudNames, functionsName, gatewaysName } from './names/cloud-names.ts';
 import { type NamedAnswer, namedApi } from './names/named-api.ts';
 import { sqsApi } from './queues/api/sqs-api.ts';
 import type { ProcessState } from './routes/console.ts';
@@ -126,6 +126,7 @@ export async function startServers({ settings, log, process }: Options): Promise
     ownerToken: settings.ownerToken,
     gatewayUrl,
     consoleHosts: [...consoleHosts, ...grpcHosts],
+    httpUpstreams: settings.httpUpstreams,
     log,
     startRunner: async (parts) => {
       await ensureAuthority(dataDir, Date.now());
@@ -162,15 +163,18 @@ export async function startServers({ settings, log, process }: Options): Promise
       hosts: new Set([...grpcHosts, ...plaintextHosts]),
       plaintextHosts: new Set(plaintextHosts),
     }),
-    gateway: createGateway({
-      services: cloud,
+    gateway: dispatch({
+      cloud,
       hosts: new Set([functionsName, ...[443, grpcPort].map((each) => `${functionsName}:${each}`)]),
+      below: gatewaysName,
       sandboxOf: (request) => front.callerOf(request),
       log,
     }),
   });
   ofConsole.answerBy(getRequestListener(app.fetch, { autoCleanupIncoming: false }));
-  ofGateway.answerBy(createGateway({ services: cloud, hosts: new Set(gatewayHosts), log }));
+  ofGateway.answerBy(
+    dispatch({ cloud, hosts: new Set(gatewayHosts), below: 'localhost', port: gatewayPort, log }),
+  );
   return {
     consoleUrl: `http://${consoleHosts[0]}`,
     gatewayUrl,

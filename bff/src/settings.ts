@@ -82,6 +82,16 @@ const settingsTable = {
     default: 'the configuration of the interpreter’s pip',
     read: url,
   },
+  httpUpstreams: {
+    env: 'FC_HTTP_UPSTREAMS',
+    default: 'none',
+    read: (text) => {
+      const names = text.split(',').map((name) => name.trim().toLowerCase());
+      for (const name of names)
+        check(name, /^[0-9a-z.[\]:-]+:\d{1,5}$/, `holds "${name}", which is no host name with a port`);
+      return names;
+    },
+  },
   memoryMb: {
     env: 'FC_MEMORY_MB',
     default: 'seven eighths of the memory, at most all but 512 MB',
@@ -112,6 +122,8 @@ export type Settings = {
   /** Absent: the console generates one and keeps it in the data folder. */
   ownerToken?: string;
   allowedHosts: string[];
+  /** `host:port` of servers that API gateways reach although their addresses are not public. */
+  httpUpstreams: string[];
   npmRegistry?: string;
   pipIndexUrl?: string;
   /** Absent: the machine's memory. */
@@ -133,6 +145,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     dataDir: read(env, t.dataDir) ?? defaultDataDir(env),
     ...optional('ownerToken', read(env, t.ownerToken)),
     allowedHosts: read(env, t.allowedHosts) ?? [],
+    httpUpstreams: read(env, t.httpUpstreams) ?? [],
     ...optional('npmRegistry', read(env, t.npmRegistry)),
     ...optional('pipIndexUrl', read(env, t.pipIndexUrl)),
     ...optional('memoryMb', read(env, t.memoryMb)),

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Capacity, createRunner, type Provision, type RunnerOptions } from 'runner';
+import { dispatch } from '../src/api-gateways/dispatch.ts';
 import { createApp } from '../src/app.ts';
 import { type Cloud, openCloud } from '../src/composition.ts';
-import { createGateway } from '../src/gateway/gateway.ts';
 import { answerBrokenCalls, callFault } from '../src/gateway/utf8-request-line.ts';
 import { checked, serveChecked } from '../src/http/serve-checked.ts';
 import { listen, stopListening } from '../src/listen.ts';
@@ -63,6 +63,8 @@ export async function openTestConsole(
     /** The runner's capacity and limits, in place of the machine's. */
     machine?: Pick<RunnerOptions, 'capacity' | 'buildsAtATime' | 'buildLimits'>;
     log?: Logger;
+    /** Servers that API gateways may reach although their addresses are not public. */
+    httpUpstreams?: string[];
   } = {},
 ) {
   const dataDir = options.dataDir ?? newTestDataDir();
@@ -107,6 +109,7 @@ export async function openTestConsole(
       if (capacity !== undefined) runner.capacity = () => capacity;
       return runner;
     },
+    ...(options.httpUpstreams === undefined ? {} : { httpUpstreams: options.httpUpstreams }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.elapsed === undefined ? {} : { elapsed: options.elapsed }),
   });
@@ -122,7 +125,7 @@ export async function openTestConsole(
   const parts = { bodyOf: callFault, log };
   serveChecked(
     gateway,
-    checked(createGateway({ services: cloud, hosts: new Set([gatewayHost]), log }), parts),
+    checked(dispatch({ cloud, hosts: new Set([gatewayHost]), below: 'localhost', log }), parts),
     parts,
   );
   const owner = await cloud.authenticator.exchange({ yandexPassportOauthToken: secret });

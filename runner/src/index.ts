@@ -12,6 +12,13 @@ export { SecretsUnavailable } from './instances/secrets-unavailable.ts';
 export { exceedsStructure } from './json-structure.ts';
 export { factsOf, type Message, type MessageFacts, sayer } from './message.ts';
 export { cloudAddress } from './network/addresses.ts';
+export {
+  isPublicAddress,
+  literalOf,
+  NotPublic,
+  notPublic,
+  publicLookup,
+} from './network/public-addresses.ts';
 export * from './prepare.ts';
 export { createRunner } from './runner.ts';
 export type * from './runner-types.ts';

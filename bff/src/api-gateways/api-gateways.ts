@@ -50,6 +50,7 @@ type Options = {
   serviceAccounts: ServiceAccounts;
   specifications: Specifications;
   gatewayUrl: string;
+  onDeleted: (id: string) => void;
 };
 
 /** API gateways: an OpenAPI specification, served at a domain of its own. */
@@ -186,6 +187,7 @@ export class ApiGateways {
     };
     const operation = await recordChange(this.#deps, { kind, verb: 'Delete', id, by, make });
     this.#deps.access.changed();
+    this.#deps.onDeleted(id);
     return operation;
   }
 
@@ -276,6 +278,12 @@ export class ApiGateways {
       ...(executionTimeout === undefined ? {} : { executionTimeout }),
     };
   }
+}
+
+/** Whether a log belongs to a gateway that exists. */
+export async function isApiGateway(store: Store, id: string): Promise<boolean> {
+  const row = await store.selectFrom('api_gateways').select('id').where('id', '=', id).executeTakeFirst();
+  return row !== undefined;
 }
 
 const taken = (name: string) => say('API_GATEWAY_NAME_TAKEN', { name });

@@ -17,6 +17,25 @@ export type HttpRequest = {
   /** UUID of the trace; defaults to the request ID. */
   traceId?: string;
   receivedAtMs: number;
+  /** For calls through an API gateway. */
+  api?: ApiCall;
+};
+
+/** What an API gateway adds to an event, from the specification and the request. */
+export type ApiCall = {
+  format: '0.1' | '1.0';
+  /** The path and the query as they were called. */
+  url: string;
+  /** The path of the specification, such as `/pets/{id}`. */
+  resource: string;
+  pathParameters: Record<string, string>;
+  /** The values of the parameters that the operation declares. */
+  parameters: Record<string, string>;
+  multiValueParameters: Record<string, string[]>;
+  operationId: string;
+  operationContext: object;
+  /** The context that an authorizer returned. */
+  authorizer?: object | undefined;
 };
 
 /** Headers that the service never passes to a function (docs: functions/concepts/function-invoke). */
@@ -35,6 +54,9 @@ const hiddenRequestHeaders: ReadonlySet<string> = new Set([
   'Upgrade',
   'Www-Authenticate',
 ]);
+
+/** An API gateway passes credentials on: a function behind it may check them itself. */
+const passedByGateways: ReadonlySet<string> = new Set(['Authorization', 'Cookie']);
 
 /** Cache of spellings, because clients repeat the same few names. Bounded, because clients choose the names. */
 const spellings = new Map<string, string>();
@@ -91,6 +113,7 @@ export function httpEventJson(request: HttpRequest): EventJson {
 }
 
 function eventWithoutBody(request: HttpRequest): { event: object; text: string | undefined } {
+  const { api } = request;
   const headers = requestHeaders(request);
   const query = grouped(request.query === '' ? [] : new URLSearchParams(request.query));
   const isText = mediaType(headers.get('Content-Type')?.at(-1)) === 'application/json';
@@ -116,7 +139,54 @@ function eventWithoutBody(request: HttpRequest): { event: object; text: string |
       requestTimeEpoch: Math.floor(request.receivedAtMs / 1000),
     },
   };
-  return { event, text: isText ? utf8(request.body) : undefined };
+  return {
+    event: api === undefined ? event : apiEvent(event, api),
+    text: isText ? utf8(request.body) : undefined,
+  };
+}
+
+type PlainEvent = {
+  httpMethod: string;
+  headers: object;
+  multiValueHeaders: object;
+  queryStringParameters: object;
+  multiValueQueryStringParameters: object;
+  requestContext: object;
+};
+
+/** The event of a call through an API gateway (docs: api-gateway/concepts/extensions/cloud-functions). */
+function apiEvent(event: PlainEvent, api: ApiCall): object {
+  const { parameters, multiValueParameters, pathParameters, operationId, resource, url } = api;
+  const requestContext = {
+    ...event.requestContext,
+    apiGateway: { operationContext: api.operationContext },
+    ...(api.authorizer === undefined ? {} : { authorizer: api.authorizer }),
+  };
+  if (api.format === '0.1')
+    return {
+      ...event,
+      url,
+      path: resource,
+      params: parameters,
+      multiValueParams: multiValueParameters,
+      pathParams: pathParameters,
+      requestContext,
+      operationId,
+    };
+  const { httpMethod, headers, multiValueHeaders } = event;
+  const { queryStringParameters, multiValueQueryStringParameters } = event;
+  return {
+    version: '1.0',
+    resource,
+    path: url.replace(/[?].*$/s, ''),
+    ...{ httpMethod, headers, multiValueHeaders },
+    ...{ queryStringParameters, multiValueQueryStringParameters },
+    requestContext,
+    pathParameters,
+    parameters,
+    multiValueParameters,
+    operationId,
+  };
 }
 
 /**
@@ -145,7 +215,7 @@ function requestHeaders(request: HttpRequest): Map<string, string[]> {
   const headers = new Map<string, string[]>();
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     const name = canonicalHeaderName(request.rawHeaders[i] ?? '');
-    if (hiddenRequestHeaders.has(name)) continue;
+    if (hiddenRequestHeaders.has(name) && !(request.api && passedByGateways.has(name))) continue;
     const values = headers.get(name);
     const value = headerText(request.rawHeaders[i + 1] ?? '');
     if (values) values.push(value);

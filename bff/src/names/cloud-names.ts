@@ -40,9 +40,12 @@ export function cloudAddressOf(serviceId: string): string {
   return `${name}.api.cloud.yandex.net:443`;
 }
 
+const gatewayName = /^d5d[a-z0-9]{17}\.apigw\.yandexcloud\.net$/;
+
 /** @param host as the client wrote it, with or without a port */
 export function isCloudName(host: string): boolean {
-  return cloudNames.includes(hostName(host));
+  const name = hostName(host);
+  return cloudNames.includes(name) || gatewayName.test(name);
 }
 
 export function hostName(host: string): string {

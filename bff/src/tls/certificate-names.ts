@@ -1,4 +1,4 @@
-import { cloudNames } from '../names/cloud-names.ts';
+import { cloudNames, gatewaysName } from '../names/cloud-names.ts';
 
 /** Wildcard addresses, which are no host names. */
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
@@ -13,5 +13,7 @@ export function certificateNames({
 }): string[] {
   const own = wildcards.has(host) ? [] : [host];
   const allowed = allowedHosts.map((name) => name.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
-  return [...new Set(['localhost', '127.0.0.1', '::1', ...own, ...allowed, ...cloudNames])];
+  return [
+    ...new Set(['localhost', '127.0.0.1', '::1', ...own, ...allowed, ...cloudNames, `*.${gatewaysName}`]),
+  ];
 }

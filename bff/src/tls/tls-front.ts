@@ -17,7 +17,7 @@ import { type CloudCaller, limitPipelining } from 'runner';
 import { apiFault } from '../errors.ts';
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { checked, serveChecked } from '../http/serve-checked.ts';
-import { functionsName, hostName } from '../names/cloud-names.ts';
+import { functionsName, gatewaysName, hostName } from '../names/cloud-names.ts';
 import type { ServerCertificate } from './local-ca.ts';
 import { SandboxConnections } from './sandbox-connections.ts';
 
@@ -30,7 +30,7 @@ type Options = {
   certificate: () => Promise<ServerCertificate>;
   /** Handles an HTTP/2 connection. */
   grpc: (socket: TLSSocket, caller: CloudCaller | undefined) => void;
-  /** Handlers of HTTP/1.1: `gateway` for the host name of functions, and the API for every other name. */
+  /** Handlers of HTTP/1.1: `gateway` for the host names of functions and API gateways, and the API for every other name. */
   gateway: RequestListener;
   api: RequestListener;
   log: Logger;
@@ -173,7 +173,8 @@ export class TlsFront {
     const underWay = (this.#underWay.get(socket) ?? 0) + 1;
     this.#underWay.set(socket, underWay);
     response.once('close', () => this.#underWay.set(socket, (this.#underWay.get(socket) ?? 1) - 1));
-    const isOfFunctions = hostName(request.headers.host ?? '') === functionsName;
+    const name = hostName(request.headers.host ?? '');
+    const isOfFunctions = name === functionsName || name.endsWith(`.${gatewaysName}`);
     return isOfFunctions ? this.#deps.gateway(request, response) : this.#deps.api(request, response);
   }
 }

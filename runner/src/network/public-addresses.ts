@@ -52,9 +52,12 @@ function embedded(address: string): string | undefined {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
+/** A connection to a host that is not public. */
+export class NotPublic extends CodedError {}
+
 /** The error for a connection to a host that is not public. */
-export const notPublic = (host: string): CodedError =>
-  new CodedError(messageOf('ADDRESS_NOT_PUBLIC', { host }));
+export const notPublic = (host: string): NotPublic =>
+  new NotPublic(messageOf('ADDRESS_NOT_PUBLIC', { host }));
 
 /** Resolves a name to its public addresses only, so that the checked address is the one that is connected to. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {

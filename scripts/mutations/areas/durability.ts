@@ -164,7 +164,8 @@ export const mutations = [
   {
     defence: 'A start deletes the log entries of functions that are gone',
     file: 'bff/src/composition.ts',
-    remove: 'await logs.sweep((functionId) => functions.exists(functionId));',
+    remove:
+      'await logs.sweep(async (id) => (await functions.exists(id)) || (await isApiGateway(store, id)));',
     test: {
       file: 'bff/src/logs/log-thread.test.ts',
       title: 'deletes at start the entries of functions that are gone',
