@@ -1,5 +1,5 @@
 /** Recognises addresses outside this machine and its networks, for connections to untrusted addresses. */
-import { lookup as systemLookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { CodedError } from '../errors.ts';
@@ -59,17 +59,26 @@ export class NotPublic extends CodedError {}
 export const notPublic = (host: string): NotPublic =>
   new NotPublic(messageOf('ADDRESS_NOT_PUBLIC', { host }));
 
+type ResolveAll = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
 /** Resolves a name to its public addresses only, so that the checked address is the one that is connected to. */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { ...options, all: true }, (error, found) => {
-    if (error) return callback(error, '', 0);
-    const allowed = found.filter(({ address }) => isPublicAddress(address));
-    const [first] = allowed;
-    if (!first) return callback(notPublic(hostname), '', 0);
-    if (options.all) return callback(null, allowed);
-    callback(null, first.address, first.family);
-  });
-};
+export const publicLookupBy =
+  (resolve: ResolveAll): LookupFunction =>
+  (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, '', 0);
+      const allowed = found.filter(({ address }) => isPublicAddress(address));
+      const [first] = allowed;
+      if (!first) return callback(notPublic(hostname), '', 0);
+      if (options.all) return callback(null, allowed);
+      callback(null, first.address, first.family);
+    });
+  };
+export const publicLookup = publicLookupBy(systemLookup);
 
 /** The address in a URL, without brackets. */
 export const literalOf = ({ hostname }: URL): string | undefined => {

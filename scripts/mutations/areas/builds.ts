@@ -173,6 +173,16 @@ export const mutations = [
     test: { file: registryProxy, title: 'follows no redirection of the registry to' },
   },
   {
+    defence: 'A name leads to its public addresses alone',
+    file: 'runner/src/network/public-addresses.ts',
+    remove: 'found.filter(({ address }) => isPublicAddress(address))',
+    replaceWith: 'found',
+    test: {
+      file: 'runner/src/network/public-lookup.test.ts',
+      title: 'returns the public addresses of a name that has private ones, too',
+    },
+  },
+  {
     defence: 'A redirection leads to no name of an address that is not public',
     file: 'runner/src/builds/registry/authenticating-proxy.ts',
     remove: '...(isStraight ? { lookup: publicLookup } : {}),',
