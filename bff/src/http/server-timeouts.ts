@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { limitPipelining } from 'runner';
+import { UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
 
 /** Longer than that of clients: when the client closes first, it never sends a request on a closed connection. */
 const keepAliveMs = 65_000;
@@ -12,6 +13,7 @@ type ServerTimeouts = {
   answerMs?: number;
   /** Interval of the check for slow connections. */
   checkMs?: number;
+  unread?: Partial<UnreadLimits>;
 };
 
 /**
@@ -22,6 +24,7 @@ export function serverWithTimeouts({
   requestMs = 120_000,
   answerMs = 120_000,
   checkMs = 5000,
+  unread,
 }: ServerTimeouts = {}): Server {
   const server = createServer({
     // `serve-checked.ts` answers such a request with an error message.
@@ -32,6 +35,7 @@ export function serverWithTimeouts({
     connectionsCheckingInterval: checkMs,
   });
   limitPipelining(server);
+  const unreadAnswers = new UnreadAnswers(server, unread);
   const sockets = new Set<Socket>();
   /** Time since which bytes have been waiting for the client without a pause. */
   const waitingSinceMs = new WeakMap<Socket, number>();
@@ -40,6 +44,7 @@ export function serverWithTimeouts({
     socket.once('close', () => sockets.delete(socket));
   });
   const checking = setInterval(() => {
+    unreadAnswers.look();
     const now = performance.now();
     for (const socket of sockets) {
       const sinceMs = waitingSinceMs.get(socket);

@@ -279,4 +279,23 @@ export const mutations = [
       title: 'get 503 when too many wait',
     },
   },
+  {
+    defence: 'What all clients together leave unread is limited',
+    file: 'bff/src/http/unread-answers.ts',
+    remove: '      socket.destroy();\n',
+    test: {
+      file: 'bff/src/http/unread-answers.test.ts',
+      title: 'ends connections that read nothing while their answers exceed the limit, and no more of them',
+    },
+  },
+  {
+    defence: 'Answers to pipelined requests count as unread',
+    file: 'bff/src/http/unread-answers.ts',
+    remove: 'socket.writableLength + waitingBytes(responses)',
+    replaceWith: 'socket.writableLength',
+    test: {
+      file: 'bff/src/http/unread-answers.test.ts',
+      title: 'counts the answers to pipelined requests',
+    },
+  },
 ] satisfies readonly Mutation[];
