@@ -56,3 +56,22 @@ test('a timer fires a function, now and at its times', async ({ page, api }, inf
   await page.goto(`/functions/${functionId}/logs`);
   await expect(page.getByText('for the night', { exact: true })).toBeVisible();
 });
+
+test('a Message Queue trigger names a queue that does not exist', async ({ page, api }, info) => {
+  await api.createFunction('reads-orders');
+  await api.createServiceAccount('reads-queues');
+  await page.goto('/triggers');
+  await page.getByRole('button', { name: 'Create trigger' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Function', { exact: true }).click();
+  await page.getByRole('option', { name: 'reads-orders' }).click();
+  await dialog.getByRole('radio', { name: 'Message Queue' }).click();
+  await dialog.getByLabel('Queue', { exact: true }).fill('yrn:yc:ymq:ru-central1:b1gnone:orders');
+  await dialog.getByLabel('Service account of the queue').click();
+  await page.getByRole('option', { name: 'reads-queues' }).click();
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(
+    'names queue yrn:yc:ymq:ru-central1:b1gnone:orders, which does not exist',
+  );
+  await station(page, info, 'a queue that does not exist');
+});
