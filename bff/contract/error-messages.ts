@@ -120,6 +120,8 @@ export const errorMessages = {
   MEMORY_OF_BODIES: 'request bodies',
   OWNER_TOKEN_TRIES: 'Too many wrong owner tokens within a minute. Wait a minute, or send the right one.',
 
+  TRIGGER_CONSOLE_FAULT: 'The console failed; its own log says more.',
+  TIMER_MISSED: 'The console was stopped, or the machine slept.',
   NO_VERSION: 'Function {id} has no version yet. Create one first.',
   NO_VERSION_WITH_TAG: 'Function {id} has no version tagged "{tag}". Check the tag, or set it on a version.',
   VERSION_CREATING:

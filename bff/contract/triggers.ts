@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageFacts } from './error-messages.ts';
 import {
   duration,
   int64,
@@ -109,7 +110,12 @@ export const triggerOverview = z.object({
   next: z.array(timestamp),
   /** The last firing that was due: its call, or why there was none. */
   last: z
-    .object({ at: timestamp, requestId: z.string().optional(), fault: z.string().optional() })
+    .object({
+      at: timestamp,
+      requestId: z.string().optional(),
+      fault: z.string().optional(),
+      said: messageFacts.optional(),
+    })
     .optional(),
 });
 export type TriggerOverview = z.infer<typeof triggerOverview>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
-import { type Outcome, type Runner, RunnerError } from 'runner';
+import { type Message, type Runner, RunnerError } from 'runner';
 import type { TriggerRule } from '../../contract/index.ts';
 import { ApiError } from '../errors.ts';
 import type { CallLimits } from '../functions/call-limits.ts';
@@ -19,6 +19,7 @@ import { type Action, actionOf, durationMs } from './action.ts';
 import { QueueBatches } from './queue-batches.ts';
 import { queueEvent } from './queue-event.ts';
 import { type Callers, versionToCall } from './trigger-caller.ts';
+import { faultIn, faultOf, writtenFault } from './trigger-fault.ts';
 
 /** A trigger that cannot call is tried again, in case what it lacks was given to it. */
 const blockedMs = 30_000;
@@ -215,14 +216,14 @@ export class QueueTriggers implements JobSource {
     const { trigger, action } = reader;
     if (!(error instanceof ApiError))
       this.#deps.log.error({ err: error, triggerId: trigger.id }, 'a queue trigger could not be served');
-    const fault = error instanceof ApiError ? error.message : 'The console failed; its own log says more.';
+    const fault = faultIn(error);
     this.#lookAt.set(trigger.id, this.#deps.now() + blockedMs);
-    if (reader.fault === fault) return;
-    reader.fault = fault;
+    if (reader.fault === fault.text) return;
+    reader.fault = fault.text;
     const { functionId } = action.action;
     const versionId = this.#deps.callers.runnable.ready(functionId, action.tag)?.versionId ?? '';
     const fields = { triggerId: trigger.id };
-    const message = `TRIGGER ${trigger.id}: the messages of its queue wait: ${fault} It is tried again every ${blockedMs / 1000} s.`;
+    const message = `TRIGGER ${trigger.id}: the messages of its queue wait: ${fault.text} It is tried again every ${blockedMs / 1000} s.`;
     this.#deps.logs.note({ functionId, versionId, requestId: '', level: 'WARN', message, fields });
     await this.#setLast(trigger.id, { fault }).catch((failure: unknown) =>
       this.#deps.log.error({ err: failure, triggerId: trigger.id }, 'the fault of a trigger is not written'),
@@ -245,7 +246,7 @@ export class QueueTriggers implements JobSource {
         await this.#deps.logs.written(version.functionId);
         return await this.#done(delivery, received, requestId);
       }
-      tell(`failed: ${fault}. ${returning(received, queue)}`);
+      tell(`failed: ${fault.text}. ${returning(received, queue)}`);
       const { id } = reader.trigger;
       await this.#setLast(id, { requestId, fault }).catch((error: unknown) =>
         this.#deps.log.error({ err: error, triggerId: id }, 'the fault of a trigger is not written'),
@@ -260,7 +261,7 @@ export class QueueTriggers implements JobSource {
     { reader, queue, version }: Delivery,
     received: readonly ReceivedMessage[],
     requestId: string,
-  ): Promise<string | undefined> {
+  ): Promise<Message | undefined> {
     const { runner, callLimits, logs, log, cloudId } = this.#deps;
     const event = queueEvent(
       received.map(({ message }) => message),
@@ -273,9 +274,9 @@ export class QueueTriggers implements JobSource {
       const call = { requestId, eventJson: JSON.stringify(event), depth: 0, onLog };
       return faultOf(await runner.invoke(version, call));
     } catch (error) {
-      if (error instanceof ApiError || error instanceof RunnerError) return error.message;
-      log.error({ err: error, requestId }, 'the call of a queue trigger failed');
-      return 'the console failed; its own log says more';
+      if (!(error instanceof ApiError || error instanceof RunnerError))
+        log.error({ err: error, requestId }, 'the call of a queue trigger failed');
+      return faultIn(error);
     } finally {
       leave();
     }
@@ -312,12 +313,16 @@ export class QueueTriggers implements JobSource {
 
   async #setLast(
     id: string,
-    { requestId, fault }: { requestId?: string; fault?: string },
+    { requestId, fault }: { requestId?: string; fault?: Message },
     db: Pick<Store, 'updateTable'> = this.#deps.store,
   ): Promise<void> {
     await db
       .updateTable('triggers')
-      .set({ last_at_ms: this.#deps.now(), last_request_id: requestId ?? null, last_fault: fault ?? null })
+      .set({
+        last_at_ms: this.#deps.now(),
+        last_request_id: requestId ?? null,
+        last_fault: fault === undefined ? null : writtenFault(fault),
+      })
       .where('id', '=', id)
       .execute();
   }
@@ -338,8 +343,4 @@ function returning(received: readonly ReceivedMessage[], queue: Queue): string {
     ...(last > 0 ? [`${last} of its messages go to the dead-letter queue ${arn}`] : []),
   ];
   return `${parts.join(', ')} when their visibility timeout is over`;
-}
-
-function faultOf(outcome: Outcome): string | undefined {
-  return outcome.kind === 'returned' ? undefined : outcome.error.errorMessage;
 }

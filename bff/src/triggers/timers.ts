@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import type { Logger } from 'pino';
+import type { Message } from 'runner';
 import type { TimerRule, TriggerRule } from '../../contract/index.ts';
+import { say } from '../error-message.ts';
 import { ApiError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Alongside } from '../jobs/async-call-rows.ts';
@@ -13,6 +15,7 @@ import type { Store, StoreTransaction } from '../store/store.ts';
 import { actionOf } from './action.ts';
 import { nextFiring, parseCron } from './cron.ts';
 import { type Callers, versionToCall } from './trigger-caller.ts';
+import { faultIn, writtenFault } from './trigger-fault.ts';
 
 /** A firing that is later than this is skipped: the console was stopped, or the machine slept. */
 const latestMs = 60_000;
@@ -132,8 +135,7 @@ export class Timers {
     const timer = timerOf(rule);
     const nextAtMs = nextFiring(parseCron(timer.cronExpression), Math.max(nowMs, dueAtMs)) ?? null;
     const firing = { trigger, rule, timer, dueAtMs, nextAtMs };
-    if (nowMs - dueAtMs > latestMs)
-      return await this.#skip(firing, 'The console was stopped, or the machine slept.');
+    if (nowMs - dueAtMs > latestMs) return await this.#skip(firing, say('TIMER_MISSED', {}));
     try {
       const requestId = randomUUID();
       await this.#call(firing, requestId, (trx) => this.#setNext(trx, firing, { requestId }));
@@ -141,15 +143,14 @@ export class Timers {
       if (error instanceof Superseded) throw error;
       if (!(error instanceof ApiError))
         this.#deps.log.error({ err: error, triggerId: trigger.id }, 'a timer could not be fired');
-      const fault = error instanceof ApiError ? error.message : 'The console failed; its own log says more.';
-      await this.#skip(firing, fault);
+      await this.#skip(firing, faultIn(error));
     }
   }
 
   /** Leaves out a firing, which the log of the function and the trigger itself say. */
-  async #skip(firing: Firing, fault: string): Promise<void> {
+  async #skip(firing: Firing, fault: Message): Promise<void> {
     await this.#setNext(this.#deps.store, firing, { fault });
-    this.#tell(firing, `was not made: ${fault} ${nextText(firing.nextAtMs)}`);
+    this.#tell(firing, `was not made: ${fault.text} ${nextText(firing.nextAtMs)}`);
   }
 
   /**
@@ -207,7 +208,7 @@ export class Timers {
   async #setNext(
     db: Store | StoreTransaction,
     { trigger, dueAtMs, nextAtMs }: Firing,
-    { requestId = null, fault = null }: { requestId?: string | null; fault?: string | null },
+    { requestId = null, fault = null }: { requestId?: string | null; fault?: Message | null },
   ): Promise<void> {
     const { numUpdatedRows } = await db
       .updateTable('triggers')
@@ -215,7 +216,7 @@ export class Timers {
         next_at_ms: nextAtMs,
         last_at_ms: dueAtMs,
         last_request_id: requestId,
-        last_fault: fault,
+        last_fault: fault && writtenFault(fault),
       })
       .where('id', '=', trigger.id)
       .where('next_at_ms', '=', dueAtMs)

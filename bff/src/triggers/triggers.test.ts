@@ -249,6 +249,17 @@ describe('timer', () => {
       /was not made: The console was stopped, or the machine slept\. The next is at /,
     );
     expect(await firingsOf(id)).toEqual([]);
+    const { triggers } = (await it.send(`/console/triggers?folderId=${it.folderId}`)).body;
+    expect(triggers).toContainEqual(
+      expect.objectContaining({
+        trigger: expect.objectContaining({ id }),
+        last: {
+          at: expect.any(String),
+          fault: 'The console was stopped, or the machine slept.',
+          said: { reason: 'TIMER_MISSED', metadata: {} },
+        },
+      }),
+    );
     for (const each of [id, other.id]) await it.send(`${path}/${each}`, { method: 'DELETE' });
   });
 

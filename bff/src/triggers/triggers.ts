@@ -19,6 +19,7 @@ import type { Store, StoreTransaction } from '../store/store.ts';
 import { masked } from '../update-mask.ts';
 import { nextFiring, parseCron } from './cron.ts';
 import { RuleChecks } from './rule-checks.ts';
+import { readFault } from './trigger-fault.ts';
 
 const kind = {
   api: 'yandex.cloud.serverless.triggers.v1',
@@ -280,7 +281,7 @@ function overviewOf(row: TriggerRow): TriggerOverview {
   const { last_at_ms, last_request_id, last_fault } = row;
   if (last_at_ms === null) return { trigger: present(row), next };
   const call = last_request_id === null ? {} : { requestId: last_request_id };
-  const fault = last_fault === null ? {} : { fault: last_fault };
+  const fault = last_fault === null ? {} : readFault(last_fault);
   return { trigger: present(row), next, last: { at: new Date(last_at_ms).toISOString(), ...call, ...fault } };
 }
 

@@ -6,6 +6,7 @@ import { explain } from '../api/errors.ts';
 import { functionsQuery } from '../api/functions.ts';
 import { fireTrigger, pauseOrResumeTrigger } from '../api/triggers.ts';
 import { links } from '../links.ts';
+import { translateMessage } from '../server-errors/translate.ts';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { emptyValue, formatDate } from '../ui/format.ts';
 import { NameCell } from '../ui/NameCell.tsx';
@@ -63,7 +64,7 @@ export function TriggersTable(props: {
   };
   const lastCell = ({ trigger, last }: TriggerOverview) => {
     if (last === undefined) return t('notYet');
-    const { at, requestId, fault } = last;
+    const { at, requestId, fault, said } = last;
     const date =
       requestId === undefined ? (
         formatDate(at)
@@ -77,7 +78,7 @@ export function TriggersTable(props: {
       <div className={styles.fault}>
         {date}
         <br />
-        {t(requestId === undefined ? 'notMade' : 'failed', { fault })}
+        {t(requestId === undefined ? 'notMade' : 'failed', { fault: translateMessage(fault, said) })}
       </div>
     );
   };
