@@ -38,6 +38,15 @@ const screens: Record<string, Make> = {
     await api.operate('POST', '/triggers/v1/triggers', { folderId, name, rule: { timer } });
     return '/triggers';
   },
+  secrets: async (api, name) => {
+    const versionPayloadEntries = [{ key: 'password', textValue: 'a value' }];
+    await api.operate('POST', '/lockbox/v1/secrets', {
+      folderId: await api.folderId(),
+      name,
+      versionPayloadEntries,
+    });
+    return '/secrets';
+  },
   versions: async (api, name) => `/functions/${(await twoVersions(api, name)).functionId}/versions`,
   version: async (api, name) => {
     const { functionId, second } = await twoVersions(api, name);

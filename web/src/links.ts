@@ -33,6 +33,7 @@ export const links = {
   serviceAccounts: () => '/service-accounts',
   serviceAccount: (serviceAccountId: string) => `/service-accounts/${encodeURIComponent(serviceAccountId)}`,
   triggers: () => '/triggers',
+  secrets: () => '/secrets',
   api: () => '/api',
   tutorial: () => '/tutorial',
   fourWays: () => '/tutorial/four-ways',

@@ -182,6 +182,12 @@ const triggers = createRoute({
   component: lazyRouteComponent(() => import('./triggers/TriggersPage.tsx')),
 });
 
+const secrets = createRoute({
+  getParentRoute: () => shell,
+  path: '/secrets',
+  component: lazyRouteComponent(() => import('./secrets/SecretsPage.tsx')),
+});
+
 const systemHealth = createRoute({
   getParentRoute: () => shell,
   path: '/system-health',
@@ -234,6 +240,7 @@ const routeTree = root.addChildren([
     serviceAccounts,
     serviceAccount,
     triggers,
+    secrets,
     systemHealth,
     api,
     tutorial,

@@ -13,6 +13,7 @@ import { ru as openAs } from '../open-as/messages/ru.ts';
 import { ru as operations } from '../operations/messages/ru.ts';
 import { ru as runs } from '../runs/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
+import { ru as secrets } from '../secrets/messages/ru.ts';
 import { ru as serverErrors } from '../server-errors/messages/ru.ts';
 import { ru as serviceAccounts } from '../service-accounts/messages/ru.ts';
 import { ru as session } from '../session/messages/ru.ts';
@@ -41,6 +42,7 @@ export const russian = {
   systemHealth,
   runs,
   runtimes,
+  secrets,
   serverErrors,
   serviceAccounts,
   triggers,

@@ -5,6 +5,7 @@ import {
   CurlyBrackets,
   Function as FunctionIcon,
   GraduationCap,
+  Key,
   ListTimeline,
   Persons,
 } from '@gravity-ui/icons';
@@ -34,6 +35,7 @@ const sections = [
   { id: 'operations', short: 'operations', icon: ListTimeline, href: links.operations() },
   { id: 'serviceAccounts', short: 'accountsShort', icon: Persons, href: links.serviceAccounts() },
   { id: 'triggers', short: 'triggers', icon: Alarm, href: links.triggers() },
+  { id: 'secrets', short: 'secrets', icon: Key, href: links.secrets() },
   { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
   { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },
   { id: 'tutorial', short: 'tutorial', icon: GraduationCap, href: links.tutorial() },

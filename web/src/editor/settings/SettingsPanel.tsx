@@ -10,6 +10,7 @@ import { t, useT } from '../messages.ts';
 import { EnvironmentField } from './EnvironmentField.tsx';
 import { checkEntrypoint, type EntrypointCheck } from './entrypoint.ts';
 import { MoreSettings } from './MoreSettings.tsx';
+import { SecretsField } from './SecretsField.tsx';
 import styles from './SettingsPanel.module.css';
 
 /** The settings of a new version. */
@@ -82,6 +83,11 @@ export function SettingsPanel(props: {
       <EnvironmentField
         rows={settings.environment}
         onUpdate={(environment) => props.onUpdate({ environment })}
+      />
+      <SecretsField
+        rows={settings.secrets ?? []}
+        serviceAccountId={settings.serviceAccountId}
+        onUpdate={(secrets) => props.onUpdate({ secrets })}
       />
       <MoreSettings settings={settings} onUpdate={props.onUpdate} />
     </section>

@@ -8,6 +8,7 @@ export const en = {
   operations: 'Operations',
   serviceAccounts: 'Service accounts',
   triggers: 'Triggers',
+  secrets: 'Secrets',
   systemHealth: 'System health',
   accountsShort: 'Accounts',
   systemHealthShort: 'System',

@@ -11,6 +11,7 @@ export const ru = translation<typeof en>()({
   operations: 'Операции',
   serviceAccounts: 'Сервисные аккаунты',
   triggers: 'Триггеры',
+  secrets: 'Секреты',
   systemHealth: 'Состояние системы',
   accountsShort: 'Аккаунты',
   systemHealthShort: 'Система',
