@@ -103,6 +103,29 @@ describe('http integration', () => {
     expect(arrived.at(-1)?.url).toBe('/public/a%3Fb%23c%5C');
   });
 
+  const refusal = async (url: string) => {
+    const made = await gateway(`paths:
+  /:
+    get: { x-yc-apigateway-integration: { type: http, url: '${url}' } }
+`);
+    const { status, json } = await send(made, '/');
+    return [status, json?.message];
+  };
+
+  test('refuses to reach a server of this machine by an address that is not allowed', async () => {
+    expect(await refusal(`http://[::ffff:127.0.0.1]:${upstreamPort}/`)).toEqual([
+      502,
+      expect.stringContaining('has no public address'),
+    ]);
+  });
+
+  test('refuses to reach a server of this machine by a name', async () => {
+    expect(await refusal(`http://localhost:${upstreamPort}/`)).toEqual([
+      502,
+      expect.stringContaining('has no public address'),
+    ]);
+  });
+
   test.each([
     ['the metadata service of the machine', 'http://169.254.169.254/latest/meta-data/'],
     ['the console by its loopback address', 'http://127.0.0.1:8080/healthz'],
