@@ -74,7 +74,7 @@ const filesWith = (text: string) =>
     .filter((file) => readFileSync(file).includes(text));
 
 describe('secrets of a version', () => {
-  it('are variables of the function, and in no answer, log, record or file of the console', async () => {
+  it('become variables of the function, and stand in no answer, log, record or file of the console', async () => {
     const { create, functionId } = await bound();
     const version = await create({ asyncInvocationConfig: {} });
     expect(version.status, JSON.stringify(version.body)).toBe(200);
@@ -97,7 +97,7 @@ describe('secrets of a version', () => {
     expect(filesWith('s3cr3t-value')).toEqual([]);
   });
 
-  it('are read by the account of the version, whose missing role fails the start and can be granted', async () => {
+  it("need a role of the version's account, which fails the start and can be granted", async () => {
     const { create, functionId, secretId, accountId, grant } = await bound({ grant: false });
     await create();
     const refused = await call(functionId);
@@ -227,7 +227,7 @@ describe('secrets of a version', () => {
     expect(answer.body.message).toMatch(message);
   });
 
-  it('are refused when two of them set one variable', async () => {
+  it('fail when two of them set one variable', async () => {
     const { create, secretId, versionId } = await bound();
     const reference = { id: secretId, versionId, key: 'password', environmentVariable: 'PASSWORD' };
     const answer = await create({ secrets: [reference, reference] });

@@ -18,7 +18,7 @@ describe('paths of a page', () => {
     expect(missing).toEqual([]);
   });
 
-  it('are the end of a path of the repository when they end like a source file', () => {
+  it('match the end of a path of the repository when they end like a source file', () => {
     const paths = all.map(({ path }) => `/${path}`);
     const missing = named(
       (path) => /\w\.(tsx?|mjs|cjs)$/.test(path) && !paths.some((other) => other.endsWith(`/${path}`)),

@@ -15,7 +15,7 @@ test('files › have at most 400 lines', () => {
   expect(pathsWhere(sources, ({ text }) => text.split('\n').length > mostLines + 1)).toEqual([]);
 });
 
-test('folders › are never called common, utils or helpers', () => {
+test('folders › never have the name common, utils or helpers', () => {
   const vague = /^(common|utils?|helpers?)$/;
   expect(
     pathsWhere(all, ({ path }) =>

@@ -24,7 +24,7 @@ describe.each([
     russian: await textsIn('web/src/server-errors/messages/runner-ru.ts', 'runnerRu'),
   },
 ])('messages of the $of', ({ english, russian }) => {
-  it('are all in Russian, with the same parameters', () => {
+  it('have Russian texts with the same parameters', () => {
     const withArguments = (texts: Readonly<Record<string, string>>) =>
       Object.fromEntries(Object.entries(texts).map(([code, text]) => [code, argumentsOf(text)]));
     expect(withArguments(russian)).toEqual(withArguments(english));
@@ -78,7 +78,7 @@ describe('rules of the contract', () => {
 });
 
 describe('errors that the console shows', () => {
-  it('are written from a code, except denials, whose reason is the code', () => {
+  it('come from a code, except denials, whose reason is the code', () => {
     const written = sourceFiles()
       .filter(({ path }) => /^(bff|runner)\/src\/.*\.ts$/.test(path) && !/\.test\./.test(path))
       .flatMap(({ path, text }) =>

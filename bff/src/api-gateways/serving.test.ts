@@ -254,7 +254,7 @@ components:
     expect((await send(made, '/cookie')).headers['set-cookie']).toEqual(['a=1; HttpOnly']);
   });
 
-  test('is served at its own host alone, and the functions at theirs', async () => {
+  test('answers at its own host alone, and the functions at theirs', async () => {
     const made = await gateway(
       `paths:\n  /:\n    get: { x-yc-apigateway-integration: { type: dummy, content: { '*': ok } } }\n`,
     );

@@ -4,7 +4,7 @@ import { type Answer, badly, never, queue, store, stored, well } from '../../tes
 import { storeVersions } from '../../test/stored-versions.ts';
 
 describe('asynchronous call', () => {
-  test('is retried until it succeeds, and not after', async () => {
+  test('repeats until it succeeds, and not after', async () => {
     const { accept, called, told } = queue(async (n) => (n < 3 ? badly : well));
     await accept('r', { retries: 5 });
     await expect.poll(stored).toEqual([]);
@@ -25,7 +25,7 @@ describe('asynchronous call', () => {
     ]);
   });
 
-  test('is kept until its log is written', async () => {
+  test('stays in the store until its log is written', async () => {
     const writing = Promise.withResolvers<void>();
     const { accept, called } = queue(async () => well, { log: { written: writing.promise } });
     await accept('r');
@@ -36,7 +36,7 @@ describe('asynchronous call', () => {
     await expect.poll(stored).toEqual([]);
   });
 
-  test('is removed once the disk takes writes again, and its log says what may happen before', async () => {
+  test('leaves the store once the disk takes writes again, and its log says what may happen before', async () => {
     const disk = { isFull: true };
     const { accept, end, called, told } = queue(async () => well, { disk });
     await accept('r');
@@ -75,7 +75,7 @@ describe('asynchronous call', () => {
     leave();
   });
 
-  test('is rejected when too many calls of its function wait, while others find room', async () => {
+  test('fails when too many calls of its function wait, while others find room', async () => {
     const { accept } = queue(never);
     await Promise.all(Array.from({ length: 250 }, (_, n) => accept(`r${n}`)));
     await expect(accept('one more')).rejects.toThrow(
@@ -84,7 +84,7 @@ describe('asynchronous call', () => {
     await accept('of another', { versionId: 'd4e2' });
   });
 
-  test('is rejected when the events of its function are too large, while others find room', async () => {
+  test('fails when the events of its function are too large, while others find room', async () => {
     const { accept } = queue(never);
     const eventJson = 'x'.repeat(8 * 1024 * 1024);
     await accept('a', { eventJson });
@@ -93,7 +93,7 @@ describe('asynchronous call', () => {
     await accept('of another', { versionId: 'd4e2', eventJson });
   });
 
-  test('is rejected when too many calls of all functions wait', async () => {
+  test('fails when too many calls of all functions wait', async () => {
     const { accept } = queue(never);
     await Promise.all(Array.from({ length: 1000 }, (_, n) => accept(`r${n}`, { versionId: `d4e${n % 10}` })));
     await expect(accept('one more', { versionId: 'other' })).rejects.toThrow(
@@ -101,7 +101,7 @@ describe('asynchronous call', () => {
     );
   });
 
-  test('is rejected when the events of all functions are too large', async () => {
+  test('fails when the events of all functions are too large', async () => {
     const { accept } = queue(never);
     const eventJson = 'x'.repeat(16 * 1024 * 1024);
     for (let n = 0; n < 4; n++) await accept(`r${n}`, { versionId: `d4e${n}`, eventJson });
@@ -123,7 +123,7 @@ describe('asynchronous call', () => {
     expect(called.filter((each) => each.startsWith('of a slow one'))).toHaveLength(10);
   });
 
-  test('is dropped with its version and makes room', async () => {
+  test('goes with its version and makes room', async () => {
     const { accept } = queue(never);
     await Promise.all(Array.from({ length: 250 }, (_, n) => accept(`r${n}`)));
     await store.deleteFrom('versions').where('id', '=', 'd4e1').execute();
@@ -131,7 +131,7 @@ describe('asynchronous call', () => {
     await accept('after');
   });
 
-  test('is answered with 404 when its version was deleted before it is stored', async () => {
+  test('gets 404 when its version was deleted before it is stored', async () => {
     const { accept } = queue(never);
     await store.deleteFrom('versions').where('id', '=', 'd4e1').execute();
     await expect(accept('r')).rejects.toMatchObject({ kind: 'NOT_FOUND' });
@@ -160,7 +160,7 @@ describe('asynchronous call', () => {
     expect(await stored()).toHaveLength(11);
   });
 
-  test('is dropped when its version can no longer be called', async () => {
+  test('leaves the store when its version can no longer be called', async () => {
     const { accept, called } = queue(async () => well);
     await accept('r', { versionId: 'd4e19' });
     await expect.poll(stored).toEqual([]);

@@ -16,7 +16,7 @@ describe('asynchronous call of an earlier process', () => {
     worker.wake();
   }
 
-  test('is delivered again, is logged as such, and is removed at its end', async () => {
+  test('runs again, says so in its log, and leaves the store at its end', async () => {
     await left(1);
     const next = queue(async () => well);
     await resume(next);
@@ -27,7 +27,7 @@ describe('asynchronous call of an earlier process', () => {
     ]);
   });
 
-  test('is not logged as delivered again when it had only waited', async () => {
+  test('says nothing of a second delivery when it had only waited', async () => {
     await left(11);
     const next = queue(async () => well);
     await resume(next);
@@ -47,7 +47,7 @@ describe('asynchronous call of an earlier process', () => {
     expect(next.told.at(-1)).toBe('ASYNC RequestID: r0 is given up after attempt 3 of 3: not yet');
   });
 
-  test('is given up when the console stopped too often before it was done', async () => {
+  test('fails for good when the console stopped too often before it was done', async () => {
     await left(1);
     await store.updateTable('async_calls').set({ restarts: 10 }).execute();
     const next = queue(async () => well);
@@ -90,7 +90,7 @@ describe('lease of an asynchronous call', () => {
     expect(await two.calls.take({ inAll: 1, of: () => 1 }, clock.ms)).toEqual([]);
   });
 
-  test('is lost by a process whose call another one took over: its end changes nothing', async () => {
+  test('ignores the end that a process reports after another one took the call over', async () => {
     const clock = { ms: Date.now() };
     const writing = Promise.withResolvers<void>();
     const one = queue(async () => well, { owner: 'one', clock, log: { written: writing.promise } });
@@ -105,7 +105,7 @@ describe('lease of an asynchronous call', () => {
     expect(await stored()).toEqual(['r']);
   });
 
-  test('is held by one process at a time, whichever asks', async () => {
+  test('belongs to one process at a time, whichever asks', async () => {
     const processes = ['one', 'two', 'three'].map((owner) => queue(async () => well, { owner }));
     const ids = Array.from({ length: 60 }, (_, n) => `r${n}`);
     await Promise.all(ids.map((id, n) => processes[n % 3]?.accept(id, { versionId: `d4e${n % 7}` })));
@@ -114,7 +114,7 @@ describe('lease of an asynchronous call', () => {
     expect(processes.flatMap(({ told }) => told)).toEqual([]);
   });
 
-  test('is taken by one call of each function before the second of any', async () => {
+  test('goes to one call of each function before the second of any', async () => {
     const { calls, accept } = queue(never, { owner: 'one' });
     calls.close();
     for (const versionId of ['d4e1', 'd4e1', 'd4e1', 'd4e2'])

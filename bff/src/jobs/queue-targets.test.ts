@@ -100,7 +100,7 @@ describe('target of an asynchronous call', () => {
     ).toHaveLength(2);
   });
 
-  test('is said to be dropped when its queue is gone', async () => {
+  test('says in the log that it was dropped when its queue is gone', async () => {
     const { queue, arn } = await newQueue('short-lived');
     await versionWith({ failureTarget: targetOf(arn), successTarget: targetOf(arn) });
     await it.cloud.messageQueue.queues.delete(queue);
@@ -115,7 +115,7 @@ describe('target of an asynchronous call', () => {
       .toContainEqual(expect.stringContaining(`${bad} has ended. ${dropped('Its event')}`));
   });
 
-  test('is said to be dropped when the queue does not take the message', async () => {
+  test('says in the log that it was dropped when the queue does not take the message', async () => {
     const { queue, arn } = await newQueue('takes-little');
     await versionWith({ successTarget: targetOf(arn) });
     await it.cloud.messageQueue.queues.setAttributes(queue, { MaximumMessageSize: '1024' });

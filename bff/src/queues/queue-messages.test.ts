@@ -196,7 +196,7 @@ describe('messages of FIFO queues', () => {
     expect(bodiesOf(await at.messages.receive(queue, { max: 10 }))).toEqual(['a2', 'a3']);
   });
 
-  it('are sent once within five minutes for one deduplication ID', async () => {
+  it('arrive once within five minutes for one deduplication ID', async () => {
     const queue = await at.createFifo('once.fifo');
     const first = await at.send(queue, 'same', { groupId: 'a' });
     const again = await at.send(queue, 'same', { groupId: 'a' });

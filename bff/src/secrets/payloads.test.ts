@@ -79,7 +79,7 @@ describe('roles on secrets', () => {
     }
   });
 
-  it('are named by a denial with the narrowest one, which the owner sees', async () => {
+  it('come with a denial that names the narrowest one to the owner', async () => {
     const { id } = await create();
     const robot = await accountWith(undefined, '');
     const answer = await payload(id, '', { token: robot.token });

@@ -46,7 +46,7 @@ const filesWith = (content: string | Buffer) =>
     .filter((file) => readFileSync(file).includes(content));
 
 describe('secret at rest', () => {
-  it('is encrypted in every file, also of requests that were refused or sent twice', async () => {
+  it('stays encrypted in every file, also of requests that were refused or sent twice', async () => {
     const headers = { 'Idempotency-Key': 'one-secret' };
     const body = {
       folderId: console_.folderId,
@@ -80,7 +80,7 @@ describe('secret at rest', () => {
     },
   );
 
-  it('is destroyed at the next start when its time came while the console was stopped', async () => {
+  it('ends at the next start when its time came while the console was stopped', async () => {
     const { secretId, versionId } = await create('value');
     const request = { versionId, pendingPeriod: '3600s' };
     await console_.post(`${path}/${secretId}:scheduleVersionDestruction`, request);
@@ -90,7 +90,7 @@ describe('secret at rest', () => {
       .toBe('DESTROYED');
   });
 
-  it('is read in no other place: ciphertexts of two versions that are swapped are refused', async () => {
+  it('decrypts in no other place: swapped ciphertexts of two versions fail', async () => {
     const [one, other] = [await create('of one'), await create('of the other')];
     await change((database) => {
       const [first, second] = [one, other].map(({ versionId }) => ciphertextOf(database, versionId));

@@ -293,7 +293,7 @@ describe('versions of a secret', () => {
     expect(wrong(again)).toMatch(/^400 Version .* is not scheduled for destruction/);
   });
 
-  it('are destroyed when the period is over, for good', async () => {
+  it('end for good when the period is over', async () => {
     const { id, currentVersion } = await create();
     const versionId = currentVersion.id;
     await schedule(id, { versionId, pendingPeriod: '3600s' });
@@ -310,7 +310,7 @@ describe('versions of a secret', () => {
     expect(wrong(await schedule(id, { versionId }))).toMatch(destroyed);
   });
 
-  it('are destroyed by the console itself, at once when the period is 0', async () => {
+  it('end by the console itself, at once when the period is 0', async () => {
     const { id, currentVersion } = await create();
     await schedule(id, { versionId: currentVersion.id, pendingPeriod: '0s' });
     await expect.poll(async () => (await get(`/${id}`)).body.currentVersion.status).toBe('DESTROYED');

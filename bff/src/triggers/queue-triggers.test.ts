@@ -198,7 +198,7 @@ describe('Message Queue trigger', () => {
     await remove(id);
   });
 
-  test('is refused for a queue that another trigger reads', async () => {
+  test('fails for a queue that another trigger reads', async () => {
     const { arn } = await newQueue('read-once');
     const id = await created(ruleOf(arn));
     const second = await create(ruleOf(arn));
@@ -214,7 +214,7 @@ describe('Message Queue trigger', () => {
     await remove(await created(ruleOf(arn)));
   });
 
-  test('is refused for an account that may not read the queue, or whose user may not use it', async () => {
+  test('fails for an account that may not read the queue, or whose user may not use it', async () => {
     const { arn, queue } = await newQueue('guarded');
     const { id: stranger } = await it.createAccount('reads-nothing');
     const denied = await create(ruleOf(arn, { serviceAccountId: stranger }));
@@ -264,7 +264,7 @@ describe('Message Queue trigger', () => {
     expect([status, body.message]).toEqual([400, expect.stringContaining(message)]);
   });
 
-  test('is refused for a FIFO queue', async () => {
+  test('fails for a FIFO queue', async () => {
     const { arn } = await newQueue('in-order.fifo', { FifoQueue: 'true' });
     const { status, body } = await create(ruleOf(arn));
     expect([status, body.message]).toEqual([400, expect.stringContaining('which is a FIFO queue')]);

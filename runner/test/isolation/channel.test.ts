@@ -61,7 +61,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     });
   });
 
-  it('is believed once: a second answer is dropped, and the next call gets its own', async () => {
+  it('gets one answer accepted: the runner drops a second, and the next call gets its own', async () => {
     await containedCalls(field, { name: 'forged-answers', runtime, settings }, async ({ call }) => {
       expect(returned(await call({ part: 'twice' }))).toBe('first');
       for (const say of ['a', 'b', 'c']) expect(returned(await call({ part: 'plain', say }))).toBe(say);

@@ -114,7 +114,7 @@ describe.each(attackers)('code in %s', (runtime) => {
     expect(field.neighbour.usualMs).toBeLessThan(1500);
   });
 
-  it('is stopped at its time limit when its answer never comes to an end', async () => {
+  it('ends at its time limit when its answer never comes to an end', async () => {
     const impatient = { ...settings, executionTimeoutMs: 500 };
     const attack = { name: 'connections', runtime, settings: impatient, event: { part: 'slowAnswer' } };
     expect(await contained(field, attack)).toMatchObject({ kind: 'timedOut' });

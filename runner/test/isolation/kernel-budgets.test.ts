@@ -112,7 +112,7 @@ describe.each(pythonOnly)('a sandbox in %s', (runtime) => {
     );
   });
 
-  it('is stopped when it holds more sockets than it may, and their buffers are small until then', async () => {
+  it('ends when it holds more sockets than it may, with small buffers until then', async () => {
     const bufferBytes = () => 4096 * pagesOf(/^TCP: .* mem (\d+)/m);
     const before = bufferBytes();
     const most = 1024 * 2 * 128 * 1024;

@@ -245,7 +245,7 @@ export const mutations = [
     replaceWith: 'most: most.inAll,',
     test: {
       file: asyncTest,
-      title: 'is rejected when too many calls of its function wait, while others find room',
+      title: 'fails when too many calls of its function wait, while others find room',
     },
   },
   {

@@ -274,7 +274,7 @@ export const mutations = [
     file: 'bff/src/jobs/async-call-rows.ts',
     remove: '.set({ due_at_ms: nowMs })',
     replaceWith: '.set({ depth: 0 })',
-    test: { file: leases, title: 'is delivered again, is logged as such, and is removed at its end' },
+    test: { file: leases, title: 'runs again, says so in its log, and leaves the store at its end' },
   },
   {
     defence: 'An asynchronous call that was interrupted stays on disk',
@@ -290,7 +290,7 @@ export const mutations = [
     file: 'bff/src/jobs/async-calls.ts',
     remove: 'if (call.restarts > restartsMax) {',
     replaceWith: 'if (call.restarts > restartsMax * 100) {',
-    test: { file: leases, title: 'is given up when the console stopped too often before it was done' },
+    test: { file: leases, title: 'fails for good when the console stopped too often before it was done' },
   },
   {
     defence: 'A package is synced before it has its name',
@@ -352,7 +352,7 @@ export const mutations = [
     file: 'bff/src/jobs/async-calls.ts',
     remove: `// Its log is all that is left of it.
     await logs.written(version.functionId);`,
-    test: { file: 'bff/src/jobs/async-calls.test.ts', title: 'is kept until its log is written' },
+    test: { file: 'bff/src/jobs/async-calls.test.ts', title: 'stays in the store until its log is written' },
   },
   {
     defence: 'An upgrade drops the secrets of deleted versions',
@@ -388,7 +388,7 @@ export const mutations = [
     replaceWith: 'return;',
     test: {
       file: 'bff/src/jobs/async-calls.test.ts',
-      title: 'is removed once the disk takes writes again, and its log says what may happen before',
+      title: 'leaves the store once the disk takes writes again, and its log says what may happen before',
     },
   },
 ] satisfies readonly Mutation[];

@@ -125,14 +125,14 @@ export const mutations = [
     defence: 'A sandbox with too many sockets is stopped',
     file: 'runner/src/sandbox/kernel-watch.ts',
     remove: 'if (socketsOf(pid) > limits.sockets) return `more than ${limits.sockets} sockets`;',
-    test: { file: suite, title: 'is stopped when it holds more sockets than it may' },
+    test: { file: suite, title: 'ends when it holds more sockets than it may' },
   },
   {
     defence: 'The buffers of TCP sockets are small',
     file: 'runner/src/sandbox/chain.ts',
     remove: 'for way in rmem wmem; do',
     replaceWith: 'for way in rmem; do',
-    test: { file: suite, title: 'is stopped when it holds more sockets than it may' },
+    test: { file: suite, title: 'ends when it holds more sockets than it may' },
   },
   {
     defence: 'The addresses of the link are no neighbours',

@@ -106,7 +106,7 @@ export const mutations = [
     replaceWith: 'if (resource.id === undefined)',
     test: {
       file: 'bff/test/version-secrets.test.ts',
-      title: 'are read by the account of the version, whose missing role fails the start and can be granted',
+      title: "need a role of the version's account, which fails the start and can be granted",
     },
   },
   {
@@ -126,7 +126,7 @@ export const mutations = [
     replaceWith: "['lockbox', String(secret_id === id)];",
     test: {
       file: 'bff/src/secrets/secrets-at-rest.test.ts',
-      title: 'is read in no other place: ciphertexts of two versions that are swapped are refused',
+      title: 'decrypts in no other place: swapped ciphertexts of two versions fail',
     },
   },
   {

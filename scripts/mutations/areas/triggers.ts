@@ -65,7 +65,7 @@ export const mutations = [
       if (numDeletedRows > 0n)`,
     test: {
       file: leases,
-      title: 'is lost by a process whose call another one took over: its end changes nothing',
+      title: 'ignores the end that a process reports after another one took the call over',
     },
   },
   {
@@ -82,13 +82,13 @@ export const mutations = [
     file: 'bff/src/jobs/async-calls.ts',
     remove: 'if (call.isRedelivered)',
     replaceWith: 'if (call.isRedelivered && call.restarts > 1)',
-    test: { file: leases, title: 'is delivered again, is logged as such, and is removed at its end' },
+    test: { file: leases, title: 'runs again, says so in its log, and leaves the store at its end' },
   },
   {
     defence: 'Functions take turns at the worker',
     file: rows,
     remove: ".orderBy('turn')",
-    test: { file: leases, title: 'is taken by one call of each function before the second of any' },
+    test: { file: leases, title: 'goes to one call of each function before the second of any' },
   },
   {
     defence: 'Many timers that are due at a time do not hold the event loop',
@@ -134,7 +134,7 @@ export const mutations = [
     defence: 'A queue has one trigger',
     file: 'bff/src/triggers/triggers.ts',
     remove: '      await requireFreeQueue(trx, row);\n',
-    test: { file: queue, title: 'is refused for a queue that another trigger reads' },
+    test: { file: queue, title: 'fails for a queue that another trigger reads' },
   },
   {
     defence: 'A trigger names an account that may read its queue',
@@ -144,7 +144,7 @@ export const mutations = [
     replaceWith: '    return queue;\n  }\n\n  /** @throws ApiError, whose',
     test: {
       file: queue,
-      title: 'is refused for an account that may not read the queue, or whose user may not use it',
+      title: 'fails for an account that may not read the queue, or whose user may not use it',
     },
   },
   {
@@ -168,6 +168,9 @@ export const mutations = [
     file: 'bff/src/jobs/async-calls.ts',
     remove: '          this.#tell(running, dropped(ended, error));\n          await',
     replaceWith: '          await',
-    test: { file: targets, title: 'is said to be dropped when the queue does not take the message' },
+    test: {
+      file: targets,
+      title: 'says in the log that it was dropped when the queue does not take the message',
+    },
   },
 ] satisfies readonly Mutation[];
