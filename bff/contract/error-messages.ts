@@ -33,6 +33,8 @@ export const errorMessages = {
   OPERATION_NOT_FOUND: 'Operation {id} not found. Check the id: it may have been deleted.',
   SERVICE_ACCOUNT_NOT_FOUND: 'Service account {id} not found. Check the id: it may have been deleted.',
   RUNTIME_NOT_FOUND: 'Runtime {id} not found. Check the id: it may have been deleted.',
+  QUEUE_NOT_FOUND: 'Queue {id} not found. Check the id: it may have been deleted.',
+  QUEUE_REFUSED: 'Message Queue refuses the request: {reason}',
   TRIGGER_NOT_FOUND: 'Trigger {id} not found. Check the id: it may have been deleted.',
   USER_ACCOUNT_NOT_FOUND: 'User account {id} not found. Check the id: it may have been deleted.',
   TEST_EVENT_NOT_FOUND: 'Test event {id} not found. Check the id: it may have been deleted.',

@@ -17,6 +17,7 @@ export * from './metrics.ts';
 export * from './operation-descriptions.ts';
 export * from './operations.ts';
 export * from './package-messages.ts';
+export * from './queues.ts';
 export * from './resource-manager.ts';
 export * from './role-descriptions.ts';
 export * from './runs.ts';

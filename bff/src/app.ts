@@ -33,6 +33,7 @@ import { logRoutes } from './routes/logs.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { openApiDocument } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { queueRoutes } from './routes/queues.ts';
 import { resourceManagerRoutes } from './routes/resource-manager.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -150,6 +151,7 @@ export function createApp({ cloud, hosts, pagesDir, grpcAddress, process, log }:
   app.route('/', runtimeRoutes(cloud));
   app.route('/', buildRoutes(cloud));
   app.route('/', triggerRoutes(cloud));
+  app.route('/', queueRoutes(cloud));
   app.route('/', apiGatewayRoutes(cloud));
   app.route('/', secretRoutes(cloud));
   app.route('/', unofferedServiceRoutes(cloud));

@@ -50,6 +50,7 @@ import { openCallMetrics } from './metrics/open-call-metrics.ts';
 import { Changes } from './operations/changes.ts';
 import { Idempotency } from './operations/idempotency.ts';
 import { Operations } from './operations/operations.ts';
+import { ConsoleQueues } from './queues/console-queues.ts';
 import { openMessageQueue } from './queues/message-queue.ts';
 import { QueueUse } from './queues/queue-use.ts';
 import { Folders, openHome } from './resource-manager.ts';
@@ -197,6 +198,7 @@ async function open(options: CloudOptions) {
   });
   const { runs, keptCalls, testEvents } = await openRuns({ dataDir, store, access, functions, now, log });
   const messageQueue = openMessageQueue({ store, now, log });
+  const consoleQueues = new ConsoleQueues({ messageQueue, access, folders, now });
   const queueUse = new QueueUse({
     queues: messageQueue.queues,
     access,
@@ -362,6 +364,7 @@ async function open(options: CloudOptions) {
     gateways,
     keptCalls,
     messageQueue,
+    consoleQueues,
     testEvents,
     retention,
     /** Ends every sandbox, then closes the store, which checkpoints its write-ahead log. */

@@ -105,6 +105,7 @@ const missingCodes = {
   'Service account': 'SERVICE_ACCOUNT_NOT_FOUND',
   'User account': 'USER_ACCOUNT_NOT_FOUND',
   Runtime: 'RUNTIME_NOT_FOUND',
+  Queue: 'QUEUE_NOT_FOUND',
   Trigger: 'TRIGGER_NOT_FOUND',
   Secret: 'SECRET_NOT_FOUND',
   'Test event': 'TEST_EVENT_NOT_FOUND',

@@ -47,6 +47,10 @@ const screens: Record<string, Make> = {
     });
     return '/secrets';
   },
+  queues: async (api, name) => {
+    await api.send('POST', '/console/queues', { folderId: await api.folderId(), name });
+    return '/queues';
+  },
   versions: async (api, name) => `/functions/${(await twoVersions(api, name)).functionId}/versions`,
   version: async (api, name) => {
     const { functionId, second } = await twoVersions(api, name);

@@ -26,6 +26,7 @@ test('every address of the console is one of these', () => {
     allMonitoring: '/monitoring',
     operations: '/operation-log',
     triggers: '/triggers',
+    queues: '/queues',
     overview: '/functions/d4e0123456789abcdefg/overview',
     systemHealth: '/system-health',
     runtimes: '/system-health#runtimes',

@@ -34,6 +34,7 @@ export const links = {
   serviceAccount: (serviceAccountId: string) => `/service-accounts/${encodeURIComponent(serviceAccountId)}`,
   triggers: () => '/triggers',
   secrets: () => '/secrets',
+  queues: () => '/queues',
   api: () => '/api',
   tutorial: () => '/tutorial',
   fourWays: () => '/tutorial/four-ways',

@@ -176,6 +176,12 @@ const serviceAccount = createRoute({
   component: lazyRouteComponent(() => import('./service-accounts/ServiceAccountPage.tsx')),
 });
 
+const queues = createRoute({
+  getParentRoute: () => shell,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('./queues/QueuesPage.tsx')),
+});
+
 const triggers = createRoute({
   getParentRoute: () => shell,
   path: '/triggers',
@@ -239,6 +245,7 @@ const routeTree = root.addChildren([
     operations,
     serviceAccounts,
     serviceAccount,
+    queues,
     triggers,
     secrets,
     systemHealth,

@@ -192,6 +192,19 @@ export class QueueMessages {
     return row?.oldest === null || row === undefined ? counts : { ...counts, oldestSentAtMs: row.oldest };
   }
 
+  /** The oldest messages, without receiving them. */
+  async peek(queue: Queue, max: number): Promise<Message[]> {
+    return await this.#deps.store
+      .selectFrom('queue_messages')
+      .selectAll()
+      .where('queue_id', '=', queue.id)
+      .where('sent_at_ms', '>', this.#deps.now() - queue.retention_ms)
+      .orderBy('sent_at_ms')
+      .orderBy('seq')
+      .limit(max)
+      .execute();
+  }
+
   async #reserve(trx: StoreTransaction, queue: Queue, rows: readonly QueueMessageRow[]): Promise<void> {
     const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
     // Also finds a queue that was deleted since the caller looked.

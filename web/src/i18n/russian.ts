@@ -11,6 +11,7 @@ import { ru as logs } from '../logs/messages/ru.ts';
 import { ru as monitoring } from '../monitoring/messages/ru.ts';
 import { ru as openAs } from '../open-as/messages/ru.ts';
 import { ru as operations } from '../operations/messages/ru.ts';
+import { ru as queues } from '../queues/messages/ru.ts';
 import { ru as runs } from '../runs/messages/ru.ts';
 import { ru as runtimes } from '../runtimes/messages/ru.ts';
 import { ru as secrets } from '../secrets/messages/ru.ts';
@@ -45,6 +46,7 @@ export const russian = {
   secrets,
   serverErrors,
   serviceAccounts,
+  queues,
   triggers,
   session,
   tokens,

@@ -9,6 +9,7 @@ export const en = {
   serviceAccounts: 'Service accounts',
   triggers: 'Triggers',
   secrets: 'Secrets',
+  queues: 'Queues',
   systemHealth: 'System health',
   accountsShort: 'Accounts',
   systemHealthShort: 'System',

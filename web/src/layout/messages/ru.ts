@@ -12,6 +12,7 @@ export const ru = translation<typeof en>()({
   serviceAccounts: 'Сервисные аккаунты',
   triggers: 'Триггеры',
   secrets: 'Секреты',
+  queues: 'Очереди',
   systemHealth: 'Состояние системы',
   accountsShort: 'Аккаунты',
   systemHealthShort: 'Система',

@@ -215,6 +215,12 @@ const apiDocumentRu = {
   'The values of a version in base64, by key': 'Значения версии в base64 по ключам',
   'The version': 'Версия',
   'The version that has the tag': 'Версия с этим тегом',
+  'Queues of the folder with what is in them': 'Очереди каталога и число сообщений в них',
+  'The queue': 'Очередь',
+  'The oldest messages, which stay in the queue': 'Самые старые сообщения; они остаются в очереди',
+  'The message': 'Сообщение',
+  'Every message is deleted': 'Все сообщения удалены',
+  'The queue is deleted': 'Очередь удалена',
   'Triggers of the folder': 'Триггеры каталога',
   'Triggers of the folder with their last and next firings':
     'Триггеры каталога с последними и следующими срабатываниями',
