@@ -27,6 +27,7 @@ test('every address of the console is one of these', () => {
     operations: '/operation-log',
     triggers: '/triggers',
     queues: '/queues',
+    secrets: '/secrets',
     overview: '/functions/d4e0123456789abcdefg/overview',
     systemHealth: '/system-health',
     runtimes: '/system-health#runtimes',
