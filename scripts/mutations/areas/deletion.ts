@@ -49,6 +49,9 @@ export const mutations = [
     file: 'bff/src/invocations/run-files.ts',
     remove: "if (codeOf(error) !== 'ENOENT') throw error;",
     replaceWith: 'throw error;',
-    test: { file: races, title: 'of a function that is deleted meanwhile' },
+    test: {
+      file: 'bff/src/invocations/run-files.test.ts',
+      title: 'writes a part although a deletion removes the folder of its function meanwhile',
+    },
   },
 ] satisfies readonly Mutation[];
