@@ -78,12 +78,12 @@ paths:
     x-yc-apigateway-cors: { $ref: '#/components/x-yc-apigateway-cors-rules/open' }
     get:
       parameters: [{ $ref: '#/components/parameters/limit' }]
-      x-yc-apigateway-validator: { $ref: '#/components/x-yc-apigateway-validators/strict' }
+      x-yc-apigateway-validator: { $ref: '#/components/x-yc-apigateway-validators/none' }
       x-yc-apigateway-integration: { $ref: '#/components/x-yc-apigateway-integrations/hello~1all' }
 components:
   parameters: { limit: { in: query, name: limit } }
   x-yc-apigateway-cors-rules: { open: { origin: true, methods: [GET, POST] } }
-  x-yc-apigateway-validators: { strict: { validateRequestParameters: true } }
+  x-yc-apigateway-validators: { none: { validateRequestParameters: false } }
   x-yc-apigateway-integrations: { hello/all: { type: dummy } }
 `);
     expect(routes[0]).toMatchObject({
@@ -91,7 +91,6 @@ components:
       operations: {
         GET: {
           parameters: [{ in: 'query', name: 'limit' }],
-          validator: { parameters: true, body: false },
           integration: { kind: 'dummy' },
         },
       },
@@ -211,6 +210,11 @@ components:
       'an extension that is not served',
       `${head}x-yc-apigateway:\n  rateLimit: {}\npaths: {}`,
       /^4 x-yc-apigateway\.rateLimit: is not served by this console/,
+    ],
+    [
+      'a check of requests',
+      `${head}x-yc-apigateway:\n  validator:\n    validateRequestBody: true\npaths: {}`,
+      /^5 x-yc-apigateway\.validator\.validateRequestBody: is not checked by this console; leave it out$/,
     ],
     [
       'a WebSocket',

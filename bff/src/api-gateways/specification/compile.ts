@@ -7,7 +7,7 @@ import { shapeOf, templateOf } from './path-template.ts';
 import { isRecord, type Located, Reader } from './reader.ts';
 import type { Route, RouteTable, SpecificationFault } from './route-table.ts';
 import { readSecurity } from './security.ts';
-import { readValidator } from './validator.ts';
+import { refuseValidator } from './validator.ts';
 import { withVariables } from './variables.ts';
 
 export type Compiled = {
@@ -89,7 +89,6 @@ function topOf(reader: Reader, root: Located): Top {
   const at = reader.field(root, 'x-yc-apigateway');
   const top: Top = {
     cors: undefined,
-    validator: undefined,
     security: [],
     serviceAccountId: undefined,
     ignoresTrailingSlashes: true,
@@ -99,7 +98,7 @@ function topOf(reader: Reader, root: Located): Top {
       if (typeof field.value === 'string') top.serviceAccountId = field.value;
       else reader.fault(field, 'must be text in quotes');
     } else if (name === 'cors') top.cors = readCors(reader, field);
-    else if (name === 'validator') top.validator = readValidator(reader, field);
+    else if (name === 'validator') refuseValidator(reader, field);
     else if (name === 'ignoreTrailingSlashes') {
       if (typeof field.value === 'boolean') top.ignoresTrailingSlashes = field.value;
       else reader.fault(field, 'must be true or false');

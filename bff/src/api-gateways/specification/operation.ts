@@ -3,15 +3,14 @@ import type { CorsRule } from './cors.ts';
 import { readIntegration } from './integration.ts';
 import { templateOf } from './path-template.ts';
 import { isRecord, type Located, type Reader } from './reader.ts';
-import type { ApiOperation, Parameter, Validator } from './route-table.ts';
+import type { ApiOperation, Parameter } from './route-table.ts';
 import { readSecurity, type Security } from './security.ts';
-import { readValidator } from './validator.ts';
+import { refuseValidator } from './validator.ts';
 
 /** What operations inherit from the whole document. */
 export type Top = {
   serviceAccountId: string | undefined;
   cors: CorsRule | undefined;
-  validator: Validator | undefined;
   security: Security;
   ignoresTrailingSlashes: boolean;
 };
@@ -46,6 +45,7 @@ export function readOperation(
   const integration = readIntegration(reader, place, top);
   const security = reader.field(at, 'security');
   const validator = reader.field(at, validatorField);
+  if (validator !== undefined) refuseValidator(reader, validator);
   const own = reader.items(reader.field(at, 'parameters'));
   const operationId = reader.field(at, 'operationId')?.value;
   if (integration === undefined) return undefined;
@@ -54,8 +54,6 @@ export function readOperation(
     parameters: parametersOf(reader, [...parameters, ...own], template),
     security: security === undefined ? top.security : readSecurity(reader, security, top),
     integration,
-    validator: (validator === undefined ? undefined : readValidator(reader, validator)) ??
-      top.validator ?? { parameters: false, body: false },
     body: bodyOf(reader, at),
   };
 }

@@ -10,15 +10,11 @@ export type Parameter = {
   schema?: unknown;
 };
 
-/** What an operation checks of its requests before the integration gets them. */
-export type Validator = { parameters: boolean; body: boolean };
-
 export type ApiOperation = {
   operationId?: string | undefined;
   parameters: Parameter[];
   security: Security;
   integration: Integration;
-  validator: Validator;
   body?: { isRequired: boolean; schemas: Record<string, unknown> } | undefined;
 };
 

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Located, Reader } from './reader.ts';
-import type { Validator } from './route-table.ts';
 
+const notChecked = z
+  .unknown()
+  .refine((value) => value === false, 'is not checked by this console; leave it out')
+  .optional();
 const validator = z.strictObject({
-  validateRequestBody: z.boolean().default(false),
-  validateRequestParameters: z.boolean().default(false),
-  validateResponseBody: z
-    .literal(false, 'responses are not validated on this console; leave it out')
-    .optional(),
-  validateResponseHeaders: z.never('responses are not validated on this console; leave it out').optional(),
+  validateRequestBody: notChecked,
+  validateRequestParameters: notChecked,
+  validateResponseBody: notChecked,
+  validateResponseHeaders: notChecked,
 });
 
-export function readValidator(reader: Reader, at: Located): Validator | undefined {
-  const read = reader.parsed(validator, at);
-  if (read === undefined) return undefined;
-  return { parameters: read.validateRequestParameters, body: read.validateRequestBody };
+/** Refuses checks by name: a specification that asks for one relies on it. */
+export function refuseValidator(reader: Reader, at: Located): void {
+  reader.parsed(validator, at);
 }
