@@ -66,8 +66,9 @@ async function eventsOf(arn: string): Promise<Event[]> {
   const events = (await messages()).filter((each) => each.startsWith('{')).map((each) => JSON.parse(each));
   return events.filter(({ messages: [first] }: Event) => first?.details.queue_id === arn);
 }
+/** Sorted, as calls run side by side. */
 const bodiesOf = async (arn: string) =>
-  (await eventsOf(arn)).map((event) => event.messages.map(({ details }) => details.message.body));
+  (await eventsOf(arn)).map((event) => event.messages.map(({ details }) => details.message.body)).sort();
 const patience = { timeout: 20_000 };
 
 describe('Message Queue trigger', () => {
