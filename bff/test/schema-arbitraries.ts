@@ -93,7 +93,11 @@ export function faultsIn(schema: JsonSchema, value: Json): Fault[] {
 function ownFaults(schema: JsonSchema): Fault[] {
   const wrong = (what: string, value: Json): Fault[] => [{ field: '', what, value }];
   if (schema.anyOf ?? schema.oneOf) return wrong('of no variant', true);
-  if (schema.enum) return [...wrong('no choice', 'NO_SUCH_CHOICE'), ...wrong('another type', true)];
+  if (schema.enum) {
+    // A field that may only be true has no fault in true.
+    const other = schema.enum.includes(true) ? 1 : true;
+    return [...wrong('no choice', 'NO_SUCH_CHOICE'), ...wrong('another type', other)];
+  }
   if (schema.const !== undefined) return wrong('another value', 'another');
   switch (typeOf(schema)) {
     case 'object':
