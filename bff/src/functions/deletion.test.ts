@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ownerOf, type ServerProcess, startServer } from '../../test/server-process.ts';
@@ -11,7 +11,7 @@ beforeAll(prepareForRuns);
 beforeEach(async () => {
   dataDir = newTestDataDir();
   mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
-  for (const shared of ['runtimes', 'support'])
+  for (const shared of sharedFolders)
     symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
   server = await startServer(dataDir);
 });
@@ -20,9 +20,16 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Files of the data folder that contain a text. Links are not followed: they lead to the interpreters. */
+/** Interpreters and bootstraps, links to thousands of files that all tests share. */
+const sharedFolders = ['runtimes', 'support'];
+
+/** Files of the data folder that contain a text. */
 function filesWith(text: string): string[] {
-  return readdirSync(dataDir, { recursive: true, withFileTypes: true })
+  return globSync('**', {
+    cwd: dataDir,
+    withFileTypes: true,
+    exclude: ({ name }) => sharedFolders.includes(name),
+  })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => {
