@@ -1,9 +1,10 @@
-import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ownerOf, type ServerProcess, startServer } from '../../test/server-process.ts';
 import { prepareForRuns, sharedRunnerDir, versionRequest, zipOf } from '../../test/test-console.ts';
 import { newTestDataDir } from '../../test/test-data-dir.ts';
+import { codeOf } from '../lib/errno.ts';
 
 let dataDir: string;
 let server: ServerProcess;
@@ -11,7 +12,7 @@ beforeAll(prepareForRuns);
 beforeEach(async () => {
   dataDir = newTestDataDir();
   mkdirSync(join(dataDir, 'runner'), { mode: 0o700 });
-  for (const shared of sharedFolders)
+  for (const shared of ['runtimes', 'support'])
     symlinkSync(join(sharedRunnerDir, shared), join(dataDir, 'runner', shared));
   server = await startServer(dataDir);
 });
@@ -20,26 +21,27 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Interpreters and bootstraps, links to thousands of files that all tests share. */
-const sharedFolders = ['runtimes', 'support'];
+/** Links are not followed: they lead to interpreters and bootstraps, which all tests share. */
+function filesOf(folder: string): string[] {
+  return unlessGone(() => readdirSync(folder, { withFileTypes: true }), []).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesOf(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
 
 /** Files of the data folder that contain a text. */
-function filesWith(text: string): string[] {
-  return globSync('**', {
-    cwd: dataDir,
-    withFileTypes: true,
-    exclude: ({ name }) => sharedFolders.includes(name),
-  })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => {
-      try {
-        return readFileSync(file).includes(text);
-      } catch {
-        // A sandbox that ended meanwhile removed the file.
-        return false;
-      }
-    });
+const filesWith = (text: string) =>
+  filesOf(dataDir).filter((file) => unlessGone(() => readFileSync(file).includes(text), false));
+
+/** A sandbox that ends meanwhile takes its files with it. */
+function unlessGone<Found>(find: () => Found, gone: Found): Found {
+  try {
+    return find();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return gone;
+    throw error;
+  }
 }
 
 /** Packages are compressed, so a search for text would not find their contents. */
