@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A sandbox starts in tens of milliseconds. A busy machine with two cores may take much longer, also for a poll. */
-const patience = { testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 15_000 } } };
+const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
 
 /** Most tests wait for processes: three files at a time keep two cores busy. By default there would be one. */
 const sideBySide = { ...patience, maxWorkers: 3, sequence: { groupOrder: 0 } };
