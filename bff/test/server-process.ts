@@ -63,6 +63,9 @@ function serverBelow(pid: number): number {
   return found;
 }
 
+/** Less than a test has: a server that nobody waits for any more would outlive the tests. */
+const startMostMs = 50_000;
+
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 /** Starts the real program on free ports; resolves when it has printed its addresses. */
@@ -89,6 +92,7 @@ export async function startServer(
     stderr += chunk;
   });
   const ended = once(child, 'exit');
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), startMostMs);
   const link = await new Promise<URL>((resolve, reject) => {
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
@@ -96,7 +100,7 @@ export async function startServer(
       if (found !== undefined) resolve(new URL(found));
     });
     ended.then(() => reject(new Error(`the server ended at its start: ${stderr}${stdout}`)), reject);
-  });
+  }).finally(() => clearTimeout(tooLate));
   const pid = serverBelow(child.pid ?? -1);
   return {
     link: link.href,
