@@ -51,6 +51,10 @@ const screens: Record<string, Make> = {
     await api.send('POST', '/console/queues', { folderId: await api.folderId(), name });
     return '/queues';
   },
+  gateways: async (api, name) => {
+    await apiGateway(api, name);
+    return '/api-gateways';
+  },
   versions: async (api, name) => `/functions/${(await twoVersions(api, name)).functionId}/versions`,
   version: async (api, name) => {
     const { functionId, second } = await twoVersions(api, name);
@@ -67,6 +71,13 @@ const opened: Record<string, { make: Make; show: (page: Page) => Promise<void> }
   editor: {
     make: async (api, name) => `/functions/${await calledFunction(api, name)}`,
     show: async (page) => await expect(page.locator('.monaco-editor .view-lines').first()).toBeVisible(),
+  },
+  gateway: {
+    make: async (api, name) => `/api-gateways/${await apiGateway(api, name)}`,
+    show: async (page) => {
+      await expect(page.locator('.monaco-editor .view-lines').first()).toBeVisible();
+      await expect(page.getByRole('button', { name: /GET \/hello$/ })).toBeVisible();
+    },
   },
   history: {
     make: async (api, name) => {
@@ -110,6 +121,17 @@ const opened: Record<string, { make: Make; show: (page: Page) => Promise<void> }
     },
   },
 };
+
+async function apiGateway(api: CloudApi, name: string): Promise<string> {
+  const openapiSpec = `openapi: 3.0.0
+info: { title: Hello, version: 1.0.0 }
+paths:
+  /hello:
+    get: { x-yc-apigateway-integration: { type: dummy, content: { '*': Hello } } }
+`;
+  const gateway = { folderId: await api.folderId(), name, openapiSpec };
+  return (await api.operate('POST', '/apigateways/v1/apigateways', gateway)).id;
+}
 
 async function calledFunction(api: CloudApi, name: string): Promise<string> {
   const functionId = await api.createFunction(name);

@@ -27,6 +27,8 @@ test('every address of the console is one of these', () => {
     operations: '/operation-log',
     triggers: '/triggers',
     queues: '/queues',
+    apiGateways: '/api-gateways',
+    apiGateway: '/api-gateways/d4e0123456789abcdefg',
     secrets: '/secrets',
     overview: '/functions/d4e0123456789abcdefg/overview',
     systemHealth: '/system-health',

@@ -182,6 +182,18 @@ const queues = createRoute({
   component: lazyRouteComponent(() => import('./queues/QueuesPage.tsx')),
 });
 
+const apiGateways = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-gateways',
+  component: lazyRouteComponent(() => import('./api-gateways/ApiGatewaysPage.tsx')),
+});
+
+const apiGateway = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-gateways/$apiGatewayId',
+  component: lazyRouteComponent(() => import('./api-gateways/ApiGatewayPage.tsx')),
+});
+
 const triggers = createRoute({
   getParentRoute: () => shell,
   path: '/triggers',
@@ -246,6 +258,8 @@ const routeTree = root.addChildren([
     serviceAccounts,
     serviceAccount,
     queues,
+    apiGateways,
+    apiGateway,
     triggers,
     secrets,
     systemHealth,

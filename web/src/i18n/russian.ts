@@ -1,5 +1,6 @@
 import { ru as access } from '../access/messages/ru.ts';
 import { ru as api } from '../api/messages/ru.ts';
+import { ru as apiGateways } from '../api-gateways/messages/ru.ts';
 import { ru as apiReference } from '../api-reference/messages/ru.ts';
 import { ru as builds } from '../builds/messages/ru.ts';
 import { ru as commands } from '../commands/messages/ru.ts';
@@ -29,6 +30,7 @@ import { ru as versions } from '../versions/messages/ru.ts';
 export const russian = {
   access,
   api,
+  apiGateways,
   apiReference,
   builds,
   commands,

@@ -8,6 +8,7 @@ import {
   GraduationCap,
   Key,
   ListTimeline,
+  NodesRight,
   Persons,
 } from '@gravity-ui/icons';
 import { AsideHeader, type AsideHeaderItem } from '@gravity-ui/navigation';
@@ -38,6 +39,7 @@ const sections = [
   { id: 'triggers', short: 'triggers', icon: Alarm, href: links.triggers() },
   { id: 'secrets', short: 'secrets', icon: Key, href: links.secrets() },
   { id: 'queues', short: 'queues', icon: Envelope, href: links.queues() },
+  { id: 'apiGateways', short: 'apiGateways', icon: NodesRight, href: links.apiGateways() },
   { id: 'systemHealth', short: 'systemHealthShort', icon: Cpu, href: links.systemHealth() },
   { id: 'api', short: 'api', icon: CurlyBrackets, href: links.api() },
   { id: 'tutorial', short: 'tutorial', icon: GraduationCap, href: links.tutorial() },
@@ -96,7 +98,7 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
                 key={section.id}
                 href={section.href}
                 className={styles.barLink}
-                aria-current={path.startsWith(section.href) ? 'page' : undefined}
+                aria-current={isWithin(path, section.href) ? 'page' : undefined}
               >
                 {t(section.short)}
               </a>
@@ -116,8 +118,8 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
     title: t(section.id),
     icon: section.icon,
     href: section.href,
-    current: path.startsWith(section.href),
-    menuItemAriaProps: path.startsWith(section.href) ? { 'aria-current': 'page' } : {},
+    current: isWithin(path, section.href),
+    menuItemAriaProps: isWithin(path, section.href) ? { 'aria-current': 'page' } : {},
   }));
 
   return (
@@ -150,6 +152,8 @@ export function AppShell(props: { footer?: ReactNode; skipLinks: readonly SkipLi
     </>
   );
 }
+
+const isWithin = (path: string, section: string) => path === section || path.startsWith(`${section}/`);
 
 /** The first elements in tab order: links that skip the navigation. */
 function SkipLinks(props: { links: readonly SkipLink[] }) {

@@ -10,6 +10,7 @@ export const en = {
   triggers: 'Triggers',
   secrets: 'Secrets',
   queues: 'Queues',
+  apiGateways: 'API gateways',
   systemHealth: 'System health',
   accountsShort: 'Accounts',
   systemHealthShort: 'System',

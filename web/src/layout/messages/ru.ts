@@ -13,6 +13,7 @@ export const ru = translation<typeof en>()({
   triggers: 'Триггеры',
   secrets: 'Секреты',
   queues: 'Очереди',
+  apiGateways: 'API-шлюзы',
   systemHealth: 'Состояние системы',
   accountsShort: 'Аккаунты',
   systemHealthShort: 'Система',
