@@ -57,21 +57,24 @@ test('a timer fires a function, now and at its times', async ({ page, api }, inf
   await expect(page.getByText('for the night', { exact: true })).toBeVisible();
 });
 
-test('a Message Queue trigger names a queue that does not exist', async ({ page, api }, info) => {
+test('a Message Queue trigger names a queue that was deleted', async ({ page, api }, info) => {
   await api.createFunction('reads-orders');
   await api.createServiceAccount('reads-queues');
+  const folderId = await api.folderId();
+  const queue = (await api.send('POST', '/console/queues', { folderId, name: 'deleted-orders' })).json();
   await page.goto('/triggers');
   await page.getByRole('button', { name: 'Create trigger' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Function', { exact: true }).click();
   await page.getByRole('option', { name: 'reads-orders' }).click();
   await dialog.getByRole('radio', { name: 'Message Queue' }).click();
-  await dialog.getByLabel('Queue', { exact: true }).fill('yrn:yc:ymq:ru-central1:b1gnone:orders');
+  await dialog.getByLabel('Queue', { exact: true }).click();
+  await page.getByRole('option', { name: 'deleted-orders' }).click();
+  await api.send('DELETE', `/console/queues/${queue.id}`);
   await dialog.getByLabel('Service account of the queue').click();
   await page.getByRole('option', { name: 'reads-queues' }).click();
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await expect(dialog.getByRole('alert')).toContainText(
-    'names queue yrn:yc:ymq:ru-central1:b1gnone:orders, which does not exist',
-  );
-  await station(page, info, 'a queue that does not exist');
+  await expect(dialog.getByRole('alert')).toContainText(`names queue ${queue.arn}, which does not exist`);
+  await expect(dialog.getByRole('alert'), 'below the fields').toBeInViewport();
+  await station(page, info, 'a deleted queue');
 });

@@ -1,4 +1,4 @@
-import { SegmentedRadioGroup, Select } from '@gravity-ui/uikit';
+import { SegmentedRadioGroup } from '@gravity-ui/uikit';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createTriggerRequest } from 'bff/contract';
 import { useRef, useState } from 'react';
@@ -12,6 +12,7 @@ import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { toastSuccess } from '../ui/toaster.ts';
 import { AccountField } from './AccountField.tsx';
+import { ChoiceField } from './ChoiceField.tsx';
 import { useT } from './messages.ts';
 import { QueueFields } from './QueueFields.tsx';
 import { TimerFields } from './TimerFields.tsx';
@@ -43,8 +44,6 @@ export function CreateTriggerDialog({ folderId, onClose }: { folderId: string; o
   const create = () => {
     if (isValid && !creation.isPending) creation.mutate();
   };
-  const namesOf = (all: readonly { id: string; name: string }[] = []) =>
-    all.map(({ id, name: text }) => ({ value: id, content: text || id, text: text || id }));
   return (
     <Dialog
       open
@@ -66,23 +65,13 @@ export function CreateTriggerDialog({ folderId, onClose }: { folderId: string; o
             onUpdate={setName}
             maxLength={63}
           />
-          <Field label={t('function')}>
-            {(control) => (
-              <Select
-                id={control.id}
-                aria-labelledby={control.labelId}
-                width="max"
-                size="l"
-                placeholder={t('chooseFunction')}
-                filterable
-                filterPlaceholder={t('findByName')}
-                loading={functions.isPending}
-                value={functionId === '' ? [] : [functionId]}
-                options={namesOf(functions.data)}
-                onUpdate={([value = '']) => setFunctionId(value)}
-              />
-            )}
-          </Field>
+          <ChoiceField
+            label={t('function')}
+            placeholder={t('chooseFunction')}
+            choices={functions.data?.map((fn) => ({ value: fn.id, name: fn.name || fn.id }))}
+            value={functionId}
+            onUpdate={setFunctionId}
+          />
           <AccountField
             folderId={folderId}
             label={t('serviceAccount')}

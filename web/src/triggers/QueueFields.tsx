@@ -1,9 +1,10 @@
 import { NumberInput } from '@gravity-ui/uikit';
 import { triggerLimits } from 'bff/contract';
 import { Field } from '../ui/Field.tsx';
-import { TextField } from '../ui/TextField.tsx';
 import { AccountField } from './AccountField.tsx';
 import { useT } from './messages.ts';
+import { QueueField } from './QueueField.tsx';
+import styles from './QueueFields.module.css';
 import type { QueueDraft } from './trigger-draft.ts';
 
 export function QueueFields(props: {
@@ -16,12 +17,12 @@ export function QueueFields(props: {
   const { queueBatch, queueCutoffMs } = triggerLimits;
   return (
     <>
-      <TextField
+      <QueueField
+        folderId={props.folderId}
         label={t('queue')}
         hint={t('queueHint')}
         value={draft.queueArn}
         onUpdate={(queueArn) => onUpdate({ queueArn })}
-        maxLength={300}
       />
       <AccountField
         folderId={props.folderId}
@@ -30,32 +31,34 @@ export function QueueFields(props: {
         value={draft.queueAccountId}
         onUpdate={(queueAccountId) => onUpdate({ queueAccountId })}
       />
-      <Field label={t('batchSize')} hint={t('batchSizeHint')}>
-        {(control) => (
-          <NumberInput
-            id={control.id}
-            size="l"
-            min={queueBatch.min}
-            max={queueBatch.max}
-            value={draft.batchSize}
-            onUpdate={(batchSize) => onUpdate({ batchSize })}
-            controlProps={{ 'aria-describedby': control['aria-describedby'] }}
-          />
-        )}
-      </Field>
-      <Field label={t('cutoff')} hint={t('cutoffHint')}>
-        {(control) => (
-          <NumberInput
-            id={control.id}
-            size="l"
-            min={queueCutoffMs.min / 1000}
-            max={queueCutoffMs.max / 1000}
-            value={draft.cutoffSeconds}
-            onUpdate={(cutoffSeconds) => onUpdate({ cutoffSeconds })}
-            controlProps={{ 'aria-describedby': control['aria-describedby'] }}
-          />
-        )}
-      </Field>
+      <div className={styles.batch}>
+        <Field label={t('batchSize')} hint={t('batchSizeHint')}>
+          {(control) => (
+            <NumberInput
+              id={control.id}
+              size="l"
+              min={queueBatch.min}
+              max={queueBatch.max}
+              value={draft.batchSize}
+              onUpdate={(batchSize) => onUpdate({ batchSize })}
+              controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+            />
+          )}
+        </Field>
+        <Field label={t('cutoff')} hint={t('cutoffHint')}>
+          {(control) => (
+            <NumberInput
+              id={control.id}
+              size="l"
+              min={queueCutoffMs.min / 1000}
+              max={queueCutoffMs.max / 1000}
+              value={draft.cutoffSeconds}
+              onUpdate={(cutoffSeconds) => onUpdate({ cutoffSeconds })}
+              controlProps={{ 'aria-describedby': control['aria-describedby'] }}
+            />
+          )}
+        </Field>
+      </div>
     </>
   );
 }

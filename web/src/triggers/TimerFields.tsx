@@ -4,6 +4,7 @@ import { Field } from '../ui/Field.tsx';
 import { TextField } from '../ui/TextField.tsx';
 import { AccountField } from './AccountField.tsx';
 import { useT } from './messages.ts';
+import { QueueField } from './QueueField.tsx';
 import type { TimerDraft } from './trigger-draft.ts';
 
 export function TimerFields(props: {
@@ -51,12 +52,13 @@ export function TimerFields(props: {
           />
         )}
       </Field>
-      <TextField
+      <QueueField
+        folderId={props.folderId}
         label={t('deadLetters')}
         hint={t('deadLettersHint')}
+        none={t('noDeadLetters')}
         value={draft.deadLetterArn}
         onUpdate={(deadLetterArn) => onUpdate({ deadLetterArn })}
-        maxLength={300}
       />
       {draft.deadLetterArn !== '' && (
         <AccountField

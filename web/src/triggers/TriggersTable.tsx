@@ -53,7 +53,9 @@ export function TriggersTable(props: {
     messageQueue === undefined ? (
       <code>{timer?.cronExpression}</code>
     ) : (
-      <span title={messageQueue.queueId}>{t('queueNamed', { name: queueName(messageQueue.queueId) })}</span>
+      <span className={styles.source} title={messageQueue.queueId}>
+        {t('queueNamed', { name: queueName(messageQueue.queueId) })}
+      </span>
     );
   const nextCell = ({ trigger, next: [first, ...more] }: TriggerOverview) => {
     if (trigger.rule.timer === undefined) return emptyValue;

@@ -1,8 +1,14 @@
 import { Alert, Button } from '@gravity-ui/uikit';
 import type { ReactNode } from 'react';
+import { openDialog } from './Dialog.tsx';
 import styles from './ErrorPanel.module.css';
 import { useT } from './messages.ts';
 import { visibleText } from './printed-text.ts';
+
+/** The end of a long dialog is below the fold, where the user would not see an error. */
+const bringIntoView = (panel: HTMLElement | null) => {
+  if (panel?.closest(openDialog)) panel.scrollIntoView({ block: 'nearest' });
+};
 
 /** An error that stays on the page: what happened, how to fix it, and a button to try again. */
 export function ErrorPanel(props: {
@@ -16,7 +22,7 @@ export function ErrorPanel(props: {
 }) {
   const t = useT();
   return (
-    <div role="alert" className={styles.panel}>
+    <div role="alert" className={styles.panel} ref={bringIntoView}>
       <Alert
         theme="danger"
         title={props.title}
