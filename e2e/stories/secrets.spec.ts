@@ -71,7 +71,11 @@ test('the owner reads, adds and destroys versions of a secret, and deletes it', 
   await versions.first().getByRole('button', { name: 'Show values' }).click();
   await expect(versions.first()).toContainText('second token');
   await station(page, info, '1-versions');
-  await versions.last().getByRole('button', { name: 'Schedule destruction' }).click();
+  await versions.last().getByRole('button', { name: 'Schedule destruction…' }).click();
+  const confirmation = page.getByRole('dialog', { name: 'Schedule version destruction' });
+  await station(page, info, '2-destruction');
+  await confirmation.getByRole('button', { name: 'Schedule destruction' }).click();
+  await expect(confirmation).toBeHidden();
   await expect(versions.last()).toContainText('Will be destroyed');
   await versions.last().getByRole('button', { name: 'Cancel destruction' }).click();
   await expect(versions.last().getByRole('button', { name: 'Show values' })).toBeVisible();

@@ -1,4 +1,4 @@
-import { Ellipsis, Envelope, ListUl, TrashBin } from '@gravity-ui/icons';
+import { Ellipsis, Envelope, Eraser, ListUl, TrashBin } from '@gravity-ui/icons';
 import { DropdownMenu, Icon, Table, type TableColumnConfig } from '@gravity-ui/uikit';
 import type { QueueOverview } from 'bff/contract';
 import { emptyValue, formatDate, formatInteger } from '../ui/format.ts';
@@ -86,7 +86,7 @@ export function QueuesTable(props: {
             {
               text: t('purgeMenu'),
               theme: 'danger',
-              iconStart: <Icon data={TrashBin} size={16} />,
+              iconStart: <Icon data={Eraser} size={16} />,
               action: () => props.onAction('purge', queue),
             },
             {

@@ -7,6 +7,7 @@ import { TableFrame } from '../ui/TableFrame.tsx';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { VisuallyHidden } from '../ui/VisuallyHidden.tsx';
 import { useT } from './messages.ts';
+import styles from './SecretsTable.module.css';
 
 /** If there is no room for every column, all values appear under the name. */
 const narrowColumns: ReadonlySet<string> = new Set(['name', 'actions']);
@@ -18,7 +19,11 @@ export function SecretsTable(props: {
   const t = useT();
   const isNarrow = useMediaQuery('(max-width: 767px)');
   const keysCell = ({ currentVersion }: Secret) =>
-    currentVersion === undefined ? t('noVersion') : <code>{currentVersion.payloadEntryKeys.join(', ')}</code>;
+    currentVersion === undefined ? (
+      t('noVersion')
+    ) : (
+      <code className={styles.keys}>{currentVersion.payloadEntryKeys.join(', ')}</code>
+    );
   const statusCell = ({ status }: Secret) => (
     <Label theme={status === 'ACTIVE' ? 'success' : 'unknown'}>
       {t(status === 'ACTIVE' ? 'active' : 'inactive')}

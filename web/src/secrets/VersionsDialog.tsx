@@ -4,6 +4,7 @@ import type { Secret, SecretPayload, SecretVersion } from 'bff/contract';
 import { useState } from 'react';
 import { explain } from '../api/errors.ts';
 import { changeDestruction, readPayload, secretsQuery, secretVersionsQuery } from '../api/secrets.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 import { formatDate } from '../ui/format.ts';
@@ -37,6 +38,7 @@ function Version({ version, isCurrent }: { version: SecretVersion; isCurrent: bo
   const t = useT();
   const queryClient = useQueryClient();
   const [shown, setShown] = useState<SecretPayload>();
+  const [confirming, setConfirming] = useState(false);
   const reading = useMutation({
     mutationFn: () => readPayload(version.secretId, version.id),
     onSuccess: setShown,
@@ -50,6 +52,7 @@ function Version({ version, isCurrent }: { version: SecretVersion; isCurrent: bo
       ),
     onSuccess: async () => {
       setShown(undefined);
+      setConfirming(false);
       await queryClient.invalidateQueries({ queryKey: ['secret', version.secretId] });
     },
   });
@@ -58,14 +61,14 @@ function Version({ version, isCurrent }: { version: SecretVersion; isCurrent: bo
       <div className={styles.head}>
         <code>{version.id}</code>
         {isCurrent && <Label theme="info">{t('current')}</Label>}
-        <span className={styles.hint}>{formatDate(version.createdAt)}</span>
+        <span className={styles.date}>{formatDate(version.createdAt)}</span>
       </div>
       <dl className={styles.values}>
         {version.payloadEntryKeys.map((key) => (
           <Value key={key} name={key} shown={shown} />
         ))}
       </dl>
-      {version.status === 'DESTROYED' && <span className={styles.hint}>{t('destroyed')}</span>}
+      {version.status === 'DESTROYED' && <p className={styles.hint}>{t('destroyed')}</p>}
       {version.destroyAt !== undefined && (
         <p className={styles.hint}>{t('destroyOn', { date: formatDate(version.destroyAt) })}</p>
       )}
@@ -78,19 +81,35 @@ function Version({ version, isCurrent }: { version: SecretVersion; isCurrent: bo
             {t(shown === undefined ? 'show' : 'hide')}
           </Button>
         )}
-        {version.status !== 'DESTROYED' && (
-          <Button
-            view={version.status === 'ACTIVE' ? 'outlined-danger' : 'outlined'}
-            title={version.status === 'ACTIVE' ? t('destroyHint') : undefined}
-            loading={changing.isPending}
-            onClick={() => changing.mutate()}
-          >
-            {t(version.status === 'ACTIVE' ? 'destroy' : 'keep')}
+        {version.status === 'ACTIVE' && (
+          <Button view="outlined-danger" onClick={() => setConfirming(true)}>
+            {t('destroyMenu')}
+          </Button>
+        )}
+        {version.status === 'SCHEDULED_FOR_DESTRUCTION' && (
+          <Button view="outlined" loading={changing.isPending} onClick={() => changing.mutate()}>
+            {t('keep')}
           </Button>
         )}
       </div>
       {reading.error && <ErrorPanel {...explain(reading.error, t('showFailed'))} />}
-      {changing.error && <ErrorPanel {...explain(changing.error, t('changeFailed'))} />}
+      {changing.error && !confirming && <ErrorPanel {...explain(changing.error, t('changeFailed'))} />}
+      {confirming && (
+        <ConfirmDialog
+          title={t('destroyTitle')}
+          applyText={t('destroy')}
+          danger
+          busy={changing.isPending}
+          problem={changing.error ? explain(changing.error, t('changeFailed')) : undefined}
+          onConfirm={() => changing.mutate()}
+          onClose={() => {
+            setConfirming(false);
+            changing.reset();
+          }}
+        >
+          {t.rich('destroyWarning', { id: version.id })}
+        </ConfirmDialog>
+      )}
     </li>
   );
 }

@@ -55,9 +55,15 @@ export function KeyList(props: { kind: KeyKind; serviceAccountId: string }) {
       )}
       {creation.error && <ErrorPanel {...explain(creation.error, t('createKeyFailed'))} />}
       {creation.data !== undefined && (
-        <div role="status">
+        <div role="status" className={styles.created}>
           <p className={styles.note}>{t('secretOnce')}</p>
-          {creation.data.keyId !== undefined && <CodeSnippet label={t('keyId')} text={creation.data.keyId} />}
+          {creation.data.keyId !== undefined && (
+            <>
+              <div className={styles.label}>{t('keyId')}</div>
+              <CodeSnippet label={t('keyId')} text={creation.data.keyId} />
+              <div className={styles.label}>{t('secret')}</div>
+            </>
+          )}
           <CodeSnippet label={t('secret')} text={creation.data.secret} />
         </div>
       )}
@@ -74,6 +80,7 @@ export function KeyList(props: { kind: KeyKind; serviceAccountId: string }) {
             <Button
               view="flat"
               size="s"
+              className={styles.delete}
               aria-label={t('deleteKeyNamed', { id: key.id })}
               onClick={() => setDeleting(key.id)}
             >

@@ -57,7 +57,7 @@ export default function ServiceAccountPage() {
         <dt>{t('lastAuthenticated')}</dt>
         <dd>{account.lastAuthenticatedAt ? formatDate(account.lastAuthenticatedAt) : emptyValue}</dd>
         <dt>{t('rolesOnFolder')}</dt>
-        <dd>
+        <dd className={styles.roles}>
           {roles.length === 0
             ? emptyValue
             : roles.map((role) => (

@@ -73,6 +73,7 @@ function Row(props: {
   return (
     <div className={styles.row}>
       <Select
+        className={styles.wide}
         width="max"
         aria-label={t('secretNumber', { number })}
         placeholder={t('chooseSecret')}
@@ -85,7 +86,11 @@ function Row(props: {
         )}
         onUpdate={([id = '']) => choose(id)}
       />
+      <Button view="flat" aria-label={t('removeSecret', { number })} onClick={props.onRemove}>
+        <Icon data={TrashBin} size={14} />
+      </Button>
       <Select
+        className={styles.wide}
         width="max"
         aria-label={t('secretVersion', { number })}
         placeholder={t('chooseVersion')}
@@ -97,10 +102,8 @@ function Row(props: {
         )}
         onUpdate={([versionId = '']) => onUpdate({ versionId })}
       />
-      <Button view="flat" aria-label={t('removeSecret', { number })} onClick={props.onRemove}>
-        <Icon data={TrashBin} size={14} />
-      </Button>
       <Select
+        className={styles.key}
         width="max"
         aria-label={t('secretKey', { number })}
         placeholder={t('chooseKey')}

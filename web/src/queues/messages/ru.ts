@@ -13,7 +13,7 @@ export const ru = translation<typeof en>()({
   createButton: 'Создать',
   createFailed: 'Не удалось создать очередь',
   created: 'Очередь {name} создана',
-  cancel: 'Отменить',
+  cancel: 'Отмена',
   name: 'Имя',
   nameHint:
     'От 1 до 80 латинских букв, цифр, дефисов и подчёркиваний. С .fifo в конце сообщения сохраняют порядок.',

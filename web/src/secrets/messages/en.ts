@@ -13,7 +13,7 @@ export const en = {
   cancel: 'Cancel',
   name: 'Name',
   addVersion: 'Add version',
-  addVersionHint: 'Keys that you leave out keep their values from the current version.',
+  addVersionHint: 'A key that you leave empty or remove here keeps its current value.',
   addFailed: 'Could not add the version',
   added: 'Version added',
   entries: 'Keys and values',
@@ -44,8 +44,10 @@ export const en = {
   destroyed: 'Destroyed',
   destroy: 'Schedule destruction',
   keep: 'Cancel destruction',
-  destroyHint:
-    'Functions can’t read the version from now on. It is destroyed in 7 days; until then you can cancel.',
+  destroyMenu: 'Schedule destruction…',
+  destroyTitle: 'Schedule version destruction',
+  destroyWarning:
+    'Functions can’t read the version <b>{id}</b> from now on. Its values are destroyed in 7 days; until then you can cancel.',
   changeFailed: 'Could not change the version',
   close: 'Close',
 
