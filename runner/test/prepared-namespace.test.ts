@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Runner } from '../src/index.ts';
 import { eventually, openRunner, returned, run, version } from './harness.ts';
 import { descendants, ownSandboxes } from './isolation/traces.ts';
@@ -20,6 +20,13 @@ const commandOf = (pid: string): string => {
 /** Shells that set up or have set up a network and wait for an exec request. */
 const preparedNamespaces = () =>
   descendants().filter((pid) => /^sh\0-c\0.*ip_unprivileged_port_start/s.test(commandOf(pid)));
+/** A list of processes may lack one that is there, so the same list is waited for and read. */
+const nextNamespace = () =>
+  vi.waitFor(() => {
+    const [namespace, ...others] = preparedNamespaces();
+    if (namespace === undefined || others.length > 0) throw new Error('the next namespace is not prepared');
+    return namespace;
+  }, 15_000);
 /** A version that does not use the pool. */
 const alone = () => version('context', { runtime: 'nodejs22', environment: { X_YCF_NO_RUNTIME_POOL: '1' } });
 
@@ -27,8 +34,7 @@ describe('PreparedNamespaces', () => {
   it('prepares the next namespace without a folder when a sandbox takes one, and the next sandbox takes it', async () => {
     expect(preparedNamespaces()).toEqual([]);
     await run(runner, alone());
-    await eventually(() => preparedNamespaces().length === 1, 'the next namespace is prepared');
-    const [namespace = ''] = preparedNamespaces();
+    const namespace = await nextNamespace();
     expect(ownSandboxes()).toHaveLength(1);
     expect(returned(await run(runner, alone()))).toMatchObject({ calls: 1 });
     expect(ownSandboxes()).toHaveLength(2);
@@ -37,8 +43,7 @@ describe('PreparedNamespaces', () => {
 
   it('prepares a new namespace when the one that waited is gone', async () => {
     await run(runner, alone());
-    await eventually(() => preparedNamespaces().length === 1, 'the next namespace is prepared');
-    const [namespace = ''] = preparedNamespaces();
+    const namespace = await nextNamespace();
     process.kill(Number(namespace), 'SIGKILL');
     await eventually(() => !existsSync(`/proc/${namespace}`), 'it is gone');
     expect(returned(await run(runner, alone()))).toMatchObject({ calls: 1 });

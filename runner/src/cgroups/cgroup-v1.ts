@@ -11,6 +11,7 @@ import {
   type ResourceLimits,
 } from './control-group.ts';
 import { KeptFile } from './kept-file.ts';
+import { listedProcesses } from './listed-processes.ts';
 import type { TmpFiles } from './tmp-files.ts';
 
 /** The four controllers that a sandbox needs. Version 1 has a separate tree for each. */
@@ -111,7 +112,7 @@ class CgroupV1 implements ControlGroup {
   killAll(): void {
     if (!existsSync(this.#file('freezer', 'cgroup.procs'))) return; // Removed already: nothing is inside.
     this.freeze();
-    for (const pid of this.#read('freezer', 'cgroup.procs').split('\n').filter(Boolean).map(Number)) {
+    for (const pid of listedProcesses(this.#read('freezer', 'cgroup.procs'))) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch (error) {

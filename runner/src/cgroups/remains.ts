@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startedAt } from '../process-start.ts';
+import { listedProcesses } from './listed-processes.ts';
 
 const prefix = 'functions-console-';
 
@@ -46,7 +47,7 @@ function thaw(folder: string): void {
 /** All of them belong to sandboxes of a runner that has ended. */
 function processesIn(folder: string): number[] {
   const file = path.join(folder, 'cgroup.procs');
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+  return existsSync(file) ? listedProcesses(readFileSync(file, 'utf8')) : [];
 }
 
 function kill(pid: number): void {
