@@ -1,4 +1,4 @@
-/** Message Queue by clients of SQS that nobody here wrote: AWS JSON, and the Query protocol with XML. */
+/** Message Queue by public clients of SQS: AWS JSON, and the Query protocol with XML. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

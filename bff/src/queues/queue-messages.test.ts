@@ -196,6 +196,38 @@ describe('messages of FIFO queues', () => {
     expect(bodiesOf(await at.messages.receive(queue, { max: 10 }))).toEqual(['a2', 'a3']);
   });
 
+  it('hold back what follows a delayed message of their group', async () => {
+    const queue = await at.createFifo('delayed.fifo', { DelaySeconds: '60' });
+    await at.send(queue, 'a1', { groupId: 'a' });
+    await at.queues.setAttributes(queue, { DelaySeconds: '0' });
+    const prompt = await at.queues.byId(queue.id);
+    await at.send(prompt, 'a2', { groupId: 'a' });
+    await at.send(prompt, 'b1', { groupId: 'b' });
+    expect(bodiesOf(await at.messages.receive(prompt, { max: 10 }))).toEqual(['b1']);
+    at.pass(60_001);
+    expect(bodiesOf(await at.messages.receive(prompt, { max: 10 }))).toContain('a1');
+  });
+
+  it('take time that grows with their number, also when most of a large group are delayed', async () => {
+    const queue = await at.createFifo('large.fifo');
+    const many = (kind: string) =>
+      Array.from({ length: 6000 }, (_, n) => ({
+        body: `${kind}${n}`,
+        senderId: 'ajesender@as',
+        groupId: 'g',
+      }));
+    await at.messages.send(queue, many('visible'));
+    await at.queues.setAttributes(queue, { DelaySeconds: '900' });
+    await at.messages.send(await at.queues.byId(queue.id), many('delayed'));
+    const hour = { max: 1, visibilityMs: 3_600_000 };
+    expect(bodiesOf(await at.messages.receive(queue, hour))).toEqual(['visible0']);
+    const before = process.threadCpuUsage();
+    expect(await at.messages.receive(queue, { max: 10 })).toEqual([]);
+    const { user, system } = process.threadCpuUsage(before);
+    // One look at each pair of messages took seconds; this takes 5 ms.
+    expect((user + system) / 1000).toBeLessThan(300);
+  });
+
   it('arrive once within five minutes for one deduplication ID', async () => {
     const queue = await at.createFifo('once.fifo');
     const first = await at.send(queue, 'same', { groupId: 'a' });

@@ -52,7 +52,7 @@ export class EncryptionKey {
     return Buffer.concat([decipher.update(encrypted.subarray(nonceBytes + tagBytes)), decipher.final()]);
   }
 
-  /** A digest that nobody can compare with guesses without the key. */
+  /** A digest that cannot be compared with guesses without the key. */
   digest(text: string): string {
     return createHmac('sha256', this.#digestKey).update(text).digest('hex');
   }

@@ -169,7 +169,7 @@ export class QueueTriggers implements JobSource {
       const size = Number(queueRule.batchSettings.size ?? '0') || 1;
       const cutoffMs = durationMs(queueRule.batchSettings.cutoff);
       reader.batches ??= new QueueBatches({ ...this.#deps, size, cutoffMs });
-      // After `#listen`, so that what comes later than this is told.
+      // After `#listen`, so that a message that arrives later wakes this trigger.
       const nowMs = this.#deps.now();
       const when = await reader.batches.isDue(queue, nowMs);
       if (when === 'empty') await this.#deps.messageQueue.messages.arm(queue.id, nowMs);

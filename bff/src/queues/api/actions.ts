@@ -42,7 +42,7 @@ export function sqsActions({ messageQueue, access, folders }: Options): Actions 
   const urlOf = (queue: Queue, { origin }: Caller) =>
     `${origin}/${folders.cloudId}/${queue.id}/${queue.name}`;
 
-  /** Whether a queue exists is told only to those who may. */
+  /** Callers without the role do not learn whether a queue exists. */
   async function allowed(url: string, permission: Permission, by: Caller): Promise<Queue> {
     const [, cloudId, id = '', name] = queuePath.exec(url) ?? [];
     const queue = await queues.byId(id).catch(async (error: unknown) => {
